@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One language mode and one set of rules for every target: Swift 6, imports internal unless said otherwise, warnings are errors.
+let rules: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+/// A library target in `Sources/NAME`. `layer` is the floor of the house it stands on; it may depend only on lower floors.
+func layer(_ number: Int, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: rules)
+}
+
+/// An executable in `Sources/NAME`.
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: rules)
+}
+
+/// The suites in `Tests/NAMETests`, with everything `TestSupport` offers.
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
+        exclude: [], resources: [], swiftSettings: rules)
+}
+
+let package = Package(
+    name: "PromptLedger",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "promptledger", targets: ["promptledger"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+        layer(1, "Sodium", ["CSodium"]),
+        layer(1, "HTTPTransport"),
+        layer(1, "Events", [protobuf]),
+        layer(1, "Statistics"),
+
+        layer(2, "Curl", ["CCurl", "HTTPTransport"]),
+        layer(2, "EventLog", ["Sodium", "Events", protobuf]),
+        layer(2, "Domain", ["Events", protobuf]),
+        layer(2, "Scoring", ["Events", protobuf]),
+        layer(2, "Providers", ["HTTPTransport"]),
+
+        layer(3, "SQLiteLog", ["EventLog", "Events", "Sodium", grdb]),
+        layer(3, "Projections", ["Events", "Statistics", protobuf]),
+
+        layer(
+            4, "Ledger", ["SQLiteLog", "EventLog", "Projections", "Domain", "Events", "Sodium", protobuf, deque]),
+
+        layer(
+            5, "Runner",
+            ["Ledger", "Providers", "Scoring", "Projections", "Domain", "Events", "HTTPTransport", protobuf, deque, logging]),
+        layer(5, "Interchange", ["Ledger", "Projections", "Domain", "Events", protobuf, yams]),
+
+        program(
+            "promptledger",
+            [
+                "Ledger", "Runner", "Interchange", "Curl", "HTTPTransport", "Providers", "Projections", "Domain", "EventLog", "Events",
+                "Statistics", "Sodium", protobuf, arguments, logging,
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)

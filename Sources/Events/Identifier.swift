@@ -1,0 +1,97 @@
+/// Sixteen bytes that name one thing for ever: a UUIDv7 (RFC 9562 §5.7), so that ids made later sort later.
+///
+/// `Kind` keeps a prompt's id from being used as a run's; it has no value.
+package struct Identifier<Kind>: Hashable, Comparable, Sendable {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// `nil` unless there are exactly 16 bytes.
+    package init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 16 else { return nil }
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for (index, byte) in bytes.enumerated() {
+            if index < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
+        }
+        self.high = high
+        self.low = low
+    }
+
+    /// A UUIDv7 from a moment and 80 bits of randomness (six of them give way to version and variant).
+    package init(millisecondsSince1970 time: UInt64, random: (UInt16, UInt64)) {
+        high = time << 16 | 0x7000 | UInt64(random.0 & 0x0FFF)
+        low = 0x8000_0000_0000_0000 | random.1 & 0x3FFF_FFFF_FFFF_FFFF
+    }
+
+    package var bytes: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
+            for index in 0..<8 {
+                buffer[index] = UInt8(truncatingIfNeeded: high >> (56 - 8 * UInt64(index)))
+                buffer[index + 8] = UInt8(truncatingIfNeeded: low >> (56 - 8 * UInt64(index)))
+            }
+            count = 16
+        }
+    }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        left.high != right.high ? left.high < right.high : left.low < right.low
+    }
+}
+
+extension Identifier: CustomStringConvertible, LosslessStringConvertible {
+    /// Lower-case hexadecimal in the groups of a UUID.
+    package var description: String {
+        var text = ""
+        text.reserveCapacity(36)
+        for (index, byte) in bytes.enumerated() {
+            if index == 4 || index == 6 || index == 8 || index == 10 { text.append("-") }
+            if byte < 16 { text.append("0") }
+            text += String(byte, radix: 16)
+        }
+        return text
+    }
+
+    /// Reads what `description` writes; the dashes may be left out.
+    package init?(_ description: String) {
+        var bytes: [UInt8] = []
+        var half: UInt8?
+        for character in description where character != "-" {
+            guard character.isASCII, let digit = character.hexDigitValue.map(UInt8.init) else { return nil }
+            if let high = half {
+                bytes.append(high << 4 | digit)
+                half = nil
+            } else {
+                half = digit
+            }
+        }
+        guard half == nil else { return nil }
+        self.init(bytes: bytes)
+    }
+}
+
+/// What an ``Identifier`` can name.
+package enum Named {
+    package enum Workspace {}
+    package enum Actor {}
+    package enum Prompt {}
+    package enum Version {}
+    package enum Dataset {}
+    package enum Case {}
+    package enum Provider {}
+    package enum Credential {}
+    package enum Experiment {}
+    package enum Run {}
+    package enum Event {}
+}
+
+package typealias WorkspaceID = Identifier<Named.Workspace>
+package typealias ActorID = Identifier<Named.Actor>
+package typealias PromptID = Identifier<Named.Prompt>
+package typealias VersionID = Identifier<Named.Version>
+package typealias DatasetID = Identifier<Named.Dataset>
+package typealias CaseID = Identifier<Named.Case>
+package typealias ProviderID = Identifier<Named.Provider>
+package typealias CredentialID = Identifier<Named.Credential>
+package typealias ExperimentID = Identifier<Named.Experiment>
+package typealias RunID = Identifier<Named.Run>
+package typealias EventID = Identifier<Named.Event>

@@ -1,0 +1,128 @@
+package import Events
+package import Sodium
+
+/// Keeps a log: entries in order, their parts, receipts of requests, and the head. Trusted for order and durability, never for integrity.
+///
+/// Calls block; they are made from the writer's own queue and from readers' queues, never from the cooperative pool's threads for long.
+/// Reading may go on while a batch is committed. One process writes.
+package protocol LogStore: Sendable {
+    /// The head as last committed, or `nil` in a store where nothing was founded.
+    func head() throws(StoreFault) -> LogHead?
+
+    /// Writes the whole batch and the new head in one durable transaction, or nothing: only if the stored head's size is `size`
+    /// (`nil`: no head yet). Throws ``StoreFault/alreadyPresent`` where an event id or request key is there already.
+    func commit(_ batch: LogBatch, replacing size: UInt64?) throws(StoreFault)
+
+    /// Up to `limit` entries from `position` on, in order; fewer only at the end.
+    func rows(from position: UInt64, limit: Int, parts: PartSelection) throws(StoreFault) -> [LogRow]
+
+    /// The ciphertext of one part, or `nil` where it was erased or never was.
+    func part(_ kind: Part.Kind, at position: UInt64) throws(StoreFault) -> [UInt8]?
+
+    func position(of eventID: EventID) throws(StoreFault) -> UInt64?
+
+    func receipt(for request: RequestKey) throws(StoreFault) -> StoredReceipt?
+}
+
+/// Which ciphertexts a scan brings along.
+package struct PartSelection: OptionSet, Sendable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    package static let facts = PartSelection(rawValue: 1)
+    package static let content = PartSelection(rawValue: 2)
+}
+
+/// One row of the log as stored.
+package struct LogRow: Equatable, Sendable {
+    package let position: UInt64
+    package let eventID: EventID
+    /// The leaf's bytes.
+    package let entry: [UInt8]
+    /// The leaf's hash as it was when written: it tells which entry was changed later.
+    package let leaf: Digest
+    /// `nil` where erased, or not asked for.
+    package let facts: [UInt8]?
+    package let content: [UInt8]?
+
+    package init(position: UInt64, eventID: EventID, entry: [UInt8], leaf: Digest, facts: [UInt8]?, content: [UInt8]?) {
+        self.position = position
+        self.eventID = eventID
+        self.entry = entry
+        self.leaf = leaf
+        self.facts = facts
+        self.content = content
+    }
+}
+
+/// Where the log stands.
+package struct LogHead: Equatable, Sendable {
+    package let frontier: Frontier
+    /// `recorded_at` of the last entry, microseconds since 1970; 0 in an empty log.
+    package let recordedAt: UInt64
+    /// The signed checkpoint of exactly this size.
+    package let checkpoint: [UInt8]
+
+    package var size: UInt64 { frontier.size }
+
+    package init(frontier: Frontier, recordedAt: UInt64, checkpoint: [UInt8]) {
+        self.frontier = frontier
+        self.recordedAt = recordedAt
+        self.checkpoint = checkpoint
+    }
+}
+
+/// What one commit writes.
+package struct LogBatch: Sendable {
+    package let rows: [LogRow]
+    package let receipts: [StoredReceipt]
+    package let head: LogHead
+
+    package init(rows: [LogRow], receipts: [StoredReceipt], head: LogHead) {
+        self.rows = rows
+        self.receipts = receipts
+        self.head = head
+    }
+}
+
+/// What a caller names its request by, so that asking again is not doing again. 1…64 bytes.
+package struct RequestKey: Hashable, Sendable {
+    package static let bytesMax = 64
+    package let bytes: [UInt8]
+
+    /// `nil` unless there are 1…64 bytes.
+    package init?(_ bytes: some Collection<UInt8>) {
+        guard (1...Self.bytesMax).contains(bytes.count) else { return nil }
+        self.bytes = Array(bytes)
+    }
+}
+
+/// The answer that a request got, kept with what it wrote.
+package struct StoredReceipt: Equatable, Sendable {
+    package let request: RequestKey
+    /// A keyed digest of the command, so that the same key with another command is noticed.
+    package let digest: Digest
+    /// The positions written; empty where nothing new happened.
+    package let positions: Range<UInt64>
+
+    package init(request: RequestKey, digest: Digest, positions: Range<UInt64>) {
+        self.request = request
+        self.digest = digest
+        self.positions = positions
+    }
+}
+
+/// What went wrong in a store. Payloads are numbers and the engine's own words, never data.
+package enum StoreFault: Error, Equatable, Sendable {
+    /// The head is not where the writer thought: somebody else wrote.
+    case conflict(expected: UInt64?, actual: UInt64?)
+    /// An event id or request key of the batch is in the log already. Nothing was written.
+    case alreadyPresent
+    /// Nothing was written, and trying again later may help (a full disk, say).
+    case notWritten(String)
+    /// It cannot be told what is on disk; reopening will tell.
+    case unknown(String)
+    case corrupt(String)
+    case notALog
+    case newerFormat(found: Int, known: Int)
+    case cannotOpen(String)
+}

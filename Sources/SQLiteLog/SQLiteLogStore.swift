@@ -1,0 +1,195 @@
+package import EventLog
+package import Events
+package import Foundation
+internal import GRDB
+internal import Sodium
+
+/// A log in one SQLite file: WAL, `synchronous=FULL`, and exactly one connection that writes and checkpoints (SQLite before 3.51.3 can
+/// corrupt a WAL that two connections checkpoint). Readers have connections of their own and never wait for the writer.
+package final class SQLiteLogStore: LogStore {
+    package enum Access: Sendable {
+        /// Makes the file; it must not be there.
+        case create
+        case readWrite
+        /// Takes no lock and changes nothing, so it may look on while another process writes.
+        case readOnly
+    }
+
+    private let database: DatabasePool
+
+    /// Opens `file`. Only one process may open it to write: the caller holds its ``ProcessLock``.
+    package init(file: URL, access: Access) throws(StoreFault) {
+        let ours = SQLiteFile(url: file, applicationID: SQLiteSchema.applicationID, format: SQLiteSchema.format)
+        if access == .create { try ours.create(schema: SQLiteSchema.statements) } else { try ours.check() }
+        database = try Self.translating(.opening) {
+            var configuration = Configuration()
+            configuration.readonly = access == .readOnly
+            configuration.busyMode = .timeout(5)
+            configuration.label = "promptledger.ledger"
+            configuration.maximumReaderCount = 4
+            let path = access == .readOnly ? ours.pathForReading : file.path
+            let database = try DatabasePool(path: path, configuration: configuration)
+            if access != .readOnly {
+                try database.writeWithoutTransaction { database in
+                    // GRDB sets NORMAL with WAL; an acknowledged event must survive a power cut.
+                    try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON")
+                }
+            }
+            return database
+        }
+    }
+
+    package func head() throws(StoreFault) -> LogHead? {
+        try Self.translating(.reading) { try database.read { try Self.head($0) } }
+    }
+
+    private static func head(_ database: Database) throws -> LogHead? {
+        guard let row = try Row.fetchOne(database, sql: "SELECT size, recorded_at, frontier, checkpoint FROM head") else { return nil }
+        guard let size = row.integer(0), let recordedAt = row.integer(1), let digests = row.blob(2), let checkpoint = row.blob(3) else {
+            throw StoreFault.corrupt("the head is not stored whole")
+        }
+        let subtrees = stride(from: 0, to: digests.count, by: 32).compactMap { Digest(digests.dropFirst($0).prefix(32)) }
+        guard digests.count == 32 * subtrees.count, let frontier = Frontier(size: UInt64(bitPattern: size), subtrees: subtrees) else {
+            throw StoreFault.corrupt("the head's frontier does not fit its size")
+        }
+        return LogHead(frontier: frontier, recordedAt: UInt64(bitPattern: recordedAt), checkpoint: Array(checkpoint))
+    }
+
+    package func commit(_ batch: LogBatch, replacing size: UInt64?) throws(StoreFault) {
+        try Self.translating(.committing) {
+            try database.write { database in
+                let head = batch.head
+                let arguments: StatementArguments = [
+                    Int64(bitPattern: head.size), Int64(bitPattern: head.recordedAt), Data(head.frontier.subtrees.flatMap(\.bytes)),
+                    Data(head.checkpoint),
+                ]
+                if let size {
+                    try database.cachedStatement(
+                        sql: "UPDATE head SET size = ?, recorded_at = ?, frontier = ?, checkpoint = ? WHERE id = 1 AND size = ?"
+                    ).execute(arguments: arguments + [Int64(bitPattern: size)])
+                } else {
+                    try database.execute(
+                        sql: "INSERT OR IGNORE INTO head (id, size, recorded_at, frontier, checkpoint) VALUES (1, ?, ?, ?, ?)",
+                        arguments: arguments)
+                }
+                guard database.changesCount == 1 else {
+                    throw StoreFault.conflict(expected: size, actual: try Self.head(database)?.size)
+                }
+                try Self.insert(batch, into: database)
+            }
+        }
+    }
+
+    private static func insert(_ batch: LogBatch, into database: Database) throws {
+        let entry = try database.cachedStatement(sql: "INSERT INTO entries (position, event_id, entry, leaf) VALUES (?, ?, ?, ?)")
+        let facts = try database.cachedStatement(sql: "INSERT INTO facts (position, ciphertext) VALUES (?, ?)")
+        let content = try database.cachedStatement(sql: "INSERT INTO content (position, ciphertext) VALUES (?, ?)")
+        for row in batch.rows {
+            let position = Int64(bitPattern: row.position)
+            entry.setUncheckedArguments([position, Data(row.eventID.bytes), Data(row.entry), row.leaf.withBytes { Data($0) }])
+            do {
+                try entry.execute()
+                if let ciphertext = row.facts {
+                    facts.setUncheckedArguments([position, Data(ciphertext)])
+                    try facts.execute()
+                }
+                if let ciphertext = row.content {
+                    content.setUncheckedArguments([position, Data(ciphertext)])
+                    try content.execute()
+                }
+            } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_PRIMARYKEY {
+                // The size was compared before: this is no other writer, but a row that should not be there.
+                throw StoreFault.corrupt("a row \(row.position) lies beyond the head")
+            }
+        }
+        let receipt = try database.cachedStatement(sql: "INSERT INTO receipts (request, digest, first, count) VALUES (?, ?, ?, ?)")
+        for stored in batch.receipts {
+            receipt.setUncheckedArguments([
+                Data(stored.request.bytes), Data(stored.digest.bytes), Int64(bitPattern: stored.positions.lowerBound),
+                Int64(stored.positions.count),
+            ])
+            try receipt.execute()
+        }
+    }
+
+    package func rows(from position: UInt64, limit: Int, parts: PartSelection) throws(StoreFault) -> [LogRow] {
+        // SQLite counts to 2^63 - 1, and so far no log goes.
+        guard let first = Int64(exactly: position) else { return [] }
+        let facts = parts.contains(.facts)
+        let content = parts.contains(.content)
+        let sql = """
+            SELECT entries.position, event_id, entry, leaf, \(facts ? "facts.ciphertext" : "NULL"), \(content ? "content.ciphertext" : "NULL")
+            FROM entries
+            \(facts ? "LEFT JOIN facts ON facts.position = entries.position" : "")
+            \(content ? "LEFT JOIN content ON content.position = entries.position" : "")
+            WHERE entries.position >= ? ORDER BY entries.position LIMIT ?
+            """
+        return try Self.translating(.reading) {
+            try database.read { database in
+                let statement = try database.cachedStatement(sql: sql)
+                let cursor = try Row.fetchCursor(statement, arguments: [first, limit])
+                var rows: [LogRow] = []
+                rows.reserveCapacity(min(limit, 4096))
+                while let row = try cursor.next() {
+                    // A row id is an integer, whatever else is broken.
+                    let at = UInt64(bitPattern: row[0])
+                    guard let eventID = try row.withBytes(1, { EventID(bytes: $0) }) ?? nil,
+                        let leaf = try row.withBytes(3, { Digest($0) }) ?? nil, let entry = try row.bytes(2)
+                    else { throw StoreFault.corrupt("entry \(at) is not stored whole") }
+                    rows.append(
+                        LogRow(
+                            position: at, eventID: eventID, entry: entry, leaf: leaf, facts: try row.bytes(4), content: try row.bytes(5)))
+                }
+                return rows
+            }
+        }
+    }
+
+    package func part(_ kind: Part.Kind, at position: UInt64) throws(StoreFault) -> [UInt8]? {
+        let table = kind == .facts ? "facts" : "content"
+        return try Self.translating(.reading) {
+            try database.read { database in
+                let statement = try database.cachedStatement(sql: "SELECT ciphertext FROM \(table) WHERE position = ?")
+                return try Data.fetchOne(statement, arguments: [Int64(bitPattern: position)]).map { Array($0) }
+            }
+        }
+    }
+
+    package func position(of eventID: EventID) throws(StoreFault) -> UInt64? {
+        try Self.translating(.reading) {
+            try database.read { database in
+                let statement = try database.cachedStatement(sql: "SELECT position FROM entries WHERE event_id = ?")
+                return try Int64.fetchOne(statement, arguments: [Data(eventID.bytes)]).map { UInt64(bitPattern: $0) }
+            }
+        }
+    }
+
+    package func receipt(for request: RequestKey) throws(StoreFault) -> StoredReceipt? {
+        try Self.translating(.reading) {
+            try database.read { database in
+                let statement = try database.cachedStatement(sql: "SELECT digest, first, count FROM receipts WHERE request = ?")
+                guard let row = try Row.fetchOne(statement, arguments: [Data(request.bytes)]) else { return nil }
+                guard let digest = row.blob(0).flatMap({ Digest($0) }), let first = row.integer(1).flatMap(UInt64.init(exactly:)),
+                    let count = row.integer(2).flatMap(UInt64.init(exactly:)), first <= UInt64(Int64.max) - count
+                else { throw StoreFault.corrupt("a receipt is not stored whole") }
+                return StoredReceipt(request: request, digest: digest, positions: first..<first + count)
+            }
+        }
+    }
+
+    /// Closes every connection. Nothing may be asked of the store after.
+    package func close() throws(StoreFault) {
+        try Self.translating(.reading) { try database.close() }
+    }
+}
+
+extension Row {
+    /// Lends a blob without copying it first; `nil` for NULL.
+    fileprivate func withBytes<R>(_ index: Int, _ body: (Data) throws -> R) throws -> R? {
+        try withUnsafeData(atIndex: index) { try $0.map(body) }
+    }
+
+    fileprivate func bytes(_ index: Int) throws -> [UInt8]? {
+        try withBytes(index) { [UInt8]($0) }
+    }
+}

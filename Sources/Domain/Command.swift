@@ -1,0 +1,28 @@
+/// What an actor asks of the workspace. Ids of new things are made by who asks, so that asking again is asking the
+/// same.
+package enum Command: Sendable {
+    case foundWorkspace(FoundWorkspace)
+
+    case createPrompt(CreatePrompt)
+    case commitVersion(CommitVersion)
+    case forkPrompt(ForkPrompt)
+    case tagPrompt(TagPrompt)
+    case untagPrompt(UntagPrompt)
+
+    case createDataset(CreateDataset)
+    case addCases(AddCases)
+
+    case configureProvider(ConfigureProvider)
+    case removeProvider(RemoveProvider)
+    case storeCredential(StoreCredential)
+    case setPrice(SetPrice)
+
+    case designExperiment(DesignExperiment)
+    case startExperiment(StartExperiment)
+    case cancelExperiment(CancelExperiment)
+    case concludeExperiment(ConcludeExperiment)
+
+    case startRun(StartRun)
+    case failAttempt(FailAttempt)
+    case recordResult(RecordResult)
+}

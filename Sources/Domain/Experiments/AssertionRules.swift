@@ -1,0 +1,39 @@
+import Events
+
+package enum AssertionLimits {
+    /// Of an experiment, and of a case.
+    package static let assertionsMax = 256
+    /// Of all assertions of an experiment, or of a case.
+    package static let bytesMax = 1 << 20
+    /// A weight is at most this many millionths.
+    package static let weightMillionthsMax: Int64 = 1_000_000_000_000
+}
+
+/// What is asserted. Which types there are is not known here: an unknown one is kept, and reported as not run.
+enum AssertionRules {
+    /// - Returns: the bytes of all their texts.
+    static func check(_ assertions: [Assertion]) throws(Refusal) -> Int {
+        try Field.assertions.check(count: assertions.count, max: AssertionLimits.assertionsMax)
+        var bytes = 0
+        for (index, assertion) in assertions.enumerated() {
+            if let field = malformed(assertion) { throw .assertionMalformed(index + 1, field) }
+            bytes += assertion.type.utf8.count + assertion.value.utf8.count + assertion.valueJson.utf8.count
+            bytes += assertion.metric.utf8.count + assertion.configJson.utf8.count
+        }
+        try Field.assertions.check(bytes: bytes, max: AssertionLimits.bytesMax)
+        return bytes
+    }
+
+    /// What of it is malformed, if anything.
+    private static func malformed(_ assertion: Assertion) -> Field? {
+        if !Field.assertionType.accepts(assertion.type) { return .assertionType }
+        if assertion.hasValueJson, !Field.assertionJSON.accepts(assertion.valueJson) { return .assertionJSON }
+        if assertion.hasConfigJson, !Field.assertionConfig.accepts(assertion.configJson) { return .assertionConfig }
+        if assertion.hasThreshold, !assertion.threshold.isFinite { return .assertionThreshold }
+        if assertion.hasWeightMillionths, !(0...AssertionLimits.weightMillionthsMax ~= assertion.weightMillionths) {
+            return .assertionWeight
+        }
+        if !assertion.metric.isEmpty, !Field.metricName.accepts(assertion.metric) { return .metricName }
+        return nil
+    }
+}

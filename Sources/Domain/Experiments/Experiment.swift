@@ -1,0 +1,188 @@
+package import Events
+import FoundationEssentials
+
+package enum ExperimentStage: String, Sendable {
+    case designed, started, cancelled, concluded
+}
+
+/// What an experiment runs.
+package struct Design: Equatable, Sendable {
+    package let versions: [VersionID]
+    /// `provider:name`, in the order of the settings.
+    package let models: [String]
+    package let dataset: DatasetID
+    package let cases: [CaseID]
+    package let repeats: Int
+    package let seed: UInt64
+    package let passRateThresholdMillionths: Int64?
+    /// Name, models, assertions, metrics; `nil` where they were erased.
+    package let settings: ExperimentDesignedContent?
+
+    package var matrix: Matrix {
+        Matrix(repeats: repeats, cases: cases.count, versions: versions.count, models: models.count)
+    }
+}
+
+/// How many of an experiment's runs are where.
+package struct RunCounts: Equatable, Sendable {
+    package fileprivate(set) var requested = 0
+    package fileprivate(set) var recorded = 0
+    package fileprivate(set) var failed = 0
+    package fileprivate(set) var cancelled = 0
+    /// Of the recorded.
+    package fileprivate(set) var passed = 0
+
+    package init() {}
+
+    /// Not over.
+    package var open: Int { requested - recorded - failed - cancelled }
+
+    /// Counts a run that is at a stage `times` times; −1 takes it out.
+    fileprivate mutating func count(_ stage: RunStage, times: Int) {
+        requested += times
+        switch stage {
+        case .requested, .started, .waiting: break
+        case .recorded(let passed):
+            recorded += times
+            if passed { self.passed += times }
+        case .failed: failed += times
+        case .cancelled: cancelled += times
+        }
+    }
+}
+
+/// One experiment and its runs.
+struct Experiment: Equatable, Sendable {
+    let id: ExperimentID
+    let design: Design
+    fileprivate(set) var stage = ExperimentStage.designed
+    /// In the order in which they were requested.
+    fileprivate(set) var runs: [Run] = []
+    fileprivate(set) var counts = RunCounts()
+
+    /// 32 bytes.
+    struct Run: Equatable, Sendable {
+        let id: RunID
+        /// Its place in the matrix.
+        let place: UInt32
+        fileprivate(set) var stage: RunStage
+    }
+}
+
+/// The experiments, and where their runs are.
+struct Experiments: Equatable, Sendable {
+    private var all: [Experiment] = []
+    private var byID: [ExperimentID: Int] = [:]
+    private var byName: [String: [ExperimentID]] = [:]
+    private var byRun: [RunID: Slot] = [:]
+
+    /// Where a run is kept.
+    private struct Slot: Equatable, Sendable {
+        var experiment: UInt32
+        var run: UInt32
+    }
+
+    subscript(id: ExperimentID) -> Experiment? { byID[id].map { all[$0] } }
+    func ids(named name: String) -> [ExperimentID] { byName[name] ?? [] }
+    func contains(_ run: RunID) -> Bool { byRun[run] != nil }
+
+    /// A run with its experiment.
+    func run(_ id: RunID) -> (experiment: Experiment, run: Experiment.Run)? {
+        byRun[id].map { (all[Int($0.experiment)], all[Int($0.experiment)].runs[Int($0.run)]) }
+    }
+
+    mutating func apply(_ event: ExperimentDesigned, content: ExperimentDesignedContent?) {
+        guard let id = ExperimentID(bytes: event.experiment), let dataset = DatasetID(bytes: event.dataset) else {
+            return
+        }
+        let design = Design(
+            versions: event.versions.compactMap { VersionID(bytes: $0) }, models: event.models, dataset: dataset,
+            cases: event.cases.compactMap { CaseID(bytes: $0) }, repeats: Int(event.repeats), seed: event.seed,
+            passRateThresholdMillionths: event.hasPassRateThresholdMillionths ? event.passRateThresholdMillionths : nil,
+            settings: content)
+        byID[id] = all.count
+        all.append(Experiment(id: id, design: design))
+        if let name = content?.name { byName[name, default: []].append(id) }
+    }
+
+    mutating func apply(_ event: ExperimentStarted) { enter(.started, event.experiment) }
+    mutating func apply(_ event: ExperimentCancelled) { enter(.cancelled, event.experiment) }
+    mutating func apply(_ event: ExperimentConcluded) { enter(.concluded, event.experiment) }
+
+    private mutating func enter(_ stage: ExperimentStage, _ experiment: Data) {
+        guard let index = ExperimentID(bytes: experiment).flatMap({ byID[$0] }) else { return }
+        all[index].stage = stage
+    }
+
+    mutating func apply(_ event: RunRequested) {
+        guard let id = RunID(bytes: event.run), byRun[id] == nil,
+            let index = ExperimentID(bytes: event.experiment).flatMap({ byID[$0] }),
+            let place = all[index].place(of: event)
+        else { return }
+        byRun[id] = Slot(experiment: UInt32(index), run: UInt32(all[index].runs.count))
+        all[index].runs.append(Experiment.Run(id: id, place: UInt32(place), stage: .requested))
+        all[index].counts.count(.requested, times: 1)
+    }
+
+    mutating func move(_ run: Data, to stage: RunStage) {
+        guard let slot = RunID(bytes: run).flatMap({ byRun[$0] }) else { return }
+        all[Int(slot.experiment)].move(Int(slot.run), to: stage)
+    }
+}
+
+extension Experiment {
+    fileprivate mutating func move(_ run: Int, to stage: RunStage) {
+        counts.count(runs[run].stage, times: -1)
+        runs[run].stage = stage
+        counts.count(stage, times: 1)
+    }
+
+    /// Where in the matrix a request stands. It is looked for where the next one is due first, which is where our own
+    /// deciders put it.
+    fileprivate func place(of event: RunRequested) -> Int? {
+        guard let version = VersionID(bytes: event.version), let caseID = CaseID(bytes: event.caseID) else {
+            return nil
+        }
+        let matrix = design.matrix
+        if runs.count < matrix.count {
+            let due = matrix[runs.count]
+            if design.versions[due.version] == version, design.cases[due.caseIndex] == caseID,
+                due.model == Int(event.model),
+                due.repeat == Int(event.repeat)
+            {
+                return runs.count
+            }
+        }
+        guard let versionIndex = design.versions.firstIndex(of: version),
+            let caseIndex = design.cases.firstIndex(of: caseID)
+        else { return nil }
+        return matrix.place(
+            of: Matrix.Cell(
+                repeat: Int(event.repeat), caseIndex: caseIndex, version: versionIndex, model: Int(event.model)))
+    }
+}
+
+extension WorkspaceState {
+    /// Experiments of that name, in the order in which they were designed.
+    package func experiments(named name: String) -> [ExperimentID] { experiments.ids(named: name) }
+
+    /// The experiment of that name that was designed last.
+    package func experiment(named name: String) -> ExperimentID? { experiments.ids(named: name).last }
+
+    /// `nil` for an experiment that does not exist, or whose name was erased.
+    package func name(of experiment: ExperimentID) -> String? { experiments[experiment]?.design.settings?.name }
+
+    package func design(of experiment: ExperimentID) -> Design? { experiments[experiment]?.design }
+
+    package func stage(of experiment: ExperimentID) -> ExperimentStage? { experiments[experiment]?.stage }
+
+    package func counts(of experiment: ExperimentID) -> RunCounts { experiments[experiment]?.counts ?? RunCounts() }
+
+    /// Every run, in the order in which they were requested.
+    package func runs(of experiment: ExperimentID) -> [RunID] { experiments[experiment]?.runs.map(\.id) ?? [] }
+
+    /// The runs that are not over, in the order in which they were requested.
+    package func openRuns(of experiment: ExperimentID) -> [RunID] {
+        experiments[experiment]?.runs.filter { !$0.stage.isOver }.map(\.id) ?? []
+    }
+}

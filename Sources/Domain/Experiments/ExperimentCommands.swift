@@ -1,0 +1,75 @@
+package import Events
+
+/// Says what will be run: every version on every model, on every case, so many times.
+package struct DesignExperiment: Equatable, Sendable {
+    package var experiment: ExperimentID
+    package var versions: [VersionID]
+    package var models: [ModelSettings]
+    package var dataset: DatasetID
+    package var cases: [CaseID]
+    package var repeats: Int
+    /// From it every drawn number of the experiment follows.
+    package var seed: UInt64
+    /// The share of its runs that must pass; `nil`: the experiment just is what it is.
+    package var passRateThresholdMillionths: Int64?
+    /// Experiments may share a name: doing the same again is an experiment of its own.
+    package var name: String
+    package var description: String
+    /// Asserted of every case.
+    package var assertions: [Assertion]
+    /// Names that assertions count for; a score says which by its place here, from 1.
+    package var metricNames: [String]
+    /// How many runs may be under way at once.
+    package var concurrencyMax: Int
+
+    package init(
+        experiment: ExperimentID, versions: [VersionID], models: [ModelSettings], dataset: DatasetID, cases: [CaseID],
+        repeats: Int = 1, seed: UInt64, passRateThresholdMillionths: Int64? = nil, name: String,
+        description: String = "",
+        assertions: [Assertion] = [], metricNames: [String] = [], concurrencyMax: Int
+    ) {
+        self.experiment = experiment
+        self.versions = versions
+        self.models = models
+        self.dataset = dataset
+        self.cases = cases
+        self.repeats = repeats
+        self.seed = seed
+        self.passRateThresholdMillionths = passRateThresholdMillionths
+        self.name = name
+        self.description = description
+        self.assertions = assertions
+        self.metricNames = metricNames
+        self.concurrencyMax = concurrencyMax
+    }
+}
+
+/// Requests every run of the matrix.
+package struct StartExperiment: Equatable, Sendable {
+    package var experiment: ExperimentID
+    /// One new id for each place of the ``Matrix``, in its order.
+    package var runs: [RunID]
+
+    package init(experiment: ExperimentID, runs: [RunID]) {
+        self.experiment = experiment
+        self.runs = runs
+    }
+}
+
+/// Ends an experiment; what its runs have brought so far stays.
+package struct CancelExperiment: Equatable, Sendable {
+    package var experiment: ExperimentID
+
+    package init(experiment: ExperimentID) {
+        self.experiment = experiment
+    }
+}
+
+/// Says that every run is over, and what came of them.
+package struct ConcludeExperiment: Equatable, Sendable {
+    package var experiment: ExperimentID
+
+    package init(experiment: ExperimentID) {
+        self.experiment = experiment
+    }
+}

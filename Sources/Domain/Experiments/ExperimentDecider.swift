@@ -1,0 +1,206 @@
+import Events
+import SwiftProtobuf
+
+package enum ExperimentLimits {
+    /// Of the whole matrix.
+    package static let runsMax = 1_000_000
+    package static let repeatsMax = 1_000
+    package static let concurrencyMax = 10_000
+    package static let metricsMax = 256
+}
+
+extension WorkspaceState {
+    func design(_ command: DesignExperiment) throws(Refusal) -> [Draft] {
+        guard experiments[command.experiment] == nil else { throw .exists(.experiment(command.experiment)) }
+        try Field.experimentName.check(command.name)
+        try Field.description.check(command.description)
+        try checkVersions(command.versions)
+        try checkModels(command.models)
+        try checkCases(command.cases, of: command.dataset)
+        try checkSize(command)
+        try checkMeasures(command)
+        if let threshold = command.passRateThresholdMillionths {
+            try Field.threshold.check(threshold, in: 0...1_000_000)
+        }
+        try Field.concurrency.check(command.concurrencyMax, in: 1...Int64(ExperimentLimits.concurrencyMax))
+        return [
+            Draft(
+                .experimentDesigned(command.facts), .experimentDesigned(command.content),
+                of: [.experiment(command.experiment)])
+        ]
+    }
+
+    private func checkVersions(_ versions: [VersionID]) throws(Refusal) {
+        guard !versions.isEmpty else { throw .empty(.versions) }
+        var seen: Set<VersionID> = []
+        for version in versions {
+            guard prompt(of: version) != nil else { throw .unknown(.version(version)) }
+            guard seen.insert(version).inserted else { throw .listedTwice(.version(version)) }
+        }
+    }
+
+    private func checkModels(_ models: [ModelSettings]) throws(Refusal) {
+        guard !models.isEmpty else { throw .empty(.models) }
+        var seen: Set<String> = []
+        for settings in models {
+            try Field.model.check(settings.model)
+            guard seen.insert(settings.model).inserted else { throw .modelListedTwice(settings.model) }
+            try Field.modelLabel.check(settings.label)
+            try Field.baseURL.check(settings.baseURL)
+            try Field.apiKeyEnvironment.check(settings.apiKeyEnvironment)
+            try PromptRules.check(settings.parameters)
+            if settings.hasInputPicodollarsPerToken {
+                try Field.price.check(settings.inputPicodollarsPerToken, in: 0...ProviderLimits.picodollarsPerTokenMax)
+            }
+            if settings.hasOutputPicodollarsPerToken {
+                try Field.price.check(settings.outputPicodollarsPerToken, in: 0...ProviderLimits.picodollarsPerTokenMax)
+            }
+        }
+    }
+
+    private func checkCases(_ cases: [CaseID], of dataset: DatasetID) throws(Refusal) {
+        guard datasets[dataset] != nil else { throw .unknown(.dataset(dataset)) }
+        guard !cases.isEmpty else { throw .empty(.cases) }
+        var seen: Set<CaseID> = []
+        for caseID in cases {
+            guard let owner = self.dataset(of: caseID) else { throw .unknown(.datasetCase(caseID)) }
+            guard owner == dataset else { throw .caseOfOtherDataset(caseID, dataset) }
+            guard seen.insert(caseID).inserted else { throw .listedTwice(.datasetCase(caseID)) }
+        }
+    }
+
+    private func checkSize(_ command: DesignExperiment) throws(Refusal) {
+        try Field.repeats.check(command.repeats, in: 1...Int64(ExperimentLimits.repeatsMax))
+        var runs = command.repeats
+        for count in [command.cases.count, command.versions.count, command.models.count] {
+            let (product, overflow) = runs.multipliedReportingOverflow(by: count)
+            runs = overflow ? .max : product
+        }
+        try Field.runs.check(count: runs, max: ExperimentLimits.runsMax)
+    }
+
+    private func checkMeasures(_ command: DesignExperiment) throws(Refusal) {
+        _ = try AssertionRules.check(command.assertions)
+        try Field.metricNames.check(count: command.metricNames.count, max: ExperimentLimits.metricsMax)
+        var seen: Set<String> = []
+        for name in command.metricNames {
+            try Field.metricName.check(name)
+            guard seen.insert(name).inserted else { throw .metricListedTwice(name) }
+        }
+    }
+
+    func start(_ command: StartExperiment) throws(Refusal) -> [Draft] {
+        let experiment = try known(command.experiment)
+        switch experiment.stage {
+        case .designed: break
+        case .started: throw .experimentStarted(command.experiment)
+        case .cancelled, .concluded: throw .experimentOver(command.experiment, experiment.stage)
+        }
+        let matrix = experiment.design.matrix
+        guard command.runs.count == matrix.count else {
+            throw .runCountWrong(given: command.runs.count, needed: matrix.count)
+        }
+        var seen: Set<RunID> = []
+        seen.reserveCapacity(command.runs.count)
+        for run in command.runs {
+            guard !experiments.contains(run) else { throw .exists(.run(run)) }
+            guard seen.insert(run).inserted else { throw .listedTwice(.run(run)) }
+        }
+        return started(experiment, runs: command.runs)
+    }
+
+    /// The stored ids are made once and shared by all requests, of which there may be a million.
+    private func started(_ experiment: Experiment, runs: [RunID]) -> [Draft] {
+        let matrix = experiment.design.matrix
+        let id = experiment.id.stored
+        let versions = experiment.design.versions.map(\.stored)
+        let cases = experiment.design.cases.map(\.stored)
+        var drafts = [Draft(.experimentStarted(.with { ($0.experiment, $0.runs) = (id, UInt64(runs.count)) }))]
+        drafts.reserveCapacity(runs.count + 1)
+        for (place, run) in runs.enumerated() {
+            let cell = matrix[place]
+            var request = RunRequested()
+            request.run = run.stored
+            request.experiment = id
+            request.version = versions[cell.version]
+            request.model = UInt32(cell.model)
+            request.caseID = cases[cell.caseIndex]
+            request.repeat = UInt32(cell.repeat)
+            drafts.append(Draft(.runRequested(request)))
+        }
+        return drafts
+    }
+
+    func cancel(_ command: CancelExperiment) throws(Refusal) -> [Draft] {
+        let experiment = try known(command.experiment)
+        switch experiment.stage {
+        case .designed, .started: break
+        case .cancelled: return []
+        case .concluded: throw .experimentOver(command.experiment, .concluded)
+        }
+        return openRuns(of: command.experiment).map { run in Draft(.runCancelled(.with { $0.run = run.stored })) }
+            + [Draft(.experimentCancelled(.with { $0.experiment = command.experiment.stored }))]
+    }
+
+    func conclude(_ command: ConcludeExperiment) throws(Refusal) -> [Draft] {
+        let experiment = try known(command.experiment)
+        switch experiment.stage {
+        case .designed: throw .experimentNotStarted(command.experiment)
+        case .started: break
+        case .cancelled: throw .experimentOver(command.experiment, .cancelled)
+        case .concluded: return []
+        }
+        let counts = experiment.counts
+        guard counts.open == 0 else { throw .runsOpen(command.experiment, count: counts.open) }
+        return [
+            Draft(
+                .experimentConcluded(
+                    .with {
+                        $0.experiment = command.experiment.stored
+                        $0.recorded = UInt64(counts.recorded)
+                        $0.failed = UInt64(counts.failed)
+                        $0.passed = UInt64(counts.passed)
+                        if let met = experiment.thresholdMet { $0.thresholdMet = met }
+                    }))
+        ]
+    }
+
+    private func known(_ id: ExperimentID) throws(Refusal) -> Experiment {
+        guard let experiment = experiments[id] else { throw .unknown(.experiment(id)) }
+        return experiment
+    }
+}
+
+extension Experiment {
+    /// Whether enough of all requested runs passed, in whole numbers: a run that failed did not pass. `nil` where no
+    /// share was asked for.
+    fileprivate var thresholdMet: Bool? {
+        design.passRateThresholdMillionths.map { Int64(counts.passed) * 1_000_000 >= $0 * Int64(counts.requested) }
+    }
+}
+
+extension DesignExperiment {
+    fileprivate var facts: ExperimentDesigned {
+        .with {
+            $0.experiment = experiment.stored
+            $0.versions = versions.map(\.stored)
+            $0.models = models.map(\.model)
+            $0.dataset = dataset.stored
+            $0.cases = cases.map(\.stored)
+            $0.repeats = UInt32(repeats)
+            $0.seed = seed
+            if let passRateThresholdMillionths { $0.passRateThresholdMillionths = passRateThresholdMillionths }
+        }
+    }
+
+    fileprivate var content: ExperimentDesignedContent {
+        .with {
+            $0.name = name
+            $0.description_p = description
+            $0.models = models
+            $0.assertions = assertions
+            $0.metricNames = metricNames
+            $0.concurrencyMax = UInt32(concurrencyMax)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+/// A value that somebody types, and the rule it must obey.
+package enum Field: String, CaseIterable, Sendable {
+    case memberName = "name of the member"
+    case promptName = "name of the prompt"
+    case promptDomain = "domain"
+    case tag
+    case tags
+    case versionMessage = "message"
+    case promptBody = "body of the prompt"
+    case chatMessages = "chat messages"
+    case chatRole = "role of the chat message"
+    case parents
+    case temperature
+    case topP = "top_p"
+    case stop
+    case jsonSchema = "JSON schema"
+    case frequencyPenalty = "frequency penalty"
+    case presencePenalty = "presence penalty"
+    case reasoningEffort = "reasoning effort"
+    case datasetName = "name of the dataset"
+    case description
+    case cases
+    case caseSize = "case"
+    case inputs
+    case inputName = "name of the input"
+    case threshold
+    case providerName = "name of the provider"
+    case providerKind = "kind of the provider"
+    case baseURL = "base URL"
+    case apiKeyEnvironment = "environment variable of the key"
+    case secret
+    case model
+    case modelLabel = "label of the model"
+    case price
+    case experimentName = "name of the experiment"
+    case versions
+    case models
+    case repeats
+    case runs
+    case metricName = "name of the metric"
+    case metricNames = "names of metrics"
+    case concurrency
+    case assertions
+    case assertionType = "type of the assertion"
+    case assertionJSON = "JSON value of the assertion"
+    case assertionConfig = "config of the assertion"
+    case assertionThreshold = "threshold of the assertion"
+    case assertionWeight = "weight of the assertion"
+    case scores
+    case score
+    case runContent = "reply"
+}
+
+extension Field {
+    /// - Throws: `.malformed`, with the text's beginning where it is a name.
+    func check(_ text: String) throws(Refusal) {
+        guard accepts(text) else { throw .malformed(self, showsText ? text.excerpt : nil) }
+    }
+
+    /// - Precondition: the field is a text.
+    func accepts(_ text: String) -> Bool {
+        guard let grammar else { preconditionFailure("the \(rawValue) is no text") }
+        return grammar.accepts(text)
+    }
+
+    /// - Throws: `.outOfRange`.
+    func check(_ value: some BinaryInteger, in range: ClosedRange<Int64>) throws(Refusal) {
+        guard range.contains(Int64(clamping: value)) else { throw .outOfRange(self, Int64(clamping: value), range) }
+    }
+
+    /// Every number that is one and has an end.
+    static let finite = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+
+    /// - Throws: `.malformed` for an infinite value, one that is no number, or one outside the range.
+    func check(_ value: Double, in range: ClosedRange<Double> = Field.finite) throws(Refusal) {
+        guard range.contains(value) else { throw .malformed(self, nil) }
+    }
+
+    /// - Throws: `.tooMany`.
+    func check(count: Int, max: Int) throws(Refusal) {
+        guard count <= max else { throw .tooMany(self, count: count, max: max) }
+    }
+
+    /// - Throws: `.tooLarge`.
+    func check(bytes: Int, max: Int) throws(Refusal) {
+        guard bytes <= max else { throw .tooLarge(self, bytes: bytes, maxBytes: max) }
+    }
+
+    /// What a malformed value is told.
+    var rule: String {
+        switch self {
+        case .temperature: "a number from 0"
+        case .topP: "a number from 0 to 1"
+        case .frequencyPenalty, .presencePenalty, .assertionThreshold: "a number"
+        case .assertionWeight: "from 0 to \(AssertionLimits.weightMillionthsMax / 1_000_000)"
+        case .chatRole: "“system”, “user” or “assistant”"
+        default: grammar?.rule ?? "given"
+        }
+    }
+
+    private var grammar: Grammar? {
+        switch self {
+        case .promptName, .datasetName, .experimentName: .name
+        case .memberName, .metricName, .inputName: .line(1...255)
+        case .promptDomain, .modelLabel: .line(0...255)
+        case .tag, .assertionType: .line(1...64)
+        case .versionMessage, .description: .prose
+        case .providerName, .providerKind, .reasoningEffort: .word
+        case .model: .model
+        case .baseURL: .url
+        case .apiKeyEnvironment: .environmentVariable
+        case .secret: .secret
+        case .jsonSchema, .assertionJSON, .assertionConfig: .json
+        default: nil
+        }
+    }
+
+    /// Names are shown to who just typed them. A secret never is, nor a URL, which may hold one.
+    private var showsText: Bool {
+        switch self {
+        case .secret, .baseURL, .apiKeyEnvironment, .versionMessage, .description, .jsonSchema, .assertionJSON,
+            .assertionConfig:
+            false
+        default: true
+        }
+    }
+}

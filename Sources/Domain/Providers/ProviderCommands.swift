@@ -1,0 +1,65 @@
+package import Events
+
+/// Says where models are reached: of a new provider, or anew of one that there is.
+package struct ConfigureProvider: Equatable, Sendable {
+    package var provider: ProviderID
+    /// The protocol spoken, e.g. `openai`.
+    package var kind: String
+    /// The word before the colon of its models, unique in the workspace.
+    package var name: String
+    /// Empty: the address that the protocol is known for.
+    package var baseURL: String
+    /// The environment variable that holds the key, where no credential is stored; may be empty.
+    package var apiKeyEnvironment: String
+
+    package init(provider: ProviderID, kind: String, name: String, baseURL: String = "", apiKeyEnvironment: String = "")
+    {
+        self.provider = provider
+        self.kind = kind
+        self.name = name
+        self.baseURL = baseURL
+        self.apiKeyEnvironment = apiKeyEnvironment
+    }
+}
+
+package struct RemoveProvider: Equatable, Sendable {
+    package var provider: ProviderID
+
+    package init(provider: ProviderID) {
+        self.provider = provider
+    }
+}
+
+/// Stores the key of a provider, in place of the one it had.
+package struct StoreCredential: Equatable, Sendable {
+    package var provider: ProviderID
+    package var credential: CredentialID
+    package var secret: String
+
+    package init(provider: ProviderID, credential: CredentialID, secret: String) {
+        self.provider = provider
+        self.credential = credential
+        self.secret = secret
+    }
+}
+
+/// The secret stays out of logs, errors and crash texts, whoever prints the command.
+extension StoreCredential: CustomStringConvertible, CustomReflectable {
+    package var description: String { "StoreCredential(\(credential), of \(provider))" }
+    package var customMirror: Mirror { Mirror(self, children: ["provider": provider, "credential": credential]) }
+}
+
+/// Says what a model costs from here on. 1 USD = 10¹² picodollars, so 2.5 USD for a million tokens is 2,500,000 a
+/// token.
+package struct SetPrice: Equatable, Sendable {
+    /// `provider:name`.
+    package var model: String
+    package var inputPicodollarsPerToken: Int64
+    package var outputPicodollarsPerToken: Int64
+
+    package init(model: String, inputPicodollarsPerToken: Int64, outputPicodollarsPerToken: Int64) {
+        self.model = model
+        self.inputPicodollarsPerToken = inputPicodollarsPerToken
+        self.outputPicodollarsPerToken = outputPicodollarsPerToken
+    }
+}

@@ -1,0 +1,72 @@
+import Events
+import SwiftProtobuf
+
+package enum ProviderLimits {
+    /// 1 USD a token, a million times what models cost: more is a slip of the unit.
+    package static let picodollarsPerTokenMax: Int64 = 1_000_000_000_000
+}
+
+extension WorkspaceState {
+    func configure(_ command: ConfigureProvider) throws(Refusal) -> [Draft] {
+        try Field.providerKind.check(command.kind)
+        try Field.providerName.check(command.name)
+        if let holder = provider(named: command.name), holder != command.provider {
+            throw .nameTaken(.providerName, command.name)
+        }
+        try Field.baseURL.check(command.baseURL)
+        try Field.apiKeyEnvironment.check(command.apiKeyEnvironment)
+        if let now = providers[command.provider], now.kind == command.kind, now.name == command.name,
+            now.baseURL == command.baseURL, now.apiKeyEnvironment == command.apiKeyEnvironment
+        {
+            return []
+        }
+        return [
+            Draft(
+                .providerConfigured(.with { ($0.provider, $0.kind) = (command.provider.stored, command.kind) }),
+                .providerConfigured(
+                    .with {
+                        $0.name = command.name
+                        $0.baseURL = command.baseURL
+                        $0.apiKeyEnvironment = command.apiKeyEnvironment
+                    }),
+                of: [.provider(command.provider)])
+        ]
+    }
+
+    func remove(_ command: RemoveProvider) throws(Refusal) -> [Draft] {
+        guard providers[command.provider] != nil else { throw .unknown(.provider(command.provider)) }
+        return [Draft(.providerRemoved(.with { $0.provider = command.provider.stored }))]
+    }
+
+    func store(_ command: StoreCredential) throws(Refusal) -> [Draft] {
+        guard providers[command.provider] != nil else { throw .unknown(.provider(command.provider)) }
+        guard !providers.knows(command.credential) else { throw .exists(.credential(command.credential)) }
+        try Field.secret.check(command.secret)
+        return [
+            Draft(
+                .credentialStored(
+                    .with { ($0.provider, $0.credential) = (command.provider.stored, command.credential.stored) }),
+                .credentialStored(.with { $0.secret = command.secret }), of: [.credential(command.credential)])
+        ]
+    }
+
+    func set(_ command: SetPrice) throws(Refusal) -> [Draft] {
+        try Field.model.check(command.model)
+        for price in [command.inputPicodollarsPerToken, command.outputPicodollarsPerToken] {
+            try Field.price.check(price, in: 0...ProviderLimits.picodollarsPerTokenMax)
+        }
+        let price = Price(
+            inputPicodollarsPerToken: command.inputPicodollarsPerToken,
+            outputPicodollarsPerToken: command.outputPicodollarsPerToken)
+        if self.price(of: command.model) == price { return [] }
+        return [
+            Draft(
+                .priceSet(
+                    .with {
+                        $0.model = command.model
+                        $0.inputPicodollarsPerToken = command.inputPicodollarsPerToken
+                        $0.outputPicodollarsPerToken = command.outputPicodollarsPerToken
+                    }))
+        ]
+    }
+}

@@ -1,0 +1,76 @@
+package import Events
+
+/// How a provider is reached, as of now.
+package struct ProviderSettings: Equatable, Sendable {
+    package let id: ProviderID
+    /// The protocol spoken, e.g. `openai`.
+    package let kind: String
+    /// The word before the colon of its models; `nil` where it was erased, with the rest.
+    package let name: String?
+    /// Empty: the address that the protocol is known for.
+    package let baseURL: String
+    /// Empty where none is named.
+    package let apiKeyEnvironment: String
+    /// The stored key, where there is one.
+    package fileprivate(set) var credential: CredentialID?
+}
+
+/// What a token costs, in picodollars (10⁻¹² USD).
+package struct Price: Equatable, Sendable {
+    package let inputPicodollarsPerToken: Int64
+    package let outputPicodollarsPerToken: Int64
+}
+
+/// The providers that there are, the ids of their credentials, and the prices of models.
+struct Providers: Equatable, Sendable {
+    private var byID: [ProviderID: ProviderSettings] = [:]
+    private var byName: [String: ProviderID] = [:]
+    private var credentials: Set<CredentialID> = []
+    private var prices: [String: Price] = [:]
+
+    subscript(id: ProviderID) -> ProviderSettings? { byID[id] }
+    func id(named name: String) -> ProviderID? { byName[name] }
+    func knows(_ credential: CredentialID) -> Bool { credentials.contains(credential) }
+    func price(of model: String) -> Price? { prices[model] }
+
+    mutating func apply(_ event: ProviderConfigured, content: ProviderConfiguredContent?) {
+        guard let id = ProviderID(bytes: event.provider) else { return }
+        if let name = byID[id]?.name { byName[name] = nil }
+        byID[id] = ProviderSettings(
+            id: id, kind: event.kind, name: content?.name, baseURL: content?.baseURL ?? "",
+            apiKeyEnvironment: content?.apiKeyEnvironment ?? "", credential: byID[id]?.credential)
+        if let name = content?.name { byName[name] = id }
+    }
+
+    mutating func apply(_ event: ProviderRemoved) {
+        guard let id = ProviderID(bytes: event.provider), let provider = byID.removeValue(forKey: id) else { return }
+        if let name = provider.name { byName[name] = nil }
+    }
+
+    mutating func apply(_ event: CredentialStored) {
+        guard let id = ProviderID(bytes: event.provider), let credential = CredentialID(bytes: event.credential) else {
+            return
+        }
+        byID[id]?.credential = credential
+        credentials.insert(credential)
+    }
+
+    mutating func apply(_ event: PriceSet) {
+        prices[event.model] = Price(
+            inputPicodollarsPerToken: event.inputPicodollarsPerToken,
+            outputPicodollarsPerToken: event.outputPicodollarsPerToken)
+    }
+}
+
+extension WorkspaceState {
+    package func provider(named name: String) -> ProviderID? { providers.id(named: name) }
+
+    /// `nil` for a provider that does not exist, or whose name was erased.
+    package func name(of provider: ProviderID) -> String? { providers[provider]?.name }
+
+    package func settings(of provider: ProviderID) -> ProviderSettings? { providers[provider] }
+
+    /// What a model costs as of now; `nil` means unknown, never free.
+    /// - Parameter model: `provider:name`.
+    package func price(of model: String) -> Price? { providers.price(of: model) }
+}

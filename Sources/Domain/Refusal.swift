@@ -1,0 +1,170 @@
+package import Events
+
+/// Something that has an id.
+package enum Thing: Hashable, Sendable {
+    case actor(ActorID)
+    case prompt(PromptID)
+    case version(VersionID)
+    case dataset(DatasetID)
+    case datasetCase(CaseID)
+    case provider(ProviderID)
+    case credential(CredentialID)
+    case experiment(ExperimentID)
+    case run(RunID)
+}
+
+/// Why a command is not obeyed. Nothing was recorded.
+package enum Refusal: Error, Equatable, Sendable {
+    case notPermitted(Permission, ActorID)
+    case workspaceNotFounded
+    case workspaceFounded
+    case founderIsNotOwner(owner: ActorID, actor: ActorID)
+    case publicKeyMalformed(bytes: Int)
+    case publicKeyShared
+
+    case unknown(Thing)
+    /// The id of a new thing names something already.
+    case exists(Thing)
+    case listedTwice(Thing)
+    case modelListedTwice(String)
+    case metricListedTwice(String)
+    case nameTaken(Field, String)
+    /// The beginning of the text only where it may be shown.
+    case malformed(Field, String?)
+    case outOfRange(Field, Int64, ClosedRange<Int64>)
+    case tooMany(Field, count: Int, max: Int)
+    case tooLarge(Field, bytes: Int, maxBytes: Int)
+    case empty(Field)
+
+    case template(TemplateFault)
+    /// From 1.
+    case chatRoleUnknown(message: Int)
+    case chatTextEmpty(message: Int)
+    case severalHeads(PromptID, [VersionID])
+    case versionOfOtherPrompt(VersionID, PromptID)
+
+    case inputListedTwice(CaseID, name: String)
+    case inputWithoutValue(CaseID, name: String)
+    case inputNotJSON(CaseID, name: String)
+    /// The assertion's number, from 1.
+    case assertionMalformed(Int, Field)
+    case caseOfOtherDataset(CaseID, DatasetID)
+
+    case runCountWrong(given: Int, needed: Int)
+    case experimentNotStarted(ExperimentID)
+    case experimentStarted(ExperimentID)
+    case experimentOver(ExperimentID, ExperimentStage)
+    case runsOpen(ExperimentID, count: Int)
+
+    case runOver(RunID, RunStage)
+    case attemptUnderWay(RunID, attempt: UInt32)
+    case noAttemptUnderWay(RunID)
+    case attemptWrong(RunID, given: UInt32, underWay: UInt32)
+    case failureUnspecified(RunID)
+    case reasonCountWrong(scores: Int, reasons: Int)
+    case metricUnknown(place: UInt32, metrics: Int)
+}
+
+extension Refusal: CustomStringConvertible {
+    /// One line: what is refused, and what to do.
+    package var description: String {
+        switch self {
+        case .notPermitted(let permission, let actor):
+            "actor \(actor) is not allowed to \(permission.words); ask an owner or admin for a role that is"
+        case .workspaceNotFounded: "this log holds no workspace yet; make one with `promptledger init`"
+        case .workspaceFounded: "this log holds a workspace already; choose an empty directory for another"
+        case .founderIsNotOwner(let owner, let actor):
+            "actor \(actor) cannot found a workspace for \(owner); its owner must found it"
+        case .publicKeyMalformed(let bytes):
+            "a signing key of \(bytes) bytes is none; give the 32 bytes of an Ed25519 public key"
+        case .publicKeyShared: "owner and runner have the same signing key; make one for each"
+
+        case .unknown(let thing): "there is no \(thing); list what there is and check the id"
+        case .exists(let thing): "\(thing) exists already; make a new id for a new thing"
+        case .listedTwice(let thing): "\(thing) is listed twice; list it once"
+        case .modelListedTwice(let model): "model “\(model)” is listed twice; list it once"
+        case .metricListedTwice(let name): "metric “\(name)” is listed twice; list it once"
+        case .nameTaken(let field, let name): "the \(field.rawValue) “\(name)” is taken; choose another"
+        case .malformed(let field, let text):
+            "the \(field.rawValue)\(text.map { " “\($0)”" } ?? "") must be \(field.rule)"
+        case .outOfRange(let field, let value, let range):
+            "\(value) is out of range for the \(field.rawValue); choose from \(range.lowerBound) to \(range.upperBound)"
+        case .tooMany(let field, let count, let max): "\(count) \(field.rawValue) are too many; give at most \(max)"
+        case .tooLarge(let field, let bytes, let max):
+            "\(bytes) bytes are too many for the \(field.rawValue); shorten to \(max)"
+        case .empty(let field): "there is nothing in the \(field.rawValue); give at least one"
+
+        case .template(let fault): "the template has a fault: \(fault)"
+        case .chatRoleUnknown(let message): "the role of chat message \(message) must be \(Field.chatRole.rule)"
+        case .chatTextEmpty(let message): "chat message \(message) is empty; give it a text or remove it"
+        case .severalHeads(let prompt, let heads):
+            "prompt \(prompt) has \(heads.count) heads; say which is the parent: "
+                + heads.map(\.description).joined(separator: ", ")
+        case .versionOfOtherPrompt(let version, let prompt):
+            "version \(version) is not of prompt \(prompt); name a parent of the same prompt, or fork"
+
+        case .inputListedTwice(let caseID, let name): "case \(caseID) has two inputs “\(name)”; name each once"
+        case .inputWithoutValue(let caseID, let name):
+            "input “\(name)” of case \(caseID) has no value; give one, empty if need be"
+        case .inputNotJSON(let caseID, let name): "input “\(name)” of case \(caseID) must be one well-formed JSON value"
+        case .assertionMalformed(let number, let field):
+            "assertion \(number): the \(field.rawValue) must be \(field.rule)"
+        case .caseOfOtherDataset(let caseID, let dataset):
+            "case \(caseID) is not of dataset \(dataset); choose cases of the experiment's own dataset"
+
+        case .runCountWrong(let given, let needed):
+            "the experiment has \(needed) runs and \(given) ids were given; give one for each"
+        case .experimentNotStarted(let id): "experiment \(id) is not started; start it first"
+        case .experimentStarted(let id): "experiment \(id) is started already; design another to run it again"
+        case .experimentOver(let id, let stage): "experiment \(id) is \(stage.rawValue); design another to run it again"
+        case .runsOpen(let id, let count): "\(count) runs of experiment \(id) are not over; let them end, or cancel it"
+
+        case .runOver(let run, let stage): "run \(run) is over (\(stage)); nothing can be added to it"
+        case .attemptUnderWay(let run, let attempt):
+            "attempt \(attempt) of run \(run) is under way; say how it ended first"
+        case .noAttemptUnderWay(let run): "no attempt of run \(run) is under way; start one first"
+        case .attemptWrong(let run, let given, let underWay):
+            "attempt \(underWay) of run \(run) is under way, not \(given); speak of that one"
+        case .failureUnspecified(let run): "the failure of run \(run) has no class; say which it is"
+        case .reasonCountWrong(let scores, let reasons):
+            "\(scores) scores came with \(reasons) reasons; give one for each"
+        case .metricUnknown(let place, let metrics):
+            "a score is for metric \(place) and the experiment has \(metrics); name one of them"
+        }
+    }
+}
+
+extension Thing: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .actor(let id): "actor \(id)"
+        case .prompt(let id): "prompt \(id)"
+        case .version(let id): "version \(id)"
+        case .dataset(let id): "dataset \(id)"
+        case .datasetCase(let id): "case \(id)"
+        case .provider(let id): "provider \(id)"
+        case .credential(let id): "credential \(id)"
+        case .experiment(let id): "experiment \(id)"
+        case .run(let id): "run \(id)"
+        }
+    }
+}
+
+extension Permission {
+    /// To follow "allowed to".
+    fileprivate var words: String {
+        switch self {
+        case .manageMembers: "manage members"
+        case .editPrompts: "edit prompts"
+        case .tagPrompts: "tag prompts"
+        case .editDatasets: "edit datasets"
+        case .configureProviders: "configure providers"
+        case .designExperiments: "design experiments"
+        case .runExperiments: "start or cancel experiments"
+        case .executeRuns: "execute runs"
+        case .readFacts: "read the log"
+        case .readContent: "read texts"
+        case .useCredentials: "use credentials"
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Events
+import SwiftProtobuf
+
+package enum RunLimits {
+    /// Of everything that one attempt leaves: request, reply, output, reasons.
+    package static let contentBytesMax = 64 << 20
+    package static let scoresMax = 2 * AssertionLimits.assertionsMax
+}
+
+extension WorkspaceState {
+    func start(_ command: StartRun) throws(Refusal) -> [Draft] {
+        let attempt: UInt32
+        let stage = try stage(known: command.run)
+        switch stage {
+        case .requested: attempt = 1
+        case .waiting(let failed): attempt = failed + 1
+        case .started(let attempt): throw .attemptUnderWay(command.run, attempt: attempt)
+        case .recorded, .failed, .cancelled: throw .runOver(command.run, stage)
+        }
+        return [Draft(.runStarted(.with { ($0.run, $0.attempt) = (command.run.stored, attempt) }))]
+    }
+
+    func fail(_ command: FailAttempt) throws(Refusal) -> [Draft] {
+        try checkUnderWay(command.attempt, of: command.run)
+        switch command.failure {
+        case .unspecified, .UNRECOGNIZED: throw .failureUnspecified(command.run)
+        default: break
+        }
+        try Field.runContent.check(bytes: command.content.bytes, max: RunLimits.contentBytesMax)
+        let failed = Draft(
+            .attemptFailed(
+                .with {
+                    $0.run = command.run.stored
+                    $0.attempt = command.attempt
+                    $0.failure = command.failure
+                    if let status = command.httpStatus { $0.httpStatus = status }
+                    $0.elapsedUs = command.elapsedMicroseconds
+                }),
+            .attemptFailed(command.content), of: subjects(of: command.run))
+        guard command.isFinal else { return [failed] }
+        let over = Draft(
+            .runFailed(
+                .with {
+                    $0.run = command.run.stored
+                    $0.failure = command.failure
+                    $0.attempts = command.attempt
+                }))
+        return [failed, over]
+    }
+
+    func record(_ command: RecordResult) throws(Refusal) -> [Draft] {
+        try checkUnderWay(command.attempt, of: command.run)
+        try check(command.scores, command.scoresContent, of: command.run)
+        try Field.runContent.check(
+            bytes: command.content.bytes + command.scoresContent.bytes, max: RunLimits.contentBytesMax)
+        let id = command.run.stored
+        let subjects = subjects(of: command.run)
+        var result = command.result
+        result.run = id
+        result.attempt = command.attempt
+        var scores = command.scores
+        scores.run = id
+        return [
+            Draft(.resultRecorded(result), .resultRecorded(command.content), of: subjects),
+            Draft(.scoresRecorded(scores), .scoresRecorded(command.scoresContent), of: subjects),
+        ]
+    }
+
+    private func stage(known run: RunID) throws(Refusal) -> RunStage {
+        guard let stage = stage(of: run) else { throw .unknown(.run(run)) }
+        return stage
+    }
+
+    private func checkUnderWay(_ attempt: UInt32, of run: RunID) throws(Refusal) {
+        let stage = try stage(known: run)
+        switch stage {
+        case .requested, .waiting: throw .noAttemptUnderWay(run)
+        case .started(let underWay):
+            guard attempt == underWay else { throw .attemptWrong(run, given: attempt, underWay: underWay) }
+        case .recorded, .failed, .cancelled: throw .runOver(run, stage)
+        }
+    }
+
+    private func check(_ scores: ScoresRecorded, _ content: ScoresRecordedContent, of run: RunID) throws(Refusal) {
+        try Field.scores.check(count: scores.scores.count, max: RunLimits.scoresMax)
+        guard content.reasons.count == scores.scores.count else {
+            throw .reasonCountWrong(scores: scores.scores.count, reasons: content.reasons.count)
+        }
+        if scores.hasScoreMillionths { try Field.score.check(scores.scoreMillionths, in: 0...1_000_000) }
+        let settings = experiments.run(run)?.experiment.design.settings
+        guard let metrics = settings?.metricNames.count else { return }
+        for score in scores.scores where score.metric > metrics {
+            throw .metricUnknown(place: score.metric, metrics: metrics)
+        }
+    }
+}
+
+extension AttemptFailedContent {
+    fileprivate var bytes: Int { summary.utf8.count + detail.utf8.count + request.count + rawReply.count }
+}
+
+extension ResultRecordedContent {
+    fileprivate var bytes: Int {
+        output.utf8.count + request.count + rawReply.count + effectiveModel.utf8.count + providerRequestID.utf8.count
+            + refusal.utf8.count
+    }
+}
+
+extension ScoresRecordedContent {
+    fileprivate var bytes: Int { reasons.reduce(0) { $0 + $1.utf8.count } }
+}

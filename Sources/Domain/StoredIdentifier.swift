@@ -1,0 +1,7 @@
+package import Events
+package import FoundationEssentials
+
+extension Identifier {
+    /// The bytes as events store them.
+    package var stored: Data { Data(bytes) }
+}

@@ -1,0 +1,106 @@
+package import Events
+
+/// All that deciding needs to know of a workspace, folded from its events. It holds names and settings, and no prompt
+/// text, case, or output.
+///
+/// `decide` says what would happen, `apply` lets it have happened. Both are pure: no clock, no randomness, nothing
+/// read. Folding trusts the log: an event that speaks of a thing that was never made changes nothing.
+package struct WorkspaceState: Equatable, Sendable {
+    var members = Members()
+    var prompts = Prompts()
+    var datasets = Datasets()
+    var providers = Providers()
+    var experiments = Experiments()
+
+    package init() {}
+
+    /// Folds one event. Events are folded in the order of the log, each once.
+    /// - Parameter content: needed only where ``Events/Facts/foldNeedsContent`` says so; `nil` where it was erased: a
+    ///   name is then unknown.
+    package mutating func apply(_ facts: Facts, content: Content?) {
+        switch facts.event {
+        case .workspaceCreated(let event): members.apply(event, actor: facts.actor)
+        case .memberAdded(let event): members.apply(event, content: content?.memberAdded)
+        case .roleGranted(let event): members.apply(event)
+        case .signingKeyRegistered(let event): members.apply(event)
+
+        case .promptCreated(let event): prompts.apply(event, content: content?.promptCreated)
+        case .versionCommitted(let event): prompts.apply(event)
+        case .promptForked(let event): prompts.apply(event, content: content?.promptForked)
+        case .promptTagged(let event): prompts.apply(event, content: content?.promptTagged)
+        case .promptUntagged(let event): prompts.apply(event, content: content?.promptUntagged)
+
+        case .datasetCreated(let event): datasets.apply(event, content: content?.datasetCreated)
+        case .caseAdded(let event): datasets.apply(event)
+
+        case .providerConfigured(let event): providers.apply(event, content: content?.providerConfigured)
+        case .providerRemoved(let event): providers.apply(event)
+        case .credentialStored(let event): providers.apply(event)
+        case .priceSet(let event): providers.apply(event)
+
+        case .experimentDesigned(let event): experiments.apply(event, content: content?.experimentDesigned)
+        case .experimentStarted(let event): experiments.apply(event)
+        case .experimentCancelled(let event): experiments.apply(event)
+        case .experimentConcluded(let event): experiments.apply(event)
+
+        case .runRequested(let event): experiments.apply(event)
+        case .runStarted(let event): experiments.move(event.run, to: .started(attempt: event.attempt))
+        case .attemptFailed(let event): experiments.move(event.run, to: .waiting(failedAttempts: event.attempt))
+        case .resultRecorded(let event): experiments.move(event.run, to: .recorded(passed: false))
+        case .scoresRecorded(let event): experiments.move(event.run, to: .recorded(passed: event.passed))
+        case .runFailed(let event): experiments.move(event.run, to: .failed)
+        case .runCancelled(let event): experiments.move(event.run, to: .cancelled)
+
+        case nil: break
+        }
+    }
+
+    /// What happens if the actor's command is granted: the events to append, none where all is so already.
+    /// Whether the actor may is asked before, by `authorise`.
+    package func decide(_ command: Command, as actor: ActorID) throws(Refusal) -> [Draft] {
+        switch command {
+        case .foundWorkspace(let command): return try found(command, as: actor)
+        case _ where workspace == nil: throw .workspaceNotFounded
+
+        case .createPrompt(let command): return try create(command)
+        case .commitVersion(let command): return try commit(command)
+        case .forkPrompt(let command): return try fork(command)
+        case .tagPrompt(let command): return try tag(command)
+        case .untagPrompt(let command): return try untag(command)
+
+        case .createDataset(let command): return try create(command)
+        case .addCases(let command): return try add(command)
+
+        case .configureProvider(let command): return try configure(command)
+        case .removeProvider(let command): return try remove(command)
+        case .storeCredential(let command): return try store(command)
+        case .setPrice(let command): return try set(command)
+
+        case .designExperiment(let command): return try design(command)
+        case .startExperiment(let command): return try start(command)
+        case .cancelExperiment(let command): return try cancel(command)
+        case .concludeExperiment(let command): return try conclude(command)
+
+        case .startRun(let command): return try start(command)
+        case .failAttempt(let command): return try fail(command)
+        case .recordResult(let command): return try record(command)
+        }
+    }
+}
+
+extension Facts {
+    /// Whether folding the event needs its content, which is then read and decrypted: only for names, tags and
+    /// settings, so that millions of runs are replayed from facts alone.
+    package var foldNeedsContent: Bool {
+        switch event {
+        case .memberAdded, .promptCreated, .promptForked, .promptTagged, .promptUntagged, .datasetCreated,
+            .providerConfigured,
+            .experimentDesigned:
+            true
+        case .workspaceCreated, .roleGranted, .signingKeyRegistered, .versionCommitted, .caseAdded, .providerRemoved,
+            .credentialStored, .priceSet, .experimentStarted, .experimentCancelled, .experimentConcluded, .runRequested,
+            .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed, .runCancelled, nil:
+            false
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package import Events
+
+struct ExperimentEntry: Positioned {
+    let position: UInt64
+    let name: String?
+    /// One for each model of the design; empty where it has none.
+    let modelLabels: [String]
+    /// A score says which by its place here, from 1.
+    let metricNames: [String]
+}
+
+extension Catalog {
+    /// Nil where it was erased.
+    package func name(of experiment: ExperimentID) -> String? { experiments[experiment]?.name }
+
+    /// What the experiment's author calls its model at `place` (from 0); nil where it has no label of its own.
+    package func label(ofModel place: Int, in experiment: ExperimentID) -> String? {
+        guard let labels = experiments[experiment]?.modelLabels, labels.indices.contains(place) else { return nil }
+        return labels[place].isEmpty ? nil : labels[place]
+    }
+
+    /// The names that assertions of the experiment count for; empty where it has none or they were erased.
+    package func metricNames(of experiment: ExperimentID) -> [String] {
+        experiments[experiment]?.metricNames ?? []
+    }
+
+    /// The name of a score's metric by its place, from 1; nil for 0, and where it was erased.
+    package func metricName(_ place: UInt32, in experiment: ExperimentID) -> String? {
+        let names = metricNames(of: experiment)
+        return place >= 1 && place <= names.count ? names[Int(place) - 1] : nil
+    }
+
+    /// Experiments that share the name, in the order of their design: a file that is run twice designs two.
+    package func experiments(named name: String, asOf moment: AsOf) -> [ExperimentID] {
+        experimentNames.ids(named: name, asOf: moment)
+    }
+
+    mutating func addExperiment(_ id: ExperimentID, content: ExperimentDesignedContent?, at position: UInt64) -> Bool {
+        let entry = ExperimentEntry(
+            position: position, name: content?.name, modelLabels: content?.models.map(\.label) ?? [],
+            metricNames: content?.metricNames ?? [])
+        guard experiments.add(entry, as: id) else { return false }
+        if let name = entry.name { experimentNames.add(id, named: name, at: position) }
+        return true
+    }
+}

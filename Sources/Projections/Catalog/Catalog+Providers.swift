@@ -1,0 +1,86 @@
+package import Events
+
+struct ProviderEntry: Positioned {
+    let position: UInt64
+    /// Nil from where it was removed.
+    var configuration = Timeline<ProviderConfiguration?>()
+    var credential = Timeline<StoredCredential>()
+}
+
+/// How a provider is reached. Texts are nil where they were erased; an address or variable not given is empty.
+package struct ProviderConfiguration: Equatable, Sendable {
+    package let id: ProviderID
+    /// The protocol spoken, e.g. "openai".
+    package let kind: String
+    /// The word before the colon of a model.
+    package let name: String?
+    package let baseURL: String?
+    /// The environment variable that holds the key, where no credential is stored.
+    package let apiKeyEnvironment: String?
+    /// The entry that says so.
+    package let position: UInt64
+}
+
+/// Where a provider's key lies: encrypted, in the content of the entry at `position`.
+package struct StoredCredential: Equatable, Sendable {
+    package let id: CredentialID
+    package let position: UInt64
+}
+
+/// What a model costs, in picodollars (10⁻¹² USD) a token.
+package struct Price: Equatable, Sendable {
+    package let inputPicodollars: Int64
+    package let outputPicodollars: Int64
+    /// The entry that set it.
+    package let position: UInt64
+}
+
+extension Catalog {
+    /// Those configured and not removed as of then, in the order of their first configuration.
+    package func providers(asOf moment: AsOf) -> [ProviderConfiguration] {
+        providers.ids(asOf: moment).compactMap { provider($0, asOf: moment) }
+    }
+
+    /// Nil where there is none as of then, or it was removed.
+    package func provider(_ id: ProviderID, asOf moment: AsOf) -> ProviderConfiguration? {
+        providers[id]?.configuration.value(asOf: moment) ?? nil
+    }
+
+    /// Names are unique among the providers of a moment.
+    package func provider(named name: String, asOf moment: AsOf) -> ProviderConfiguration? {
+        providers(asOf: moment).first { $0.name == name }
+    }
+
+    /// The provider's newest credential; nil where none was stored by then.
+    package func credential(of provider: ProviderID, asOf moment: AsOf) -> StoredCredential? {
+        providers[provider]?.credential.value(asOf: moment)
+    }
+
+    /// What `model` ("provider:name") cost then; nil is unknown, never free.
+    package func price(of model: String, asOf moment: AsOf) -> Price? {
+        prices[model]?.value(asOf: moment)
+    }
+
+    /// Every model that had a price by then, in order of the alphabet.
+    package func pricedModels(asOf moment: AsOf) -> [String] {
+        prices.filter { $0.value.value(asOf: moment) != nil }.map(\.key).sorted()
+    }
+
+    mutating func configure(_ configuration: ProviderConfiguration) {
+        _ = providers.add(ProviderEntry(position: configuration.position), as: configuration.id)
+        _ = providers.change(configuration.id) { $0.configuration.set(configuration, at: configuration.position) }
+    }
+
+    mutating func removeProvider(_ id: ProviderID, at position: UInt64) -> Bool {
+        guard provider(id, asOf: .position(position)) != nil else { return false }
+        return providers.change(id) { $0.configuration.set(nil, at: position) }
+    }
+
+    mutating func storeCredential(_ credential: StoredCredential, of provider: ProviderID) -> Bool {
+        providers.change(provider) { $0.credential.set(credential, at: credential.position) }
+    }
+
+    mutating func setPrice(_ price: Price, of model: String) {
+        prices[model, default: Timeline()].set(price, at: price.position)
+    }
+}

@@ -1,0 +1,68 @@
+package import Events
+
+/// What everything is called: names, domains, tags, labels, and the small tables that change slowly (providers, prices,
+/// members), each as of any moment.
+///
+/// Text comes from the events' contents. Where that was erased, the name is nil and the thing is still here.
+package struct Catalog: Sendable {
+    var workspaces = Timeline<WorkspaceID>()
+    var actors = Table<ActorID, ActorEntry>()
+    var prompts = Table<PromptID, PromptEntry>()
+    var promptNames = NameIndex<PromptID>()
+    var datasets = Table<DatasetID, DatasetEntry>()
+    var datasetNames = NameIndex<DatasetID>()
+    var cases: [CaseID: CaseEntry] = [:]
+    var providers = Table<ProviderID, ProviderEntry>()
+    var prices: [String: Timeline<Price>] = [:]
+    var experiments = Table<ExperimentID, ExperimentEntry>()
+    var experimentNames = NameIndex<ExperimentID>()
+
+    package init() {}
+
+    /// The workspace that this log is of; nil before its first entry.
+    package func workspace(asOf moment: AsOf) -> WorkspaceID? {
+        workspaces.value(asOf: moment)
+    }
+
+    mutating func createWorkspace(_ id: WorkspaceID, at position: UInt64) -> Bool {
+        guard workspaces.value(asOf: .position(position)) == nil else { return false }
+        workspaces.set(id, at: position)
+        return true
+    }
+}
+
+/// Something that exists from one entry on.
+protocol Positioned: Sendable {
+    /// The entry that made it.
+    var position: UInt64 { get }
+}
+
+/// Things by id, in the order of their making.
+struct Table<ID: Hashable & Sendable, Entry: Positioned>: Sendable {
+    private var ids: [ID] = []
+    private var entries: [Entry] = []
+    private var places: [ID: Int] = [:]
+
+    subscript(id: ID) -> Entry? { places[id].map { entries[$0] } }
+
+    /// Ids of what had been made by then.
+    func ids(asOf moment: AsOf) -> ArraySlice<ID> {
+        ids[..<prefixCount(entries.indices) { moment.sees(entries[$0].position) }]
+    }
+
+    /// False, and nothing happens, where the id is taken.
+    mutating func add(_ entry: Entry, as id: ID) -> Bool {
+        guard places[id] == nil else { return false }
+        places[id] = entries.count
+        ids.append(id)
+        entries.append(entry)
+        return true
+    }
+
+    /// False where nothing has that id.
+    mutating func change(_ id: ID, _ body: (inout Entry) -> Void) -> Bool {
+        guard let place = places[id] else { return false }
+        body(&entries[place])
+        return true
+    }
+}

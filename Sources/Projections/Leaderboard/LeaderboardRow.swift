@@ -1,0 +1,48 @@
+package import Events
+package import Statistics
+
+/// How one version did with one model, over all the experiments that were asked about, as of a moment.
+///
+/// Results count where they are recorded and scored. A run that failed is not a result: the provider or the network may
+/// be at fault, not the prompt. So it is neither in the mean nor in the pass rate; `failed` stands beside them, to be
+/// shown with them. Intervals take runs as independent, repeats of one case among them.
+package struct LeaderboardRow: Equatable, Sendable {
+    /// 1 for the best, then one more each. The order: greater mean, then greater pass rate, then version id, then
+    /// model.
+    package let rank: Int
+    package let prompt: PromptID
+    package let version: VersionID
+    /// "provider:name".
+    package let model: String
+
+    /// Recorded results.
+    package let n: Int
+    /// Runs that ended without one.
+    package let failed: Int
+
+    /// How many results have a score: those behind `mean`.
+    package let scored: Int
+    /// The mean score, 0 to 1; nil where nothing was scored.
+    package let mean: Double?
+    /// 95 %, from the seed of the first experiment counted here; nil for fewer than two scores.
+    package let meanInterval: MeanInterval?
+
+    /// How many results were judged: those behind `passRate`. All `n`, unless a metric was asked for that judged only
+    /// some.
+    package let judged: Int
+    /// The share of them that passed, 0 to 1; nil where nothing was judged.
+    package let passRate: Double?
+    /// Wilson's, 95 %; nil where nothing was judged.
+    package let passInterval: Interval?
+
+    /// Quantiles of type 7 of the results' whole times, in milliseconds; nil where there is no result.
+    package let latencyP50Milliseconds: Double?
+    package let latencyP95Milliseconds: Double?
+
+    /// Input and output of all results; nil where there is no result, or `tokensUnknown` of them did not say.
+    package let tokens: UInt64?
+    package let tokensUnknown: Int
+    /// What all results cost; nil where there is no result, or for `costUnknown` of them the price was not known.
+    package let cost: Picodollars?
+    package let costUnknown: Int
+}

@@ -1,0 +1,111 @@
+/// How one version did with one model in one experiment: its results in the order in which they counted, with running
+/// sums, so that it can be told as of any moment.
+struct Standing: Sendable {
+    /// Places on the run board.
+    let experiment: UInt32
+    let version: UInt32
+    /// Place in the experiment's list of models.
+    let model: UInt32
+
+    /// Places of recorded runs on the board, in the order of their scores.
+    private(set) var recorded: [UInt32] = []
+    /// Beside `recorded`.
+    private(set) var latenciesMicroseconds: [UInt64] = []
+    /// Places of failed runs, in the order of their failing.
+    private(set) var failed: [UInt32] = []
+    private var scores = RunningTally<ScoreTally>()
+    private var usage = RunningTally<UsageTally>()
+    /// One for each assertion word and each named metric that judged a result here: a handful, so they are looked
+    /// through.
+    private var columns: [(key: MetricKey, tally: RunningTally<ScoreTally>)] = []
+
+    init(experiment: UInt32, version: UInt32, model: UInt32) {
+        self.experiment = experiment
+        self.version = version
+        self.model = model
+    }
+
+    // MARK: Folding
+
+    mutating func countFailure(of run: UInt32) {
+        failed.append(run)
+    }
+
+    mutating func countResult(of run: UInt32, on board: RunBoard) {
+        let record = board.runs[Int(run)]
+        countMetrics(of: record, on: board)
+        scores.total.add(score: record.score, passed: record.passed)
+        usage.total.add(tokens: record.tokens, cost: record.cost)
+        recorded.append(run)
+        latenciesMicroseconds.append(record.latencyMicroseconds)
+        if recorded.count.isMultiple(of: RunningTally<ScoreTally>.blockSize) {
+            scores.mark()
+            usage.mark()
+            for place in columns.indices { columns[place].tally.mark() }
+        }
+    }
+
+    private mutating func countMetrics(of record: RunRecord, on board: RunBoard) {
+        let range = board.scoreRange(of: record)
+        for place in range {
+            let score = board.scores[place]
+            if score.type != 0 { count(.type(score.type), of: record, at: place, in: range, on: board) }
+            if score.metric != 0 { count(.named(score.metric), of: record, at: place, in: range, on: board) }
+        }
+    }
+
+    /// Counts a run once for each metric: where its first score stands.
+    private mutating func count(
+        _ key: MetricKey, of record: RunRecord, at place: Int, in range: Range<Int>, on board: RunBoard
+    ) {
+        guard !(range.lowerBound..<place).contains(where: { key.covers(board.scores[$0]) }),
+            let (value, isPassed) = board.judgement(of: record, by: key)
+        else { return }
+        let column = columns.firstIndex { $0.key == key } ?? columns.count
+        if column == columns.count {
+            columns.append((key, RunningTally(marks: recorded.count / RunningTally<ScoreTally>.blockSize)))
+        }
+        columns[column].tally.total.add(score: value, passed: isPassed)
+    }
+
+    // MARK: Look-ups
+
+    func recordedCount(asOf moment: AsOf, on board: RunBoard) -> Int {
+        prefixCount(recorded.indices) { moment.sees(board.runs[Int(recorded[$0])].ended) }
+    }
+
+    func failedCount(asOf moment: AsOf, on board: RunBoard) -> Int {
+        prefixCount(failed.indices) { moment.sees(board.runs[Int(failed[$0])].ended) }
+    }
+
+    /// How the first `count` results were judged: by one metric, or else by the run's own score and verdict.
+    func scores(after count: Int, by key: MetricKey?, on board: RunBoard) -> ScoreTally {
+        guard let key else {
+            return scores.value(after: count, of: recorded.count) { place, tally in
+                let record = board.runs[Int(recorded[place])]
+                tally.add(score: record.score, passed: record.passed)
+            }
+        }
+        guard let column = columns.first(where: { $0.key == key }) else { return ScoreTally() }
+        return column.tally.value(after: count, of: recorded.count) { place, tally in
+            let judgement = board.judgement(of: board.runs[Int(recorded[place])], by: key)
+            if let judgement { tally.add(score: judgement.value, passed: judgement.passed) }
+        }
+    }
+
+    func usage(after count: Int, on board: RunBoard) -> UsageTally {
+        usage.value(after: count, of: recorded.count) { place, tally in
+            let record = board.runs[Int(recorded[place])]
+            tally.add(tokens: record.tokens, cost: record.cost)
+        }
+    }
+
+    /// The scores among the first `count` results, in millionths, in their order.
+    func observations(after count: Int, by key: MetricKey?, on board: RunBoard) -> [Int64] {
+        recorded[..<count].compactMap { run in
+            let record = board.runs[Int(run)]
+            guard let key else { return record.score }
+            return board.judgement(of: record, by: key)?.value
+        }
+    }
+}

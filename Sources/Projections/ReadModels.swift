@@ -1,0 +1,140 @@
+package import Events
+
+/// Everything that is read from the log: a value folded from its events, one at a time and in their order, and from
+/// nothing else. It can be thrown away and folded again, on any machine, with the same answers.
+///
+/// Every answer is as of a moment (``AsOf``), by look-up and not by replay. Keep one value and ask it: a copy is cheap
+/// until one of the two is changed, which then copies its tables of ids.
+package struct ReadModels: Sendable {
+    /// The next entry to fold.
+    package internal(set) var position: UInt64 = 0
+    /// When each entry was recorded.
+    package internal(set) var clock = EntryClock()
+    package internal(set) var versionGraph = VersionGraph()
+    package internal(set) var catalog = Catalog()
+    package internal(set) var runBoard = RunBoard()
+    private var standings = Standings()
+
+    /// Entries that fit nothing before them: they name what is not there, or make again what is. They changed nothing
+    /// here. A log that only this product wrote has none.
+    package internal(set) var strays: [UInt64] = []
+
+    package init() {}
+
+    /// Results by version and model.
+    package var leaderboard: Leaderboard {
+        Leaderboard(standings: standings, board: runBoard, graph: versionGraph, catalog: catalog)
+    }
+
+    /// Whether ``apply(_:)`` makes use of the content of an event with these facts. All other content stays on disk.
+    package static func needsContent(_ facts: Facts) -> Bool {
+        switch facts.event {
+        case .memberAdded, .promptCreated, .promptForked, .promptTagged, .promptUntagged, .datasetCreated,
+            .providerConfigured, .experimentDesigned:
+            true
+        case .workspaceCreated, .roleGranted, .signingKeyRegistered, .versionCommitted, .caseAdded, .providerRemoved,
+            .credentialStored, .priceSet, .experimentStarted, .experimentCancelled, .experimentConcluded, .runRequested,
+            .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed, .runCancelled, nil:
+            false
+        }
+    }
+
+    /// Folds the next entry.
+    package mutating func apply(_ event: FoldedEvent) {
+        precondition(event.position == position, "read models fold every entry, once, in order")
+        position += 1
+        clock.append(event.recordedAt)
+        if !fold(event) { strays.append(event.position) }
+    }
+
+    /// False, and nothing is changed, where the event fits nothing before it. An id that is not 16 bytes names nothing.
+    private mutating func fold(_ event: FoldedEvent) -> Bool {
+        let position = event.position
+        // The commonest first; all are named, so that a new event asks its question here.
+        switch event.facts.event {
+        case .runRequested(let facts):
+            guard let run = RunID(facts.run), let experiment = ExperimentID(facts.experiment),
+                let version = VersionID(facts.version), let caseID = CaseID(facts.caseID)
+            else { return false }
+            return runBoard.request(
+                run, of: experiment, version: version, model: facts.model, caseID: caseID, repetition: facts.repeat,
+                at: position)
+        case .runStarted(let facts):
+            return RunID(facts.run).map { runBoard.startAttempt(of: $0, at: position) } ?? false
+        case .attemptFailed(let facts):
+            return RunID(facts.run).map { runBoard.failAttempt(of: $0, at: position) } ?? false
+        case .resultRecorded(let facts):
+            return RunID(facts.run).map { runBoard.record(facts, of: $0, at: position) } ?? false
+        case .scoresRecorded(let facts):
+            guard let run = RunID(facts.run).flatMap({ runBoard.record(facts, of: $0, at: position) }) else {
+                return false
+            }
+            standings.countResult(of: run, on: runBoard)
+            return true
+        case .runFailed(let facts):
+            let run = RunID(facts.run).flatMap { runBoard.fail($0, because: facts.failure, at: position) }
+            guard let run else { return false }
+            standings.countFailure(of: run, on: runBoard)
+            return true
+        case .runCancelled(let facts):
+            return RunID(facts.run).map { runBoard.cancel($0, at: position) } ?? false
+
+        case .experimentDesigned(let facts): return design(facts, event)
+        case .experimentStarted(let facts):
+            return ExperimentID(facts.experiment).map { runBoard.start($0, plannedRuns: facts.runs, at: position) }
+                ?? false
+        case .experimentCancelled(let facts):
+            return ExperimentID(facts.experiment).map { runBoard.cancel($0, at: position) } ?? false
+        case .experimentConcluded(let facts):
+            let conclusion = Experiment.Conclusion(facts, at: position)
+            return ExperimentID(facts.experiment).map { runBoard.conclude($0, with: conclusion) } ?? false
+
+        case .promptCreated(let facts):
+            let content = event.content?.promptCreatedIfPresent
+            return addPrompt(
+                PromptID(facts.prompt), name: content?.name, domain: content?.domain, tags: content?.tags ?? [],
+                origin: nil, at: position)
+        case .promptForked(let facts): return fork(facts, event)
+        case .versionCommitted(let facts): return commit(facts, event)
+        case .promptTagged(let facts):
+            let tag = event.content?.promptTaggedIfPresent?.tag
+            return PromptID(facts.prompt).map { catalog.setTag(tag, of: $0, to: true, at: position) } ?? false
+        case .promptUntagged(let facts):
+            let tag = event.content?.promptUntaggedIfPresent?.tag
+            return PromptID(facts.prompt).map { catalog.setTag(tag, of: $0, to: false, at: position) } ?? false
+
+        case .datasetCreated(let facts):
+            let name = event.content?.datasetCreatedIfPresent?.name
+            return DatasetID(facts.dataset).map { catalog.addDataset($0, name: name, at: position) } ?? false
+        case .caseAdded(let facts):
+            guard let id = CaseID(facts.caseID), let dataset = DatasetID(facts.dataset) else { return false }
+            return catalog.addCase(CaseEntry(id: id, dataset: dataset, ordinal: facts.ordinal, position: position))
+
+        case .providerConfigured(let facts): return configure(facts, event)
+        case .providerRemoved(let facts):
+            return ProviderID(facts.provider).map { catalog.removeProvider($0, at: position) } ?? false
+        case .credentialStored(let facts):
+            guard let provider = ProviderID(facts.provider), let id = CredentialID(facts.credential) else {
+                return false
+            }
+            return catalog.storeCredential(StoredCredential(id: id, position: position), of: provider)
+        case .priceSet(let facts):
+            let price = Price(
+                inputPicodollars: facts.inputPicodollarsPerToken, outputPicodollars: facts.outputPicodollarsPerToken,
+                position: position)
+            catalog.setPrice(price, of: facts.model)
+            return true
+
+        case .workspaceCreated(let facts):
+            return WorkspaceID(facts.workspace).map { catalog.createWorkspace($0, at: position) } ?? false
+        case .memberAdded(let facts):
+            let name = event.content?.memberAddedIfPresent?.name
+            return ActorID(facts.member).map { catalog.addActor($0, kind: facts.kind, name: name, at: position) }
+                ?? false
+        case .roleGranted(let facts):
+            return ActorID(facts.member).map { catalog.grant(facts.role, to: $0, at: position) } ?? false
+        case .signingKeyRegistered: return true  // who may sign what is the log's to check, not ours to show
+        case nil: return true  // an event of a later version, which means nothing to us
+        }
+    }
+}

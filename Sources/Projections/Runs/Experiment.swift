@@ -1,0 +1,52 @@
+package import Events
+
+/// An experiment's design. It never changes; its text (name, settings, assertions) is in the content of the entry at
+/// `position`.
+package struct Experiment: Equatable, Sendable {
+    package enum State: String, CaseIterable, Sendable { case designed, started, cancelled, concluded }
+
+    /// What was counted when every run had ended.
+    package struct Conclusion: Equatable, Sendable {
+        package let recorded: UInt64
+        package let failed: UInt64
+        package let passed: UInt64
+        /// Nil where it had no threshold.
+        package let thresholdMet: Bool?
+        /// The entry that says so.
+        package let position: UInt64
+    }
+
+    package let id: ExperimentID
+    package let author: ActorID
+    /// The entry that designed it.
+    package let position: UInt64
+    /// The log's clock, microseconds since 1970.
+    package let recordedAt: UInt64
+    package let versions: [VersionID]
+    /// "provider:name".
+    package let models: [String]
+    package let dataset: DatasetID
+    package let cases: [CaseID]
+    package let repeats: UInt32
+    /// From it every drawn number of the experiment follows.
+    package let seed: UInt64
+    /// In millionths; nil where any share will do.
+    package let passRateThresholdMillionths: Int64?
+}
+
+/// An experiment on the board: its design, its course, and its runs by what happened to them, each list in the order of
+/// the log, so that every count as of a moment is a binary search.
+struct ExperimentCourse: Sendable {
+    let design: Experiment
+    var states: Timeline<Experiment.State>
+    /// How many runs it was started with.
+    var plannedRuns = Timeline<UInt64>()
+    var conclusion = Timeline<Experiment.Conclusion>()
+    /// Places on the board.
+    var requested: [UInt32] = []
+    var started: [UInt32] = []
+    var recorded: [UInt32] = []
+    var passed: [UInt32] = []
+    var failed: [UInt32] = []
+    var cancelled: [UInt32] = []
+}

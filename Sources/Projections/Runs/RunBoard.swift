@@ -1,0 +1,176 @@
+import Events
+
+/// Every experiment and every run, with what happened to each and where in the log: as of any moment, without replay.
+///
+/// A run is *recorded* once its result and its scores are both there; that is where it counts, here and on the
+/// leaderboard. What no decider would have let happen (a second ending, a run of an experiment that does not exist)
+/// changes nothing.
+package struct RunBoard: Sendable {
+    /// A run's place, in the order in which runs were requested.
+    typealias Index = UInt32
+
+    private(set) var runs = ChunkedList<RunRecord>()
+    private(set) var scores = ChunkedList<ScoreRecord>()
+    private var indexByID: [RunID: Index] = [:]
+    /// What happened beyond a run's first start: further starts, and attempts that failed. Most runs have none.
+    private var troubles: [Index: [Trouble]] = [:]
+
+    private(set) var courses: [ExperimentCourse] = []
+    private var courseByID: [ExperimentID: UInt32] = [:]
+    private(set) var versions = Interner<VersionID>()
+    private(set) var cases = Interner<CaseID>()
+    private(set) var words = AssertionWords()
+
+    struct Trouble: Sendable {
+        let position: UInt64
+        let isStart: Bool
+    }
+
+    package init() {}
+
+    func index(of run: RunID) -> Index? { indexByID[run] }
+    func place(of experiment: ExperimentID) -> UInt32? { courseByID[experiment] }
+    func course(of experiment: ExperimentID) -> ExperimentCourse? { courseByID[experiment].map { courses[Int($0)] } }
+    func troubles(of run: Index) -> [Trouble] { troubles[run] ?? [] }
+
+    // MARK: Folding experiments. Each answers false, and changes nothing, where the id is taken or not known.
+
+    mutating func design(_ experiment: Experiment) -> Bool {
+        guard courseByID[experiment.id] == nil else { return false }
+        courseByID[experiment.id] = UInt32(courses.count)
+        courses.append(ExperimentCourse(design: experiment, states: Timeline(.designed, at: experiment.position)))
+        for version in experiment.versions { _ = versions.intern(version) }
+        for caseID in experiment.cases { _ = cases.intern(caseID) }
+        return true
+    }
+
+    mutating func start(_ experiment: ExperimentID, plannedRuns: UInt64, at position: UInt64) -> Bool {
+        guard let place = courseByID[experiment] else { return false }
+        courses[Int(place)].plannedRuns.set(plannedRuns, at: position)
+        courses[Int(place)].states.set(.started, at: position)
+        return true
+    }
+
+    mutating func cancel(_ experiment: ExperimentID, at position: UInt64) -> Bool {
+        guard let place = courseByID[experiment] else { return false }
+        courses[Int(place)].states.set(.cancelled, at: position)
+        return true
+    }
+
+    mutating func conclude(_ experiment: ExperimentID, with conclusion: Experiment.Conclusion) -> Bool {
+        guard let place = courseByID[experiment] else { return false }
+        courses[Int(place)].conclusion.set(conclusion, at: conclusion.position)
+        courses[Int(place)].states.set(.concluded, at: conclusion.position)
+        return true
+    }
+
+    // MARK: Folding runs
+
+    mutating func request(
+        _ id: RunID, of experiment: ExperimentID, version: VersionID, model: UInt32, caseID: CaseID, repetition: UInt32,
+        at position: UInt64
+    ) -> Bool {
+        guard let course = courseByID[experiment], let version = versions.place(of: version),
+            let caseID = cases.place(of: caseID), model < courses[Int(course)].design.models.count
+        else { return false }
+        let index = Index(runs.count)
+        if let earlier = indexByID.updateValue(index, forKey: id) {
+            indexByID[id] = earlier
+            return false
+        }
+        runs.append(
+            RunRecord(
+                id: id, requested: position, experiment: course, version: version, caseID: caseID, model: model,
+                repetition: repetition))
+        courses[Int(course)].requested.append(index)
+        return true
+    }
+
+    mutating func startAttempt(of id: RunID, at position: UInt64) -> Bool {
+        guard let index = openRun(id) else { return false }
+        if runs[Int(index)].started == RunRecord.never {
+            runs[Int(index)].started = position
+            courses[Int(runs[Int(index)].experiment)].started.append(index)
+        } else {
+            troubles[index, default: []].append(Trouble(position: position, isStart: true))
+        }
+        return true
+    }
+
+    /// An attempt may be seen to fail after its run was cancelled: that is still part of its history.
+    mutating func failAttempt(of id: RunID, at position: UInt64) -> Bool {
+        guard let index = indexByID[id] else { return false }
+        troubles[index, default: []].append(Trouble(position: position, isStart: false))
+        return true
+    }
+
+    mutating func record(_ result: ResultRecorded, of id: RunID, at position: UInt64) -> Bool {
+        guard let index = openRun(id), runs[Int(index)].result == RunRecord.never else { return false }
+        runs[Int(index)].record(result, at: position)
+        return true
+    }
+
+    /// Nil, and nothing happens, where the run has no result that waits for its scores.
+    mutating func record(_ event: ScoresRecorded, of id: RunID, at position: UInt64) -> Index? {
+        guard let index = openRun(id), runs[Int(index)].result != RunRecord.never else { return nil }
+        let firstScore = UInt32(scores.count)
+        for score in event.scores {
+            scores.append(
+                ScoreRecord(
+                    value: score.hasValueMillionths ? score.valueMillionths : RunRecord.unknown,
+                    weight: score.weightMillionths, metric: score.metric, type: words.place(of: score.type),
+                    outcome: UInt8(clamping: score.outcome.rawValue)))
+        }
+        runs[Int(index)].firstScore = firstScore
+        runs[Int(index)].scoreCount = UInt32(scores.count) - firstScore
+        if event.hasScoreMillionths { runs[Int(index)].scoreMillionths = event.scoreMillionths }
+        runs[Int(index)].passed = event.passed
+        end(index, as: .recorded, at: position)
+        return index
+    }
+
+    /// Nil, and nothing happens, where the run is not open.
+    mutating func fail(_ id: RunID, because failure: FailureClass, at position: UInt64) -> Index? {
+        guard let index = openRun(id) else { return nil }
+        runs[Int(index)].failure = Int32(clamping: failure.rawValue)
+        end(index, as: .failed, at: position)
+        return index
+    }
+
+    mutating func cancel(_ id: RunID, at position: UInt64) -> Bool {
+        guard let index = openRun(id) else { return false }
+        end(index, as: .cancelled, at: position)
+        return true
+    }
+
+    private func openRun(_ id: RunID) -> Index? {
+        guard let index = indexByID[id], runs[Int(index)].ending == .open else { return nil }
+        return index
+    }
+
+    private mutating func end(_ index: Index, as ending: RunRecord.Ending, at position: UInt64) {
+        runs[Int(index)].ending = ending
+        runs[Int(index)].ended = position
+        let course = Int(runs[Int(index)].experiment)
+        switch ending {
+        case .open: preconditionFailure("a run does not end by staying open")
+        case .recorded:
+            courses[course].recorded.append(index)
+            if runs[Int(index)].passed { courses[course].passed.append(index) }
+        case .failed: courses[course].failed.append(index)
+        case .cancelled: courses[course].cancelled.append(index)
+        }
+    }
+}
+
+extension RunRecord {
+    fileprivate mutating func record(_ event: ResultRecorded, at position: UInt64) {
+        result = position
+        let timings = event.timings
+        latencyMicroseconds = timings.totalUs
+        if timings.hasFirstTokenUs { firstTokenMicroseconds = timings.firstTokenUs }
+        if event.hasInputTokens { inputTokens = event.inputTokens }
+        if event.hasOutputTokens { outputTokens = event.outputTokens }
+        if event.hasCostPicodollars { costPicodollars = event.costPicodollars }
+    }
+}

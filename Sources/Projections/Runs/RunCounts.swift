@@ -1,0 +1,19 @@
+/// How far an experiment has come.
+package struct RunCounts: Equatable, Sendable {
+    /// Every run ever asked for.
+    package var requested = 0
+    /// Those of them that were started at least once, ended or not.
+    package var started = 0
+    /// Ended with a result and its scores.
+    package var recorded = 0
+    /// Those recorded that passed.
+    package var passed = 0
+    /// Ended without a result.
+    package var failed = 0
+    package var cancelled = 0
+
+    /// Neither recorded nor failed nor cancelled.
+    package var open: Int { requested - recorded - failed - cancelled }
+
+    package init() {}
+}

@@ -1,0 +1,74 @@
+internal import Events
+
+/// What an assertion says beside its type.
+struct AssertionTerms {
+    enum Value: Equatable {
+        case text(String)
+        case json(JSONValue)
+    }
+
+    let value: Value?
+    let threshold: Double?
+
+    init(_ assertion: Assertion) throws(UnfitAssertion) {
+        if assertion.hasValue {
+            value = .text(assertion.value)
+        } else if assertion.hasValueJson {
+            guard let json = JSONValue(parsing: assertion.valueJson) else { throw .malformed("its value is not JSON") }
+            value = .json(json)
+        } else {
+            value = nil
+        }
+        threshold = assertion.hasThreshold ? assertion.threshold : nil
+    }
+
+    /// The value as a text; a number counts as its digits.
+    func text() throws(UnfitAssertion) -> String {
+        switch value {
+        case .text(let text): return text
+        case .json(.number(let digits)): return digits
+        case .json(.boolean(let truth)): return "\(truth)"
+        case .json: throw .malformed("its value must be a text or a number")
+        case nil: throw .malformed("it has no value; give it one")
+        }
+    }
+
+    /// The value as a list of texts; a text is split at its commas.
+    func texts() throws(UnfitAssertion) -> [String] {
+        let texts: [String]
+        switch value {
+        case .text(let text):
+            texts = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmed }
+        case .json(.list(let elements)):
+            var found: [String] = []
+            for element in elements {
+                switch element {
+                case .text(let text), .number(let text): found.append(text)
+                case .boolean(let truth): found.append("\(truth)")
+                case .null, .list, .object: throw .malformed("its value must be a list of texts")
+                }
+            }
+            texts = found
+        case .json, nil: throw .malformed("its value must be a list of texts")
+        }
+        guard !texts.isEmpty else { throw .malformed("its list of texts is empty") }
+        return texts
+    }
+
+    /// The threshold, which must be there, finite and not negative.
+    func limit(of what: String) throws(UnfitAssertion) -> Double {
+        guard let threshold else { throw .malformed("it has no threshold; give it the largest \(what) that passes") }
+        guard threshold.isFinite, threshold >= 0 else { throw .malformed("its threshold is not a number of 0 or more") }
+        return threshold
+    }
+}
+
+extension Substring {
+    /// Without white space at either end.
+    fileprivate var trimmed: String {
+        var text = self
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

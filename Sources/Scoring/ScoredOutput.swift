@@ -1,0 +1,22 @@
+/// What a run brought, as far as assertions look at it.
+package struct ScoredOutput: Sendable {
+    package var text: String
+    /// From the call to the last byte of the answer.
+    package var latencyMilliseconds: Double
+    /// `nil` where the provider did not say.
+    package var inputTokens: UInt64?
+    package var outputTokens: UInt64?
+    /// 10⁻¹² USD; `nil` where the price or the tokens are unknown.
+    package var costPicodollars: Int64?
+
+    package init(
+        text: String, latencyMilliseconds: Double, inputTokens: UInt64? = nil, outputTokens: UInt64? = nil,
+        costPicodollars: Int64? = nil
+    ) {
+        self.text = text
+        self.latencyMilliseconds = latencyMilliseconds
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.costPicodollars = costPicodollars
+    }
+}

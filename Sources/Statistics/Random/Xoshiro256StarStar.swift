@@ -1,0 +1,69 @@
+/// The product's generator for everything random that must be done again: the same seed gives the same draws on every
+/// machine and in every release, because only whole-number arithmetic is involved. It is not for secrets.
+///
+/// Source: D. Blackman, S. Vigna, "Scrambled linear pseudorandom number generators", ACM Trans. Math. Softw. 47 (2021)
+/// 36, `xoshiro256**` 1.0; seeded, as its authors advise, with four outputs of SplitMix64.
+package struct Xoshiro256StarStar: RandomNumberGenerator, Sendable {
+    private var state: (UInt64, UInt64, UInt64, UInt64)
+
+    package init(seed: UInt64) {
+        var words = SplitMix64(seed: seed)
+        self.init(state: (words.next(), words.next(), words.next(), words.next()))
+    }
+
+    /// - Parameter state: any four words that are not all zero.
+    init(state: (UInt64, UInt64, UInt64, UInt64)) {
+        precondition(state != (0, 0, 0, 0), "an all-zero state only gives zeros")
+        self.state = state
+    }
+
+    package mutating func next() -> UInt64 {
+        let output = rotated(state.1 &* 5, by: 7) &* 9
+        let shifted = state.1 << 17
+        state.2 ^= state.0
+        state.3 ^= state.1
+        state.1 ^= state.2
+        state.0 ^= state.3
+        state.2 ^= shifted
+        state.3 = rotated(state.3, by: 45)
+        return output
+    }
+
+    /// Two independent whole numbers below `bound`, each equally likely, from one output: the first from its high 32
+    /// bits, the second from its low ones. A half that would favour some numbers is replaced by the high half of the
+    /// next output, until one does not.
+    ///
+    /// Source: D. Lemire, "Fast random integer generation in an interval", ACM Trans. Model. Comput. Simul. 29 (2019) 3.
+    ///
+    /// - Parameter bound: 1 or more.
+    package mutating func pair(below bound: UInt32) -> (Int, Int) {
+        let output = next()
+        let first = reduce(output >> 32, below: bound)
+        return (first, reduce(output & 0xFFFF_FFFF, below: bound))
+    }
+
+    /// One whole number below `bound`, each equally likely, from the high half of one output.
+    package mutating func number(below bound: UInt32) -> Int {
+        reduce(next() >> 32, below: bound)
+    }
+
+    /// A number in 0..<1 from the high 53 bits of one output.
+    package mutating func fraction() -> Double {
+        Double(next() >> 11) * 0x1p-53
+    }
+
+    private mutating func reduce(_ half: UInt64, below bound: UInt32) -> Int {
+        var product = half * UInt64(bound)
+        if UInt32(truncatingIfNeeded: product) < bound {
+            let unfair = (0 &- bound) % bound  // 2³² mod bound: so many low parts come up once too often
+            while UInt32(truncatingIfNeeded: product) < unfair {
+                product = (next() >> 32) * UInt64(bound)
+            }
+        }
+        return Int(product >> 32)
+    }
+
+    private func rotated(_ word: UInt64, by bits: UInt64) -> UInt64 {
+        (word << bits) | (word >> (64 - bits))
+    }
+}

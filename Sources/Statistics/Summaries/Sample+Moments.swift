@@ -1,0 +1,42 @@
+extension Sample {
+    /// The arithmetic mean, to within one unit in the last place whatever the offset or the order of the values.
+    package var mean: Double {
+        let scale = PowerOfTwoScale(values)
+        return scale.enlarge(scaledMean(scale).value)
+    }
+
+    /// The sample variance: squared deviations from the mean, summed, over n − 1. Two passes in double-double
+    /// arithmetic, so an offset costs no digit. A variance below the smallest double is 0.
+    ///
+    /// - Throws: `.oneObservation`; `.overflow` when it is above the largest double (a spread of about 1e154).
+    package func variance() throws(StatisticsError) -> Double {
+        guard count > 1 else { throw .oneObservation }
+        let scale = PowerOfTwoScale(values)
+        let mean = scaledMean(scale)
+        let squares = values.reduce(DoubleDouble.zero) { $0 + (scale.reduce($1) - mean).squared }
+        let variance = scale.enlarge(scale.enlarge((squares / Double(count - 1)).value))
+        guard variance.isFinite else { throw .overflow }
+        return variance
+    }
+
+    private func scaledMean(_ scale: PowerOfTwoScale) -> DoubleDouble {
+        values.reduce(DoubleDouble.zero) { $0 + scale.reduce($1) } / Double(count)
+    }
+}
+
+/// Brings values near 1 by an exact factor, so that neither sums nor squares leave the range of a double on the way.
+private struct PowerOfTwoScale {
+    private let factor: Double
+    private let inverse: Double
+
+    init(_ values: [Double]) {
+        let largest = values.reduce(0) { max($0, $1.magnitude) }
+        // Within ±1000 both factors are normal numbers; what is left of the scale then does no harm.
+        let exponent = largest == 0 ? 0 : min(max(largest.exponent, -1000), 1000)
+        factor = Double(sign: .plus, exponent: exponent, significand: 1)
+        inverse = Double(sign: .plus, exponent: -exponent, significand: 1)
+    }
+
+    func reduce(_ value: Double) -> Double { value * inverse }
+    func enlarge(_ value: Double) -> Double { value * factor }
+}

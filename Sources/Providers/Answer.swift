@@ -1,0 +1,28 @@
+/// What the model said: the pure part of a ``Completion``, read from the reply's bytes alone.
+package struct Answer: Sendable, Equatable {
+    /// What is meant for the reader; empty where the model only reasoned, refused or called a tool.
+    package var text: String
+    /// Reasoning that the provider shows apart from the text.
+    package var reasoning: String?
+    /// The model's words for declining, where the provider gives them apart from the text.
+    package var refusal: String?
+    package var finishReason: FinishReason
+    package var usage: TokenUsage
+    /// The model that answered, which may be a dated version of the one asked, or another.
+    package var model: String?
+    /// The id in the reply's body.
+    package var id: String?
+
+    package init(
+        text: String, reasoning: String? = nil, refusal: String? = nil, finishReason: FinishReason,
+        usage: TokenUsage = TokenUsage(), model: String? = nil, id: String? = nil
+    ) {
+        self.text = text
+        self.reasoning = reasoning
+        self.refusal = refusal
+        self.finishReason = finishReason
+        self.usage = usage
+        self.model = model
+        self.id = id
+    }
+}

@@ -1,0 +1,48 @@
+/// The part of a provider's URLs that all its requests share, e.g. `https://api.openai.com/v1`.
+package struct BaseURL: Sendable, Equatable {
+    /// Why a text cannot be a base URL.
+    package enum Flaw: Error, Equatable, Sendable, CustomStringConvertible {
+        case notHTTP
+        case noHost
+        /// `https://user:password@host`
+        case holdsCredential
+        case holdsQuery
+        case notPrintable
+
+        package var description: String {
+            let reason =
+                switch self {
+                case .notHTTP: "it must begin with http:// or https://"
+                case .noHost: "it names no host"
+                case .holdsCredential: "it holds a user name or password; store the key as the provider's credential"
+                case .holdsQuery: "it must not hold '?' or '#'"
+                case .notPrintable: "it holds a space or a character that is not percent-encoded"
+                }
+            return "the base URL cannot be used: \(reason) (example: https://api.openai.com/v1)"
+        }
+    }
+
+    /// Without a slash at the end.
+    package let text: String
+    /// In small letters, without the port.
+    package let host: String
+
+    package init(_ text: String) throws(Flaw) {
+        guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .notPrintable }
+        let lowered = text.lowercased()
+        guard let scheme = ["https://", "http://"].first(where: lowered.hasPrefix) else { throw .notHTTP }
+        guard !text.contains(where: { "?#".contains($0) }) else { throw .holdsQuery }
+        let authority = lowered.dropFirst(scheme.count).prefix { $0 != "/" }
+        guard !authority.contains("@") else { throw .holdsCredential }
+        // An IPv6 address stands in brackets and has colons of its own.
+        let host = authority.first == "[" ? authority.prefix { $0 != "]" }.dropFirst() : authority.prefix { $0 != ":" }
+        guard !host.isEmpty else { throw .noHost }
+        var end = text[...]
+        while end.last == "/" { end.removeLast() }
+        self.text = String(end)
+        self.host = String(host)
+    }
+
+    /// `path` below the base; it begins with a slash.
+    package func appending(_ path: String) -> String { text + path }
+}

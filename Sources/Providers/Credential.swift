@@ -1,0 +1,60 @@
+/// A provider's key. It shows itself to nobody who does not ask by name: printing, interpolating and dumping give no
+/// byte of it, and it cannot be encoded.
+package struct Credential: Sendable {
+    /// Why a text cannot be a key.
+    package enum Flaw: Error, Equatable, Sendable, CustomStringConvertible {
+        case empty
+        /// A header can carry visible ASCII only.
+        case notVisibleASCII
+
+        package var description: String {
+            switch self {
+            case .empty: "the credential is empty: store the provider's key"
+            case .notVisibleASCII:
+                "the credential holds a space, a line break or a character beyond ASCII: copy the provider's key again"
+            }
+        }
+    }
+
+    private let text: String
+
+    /// White space around the key is cut off: files and environments often end in a line break.
+    package init(_ text: String) throws(Flaw) {
+        let isSpace: (Character) -> Bool = { $0.isWhitespace }
+        var trimmed = text[...]
+        while trimmed.first.map(isSpace) == true { trimmed.removeFirst() }
+        while trimmed.last.map(isSpace) == true { trimmed.removeLast() }
+        guard !trimmed.isEmpty else { throw .empty }
+        guard trimmed.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .notVisibleASCII }
+        self.text = String(trimmed)
+    }
+
+    /// Lends the key to `body`, to be put into a header and nowhere else.
+    package func withText<R, E: Error>(_ body: (String) throws(E) -> R) throws(E) -> R { try body(text) }
+
+    /// `bytes` with every occurrence of the key blotted out: a server may echo what it was sent.
+    func blotted(from bytes: [UInt8]) -> [UInt8] {
+        let key = Array(text.utf8)
+        guard bytes.count >= key.count else { return bytes }
+        var kept: [UInt8] = []
+        var start = 0
+        var index = 0
+        while index + key.count <= bytes.count {
+            if bytes[index] == key[0], bytes[index..<(index + key.count)].elementsEqual(key) {
+                kept += bytes[start..<index]
+                kept += "[credential]".utf8
+                index += key.count
+                start = index
+            } else {
+                index += 1
+            }
+        }
+        return start == 0 ? bytes : kept + bytes[start...]
+    }
+}
+
+extension Credential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "Credential(…)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,93 @@
+import FoundationEssentials
+import HTTPTransport
+
+/// What a provider says in an error, read from all the shapes in use:
+/// `{"error": {"message", "type", "code", "param"}}` (`code` a word or a number), `{"error": "text"}`,
+/// `{"message", "type"?}`, `{"type": "error", "error": {…}}`, `{"detail": "text"}`, or plain text.
+struct ErrorReply: Sendable, Equatable {
+    var message: String?
+    /// The words of `code` and `type`, the narrower first.
+    var words: [String] = []
+    /// `code` where it is a status.
+    var status: Int?
+
+    /// Reads the body of a failed reply. Never fails: what has no known shape is taken as the message.
+    init(body: [UInt8]) {
+        guard let envelope = try? JSONDecoder().decode(Envelope.self, from: Data(body)) else {
+            let text = String(decoding: body, as: UTF8.self)
+            message = text.isEmpty || WebPage.isLikely(body) ? nil : text
+            return
+        }
+        let fields = envelope.error
+        message = fields?.message ?? envelope.message ?? envelope.detail
+        if let parameter = fields?.parameter, let known = message { message = "\(known) (parameter: \(parameter))" }
+        words = [fields?.codeWord, fields?.type, envelope.codeWord, envelope.type].compactMap(\.self)
+            .filter { $0 != "error" }
+        status = fields?.codeNumber ?? envelope.codeNumber
+    }
+
+    /// The error of a reply with a failed `status`.
+    func error(head: HTTPReplyHead, now secondsSince1970: Int) -> ProviderError {
+        var error = ProviderError(
+            FaultTable.fault(status: head.status, words: words), code: words.first, detail: message)
+        error.retryAfter = RetryAfter.read(head.headers, now: secondsSince1970)
+        error.retryHint =
+            switch head.headers["x-should-retry"]?.lowercased() {
+            case "true": true
+            case "false": false
+            default: nil
+            }
+        return error
+    }
+
+    /// The error that a successful reply holds in its body: classed by its own words or number, else as `otherwise`.
+    func error(otherwise: ProviderFault) -> ProviderError {
+        ProviderError(FaultTable.fault(words: words, status: status) ?? otherwise, code: words.first, detail: message)
+    }
+}
+
+/// The outer object. Every field is optional and of any type: an error must be read, not refused.
+private struct Envelope: Decodable {
+    var error: Fields?
+    var message: String?
+    var detail: String?
+    var type: String?
+    var codeWord: String?
+    var codeNumber: Int?
+
+    enum CodingKeys: String, CodingKey { case error, message, detail, type, code }
+
+    init(from decoder: any Decoder) throws {
+        let object = try decoder.container(keyedBy: CodingKeys.self)
+        error = try? object.decodeIfPresent(Fields.self, forKey: .error)
+        message = try? object.decodeIfPresent(String.self, forKey: .message)
+        detail = try? object.decodeIfPresent(String.self, forKey: .detail)
+        type = try? object.decodeIfPresent(String.self, forKey: .type)
+        codeWord = try? object.decodeIfPresent(String.self, forKey: .code)
+        codeNumber = try? object.decodeIfPresent(Int.self, forKey: .code)
+    }
+}
+
+/// The inner object, or a text in its place.
+private struct Fields: Decodable {
+    var message: String?
+    var type: String?
+    var parameter: String?
+    var codeWord: String?
+    var codeNumber: Int?
+
+    enum CodingKeys: String, CodingKey { case message, type, code, param }
+
+    init(from decoder: any Decoder) throws {
+        if let text = try? decoder.singleValueContainer().decode(String.self) {
+            message = text
+            return
+        }
+        let object = try decoder.container(keyedBy: CodingKeys.self)
+        message = try? object.decodeIfPresent(String.self, forKey: .message)
+        type = try? object.decodeIfPresent(String.self, forKey: .type)
+        parameter = try? object.decodeIfPresent(String.self, forKey: .param)
+        codeWord = try? object.decodeIfPresent(String.self, forKey: .code)
+        codeNumber = try? object.decodeIfPresent(Int.self, forKey: .code)
+    }
+}

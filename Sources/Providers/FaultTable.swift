@@ -1,0 +1,55 @@
+/// Which fault a status and a provider's own words mean. One table for all providers: their words do not collide.
+enum FaultTable {
+    /// A failed reply: the status decides, and words that say it more narrowly refine it.
+    static func fault(status: Int, words: [String]) -> ProviderFault {
+        let named = words.lazy.compactMap(named).first
+        switch status {
+        case 300...399: return .redirected
+        case 401, 498: return .unauthorised
+        case 402: return .quotaExhausted
+        case 408, 504, 524: return .timedOut(.provider)
+        case 409: return .conflict
+        case 413: return .tooLarge
+        case 403: return refined(named, by: [.quotaExhausted, .contentFiltered, .notFound]) ?? .forbidden
+        case 404, 410: return .notFound
+        case 429: return refined(named, by: [.quotaExhausted]) ?? .rateLimited
+        case 503, 529: return .overloaded
+        case 400...499:
+            return refined(named, by: [.quotaExhausted, .tooLarge, .contentFiltered, .notFound, .unauthorised])
+                ?? .rejected
+        default: return .serverFailed
+        }
+    }
+
+    /// An error inside a reply that began as a success: its words decide, else its own number.
+    static func fault(words: [String], status: Int?) -> ProviderFault? {
+        if let named = words.lazy.compactMap(named).first { return named }
+        guard let status, (400...599).contains(status) else { return nil }
+        return fault(status: status, words: [])
+    }
+
+    private static func refined(_ named: ProviderFault?, by allowed: [ProviderFault]) -> ProviderFault? {
+        named.flatMap { allowed.contains($0) ? $0 : nil }
+    }
+
+    private static func named(_ word: String) -> ProviderFault? {
+        switch word {
+        case "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "billing_error",
+            "quota_exceeded",
+            "enforced_spend_limit_reached":
+            .quotaExhausted
+        case "context_length_exceeded", "exceed_context_size_error", "request_too_large", "string_above_max_length":
+            .tooLarge
+        case "content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation": .contentFiltered
+        case "model_not_found", "model_not_supported", "not_found_error": .notFound
+        case "invalid_api_key", "authentication_error": .unauthorised
+        case "permission_error": .forbidden
+        case "rate_limit_exceeded", "rate_limit_error": .rateLimited
+        case "overloaded_error", "unavailable_error", "overloaded": .overloaded
+        case "server_error", "api_error", "internal_error", "internal_server_error": .serverFailed
+        case "timeout_error", "timeout": .timedOut(.provider)
+        case "invalid_request_error", "unsupported_parameter", "unsupported_value": .rejected
+        default: nil
+        }
+    }
+}

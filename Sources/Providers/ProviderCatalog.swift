@@ -1,0 +1,51 @@
+import HTTPTransport
+
+/// The kinds of provider that there are.
+package enum ProviderCatalog {
+    /// In the order in which they are listed to people.
+    package static let kinds: [ProviderKind] = [
+        ProviderKind(
+            word: "openai", title: "OpenAI", defaultBaseURL: "https://api.openai.com/v1",
+            credentialVariable: "OPENAI_API_KEY", make: openAICompatible),
+        ProviderKind(
+            word: "huggingface", title: "Hugging Face router", defaultBaseURL: "https://router.huggingface.co/v1",
+            credentialVariable: "HF_TOKEN", make: openAICompatible),
+        ProviderKind(
+            word: "llamacpp", title: "llama.cpp server", defaultBaseURL: "http://127.0.0.1:8080/v1",
+            credentialVariable: nil, make: openAICompatible),
+        ProviderKind(
+            word: "openai-compatible", title: "Any server that speaks OpenAI's chat completions", defaultBaseURL: nil,
+            credentialVariable: nil, make: openAICompatible),
+    ]
+
+    static var words: [String] { kinds.map(\.word) }
+
+    /// The kind called `word`, whatever its capitals.
+    package static func kind(_ word: String) throws(ProviderCatalogError) -> ProviderKind {
+        let lowered = word.lowercased()
+        if let kind = kinds.first(where: { $0.word == lowered }) { return kind }
+        throw .unknown(word, nearest: EditDistance.nearest(to: lowered, among: words))
+    }
+
+    private static let openAICompatible: @Sendable (ProviderSettings, any HTTPTransport) -> any CompletionProvider = {
+        OpenAICompatibleProvider(settings: $0, transport: $1)
+    }
+}
+
+/// Why a model's provider cannot be made.
+package enum ProviderCatalogError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// No kind has that word; `nearest` is the known one that it resembles.
+    case unknown(String, nearest: String?)
+    case needsBaseURL(String)
+    case badBaseURL(String, BaseURL.Flaw)
+
+    package var description: String {
+        switch self {
+        case .unknown(let word, let nearest?): "no provider is called '\(word)': did you mean '\(nearest)'?"
+        case .unknown(let word, nil):
+            "no provider is called '\(word)': the known ones are \(ProviderCatalog.words.joined(separator: ", "))"
+        case .needsBaseURL(let word): "provider '\(word)' has no address of its own: configure its base URL"
+        case .badBaseURL(let word, let flaw): "provider '\(word)': \(flaw)"
+        }
+    }
+}

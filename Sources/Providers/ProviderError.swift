@@ -1,0 +1,102 @@
+/// Why a request to a provider brought no completion.
+///
+/// ``summary`` and every printed form are safe anywhere: they hold names and numbers. ``detail``, ``requestSent`` and
+/// ``rawReply`` are content (they may quote the prompt), to be stored encrypted; whatever the provider sent has the
+/// credential blotted out.
+package struct ProviderError: Error, Sendable {
+    /// Characters of ``detail``.
+    package static let detailLengthMax = 2_000
+    /// Bytes of ``rawReply``.
+    package static let rawReplyBytesMax = 64 << 10
+
+    package var fault: ProviderFault
+    /// The host that was asked.
+    package var host: String?
+    /// The HTTP status, once a reply began.
+    package var status: Int?
+    /// The provider's own word, e.g. `unsupported_parameter`.
+    package var code: String?
+    /// The provider's own id of the exchange.
+    package var requestID: String?
+    /// How long the provider asks to wait before the next request, at most a day; `nil` where it names no time.
+    package var retryAfter: Duration?
+    /// `x-should-retry` of the reply, which overrules the fault.
+    package var retryHint: Bool?
+    /// The provider's message, at most 2,000 characters.
+    package var detail: String?
+    /// The body of the request, without headers; empty where none was sent.
+    package var requestSent: [UInt8] = []
+    /// What came of the reply's body, its first 64 KiB.
+    package var rawReply: [UInt8] = []
+
+    package init(_ fault: ProviderFault, code: String? = nil, detail: String? = nil) {
+        self.fault = fault
+        self.code = Identifier.checked(code)
+        self.detail = detail
+    }
+
+    /// Whether the same request may be sent again after a while.
+    package var mayRetry: Bool { retryHint ?? fault.mayRetry }
+
+    /// One line: what happened, and what to do about it.
+    package var summary: String {
+        let who = host ?? "the provider"
+        var told = [status.map { "HTTP \($0)" }, code].compactMap(\.self).joined(separator: ", ")
+        if !told.isEmpty { told = " (\(told))" }
+        switch fault {
+        case .unsendable(let flaw): return "the request was not sent: \(flaw.summary)"
+        case .rejected: return "\(who) refused the request as invalid\(told): its message is kept with the attempt"
+        case .unauthorised: return "\(who) did not accept the credential\(told): store a valid one for this provider"
+        case .forbidden: return "\(who) does not let this credential do that\(told): check its permissions and region"
+        case .notFound: return "\(who) knows no such model or path\(told): check the model's name and the base URL"
+        case .tooLarge: return "\(who) takes no prompt this long\(told): shorten it or choose a larger model"
+        case .contentFiltered: return "\(who) stopped the request with its content filter\(told): change the prompt"
+        case .quotaExhausted: return "the quota at \(who) is used up\(told): check the plan and the billing there"
+        case .rateLimited: return "\(who) asks for fewer requests\(told): \(advice)"
+        case .overloaded: return "\(who) is overloaded or still loading\(told): \(advice)"
+        case .conflict: return "\(who) met a conflicting request\(told): try again"
+        case .serverFailed: return "\(who) failed inside\(told): \(advice)"
+        case .redirected: return "\(who) redirects elsewhere\(told): set the base URL to the final address"
+        case .timedOut(let phase): return Self.timedOut(phase, who: who, told: told)
+        case .unreachable(let obstacle): return Self.unreachable(obstacle, who: who)
+        case .protocolBroken(let breach): return "\(who) answered\(told) \(breach.summary)"
+        case .cutShort: return "the reply of \(who) ended before the answer was whole\(told): try again"
+        case .replyTooLarge(let limit):
+            return "the reply of \(who) is over the limit of \(limit) bytes: ask for fewer tokens or raise the limit"
+        case .cancelled: return "the request to \(who) was cancelled"
+        }
+    }
+
+    private var advice: String {
+        guard let retryAfter else { return "try again later" }
+        let seconds = retryAfter / .seconds(1)
+        return "try again in \(seconds < 10 ? (seconds * 10).rounded(.up) / 10 : seconds.rounded(.up)) s"
+    }
+
+    private static func timedOut(_ phase: ProviderFault.Phase, who: String, told: String) -> String {
+        switch phase {
+        case .connect: "no connection to \(who) within the time limit: check the network, or raise the limit"
+        case .firstByte: "\(who) did not begin to answer within the time limit: try again, or raise the limit"
+        case .whole: "\(who) did not finish within the time limit: ask for fewer tokens, or raise the limit"
+        case .provider: "\(who) ran out of its own time\(told): try again"
+        }
+    }
+
+    private static func unreachable(_ obstacle: ProviderFault.Obstacle, who: String) -> String {
+        switch obstacle {
+        case .name: "\(who) has no address: check the host name in the base URL and the network"
+        case .connection: "\(who) cannot be reached: is it running, and is the base URL's port right?"
+        case .tls: "no trusted connection to \(who): check its certificate and the base URL's scheme"
+        case .proxy: "the proxy does not lead to \(who): check the proxy settings"
+        }
+    }
+}
+
+extension ProviderError: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { summary }
+    package var debugDescription: String { "ProviderError(\(fault.word): \(summary))" }
+    /// Without content, so that dumping an error shows none.
+    package var customMirror: Mirror {
+        Mirror(self, children: ["fault": fault.word, "summary": summary], displayStyle: .struct)
+    }
+}

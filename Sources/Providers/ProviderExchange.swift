@@ -1,0 +1,180 @@
+import HTTPTransport
+
+/// The one effect of every adapter: sends an encoded request, has the reply read, and measures. Each error leaves here
+/// with the host, the status, the ids and the bytes of the exchange.
+struct ProviderExchange: Sendable {
+    let transport: any HTTPTransport
+    let settings: ProviderSettings
+    let clock: ProviderClock
+
+    /// Sends `request` and reads the reply as `Wire`. A reply is read as a stream where one was asked for and the reply
+    /// does not say that it is JSON or a page: some servers ignore the wish to stream.
+    func complete<Wire: CompletionWire>(
+        _ request: EncodedRequest, streamed: Bool, as wire: Wire.Type
+    ) async throws(ProviderError) -> Completion {
+        var record = Record(request: request, startedAt: clock.microseconds())
+        do {
+            let answer =
+                if streamed {
+                    try await stream(&record, as: wire)
+                } else {
+                    try Wire.decode(try await fetch(&record))
+                }
+            return completion(answer, record)
+        } catch {
+            throw located(error, record)
+        }
+    }
+
+    /// Sends `request`, has `decode` read the body of a successful reply.
+    func fetch<Value>(
+        _ request: HTTPRequest, decode: ([UInt8]) throws(ProviderError) -> Value
+    ) async throws(ProviderError) -> Value {
+        var record = Record(request: EncodedRequest(http: request), startedAt: clock.microseconds())
+        do {
+            return try decode(try await fetch(&record))
+        } catch {
+            throw located(error, record)
+        }
+    }
+
+    /// What is known of an exchange while it runs.
+    private struct Record {
+        let request: EncodedRequest
+        let startedAt: Int
+        var head: HTTPReplyHead?
+        var body: [UInt8] = []
+        var firstTokenAt: Int?
+        var timing = HTTPTiming()
+    }
+
+    private func fetch(_ record: inout Record) async throws(ProviderError) -> [UInt8] {
+        let reply: HTTPReply
+        do { reply = try await transport.send(record.request.http) } catch { throw Self.error(error) }
+        (record.head, record.body, record.timing) = (reply.head, reply.body, reply.timing)
+        try check(reply.head, body: reply.body)
+        return reply.body
+    }
+
+    private func stream<Wire: CompletionWire>(
+        _ record: inout Record, as wire: Wire.Type
+    ) async throws(ProviderError) -> Answer {
+        let reply: any HTTPReplyStream
+        do { reply = try await transport.open(record.request.http) } catch { throw Self.error(error) }
+        record.head = reply.head
+        guard Self.isStream(reply.head) else {
+            try await gather(reply, into: &record)
+            try check(reply.head, body: record.body)
+            return try Wire.decode(record.body)
+        }
+        var answer = Wire.Stream()
+        do {
+            while let bytes = try await Self.next(reply) {
+                record.body += bytes
+                try answer.take(bytes)
+                if answer.hasBegun, record.firstTokenAt == nil { record.firstTokenAt = clock.microseconds() }
+            }
+        } catch let error where answer.isWhole && error.fault.isOfTransfer {
+            // The model had finished: only what comes after its last word (the usage, perhaps) is lost.
+        }
+        record.timing = reply.timing
+        if !answer.isWhole { try check(reply.head, body: record.body) }
+        return try answer.answer()
+    }
+
+    private func gather(_ reply: any HTTPReplyStream, into record: inout Record) async throws(ProviderError) {
+        while let bytes = try await Self.next(reply) { record.body += bytes }
+        record.timing = reply.timing
+    }
+
+    private static func next(_ reply: any HTTPReplyStream) async throws(ProviderError) -> [UInt8]? {
+        do { return try await reply.next() } catch { throw Self.error(error) }
+    }
+
+    private static func isStream(_ head: HTTPReplyHead) -> Bool {
+        guard (200...299).contains(head.status) else { return false }
+        let type = head.headers["content-type"]?.lowercased() ?? ""
+        return !["application/json", "text/html"].contains(where: type.hasPrefix)
+    }
+
+    private func check(_ head: HTTPReplyHead, body: [UInt8]) throws(ProviderError) {
+        guard (200...299).contains(head.status) else {
+            throw ErrorReply(body: body).error(head: head, now: clock.secondsSince1970())
+        }
+        if body.allSatisfy({ $0 <= 0x20 }) { throw ProviderError(.protocolBroken(.empty)) }
+        if WebPage.isLikely(body) { throw ProviderError(.protocolBroken(.webPage)) }
+    }
+
+    private func completion(_ answer: Answer, _ record: Record) -> Completion {
+        var answer = answer
+        answer.model = withoutCredential(answer.model)
+        answer.id = withoutCredential(answer.id)
+        if case .other(let word) = answer.finishReason {
+            answer.finishReason = .unlisted(withoutCredential(word) ?? "")
+        }
+        return Completion(
+            answer: answer,
+            requestID: requestID(record) ?? answer.id,
+            timing: CompletionTiming(
+                firstToken: record.firstTokenAt.map { $0 - record.startedAt },
+                total: clock.microseconds() - record.startedAt,
+                http: record.timing),
+            notApplied: record.request.notApplied,
+            requestSent: record.request.http.body,
+            rawReply: blotted(record.body))
+    }
+
+    private func located(_ error: ProviderError, _ record: Record) -> ProviderError {
+        var error = error
+        error.host = settings.baseURL.host
+        error.status = record.head?.status
+        error.requestID = requestID(record)
+        error.requestSent = record.request.http.body
+        // Blotted first: a cut through the middle of the credential would hide it from the search.
+        error.rawReply = Array(blotted(record.body).prefix(ProviderError.rawReplyBytesMax))
+        error.detail = error.detail.map {
+            String(String(decoding: blotted(Array($0.utf8)), as: UTF8.self).prefix(ProviderError.detailLengthMax))
+        }
+        error.code = withoutCredential(error.code)
+        return error
+    }
+
+    private func requestID(_ record: Record) -> String? {
+        let headers = record.head?.headers
+        return withoutCredential(Identifier.checkedName(headers?["x-request-id"] ?? headers?["request-id"]))
+    }
+
+    /// `word`, or nothing where a server put the credential into it: such words are shown and stored in the open.
+    private func withoutCredential(_ word: String?) -> String? {
+        guard let word, blotted(Array(word.utf8)).elementsEqual(word.utf8) else { return nil }
+        return word
+    }
+
+    private func blotted(_ bytes: [UInt8]) -> [UInt8] { settings.credential?.blotted(from: bytes) ?? bytes }
+
+    private static func error(_ fault: HTTPFault) -> ProviderError {
+        switch fault {
+        case .malformedRequest: ProviderError(.unsendable(.malformed))
+        case .unknownHost: ProviderError(.unreachable(.name))
+        case .unreachable: ProviderError(.unreachable(.connection))
+        case .tls: ProviderError(.unreachable(.tls))
+        case .proxy: ProviderError(.unreachable(.proxy))
+        case .timedOut(.connect): ProviderError(.timedOut(.connect))
+        case .timedOut(.firstByte): ProviderError(.timedOut(.firstByte))
+        case .timedOut(.whole): ProviderError(.timedOut(.whole))
+        case .replyTooLarge(let limit): ProviderError(.replyTooLarge(limitBytes: limit))
+        case .cut: ProviderError(.cutShort)
+        case .cancelled: ProviderError(.cancelled)
+        }
+    }
+}
+
+extension ProviderFault {
+    /// Whether it befell the connection rather than the answer; being cancelled is the caller's will and always counts.
+    fileprivate var isOfTransfer: Bool {
+        switch self {
+        case .cutShort, .timedOut, .replyTooLarge: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package import HTTPTransport
+
+/// How to reach one provider.
+package struct ProviderSettings: Sendable {
+    package let baseURL: BaseURL
+    package var credential: Credential?
+    /// The organisation or account to bill, where the provider takes one in a header.
+    package var organisation: String?
+    /// Sent with every request, in place of the adapter's own of the same name. A key does not belong here: only
+    /// ``credential`` is guarded.
+    package var extraHeaders: HTTPHeaders
+    /// For requests that bring no limits of their own.
+    package var limits: HTTPLimits
+
+    package init(
+        baseURL: BaseURL, credential: Credential? = nil, organisation: String? = nil, extraHeaders: HTTPHeaders = [:],
+        limits: HTTPLimits = HTTPLimits()
+    ) {
+        self.baseURL = baseURL
+        self.credential = credential
+        self.organisation = organisation
+        self.extraHeaders = extraHeaders
+        self.limits = limits
+    }
+}

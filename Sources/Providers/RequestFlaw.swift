@@ -1,0 +1,22 @@
+/// A rule that a request breaks before it is sent.
+package enum RequestFlaw: Error, Equatable, Sendable {
+    case noMessages
+    case tooManyStops(count: Int, limit: Int)
+    /// Not 1…64 of `A–Z a–z 0–9 _ -`.
+    case schemaName
+    /// Infinite, or not a number.
+    case notFinite(SamplingParameter)
+    /// The URL or a header cannot be sent as it is.
+    case malformed
+
+    var summary: String {
+        switch self {
+        case .noMessages: "it has no message; give the prompt at least one"
+        case .tooManyStops(let count, let limit):
+            "it has \(count) stop texts where \(limit) are allowed; leave some out"
+        case .schemaName: "the schema's name must be 1 to 64 letters, digits, '_' or '-'"
+        case .notFinite(let parameter): "\(parameter.rawValue) is not a finite number"
+        case .malformed: "its URL or a header cannot be sent; check the base URL and the extra headers"
+        }
+    }
+}

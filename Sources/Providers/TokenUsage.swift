@@ -1,0 +1,23 @@
+/// Tokens of one exchange as the provider counted them. Unknown is `nil`, never 0.
+package struct TokenUsage: Sendable, Equatable {
+    /// The whole prompt, cached parts included.
+    package var input: Int?
+    /// All that was generated, hidden reasoning included.
+    package var output: Int?
+    /// The part of `input` that came from the provider's cache.
+    package var cached: Int?
+    /// The part of `input` that was written to the provider's cache.
+    package var cacheWritten: Int?
+    /// The part of `output` that was hidden reasoning.
+    package var reasoning: Int?
+
+    package init(
+        input: Int? = nil, output: Int? = nil, cached: Int? = nil, cacheWritten: Int? = nil, reasoning: Int? = nil
+    ) {
+        self.input = input
+        self.output = output
+        self.cached = cached
+        self.cacheWritten = cacheWritten
+        self.reasoning = reasoning
+    }
+}

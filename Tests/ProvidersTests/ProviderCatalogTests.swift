@@ -1,0 +1,52 @@
+import HTTPTransport
+import Testing
+
+@testable import Providers
+
+@Suite struct ProviderCatalogTests {
+    @Test func everyKindIsFoundByItsWord() throws {
+        for kind in ProviderCatalog.kinds {
+            #expect(try ProviderCatalog.kind(kind.word.uppercased()).title == kind.title)
+        }
+        #expect(Set(ProviderCatalog.kinds.map(\.word)).count == ProviderCatalog.kinds.count)
+    }
+
+    @Test(arguments: [
+        ("opnai", "openai"), ("lamacpp", "llamacpp"), ("llama.cpp", "llamacpp"), ("hugingface", "huggingface"),
+    ])
+    func mistypedWordNamesTheNearest(_ word: String, _ nearest: String) {
+        #expect(throws: ProviderCatalogError.unknown(word, nearest: nearest)) { try ProviderCatalog.kind(word) }
+    }
+
+    @Test func strangeWordListsTheKnownOnes() {
+        do {
+            _ = try ProviderCatalog.kind("quux")
+            Issue.record("quux is no provider")
+        } catch {
+            #expect("\(error)".hasPrefix("no provider is called 'quux': the known ones are openai, "))
+            for word in ProviderCatalog.words { #expect("\(error)".contains(word)) }
+        }
+    }
+
+    @Test func kindMakesAProviderThatAsksItsAddress() async throws {
+        let kind = try ProviderCatalog.kind("huggingface")
+        let transport = ReplayTransport(status: 401)
+        let settings = ProviderSettings(baseURL: try kind.baseURL(given: nil))
+        _ = try? await kind.provider(settings: settings, transport: transport).models()
+        #expect(transport.requests.map(\.url) == ["https://router.huggingface.co/v1/models"])
+    }
+
+    @Test func kindWithoutAnAddressNeedsOne() throws {
+        let kind = try ProviderCatalog.kind("openai-compatible")
+        #expect(throws: ProviderCatalogError.needsBaseURL("openai-compatible")) { try kind.baseURL(given: nil) }
+        #expect(throws: ProviderCatalogError.badBaseURL("openai-compatible", .notHTTP)) {
+            try kind.baseURL(given: "host")
+        }
+        #expect(try kind.baseURL(given: "http://host:1/v1").host == "host")
+    }
+
+    @Test(arguments: [("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("same", "same", 0), ("ab", "ba", 2)])
+    func distanceCountsEdits(_ left: String, _ right: String, _ distance: Int) {
+        #expect(EditDistance.between(left, right) == distance)
+    }
+}

@@ -1,0 +1,64 @@
+import Testing
+
+@testable import Providers
+
+@Suite struct ProviderSettingsTests {
+    @Test func credentialShowsItselfToNobody() throws {
+        let credential = try Credential("sk-canary-1")
+        var dumped = ""
+        dump(credential, to: &dumped)
+        let settings = try ProviderSettings.sample(credential: "sk-canary-1")
+        for shown in [
+            "\(credential)", String(reflecting: credential), dumped, "\(settings)", String(reflecting: settings),
+        ] {
+            #expect(!shown.contains("canary"))
+        }
+        #expect("\(credential)" == "Credential(…)")
+        #expect(credential.withText { $0 } == "sk-canary-1")
+    }
+
+    @Test func credentialIsFreedOfTheSpaceAroundIt() throws {
+        #expect(try Credential(" \tsk-1\r\n").withText { $0 } == "sk-1")
+    }
+
+    @Test(arguments: [
+        ("", Credential.Flaw.empty), (" \n", .empty), ("a b", .notVisibleASCII), ("a\r\nX: y", .notVisibleASCII),
+        ("é", .notVisibleASCII),
+    ])
+    func whatCannotBeAHeaderIsNoCredential(_ text: String, _ flaw: Credential.Flaw) {
+        #expect(throws: flaw) { try Credential(text) }
+    }
+
+    @Test(arguments: [
+        ("", ""), ("k", "[credential]"), ("xkkky", "x[credential][credential][credential]y"), ("abc", "abc"),
+    ])
+    func everyOccurrenceOfTheKeyIsBlotted(_ text: String, _ expected: String) throws {
+        #expect(String(decoding: try Credential("k").blotted(from: Array(text.utf8)), as: UTF8.self) == expected)
+    }
+
+    @Test func keyThatBeginsTwiceIsBlotted() throws {
+        #expect(
+            String(decoding: try Credential("aab").blotted(from: Array("aaab aab".utf8)), as: UTF8.self)
+                == "a[credential] [credential]")
+    }
+
+    @Test(arguments: [
+        ("https://api.openai.com/v1", "https://api.openai.com/v1", "api.openai.com"),
+        ("HTTP://Localhost:8080//", "HTTP://Localhost:8080", "localhost"),
+        ("http://[::1]:80/v1", "http://[::1]:80/v1", "::1"),
+    ])
+    func baseURLKnowsItsHost(_ text: String, _ kept: String, _ host: String) throws {
+        let base = try BaseURL(text)
+        #expect(base.text == kept && base.host == host)
+    }
+
+    @Test(arguments: [
+        ("api.openai.com/v1", BaseURL.Flaw.notHTTP), ("ftp://x", .notHTTP), ("", .notHTTP), ("https:///v1", .noHost),
+        ("https://me:pw@host/v1", .holdsCredential), ("https://host/v1?key=1", .holdsQuery),
+        ("https://host/v1#x", .holdsQuery),
+        ("https://host/a b", .notPrintable), ("https://host/\r\nX: y", .notPrintable), ("https://hóst", .notPrintable),
+    ])
+    func whatIsNoBaseURLIsRefused(_ text: String, _ flaw: BaseURL.Flaw) {
+        #expect(throws: flaw) { try BaseURL(text) }
+    }
+}

@@ -1,0 +1,113 @@
+import Events
+
+/// Reads `assert`: every type is kept as it is written, also those that this version cannot run; they are reported as
+/// not run.
+struct AssertionReader {
+    let state: ReadingState
+
+    /// Without a value these have nothing to compare with.
+    private static let needingValue: Set<String> = [
+        "equals", "contains", "icontains", "starts-with", "regex", "contains-all", "contains-any", "icontains-all",
+        "icontains-any",
+    ]
+    /// Without a threshold these have no limit.
+    private static let needingThreshold: Set<String> = ["latency", "cost"]
+    /// Up to a million.
+    static let weightMillionthsRange: ClosedRange<Int64> = 0...1_000_000_000_000
+
+    func assertions(from value: FileValue) throws(ExperimentFileFault) -> [Assertion] {
+        var assertions: [Assertion] = []
+        for entry in try value.list("assert") { assertions.append(try assertion(entry)) }
+        return assertions
+    }
+
+    private func assertion(_ entry: FileValue) throws(ExperimentFileFault) -> Assertion {
+        guard let written = entry.asMap else {
+            throw entry.unexpected("assert", expected: "a map with `type` in the list")
+        }
+        let values = try KeySet.assertion.values(of: written, warningTo: state)
+        guard let type = values["type"] else {
+            throw ExperimentFileFault(.missing, at: entry.place, "assert: expected `type`, such as `contains`")
+        }
+        var assertion = Assertion()
+        assertion.type = try type.name("type")
+        if let value = values["value"] { try read(value, into: &assertion) }
+        if let set = values["assert"] { try read(set: set, into: &assertion) }
+        if let threshold = values["threshold"] { assertion.threshold = try threshold.double("threshold") }
+        if let weight = values["weight"] {
+            assertion.weightMillionths = try weight.millionths("weight", Self.weightMillionthsRange)
+        }
+        if let metric = values["metric"] { assertion.metric = try metric.name("metric") }
+        if let config = values["config"] {
+            guard config.asMap != nil else { throw config.unexpected("config", expected: "a map") }
+            try refuseSecrets(in: config)
+            assertion.configJson = JSONWriter.text(of: config)
+        }
+        try Self.check(assertion, at: entry.place)
+        return assertion
+    }
+
+    /// What would make an assertion of a known type fail on every output.
+    static func check(_ assertion: Assertion, at place: Place) throws(ExperimentFileFault) {
+        let type = assertion.type.hasPrefix("not-") ? String(assertion.type.dropFirst(4)) : assertion.type
+        if needingValue.contains(type), !assertion.hasValue, !assertion.hasValueJson {
+            throw ExperimentFileFault(.missing, at: place, "assert: \(assertion.type) needs a `value` to compare with")
+        }
+        if needingThreshold.contains(type), !assertion.hasThreshold {
+            let unit = type == "latency" ? "milliseconds" : "US dollars"
+            throw ExperimentFileFault(.missing, at: place, "assert: \(assertion.type) needs a `threshold` in \(unit)")
+        }
+    }
+
+    private func read(_ written: FileValue, into assertion: inout Assertion) throws(ExperimentFileFault) {
+        var value = written
+        if let reference = written.asText, reference.hasPrefix("file://") {
+            let path = try EnvironmentTemplate.resolve(reference, at: written.place, in: state.environment)
+            if case .unsupported = PromptReference(path) {
+                // A program that checks the output: kept by its name, and not run.
+                assertion.value = path
+                return
+            }
+            value = try content(of: state.folder.file(path), namedAt: written.place)
+        }
+        if let text = value.asText {
+            try EnvironmentTemplate.refuse(in: text, of: "an assertion", at: value.place)
+            assertion.value = text
+        } else {
+            let json = JSONWriter.text(of: value)
+            try EnvironmentTemplate.refuse(in: json, of: "an assertion", at: value.place)
+            assertion.valueJson = json
+        }
+    }
+
+    private func content(of file: SourceFile, namedAt place: Place) throws(ExperimentFileFault) -> FileValue {
+        switch file.suffix {
+        case "json", "yaml", "yml": return try state.value(of: file, namedAt: place)
+        default:
+            return FileValue(
+                place: Place(file: file.shown, line: 1, column: 1),
+                content: .text(try state.text(of: file, namedAt: place)))
+        }
+    }
+
+    /// The members of an `assert-set` are kept as JSON beside its type; each is read once to see that it is one.
+    private func read(set: FileValue, into assertion: inout Assertion) throws(ExperimentFileFault) {
+        _ = try assertions(from: set)
+        assertion.valueJson = JSONWriter.text(of: set)
+    }
+
+    /// The config of an assertion is recorded in the ledger.
+    private func refuseSecrets(in value: FileValue) throws(ExperimentFileFault) {
+        for entry in value.asMap ?? [] {
+            let plain = entry.key.lowercased().filter { $0 != "_" && $0 != "-" }
+            let isSecret = ["apikey", "apitoken", "token", "password", "secret", "authorization"].contains(plain)
+            if isSecret, case .text = entry.value.content {
+                throw ExperimentFileFault(
+                    .secret, at: entry.value.place,
+                    "\(Quoting.code(entry.key)): a secret must not stand in this file: take it out")
+            }
+            try refuseSecrets(in: entry.value)
+        }
+        for element in value.asList ?? [] { try refuseSecrets(in: element) }
+    }
+}

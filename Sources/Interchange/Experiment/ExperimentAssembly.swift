@@ -1,0 +1,156 @@
+import Events
+
+/// Puts an experiment together from the values of its file's keys.
+struct ExperimentAssembly {
+    let state: ReadingState
+    let file: SourceFile
+    /// Of the file's first key.
+    let place: Place
+    let values: [String: FileValue]
+
+    private static let repeatsDefault = 1
+    /// promptfoo's.
+    private static let concurrencyDefault = 4
+
+    func experiment() throws(ExperimentFileFault) -> ExperimentFile {
+        let own = try section("promptledger", .promptledger)
+        let options = try section("evaluateOptions", .evaluateOptions)
+        let description = try values["description"].map(resolved)?.text("description") ?? ""
+        let prompts = try prompts(own)
+        let models = try models()
+        warnOfParametersSaidTwice(prompts, models)
+        let (tests, files) = try tests()
+        let (cases, assertions) = try cases(of: tests)
+        let datasetFile = files.count == 1 ? files[0] : file
+        let name =
+            try own["experiment"]?.name("experiment") ?? (description.trimmed.isEmpty ? file.baseName : description)
+        let datasetName = try own["dataset"]?.name("dataset") ?? datasetFile.baseName
+        let repeats = try options["repeat"]?.integer("repeat", 1...Int64(ReadingLimits.repeatsMax))
+        let concurrency = try options["maxConcurrency"]?.integer(
+            "maxConcurrency", 1...Int64(ReadingLimits.concurrencyMax))
+        let threshold = try own["passRateThreshold"]?.millionths("passRateThreshold", 0...1_000_000)
+        let seed = try own["seed"]?.integer("seed", 0 ... .max)
+        return ExperimentFile(
+            name: name, description: description, prompts: prompts, models: models, datasetName: datasetName,
+            cases: cases,
+            assertions: assertions, metricNames: metricNames(assertions, cases),
+            repeats: repeats.map { Int($0) } ?? Self.repeatsDefault,
+            concurrencyMax: concurrency.map { Int($0) } ?? Self.concurrencyDefault,
+            passRateThresholdMillionths: threshold,
+            seed: seed.map { UInt64($0) }, warnings: state.finishedWarnings(for: file.shown))
+    }
+
+    private func resolved(_ value: FileValue) throws(ExperimentFileFault) -> FileValue {
+        try EnvironmentTemplate.resolve(value, in: state.environment)
+    }
+
+    private func section(_ key: String, _ keys: KeySet) throws(ExperimentFileFault) -> [String: FileValue] {
+        guard let value = values[key] else { return [:] }
+        return try keys.values(of: try resolved(value).map(key), warningTo: state)
+    }
+
+    private func prompts(_ own: [String: FileValue]) throws(ExperimentFileFault) -> [PromptDefinition] {
+        guard let value = values["prompts"] else {
+            throw ExperimentFileFault(
+                .missing, at: place, "expected `prompts`: a text, or a list of texts and file:// paths")
+        }
+        var tags: [String] = []
+        for tag in try own["tags"]?.texts("tags") ?? [] where !tags.contains(tag) { tags.append(tag) }
+        let reader = PromptReader(
+            state: state, baseName: file.baseName, domain: try own["domain"]?.text("domain") ?? "", tags: tags)
+        return try reader.prompts(from: value)
+    }
+
+    private func models() throws(ExperimentFileFault) -> [ModelSettings] {
+        if let value = values["providers"] {
+            if let targets = values["targets"] {
+                throw ExperimentFileFault(
+                    .duplicate, at: targets.place, "`providers` and `targets` are two names of one list: keep one")
+            }
+            return try ProviderReader(state: state).models(from: value, key: "providers")
+        }
+        guard let value = values["targets"] else {
+            throw ExperimentFileFault(
+                .missing, at: place, "expected `providers`: a list of models, such as `openai:gpt-5`")
+        }
+        return try ProviderReader(state: state).models(from: value, key: "targets")
+    }
+
+    /// A model's own parameters win over a prompt's, which promptfoo does the other way round.
+    private func warnOfParametersSaidTwice(_ prompts: [PromptDefinition], _ models: [ModelSettings]) {
+        for prompt in prompts {
+            let first = prompt.parameters
+            let isSaidTwice = models.contains { model in
+                let second = model.parameters
+                return first.hasTemperature && second.hasTemperature && first.temperature != second.temperature
+                    || first.hasMaxTokens && second.hasMaxTokens && first.maxTokens != second.maxTokens
+                    || first.hasTopP && second.hasTopP && first.topP != second.topP
+                    || first.hasSeed && second.hasSeed && first.seed != second.seed
+            }
+            if isSaidTwice {
+                state.warn(
+                    prompt.place, "the prompt's config and a provider's say different things: the provider's is used")
+            }
+        }
+    }
+
+    private func tests() throws(ExperimentFileFault) -> (tests: [TestDefinition], files: [SourceFile]) {
+        let reader = TestReader(state: state)
+        guard values["tests"] != nil || values["scenarios"] != nil else {
+            throw ExperimentFileFault(
+                .missing, at: place,
+                "expected `tests`: a list of tests, or the path of a .csv, .json, .jsonl or .yaml file")
+        }
+        var tests: [TestDefinition] = []
+        var files: [SourceFile] = []
+        if let value = values["tests"] { (tests, files) = try reader.tests(from: value) }
+        if let value = values["scenarios"] { tests += try reader.scenarios(from: value) }
+        guard !tests.isEmpty else {
+            throw ExperimentFileFault(
+                .missing, at: (values["tests"] ?? values["scenarios"])?.place ?? place,
+                "tests: expected at least one test")
+        }
+        return (tests, files)
+    }
+
+    /// The cases, and the assertions that all of them share.
+    private func cases(
+        of tests: [TestDefinition]
+    ) throws(ExperimentFileFault) -> (cases: [CaseAddedContent], assertions: [Assertion]) {
+        let reader = TestReader(state: state)
+        var common = TestDefinition(place: place)
+        if let value = values["defaultTest"] { common = try reader.defaultTest(from: value) }
+        common.description = ""
+        let shared = common.assertions
+        // Of the experiment only where they hold for every case; else they go to the cases they hold for.
+        let isForAll =
+            common.disablesDefaultAssertions != true && !tests.contains { $0.disablesDefaultAssertions == true }
+        common.assertions = []
+        var merged: [TestDefinition] = []
+        for test in tests {
+            var under = common
+            if !isForAll, test.disablesDefaultAssertions ?? common.disablesDefaultAssertions != true {
+                under.assertions = shared
+            }
+            merged.append(test.over(under))
+        }
+        let cases = try reader.cases(of: merged)
+        guard !cases.isEmpty else {
+            throw ExperimentFileFault(
+                .missing, at: tests[0].place, "tests: expected at least one case; an empty list of values makes none")
+        }
+        return (cases, isForAll ? shared : [])
+    }
+
+    private func metricNames(_ assertions: [Assertion], _ cases: [CaseAddedContent]) -> [String] {
+        var names: [String] = []
+        var seen: Set<String> = [""]
+        for assertion in assertions where seen.insert(assertion.metric).inserted { names.append(assertion.metric) }
+        for content in cases {
+            for assertion in content.assertions where seen.insert(assertion.metric).inserted {
+                names.append(assertion.metric)
+            }
+        }
+        return names
+    }
+}

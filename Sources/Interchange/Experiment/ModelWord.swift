@@ -1,0 +1,62 @@
+/// The word of a model, `provider:name`, from promptfoo's `vendor:model` or `vendor:kind:model`.
+///
+/// `openai:chat:gpt-5` is `openai:gpt-5`. Words of other vendors are kept as they are: whether they can be run is the
+/// runner's to say.
+enum ModelWord {
+    private static let unsupportedKinds: Set<String> = [
+        "completion", "embedding", "embeddings", "responses", "assistant", "image", "moderation", "realtime",
+        "transcription", "video",
+        "agents", "chatkit", "codex-sdk", "speech",
+    ]
+    /// Words before a colon that name a program or a place, not a vendor.
+    private static let programs: Set<String> = [
+        "file", "exec", "python", "golang", "ruby", "javascript", "package", "http", "https", "ws", "wss", "webhook",
+        "mcp", "promptfoo",
+        "browser", "sequence", "slack", "f5", "simulated-user",
+    ]
+
+    static func read(_ id: String, at place: Place) throws(ExperimentFileFault) -> String {
+        let parts = id.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map { String($0).trimmed }
+        let vendor = parts[0]
+        if programs.contains(vendor.lowercased()) {
+            // The rest may hold an address with a token in it: it is not shown.
+            throw ExperimentFileFault(
+                .unsupported, at: place,
+                "a provider \(Quoting.code("\(vendor):")) is not supported in this version: name a model such as "
+                    + "`openai:gpt-5`; `config.apiBaseUrl` reaches any server that speaks OpenAI's protocol"
+            )
+        }
+        guard parts.count == 2, isVendor(vendor), !parts[1].isEmpty else {
+            throw ExperimentFileFault(
+                .outOfRange, at: place,
+                "expected a model as `provider:name`, such as `openai:gpt-5`, found \(Quoting.code(id))")
+        }
+        guard vendor == "openai" else { return "\(vendor):\(parts[1])" }
+        let rest = parts[1].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        if unsupportedKinds.contains(rest[0]) {
+            throw ExperimentFileFault(
+                .unsupported, at: place,
+                "`openai:\(rest[0])` is not supported in this version, which speaks chat completions: name the "
+                    + "model as `openai:NAME`"
+            )
+        }
+        guard rest[0] == "chat" else { return "openai:\(parts[1])" }
+        guard rest.count == 2, !rest[1].isEmpty else {
+            throw ExperimentFileFault(
+                .outOfRange, at: place, "expected a model after `openai:chat:`, such as `openai:gpt-5`")
+        }
+        return "openai:\(rest[1])"
+    }
+
+    private static func isVendor(_ word: String) -> Bool {
+        !word.isEmpty
+            && word.utf8.allSatisfy {
+                switch $0 {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                    true
+                default: false
+                }
+            }
+    }
+}

@@ -1,0 +1,21 @@
+package import Foundation
+
+/// Where the pieces of a ledger lie.
+package struct LedgerFolder: Equatable, Sendable {
+    package let url: URL
+    /// The key file, which may lie apart from the ledger.
+    package let keyFile: URL
+
+    /// `keyFile`: where it does not lie in the folder itself.
+    package init(_ url: URL, keyFile: URL? = nil) {
+        self.url = url
+        self.keyFile = keyFile ?? url.appending(path: "root.key")
+    }
+
+    /// Entries, ciphertexts, receipts, checkpoint.
+    package var log: URL { url.appending(path: "ledger.db") }
+    /// Wrapped keys: not to be kept in the same backup as the log.
+    package var keys: URL { url.appending(path: "keys.db") }
+    /// Held by the process that writes.
+    package var lock: URL { url.appending(path: "lock") }
+}

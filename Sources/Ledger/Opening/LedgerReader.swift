@@ -1,0 +1,122 @@
+internal import Domain
+package import EventLog
+package import Events
+internal import Foundation
+package import Projections
+internal import SQLiteLog
+internal import Sodium
+
+/// An open ledger, for reading: folded, every entry checked against the signed checkpoint on the way. It takes no lock; a reader beside a
+/// writing process sees the log as it was when it was opened.
+package final class LedgerReader: Sendable {
+    package let folder: LedgerFolder
+    /// The log's name, which is also the name of the key that signs its checkpoints.
+    package let origin: String
+    /// Verifies this ledger's checkpoints: what an outsider must know.
+    package let verifier: NoteVerifier
+    let store: SQLiteLogStore
+    let keyring: Keyring
+    let events: EventReader
+    let models: ReadModelBox
+    let feed: EventFeed
+    /// What was decided up to the moment of opening.
+    let openedState: WorkspaceState
+    /// The head at the moment of opening.
+    package let openedHead: LogHead
+
+    /// Opens the ledger in `folder` to look on.
+    package static func open(_ folder: LedgerFolder) throws(LedgerFault) -> LedgerReader {
+        try LedgerReader(folder, access: .readOnly)
+    }
+
+    init(_ folder: LedgerFolder, access: SQLiteLogStore.Access) throws(LedgerFault) {
+        self.folder = folder
+        do { store = try SQLiteLogStore(file: folder.log, access: access) } catch {
+            throw LedgerFault(error, path: error == .notALog ? folder.url.path : folder.log.path)
+        }
+        keyring = try Keyring.open(folder, access: access)
+        let stored: LogHead?
+        do { stored = try store.head() } catch { throw LedgerFault(error, path: folder.log.path) }
+        guard let head = stored else { throw .corrupt(position: nil, "it was never founded") }
+        (origin, verifier) = try Self.believe(head, key: keyring.checkpointKey.publicKey)
+        openedHead = head
+        events = EventReader(store: store, origin: origin, keys: keyring)
+        let (models, state) = try Self.fold(events, to: head)
+        openedState = state
+        self.models = ReadModelBox(models)
+        feed = EventFeed(end: head.size)
+    }
+
+    /// Checks that the head's checkpoint is signed with this ledger's key and speaks of this head.
+    private static func believe(_ head: LogHead, key: PublicKey) throws(LedgerFault) -> (String, NoteVerifier) {
+        do {
+            let claimed = try Checkpoint(parsing: try SignedNote(parsing: head.checkpoint).text)
+            guard let verifier = NoteVerifier(name: claimed.origin, key: key) else { throw NoteFault.malformed }
+            let checkpoint = try Checkpoint(opening: head.checkpoint, by: [verifier])
+            guard checkpoint.size == head.size, checkpoint.root == head.frontier.root else {
+                throw LedgerFault.corrupt(position: nil, "the stored head is not what its checkpoint is signed for")
+            }
+            return (checkpoint.origin, verifier)
+        } catch let fault as LedgerFault { throw fault } catch NoteFault.unsigned {
+            throw .keysIncomplete("the checkpoint is signed with a key that is not here")
+        } catch { throw .corrupt(position: nil, "the checkpoint is not to be believed (\(error))") }
+    }
+
+    static func fold(_ events: EventReader, to head: LogHead) throws(LedgerFault) -> (ReadModels, WorkspaceState) {
+        var models = ReadModels()
+        var state = WorkspaceState()
+        try Replay(events).run(to: head) { folding in
+            state.apply(folding.event.facts, content: folding.content)
+            models.apply(FoldedEvent(folding))
+        }
+        return (models, state)
+    }
+
+    /// Asks the read models. Keep it short: while it runs, no event is folded.
+    package func read<R: Sendable, E: Error>(_ body: (borrowing ReadModels) throws(E) -> R) throws(E) -> R {
+        try models.read(body)
+    }
+
+    /// Entries folded so far.
+    package var size: UInt64 { read { $0.position } }
+
+    /// The content of one event, or `nil` where it has none or where it was erased.
+    package func content(at position: UInt64) throws(LedgerFault) -> Content? {
+        guard position < size else { throw .noSuchPosition(position, size: size) }
+        return try events.content(at: position)
+    }
+
+    /// The events of `range` that are there, in order.
+    package func events(_ range: Range<UInt64>) throws(LedgerFault) -> [LoggedEvent] {
+        try events.events(range.clamped(to: 0..<size))
+    }
+
+    /// Every event from `position` on, and those to come while this ledger is written to.
+    package func subscribe(from position: UInt64 = 0) -> EventSubscription {
+        EventSubscription(reader: events, feed: feed, start: position)
+    }
+
+    /// The signed checkpoint as it stands on disk.
+    package func checkpoint() throws(LedgerFault) -> [UInt8] {
+        do { return try store.head()?.checkpoint ?? openedHead.checkpoint } catch { throw LedgerFault(error, path: folder.log.path) }
+    }
+
+    /// Whether another process has written since this reader was opened.
+    package func isBehind() throws(LedgerFault) -> Bool {
+        do { return try (store.head()?.size ?? 0) > size } catch { throw LedgerFault(error, path: folder.log.path) }
+    }
+
+    /// Ends subscriptions and closes the files. Nothing may be asked after.
+    package func close() throws(LedgerFault) {
+        feed.close()
+        do { try store.close() } catch { throw LedgerFault(error, path: folder.log.path) }
+        try keyring.close()
+    }
+}
+
+extension FoldedEvent {
+    init(_ folding: EventReader.Folding) {
+        self.init(
+            position: folding.event.position, recordedAt: folding.event.recordedAt, facts: folding.event.facts, content: folding.content)
+    }
+}

@@ -1,0 +1,121 @@
+internal import Domain
+internal import EventLog
+internal import Events
+internal import Projections
+internal import Sodium
+internal import SwiftProtobuf
+
+/// Reads events out of the store: takes entries apart, checks each against what was signed, decrypts, decodes.
+struct EventReader: Sendable {
+    let store: any LogStore
+    let origin: String
+    let keys: Keyring
+
+    /// An event, and with it what folding needs.
+    struct Folding: Sendable {
+        let event: LoggedEvent
+        /// Only where folding the event needs it.
+        let content: Content?
+        let row: LogRow
+        /// The leaf's hash, from the entry's own bytes.
+        let leaf: Digest
+    }
+
+    /// Entries read at once.
+    static let chunkEntries = 1_024
+
+    /// The events of `range`, in order; fewer only at the log's end.
+    func events(_ range: Range<UInt64>) throws(LedgerFault) -> [LoggedEvent] {
+        try rows(range, parts: [.facts]).mapEach { (row) throws(LedgerFault) in try event(row).0 }
+    }
+
+    /// As ``events(_:)``, with the content that folding needs.
+    func foldings(_ range: Range<UInt64>) throws(LedgerFault) -> [Folding] {
+        try rows(range, parts: [.facts]).mapEach { (row) throws(LedgerFault) in
+            let (event, entry) = try event(row)
+            var content: Content?
+            if event.facts.foldNeedsContent || ReadModels.needsContent(event.facts), let part = entry.content {
+                content = try read(part, of: entry)
+            }
+            return Folding(event: event, content: content, row: row, leaf: MerkleHash.leaf(row.entry))
+        }
+    }
+
+    /// The content of one event, or `nil` where it has none or where it was erased.
+    func content(at position: UInt64) throws(LedgerFault) -> Content? {
+        guard let row = try rows(position..<position + 1, parts: []).first else {
+            throw .noSuchPosition(position, size: (try? store.head()?.size) ?? 0)
+        }
+        let entry = try entry(row)
+        return try entry.content.flatMapEach { (part) throws(LedgerFault) in try read(part, of: entry) }
+    }
+
+    private func rows(_ range: Range<UInt64>, parts: PartSelection) throws(LedgerFault) -> [LogRow] {
+        do { return try store.rows(from: range.lowerBound, limit: range.count, parts: parts) } catch {
+            throw LedgerFault(error, path: "ledger.db")
+        }
+    }
+
+    private func entry(_ row: LogRow) throws(LedgerFault) -> LogEntry {
+        do { return try LogEntry(position: row.position, bytes: row.entry, origin: origin) } catch {
+            throw .corrupt(position: row.position, "it is not an entry of this log (\(error))")
+        }
+    }
+
+    private func event(_ row: LogRow) throws(LedgerFault) -> (LoggedEvent, LogEntry) {
+        let entry = try entry(row)
+        guard let ciphertext = row.facts else { throw .corrupt(position: row.position, "its facts are missing") }
+        let facts: Facts
+        do {
+            let bytes = try PartCipher.open(entry.facts, ciphertext: ciphertext, keys: keys, origin: origin, eventID: entry.eventID)
+            facts = try Facts(serializedBytes: bytes)
+        } catch let fault as PartFault {
+            throw Self.fault(fault, at: row.position, of: "facts")
+        } catch { throw .corrupt(position: row.position, "its facts do not decode") }
+        let event = LoggedEvent(
+            position: row.position, recordedAt: entry.recordedAt, eventID: entry.eventID, facts: facts, hasContent: entry.content != nil)
+        return (event, entry)
+    }
+
+    /// `nil` where key or ciphertext was destroyed.
+    private func read(_ part: Part, of entry: LogEntry) throws(LedgerFault) -> Content? {
+        let stored: [UInt8]?
+        do { stored = try store.part(.content, at: entry.position) } catch { throw LedgerFault(error, path: "ledger.db") }
+        guard let ciphertext = stored else { return nil }
+        do {
+            let bytes = try PartCipher.open(part, ciphertext: ciphertext, keys: keys, origin: origin, eventID: entry.eventID)
+            return try Content(serializedBytes: bytes)
+        } catch PartFault.keyMissing {
+            return nil
+        } catch let fault as PartFault {
+            throw Self.fault(fault, at: entry.position, of: "content")
+        } catch { throw .corrupt(position: entry.position, "its content does not decode") }
+    }
+
+    private static func fault(_ fault: PartFault, at position: UInt64, of part: String) -> LedgerFault {
+        switch fault {
+        case .digestMismatch: .corrupt(position: position, "its \(part) is not what was signed")
+        case .keyMissing, .commitmentMismatch: .keysIncomplete("the key for the \(part) of entry \(position) is not here")
+        case .erased: .contentErased(position: position)
+        case .undecryptable, .malformed: .corrupt(position: position, "its \(part) does not decrypt")
+        }
+    }
+}
+
+extension Array {
+    /// `map` that says which error it throws.
+    fileprivate func mapEach<R, E: Error>(_ body: (Element) throws(E) -> R) throws(E) -> [R] {
+        var results: [R] = []
+        results.reserveCapacity(count)
+        for element in self { results.append(try body(element)) }
+        return results
+    }
+}
+
+extension Optional {
+    /// `flatMap` that says which error it throws.
+    fileprivate func flatMapEach<R, E: Error>(_ body: (Wrapped) throws(E) -> R?) throws(E) -> R? {
+        guard let wrapped = self else { return nil }
+        return try body(wrapped)
+    }
+}

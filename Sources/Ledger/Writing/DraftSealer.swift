@@ -1,0 +1,45 @@
+internal import Dispatch
+internal import Domain
+internal import EventLog
+internal import Events
+internal import Sodium
+internal import SwiftProtobuf
+internal import Synchronization
+
+/// Turns decided events into sealed ones: finds or makes the keys of their subjects, encrypts, signs. It runs beside other callers' sealing.
+struct DraftSealer: Sendable {
+    let sealer: EventSealer
+    let keyring: Keyring
+    let ids: IdentifierSource
+
+    /// From this many events on, all cores seal.
+    private static let parallelFrom = 32
+
+    func seal(_ drafts: [Draft], signer: SigningKey) async throws(LedgerFault) -> [SealedEvent] {
+        let subjects = drafts.reduce(into: Set<Subject>()) { $0.formUnion($1.subjects) }
+        if drafts.count < Self.parallelFrom {
+            let keys = try keyring.keys(for: subjects)
+            return drafts.map { seal($0, keys, signer) }
+        }
+        return try await BlockingWork.run { () throws(LedgerFault) in
+            let keys = try keyring.keys(for: subjects)
+            let chunk = Self.parallelFrom
+            let chunks = (drafts.count + chunk - 1) / chunk
+            let sealed = Mutex([[SealedEvent]](repeating: [], count: chunks))
+            DispatchQueue.concurrentPerform(iterations: chunks) { index in
+                let part = drafts[index * chunk..<min(drafts.count, index * chunk + chunk)].map { seal($0, keys, signer) }
+                sealed.withLock { $0[index] = part }
+            }
+            return sealed.withLock { $0.flatMap { $0 } }
+        }
+    }
+
+    private func seal(_ draft: Draft, _ keys: [Subject: DataKey], _ signer: SigningKey) -> SealedEvent {
+        // Serialising a message of our own making cannot fail.
+        let facts: [UInt8] = try! draft.facts.serializedBytes()
+        let content: [UInt8]? = draft.content.map { try! $0.serializedBytes() }
+        return sealer.seal(
+            eventID: ids.next(), facts: facts, factsKey: keyring.workspaceKey, content: content,
+            contentKeys: draft.subjects.map { keys[$0]! }, signer: signer)
+    }
+}

@@ -1,0 +1,128 @@
+internal import Dispatch
+package import Domain
+package import EventLog
+package import Events
+internal import Foundation
+internal import SQLiteLog
+internal import SwiftProtobuf
+
+/// A ledger that this process writes: commands in, signed events out. It holds the folder's lock; nobody else writes meanwhile.
+///
+/// The way of a command: is it an earlier one asked again → may this actor → decide against the folded state → take a place in the log's
+/// order → seal and sign, beside other callers → commit, with other callers → fold → tell subscribers → answer.
+package actor Ledger {
+    /// What can be read without waiting for a writer.
+    package nonisolated let reader: LedgerReader
+    private nonisolated let writer: LogWriter
+    private nonisolated let sealer: DraftSealer
+    private nonisolated let ids: IdentifierSource
+    private let lock: ProcessLock
+
+    /// Folded up to the last decision, which may not be durable yet: every decision sees those before it.
+    private var state: WorkspaceState
+    private var underWay: [RequestKey: [CheckedContinuation<Void, Never>]] = [:]
+
+    /// Opens the ledger in `folder` to write.
+    package static func open(_ folder: LedgerFolder, clock: any LogClock = SystemClock()) throws(LedgerFault) -> Ledger {
+        guard FileManager.default.fileExists(atPath: folder.log.path) else { throw .notALedger(path: folder.url.path) }
+        return try Ledger(folder, lock: try ProcessLock.take(folder), clock: clock)
+    }
+
+    private init(_ folder: LedgerFolder, lock: consuming ProcessLock, clock: any LogClock) throws(LedgerFault) {
+        self.lock = lock
+        reader = try LedgerReader(folder, access: .readWrite)
+        state = reader.openedState
+        // The verifier was made of this very name, so it is a good one.
+        let signer = NoteSigner(name: reader.origin, key: reader.keyring.checkpointKey)!
+        writer = LogWriter(store: reader.store, head: reader.openedHead, signer: signer, clock: clock)
+        ids = IdentifierSource(clock: clock)
+        sealer = DraftSealer(sealer: EventSealer(origin: reader.origin), keyring: reader.keyring, ids: ids)
+    }
+
+    /// New ids, in the order of time.
+    package nonisolated func newID<Kind>() -> Identifier<Kind> { ids.next() }
+
+    /// Does what `command` asks as `actor`, whose key is in the keyring. All its events are durable when this returns, or none will ever be.
+    ///
+    /// `request`: makes asking again harmless. The same stamp gets the first answer for ever; the same key with another digest is refused.
+    package func execute(
+        _ command: Command, as actor: ActorID, under request: RequestStamp? = nil
+    ) async throws(LedgerFault) -> Receipt {
+        guard let request else { return try await decideAndAppend(command, as: actor, under: nil) }
+        while underWay[request.key] != nil { await waitForOther(request.key) }
+        if let earlier = try earlierReceipt(request) { return earlier }
+        underWay[request.key] = []
+        defer { for waiter in underWay.removeValue(forKey: request.key) ?? [] { waiter.resume() } }
+        return try await decideAndAppend(command, as: actor, under: request)
+    }
+
+    /// A stamp over what the caller asks, in the caller's own bytes. The digest is keyed: it does not betray them.
+    package nonisolated func stamp(_ key: RequestKey, over bytes: [UInt8]) -> RequestStamp {
+        RequestStamp(key: key, digest: reader.keyring.requestDigest(bytes))
+    }
+
+    /// What deciding knows: names, settings, stages of runs. It may be ahead of the disk by what is being written.
+    package func decided<R: Sendable>(_ body: @Sendable (WorkspaceState) throws(LedgerFault) -> R) throws(LedgerFault) -> R {
+        try body(state)
+    }
+
+    /// Waits for nothing: callers have their answers. Closes the files and lets go of the lock.
+    package func close() throws(LedgerFault) { try reader.close() }
+
+    private func waitForOther(_ key: RequestKey) async {
+        await withCheckedContinuation { underWay[key]?.append($0) }
+    }
+
+    private func earlierReceipt(_ request: RequestStamp) throws(LedgerFault) -> Receipt? {
+        let stored: StoredReceipt?
+        do { stored = try reader.store.receipt(for: request.key) } catch { throw LedgerFault(error, path: reader.folder.log.path) }
+        guard let stored else { return nil }
+        guard stored.digest == request.digest else { throw .requestKeyReused }
+        return Receipt(positions: stored.positions, recordedAt: 0, isEarlier: true)
+    }
+
+    private func decideAndAppend(
+        _ command: Command, as actor: ActorID, under request: RequestStamp?
+    ) async throws(LedgerFault) -> Receipt {
+        guard let signer = reader.keyring.signingKey(of: actor) else { throw .noSigningKey(actor: "\(actor)") }
+        let (drafts, ticket) = try decide(command, as: actor)
+        // From here on later callers decide on what this one decided: it is appended under its ticket, or all of them are lost.
+        let sealed: [SealedEvent]
+        do { sealed = try await sealer.seal(drafts, signer: signer) } catch {
+            writer.lose(ticket)
+            throw error
+        }
+        let events = zip(drafts, sealed).map { (draft: $0, eventID: $1.eventID) }
+        do {
+            return try await writer.append(sealed, under: ticket, request: request) { [reader] receipt in
+                reader.follow(events, at: receipt)
+            }
+        } catch { throw LedgerFault(error) }
+    }
+
+    /// Decides and folds the decision, and takes its place in the log's order, in one breath.
+    private func decide(_ command: Command, as actor: ActorID) throws(LedgerFault) -> ([Draft], LogWriter.Ticket) {
+        while true {
+            try recoverIfNeeded()
+            var drafts: [Draft]
+            do {
+                try state.authorise(command, as: actor)
+                drafts = try state.decide(command, as: actor)
+            } catch { throw .refused(error) }
+            let ticket: LogWriter.Ticket
+            do { ticket = try writer.takeTicket() } catch .decidedOnLostState { continue } catch { throw LedgerFault(error) }
+            for index in drafts.indices {
+                drafts[index].facts.actor = actor.stored
+                state.apply(drafts[index].facts, content: drafts[index].content)
+            }
+            return (drafts, ticket)
+        }
+    }
+
+    /// Folds the state anew from what is durable, where a decision was lost.
+    private func recoverIfNeeded() throws(LedgerFault) {
+        guard writer.isAwaitingRecovery else { return }
+        (_, state) = try LedgerReader.fold(reader.events, to: writer.head)
+        writer.recovered()
+    }
+}

@@ -1,0 +1,115 @@
+internal import Domain
+internal import Events
+internal import Foundation
+internal import Ledger
+internal import Projections
+internal import Scoring
+internal import Synchronization
+
+/// One experiment made ready to run: its models resolved, its prompts parsed, its cases read. Each is read from the ledger once, when the
+/// first run needs it, and what cannot be made ready fails every run that needs it, with the same reason.
+final class ExperimentPlan: Sendable {
+    /// How many runs of the experiment may be under way at once.
+    let concurrencyMax: Int
+    private let reader: LedgerReader
+    private let resolver: ModelResolver
+    private let design: ExperimentDesignedContent
+    private let prepared: Mutex<Prepared>
+
+    struct PreparedVersion: Sendable {
+        let template: PromptTemplate
+        let parameters: ModelParameters
+    }
+
+    struct PreparedCase: Sendable {
+        let variables: [String: TemplateValue]
+        /// The experiment's assertions, then the case's.
+        let assertions: [(words: Assertion, ready: PreparedAssertion)]
+        let threshold: Double?
+    }
+
+    private struct Prepared {
+        var calls: [Int: Result<ModelCall, FailedAttempt>] = [:]
+        var versions: [VersionID: Result<PreparedVersion, FailedAttempt>] = [:]
+        var cases: [CaseID: Result<PreparedCase, FailedAttempt>] = [:]
+    }
+
+    /// Throws where the experiment itself cannot be read.
+    init(_ experiment: ExperimentID, reader: LedgerReader, resolver: ModelResolver) throws(FailedAttempt) {
+        guard let position = reader.read({ $0.runBoard.experiment(experiment)?.position }) else {
+            throw FailedAttempt(.contentErased, "the experiment is not in the ledger")
+        }
+        let content = try Self.content(at: position, of: "experiment", reader)
+        design = content.experimentDesigned
+        concurrencyMax = max(1, Int(design.concurrencyMax))
+        self.reader = reader
+        self.resolver = resolver
+        prepared = Mutex(Prepared())
+    }
+
+    /// Where a named metric stands among the experiment's, from 1; 0 for none.
+    func metricPlace(_ name: String) -> UInt32 {
+        guard !name.isEmpty, let index = design.metricNames.firstIndex(of: name) else { return 0 }
+        return UInt32(index + 1)
+    }
+
+    func call(model place: Int) throws(FailedAttempt) -> ModelCall {
+        try prepare(\.calls, place) { () throws(FailedAttempt) in
+            guard design.models.indices.contains(place) else {
+                throw FailedAttempt(.providerUnknown, "the experiment has no model at place \(place)")
+            }
+            return try resolver.call(for: design.models[place])
+        }
+    }
+
+    func version(_ id: VersionID) throws(FailedAttempt) -> PreparedVersion {
+        try prepare(\.versions, id) { () throws(FailedAttempt) in
+            guard let position = reader.read({ $0.versionGraph.version(id)?.position }) else {
+                throw FailedAttempt(.contentErased, "the prompt's version is not in the ledger")
+            }
+            let content = try Self.content(at: position, of: "prompt", reader).versionCommitted
+            do {
+                return PreparedVersion(template: try PromptTemplate(parsing: content.body), parameters: content.parameters)
+            } catch { throw FailedAttempt(.variableMissing, "the prompt cannot be rendered: \(error)") }
+        }
+    }
+
+    func caseNamed(_ id: CaseID) throws(FailedAttempt) -> PreparedCase {
+        try prepare(\.cases, id) { () throws(FailedAttempt) in
+            guard let position = reader.read({ $0.catalog.entry(of: id)?.position }) else {
+                throw FailedAttempt(.contentErased, "the case is not in the ledger")
+            }
+            return try prepare(try Self.content(at: position, of: "case", reader).caseAdded)
+        }
+    }
+
+    private func prepare(_ content: CaseAddedContent) throws(FailedAttempt) -> PreparedCase {
+        do {
+            let variables = try TemplateValue.values(of: content.inputs)
+            let assertions = try (design.assertions + content.assertions).map { assertion in
+                (words: assertion, ready: PreparedAssertion(try AssertionTemplate(parsing: assertion).render(variables)))
+            }
+            return PreparedCase(
+                variables: variables, assertions: assertions,
+                threshold: content.hasThresholdMillionths ? Double(content.thresholdMillionths) / 1_000_000 : nil)
+        } catch { throw FailedAttempt(.variableMissing, "an assertion of the case cannot be rendered: \(error)") }
+    }
+
+    private func prepare<Key: Hashable & Sendable, Value: Sendable>(
+        _ kind: WritableKeyPath<Prepared, [Key: Result<Value, FailedAttempt>]>, _ key: Key,
+        _ make: () throws(FailedAttempt) -> Value
+    ) throws(FailedAttempt) -> Value {
+        if let known = prepared.withLock({ $0[keyPath: kind][key] }) { return try known.get() }
+        // Two runs may prepare the same thing at once; they come to the same result.
+        let made = Result { () throws(FailedAttempt) in try make() }
+        prepared.withLock { $0[keyPath: kind][key] = made }
+        return try made.get()
+    }
+
+    private static func content(at position: UInt64, of what: String, _ reader: LedgerReader) throws(FailedAttempt) -> Content {
+        do {
+            if let content = try reader.content(at: position) { return content }
+        } catch { throw FailedAttempt(.contentErased, "the \(what) cannot be read: \(error)") }
+        throw FailedAttempt(.contentErased, "the \(what)'s text was erased")
+    }
+}

@@ -1,0 +1,140 @@
+internal import Domain
+package import Events
+package import HTTPTransport
+package import Ledger
+internal import Projections
+package import Logging
+internal import SwiftProtobuf
+internal import Synchronization
+
+/// Hears of requested runs from the log and does them, so many at once; says what came of each by command.
+///
+/// It remembers nothing: what is to be done is in the ledger. Killed at any moment and started again it goes on where the log ends. An
+/// attempt that was under way then is recorded as interrupted, and made again.
+package final class Runner: Sendable {
+    private let ledger: Ledger
+    private let performer: RunPerformer
+    private let resolver: ModelResolver
+    private let settings: RunnerSettings
+    private let logger: Logger
+    private let queue = RunQueue()
+    private let plans = Mutex<[ExperimentID: Result<ExperimentPlan, FailedAttempt>]>([:])
+    private let underWay = Mutex<[RunID: Task<Void, any Error>]>([:])
+
+    /// `runner`: the actor as whom it speaks, whose key is in the ledger's keyring.
+    package init(ledger: Ledger, runner: ActorID, transport: any HTTPTransport, settings: RunnerSettings, logger: Logger) {
+        self.ledger = ledger
+        self.settings = settings
+        self.logger = logger
+        performer = RunPerformer(ledger: ledger, runner: runner)
+        resolver = ModelResolver(reader: ledger.reader, transport: transport, settings: settings)
+    }
+
+    /// Works until the task is cancelled or the ledger is closed; runs under way are then handed back. Throws when the ledger takes no more.
+    package func run() async throws(LedgerFault) {
+        let (start, open) = ledger.reader.read { ($0.position, $0.runBoard.openRuns()) }
+        for run in open {
+            if run.stage == .started { try await recordInterruption(of: run) }
+            add(run.id, run.experiment)
+        }
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await self.listen(from: start) }
+                group.addTask { try await self.dispatch() }
+                defer { queue.close() }
+                try await group.next()
+                group.cancelAll()
+            }
+        } catch let fault as LedgerFault { throw fault } catch is CancellationError {} catch {
+            throw .stopped("the runner met an unknown fault (\(type(of: error)))")
+        }
+    }
+
+    private func recordInterruption(of run: Run) async throws(LedgerFault) {
+        let command = FailAttempt(
+            run: run.id, attempt: UInt32(run.attempts), failure: .interrupted, elapsedMicroseconds: 0,
+            content: .with { $0.summary = "the runner ended while the attempt was under way; it is made again" }, isFinal: false)
+        _ = try await ledger.execute(.failAttempt(command), as: performer.runner)
+    }
+
+    private func listen(from position: UInt64) async throws {
+        for try await event in ledger.reader.subscribe(from: position) {
+            switch event.facts.event {
+            case .runRequested(let requested):
+                if let run = RunID(bytes: requested.run), let experiment = ExperimentID(bytes: requested.experiment) {
+                    add(run, experiment)
+                }
+            case .runCancelled(let cancelled):
+                if let run = RunID(bytes: cancelled.run) { underWay.withLock { $0[run] }?.cancel() }
+            case .experimentCancelled(let cancelled):
+                if let experiment = ExperimentID(bytes: cancelled.experiment) { queue.drop(experiment) }
+            default: break
+            }
+        }
+    }
+
+    private func add(_ run: RunID, _ experiment: ExperimentID) {
+        let concurrencyMax = (try? plan(experiment).get())?.concurrencyMax ?? 1
+        queue.add(RunQueue.Job(run: run, experiment: experiment), underWayMax: concurrencyMax)
+    }
+
+    private func plan(_ experiment: ExperimentID) -> Result<ExperimentPlan, FailedAttempt> {
+        if let known = plans.withLock({ $0[experiment] }) { return known }
+        let made = Result { () throws(FailedAttempt) in
+            try ExperimentPlan(experiment, reader: ledger.reader, resolver: resolver)
+        }
+        plans.withLock { $0[experiment] = made }
+        return made
+    }
+
+    /// Takes run after run off the queue and does them beside each other.
+    private func dispatch() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var underWay = 0
+            while !Task.isCancelled, let job = await withTaskCancellationHandler(operation: { await queue.next() }, onCancel: { queue.close() }) {
+                if underWay == settings.concurrencyMax {
+                    try await group.next()
+                    underWay -= 1
+                }
+                group.addTask { try await self.work(on: job) }
+                underWay += 1
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func work(on job: RunQueue.Job) async throws {
+        defer { queue.finished(job) }
+        guard let run = ledger.reader.read({ $0.runBoard.run(job.run, asOf: .now($0)) }), !run.stage.isOver else { return }
+        let task = Task { try await perform(run) }
+        underWay.withLock { $0[run.id] = task }
+        defer { underWay.withLock { $0[run.id] = nil } }
+        do {
+            try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+        } catch LedgerFault.refused(let refusal) {
+            // It was cancelled while it was under way: the ledger has the last word.
+            logger.info("run \(run.id) was not recorded: \(refusal)")
+        }
+        try await concludeIfOver(job.experiment)
+    }
+
+    private func perform(_ run: Run) async throws {
+        switch plan(run.experiment) {
+        case .success(let plan): try await performer.perform(run, plan)
+        case .failure(let failed): try await performer.fail(run, failed)
+        }
+    }
+
+    private func concludeIfOver(_ experiment: ExperimentID) async throws(LedgerFault) {
+        let isOver = ledger.reader.read { models in
+            models.runBoard.state(of: experiment, asOf: .now(models)) == .started
+                && models.runBoard.counts(of: experiment, asOf: .now(models)).open == 0
+        }
+        guard isOver else { return }
+        do { _ = try await ledger.execute(.concludeExperiment(ConcludeExperiment(experiment: experiment)), as: performer.runner) } catch {
+            // Another run of it was requested meanwhile, or somebody cancelled it.
+            guard case .refused = error else { throw error }
+        }
+        plans.withLock { $0[experiment] = nil }
+    }
+}

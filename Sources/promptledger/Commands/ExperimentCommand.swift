@@ -1,0 +1,127 @@
+import ArgumentParser
+import Domain
+import Events
+import Foundation
+import Ledger
+import Projections
+
+struct ExperimentCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "experiment", abstract: "List experiments; show their state and every run's result.",
+        subcommands: [List.self, Show.self, Results.self, Cancel.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the experiments.")
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var asOf: AsOfOption
+
+        func run() async throws {
+            let reader = try ledger.openToRead()
+            let moment = try asOf.moment(in: reader)
+            let rows = reader.read { models in
+                models.runBoard.experiments(asOf: moment).map { experiment in
+                    (
+                        id: experiment.id, name: models.catalog.name(of: experiment.id),
+                        state: models.runBoard.state(of: experiment.id, asOf: moment), at: experiment.recordedAt,
+                        counts: models.runBoard.counts(of: experiment.id, asOf: moment)
+                    )
+                }
+            }
+            if ledger.isJSON {
+                for row in rows { JSONOutput.line(["experiment": "\(row.id)", "name": row.name, "state": row.state?.rawValue]) }
+                return
+            }
+            var table = Table([
+                ("experiment", .left), ("name", .left), ("state", .left), ("designed", .left), ("runs", .right), ("recorded", .right),
+                ("failed", .right),
+            ])
+            for row in rows {
+                table.add([
+                    "\(row.id)", row.name ?? "(erased)", row.state?.rawValue ?? "–", Timestamp.text(row.at), "\(row.counts.requested)",
+                    "\(row.counts.recorded)", "\(row.counts.failed)",
+                ])
+            }
+            Standard.output(table.text)
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show an experiment's design and how far its runs are.")
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var asOf: AsOfOption
+        @Argument(help: "A name (its latest) or an id.") var experiment: String
+
+        func run() async throws {
+            let reader = try ledger.openToRead()
+            let moment = try asOf.moment(in: reader)
+            let (experiment, name, state, counts, versions, dataset) = try reader.ask(asOf: moment) { references in
+                let models = references.models
+                let experiment = try references.experiment(self.experiment)
+                return (
+                    experiment, models.catalog.name(of: experiment.id), models.runBoard.state(of: experiment.id, asOf: moment),
+                    models.runBoard.counts(of: experiment.id, asOf: moment), experiment.versions.map { models.label(of: $0) },
+                    models.catalog.name(of: experiment.dataset)
+                )
+            }
+            if ledger.isJSON {
+                JSONOutput.document([
+                    "experiment": "\(experiment.id)", "name": name, "state": state?.rawValue, "runs": ExperimentView.fields(of: counts),
+                    "versions": versions, "models": experiment.models, "dataset": dataset, "cases": experiment.cases.count,
+                    "repeats": experiment.repeats, "seed": experiment.seed, "position": experiment.position,
+                    "time": Timestamp.text(experiment.recordedAt),
+                    "pass_rate_threshold": experiment.passRateThresholdMillionths.map { Double($0) / 1_000_000 },
+                ])
+                return
+            }
+            Standard.output(
+                """
+                \(name ?? "(erased)")
+                id        \(experiment.id)
+                state     \(state?.rawValue ?? "–")
+                designed  \(Timestamp.text(experiment.recordedAt)), entry \(experiment.position)
+                versions  \(versions.joined(separator: "  "))
+                models    \(experiment.models.joined(separator: "  "))
+                dataset   \(dataset ?? "(erased)"), \(experiment.cases.count) cases × \(experiment.repeats) repeats
+                runs      \(counts.requested) requested, \(counts.recorded) recorded, \(counts.failed) failed, \(counts.cancelled) cancelled
+                """)
+        }
+    }
+
+    struct Results: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show every run with its output, scores and reasons.")
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var asOf: AsOfOption
+        @Argument(help: "A name (its latest) or an id.") var experiment: String
+        @Flag(help: "Only runs that failed or did not pass.") var failing = false
+
+        func run() async throws {
+            let reader = try ledger.openToRead()
+            let moment = try asOf.moment(in: reader)
+            let (experiment, runs) = try reader.ask(asOf: moment) { references in
+                let experiment = try references.experiment(self.experiment)
+                return (experiment, Array(references.models.runBoard.runs(of: experiment.id, asOf: moment)))
+            }
+            var table = Table([
+                ("version", .left), ("model", .left), ("case", .right), ("repeat", .right), ("state", .left), ("score", .right),
+                ("latency", .right), ("output", .left),
+            ])
+            for run in runs where !failing || run.verdict?.passed != true {
+                let view = try RunView(run, in: experiment, reader)
+                if ledger.isJSON { JSONOutput.line(view.fields) } else { table.add(view.cells) }
+            }
+            if !ledger.isJSON { Standard.output(table.text) }
+        }
+    }
+
+    struct Cancel: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "End an experiment; what its runs have brought stays.")
+        @OptionGroup var ledger: LedgerOptions
+        @Argument(help: "A name (its latest) or an id.") var experiment: String
+
+        func run() async throws {
+            let open = try ledger.openToWrite()
+            let id = try open.reader.ask(asOf: AsOf(end: open.reader.size)) { try $0.experiment(self.experiment).id }
+            try await open.execute(.cancelExperiment(CancelExperiment(experiment: id)))
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Events
+import Foundation
+import Ledger
+import Projections
+
+struct LogCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log", abstract: "Read the log, entry by entry.", subcommands: [List.self, Show.self, Follow.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List entries, the oldest first.")
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var asOf: AsOfOption
+        @Option(help: "The first position.") var from: UInt64 = 0
+        @Option(help: "So many at most.") var limit: UInt64?
+        @Option(help: "Only this type, e.g. run-requested.") var type: String?
+        @Option(help: "Only this actor: an id or a name.") var actor: String?
+
+        private static let chunkEvents: UInt64 = 1_024
+
+        func run() async throws {
+            let reader = try ledger.openToRead()
+            let end = try asOf.moment(in: reader).end
+            let actors = try actor.map { try Self.actors($0, reader, AsOf(end: end)) }
+            var left = limit ?? .max
+            var next = from
+            while next < end, left > 0 {
+                for event in try reader.events(next..<min(end, next + Self.chunkEvents)) where left > 0 {
+                    let view = EventView(event: event)
+                    guard type == nil || type == view.type, actors?.contains(view.actor) ?? true else { continue }
+                    left -= 1
+                    ledger.isJSON ? JSONOutput.line(view.fields) : Standard.output(Self.line(view, reader))
+                }
+                next += Self.chunkEvents
+            }
+        }
+
+        private static func actors(_ text: String, _ reader: LedgerReader, _ moment: AsOf) throws -> Set<String> {
+            let named = reader.read { $0.catalog.actors(named: text, asOf: moment) }
+            if !named.isEmpty { return Set(named.map { "\($0)" }) }
+            guard let id = ActorID(text) else { throw ExitStatus.failed("there is no actor called \(text); give a name or an id") }
+            return ["\(id)"]
+        }
+
+        static func line(_ view: EventView, _ reader: LedgerReader) -> String {
+            let actor = ActorID(bytes: view.event.facts.actor)
+            let name = actor.flatMap { id in reader.read { $0.catalog.name(of: id) } } ?? "(erased)"
+            let position = String(view.event.position)
+            return "\(String(repeating: " ", count: max(0, 7 - position.count)))\(position)  \(Timestamp.text(view.event.recordedAt))  "
+                + "\(view.type.padding(toLength: 24, withPad: " ", startingAt: 0))\(name)"
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show one entry with its facts and content.")
+        @OptionGroup var ledger: LedgerOptions
+        @Argument var position: UInt64
+
+        func run() async throws {
+            let reader = try ledger.openToRead()
+            guard position < reader.size, let event = try reader.events(position..<position + 1).first else {
+                throw ExitStatus.failed("there is no entry \(position); the ledger has \(reader.size) entries")
+            }
+            var fields = EventView(event: event).fields
+            let content = event.hasContent ? try reader.content(at: position) : nil
+            fields["content"] = content.map { EventView.fields(of: $0) }
+            if event.hasContent, content == nil { fields["content_erased"] = true }
+            JSONOutput.document(fields)
+        }
+    }
+
+    struct Follow: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print entries as they are written, until interrupted.")
+        @OptionGroup var ledger: LedgerOptions
+        @Option(help: "The first position; the log's end where none is given.") var from: UInt64?
+
+        func run() async throws {
+            var reader = try ledger.openToRead()
+            var next = from ?? reader.size
+            while true {
+                if next < reader.size {
+                    for event in try reader.events(next..<reader.size) {
+                        let view = EventView(event: event)
+                        ledger.isJSON ? JSONOutput.line(view.fields) : Standard.output(List.line(view, reader))
+                    }
+                    next = reader.size
+                }
+                try await Task.sleep(for: .milliseconds(250))
+                if try reader.isBehind() {
+                    try reader.close()
+                    reader = try ledger.openToRead()
+                }
+            }
+        }
+    }
+}

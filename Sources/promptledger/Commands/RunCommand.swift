@@ -1,0 +1,140 @@
+import ArgumentParser
+import Curl
+import Dispatch
+import Domain
+import Events
+import Foundation
+import HTTPTransport
+import Interchange
+import Ledger
+import Logging
+import Projections
+import Runner
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Do the experiment of a file and print its leaderboard.",
+        discussion: """
+            The file is promptfoo's YAML. Everything is recorded in the ledger as it happens: stopped at any moment and run again, the \
+            same file goes on where it stopped. Entries of `prompts` that share a label are successive versions of one prompt.
+            """)
+
+    @Argument(help: "The experiment file.", completion: .file(extensions: ["yaml", "yml", "json"]))
+    var file: String
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Option(help: "Runs under way at once, at most; the file's maxConcurrency holds beside.")
+    var concurrency = 64
+
+    func validate() throws {
+        guard (1...512).contains(concurrency) else { throw ValidationError("--concurrency takes a number from 1 to 512") }
+    }
+
+    func run() async throws {
+        let definition = try ExperimentFileReader.read(URL(filePath: file), environment: Environment.all)
+        for warning in definition.warnings { Standard.error("warning: \(warning)") }
+        let open = try ledger.openToWrite()
+        guard let runner = open.reader.localActor(.runner) else {
+            throw ExitStatus.failed("keys.db holds no signing key of a runner; restore the keys.db that belongs to this ledger")
+        }
+        let imported = try await ExperimentImporter(ledger: open.ledger, actor: open.actor).bring(definition)
+        if imported.isResumed { Standard.error("This experiment was begun before; it goes on.") }
+        let transport = CurlTransport(settings: CurlSettings(proxy: .environment, trust: Self.trust))
+        let settings = RunnerSettings(
+            concurrencyMax: concurrency, environment: Environment.all,
+            movedTo: Dictionary(definition.models.map { ($0.model, $0.baseURL) }, uniquingKeysWith: { first, _ in first }))
+        let work = Runner(
+            ledger: open.ledger, runner: runner, transport: transport, settings: settings, logger: Logger(label: "promptledger.runner"))
+        try await finish(imported.experiment, work, open)
+        try report(imported.experiment, open.reader)
+    }
+
+    /// Certificates in place of the system's, as other programs take them.
+    private static var trust: CurlSettings.Trust { Environment["SSL_CERT_FILE"].map { .file($0) } ?? .system }
+
+    /// Lets the runner work until every run of the experiment is over, and shows how far it is.
+    private func finish(_ experiment: ExperimentID, _ work: Runner, _ open: OpenLedger) async throws {
+        let interrupts = Interrupts()
+        let signals = interrupts.signals
+        defer { withExtendedLifetime(interrupts) {} }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await work.run() }
+            group.addTask { try await Self.watch(experiment, open.reader) }
+            group.addTask {
+                for await _ in signals { break }
+                throw ExitStatus.failed("stopped; run the same file again to go on")
+            }
+            // The runner ends only with a fault; the watch ends when all is done.
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    private static func watch(_ experiment: ExperimentID, _ reader: LedgerReader) async throws {
+        func counts() -> (counts: Projections.RunCounts, isOver: Bool) {
+            reader.read { models in
+                let now = AsOf.now(models)
+                let state = models.runBoard.state(of: experiment, asOf: now)
+                return (models.runBoard.counts(of: experiment, asOf: now), state == .concluded || state == .cancelled)
+            }
+        }
+        var now = counts()
+        let begun = now.counts
+        var progress = ProgressLine(total: begun.requested, alreadyDone: begun.requested - begun.open)
+        while !now.isOver {
+            try await Task.sleep(for: .milliseconds(100))
+            now = counts()
+            progress.show(done: now.counts.requested - now.counts.open, failed: now.counts.failed)
+        }
+        progress.show(done: now.counts.requested - now.counts.open, failed: now.counts.failed, isLast: true)
+    }
+
+    /// Prints the leaderboard; ends with 1 where runs failed, with 100 where the experiment missed its threshold.
+    private func report(_ experiment: ExperimentID, _ reader: LedgerReader) throws {
+        let moment = AsOf(end: reader.size)
+        let view = LeaderboardView(reader: reader, filter: LeaderboardFilter(experiments: [experiment]), moment: moment)
+        let (counts, conclusion) = reader.read { models in
+            (models.runBoard.counts(of: experiment, asOf: moment), models.runBoard.conclusion(of: experiment, asOf: moment))
+        }
+        if ledger.isJSON {
+            var document = view.document
+            document["experiment"] = "\(experiment)"
+            document["runs"] = ExperimentView.fields(of: counts)
+            JSONOutput.document(document)
+        } else {
+            Standard.output(view.text)
+            let notRun = ExperimentView.notRun(of: experiment, reader, moment)
+            if !notRun.isEmpty { Standard.error("not run, and counted for nothing: \(notRun)") }
+        }
+        if counts.failed > 0 {
+            throw ExitStatus.failed(
+                "\(counts.failed) of \(counts.requested) runs failed: \(ExperimentView.reasons(of: experiment, reader, moment)); see "
+                    + "`promptledger experiment results \(experiment)`")
+        }
+        if conclusion?.thresholdMet == false {
+            throw ExitStatus.thresholdMissed("\(counts.passed) of \(counts.recorded) runs passed: below the experiment's threshold")
+        }
+    }
+}
+
+/// SIGINT and SIGTERM, heard instead of dying of them, as long as this lives.
+private final class Interrupts {
+    /// Yields at each signal.
+    let signals: AsyncStream<Void>
+    private let sources: [any DispatchSourceSignal]
+
+    init() {
+        let (signals, continuation) = AsyncStream<Void>.makeStream()
+        self.signals = signals
+        sources = [SIGINT, SIGTERM].map { number in
+            Foundation.signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number)
+            source.setEventHandler { continuation.yield() }
+            source.resume()
+            return source
+        }
+    }
+
+    deinit { for source in sources { source.cancel() } }
+}

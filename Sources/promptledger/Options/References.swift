@@ -1,0 +1,75 @@
+import Events
+import Ledger
+import Projections
+
+/// Finds things by what people call them: a name, a name and a number, an id. What is not found is an error that names the nearest.
+struct References {
+    let models: ReadModels
+    let moment: AsOf
+
+    func prompt(_ text: String) throws -> PromptID {
+        if let id = models.catalog.prompt(named: text, asOf: moment) { return id }
+        if let id = PromptID(text), models.versionGraph.prompts(asOf: moment).contains(id) { return id }
+        throw unknown("prompt", text, .prompt)
+    }
+
+    /// `name` is the prompt's latest version, `name@2` its second; or a version's id.
+    func version(_ text: String) throws -> Version {
+        if let id = VersionID(text), let version = models.versionGraph.version(id), moment.sees(version.position) { return version }
+        if let at = text.lastIndex(of: "@"), let ordinal = UInt32(text[text.index(after: at)...]) {
+            let prompt = try prompt(String(text[..<at]))
+            guard let version = models.versionGraph.version(ordinal, of: prompt, asOf: moment) else {
+                let count = models.versionGraph.versions(of: prompt, asOf: moment).count
+                throw ExitStatus.failed("\(text[..<at]) has no version \(ordinal); it has \(count)")
+            }
+            return version
+        }
+        guard let version = models.versionGraph.latestVersion(of: try prompt(text), asOf: moment) else {
+            throw ExitStatus.failed("\(text) has no version yet")
+        }
+        return version
+    }
+
+    func dataset(_ text: String) throws -> DatasetID {
+        if let id = models.catalog.dataset(named: text, asOf: moment) { return id }
+        if let id = DatasetID(text), models.catalog.datasets(asOf: moment).contains(id) { return id }
+        throw unknown("dataset", text, .dataset)
+    }
+
+    /// A name is the latest experiment of that name.
+    func experiment(_ text: String) throws -> Experiment {
+        if let id = ExperimentID(text), let experiment = models.runBoard.experiment(id), moment.sees(experiment.position) {
+            return experiment
+        }
+        if let id = models.catalog.experiments(named: text, asOf: moment).last, let experiment = models.runBoard.experiment(id) {
+            return experiment
+        }
+        throw unknown("experiment", text, .experiment)
+    }
+
+    func provider(_ text: String) throws -> ProviderConfiguration {
+        if let provider = models.catalog.provider(named: text, asOf: moment) { return provider }
+        throw unknown("provider", text, .provider)
+    }
+
+    private func unknown(_ what: String, _ text: String, _ kind: NameKind) -> ExitStatus {
+        let nearest = models.catalog.nearestNames(to: text, of: kind, asOf: moment)
+        let hint = nearest.isEmpty ? "list what there is with `promptledger \(what) list`" : "did you mean \(nearest.joined(separator: " or "))?"
+        return .failed("there is no \(what) called \(text); \(hint)")
+    }
+}
+
+extension LedgerReader {
+    /// Asks about a moment, with names resolved.
+    func ask<R: Sendable>(asOf moment: AsOf, _ body: (References) throws -> R) throws -> R {
+        try read { models in Result { try body(References(models: models, moment: moment)) } }.get()
+    }
+}
+
+extension ReadModels {
+    /// The name of a version as people write it: `prompt@2`.
+    func label(of version: VersionID) -> String {
+        guard let node = versionGraph.version(version) else { return "\(version)" }
+        return "\(catalog.name(of: node.prompt) ?? "(erased)")@\(node.ordinal)"
+    }
+}

@@ -1,0 +1,95 @@
+import Domain
+import EventLog
+import Events
+import Foundation
+import Ledger
+import Projections
+
+/// What `doctor` looks at.
+struct Checkup {
+    enum State: String {
+        case good, advice, bad
+
+        var sign: String {
+            switch self {
+            case .good: "✓"
+            case .advice: "!"
+            case .bad: "✗"
+            }
+        }
+    }
+
+    struct Finding {
+        let check: String
+        let state: State
+        let says: String
+    }
+
+    let folder: LedgerFolder
+
+    func findings() throws -> [Finding] {
+        var findings: [Finding] = []
+        func find(_ check: String, _ state: State, _ says: String) { findings.append(Finding(check: check, state: state, says: says)) }
+        let report = try LedgerVerification.verify(folder, level: .quick)
+        if let failure = report.failure {
+            find("ledger", .bad, "\(failure.position.map { "entry \($0): " } ?? "")\(failure.reason); run `promptledger verify --full`, restore a backup")
+            return findings
+        }
+        find("ledger", .good, "\(report.size) entries make the root that the checkpoint is signed for")
+        let keyIsInside = folder.keyFile.deletingLastPathComponent().standardizedFileURL == folder.url.standardizedFileURL
+        find(
+            "unlock slots", .advice,
+            "one, a key file; production wants a second one, for the day this file is lost")
+        find(
+            "key file", keyIsInside ? .advice : .good,
+            keyIsInside
+                ? "it lies in the ledger's folder: whoever copies the folder can read everything; move it and set PROMPTLEDGER_KEY_FILE"
+                : "it lies apart from the ledger")
+        let reader = try LedgerReader.open(folder)
+        findings += people(reader) + experiments(reader) + providers(reader) + [disk()]
+        return findings
+    }
+
+    private func people(_ reader: LedgerReader) -> [Finding] {
+        [(ActorKind.person, "a person"), (.runner, "a runner")].map { kind, words in
+            reader.localActor(kind) == nil
+                ? Finding(check: "signing keys", state: .bad, says: "keys.db holds none of \(words); restore the keys.db of this ledger")
+                : Finding(check: "signing keys", state: .good, says: "that of \(words) is here")
+        }
+    }
+
+    private func experiments(_ reader: LedgerReader) -> [Finding] {
+        let open = reader.read { $0.runBoard.openRuns().count }
+        return [
+            open == 0
+                ? Finding(check: "runs", state: .good, says: "none is open")
+                : Finding(check: "runs", state: .advice, says: "\(open) are open; run their experiment's file again to finish them")
+        ]
+    }
+
+    private func providers(_ reader: LedgerReader) -> [Finding] {
+        let missing = reader.read { models in
+            let now = AsOf.now(models)
+            return models.catalog.providers(asOf: now).compactMap { provider -> String? in
+                guard models.catalog.credential(of: provider.id, asOf: now) == nil, let variable = provider.apiKeyEnvironment,
+                    !variable.isEmpty, Environment[variable] == nil
+                else { return nil }
+                return "\(provider.name ?? "(erased)") wants its key in \(variable), which is not set"
+            }
+        }
+        return missing.isEmpty
+            ? [Finding(check: "provider keys", state: .good, says: "every configured provider's key is at hand")]
+            : missing.map { Finding(check: "provider keys", state: .advice, says: $0) }
+    }
+
+    private static let roomBytes: Int64 = 1 << 30
+
+    private func disk() -> Finding {
+        let values = try? FileManager.default.attributesOfFileSystem(forPath: folder.url.path)
+        let free = (values?[.systemFreeSize] as? NSNumber)?.int64Value
+        guard let free else { return Finding(check: "disk", state: .advice, says: "its free space cannot be told") }
+        return Finding(
+            check: "disk", state: free < Self.roomBytes ? .advice : .good,
+            says: "\(free >> 20) MiB are free\(free < Self.roomBytes ? "; make room before it is full" : "")")
+    }
+}

@@ -1,0 +1,29 @@
+import Foundation
+import Projections
+
+/// Numbers as people read them; what is unknown is a dash.
+enum Figures {
+    static func score(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "–" }
+
+    static func interval(_ low: Double?, _ high: Double?) -> String {
+        guard let low, let high else { return "–" }
+        return String(format: "[%.3f, %.3f]", low, high)
+    }
+
+    static func milliseconds(_ value: Double?) -> String { value.map { String(format: $0 < 10 ? "%.2f ms" : "%.0f ms", $0) } ?? "–" }
+
+    static func count(_ value: UInt64?) -> String { value.map { "\($0)" } ?? "–" }
+
+    /// USD, exactly.
+    static func cost(_ cost: Picodollars?) -> String { cost.map { "$\($0)" } ?? "unknown" }
+
+    /// For JSON: a number of USD, exactly.
+    static func number(_ cost: Picodollars?) -> Any? { cost.flatMap { Decimal(string: "\($0)") }.map { NSDecimalNumber(decimal: $0) } }
+
+    static func duration(_ seconds: Double) -> String {
+        let seconds = Int(seconds.rounded())
+        if seconds < 60 { return "\(seconds) s" }
+        if seconds < 3600 { return "\(seconds / 60) min \(seconds % 60) s" }
+        return "\(seconds / 3600) h \(seconds / 60 % 60) min"
+    }
+}

@@ -1,0 +1,77 @@
+import Events
+import Foundation
+import Ledger
+import Projections
+
+/// One run, with its content, as people and scripts read it.
+struct RunView {
+    private let run: Run
+    private let label: (version: String, ordinal: UInt32?, prompt: String?)
+    private let caseOrdinal: UInt32?
+    private let result: ResultRecordedContent?
+    private let reasons: [String]
+    private let error: String?
+
+    init(_ run: Run, in experiment: Experiment, _ reader: LedgerReader) throws {
+        self.run = run
+        (label, caseOrdinal) = reader.read { models in
+            let node = models.versionGraph.version(run.version)
+            return (
+                (models.label(of: run.version), node?.ordinal, node.flatMap { models.catalog.name(of: $0.prompt) }),
+                models.catalog.entry(of: run.caseID)?.ordinal
+            )
+        }
+        result = try run.resultAt.flatMap { try reader.content(at: $0)?.resultRecorded }
+        let scored = run.stage == .recorded ? run.endedAt : nil
+        reasons = try scored.flatMap { try reader.content(at: $0)?.scoresRecorded.reasons } ?? []
+        let failure = run.stage == .failed ? run.failure.map(\.word) : nil
+        let summary = try run.failedAttemptsAt.last.flatMap { try reader.content(at: $0)?.attemptFailed.summary }
+        error = failure.map { word in summary.map { "\(word): \($0)" } ?? word }
+    }
+
+    /// The line that scripts rely on.
+    var fields: [String: Any?] {
+        [
+            "run": "\(run.id)", "prompt": label.prompt, "version": label.ordinal, "version_id": "\(run.version)", "model": run.model,
+            "case": caseOrdinal, "case_id": "\(run.caseID)", "repeat": run.repetition, "state": run.stage.rawValue,
+            "output": result?.output, "score": run.verdict?.scoreMillionths.map { Double($0) / 1_000_000 },
+            "pass": run.verdict?.passed, "assertions": assertions,
+            "latency_ms": run.measures.map { Double($0.latencyMicroseconds) / 1_000 },
+            "first_token_ms": run.measures?.firstTokenMicroseconds.map { Double($0) / 1_000 }, "tokens": run.measures?.tokens,
+            "cost": Figures.number(run.measures?.cost), "sandbox": nil, "attempts": run.attempts, "error": error,
+        ]
+    }
+
+    private var assertions: [[String: Any]] {
+        (run.verdict?.assertions ?? []).enumerated().map { index, assertion in
+            JSONOutput.object([
+                "type": assertion.type.isEmpty ? nil : assertion.type, "outcome": assertion.outcome.word,
+                "pass": assertion.outcome == .notRun ? nil : assertion.outcome == .passed,
+                "score": assertion.valueMillionths.map { Double($0) / 1_000_000 },
+                "reason": reasons.indices.contains(index) ? reasons[index] : nil,
+            ])
+        }
+    }
+
+    /// In the order of the results table.
+    var cells: [String] {
+        [
+            label.version, run.model, caseOrdinal.map { "\($0)" } ?? "?", "\(run.repetition)",
+            run.verdict.map { $0.passed ? "passed" : "not passed" } ?? run.stage.rawValue,
+            Figures.score(run.verdict?.scoreMillionths.map { Double($0) / 1_000_000 }),
+            Figures.milliseconds(run.measures.map { Double($0.latencyMicroseconds) / 1_000 }), (error ?? result?.output ?? "").cut(to: 70),
+        ]
+    }
+}
+
+extension Score.Outcome {
+    fileprivate var word: String {
+        switch self {
+        case .passed: "passed"
+        case .failed: "failed"
+        case .errored: "errored"
+        case .notRun: "not-run"
+        case .unspecified, .UNRECOGNIZED: "unknown"
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+
+/// The command `promptledger`: one subcommand a file, in `Commands/`.
+@main
+struct PromptLedger: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "promptledger",
+        abstract: "A prompt-engineering workbench on a signed, encrypted, append-only ledger.",
+        discussion: "Exit status: 0 done, 1 error, 2 wrong usage, 100 the experiment ran and missed its threshold.",
+        subcommands: [
+            InitCommand.self, RunCommand.self, PromptCommand.self, DatasetCommand.self, ExperimentCommand.self, ModelCommand.self,
+            ProviderCommand.self, LeaderboardCommand.self, LogCommand.self, VerifyCommand.self, CheckpointCommand.self,
+            DoctorCommand.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+        } catch {
+            Foundation.exit(end(after: error))
+        }
+    }
+
+    /// Says what went wrong, in one line where it is ours to say, and gives the exit status.
+    private static func end(after error: any Error) -> Int32 {
+        if let status = error as? ExitStatus {
+            if let message = status.message { Standard.complain(message) }
+            return status.code
+        }
+        let code = exitCode(for: error)
+        guard code != .success else {
+            print(fullMessage(for: error))
+            return 0
+        }
+        guard code == .validationFailure else {
+            Standard.complain("\(error)")
+            return 1
+        }
+        Standard.error(fullMessage(for: error))
+        return 2
+    }
+}
+
+/// How a command ends that does not end well.
+struct ExitStatus: Error {
+    /// The contract: 1 error, 2 usage, 100 threshold missed.
+    let code: Int32
+    let message: String?
+
+    static func failed(_ message: String) -> ExitStatus { ExitStatus(code: 1, message: message) }
+    static func usage(_ message: String) -> ExitStatus { ExitStatus(code: 2, message: message) }
+    static func thresholdMissed(_ message: String) -> ExitStatus { ExitStatus(code: 100, message: message) }
+    /// Everything was said already.
+    static let silentFailure = ExitStatus(code: 1, message: nil)
+}

@@ -27,10 +27,15 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// The suites in `Tests/NAMETests`, with everything `TestSupport` offers.
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
-        exclude: [], resources: [], swiftSettings: rules)
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies, exclude: exclude,
+        swiftSettings: rules)
+}
+
+/// A program that tests start, in `Tests/FOLDER`.
+func probe(_ name: String, in folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tests/\(folder)", swiftSettings: rules)
 }
 
 let package = Package(
@@ -38,6 +43,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "promptledger", targets: ["promptledger"]),
+        .executable(name: "promptledger-bench", targets: ["promptledger-bench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0"),
@@ -79,6 +85,20 @@ let package = Package(
                 "Ledger", "Runner", "Interchange", "Curl", "HTTPTransport", "Providers", "Projections", "Domain", "EventLog", "Events",
                 "Statistics", "Sodium", protobuf, arguments, logging,
             ]),
+
+        program(
+            "promptledger-bench",
+            ["Ledger", "Projections", "Domain", "EventLog", "Events", "Sodium", protobuf, arguments, grdb]),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: rules),
+        probe("leak-probe", in: "LeakProbe", ["Curl", "HTTPTransport"]),
+        tests(of: "HTTPTransport"),
+        tests(of: "Curl", ["HTTPTransport", "leak-probe"]),
+        tests(of: "Statistics"),
+        tests(of: "Domain", ["Events", protobuf]),
+        tests(of: "Providers", ["HTTPTransport", yams]),
+        tests(of: "Projections", ["Events", "Statistics", protobuf]),
+        tests(of: "Interchange", ["Events"], exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// Sixteen bytes that name one thing for ever: a UUIDv7 (RFC 9562 §5.7), so that ids made later sort later.
 ///
 /// `Kind` keeps a prompt's id from being used as a run's; it has no value.
@@ -15,6 +17,17 @@ package struct Identifier<Kind>: Hashable, Comparable, Sendable {
         }
         self.high = high
         self.low = low
+    }
+
+    /// The same for the bytes of a message: a replay reads millions of them.
+    package init?(bytes: Data) {
+        guard bytes.count == 16 else { return nil }
+        (high, low) = bytes.withUnsafeBytes { raw in
+            (
+                UInt64(bigEndian: raw.loadUnaligned(as: UInt64.self)),
+                UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
+        }
     }
 
     /// A UUIDv7 from a moment and 80 bits of randomness (six of them give way to version and variant).

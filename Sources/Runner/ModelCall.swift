@@ -10,8 +10,11 @@ struct ModelCall: Sendable {
     /// Picodollars a token; `nil` where nobody has said what the model costs.
     let price: TokenPrice?
 
-    /// What to send: the version's parameters, each overruled by the experiment's where that has one.
-    func request(_ messages: [Events.ChatMessage], _ version: ModelParameters) throws(FailedAttempt) -> CompletionRequest {
+    /// What to send: the version's parameters, each overruled by the experiment's where that has one. A stated seed counts for the first
+    /// repeat, the next number for the next: with one seed for all, repeats would be copies and say nothing of how answers vary.
+    func request(
+        _ messages: [Events.ChatMessage], _ version: ModelParameters, repetition: UInt32
+    ) throws(FailedAttempt) -> CompletionRequest {
         var turns: [Providers.ChatMessage] = []
         for message in messages {
             guard let role = Providers.ChatMessage.Role(rawValue: message.role) else {
@@ -19,9 +22,9 @@ struct ModelCall: Sendable {
             }
             turns.append(Providers.ChatMessage(role, message.text))
         }
-        return CompletionRequest(
-            model: name, messages: turns, sampling: try SamplingParameters(settings.parameters, over: version),
-            isStreamed: settings.stream)
+        var sampling = try SamplingParameters(settings.parameters, over: version)
+        sampling.seed = sampling.seed.map { $0 &+ Int(repetition) }
+        return CompletionRequest(model: name, messages: turns, sampling: sampling, isStreamed: settings.stream)
     }
 }
 

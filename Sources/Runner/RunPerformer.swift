@@ -50,7 +50,7 @@ struct RunPerformer: Sendable {
         do { messages = try version.template.render(prepared.variables) } catch {
             throw FailedAttempt(.variableMissing, "the prompt cannot be rendered with this case: \(error)")
         }
-        let request = try call.request(messages, version.parameters)
+        let request = try call.request(messages, version.parameters, repetition: run.repetition)
         do { return (try await call.provider.complete(request), prepared, call.price) } catch { throw FailedAttempt(error) }
     }
 

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Domain
+import Events
+import Ledger
+
+/// Commands through the whole gate: permission, decision, sealing, signing, group commit, folding.
+struct AppendBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "append", abstract: "Durable appends by many callers at once, each event signed and encrypted.")
+    @OptionGroup var options: BenchOptions
+    @Option(help: "Callers at once.") var callers = 64
+    @Option(help: "Events in a round.") var events = 20_000
+
+    func validate() throws {
+        guard (1...4_096).contains(callers), (1...10_000_000).contains(events) else {
+            throw ValidationError("--callers takes 1 to 4096, --events 1 to 10000000")
+        }
+    }
+
+    func run() async throws {
+        let limit = Limits.signing()
+        let rounds = try await Appending(callers: callers, events: events).rounds(options.rounds)
+        Measurement(
+            bench: "append", events: events / callers * callers, seconds: median(rounds), limit: limit,
+            limitIs: "libsodium Ed25519 signatures on one core"
+        ).report(isJSON: options.isJSON)
+    }
+}
+
+/// One caller, who waits for each event to be durable.
+struct SingleBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "single", abstract: "Durable appends by one caller, one event at a time.")
+    @OptionGroup var options: BenchOptions
+    @Option(help: "Events in a round.") var events = 1_000
+
+    func run() async throws {
+        let scratch = try await BenchLedger()
+        let limit = try Limits.commits(in: scratch.folder)
+        let rounds = try await Appending(callers: 1, events: events).rounds(options.rounds)
+        Measurement(
+            bench: "single", events: events, seconds: median(rounds), limit: limit, limitIs: "raw SQLite commits, WAL and synchronous=FULL"
+        ).report(isJSON: options.isJSON)
+    }
+}
+
+/// New versions of prompts: one event a command, with content.
+private struct Appending {
+    let callers: Int
+    let events: Int
+
+    func rounds(_ count: Int) async throws -> [Double] {
+        var results: [Double] = []
+        for _ in 0..<count { results.append(try await round()) }
+        return results
+    }
+
+    private func round() async throws -> Double {
+        let bench = try await BenchLedger()
+        let ledger = try Ledger.open(bench.ledger)
+        let actor = ledger.reader.localActor(.person)!
+        let prompts = try await BenchLedger.makePrompts(callers, in: ledger, as: actor)
+        let time = try await seconds {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for prompt in prompts {
+                    group.addTask {
+                        for _ in 0..<events / callers {
+                            let commit = CommitVersion(
+                                prompt: prompt, version: ledger.newID(), parents: [], body: BenchLedger.text, parameters: ModelParameters(),
+                                message: "next")
+                            _ = try await ledger.execute(.commitVersion(commit), as: actor)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+        try await ledger.close()
+        return time
+    }
+}

@@ -1,0 +1,158 @@
+import Domain
+import Events
+import SwiftProtobuf
+import Testing
+
+@Suite struct ProviderDeciderTests {
+    private func withProvider() throws -> WorkspaceState { try given(.configureProvider(.sample)) }
+
+    @Test func configuringKeepsAddressesOutOfTheFacts() throws {
+        let state = try given()
+        state.when(.configureProvider(.sample)).then(
+            .providerConfigured(.with { ($0.provider, $0.kind) = (ProviderID.local.stored, "openai") }))
+        let draft = try #require(try state.decide(.configureProvider(.sample), as: .owner).first)
+        #expect(draft.content?.providerConfigured.baseURL == "http://127.0.0.1:8080/v1")
+        #expect(draft.subjects == [.provider(.local)])
+    }
+
+    @Test func aConfiguredProviderIsFoundByName() throws {
+        let state = try withProvider()
+        let id = try #require(state.provider(named: "local"))
+        let settings = try #require(state.settings(of: id))
+        #expect(id == .local)
+        #expect(settings.kind == "openai")
+        #expect(settings.name == "local")
+        #expect(settings.baseURL == "http://127.0.0.1:8080/v1")
+        #expect(settings.apiKeyEnvironment.isEmpty)
+        #expect(settings.credential == nil)
+        #expect(state.name(of: ProviderID.local) == "local")
+    }
+
+    @Test func configuringTheSameAgainDoesNothing() throws {
+        try withProvider().when(.configureProvider(.sample)).then()
+    }
+
+    @Test func configuringAnewReplacesTheNameAndKeepsTheCredential() throws {
+        let state = try withProvider().after(
+            .storeCredential(.sample), .configureProvider(.sample.with { $0.name = "nearby" }))
+        #expect(state.provider(named: "local") == nil)
+        #expect(state.provider(named: "nearby") == .local)
+        #expect(state.settings(of: .local)?.credential == .key)
+    }
+
+    @Test func aNameIsOfOneProvider() throws {
+        try withProvider().when(.configureProvider(.sample.with { $0.provider = .sample(51) }))
+            .refused(.nameTaken(.providerName, "local"))
+    }
+
+    @Test(arguments: ["", "-a", "a:b", "open ai", "é", String(repeating: "w", count: 65)])
+    func kindAndNameAreWords(text: String) throws {
+        let shown = text.count > 40 ? text.prefix(40) + "…" : text
+        try given().when(.configureProvider(.sample.with { $0.kind = text })).refused(.malformed(.providerKind, shown))
+        try given().when(.configureProvider(.sample.with { $0.name = text })).refused(.malformed(.providerName, shown))
+    }
+
+    @Test(
+        arguments: [
+            "ftp://host/", "host", "http://", "https://:80/", "https://user:pass@host/", "https://ho st/", "http:///v1",
+        ])
+    func aBaseURLIsAbsoluteAndHoldsNoPassword(url: String) throws {
+        try given().when(.configureProvider(.sample.with { $0.baseURL = url })).refused(.malformed(.baseURL, nil))
+    }
+
+    @Test(arguments: ["", "HTTPS://api.example.com", "http://[::1]:8080/v1?a=b@c"])
+    func aBaseURLMayBe(url: String) throws {
+        let state = try given(.configureProvider(.sample.with { $0.baseURL = url }))
+        #expect(state.settings(of: .local)?.baseURL == url)
+    }
+
+    /// People paste the key itself there; it must not come back in a message.
+    @Test func aMalformedVariableNameIsNotShown() throws {
+        try given().when(.configureProvider(.sample.with { $0.apiKeyEnvironment = "sk-secret" }))
+            .refused(.malformed(.apiKeyEnvironment, nil))
+    }
+
+    @Test func removingForgetsTheNameAndTheCredential() throws {
+        let state = try withProvider().after(.storeCredential(.sample))
+        let remove = Command.removeProvider(RemoveProvider(provider: .local))
+        state.when(remove).then(.providerRemoved(.with { $0.provider = ProviderID.local.stored }))
+        let after = try state.after(remove)
+        #expect(after.provider(named: "local") == nil)
+        #expect(after.settings(of: .local) == nil)
+        after.when(remove).refused(.unknown(.provider(.local)))
+    }
+
+    @Test func aSecretIsTheCredentialsOwn() throws {
+        let state = try withProvider()
+        state.when(.storeCredential(.sample)).then(
+            .credentialStored(
+                .with { ($0.provider, $0.credential) = (ProviderID.local.stored, CredentialID.key.stored) }))
+        let draft = try #require(try state.decide(.storeCredential(.sample), as: .owner).first)
+        #expect(draft.content?.credentialStored.secret == "sk-very-secret")
+        #expect(draft.subjects == [.credential(.key)])
+    }
+
+    @Test func aLaterCredentialReplacesTheEarlier() throws {
+        let later = StoreCredential(provider: .local, credential: .sample(61), secret: "other")
+        let state = try withProvider().after(.storeCredential(.sample), .storeCredential(later))
+        #expect(state.settings(of: .local)?.credential == .sample(61))
+        state.when(.storeCredential(.sample)).refused(.exists(.credential(.key)))
+    }
+
+    @Test func aCredentialIsOfAProvider() throws {
+        try given().when(.storeCredential(.sample)).refused(.unknown(.provider(.local)))
+    }
+
+    @Test(arguments: ["", "two words", "line\r\nX-Injected: 1", "naïve", String(repeating: "s", count: 16_385)])
+    func aSecretFitsAHeaderAndIsNeverShown(secret: String) throws {
+        try withProvider()
+            .when(.storeCredential(StoreCredential(provider: .local, credential: .key, secret: secret)))
+            .refused(.malformed(.secret, nil))
+    }
+
+    @Test func noDescriptionHoldsTheSecret() throws {
+        let command = Command.storeCredential(.sample)
+        let drafts = try withProvider().decide(command, as: .owner)
+        var dumped = ""
+        dump(command, to: &dumped)
+        dump(drafts, to: &dumped)
+        for text in ["\(command)", "\(drafts)", String(reflecting: command), String(reflecting: drafts), dumped] {
+            #expect(!text.contains("sk-very-secret"))
+            #expect(text.contains("redential"))
+        }
+    }
+
+    @Test func aPriceIsAFact() throws {
+        let state = try given()
+        state.when(.setPrice(.sample)).then(
+            .priceSet(
+                .with {
+                    $0.model = "local:small"
+                    $0.inputPicodollarsPerToken = 2_500_000
+                    $0.outputPicodollarsPerToken = 10_000_000
+                }))
+        #expect(state.price(of: "local:small") == nil)
+        #expect(try state.after(.setPrice(.sample)).price(of: "local:small")?.outputPicodollarsPerToken == 10_000_000)
+    }
+
+    @Test func settingTheSamePriceAgainDoesNothing() throws {
+        try given(.setPrice(.sample)).when(.setPrice(.sample)).then()
+    }
+
+    @Test(arguments: [-1, ProviderLimits.picodollarsPerTokenMax + 1])
+    func aPriceIsNeitherNegativeNorAbsurd(price: Int64) throws {
+        let refusal = Refusal.outOfRange(.price, price, 0...ProviderLimits.picodollarsPerTokenMax)
+        try given().when(.setPrice(changed(.sample) { $0.inputPicodollarsPerToken = price })).refused(refusal)
+        try given().when(.setPrice(changed(.sample) { $0.outputPicodollarsPerToken = price })).refused(refusal)
+    }
+
+    @Test(arguments: ["gpt-5", ":gpt-5", "openai:", "openai:gpt 5", "open ai:gpt-5"])
+    func aModelIsProviderAndName(model: String) throws {
+        try given().when(.setPrice(changed(.sample) { $0.model = model })).refused(.malformed(.model, model))
+    }
+
+    @Test(arguments: ["ollama:llama3:8b", "openrouter:meta/llama-3.1", "azure.eu:gpt-5_mini"])
+    func aModelsNameMayHoldColonsAndSlashes(model: String) throws {
+        #expect(try given(.setPrice(changed(.sample) { $0.model = model })).price(of: model) != nil)
+    }
+}

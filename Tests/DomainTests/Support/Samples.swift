@@ -1,0 +1,177 @@
+import Domain
+import Events
+import FoundationEssentials
+import SwiftProtobuf
+
+extension Identifier {
+    /// The same number names the same thing in every test.
+    static func sample(_ number: Int) -> Self {
+        Self(millisecondsSince1970: 1_700_000_000_000 + UInt64(number), random: (0, 0))
+    }
+}
+
+extension ActorID {
+    static let owner = sample(1)
+    static let runner = sample(2)
+    static let stranger = sample(3)
+}
+
+extension PromptID { static let support = sample(10) }
+extension VersionID {
+    static let first = sample(20)
+    static let second = sample(21)
+}
+extension DatasetID { static let questions = sample(30) }
+extension CaseID {
+    static let one = sample(40)
+    static let two = sample(41)
+}
+extension ProviderID { static let local = sample(50) }
+extension CredentialID { static let key = sample(60) }
+extension ExperimentID { static let trial = sample(70) }
+extension RunID {
+    static let one = sample(80)
+    static let two = sample(81)
+}
+
+extension FoundWorkspace {
+    static let sample = FoundWorkspace(
+        workspace: .sample(4), owner: .owner, ownerName: "Olga", ownerPublicKey: Data(repeating: 1, count: 32),
+        runner: .runner, runnerName: "runner", runnerPublicKey: Data(repeating: 2, count: 32))
+
+    func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
+}
+
+extension CreatePrompt {
+    static let sample = CreatePrompt(
+        prompt: .support, version: .first, name: "Support", domain: "support", tags: ["mail"],
+        body: .text("Answer {{question}}"), message: "first")
+
+    func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
+}
+
+extension CommitVersion {
+    static let sample = CommitVersion(
+        prompt: .support, version: .second, body: .text("Answer {{question}} kindly"), message: "kinder")
+
+    func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
+}
+
+extension ForkPrompt {
+    static let sample = ForkPrompt(
+        prompt: .sample(11), version: .sample(22), fromVersion: .first, name: "Sales", body: .text("Sell {{question}}"))
+
+    func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
+}
+
+extension CreateDataset {
+    static let sample = CreateDataset(dataset: .questions, name: "Questions")
+}
+
+extension AddCases {
+    static let sample = AddCases(dataset: .questions, cases: [(.one, .sample), (.two, .sample)])
+}
+
+extension CaseAddedContent {
+    static let sample = CaseAddedContent.with { $0.inputs = [.text("question", "Where is my order?")] }
+}
+
+extension ConfigureProvider {
+    static let sample = ConfigureProvider(
+        provider: .local, kind: "openai", name: "local", baseURL: "http://127.0.0.1:8080/v1")
+
+    func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
+}
+
+extension StoreCredential {
+    static let sample = StoreCredential(provider: .local, credential: .key, secret: "sk-very-secret")
+}
+
+extension SetPrice {
+    static let sample = SetPrice(
+        model: "local:small", inputPicodollarsPerToken: 2_500_000, outputPicodollarsPerToken: 10_000_000)
+}
+
+extension DesignExperiment {
+    /// Two runs: one version, one model, two cases, once.
+    static let sample = DesignExperiment(
+        experiment: .trial, versions: [.first], models: [.sample("local:small")], dataset: .questions,
+        cases: [.one, .two], seed: 7, name: "Trial", metricNames: ["tone"], concurrencyMax: 4)
+
+    func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
+}
+
+extension StartExperiment {
+    static let sample = StartExperiment(experiment: .trial, runs: [.one, .two])
+}
+
+extension FailAttempt {
+    static let sample = FailAttempt(
+        run: .one, attempt: 1, failure: .timedOut, httpStatus: 504, elapsedMicroseconds: 1_000,
+        content: .with { $0.summary = "too slow" }, isFinal: false)
+
+    func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
+}
+
+extension RecordResult {
+    static let sample = RecordResult(
+        run: .one, attempt: 1, result: .with { $0.outputTokens = 3 }, content: .with { $0.output = "On its way." },
+        scores: .with {
+            $0.scores = [.with { $0.outcome = .passed }]
+            $0.scoreMillionths = 1_000_000
+            $0.passed = true
+        },
+        scoresContent: .with { $0.reasons = ["contains “way”"] })
+
+    func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
+}
+
+extension PromptBody {
+    static func text(_ text: String) -> PromptBody { .with { $0.text = text } }
+
+    static func chat(_ messages: (role: String, text: String)...) -> PromptBody {
+        .with { body in
+            body.chat.messages = messages.map { message in .with { ($0.role, $0.text) = message } }
+        }
+    }
+}
+
+extension Variable {
+    static func text(_ name: String, _ text: String) -> Variable { .with { ($0.name, $0.text) = (name, text) } }
+    static func json(_ name: String, _ json: String) -> Variable { .with { ($0.name, $0.json) = (name, json) } }
+}
+
+extension ModelSettings {
+    static func sample(_ model: String) -> ModelSettings { .with { $0.model = model } }
+}
+
+/// Histories that many tests begin with.
+extension WorkspaceState {
+    static func withPrompt() throws -> WorkspaceState { try given(.createPrompt(.sample)) }
+
+    static func withCases() throws -> WorkspaceState {
+        try given(.createPrompt(.sample), .createDataset(.sample), .addCases(.sample))
+    }
+
+    static func designed() throws -> WorkspaceState {
+        try withCases().after(.designExperiment(.sample))
+    }
+
+    /// The experiment is started; neither run is.
+    static func requested() throws -> WorkspaceState { try designed().after(.startExperiment(.sample)) }
+
+    /// The first attempt of run one is under way.
+    static func underWay() throws -> WorkspaceState { try requested().after(.startRun(StartRun(run: .one))) }
+
+    func after(_ commands: Command...) throws -> WorkspaceState {
+        var state = self
+        for command in commands { try state.obey(command) }
+        return state
+    }
+}
+
+func changed<Value>(_ value: Value, _ change: (inout Value) -> Void) -> Value {
+    var value = value
+    change(&value)
+    return value
+}

@@ -1,0 +1,79 @@
+import Events
+import Projections
+
+/// Everything that read models answer about a moment, to be compared with what others answer.
+struct Answers: Equatable {
+    var prompts: [PromptID]
+    var versions: [[Version]]
+    var heads: [[Version]]
+    var roots: [[Version]]
+    var forks: [[PromptID]]
+    var lineages: [[ForkOrigin]]
+    var children: [[Version]]
+    var descendants: [[Version]]
+    var ancestors: [[Version]]
+
+    var names: [[String]]
+    var promptsByName: [PromptID?]
+    var experimentsByName: [[ExperimentID]]
+    var tags: [[String]]
+    var tagged: [Set<PromptID>]
+    var cases: [[CaseEntry]]
+    var providers: [ProviderConfiguration]
+    var credentials: [StoredCredential?]
+    var price: Price?
+    var pricedModels: [String]
+    var roles: [[Role]]
+
+    var experiments: [Experiment]
+    var states: [Experiment.State?]
+    var planned: [UInt64?]
+    var conclusions: [Experiment.Conclusion?]
+    var counts: [RunCounts]
+    var runs: [[Run]]
+
+    var leaderboards: [[LeaderboardRow]]
+    var time: UInt64?
+
+    init(_ models: ReadModels, asOf moment: AsOf) {
+        let (graph, catalog, board) = (models.versionGraph, models.catalog, models.runBoard)
+        prompts = graph.prompts(asOf: moment)
+        versions = prompts.map { graph.versions(of: $0, asOf: moment) }
+        heads = prompts.map { graph.heads(of: $0, asOf: moment) }
+        roots = prompts.map { graph.roots(of: $0, asOf: moment) }
+        forks = prompts.map { graph.forks(of: $0, asOf: moment) }
+        lineages = prompts.map { graph.lineage(of: $0) }
+        let all = versions.joined().map(\.id)
+        children = all.map { graph.children(of: $0, asOf: moment) }
+        descendants = all.map { graph.descendants(of: $0, asOf: moment) }
+        ancestors = all.map { graph.ancestors(of: $0) }
+
+        names = NameKind.allCases.map { catalog.names(of: $0, asOf: moment) }
+        promptsByName = catalog.names(of: .prompt, asOf: moment).map { catalog.prompt(named: $0, asOf: moment) }
+        experimentsByName = (0..<3).map { catalog.experiments(named: "trial-\($0)", asOf: moment) }
+        tags = prompts.map { catalog.tags(of: $0, asOf: moment) }
+        tagged = ["support", nil].map { catalog.prompts(inDomain: $0, taggedWith: "x", asOf: moment) }
+        cases = catalog.datasets(asOf: moment).map { catalog.cases(of: $0, asOf: moment) }
+        providers = catalog.providers(asOf: moment)
+        credentials = providers.map { catalog.credential(of: $0.id, asOf: moment) }
+        price = catalog.price(of: "a:x", asOf: moment)
+        pricedModels = catalog.pricedModels(asOf: moment)
+        roles = catalog.actors(asOf: moment).map { catalog.roles(of: $0, asOf: moment) }
+
+        experiments = board.experiments(asOf: moment)
+        states = experiments.map { board.state(of: $0.id, asOf: moment) }
+        planned = experiments.map { board.plannedRuns(of: $0.id, asOf: moment) }
+        conclusions = experiments.map { board.conclusion(of: $0.id, asOf: moment) }
+        counts = experiments.map { board.counts(of: $0.id, asOf: moment) }
+        runs = experiments.map { Array(board.runs(of: $0.id, asOf: moment)) }
+
+        let tagged = catalog.prompts(inDomain: nil, taggedWith: "x", asOf: moment)
+        let filters = [
+            LeaderboardFilter(), LeaderboardFilter(prompts: tagged), LeaderboardFilter(metric: "contains"),
+            LeaderboardFilter(models: ["a:x"], metric: "tone"),
+            LeaderboardFilter(experiments: Set(experiments.prefix(1).map(\.id))),
+        ]
+        leaderboards = filters.map { models.leaderboard.rows($0, asOf: moment) }
+        time = models.clock.recordedAt(moment)
+    }
+}

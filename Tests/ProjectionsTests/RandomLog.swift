@@ -1,0 +1,186 @@
+import Events
+import Foundation
+import Projections
+import SwiftProtobuf
+import Statistics
+
+/// A log in which anything may happen at any time, strays included: what one seed gives, it always gives.
+struct RandomLog {
+    let seed: UInt64
+    private var random: Xoshiro256StarStar
+    private var log = LogBuilder()
+    private var prompts: [PromptID] = []
+    /// Only those that fit, as with everything here: what followed from a stray would be a stray.
+    private var versions: [VersionID] = []
+    private var promptOf: [VersionID: PromptID] = [:]
+    private var datasets: [(id: DatasetID, cases: [CaseID])] = []
+    private var providers: [ProviderID] = []
+    private var actors: [ActorID] = []
+    private var experiments: [(id: ExperimentID, versions: [VersionID], cases: [CaseID])] = []
+    private var runs: [RunID] = []
+
+    /// The seed comes from `PROMPTLEDGER_SEED`, else from chance; it is printed.
+    static func seed() -> UInt64 {
+        let given = ProcessInfo.processInfo.environment["PROMPTLEDGER_SEED"].flatMap(UInt64.init)
+        let seed = given ?? UInt64.random(in: 0..<1_000_000_000)
+        print("random log: PROMPTLEDGER_SEED=\(seed)")
+        return seed
+    }
+
+    static func events(_ count: Int, seed: UInt64) -> [FoldedEvent] {
+        var random = RandomLog(seed: seed)
+        while random.log.events.count < count { random.step() }
+        return random.log.events
+    }
+
+    private init(seed: UInt64) {
+        self.seed = seed
+        random = Xoshiro256StarStar(seed: seed)
+        for _ in 0..<2 { addPrompt() }
+        addDataset()
+        addVersion()
+        addExperiment()
+    }
+
+    private mutating func number(below bound: Int) -> Int { random.number(below: UInt32(bound)) }
+    private mutating func chance(_ percent: Int) -> Bool { number(below: 100) < percent }
+
+    /// One of `values`; now and then something that does not exist.
+    private mutating func pick<Kind>(_ values: [Identifier<Kind>]) -> Identifier<Kind> {
+        values.isEmpty || chance(2) ? log.newID() : values[number(below: values.count)]
+    }
+
+    private mutating func step() {
+        switch number(below: 100) {
+        case 0..<3: addPrompt()
+        case 3..<9: addVersion()
+        case 9..<11: fork()
+        case 11..<15: log.tag(pick(prompts), ["x", "y"][number(below: 2)])
+        case 15..<18: log.untag(pick(prompts), ["x", "y"][number(below: 2)])
+        case 18..<20: addDataset()
+        case 20..<24: provide()
+        case 24..<27: addMember()
+        case 27..<31: addExperiment()
+        case 31..<36: changeExperiment()
+        case 36..<54: request()
+        default: changeRun()
+        }
+    }
+
+    private mutating func addPrompt() {
+        let name = chance(10) ? nil : "prompt-\(number(below: 1_000))"
+        let domain = ["", "support", "sales"][number(below: 3)]
+        prompts.append(log.prompt(name, domain: domain, tags: chance(30) ? ["x"] : []))
+    }
+
+    private mutating func addVersion() {
+        let parents = (0..<number(below: 3)).map { _ in pick(versions) }
+        let prompt = pick(prompts)
+        let version = log.version(UInt32(number(below: 9) + 1), of: prompt, from: parents)
+        guard prompts.contains(prompt), parents.allSatisfy({ promptOf[$0] != nil }) else { return }
+        versions.append(version)
+        promptOf[version] = prompt
+    }
+
+    private mutating func fork() {
+        let version = pick(versions)
+        let prompt = chance(5) ? pick(prompts) : promptOf[version] ?? pick(prompts)
+        let fork = log.fork(prompt, at: version, named: "fork-\(number(below: 1_000))")
+        if promptOf[version] == prompt { prompts.append(fork) }
+    }
+
+    private mutating func addDataset() {
+        datasets.append(log.dataset("data-\(number(below: 1_000))", cases: 1 + number(below: 3)))
+    }
+
+    private mutating func addMember() {
+        if actors.isEmpty || chance(50) {
+            let id: ActorID = log.newID()
+            actors.append(id)
+            log.append(.with { $0.memberAdded.name = "member-\(id)" }) { $0.memberAdded.member = id.data }
+        } else {
+            let (member, role) = (pick(actors), Role.allCases[number(below: Role.allCases.count)])
+            log.append {
+                $0.roleGranted.member = member.data
+                $0.roleGranted.role = role
+            }
+        }
+    }
+
+    private mutating func provide() {
+        let price = Int64(number(below: 5))
+        let provider: ProviderID = providers.isEmpty || chance(30) ? log.newID() : pick(providers)
+        let credential: CredentialID = log.newID()
+        switch number(below: 4) {
+        case 0:
+            providers.append(provider)
+            log.append(.with { $0.providerConfigured.name = "provider-\(price)" }) {
+                $0.providerConfigured.provider = provider.data
+            }
+        case 1: log.append { $0.providerRemoved.provider = provider.data }
+        case 2:
+            log.append {
+                $0.credentialStored.provider = provider.data
+                $0.credentialStored.credential = credential.data
+            }
+        default:
+            log.append {
+                $0.priceSet.model = "a:x"
+                $0.priceSet.inputPicodollarsPerToken = price
+            }
+        }
+    }
+
+    private mutating func addExperiment() {
+        guard let dataset = datasets.randomElement(using: &random) else { return }
+        let chosen = (0...number(below: 2)).map { _ in pick(versions) }
+        let id = log.experiment(
+            named: "trial-\(number(below: 3))", chosen, models: ["a:x", "b:y"], dataset: dataset.id,
+            cases: dataset.cases,
+            seed: random.next(), metricNames: chance(50) ? ["tone"] : [])
+        if chosen.allSatisfy({ promptOf[$0] != nil }) { experiments.append((id, chosen, dataset.cases)) }
+    }
+
+    private mutating func changeExperiment() {
+        let id = pick(experiments.map(\.id)).data
+        switch number(below: 4) {
+        case 0: log.append { $0.experimentCancelled.experiment = id }
+        case 1: log.append { $0.experimentConcluded.experiment = id }
+        default: log.append { $0.experimentStarted.experiment = id }
+        }
+    }
+
+    private mutating func request() {
+        guard let experiment = experiments.randomElement(using: &random) else { return }
+        let (version, caseID) = (pick(experiment.versions), pick(experiment.cases))
+        let run = log.request(
+            experiment.id, version, model: UInt32(number(below: 2)), caseID, repetition: UInt32(number(below: 2)))
+        if experiment.versions.contains(version), experiment.cases.contains(caseID) { runs.append(run) }
+    }
+
+    private mutating func changeRun() {
+        let run = pick(runs.suffix(12))
+        switch number(below: 20) {
+        case 0..<5: log.start(run)
+        case 5..<7: log.failAttempt(run)
+        case 7: log.fail(run)
+        case 8: log.cancel(run)
+        case 9..<13: recordResult(run)
+        default:
+            if chance(80) { recordResult(run) }
+            let value = Int64(number(below: 5)) * 250_000
+            let outcome = [Score.Outcome.passed, .failed, .errored, .notRun][number(below: 4)]
+            let scores = [
+                Score("contains", outcome, outcome == .passed ? value : nil, metric: UInt32(number(below: 2))),
+                Score("", .notRun, nil),
+            ]
+            log.score(run, chance(90) ? value : nil, passed: value > 500_000, Array(scores.prefix(number(below: 3))))
+        }
+    }
+
+    private mutating func recordResult(_ run: RunID) {
+        log.result(
+            run, milliseconds: UInt64(number(below: 500)), tokens: chance(90) ? UInt64(number(below: 100)) : nil,
+            cost: chance(90) ? Int64(number(below: 1_000)) : nil)
+    }
+}

@@ -61,15 +61,16 @@ let package = Package(
         layer(1, "HTTPTransport"),
         layer(1, "Events", [protobuf]),
         layer(1, "Statistics"),
+        layer(1, "Spelling"),
 
         layer(2, "Curl", ["CCurl", "HTTPTransport"]),
         layer(2, "EventLog", ["Sodium", "Events", protobuf]),
         layer(2, "Domain", ["Events", protobuf]),
         layer(2, "Scoring", ["Events", protobuf]),
-        layer(2, "Providers", ["HTTPTransport"]),
+        layer(2, "Providers", ["HTTPTransport", "Spelling"]),
 
         layer(3, "SQLiteLog", ["EventLog", "Events", "Sodium", grdb]),
-        layer(3, "Projections", ["Events", "Statistics", protobuf]),
+        layer(3, "Projections", ["Events", "Statistics", "Spelling", protobuf]),
 
         layer(
             4, "Ledger", ["SQLiteLog", "EventLog", "Projections", "Domain", "Events", "Sodium", protobuf, deque]),
@@ -77,7 +78,7 @@ let package = Package(
         layer(
             5, "Runner",
             ["Ledger", "Providers", "Scoring", "Projections", "Domain", "Events", "HTTPTransport", protobuf, deque, logging]),
-        layer(5, "Interchange", ["Ledger", "Projections", "Domain", "Events", protobuf, yams]),
+        layer(5, "Interchange", ["Ledger", "Projections", "Domain", "Events", "Spelling", protobuf, yams]),
 
         program(
             "promptledger",
@@ -91,10 +92,20 @@ let package = Package(
             ["Ledger", "Projections", "Domain", "EventLog", "Events", "Sodium", protobuf, arguments, grdb]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: rules),
-        probe("leak-probe", in: "LeakProbe", ["Curl", "HTTPTransport"]),
+        .target(
+            name: "LogTestSupport", dependencies: ["EventLog", "Events", "Sodium"], path: "Tests/LogTestSupport",
+            swiftSettings: rules),
+        probe("leak-probe", in: "LeakProbe", ["Curl", "HTTPTransport", "Sodium"]),
+        probe("append-probe", in: "AppendProbe", ["SQLiteLog", "EventLog", "LogTestSupport"]),
+        tests(of: "Sodium", ["leak-probe"]),
+        tests(of: "Events", [protobuf], exclude: ["Golden"]),
+        tests(of: "EventLog", ["Events", "Sodium", "LogTestSupport", protobuf]),
+        tests(of: "SQLiteLog", ["EventLog", "Events", "Sodium", "LogTestSupport", "append-probe"]),
         tests(of: "HTTPTransport"),
         tests(of: "Curl", ["HTTPTransport", "leak-probe"]),
         tests(of: "Statistics"),
+        tests(of: "Spelling"),
+        tests(of: "Scoring", ["Events", "LogTestSupport", protobuf]),
         tests(of: "Domain", ["Events", protobuf]),
         tests(of: "Providers", ["HTTPTransport", yams]),
         tests(of: "Projections", ["Events", "Statistics", protobuf]),

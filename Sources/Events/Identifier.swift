@@ -64,21 +64,32 @@ extension Identifier: CustomStringConvertible, LosslessStringConvertible {
         return text
     }
 
-    /// Reads what `description` writes; the dashes may be left out.
+    /// Reads what `description` writes, in letters of either case; all four dashes may be left out.
     package init?(_ description: String) {
+        let text = Array(description.utf8)
+        guard text.count == 32 || text.count == 36 else { return nil }
         var bytes: [UInt8] = []
-        var half: UInt8?
-        for character in description where character != "-" {
-            guard character.isASCII, let digit = character.hexDigitValue.map(UInt8.init) else { return nil }
-            if let high = half {
-                bytes.append(high << 4 | digit)
-                half = nil
-            } else {
-                half = digit
+        bytes.reserveCapacity(16)
+        var index = 0
+        while index < text.count {
+            if text.count == 36, index == 8 || index == 13 || index == 18 || index == 23 {
+                guard text[index] == UInt8(ascii: "-") else { return nil }
+                index += 1
             }
+            guard let high = Self.digit(text[index]), let low = Self.digit(text[index + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+            index += 2
         }
-        guard half == nil else { return nil }
         self.init(bytes: bytes)
+    }
+
+    private static func digit(_ character: UInt8) -> UInt8? {
+        switch character {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): character - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import HTTPTransport
+internal import Spelling
 
 /// The kinds of provider that there are.
 package enum ProviderCatalog {
@@ -24,7 +25,7 @@ package enum ProviderCatalog {
     package static func kind(_ word: String) throws(ProviderCatalogError) -> ProviderKind {
         let lowered = word.lowercased()
         if let kind = kinds.first(where: { $0.word == lowered }) { return kind }
-        throw .unknown(word, nearest: EditDistance.nearest(to: lowered, among: words))
+        throw .unknown(word, nearest: NearestNames.nearest(to: lowered, among: words).first)
     }
 
     private static let openAICompatible: @Sendable (ProviderSettings, any HTTPTransport) -> any CompletionProvider = {

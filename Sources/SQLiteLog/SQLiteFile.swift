@@ -32,7 +32,9 @@ struct SQLiteFile {
     /// Refuses a file that is not ours, or of a newer program, before anything of it is changed.
     func check() throws(StoreFault) {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), !isFolder.boolValue else { throw .notALog }
+        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), !isFolder.boolValue else {
+            throw .notALog
+        }
         let (application, found) = try SQLiteLogStore.translating(.opening) {
             var configuration = Configuration()
             configuration.readonly = true
@@ -57,7 +59,9 @@ struct SQLiteFile {
     /// cannot; but where there is no -wal either, all of the log is in this one file and nobody writes it, so it is opened as unchanging.
     var pathForReading: String {
         let folder = url.deletingLastPathComponent().path
-        guard access(folder, W_OK) != 0, !FileManager.default.fileExists(atPath: url.path + "-wal") else { return url.path }
+        guard access(folder, W_OK) != 0, !FileManager.default.fileExists(atPath: url.path + "-wal") else {
+            return url.path
+        }
         return url.absoluteURL.absoluteString + "?immutable=1"
     }
 }

@@ -102,11 +102,12 @@ package final class SQLiteLogStore: LogStore {
                 throw StoreFault.corrupt("a row \(row.position) lies beyond the head")
             }
         }
-        let receipt = try database.cachedStatement(sql: "INSERT INTO receipts (request, digest, first, count) VALUES (?, ?, ?, ?)")
+        let receipt = try database.cachedStatement(
+            sql: "INSERT INTO receipts (request, digest, first, count, checksum) VALUES (?, ?, ?, ?, ?)")
         for stored in batch.receipts {
             receipt.setUncheckedArguments([
                 Data(stored.request.bytes), Data(stored.digest.bytes), Int64(bitPattern: stored.positions.lowerBound),
-                Int64(stored.positions.count),
+                Int64(stored.positions.count), Data(checksum(stored)),
             ])
             try receipt.execute()
         }
@@ -167,12 +168,42 @@ package final class SQLiteLogStore: LogStore {
     package func receipt(for request: RequestKey) throws(StoreFault) -> StoredReceipt? {
         try Self.translating(.reading) {
             try database.read { database in
-                let statement = try database.cachedStatement(sql: "SELECT digest, first, count FROM receipts WHERE request = ?")
-                guard let row = try Row.fetchOne(statement, arguments: [Data(request.bytes)]) else { return nil }
-                guard let digest = row.blob(0).flatMap({ Digest($0) }), let first = row.integer(1).flatMap(UInt64.init(exactly:)),
-                    let count = row.integer(2).flatMap(UInt64.init(exactly:)), first <= UInt64(Int64.max) - count
-                else { throw StoreFault.corrupt("a receipt is not stored whole") }
-                return StoredReceipt(request: request, digest: digest, positions: first..<first + count)
+                let statement = try database.cachedStatement(sql: "SELECT \(Self.receiptColumns) FROM receipts WHERE request = ?")
+                return try Row.fetchOne(statement, arguments: [Data(request.bytes)]).map(Self.receipt)
+            }
+        }
+    }
+
+    private static let receiptColumns = "request, digest, first, count, checksum"
+
+    private static func receipt(_ row: Row) throws -> StoredReceipt {
+        guard let request = row.blob(0).flatMap({ RequestKey($0) }), let digest = row.blob(1).flatMap({ Digest($0) }),
+            let first = row.integer(2).flatMap(UInt64.init(exactly:)), let count = row.integer(3).flatMap(UInt64.init(exactly:)),
+            first <= UInt64(Int64.max) - count
+        else { throw StoreFault.corrupt("a receipt is not stored whole") }
+        let receipt = StoredReceipt(request: request, digest: digest, positions: first..<first + count)
+        guard let stored = row.blob(4), checksum(receipt) == Array(stored) else {
+            throw StoreFault.corrupt("a receipt is not what was written")
+        }
+        return receipt
+    }
+
+    private static func checksum(_ receipt: StoredReceipt) -> [UInt8] {
+        var bytes = receipt.request.bytes + receipt.digest.bytes
+        for number in [receipt.positions.lowerBound, receipt.positions.upperBound] {
+            withUnsafeBytes(of: number.bigEndian) { bytes += $0 }
+        }
+        return SHA256.digest(bytes).bytes
+    }
+
+    package func checkLookUps() throws(StoreFault) {
+        try Self.translating(.reading) {
+            try database.read { database in
+                // Of every table and index: that they are whole, in order, and agree.
+                let complaint = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)")
+                guard complaint == "ok" else { throw StoreFault.corrupt(complaint ?? "SQLite does not answer") }
+                let receipts = try Row.fetchCursor(database, sql: "SELECT \(Self.receiptColumns) FROM receipts")
+                while let row = try receipts.next() { _ = try Self.receipt(row) }
             }
         }
     }

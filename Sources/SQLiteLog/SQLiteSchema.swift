@@ -16,7 +16,9 @@ enum SQLiteSchema {
         CREATE TABLE facts (position INTEGER PRIMARY KEY, ciphertext BLOB NOT NULL) STRICT;
         CREATE TABLE content (position INTEGER PRIMARY KEY, ciphertext BLOB NOT NULL) STRICT;
         CREATE TABLE receipts (
-            request BLOB PRIMARY KEY, digest BLOB NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL
+            request BLOB PRIMARY KEY, digest BLOB NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL,
+            -- SHA-256 of the other columns: no signature covers a receipt, and a flipped bit in one must not pass for an answer.
+            checksum BLOB NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE head (
             id INTEGER PRIMARY KEY CHECK (id = 1),

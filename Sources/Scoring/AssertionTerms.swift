@@ -14,8 +14,9 @@ struct AssertionTerms {
         if assertion.hasValue {
             value = .text(assertion.value)
         } else if assertion.hasValueJson {
-            guard let json = JSONValue(parsing: assertion.valueJson) else { throw .malformed("its value is not JSON") }
-            value = .json(json)
+            guard let json = try? JSONValue(parsing: assertion.valueJson) else { throw .malformed("its value is not JSON") }
+            // A text is a text, however it is given.
+            if case .text(let text) = json { value = .text(String(decoding: text, as: UTF8.self)) } else { value = .json(json) }
         } else {
             value = nil
         }
@@ -26,24 +27,25 @@ struct AssertionTerms {
     func text() throws(UnfitAssertion) -> String {
         switch value {
         case .text(let text): return text
-        case .json(.number(let digits)): return digits
+        case .json(.number(let number)): return number.text
         case .json(.boolean(let truth)): return "\(truth)"
         case .json: throw .malformed("its value must be a text or a number")
         case nil: throw .malformed("it has no value; give it one")
         }
     }
 
-    /// The value as a list of texts; a text is split at its commas.
+    /// The value as a list of texts; a text is split at its commas, and what is empty between two of them asks for nothing.
     func texts() throws(UnfitAssertion) -> [String] {
         let texts: [String]
         switch value {
         case .text(let text):
-            texts = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmed }
+            texts = text.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
         case .json(.list(let elements)):
             var found: [String] = []
             for element in elements {
                 switch element {
-                case .text(let text), .number(let text): found.append(text)
+                case .text(let text): found.append(String(decoding: text, as: UTF8.self))
+                case .number(let number): found.append(number.text)
                 case .boolean(let truth): found.append("\(truth)")
                 case .null, .list, .object: throw .malformed("its value must be a list of texts")
                 }

@@ -1,3 +1,5 @@
+internal import Events
+
 /// The types of assertion that are known here, each also with `not-` before it.
 package enum AssertionVocabulary {
     private static let makers: [String: @Sendable (AssertionTerms) throws(UnfitAssertion) -> any Check] = [
@@ -27,8 +29,9 @@ package enum AssertionVocabulary {
         type.hasPrefix("not-") ? (String(type.dropFirst(4)), true) : (type, false)
     }
 
-    static func check(_ base: String, _ terms: AssertionTerms) throws(UnfitAssertion) -> any Check {
+    /// `base`: the assertion's type without `not-`.
+    static func check(_ base: String, of assertion: Assertion) throws(UnfitAssertion) -> any Check {
         guard let make = makers[base] else { throw .unsupported("the type “\(base.shortened)” is not known to this version") }
-        return try make(terms)
+        return try make(AssertionTerms(assertion))
     }
 }

@@ -16,8 +16,7 @@ package struct PreparedAssertion: Sendable {
         weight = assertion.hasWeightMillionths ? Double(max(0, assertion.weightMillionths)) / 1_000_000 : 1
         check = Result { () throws(UnfitAssertion) in
             guard !assertion.hasWeightMillionths || assertion.weightMillionths >= 0 else { throw .malformed("its weight is negative") }
-            guard AssertionVocabulary.isKnown(base) else { return try AssertionVocabulary.check(base, AssertionTerms(Assertion())) }
-            return try AssertionVocabulary.check(base, AssertionTerms(assertion))
+            return try AssertionVocabulary.check(base, of: assertion)
         }
     }
 

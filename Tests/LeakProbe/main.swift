@@ -2,6 +2,7 @@
 //
 //     leak-probe curl URL               URL: where Tests/Peers/scripted_server.py listens
 //     leak-probe curl-environment URL
+//     leak-probe sodium
 //     leak-probe leak                   loses 64 bytes, to see that valgrind sees it
 
 import Dispatch
@@ -14,6 +15,7 @@ Task.detached {
         switch arguments.first {
         case "curl": try await CurlProbe(server: arguments[1]).run()
         case "curl-environment": try await CurlProbe(server: arguments[1]).askAsTheEnvironmentSays()
+        case "sodium": SodiumProbe().run()
         case "leak": loseMemory()
         default: fatalError("leak-probe does not know that part; the first lines of its source name all parts")
         }

@@ -184,17 +184,3 @@ import Testing
         #expect(names(.actor).isEmpty && names(.provider).isEmpty && names(.domain).isEmpty)
     }
 }
-
-@Suite struct NearestNamesTests {
-    @Test(arguments: [
-        ("", "abc", 3), ("abc", "", 3), ("abc", "abc", 0), ("abc", "acb", 1), ("kitten", "sitting", 3),
-        ("ca", "abc", 3),
-    ])
-    func editDistanceCountsTheFewestChanges(first: String, second: String, distance: Int) {
-        #expect(NearestNames.editDistance(Array(first), Array(second)) == distance)
-    }
-
-    @Test func noMoreThanThreeAreSuggested() {
-        #expect(NearestNames.nearest(to: "abcd", among: ["abce", "abcf", "abcg", "abch"]) == ["abce", "abcf", "abcg"])
-    }
-}

@@ -44,9 +44,4 @@ import Testing
         }
         #expect(try kind.baseURL(given: "http://host:1/v1").host == "host")
     }
-
-    @Test(arguments: [("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("same", "same", 0), ("ab", "ba", 2)])
-    func distanceCountsEdits(_ left: String, _ right: String, _ distance: Int) {
-        #expect(EditDistance.between(left, right) == distance)
-    }
 }

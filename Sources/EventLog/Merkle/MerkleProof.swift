@@ -4,6 +4,8 @@ package import Sodium
 package enum ProofFault: Error, Equatable, Sendable {
     case indexBeyondTree(index: UInt64, size: UInt64)
     case sizesReversed(from: UInt64, to: UInt64)
+    /// Every tree begins with the empty one, so a proof of it says nothing.
+    case fromEmptyTree
     case wrongLength(expected: Int, found: Int)
     case rootMismatch
 }
@@ -27,12 +29,13 @@ package enum MerkleProof {
         from oldSize: UInt64, _ oldRoot: Digest, to newSize: UInt64, _ newRoot: Digest, proof: [Digest]
     ) throws(ProofFault) {
         guard oldSize <= newSize else { throw .sizesReversed(from: oldSize, to: newSize) }
-        guard oldSize > 0, oldSize < newSize else {
-            // Nothing, or the same tree: there is nothing to prove, so a proof must be empty and the roots must agree.
+        guard oldSize < newSize else {
+            // The same tree: there is nothing to prove, so the proof must be empty and the roots must agree.
             guard proof.isEmpty else { throw .wrongLength(expected: 0, found: proof.count) }
-            guard oldSize < newSize ? oldRoot == MerkleHash.empty : oldRoot == newRoot else { throw .rootMismatch }
+            guard oldRoot == newRoot else { throw .rootMismatch }
             return
         }
+        guard oldSize > 0 else { throw .fromEmptyTree }
         let last = oldSize - 1
         // The largest complete subtree that the old tree ends with is common to both: where it is the whole old tree, its root is known.
         let shift = oldSize.trailingZeroBitCount

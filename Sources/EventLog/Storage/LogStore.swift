@@ -22,6 +22,10 @@ package protocol LogStore: Sendable {
     func position(of eventID: EventID) throws(StoreFault) -> UInt64?
 
     func receipt(for request: RequestKey) throws(StoreFault) -> StoredReceipt?
+
+    /// Looks through all of the store for damage that no entry shows: in receipts, and in what finds entries by their ids.
+    /// Throws ``StoreFault/corrupt(_:)`` where there is any. Takes the time of reading everything once.
+    func checkLookUps() throws(StoreFault)
 }
 
 /// Which ciphertexts a scan brings along.

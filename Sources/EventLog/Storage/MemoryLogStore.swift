@@ -56,4 +56,12 @@ package final class MemoryLogStore: LogStore {
     package func position(of eventID: EventID) -> UInt64? { contents.withLock { $0.positions[eventID] } }
 
     package func receipt(for request: RequestKey) -> StoredReceipt? { contents.withLock { $0.receipts[request] } }
+
+    package func checkLookUps() throws(StoreFault) {
+        try contents.withLock { (contents) throws(StoreFault) in
+            for row in contents.rows where contents.positions[row.eventID] != row.position {
+                throw .corrupt("entry \(row.position) is not found by its id")
+            }
+        }
+    }
 }

@@ -26,7 +26,8 @@ package struct LogVerifier: Sendable {
         run(.quick, examiner: nil, expecting: expected, progress: progress)
     }
 
-    /// As ``quick(expecting:progress:)``, and every entry is handed to `examiner`: signatures, digests, decryption, meaning.
+    /// As ``quick(expecting:progress:)``, and every entry is handed to `examiner` (signatures, digests, decryption, meaning), and the
+    /// store looks through what it keeps beside the entries.
     package func full(
         examiner: any EntryExaminer, expecting expected: Checkpoint? = nil,
         progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
@@ -92,6 +93,9 @@ package struct LogVerifier: Sendable {
                 return report(beyond.position, "it lies beyond the checkpoint")
             }
         } catch { return report(size, "what follows the log's end cannot be read: \(error)") }
+        if level == .full {
+            do { try store.checkLookUps() } catch { return report(nil, "the store is damaged beside the entries: \(error)") }
+        }
         if let expected {
             if expected.origin != checkpoint.origin { return report(nil, "the expected checkpoint is of another log") }
             if expected.size > size { return report(nil, "the log has \(size) entries, the expected checkpoint \(expected.size): it was cut back") }

@@ -1,3 +1,4 @@
+internal import Spelling
 import Events
 
 /// Tests from CSV: every column is a variable, but those whose names begin with two underscores say something of the
@@ -100,7 +101,7 @@ struct CSVTestReader {
             }
             return .option(expected: number, key: parts[2])
         }
-        if name.hasPrefix("_"), let known = KeySet.nearest(to: name, among: Self.special) {
+        if name.hasPrefix("_"), let known = NearestNames.nearest(to: name, among: Self.special).first {
             state.warn(place, "\(Quoting.code(name)) is read as a variable, did you mean `\(known)`?")
         }
         return .variable(name)

@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// The keys that one kind of map may have, and what becomes of each.
 struct KeySet: Sendable {
     enum Use: Sendable, Equatable {
@@ -52,39 +54,8 @@ struct KeySet: Sendable {
         return values
     }
 
-    /// The known key at the smallest edit distance, if that is at most a third of the word; `maxTokens` finds
-    /// `max_tokens`.
-    func nearest(to key: String) -> String? {
-        KeySet.nearest(to: key, among: uses.keys)
-    }
-
-    static func nearest(to word: String, among words: some Sequence<String>) -> String? {
-        func plain(_ word: String) -> [Character] { word.lowercased().filter { $0 != "_" && $0 != "-" } }
-        let wanted = plain(word)
-        guard wanted.count <= 64 else { return nil }
-        return words.map { (distance: distance(wanted, plain($0)), word: $0) }
-            .filter { $0.distance <= max(1, min(wanted.count, $0.word.count) / 3) }
-            .min { ($0.distance, $0.word) < ($1.distance, $1.word) }?.word
-    }
-
-    /// Levenshtein's, a swap of neighbours counted as one (optimal string alignment).
-    private static func distance(_ left: [Character], _ right: [Character]) -> Int {
-        var before: [Int] = []
-        var previous = Array(0...right.count)
-        for row in left.indices {
-            var current = [row + 1]
-            for column in right.indices {
-                let same = left[row] == right[column]
-                var best = min(previous[column + 1] + 1, current[column] + 1, previous[column] + (same ? 0 : 1))
-                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
-                    best = min(best, before[column - 1] + 1)
-                }
-                current.append(best)
-            }
-            (before, previous) = (previous, current)
-        }
-        return previous[right.count]
-    }
+    /// The known key that was most likely meant.
+    func nearest(to key: String) -> String? { NearestNames.nearest(to: key, among: uses.keys).first }
 }
 
 extension FileValue {

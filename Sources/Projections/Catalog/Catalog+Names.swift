@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// What a name can be the name of.
 package enum NameKind: CaseIterable, Sendable {
     case actor, prompt, dataset, provider, experiment, metric, tag, domain

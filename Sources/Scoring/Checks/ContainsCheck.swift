@@ -3,22 +3,24 @@ struct ContainsCheck: Check {
     enum Need { case all, any }
 
     private let texts: [String]
+    private let searches: [TextSearch]
     private let need: Need
     private let ignoresCase: Bool
 
     init(_ texts: [String], need: Need, ignoringCase: Bool) {
         self.texts = ignoringCase ? texts.map { $0.lowercased() } : texts
+        searches = self.texts.map { TextSearch(for: $0) }
         self.need = need
         ignoresCase = ignoringCase
     }
 
     func look(at output: ScoredOutput) -> AssertionOutcome {
         let text = Array((ignoresCase ? output.text.lowercased() : output.text).utf8)
-        let missing = texts.filter { !text.holds(Array($0.utf8)) }
+        let missing = texts.indices.filter { !searches[$0].succeeds(in: text) }
         switch need {
         case .all:
             return .scored(
-                missing.isEmpty, missing.isEmpty ? "the output contains what is asked" : "the output does not contain “\(missing[0].shortened)”")
+                missing.isEmpty, missing.isEmpty ? "the output contains what is asked" : "the output does not contain “\(texts[missing[0]].shortened)”")
         case .any:
             let found = missing.count < texts.count
             return .scored(found, "the output contains \(found ? "one" : "none") of the \(texts.count) texts")
@@ -26,26 +28,11 @@ struct ContainsCheck: Check {
     }
 }
 
-extension [UInt8] {
-    /// Whether `other` stands in it, byte for byte: UTF-8 has no letter that begins inside another.
-    func holds(_ other: [UInt8]) -> Bool {
-        guard let first = other.first else { return true }
-        guard other.count <= count else { return false }
-        return withUnsafeBufferPointer { bytes in
-            other.withUnsafeBufferPointer { other in
-                let last = bytes.count - other.count
-                var start = 0
-                while start <= last {
-                    if bytes[start] == first, bytes[start..<start + other.count].elementsEqual(other) { return true }
-                    start += 1
-                }
-                return false
-            }
-        }
-    }
-}
-
 extension String {
-    /// At most 80 characters, for a reason.
-    var shortened: String { count <= 80 ? self : prefix(79) + "…" }
+    /// At most 80 characters of one line, for a reason.
+    var shortened: String {
+        let start = prefix(80)
+        let line = start.endIndex == endIndex ? String(start) : start.dropLast() + "…"
+        return String(line.map { $0.isNewline ? " " : $0 })
+    }
 }

@@ -12,15 +12,13 @@ struct EqualsCheck: Check {
 
     func look(at output: ScoredOutput) -> AssertionOutcome {
         switch expected {
-        case .text(let text): .scored(output.text.utf8.elementsEqual(text.utf8), "the output \(isIt(output.text.utf8.elementsEqual(text.utf8))) the value")
+        case .text(let text):
+            let isEqual = output.text.utf8.elementsEqual(text.utf8)
+            return .scored(isEqual, "the output \(isEqual ? "is" : "is not") the value")
         case .json(let json):
-            if let found = JSONValue(parsing: output.text) {
-                .scored(found == json, "the output's JSON \(isIt(found == json)) equal to the value")
-            } else {
-                .scored(false, "the output is not JSON")
-            }
+            let found: JSONValue
+            do throws(JSONFault) { found = try JSONValue(parsing: output.text) } catch { return .unread(error) }
+            return .scored(found == json, "the output's JSON is \(found == json ? "" : "not ")equal to the value")
         }
     }
 }
-
-func isIt(_ truth: Bool) -> String { truth ? "is" : "is not" }

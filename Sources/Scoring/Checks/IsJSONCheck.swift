@@ -5,7 +5,17 @@ struct IsJSONCheck: Check {
     }
 
     func look(at output: ScoredOutput) -> AssertionOutcome {
-        let isJSON = JSONValue(parsing: output.text) != nil
-        return .scored(isJSON, "the output \(isIt(isJSON)) JSON")
+        do throws(JSONFault) { _ = try JSONValue(parsing: output.text) } catch { return .unread(error) }
+        return .scored(true, "the output is JSON")
+    }
+}
+
+extension AssertionOutcome {
+    /// Of an output that should be JSON. One that goes too deep may be: that is not decided.
+    static func unread(_ fault: JSONFault) -> AssertionOutcome {
+        switch fault {
+        case .malformed: .scored(false, "the output is not JSON")
+        case .tooDeep: .errored("the output's JSON is nested deeper than \(JSONReader.depthMax)")
+        }
     }
 }

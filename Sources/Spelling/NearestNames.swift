@@ -6,13 +6,14 @@ package enum NearestNames {
     package static let lengthMax = 200
 
     /// At most `countMax` of `names`, the nearest first and equal ones in order of the alphabet. A name counts as near
-    /// when no more than a third of the word, and at least one letter, would have to change; case does not count.
+    /// when no more than a third of the shorter, and at least one letter, would have to change; case, `_` and `-` do not
+    /// count, so that `maxTokens` finds `max_tokens`.
     package static func nearest(to word: String, among names: some Sequence<String>) -> [String] {
-        let word = Array(word.lowercased())
+        let word = plain(word)
         guard word.count <= lengthMax else { return [] }
-        let tolerance = max(1, word.count / 3)
         return names.compactMap { name -> (distance: Int, name: String)? in
-            let letters = Array(name.lowercased())
+            let letters = plain(name)
+            let tolerance = max(1, min(word.count, letters.count) / 3)
             guard abs(letters.count - word.count) <= tolerance else { return nil }
             let distance = editDistance(word, letters)
             return distance <= tolerance ? (distance, name) : nil
@@ -21,12 +22,16 @@ package enum NearestNames {
         .prefix(countMax).map(\.name)
     }
 
+    private static func plain(_ word: String) -> [Character] {
+        word.lowercased().filter { $0 != "_" && $0 != "-" }
+    }
+
     /// How many letters must be inserted, removed, replaced or swapped with their neighbour to make one word the other,
     /// touching no part twice (optimal string alignment).
     ///
     /// Source: L. Boytsov, "Indexing methods for approximate dictionary searching", J. Exp. Algorithmics 16 (2011),
     /// §2.2.
-    static func editDistance(_ first: [Character], _ second: [Character]) -> Int {
+    package static func editDistance(_ first: [Character], _ second: [Character]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...second.count)
         for (i, letter) in first.enumerated() {

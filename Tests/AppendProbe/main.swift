@@ -1,0 +1,66 @@
+import EventLog
+import Foundation
+import LogTestSupport
+import SQLiteLog
+
+// Writes to a ledger until it is killed, or does one thing and ends; tests read what it acknowledges from its output.
+//
+//   append FOLDER FIRST [BATCH]   appends events FIRST, FIRST+1, … for ever, BATCH at a time by four callers; a line for each receipt:
+//                                 "first event, first position, count"
+//   keys FOLDER COUNT             makes keys.db and adds COUNT keys, one at a time; a line for each
+//   lock FOLDER                   takes the folder's lock, says so, and waits for the end of its input
+//   try FOLDER                    tries to take the lock and says what came of it
+
+/// Writes a whole line at once, so that a killed probe leaves no half of one behind.
+func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
+let arguments = CommandLine.arguments
+guard arguments.count >= 3 else { exit(2) }
+let folder = URL(filePath: arguments[2])
+let lockFile = folder.appending(path: "lock")
+
+switch arguments[1] {
+case "append":
+    guard arguments.count >= 4, let first = Int(arguments[3]) else { exit(2) }
+    let batch = arguments.count > 4 ? Int(arguments[4]) ?? 1 : 1
+    let lock = try ProcessLock(file: lockFile)
+    let store = try SQLiteLogStore(file: folder.appending(path: "ledger.db"), access: .readWrite)
+    let log = SampleLog()
+    let writer = try log.writer(on: store)
+    say("ready")
+    await withTaskGroup(of: Void.self) { group in
+        for caller in 0..<4 {
+            group.addTask {
+                var number = first + caller * 1_000_000
+                while true {
+                    do {
+                        let receipt = try await writer.append(log.events(number..<number + batch))
+                        say("\(number) \(receipt.positions.lowerBound) \(receipt.positions.count)")
+                    } catch { say("refused \(error)") }
+                    number += batch
+                }
+            }
+        }
+    }
+    withExtendedLifetime(lock) {}
+case "keys":
+    guard arguments.count >= 4, let count = UInt8(arguments[3]) else { exit(2) }
+    let store = try SQLiteKeyStore(file: folder.appending(path: "keys.db"), access: .create)
+    for number in 0..<count {
+        let id = [UInt8](repeating: number, count: 16)
+        try store.add(records: [.init(id: id, purpose: 1, owner: [], epoch: 1, wrapped: [number])])
+        say("\(number)")
+    }
+    try store.close()
+case "lock":
+    let lock = try ProcessLock(file: lockFile)
+    say("locked")
+    while readLine() != nil {}
+    withExtendedLifetime(lock) {}
+case "try":
+    do {
+        let lock = try ProcessLock(file: lockFile)
+        withExtendedLifetime(lock) { say("free") }
+    } catch { say("\(error)") }
+default: exit(2)
+}

@@ -1,0 +1,65 @@
+import EventLog
+import Foundation
+import SQLiteLog
+import TestSupport
+import Testing
+
+@Suite struct SQLiteKeyStoreTests {
+    private let folder: TemporaryDirectory
+    private var file: URL { folder.file("keys.db") }
+    private let slot = SQLiteKeyStore.Slot(kind: "key-file", wrapped: [1, 2, 3])
+
+    init() throws { folder = try TemporaryDirectory("keys") }
+
+    private func record(_ number: UInt8, epoch: UInt32 = 1) -> SQLiteKeyStore.Record {
+        .init(
+            id: [UInt8](repeating: number, count: 16), purpose: number, owner: [number], epoch: epoch,
+            wrapped: [9, number])
+    }
+
+    @Test func whatWasAddedIsThereAfterReopening() throws {
+        let store = try SQLiteKeyStore(file: file, access: .create)
+        try store.add(slots: [slot], records: [record(1), record(2, epoch: .max)])
+        try store.add(records: [record(255)])
+        try store.close()
+        for access in [SQLiteLogStore.Access.readWrite, .readOnly] {
+            let reopened = try SQLiteKeyStore(file: file, access: access)
+            #expect(try reopened.slots() == [slot])
+            #expect(
+                try reopened.records().sorted { $0.purpose < $1.purpose } == [
+                    record(1), record(2, epoch: .max), record(255),
+                ])
+            try reopened.close()
+        }
+    }
+
+    @Test func aKeyThatIsThereAlreadyAddsNothing() throws {
+        let store = try SQLiteKeyStore(file: file, access: .create)
+        try store.add(records: [record(1)])
+        #expect(throws: StoreFault.alreadyPresent) { try store.add(slots: [slot], records: [record(2), record(1)]) }
+        #expect(try store.slots().isEmpty)
+        #expect(try store.records() == [record(1)])
+    }
+
+    @Test func whatIsNoKeyStoreIsRefused() throws {
+        #expect(throws: StoreFault.notALog) { try SQLiteKeyStore(file: file, access: .readWrite) }
+        try SQLiteLogStore(file: file, access: .create).close()
+        #expect(throws: StoreFault.notALog) { try SQLiteKeyStore(file: file, access: .readWrite) }
+        #expect(throws: StoreFault.cannotOpen("keys.db is there already")) {
+            try SQLiteKeyStore(file: file, access: .create)
+        }
+    }
+
+    @Test func theFilesAreTheirOwnersAlone() throws {
+        let mask = umask(0)
+        defer { umask(mask) }
+        let store = try SQLiteKeyStore(file: file, access: .create)
+        try store.add(records: [record(1)])
+        for name in ["keys.db", "keys.db-wal"] {
+            let mode =
+                try FileManager.default.attributesOfItem(atPath: folder.file(name).path)[.posixPermissions] as? Int
+            #expect(mode == 0o600, "\(name)")
+        }
+        try store.close()
+    }
+}

@@ -29,7 +29,8 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// The suites in `Tests/NAMETests`, with everything `TestSupport` offers.
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies, exclude: exclude,
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
+        exclude: exclude,
         swiftSettings: rules)
 }
 
@@ -77,14 +78,18 @@ let package = Package(
 
         layer(
             5, "Runner",
-            ["Ledger", "Providers", "Scoring", "Projections", "Domain", "Events", "HTTPTransport", protobuf, deque, logging]),
+            [
+                "Ledger", "Providers", "Scoring", "Projections", "Domain", "Events", "HTTPTransport", protobuf, deque,
+                logging,
+            ]),
         layer(5, "Interchange", ["Ledger", "Projections", "Domain", "Events", "Spelling", protobuf, yams]),
 
         program(
             "promptledger",
             [
-                "Ledger", "Runner", "Interchange", "Curl", "HTTPTransport", "Providers", "Projections", "Domain", "EventLog", "Events",
-                "Statistics", "Sodium", protobuf, arguments, logging,
+                "Ledger", "Runner", "Interchange", "Curl", "HTTPTransport", "Providers", "Projections", "Domain",
+                "EventLog", "Events",
+                "Statistics", "Spelling", "Sodium", protobuf, arguments, logging,
             ]),
 
         program(
@@ -101,6 +106,7 @@ let package = Package(
         tests(of: "Events", [protobuf], exclude: ["Golden"]),
         tests(of: "EventLog", ["Events", "Sodium", "LogTestSupport", protobuf]),
         tests(of: "SQLiteLog", ["EventLog", "Events", "Sodium", "LogTestSupport", "append-probe"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["promptledger", "TestSupport"], swiftSettings: rules),
         tests(of: "HTTPTransport"),
         tests(of: "Curl", ["HTTPTransport", "leak-probe"]),
         tests(of: "Statistics"),

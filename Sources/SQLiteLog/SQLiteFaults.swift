@@ -19,7 +19,8 @@ extension SQLiteLogStore {
         switch error.resultCode {
         case .SQLITE_CONSTRAINT:
             switch error.extendedResultCode {
-            case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID: return .alreadyPresent
+            case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID:
+                return .alreadyPresent
             default: return .corrupt(words)
             }
         case .SQLITE_FULL: return .notWritten("the disk is full")

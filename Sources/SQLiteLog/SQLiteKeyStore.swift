@@ -21,7 +21,8 @@ package final class SQLiteKeyStore: Sendable {
             configuration.busyMode = .timeout(5)
             configuration.label = "promptledger.keys"
             if access != .readOnly { configuration.journalMode = .wal }
-            let database = try DatabaseQueue(path: access == .readOnly ? ours.pathForReading : file.path, configuration: configuration)
+            let database = try DatabaseQueue(
+                path: access == .readOnly ? ours.pathForReading : file.path, configuration: configuration)
             if access != .readOnly {
                 try database.inDatabase { database in
                     // After GRDB has opened it, for with WAL it sets NORMAL: a key must survive the power cut that its events survive.
@@ -75,7 +76,9 @@ package final class SQLiteKeyStore: Sendable {
         try SQLiteLogStore.translating(.reading) {
             try database.read { database in
                 try Row.fetchAll(database, sql: "SELECT kind, wrapped FROM slots ORDER BY id").map {
-                    guard let kind = $0.text(0), let wrapped = $0.blob(1) else { throw StoreFault.corrupt("a slot is not stored whole") }
+                    guard let kind = $0.text(0), let wrapped = $0.blob(1) else {
+                        throw StoreFault.corrupt("a slot is not stored whole")
+                    }
                     return Slot(kind: kind, wrapped: [UInt8](wrapped))
                 }
             }
@@ -87,10 +90,12 @@ package final class SQLiteKeyStore: Sendable {
         try SQLiteLogStore.translating(.reading) {
             try database.read { database in
                 try Row.fetchAll(database, sql: "SELECT id, purpose, owner, epoch, wrapped FROM keys").map { row in
-                    guard let id = row.blob(0), let purpose = row.integer(1).flatMap(UInt8.init(exactly:)), let owner = row.blob(2),
+                    guard let id = row.blob(0), let purpose = row.integer(1).flatMap(UInt8.init(exactly:)),
+                        let owner = row.blob(2),
                         let epoch = row.integer(3).flatMap(UInt32.init(exactly:)), let wrapped = row.blob(4)
                     else { throw StoreFault.corrupt("a key is not stored whole") }
-                    return Record(id: Array(id), purpose: purpose, owner: Array(owner), epoch: epoch, wrapped: Array(wrapped))
+                    return Record(
+                        id: Array(id), purpose: purpose, owner: Array(owner), epoch: epoch, wrapped: Array(wrapped))
                 }
             }
         }
@@ -104,13 +109,15 @@ package final class SQLiteKeyStore: Sendable {
             try database.write { database in
                 for slot in slots {
                     try database.execute(
-                        sql: "INSERT INTO slots (kind, wrapped) VALUES (?, ?)", arguments: [slot.kind, Data(slot.wrapped)])
+                        sql: "INSERT INTO slots (kind, wrapped) VALUES (?, ?)",
+                        arguments: [slot.kind, Data(slot.wrapped)])
                 }
                 let statement = try database.cachedStatement(
                     sql: "INSERT INTO keys (id, purpose, owner, epoch, wrapped) VALUES (?, ?, ?, ?, ?)")
                 for record in records {
                     statement.setUncheckedArguments([
-                        Data(record.id), Int64(record.purpose), Data(record.owner), Int64(record.epoch), Data(record.wrapped),
+                        Data(record.id), Int64(record.purpose), Data(record.owner), Int64(record.epoch),
+                        Data(record.wrapped),
                     ])
                     try statement.execute()
                 }

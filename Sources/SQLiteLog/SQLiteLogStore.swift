@@ -32,7 +32,8 @@ package final class SQLiteLogStore: LogStore {
             if access != .readOnly {
                 try database.writeWithoutTransaction { database in
                     // GRDB sets NORMAL with WAL; an acknowledged event must survive a power cut.
-                    try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON")
+                    try database.execute(
+                        sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON")
                 }
             }
             return database
@@ -44,12 +45,19 @@ package final class SQLiteLogStore: LogStore {
     }
 
     private static func head(_ database: Database) throws -> LogHead? {
-        guard let row = try Row.fetchOne(database, sql: "SELECT size, recorded_at, frontier, checkpoint FROM head") else { return nil }
-        guard let size = row.integer(0), let recordedAt = row.integer(1), let digests = row.blob(2), let checkpoint = row.blob(3) else {
+        guard let row = try Row.fetchOne(database, sql: "SELECT size, recorded_at, frontier, checkpoint FROM head")
+        else { return nil }
+        guard let size = row.integer(0), let recordedAt = row.integer(1), let digests = row.blob(2),
+            let checkpoint = row.blob(3)
+        else {
             throw StoreFault.corrupt("the head is not stored whole")
         }
-        let subtrees = stride(from: 0, to: digests.count, by: 32).compactMap { Digest(digests.dropFirst($0).prefix(32)) }
-        guard digests.count == 32 * subtrees.count, let frontier = Frontier(size: UInt64(bitPattern: size), subtrees: subtrees) else {
+        let subtrees = stride(from: 0, to: digests.count, by: 32).compactMap {
+            Digest(digests.dropFirst($0).prefix(32))
+        }
+        guard digests.count == 32 * subtrees.count,
+            let frontier = Frontier(size: UInt64(bitPattern: size), subtrees: subtrees)
+        else {
             throw StoreFault.corrupt("the head's frontier does not fit its size")
         }
         return LogHead(frontier: frontier, recordedAt: UInt64(bitPattern: recordedAt), checkpoint: Array(checkpoint))
@@ -60,16 +68,19 @@ package final class SQLiteLogStore: LogStore {
             try database.write { database in
                 let head = batch.head
                 let arguments: StatementArguments = [
-                    Int64(bitPattern: head.size), Int64(bitPattern: head.recordedAt), Data(head.frontier.subtrees.flatMap(\.bytes)),
+                    Int64(bitPattern: head.size), Int64(bitPattern: head.recordedAt),
+                    Data(head.frontier.subtrees.flatMap(\.bytes)),
                     Data(head.checkpoint),
                 ]
                 if let size {
                     try database.cachedStatement(
-                        sql: "UPDATE head SET size = ?, recorded_at = ?, frontier = ?, checkpoint = ? WHERE id = 1 AND size = ?"
+                        sql:
+                            "UPDATE head SET size = ?, recorded_at = ?, frontier = ?, checkpoint = ? WHERE id = 1 AND size = ?"
                     ).execute(arguments: arguments + [Int64(bitPattern: size)])
                 } else {
                     try database.execute(
-                        sql: "INSERT OR IGNORE INTO head (id, size, recorded_at, frontier, checkpoint) VALUES (1, ?, ?, ?, ?)",
+                        sql:
+                            "INSERT OR IGNORE INTO head (id, size, recorded_at, frontier, checkpoint) VALUES (1, ?, ?, ?, ?)",
                         arguments: arguments)
                 }
                 guard database.changesCount == 1 else {
@@ -81,12 +92,15 @@ package final class SQLiteLogStore: LogStore {
     }
 
     private static func insert(_ batch: LogBatch, into database: Database) throws {
-        let entry = try database.cachedStatement(sql: "INSERT INTO entries (position, event_id, entry, leaf) VALUES (?, ?, ?, ?)")
+        let entry = try database.cachedStatement(
+            sql: "INSERT INTO entries (position, event_id, entry, leaf) VALUES (?, ?, ?, ?)")
         let facts = try database.cachedStatement(sql: "INSERT INTO facts (position, ciphertext) VALUES (?, ?)")
         let content = try database.cachedStatement(sql: "INSERT INTO content (position, ciphertext) VALUES (?, ?)")
         for row in batch.rows {
             let position = Int64(bitPattern: row.position)
-            entry.setUncheckedArguments([position, Data(row.eventID.bytes), Data(row.entry), row.leaf.withBytes { Data($0) }])
+            entry.setUncheckedArguments([
+                position, Data(row.eventID.bytes), Data(row.entry), row.leaf.withBytes { Data($0) },
+            ])
             do {
                 try entry.execute()
                 if let ciphertext = row.facts {
@@ -139,7 +153,8 @@ package final class SQLiteLogStore: LogStore {
                     else { throw StoreFault.corrupt("entry \(at) is not stored whole") }
                     rows.append(
                         LogRow(
-                            position: at, eventID: eventID, entry: entry, leaf: leaf, facts: try row.bytes(4), content: try row.bytes(5)))
+                            position: at, eventID: eventID, entry: entry, leaf: leaf, facts: try row.bytes(4),
+                            content: try row.bytes(5)))
                 }
                 return rows
             }
@@ -168,7 +183,8 @@ package final class SQLiteLogStore: LogStore {
     package func receipt(for request: RequestKey) throws(StoreFault) -> StoredReceipt? {
         try Self.translating(.reading) {
             try database.read { database in
-                let statement = try database.cachedStatement(sql: "SELECT \(Self.receiptColumns) FROM receipts WHERE request = ?")
+                let statement = try database.cachedStatement(
+                    sql: "SELECT \(Self.receiptColumns) FROM receipts WHERE request = ?")
                 return try Row.fetchOne(statement, arguments: [Data(request.bytes)]).map(Self.receipt)
             }
         }
@@ -178,7 +194,8 @@ package final class SQLiteLogStore: LogStore {
 
     private static func receipt(_ row: Row) throws -> StoredReceipt {
         guard let request = row.blob(0).flatMap({ RequestKey($0) }), let digest = row.blob(1).flatMap({ Digest($0) }),
-            let first = row.integer(2).flatMap(UInt64.init(exactly:)), let count = row.integer(3).flatMap(UInt64.init(exactly:)),
+            let first = row.integer(2).flatMap(UInt64.init(exactly:)),
+            let count = row.integer(3).flatMap(UInt64.init(exactly:)),
             first <= UInt64(Int64.max) - count
         else { throw StoreFault.corrupt("a receipt is not stored whole") }
         let receipt = StoredReceipt(request: request, digest: digest, positions: first..<first + count)

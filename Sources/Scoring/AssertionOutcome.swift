@@ -13,10 +13,14 @@ package struct AssertionOutcome: Equatable, Sendable {
     }
 
     /// The assertion could not be decided. It counts as failed, and stays so under `not-`.
-    static func errored(_ reason: String) -> AssertionOutcome { AssertionOutcome(outcome: .errored, value: nil, reason: reason) }
+    static func errored(_ reason: String) -> AssertionOutcome {
+        AssertionOutcome(outcome: .errored, value: nil, reason: reason)
+    }
 
     /// The assertion is not one that is known here. It counts for nothing.
-    static func notRun(_ reason: String) -> AssertionOutcome { AssertionOutcome(outcome: .notRun, value: nil, reason: reason) }
+    static func notRun(_ reason: String) -> AssertionOutcome {
+        AssertionOutcome(outcome: .notRun, value: nil, reason: reason)
+    }
 
     /// The opposite, where there is one.
     var negated: AssertionOutcome {

@@ -14,9 +14,15 @@ struct AssertionTerms {
         if assertion.hasValue {
             value = .text(assertion.value)
         } else if assertion.hasValueJson {
-            guard let json = try? JSONValue(parsing: assertion.valueJson) else { throw .malformed("its value is not JSON") }
+            guard let json = try? JSONValue(parsing: assertion.valueJson) else {
+                throw .malformed("its value is not JSON")
+            }
             // A text is a text, however it is given.
-            if case .text(let text) = json { value = .text(String(decoding: text, as: UTF8.self)) } else { value = .json(json) }
+            if case .text(let text) = json {
+                value = .text(String(decoding: text, as: UTF8.self))
+            } else {
+                value = .json(json)
+            }
         } else {
             value = nil
         }

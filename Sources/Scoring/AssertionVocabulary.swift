@@ -4,12 +4,24 @@ internal import Events
 package enum AssertionVocabulary {
     private static let makers: [String: @Sendable (AssertionTerms) throws(UnfitAssertion) -> any Check] = [
         "equals": { (terms) throws(UnfitAssertion) in try EqualsCheck(terms) },
-        "contains": { (terms) throws(UnfitAssertion) in ContainsCheck([try terms.text()], need: .all, ignoringCase: false) },
-        "icontains": { (terms) throws(UnfitAssertion) in ContainsCheck([try terms.text()], need: .all, ignoringCase: true) },
-        "contains-all": { (terms) throws(UnfitAssertion) in ContainsCheck(try terms.texts(), need: .all, ignoringCase: false) },
-        "contains-any": { (terms) throws(UnfitAssertion) in ContainsCheck(try terms.texts(), need: .any, ignoringCase: false) },
-        "icontains-all": { (terms) throws(UnfitAssertion) in ContainsCheck(try terms.texts(), need: .all, ignoringCase: true) },
-        "icontains-any": { (terms) throws(UnfitAssertion) in ContainsCheck(try terms.texts(), need: .any, ignoringCase: true) },
+        "contains": { (terms) throws(UnfitAssertion) in
+            ContainsCheck([try terms.text()], need: .all, ignoringCase: false)
+        },
+        "icontains": { (terms) throws(UnfitAssertion) in
+            ContainsCheck([try terms.text()], need: .all, ignoringCase: true)
+        },
+        "contains-all": { (terms) throws(UnfitAssertion) in
+            ContainsCheck(try terms.texts(), need: .all, ignoringCase: false)
+        },
+        "contains-any": { (terms) throws(UnfitAssertion) in
+            ContainsCheck(try terms.texts(), need: .any, ignoringCase: false)
+        },
+        "icontains-all": { (terms) throws(UnfitAssertion) in
+            ContainsCheck(try terms.texts(), need: .all, ignoringCase: true)
+        },
+        "icontains-any": { (terms) throws(UnfitAssertion) in
+            ContainsCheck(try terms.texts(), need: .any, ignoringCase: true)
+        },
         "starts-with": { (terms) throws(UnfitAssertion) in try StartsWithCheck(terms) },
         "regex": { (terms) throws(UnfitAssertion) in try RegexCheck(terms) },
         "is-json": { (terms) throws(UnfitAssertion) in try IsJSONCheck(terms) },
@@ -31,7 +43,9 @@ package enum AssertionVocabulary {
 
     /// `base`: the assertion's type without `not-`.
     static func check(_ base: String, of assertion: Assertion) throws(UnfitAssertion) -> any Check {
-        guard let make = makers[base] else { throw .unsupported("the type “\(base.shortened)” is not known to this version") }
+        guard let make = makers[base] else {
+            throw .unsupported("the type “\(base.shortened)” is not known to this version")
+        }
         return try make(AssertionTerms(assertion))
     }
 }

@@ -15,7 +15,9 @@ package struct PreparedAssertion: Sendable {
         self.isNegated = isNegated
         weight = assertion.hasWeightMillionths ? Double(max(0, assertion.weightMillionths)) / 1_000_000 : 1
         check = Result { () throws(UnfitAssertion) in
-            guard !assertion.hasWeightMillionths || assertion.weightMillionths >= 0 else { throw .malformed("its weight is negative") }
+            guard !assertion.hasWeightMillionths || assertion.weightMillionths >= 0 else {
+                throw .malformed("its weight is negative")
+            }
             return try AssertionVocabulary.check(base, of: assertion)
         }
     }

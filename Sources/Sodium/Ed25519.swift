@@ -15,7 +15,8 @@ package final class SigningKey: Sendable {
         var publicBytes = [UInt8](repeating: 0, count: 32)
         secret = SecretBytes(count: 64) { out in
             crypto_sign_seed_keypair(
-                &publicBytes, out.baseAddress!.assumingMemoryBound(to: UInt8.self), seed.baseAddress!.assumingMemoryBound(to: UInt8.self))
+                &publicBytes, out.baseAddress!.assumingMemoryBound(to: UInt8.self),
+                seed.baseAddress!.assumingMemoryBound(to: UInt8.self))
         }
         publicKey = PublicKey(bytes: publicBytes)!
     }
@@ -35,7 +36,8 @@ package final class SigningKey: Sendable {
         [UInt8](unsafeUninitializedCapacity: Self.signatureBytes) { out, filled in
             secret.withBytes { key in
                 _ = crypto_sign_detached(
-                    out.baseAddress!, nil, message.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(message.count),
+                    out.baseAddress!, nil, message.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                    UInt64(message.count),
                     key.baseAddress!.assumingMemoryBound(to: UInt8.self))
             }
             filled = Self.signatureBytes
@@ -61,7 +63,8 @@ package struct PublicKey: Hashable, Sendable {
         SodiumLibrary.start()
         guard signature.count == SigningKey.signatureBytes else { return false }
         return crypto_sign_verify_detached(
-            Array(signature), message.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(message.count), bytes) == 0
+            Array(signature), message.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(message.count), bytes)
+            == 0
     }
 
     package static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }

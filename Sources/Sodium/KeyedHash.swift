@@ -17,7 +17,8 @@ package enum KeyedHash {
 
 /// Compares in time that does not depend on the contents.
 package func equalInConstantTime(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
-    left.count == right.count && (left.count == 0 || sodium_memcmp(left.baseAddress!, right.baseAddress!, left.count) == 0)
+    left.count == right.count
+        && (left.count == 0 || sodium_memcmp(left.baseAddress!, right.baseAddress!, left.count) == 0)
 }
 
 /// Overwrites memory that held a secret; the compiler does not leave it out.

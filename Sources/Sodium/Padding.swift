@@ -8,7 +8,9 @@ package enum Padding {
         let padded = unpadded + blockBytes - unpadded % blockBytes
         bytes.append(contentsOf: repeatElement(0, count: padded - unpadded))
         var length = 0
-        let made = bytes.withUnsafeMutableBufferPointer { sodium_pad(&length, $0.baseAddress!, unpadded, blockBytes, $0.count) }
+        let made = bytes.withUnsafeMutableBufferPointer {
+            sodium_pad(&length, $0.baseAddress!, unpadded, blockBytes, $0.count)
+        }
         precondition(made == 0 && length == padded)
     }
 
@@ -17,7 +19,8 @@ package enum Padding {
         SodiumLibrary.start()
         guard !bytes.isEmpty, bytes.count % blockBytes == 0 else { return false }
         var length = 0
-        guard bytes.withUnsafeBufferPointer({ sodium_unpad(&length, $0.baseAddress!, $0.count, blockBytes) }) == 0 else { return false }
+        guard bytes.withUnsafeBufferPointer({ sodium_unpad(&length, $0.baseAddress!, $0.count, blockBytes) }) == 0
+        else { return false }
         bytes.removeLast(bytes.count - length)
         return true
     }

@@ -15,7 +15,8 @@ package enum SecretStream {
         SodiumLibrary.start()
         precondition(key.count == 32)
         let chunks = max(1, (plaintext.count + chunkBytes - 1) / chunkBytes)
-        return [UInt8](unsafeUninitializedCapacity: headerBytes + plaintext.count + chunks * overheadBytes) { out, filled in
+        return [UInt8](unsafeUninitializedCapacity: headerBytes + plaintext.count + chunks * overheadBytes) {
+            out, filled in
             var state = crypto_secretstream_xchacha20poly1305_state()
             crypto_secretstream_xchacha20poly1305_init_push(
                 &state, out.baseAddress!, key.baseAddress!.assumingMemoryBound(to: UInt8.self))
@@ -46,7 +47,9 @@ package enum SecretStream {
         let plaintext = [UInt8](unsafeUninitializedCapacity: ciphertext.count) { out, filled in
             var state = crypto_secretstream_xchacha20poly1305_state()
             let bytes = ciphertext.baseAddress!.assumingMemoryBound(to: UInt8.self)
-            guard crypto_secretstream_xchacha20poly1305_init_pull(&state, bytes, key.baseAddress!.assumingMemoryBound(to: UInt8.self)) == 0
+            guard
+                crypto_secretstream_xchacha20poly1305_init_pull(
+                    &state, bytes, key.baseAddress!.assumingMemoryBound(to: UInt8.self)) == 0
             else { return }
             var offset = headerBytes
             while offset < ciphertext.count {
@@ -56,7 +59,8 @@ package enum SecretStream {
                 guard
                     crypto_secretstream_xchacha20poly1305_pull(
                         &state, out.baseAddress! + filled, &length, &tag, bytes + offset, UInt64(count),
-                        additionalData.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(additionalData.count)) == 0
+                        additionalData.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(additionalData.count))
+                        == 0
                 else { break }
                 filled += Int(length)
                 offset += count

@@ -16,9 +16,11 @@ package enum XChaCha20Poly1305 {
         return [UInt8](unsafeUninitializedCapacity: plaintext.count + tagBytes) { out, filled in
             var length: UInt64 = 0
             crypto_aead_xchacha20poly1305_ietf_encrypt(
-                out.baseAddress!, &length, plaintext.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(plaintext.count),
+                out.baseAddress!, &length, plaintext.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                UInt64(plaintext.count),
                 additionalData.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(additionalData.count), nil,
-                nonce.baseAddress!.assumingMemoryBound(to: UInt8.self), key.baseAddress!.assumingMemoryBound(to: UInt8.self))
+                nonce.baseAddress!.assumingMemoryBound(to: UInt8.self),
+                key.baseAddress!.assumingMemoryBound(to: UInt8.self))
             filled = Int(length)
         }
     }
@@ -38,9 +40,11 @@ package enum XChaCha20Poly1305 {
             let target = out.baseAddress ?? UnsafeMutablePointer<UInt8>(bitPattern: 1)!
             opened =
                 crypto_aead_xchacha20poly1305_ietf_decrypt(
-                    target, &length, nil, ciphertext.baseAddress!.assumingMemoryBound(to: UInt8.self), UInt64(ciphertext.count),
+                    target, &length, nil, ciphertext.baseAddress!.assumingMemoryBound(to: UInt8.self),
+                    UInt64(ciphertext.count),
                     additionalData.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(additionalData.count),
-                    nonce.baseAddress!.assumingMemoryBound(to: UInt8.self), key.baseAddress!.assumingMemoryBound(to: UInt8.self)) == 0
+                    nonce.baseAddress!.assumingMemoryBound(to: UInt8.self),
+                    key.baseAddress!.assumingMemoryBound(to: UInt8.self)) == 0
             filled = opened ? Int(length) : 0
         }
         return opened ? plaintext : nil

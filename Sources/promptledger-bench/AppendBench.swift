@@ -29,7 +29,8 @@ struct AppendBench: AsyncParsableCommand {
 
 /// One caller, who waits for each event to be durable.
 struct SingleBench: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "single", abstract: "Durable appends by one caller, one event at a time.")
+    static let configuration = CommandConfiguration(
+        commandName: "single", abstract: "Durable appends by one caller, one event at a time.")
     @OptionGroup var options: BenchOptions
     @Option(help: "Events in a round.") var events = 1_000
 
@@ -38,7 +39,8 @@ struct SingleBench: AsyncParsableCommand {
         let limit = try Limits.commits(in: scratch.folder)
         let rounds = try await Appending(callers: 1, events: events).rounds(options.rounds)
         Measurement(
-            bench: "single", events: events, seconds: median(rounds), limit: limit, limitIs: "raw SQLite commits, WAL and synchronous=FULL"
+            bench: "single", events: events, seconds: median(rounds), limit: limit,
+            limitIs: "raw SQLite commits, WAL and synchronous=FULL"
         ).report(isJSON: options.isJSON)
     }
 }
@@ -65,7 +67,8 @@ private struct Appending {
                     group.addTask {
                         for _ in 0..<events / callers {
                             let commit = CommitVersion(
-                                prompt: prompt, version: ledger.newID(), parents: [], body: BenchLedger.text, parameters: ModelParameters(),
+                                prompt: prompt, version: ledger.newID(), parents: [], body: BenchLedger.text,
+                                parameters: ModelParameters(),
                                 message: "next")
                             _ = try await ledger.execute(.commitVersion(commit), as: actor)
                         }

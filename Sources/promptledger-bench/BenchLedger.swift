@@ -33,25 +33,33 @@ struct BenchLedger: ~Copyable {
         return prompts
     }
 
-    static let text = PromptBody.with { $0.text = "Answer the customer in two sentences: {{question}} Be kind, be exact, promise nothing." }
+    static let text = PromptBody.with {
+        $0.text = "Answer the customer in two sentences: {{question}} Be kind, be exact, promise nothing."
+    }
 
     /// An experiment whose runs were all requested, started, recorded and scored: four events a run.
     static func fill(_ ledger: Ledger, runs count: Int) async throws -> ExperimentID {
         let owner = ledger.reader.localActor(.person)!
         let runner = ledger.reader.localActor(.runner)!
         let prompts = try await makePrompts(2, in: ledger, as: owner)
-        let versions = try await ledger.decided { (state) throws(LedgerFault) in prompts.flatMap { state.versions(of: $0) } }
+        let versions = try await ledger.decided { (state) throws(LedgerFault) in
+            prompts.flatMap { state.versions(of: $0) }
+        }
         let dataset: DatasetID = ledger.newID()
         _ = try await ledger.execute(.createDataset(CreateDataset(dataset: dataset, name: "bench")), as: owner)
         let caseCount = 100
         let cases = (0..<caseCount).map { index in
-            (ledger.newID() as CaseID, CaseAddedContent.with { $0.inputs = [.with { ($0.name, $0.text) = ("question", "number \(index)") }] })
+            (
+                ledger.newID() as CaseID,
+                CaseAddedContent.with { $0.inputs = [.with { ($0.name, $0.text) = ("question", "number \(index)") }] }
+            )
         }
         _ = try await ledger.execute(.addCases(AddCases(dataset: dataset, cases: cases)), as: owner)
         let repeats = max(1, count / (versions.count * caseCount))
         let experiment: ExperimentID = ledger.newID()
         let design = DesignExperiment(
-            experiment: experiment, versions: versions, models: [.with { $0.model = "bench:model" }], dataset: dataset, cases: cases.map(\.0),
+            experiment: experiment, versions: versions, models: [.with { $0.model = "bench:model" }], dataset: dataset,
+            cases: cases.map(\.0),
             repeats: repeats, seed: 1, name: "bench", concurrencyMax: 64)
         _ = try await ledger.execute(.designExperiment(design), as: owner)
         let runs = (0..<versions.count * caseCount * repeats).map { _ in ledger.newID() as RunID }
@@ -85,7 +93,9 @@ struct BenchLedger: ~Copyable {
                 scores.passed = index % 3 != 0
                 scores.scores = [
                     .with {
-                        ($0.type, $0.outcome, $0.weightMillionths) = ("contains", index % 3 == 0 ? .failed : .passed, 1_000_000)
+                        ($0.type, $0.outcome, $0.weightMillionths) = (
+                            "contains", index % 3 == 0 ? .failed : .passed, 1_000_000
+                        )
                         $0.valueMillionths = index % 3 == 0 ? 0 : 1_000_000
                     }
                 ]

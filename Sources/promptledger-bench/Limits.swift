@@ -35,7 +35,8 @@ enum Limits {
             sealed.withUnsafeBytes { sealed in
                 nonce.withUnsafeBytes { nonce in
                     key.withUnsafeBytes { key in
-                        precondition(XChaCha20Poly1305.open(sealed, nonce: nonce, key: key, additionalData: nothing) != nil)
+                        precondition(
+                            XChaCha20Poly1305.open(sealed, nonce: nonce, key: key, additionalData: nothing) != nil)
                     }
                 }
             }
@@ -92,7 +93,8 @@ enum Limits {
     private static func openRaw(_ folder: URL) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.journalMode = .wal
-        let database = try DatabaseQueue(path: folder.appending(path: "\(UUID()).db").path, configuration: configuration)
+        let database = try DatabaseQueue(
+            path: folder.appending(path: "\(UUID()).db").path, configuration: configuration)
         // GRDB sets NORMAL with WAL.
         try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         try database.write { try $0.execute(sql: "CREATE TABLE rows (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)") }

@@ -17,16 +17,19 @@ struct Measurement {
     func report(isJSON: Bool) {
         if isJSON {
             let fields: [String: Any] = [
-                "bench": bench, "events": events, "seconds": seconds, "rate": rate, "limit": limit, "limit_is": limitIs, "ratio": rate / limit,
+                "bench": bench, "events": events, "seconds": seconds, "rate": rate, "limit": limit, "limit_is": limitIs,
+                "ratio": rate / limit,
                 "peak_memory_bytes": Self.peakMemoryBytes,
             ]
             // Finite numbers and texts always have a JSON form.
-            let data = try! JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])
+            let data = try! JSONSerialization.data(
+                withJSONObject: fields, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])
             print(String(decoding: data, as: UTF8.self))
         } else {
             print(
                 String(
-                    format: "%@: %d events in %.3f s, %.0f/s; %@: %.0f/s; ratio %.2f; peak memory %.0f MiB", bench, events, seconds, rate, limitIs,
+                    format: "%@: %d events in %.3f s, %.0f/s; %@: %.0f/s; ratio %.2f; peak memory %.0f MiB", bench,
+                    events, seconds, rate, limitIs,
                     limit, rate / limit, Double(Self.peakMemoryBytes) / 1_048_576))
         }
     }
@@ -55,7 +58,8 @@ func seconds(_ body: () async throws -> Void) async rethrows -> Double {
 
 func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()
-    return sorted.count % 2 == 1 ? sorted[sorted.count / 2] : (sorted[sorted.count / 2 - 1] + sorted[sorted.count / 2]) / 2
+    return sorted.count % 2 == 1
+        ? sorted[sorted.count / 2] : (sorted[sorted.count / 2 - 1] + sorted[sorted.count / 2]) / 2
 }
 
 let coreCount = ProcessInfo.processInfo.activeProcessorCount

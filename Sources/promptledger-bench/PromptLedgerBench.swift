@@ -4,7 +4,8 @@ import ArgumentParser
 @main
 struct PromptLedgerBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "promptledger-bench", abstract: "Measure how fast the ledger is, against limits measured in the same run.",
+        commandName: "promptledger-bench",
+        abstract: "Measure how fast the ledger is, against limits measured in the same run.",
         discussion: "Rates are medians of several rounds. The machine should be otherwise idle.",
         subcommands: [AppendBench.self, SingleBench.self, ReplayBench.self, VerifyBench.self, LeaderboardBench.self])
 }

@@ -7,7 +7,8 @@ import Projections
 
 /// Opening a ledger without a snapshot: every entry read, hashed, decrypted, decoded, folded into state and read models.
 struct ReplayBench: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "replay", abstract: "Rebuild all read models from the log.")
+    static let configuration = CommandConfiguration(
+        commandName: "replay", abstract: "Rebuild all read models from the log.")
     @OptionGroup var options: BenchOptions
     @Option(help: "Runs in the ledger, about; each is four events.") var runs = 20_000
 
@@ -17,7 +18,8 @@ struct ReplayBench: AsyncParsableCommand {
         _ = try await BenchLedger.fill(ledger, runs: runs)
         let events = Int(ledger.reader.size)
         try await ledger.close()
-        let limit = 1 / (1 / (try Limits.scanning(in: bench.folder)) + 1 / Limits.decrypting() + 1 / (try Limits.decoding()))
+        let limit =
+            1 / (1 / (try Limits.scanning(in: bench.folder)) + 1 / Limits.decrypting() + 1 / (try Limits.decoding()))
         var rounds: [Double] = []
         for _ in 0..<options.rounds {
             rounds.append(try seconds { try LedgerReader.open(bench.ledger).close() })
@@ -81,7 +83,8 @@ struct LeaderboardBench: AsyncParsableCommand {
                         // Another moment each time, so that nothing is remembered.
                         let end = size - UInt64(round * moments + index) * (size / 2) / UInt64(options.rounds * moments)
                         let rows = ledger.reader.read {
-                            $0.leaderboard.rows(LeaderboardFilter(experiments: [experiment]), asOf: AsOf(end: end)).count
+                            $0.leaderboard.rows(LeaderboardFilter(experiments: [experiment]), asOf: AsOf(end: end))
+                                .count
                         }
                         precondition(rows > 0)
                     }
@@ -89,7 +92,8 @@ struct LeaderboardBench: AsyncParsableCommand {
         }
         try await ledger.close()
         Measurement(
-            bench: "leaderboard", events: moments, seconds: median(rounds), limit: 100, limitIs: "the goal, one in 10 ms"
+            bench: "leaderboard", events: moments, seconds: median(rounds), limit: 100,
+            limitIs: "the goal, one in 10 ms"
         ).report(isJSON: options.isJSON)
     }
 }

@@ -8,8 +8,10 @@ struct PromptLedger: AsyncParsableCommand {
         commandName: "promptledger",
         abstract: "A prompt-engineering workbench on a signed, encrypted, append-only ledger.",
         discussion: "Exit status: 0 done, 1 error, 2 wrong usage, 100 the experiment ran and missed its threshold.",
+        version: "0.1.0",
         subcommands: [
-            InitCommand.self, RunCommand.self, PromptCommand.self, DatasetCommand.self, ExperimentCommand.self, ModelCommand.self,
+            InitCommand.self, RunCommand.self, PromptCommand.self, DatasetCommand.self, ExperimentCommand.self,
+            ModelCommand.self,
             ProviderCommand.self, LeaderboardCommand.self, LogCommand.self, VerifyCommand.self, CheckpointCommand.self,
             DoctorCommand.self,
         ])
@@ -38,7 +40,7 @@ struct PromptLedger: AsyncParsableCommand {
             Standard.complain("\(error)")
             return 1
         }
-        Standard.error(fullMessage(for: error))
+        Standard.complain("\(message(for: error)); --help after the command says more")
         return 2
     }
 }

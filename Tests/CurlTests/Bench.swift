@@ -49,7 +49,7 @@ struct ServerStats: Decodable {
 
     /// Asks until the condition holds; returns how long it took, or `nil` if it never did.
     static func wait(
-        _ server: ScriptedServer, atMost limit: Duration = .seconds(10), until condition: (ServerStats) -> Bool
+        _ server: ScriptedServer, atMost limit: Duration = .seconds(60), until condition: (ServerStats) -> Bool
     ) async throws -> Duration? {
         let transport = CurlTransport()
         let start = ContinuousClock.now

@@ -15,7 +15,7 @@ import Testing
         task.cancel()
         let took = try #require(try await ServerStats.wait(server) { $0.hanging == 0 })
         print("cancellation: the server saw its connection close after \(took)")
-        #expect(took < .seconds(1))
+        #expect(took < .seconds(5))
         #expect(await task.value == .cancelled)
     }
 

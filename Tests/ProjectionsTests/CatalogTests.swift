@@ -164,7 +164,7 @@ import Testing
         let models = log.models
         func near(_ word: String) -> [String] { models.catalog.nearestNames(to: word, of: .prompt, asOf: .now(models)) }
         #expect(near("greetign") == ["greeting", "greetings"])
-        #expect(near("SUMMARY") == ["summary"])
+        #expect(near("SUMMARY") == ["summary", "Summary-de"])
         #expect(near("sumary-de") == ["Summary-de"])
         #expect(near("unrelated").isEmpty)
     }

@@ -36,12 +36,17 @@ import Testing
 
     static let forms: [Line] = [
         ("{}", true), ("[]", true), ("0", true), ("-1.5e-3", true), ("\"\"", true), ("null", true), ("true", true),
-        (" \n\t[1]\r ", true), (#"{"a":{"b":[{"c":null}]}}"#, true), (#"["\u0000\ud83d\udc4d"]"#, true), ("[1e400]", true),
+        (" \n\t[1]\r ", true), (#"{"a":{"b":[{"c":null}]}}"#, true), (#"["\u0000\ud83d\udc4d"]"#, true),
+        ("[1e400]", true),
         (#"{"a":1,"a":2}"#, true), ("[123456789012345678901234567890]", true), ("[-0]", true),
-        ("", false), (" ", false), ("{", false), ("[1,]", false), ("[1 2]", false), ("{'a':1}", false), ("{a:1}", false), ("01", false),
-        ("+1", false), (".5", false), ("1.", false), ("1e", false), ("-", false), ("NaN", false), ("Infinity", false), ("nul", false),
-        ("True", false), ("[1]]", false), ("{} {}", false), ("\"a\nb\"", false), (#""\x""#, false), (#""\u12"# + "\"", false),
-        ("[1] // one", false), ("/* */ 1", false), ("\u{FEFF}[1]", false), ("```json\n{}\n```", false), ("{\"a\":1,}", false),
+        ("", false), (" ", false), ("{", false), ("[1,]", false), ("[1 2]", false), ("{'a':1}", false),
+        ("{a:1}", false), ("01", false),
+        ("+1", false), (".5", false), ("1.", false), ("1e", false), ("-", false), ("NaN", false), ("Infinity", false),
+        ("nul", false),
+        ("True", false), ("[1]]", false), ("{} {}", false), ("\"a\nb\"", false), (#""\x""#, false),
+        (#""\u12"# + "\"", false),
+        ("[1] // one", false), ("/* */ 1", false), ("\u{FEFF}[1]", false), ("```json\n{}\n```", false),
+        ("{\"a\":1,}", false),
         ("[\u{0}]", false), ("1\u{0}", false), ("[1\u{A0}]", false),
     ].map { Line(.of("is-json"), on: $0.0, passes: $0.1) }
 
@@ -56,7 +61,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1.0", "1"), ("-0", "0"), ("1e3", "1000"), ("0.10", "0.1"), ("123.450", "123.45"), ("1e21", "1e+21"), ("1e20", "1" + String(repeating: "0", count: 20)),
+        ("1.0", "1"), ("-0", "0"), ("1e3", "1000"), ("0.10", "0.1"), ("123.450", "123.45"), ("1e21", "1e+21"),
+        ("1e20", "1" + String(repeating: "0", count: 20)),
         ("1e-6", "0.000001"), ("12e-9", "1.2e-8"), ("-2.5e0", "-2.5"), ("9007199254740993", "9007199254740993"),
         ("1e999999999999999999999", "1e+2305843009213693951"),
     ]) func aNumberAsATextIsWrittenAsJavaScriptWritesIt(_ json: String, _ text: String) {

@@ -4,12 +4,17 @@ import Testing
 
 /// Outputs of a megabyte, some made to be slow to search.
 @Suite struct LargeOutputTests {
-    @Test(arguments: ["equals", "contains", "icontains", "contains-all", "contains-any", "icontains-all", "icontains-any", "starts-with"])
+    @Test(arguments: [
+        "equals", "contains", "icontains", "contains-all", "contains-any", "icontains-all", "icontains-any",
+        "starts-with",
+    ])
     func aTextThatAlmostStandsEverywhereIsNotFound(_ type: String) {
         let output = String(repeating: "a", count: 1 << 20)
         let value = String(repeating: "a", count: 1 << 19) + "b"
         #expect(Assertion.of(type, value).look(at: output).outcome == .failed)
-        #expect(Assertion.of(type, value).look(at: output + "b").outcome == (type == "equals" || type == "starts-with" ? .failed : .passed))
+        #expect(
+            Assertion.of(type, value).look(at: output + "b").outcome
+                == (type == "equals" || type == "starts-with" ? .failed : .passed))
     }
 
     @Test func theEndOfAMegabyteIsSeen() {

@@ -14,15 +14,20 @@ import Testing
         #expect(Assertion.of(type, threshold: threshold).negated.look(at: Self.output).outcome == .failed)
     }
 
-    @Test(arguments: [("latency", 250.4), ("latency", 0), ("tokens", 41), ("tokens", 41.9), ("cost", 0.001_999_999_999), ("cost", 0)])
+    @Test(arguments: [
+        ("latency", 250.4), ("latency", 0), ("tokens", 41), ("tokens", 41.9), ("cost", 0.001_999_999_999), ("cost", 0),
+    ])
     func overTheThresholdFails(_ type: String, _ threshold: Double) {
         #expect(Assertion.of(type, threshold: threshold).look(at: Self.output).outcome == .failed)
         #expect(Assertion.of(type, threshold: threshold).negated.look(at: Self.output).outcome == .passed)
     }
 
     @Test func theReasonSaysMeasureAndLimit() {
-        #expect(Assertion.of("latency", threshold: 100).look(at: Self.output).reason == "latency 250.5 ms, at most 100 passes")
-        #expect(Assertion.of("tokens", threshold: 40).look(at: Self.output).reason == "total 42 tokens, at most 40 passes")
+        #expect(
+            Assertion.of("latency", threshold: 100).look(at: Self.output).reason
+                == "latency 250.5 ms, at most 100 passes")
+        #expect(
+            Assertion.of("tokens", threshold: 40).look(at: Self.output).reason == "total 42 tokens, at most 40 passes")
     }
 
     @Test(arguments: ["latency", "tokens", "cost"]) func withoutAUsableThresholdItIsErrored(_ type: String) {
@@ -46,7 +51,8 @@ import Testing
     }
 
     @Test func theLargestCountsDoNotOverflow() {
-        let output = ScoredOutput(text: "", latencyMilliseconds: 1e300, inputTokens: .max, outputTokens: .max, costPicodollars: .max)
+        let output = ScoredOutput(
+            text: "", latencyMilliseconds: 1e300, inputTokens: .max, outputTokens: .max, costPicodollars: .max)
         #expect(Assertion.of("tokens", threshold: 1).look(at: output).outcome == .failed)
         #expect(Assertion.of("latency", threshold: 1).look(at: output).outcome == .failed)
         #expect(Assertion.of("cost", threshold: 10_000_000).look(at: output).outcome == .passed)

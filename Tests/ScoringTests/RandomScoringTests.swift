@@ -13,8 +13,10 @@ import Testing
             let output = random.output()
             let (plain, negated) = (assertion.look(at: output), assertion.negated.look(at: output))
             switch plain.outcome {
-            case .passed: #expect(negated.outcome == .failed && plain.value == 1 && negated.value == 0, "seed \(random.seed)")
-            case .failed: #expect(negated.outcome == .passed && plain.value == 0 && negated.value == 1, "seed \(random.seed)")
+            case .passed:
+                #expect(negated.outcome == .failed && plain.value == 1 && negated.value == 0, "seed \(random.seed)")
+            case .failed:
+                #expect(negated.outcome == .passed && plain.value == 0 && negated.value == 1, "seed \(random.seed)")
             default: #expect(negated == plain && plain.value == nil, "seed \(random.seed)")
             }
         }
@@ -36,7 +38,9 @@ import Testing
             let part = random.text(max: 3)
             let bytes = Array(output.utf8)
             let isThere = part.utf8.isEmpty || bytes.indices.contains { bytes[$0...].starts(with: part.utf8) }
-            #expect((Assertion.of("contains", part).look(at: output).outcome == .passed) == isThere, "seed \(random.seed): “\(part)”")
+            #expect(
+                (Assertion.of("contains", part).look(at: output).outcome == .passed) == isThere,
+                "seed \(random.seed): “\(part)”")
         }
     }
 
@@ -68,7 +72,8 @@ import Testing
             let (one, other) = (value.written(&random), value.written(&random))
             #expect(Assertion.of("is-json").look(at: one).outcome == .passed, "seed \(random.seed): \(one)")
             #expect(
-                Assertion.of("equals", json: "[\(one)]").look(at: "[\(other)]").outcome == .passed, "seed \(random.seed): \(one) \(other)")
+                Assertion.of("equals", json: "[\(one)]").look(at: "[\(other)]").outcome == .passed,
+                "seed \(random.seed): \(one) \(other)")
         }
     }
 
@@ -78,7 +83,11 @@ import Testing
             var bytes = Array(random.json(depth: 4).written(&random).utf8)
             for _ in 0..<Int.random(in: 1...3, using: &random) where !bytes.isEmpty {
                 let place = Int.random(in: bytes.indices, using: &random)
-                if Bool.random(using: &random) { bytes.remove(at: place) } else { bytes[place] = UInt8.random(in: 0...127, using: &random) }
+                if Bool.random(using: &random) {
+                    bytes.remove(at: place)
+                } else {
+                    bytes[place] = UInt8.random(in: 0...127, using: &random)
+                }
             }
             let text = String(decoding: bytes, as: UTF8.self)
             #expect([.passed, .failed].contains(Assertion.of("is-json").look(at: text).outcome), "seed \(random.seed)")
@@ -98,9 +107,12 @@ private indirect enum Sketch {
         switch self {
         case .plain(let ways): return ways.randomElement(using: &random)! + space
         case .text(let text): return Self.quoted(text, &random) + space
-        case .list(let elements): return "[" + space + elements.map { $0.written(&random) }.joined(separator: "," + space) + "]"
+        case .list(let elements):
+            return "[" + space + elements.map { $0.written(&random) }.joined(separator: "," + space) + "]"
         case .object(let members):
-            let parts = members.shuffled(using: &random).map { Self.quoted($0.0, &random) + space + ":" + space + $0.1.written(&random) }
+            let parts = members.shuffled(using: &random).map {
+                Self.quoted($0.0, &random) + space + ":" + space + $0.1.written(&random)
+            }
             return "{" + parts.joined(separator: "," + space) + "}" + space
         }
     }
@@ -131,8 +143,10 @@ extension SeededRandom {
     fileprivate mutating func output() -> ScoredOutput {
         ScoredOutput(
             text: Int.random(in: 0..<4, using: &self) == 0 ? json(depth: 2).written(&self) : text(max: 12),
-            latencyMilliseconds: Double.random(in: 0...20, using: &self), inputTokens: Bool.random(using: &self) ? 5 : nil,
-            outputTokens: UInt64.random(in: 0...10, using: &self), costPicodollars: Bool.random(using: &self) ? 7_000_000 : nil)
+            latencyMilliseconds: Double.random(in: 0...20, using: &self),
+            inputTokens: Bool.random(using: &self) ? 5 : nil,
+            outputTokens: UInt64.random(in: 0...10, using: &self),
+            costPicodollars: Bool.random(using: &self) ? 7_000_000 : nil)
     }
 
     fileprivate mutating func assertion() -> Assertion {
@@ -154,7 +168,8 @@ extension SeededRandom {
         case 1:
             return .plain(
                 [
-                    ["0", "-0", "0.0", "0e9"], ["1", "1.0", "10e-1", "0.1E+1"], ["-2.5", "-25e-1", "-2.50"], ["1e400", "10e399"],
+                    ["0", "-0", "0.0", "0e9"], ["1", "1.0", "10e-1", "0.1E+1"], ["-2.5", "-25e-1", "-2.50"],
+                    ["1e400", "10e399"],
                     ["9007199254740993", "9007199254740993.0"], ["1000", "1e3"],
                 ].randomElement(using: &self)!)
         case 2, 3: return .text(text(max: 6))

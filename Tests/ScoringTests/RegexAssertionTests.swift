@@ -51,7 +51,9 @@ import Testing
         let prepared = PreparedAssertion(.of("regex", #"^run \d*7$"#))
         let passed = await withTaskGroup(of: Bool.self) { group in
             for number in 0..<1_000 {
-                group.addTask { prepared.look(at: ScoredOutput(text: "run \(number)", latencyMilliseconds: 0)).outcome == .passed }
+                group.addTask {
+                    prepared.look(at: ScoredOutput(text: "run \(number)", latencyMilliseconds: 0)).outcome == .passed
+                }
             }
             return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
         }

@@ -87,11 +87,14 @@ import Testing
     }
 
     @Test func whatIsMissingIsNamed() {
-        #expect(Assertion.of("contains-all", "order, lost").look(at: "Your order").reason == "the output does not contain “lost”")
+        #expect(
+            Assertion.of("contains-all", "order, lost").look(at: "Your order").reason
+                == "the output does not contain “lost”")
     }
 
     @Test func aReasonStaysOneShortLine() {
-        let outcome = Assertion.of("contains", "first\nsecond " + String(repeating: "x", count: 10_000)).look(at: "nothing")
+        let outcome = Assertion.of("contains", "first\nsecond " + String(repeating: "x", count: 10_000)).look(
+            at: "nothing")
         #expect(outcome.outcome == .failed)
         #expect(outcome.reason.count < 200 && !outcome.reason.contains("\n"))
     }
@@ -99,7 +102,8 @@ import Testing
     @Test func everyKnownWordIsKnownWithNotBeforeIt() {
         #expect(
             AssertionVocabulary.words == [
-                "contains", "contains-all", "contains-any", "cost", "equals", "icontains", "icontains-all", "icontains-any", "is-json",
+                "contains", "contains-all", "contains-any", "cost", "equals", "icontains", "icontains-all",
+                "icontains-any", "is-json",
                 "latency", "regex", "starts-with", "tokens",
             ])
         for word in AssertionVocabulary.words {

@@ -6,10 +6,13 @@ import Testing
 /// Assertions that are themselves wrong, or not known here.
 @Suite struct UnfitAssertionTests {
     static let malformed: [Assertion] = [
-        .of("equals"), .of("contains"), .of("icontains"), .of("starts-with"), .of("regex"), .of("contains-all"), .of("icontains-any"),
-        .of("contains", json: "[1]"), .of("contains", json: "{}"), .of("contains", json: "null"), .of("starts-with", json: "[]"),
+        .of("equals"), .of("contains"), .of("icontains"), .of("starts-with"), .of("regex"), .of("contains-all"),
+        .of("icontains-any"),
+        .of("contains", json: "[1]"), .of("contains", json: "{}"), .of("contains", json: "null"),
+        .of("starts-with", json: "[]"),
         .of("contains-all", json: "[]"), .of("contains-any", json: "{}"), .of("contains-any", json: "[[1]]"),
-        .of("contains-any", json: "[null]"), .of("contains-all", " , "), .of("regex", json: "{}"), .of("equals", json: "{"),
+        .of("contains-any", json: "[null]"), .of("contains-all", " , "), .of("regex", json: "{}"),
+        .of("equals", json: "{"),
         .of("contains", json: "not JSON"), .of("equals", json: "1 2"), .of("contains", "x", weight: -1),
     ]
 
@@ -22,7 +25,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["llm-rubric", "javascript", "assert-set", "similar", "", "not-", "not", "EQUALS", "equals ", "human", "not-not-equals"])
+    @Test(arguments: [
+        "llm-rubric", "javascript", "assert-set", "similar", "", "not-", "not", "EQUALS", "equals ", "human",
+        "not-not-equals",
+    ])
     func aTypeThatIsNotKnownIsNotRun(_ type: String) {
         for assertion in [Assertion.of(type, "value"), .of(type, json: "not JSON", weight: 2), .of("not-" + type)] {
             let outcome = assertion.look(at: "value")

@@ -7,7 +7,9 @@ import Testing
         let first = try Bootstrap(resamples: 2_000, seed: 7).means(of: sample).percentile()
         let second = try Bootstrap(resamples: 2_000, seed: 7).means(of: sample).percentile()
         #expect(first == second)
-        #expect(try Bootstrap(resamples: 2_000, seed: 8).means(of: sample).sorted != Bootstrap(resamples: 2_000, seed: 7).means(of: sample).sorted)
+        #expect(
+            try Bootstrap(resamples: 2_000, seed: 8).means(of: sample).sorted
+                != Bootstrap(resamples: 2_000, seed: 7).means(of: sample).sorted)
     }
 
     @Test func holdsItsEstimate() throws {

@@ -11,7 +11,10 @@ struct SharedReferenceStatisticsTests {
             switch entry.kind {
             case "single":
                 let proportion = try? Proportion(successes: try entry.count("successes"), trials: try entry.count("n"))
-                let pairs = [("wilson", proportion?.wilson(at: level)), ("clopper_pearson", proportion?.clopperPearson(at: level))]
+                let pairs = [
+                    ("wilson", proportion?.wilson(at: level)),
+                    ("clopper_pearson", proportion?.clopperPearson(at: level)),
+                ]
                 for (key, interval) in pairs {
                     guard let block = try entry.block(key) else { continue }
                     entry.check("low", interval?.low, in: block)

@@ -3,7 +3,10 @@ import Testing
 
 @Suite struct WilsonTests {
     /// Numbers of statsmodels 0.15.0, `proportion_confint(method="wilson")`.
-    @Test(arguments: [(0, 10, 0.0, 0.277532799862889), (10, 10, 0.722467200137111, 1.0), (50, 100, 0.4038315303659956, 0.5961684696340044)])
+    @Test(arguments: [
+        (0, 10, 0.0, 0.277532799862889), (10, 10, 0.722467200137111, 1.0),
+        (50, 100, 0.4038315303659956, 0.5961684696340044),
+    ])
     func knownIntervals(successes: Int, trials: Int, low: Double, high: Double) throws {
         let interval = try Proportion(successes: successes, trials: trials).wilson()
         #expect(abs(interval.low - low) < 1e-12)
@@ -15,7 +18,9 @@ import Testing
     }
 
     @Test func moreSuccessesThanTrialsAreRefused() {
-        #expect(throws: StatisticsError.countsOutOfRange(successes: 3, trials: 2)) { try Proportion(successes: 3, trials: 2) }
+        #expect(throws: StatisticsError.countsOutOfRange(successes: 3, trials: 2)) {
+            try Proportion(successes: 3, trials: 2)
+        }
     }
 
     @Test func moreTrialsMakeItNarrower() throws {

@@ -10,6 +10,7 @@ package final class ChildProcess: Sendable {
     private let output: FileHandle
     private let input: FileHandle
     private let hasEnded = DispatchSemaphore(value: 0)
+    private let ending = OnceSignal()
     private let process: Mutex<Process>
 
     /// What the child said in place of what was waited for.
@@ -19,14 +20,22 @@ package final class ChildProcess: Sendable {
         package var description: String { "\(program) did not start: \(said)" }
     }
 
+    /// Files in place of the streams that this value keeps; `nil` leaves a stream as it is.
+    package struct Files: Sendable {
+        var input: FileHandle?
+        var output: FileHandle?
+        var errors: FileHandle?
+    }
+
     /// - Parameters:
     ///   - program: a name on the search path, or a path.
     ///   - folder: where it starts; `nil` for the test's own.
     ///   - environment: all its variables; `nil` for the test's own.
     ///   - isQuiet: whether what it says on standard error is thrown away, not shown.
+    ///   - files: where its streams go in place of that.
     package init(
         _ program: String, _ arguments: [String], in folder: URL? = nil, environment: [String: String]? = nil,
-        isQuiet: Bool = false
+        isQuiet: Bool = false, files: Files = Files()
     )
         throws
     {
@@ -36,10 +45,13 @@ package final class ChildProcess: Sendable {
         process.arguments = arguments
         process.environment = environment ?? process.environment
         process.currentDirectoryURL = folder ?? process.currentDirectoryURL
-        process.standardInput = stdin
-        process.standardOutput = stdout
-        process.standardError = isQuiet ? FileHandle.nullDevice : FileHandle.standardError
-        process.terminationHandler = { [hasEnded] _ in hasEnded.signal() }
+        process.standardInput = files.input ?? stdin
+        process.standardOutput = files.output ?? stdout
+        process.standardError = files.errors ?? (isQuiet ? FileHandle.nullDevice : FileHandle.standardError)
+        process.terminationHandler = { [hasEnded, ending] _ in
+            hasEnded.signal()
+            ending.fire()
+        }
         // A child inherits the signals that its parent's thread blocks, and the threads that run tests block all of them:
         // a server started there would not hear SIGTERM.
         var (none, before) = (sigset_t(), sigset_t())
@@ -87,6 +99,16 @@ package final class ChildProcess: Sendable {
     package func waitForEnd() -> Int32 {
         hasEnded.wait()
         hasEnded.signal()  // for whoever asks again
-        return process.withLock { $0.terminationReason == .exit ? $0.terminationStatus : -$0.terminationStatus }
+        return status
+    }
+
+    /// What ``waitForEnd()`` tells, without holding up a thread.
+    package func end() async -> Int32 {
+        await ending.wait()
+        return status
+    }
+
+    private var status: Int32 {
+        process.withLock { $0.terminationReason == .exit ? $0.terminationStatus : -$0.terminationStatus }
     }
 }

@@ -32,7 +32,8 @@ package struct LogEntry: Sendable {
         else { throw .malformed }
         guard header.version == EntryHeader.version else { throw .unknownVersion(header.version) }
         guard header.origin == origin else { throw .foreignOrigin }
-        guard let eventID = EventID(bytes: header.eventID), (1...2).contains(header.parts.count), header.parts[0].kind == .facts,
+        guard let eventID = EventID(bytes: header.eventID), (1...2).contains(header.parts.count),
+            header.parts[0].kind == .facts,
             header.parts.count == 1 || header.parts[1].kind == .content
         else { throw .malformed }
         self.position = position

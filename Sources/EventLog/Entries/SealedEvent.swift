@@ -32,9 +32,12 @@ package struct EventSealer: Sendable {
     /// Encrypts the parts, then signs: authorship and order stay checkable without keys, and after erasure.
     /// `facts` is sealed under `factsKey`, `content` under every key of `contentKeys`.
     package func seal(
-        eventID: EventID, facts: [UInt8], factsKey: DataKey, content: [UInt8]?, contentKeys: [DataKey], signer: SigningKey
+        eventID: EventID, facts: [UInt8], factsKey: DataKey, content: [UInt8]?, contentKeys: [DataKey],
+        signer: SigningKey
     ) -> SealedEvent {
-        precondition((content == nil) == contentKeys.isEmpty, "content is sealed under the keys of its subjects, and only content")
+        precondition(
+            (content == nil) == contentKeys.isEmpty,
+            "content is sealed under the keys of its subjects, and only content")
         var header = Header()
         header.version = EntryHeader.version
         header.origin = origin
@@ -53,7 +56,8 @@ package struct EventSealer: Sendable {
         signature.key = signer.publicKey.digest.withBytes { Data($0) }
         signature.signature = Data(EntryHeader.withSignedBytes(of: bytes) { signer.sign($0) })
         return SealedEvent(
-            eventID: eventID, header: bytes, signatures: [signature], facts: sealedFacts.ciphertext, content: contentCiphertext)
+            eventID: eventID, header: bytes, signatures: [signature], facts: sealedFacts.ciphertext,
+            content: contentCiphertext)
     }
 }
 
@@ -65,7 +69,9 @@ package enum EntryHeader {
     private static let signaturePrefix = Array("promptledger/event/v1\n".utf8)
 
     /// Lends the bytes that an actor signs: the prefix, then the header.
-    package static func withSignedBytes<R>(of header: some Collection<UInt8>, _ body: (UnsafeRawBufferPointer) -> R) -> R {
+    package static func withSignedBytes<R>(of header: some Collection<UInt8>, _ body: (UnsafeRawBufferPointer) -> R)
+        -> R
+    {
         (signaturePrefix + header).withUnsafeBytes(body)
     }
 }

@@ -16,7 +16,8 @@ package struct Checkpoint: Equatable, Sendable {
     /// Reads the text of a note. Lines after the third (extensions of other logs) are passed over.
     package init(parsing text: String) throws(NoteFault) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.count >= 4, lines.last == "", lines.dropLast().allSatisfy({ !$0.isEmpty }), Self.isDecimal(lines[1]),
+        guard lines.count >= 4, lines.last == "", lines.dropLast().allSatisfy({ !$0.isEmpty }),
+            Self.isDecimal(lines[1]),
             let size = UInt64(lines[1]), let root = Data(canonicalBase64: lines[2]).flatMap({ Digest($0) })
         else { throw .malformed }
         self.init(origin: String(lines[0]), size: size, root: root)

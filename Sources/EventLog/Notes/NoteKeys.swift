@@ -63,7 +63,8 @@ package struct NoteVerifier: Equatable, Sendable {
     /// The form that ``init(_:)`` reads.
     package var text: String {
         let id = String(keyID, radix: 16)
-        return "\(name)+\(String(repeating: "0", count: 8 - id.count))\(id)+\(Data([0x01] + key.bytes).base64EncodedString())"
+        return
+            "\(name)+\(String(repeating: "0", count: 8 - id.count))\(id)+\(Data([0x01] + key.bytes).base64EncodedString())"
     }
 
     func verifies(_ signature: [UInt8], of text: String) -> Bool {

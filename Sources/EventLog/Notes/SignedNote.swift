@@ -28,7 +28,9 @@ package struct SignedNote: Equatable, Sendable {
 
     /// Reads a note as it is stored or sent. Nothing is verified yet.
     package init(parsing bytes: some Collection<UInt8>) throws(NoteFault) {
-        guard bytes.count <= Self.bytesMax, let note = String(validating: bytes, as: UTF8.self) else { throw .malformed }
+        guard bytes.count <= Self.bytesMax, let note = String(validating: bytes, as: UTF8.self) else {
+            throw .malformed
+        }
         guard note.unicodeScalars.allSatisfy({ $0 == "\n" || $0.value >= 0x20 }) else { throw .malformed }
         guard let split = note.range(of: "\n\n", options: [.backwards, .literal]) else { throw .malformed }
         text = String(note[..<note.index(after: split.lowerBound)])
@@ -61,7 +63,8 @@ package struct SignedNote: Equatable, Sendable {
     package func verify(by verifiers: [NoteVerifier]) throws(NoteFault) {
         var verified = false
         for signature in signatures {
-            guard let verifier = verifiers.first(where: { $0.name == signature.keyName && $0.keyID == signature.keyID }) else { continue }
+            guard let verifier = verifiers.first(where: { $0.name == signature.keyName && $0.keyID == signature.keyID })
+            else { continue }
             guard verifier.verifies(signature.signature, of: text) else { throw .signatureInvalid(signature.keyName) }
             verified = true
         }

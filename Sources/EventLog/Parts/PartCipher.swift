@@ -42,14 +42,18 @@ package enum PartCipher {
         precondition(!keys.isEmpty && plaintext.count <= plaintextBytesMax && salt.count == saltBytes)
         // Two subjects may share a key; it counts once.
         var keys = keys.sorted { $0.id < $1.id }
-        for index in keys.indices.dropFirst().reversed() where keys[index].id == keys[index - 1].id { keys.remove(at: index) }
+        for index in keys.indices.dropFirst().reversed() where keys[index].id == keys[index - 1].id {
+            keys.remove(at: index)
+        }
         let context = context(origin: origin, eventID: eventID, kind: kind, keyIDs: keys.map(\.id))
         var padded = plaintext
         Padding.pad(&padded, blockBytes: paddingBlockBytes)
         let (ciphertext, commitment) = withPartKey(keys, salt: salt, context: context) { key, commitment in
             let ciphertext = padded.withUnsafeBytes { padded in
                 context.withUnsafeBytes { context in
-                    if padded.count > oneShotBytesMax { return SecretStream.seal(padded, key: key, additionalData: context) }
+                    if padded.count > oneShotBytesMax {
+                        return SecretStream.seal(padded, key: key, additionalData: context)
+                    }
                     return salt.withUnsafeBytes {
                         XChaCha20Poly1305.seal(padded, nonce: $0, key: key, additionalData: context)
                     }
@@ -79,12 +83,15 @@ package enum PartCipher {
             guard let key = source.dataKey(id) else { throw .keyMissing(id) }
             keys.append(key)
         }
-        guard !keys.isEmpty, part.salt.count == saltBytes, part.commitment.count == 32, part.kind == .facts || part.kind == .content
+        guard !keys.isEmpty, part.salt.count == saltBytes, part.commitment.count == 32,
+            part.kind == .facts || part.kind == .content
         else { throw .malformed }
         let salt = Array(part.salt)
         let context = context(origin: origin, eventID: eventID, kind: part.kind, keyIDs: keys.map(\.id))
         let opened = withPartKey(keys, salt: salt, context: context) { key, commitment -> Result<[UInt8], PartFault> in
-            guard part.commitment.withUnsafeBytes({ equalInConstantTime($0, commitment) }) else { return .failure(.commitmentMismatch) }
+            guard part.commitment.withUnsafeBytes({ equalInConstantTime($0, commitment) }) else {
+                return .failure(.commitmentMismatch)
+            }
             let plaintext = ciphertext.withUnsafeBytes { ciphertext in
                 context.withUnsafeBytes { context in
                     if ciphertext.count > oneShotBytesMax + XChaCha20Poly1305.tagBytes {
@@ -104,7 +111,8 @@ package enum PartCipher {
 
     /// Checks that these are the bytes the entry was signed with; needs no key.
     package static func verifyDigest(of ciphertext: [UInt8], in part: Part) throws(PartFault) {
-        guard ciphertext.count == Int(part.length), let digest = Digest(part.digest), SHA256.digest(ciphertext) == digest
+        guard ciphertext.count == Int(part.length), let digest = Digest(part.digest),
+            SHA256.digest(ciphertext) == digest
         else { throw .digestMismatch }
     }
 
@@ -125,7 +133,8 @@ package enum PartCipher {
 
     /// Lends the encryption key and the commitment, and wipes both after.
     private static func withPartKey<R>(
-        _ keys: [DataKey], salt: [UInt8], context: [UInt8], _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> R
+        _ keys: [DataKey], salt: [UInt8], context: [UInt8],
+        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> R
     ) -> R {
         // Derived keys live for microseconds, on the stack: a guarded allocation for each would cost more than the encryption.
         withUnsafeTemporaryAllocation(byteCount: 32 + 64, alignment: 16) { secret in
@@ -143,9 +152,12 @@ package enum PartCipher {
                 }
             }
             let message = label + salt + context
-            message.withUnsafeBytes { KeyedHash.derive(into: partKey, key: UnsafeRawBufferPointer(dataKey), message: $0) }
+            message.withUnsafeBytes {
+                KeyedHash.derive(into: partKey, key: UnsafeRawBufferPointer(dataKey), message: $0)
+            }
             let derived = UnsafeRawBufferPointer(partKey)
-            return body(UnsafeRawBufferPointer(rebasing: derived[..<32]), UnsafeRawBufferPointer(rebasing: derived[32...]))
+            return body(
+                UnsafeRawBufferPointer(rebasing: derived[..<32]), UnsafeRawBufferPointer(rebasing: derived[32...]))
         }
     }
 

@@ -41,7 +41,8 @@ package final class MemoryLogStore: LogStore {
             return contents.rows[Int(position)...].prefix(limit).map { row in
                 LogRow(
                     position: row.position, eventID: row.eventID, entry: row.entry, leaf: row.leaf,
-                    facts: parts.contains(.facts) ? row.facts : nil, content: parts.contains(.content) ? row.content : nil)
+                    facts: parts.contains(.facts) ? row.facts : nil,
+                    content: parts.contains(.content) ? row.content : nil)
             }
         }
     }

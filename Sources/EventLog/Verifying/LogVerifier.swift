@@ -48,13 +48,17 @@ package struct LogVerifier: Sendable {
         let head: LogHead
         let checkpoint: Checkpoint
         do {
-            guard let stored = try store.head() else { return failed(nil, "the store holds no head: no log was founded here") }
+            guard let stored = try store.head() else {
+                return failed(nil, "the store holds no head: no log was founded here")
+            }
             head = stored
         } catch { return failed(nil, "the head cannot be read: \(error)") }
         do { checkpoint = try Checkpoint(opening: head.checkpoint, by: verifiers) } catch {
             return failed(nil, "the checkpoint is not to be believed: \(error)", size: head.size)
         }
-        guard checkpoint.origin == origin else { return failed(nil, "the checkpoint is of another log", size: head.size) }
+        guard checkpoint.origin == origin else {
+            return failed(nil, "the checkpoint is of another log", size: head.size)
+        }
         let size = checkpoint.size
 
         var frontier = Frontier()
@@ -65,7 +69,9 @@ package struct LogVerifier: Sendable {
         while frontier.size < size {
             for chunk in examineWave(from: frontier.size, of: size, examiner: examiner, progress: progress) {
                 for entry in chunk.entries {
-                    guard entry.recordedAt > recordedAt else { return failed(entry.position, "its clock does not rise", size: size) }
+                    guard entry.recordedAt > recordedAt else {
+                        return failed(entry.position, "its clock does not rise", size: size)
+                    }
                     guard ids.insert(entry.eventID).inserted else {
                         return failed(entry.position, "its event id stands earlier in the log", size: size)
                     }
@@ -86,22 +92,34 @@ package struct LogVerifier: Sendable {
             let place = Self.place(of: frontier, unlike: head.frontier, under: checkpoint.root)
             return report(nil, "the entries do not make the root that the checkpoint is signed for\(place)")
         }
-        if head.frontier != frontier || head.recordedAt != recordedAt { return report(nil, "the stored head is not that of the entries") }
+        if head.frontier != frontier || head.recordedAt != recordedAt {
+            return report(nil, "the stored head is not that of the entries")
+        }
         do {
             // The log may have grown since its head was read; then the row belongs to the head of now.
-            if let beyond = try store.rows(from: size, limit: 1, parts: []).first, beyond.position >= (try store.head()?.size ?? 0) {
+            if let beyond = try store.rows(from: size, limit: 1, parts: []).first,
+                beyond.position >= (try store.head()?.size ?? 0)
+            {
                 return report(beyond.position, "it lies beyond the checkpoint")
             }
         } catch { return report(size, "what follows the log's end cannot be read: \(error)") }
         if level == .full {
-            do { try store.checkLookUps() } catch { return report(nil, "the store is damaged beside the entries: \(error)") }
+            do { try store.checkLookUps() } catch {
+                return report(nil, "the store is damaged beside the entries: \(error)")
+            }
         }
         if let expected {
             if expected.origin != checkpoint.origin { return report(nil, "the expected checkpoint is of another log") }
-            if expected.size > size { return report(nil, "the log has \(size) entries, the expected checkpoint \(expected.size): it was cut back") }
-            if expectedRoot != expected.root { return report(nil, "the first \(expected.size) entries are not those of the expected checkpoint") }
+            if expected.size > size {
+                return report(
+                    nil, "the log has \(size) entries, the expected checkpoint \(expected.size): it was cut back")
+            }
+            if expectedRoot != expected.root {
+                return report(nil, "the first \(expected.size) entries are not those of the expected checkpoint")
+            }
         }
-        return VerificationReport(level: level, size: size, root: frontier.root, failure: nil, unreadableParts: unreadable)
+        return VerificationReport(
+            level: level, size: size, root: frontier.root, failure: nil, unreadableParts: unreadable)
     }
 
     private struct Examined {
@@ -126,7 +144,9 @@ package struct LogVerifier: Sendable {
         for (subtree, signed) in zip(found.subtrees, stored.subtrees) {
             let width = UInt64(1) << UInt64(63 - rest.leadingZeroBitCount)
             if subtree != signed {
-                return width == 1 ? ": entry \(first) was changed" : ": one of the entries \(first) to \(first + width - 1) was changed"
+                return width == 1
+                    ? ": entry \(first) was changed"
+                    : ": one of the entries \(first) to \(first + width - 1) was changed"
             }
             first += width
             rest -= width
@@ -137,7 +157,8 @@ package struct LogVerifier: Sendable {
     /// Reads and checks the next entries, each by itself, on all cores; chunks come back in log order. A wave bounds the memory, and a
     /// failure is found without reading all that lies behind it.
     private func examineWave(
-        from start: UInt64, of size: UInt64, examiner: (any EntryExaminer)?, progress: (@Sendable (UInt64, UInt64) -> Void)?
+        from start: UInt64, of size: UInt64, examiner: (any EntryExaminer)?,
+        progress: (@Sendable (UInt64, UInt64) -> Void)?
     ) -> [Examined] {
         let chunkEntries = UInt64(Self.chunkEntries)
         let end = start + min(UInt64(Self.waveChunks) * chunkEntries, size - start)
@@ -163,7 +184,8 @@ package struct LogVerifier: Sendable {
         examined.entries.reserveCapacity(range.count)
         let rows: [LogRow]
         do {
-            rows = try store.rows(from: range.lowerBound, limit: range.count, parts: examiner == nil ? [] : [.facts, .content])
+            rows = try store.rows(
+                from: range.lowerBound, limit: range.count, parts: examiner == nil ? [] : [.facts, .content])
         } catch {
             examined.failure = .init(position: range.lowerBound, reason: "it cannot be read: \(error)")
             return examined

@@ -93,7 +93,8 @@ package final class LogWriter: Sendable {
     package func lose(_ ticket: Ticket) {
         enqueue(
             Waiting(
-                ticket: ticket, events: [], request: nil, isDecided: true, isAbandoned: true, whenDurable: { _ in }, resume: { _ in }))
+                ticket: ticket, events: [], request: nil, isDecided: true, isAbandoned: true, whenDurable: { _ in },
+                resume: { _ in }))
     }
 
     /// Whether decisions were lost, so that the folded state must be made anew before the next.
@@ -139,9 +140,13 @@ package final class LogWriter: Sendable {
     }
 
     private static func oversize(_ events: [SealedEvent]) -> AppendFault? {
-        guard events.count <= AppendLimits.eventsMax else { return .tooLarge("\(events.count) events, at most \(AppendLimits.eventsMax)") }
+        guard events.count <= AppendLimits.eventsMax else {
+            return .tooLarge("\(events.count) events, at most \(AppendLimits.eventsMax)")
+        }
         let bytes = bytes(of: events)
-        guard bytes <= AppendLimits.bytesMax else { return .tooLarge("\(bytes) bytes, at most \(AppendLimits.bytesMax)") }
+        guard bytes <= AppendLimits.bytesMax else {
+            return .tooLarge("\(bytes) bytes, at most \(AppendLimits.bytesMax)")
+        }
         // The clock and the signatures around the header take less than 1 KiB.
         let largest = events.map(\.header.count).max() ?? 0
         guard largest <= EntryHeader.entryBytesMax - 1024 else { return .tooLarge("a header of \(largest) bytes") }
@@ -226,7 +231,11 @@ package final class LogWriter: Sendable {
         if group.count == 1 { return answerFromLog(group[0]) }
         for waiting in group {
             // One of those before it may have been lost by now.
-            if let fault = state.withLock({ $0.refusal(of: waiting) }) { waiting.resume(.failure(fault)) } else { commit([waiting]) }
+            if let fault = state.withLock({ $0.refusal(of: waiting) }) {
+                waiting.resume(.failure(fault))
+            } else {
+                commit([waiting])
+            }
         }
     }
 
@@ -247,7 +256,8 @@ package final class LogWriter: Sendable {
         for event in waiting.events {
             guard let position = try store.position(of: event.eventID) else { continue }
             guard let row = try store.rows(from: position, limit: 1, parts: []).first,
-                let entry = try? LogEntry(position: position, bytes: row.entry, origin: origin), Array(entry.header) == event.header
+                let entry = try? LogEntry(position: position, bytes: row.entry, origin: origin),
+                Array(entry.header) == event.header
             else { return .failure(.eventIDReused(position: position)) }
             positions.append(position)
         }

@@ -23,21 +23,36 @@ package struct ExperimentImporter: Sendable {
         package let isResumed: Bool
     }
 
+    /// Looks for prompts that could not be rendered whatever the case, before anything is recorded.
+    package static func check(_ file: ExperimentFile) throws(ExperimentFileFault) {
+        for definition in file.prompts {
+            do { _ = try PromptTemplate(parsing: definition.body) } catch {
+                throw ExperimentFileFault(.malformed, at: definition.place, "the prompt \(definition.name): \(error)")
+            }
+        }
+    }
+
     /// Makes what is missing, designs the experiment unless it is there, and requests its runs.
     package func bring(_ file: ExperimentFile) async throws(LedgerFault) -> Imported {
         let versions = try await bringPrompts(file)
         let (dataset, cases) = try await bringCases(file)
         let design = DesignExperiment(
-            experiment: ledger.newID(), versions: versions, models: file.models, dataset: dataset, cases: cases, repeats: file.repeats,
-            seed: file.seed ?? Self.seedWhereNoneIsStated, passRateThresholdMillionths: file.passRateThresholdMillionths, name: file.name,
+            experiment: ledger.newID(), versions: versions, models: file.models, dataset: dataset, cases: cases,
+            repeats: file.repeats,
+            seed: file.seed ?? Self.seedWhereNoneIsStated,
+            passRateThresholdMillionths: file.passRateThresholdMillionths, name: file.name,
             description: file.description, assertions: file.assertions, metricNames: file.metricNames,
             concurrencyMax: file.concurrencyMax)
-        let (open, stage) = try await ledger.decided { (state) throws(LedgerFault) in state.openExperiment(like: design) }
+        let (open, stage) = try await ledger.decided { (state) throws(LedgerFault) in state.openExperiment(like: design)
+        }
         let experiment = open ?? design.experiment
         if open == nil { _ = try await ledger.execute(.designExperiment(design), as: actor) }
         if stage != .started {
-            let runs = (0..<versions.count * file.models.count * cases.count * file.repeats).map { _ in ledger.newID() as RunID }
-            _ = try await ledger.execute(.startExperiment(StartExperiment(experiment: experiment, runs: runs)), as: actor)
+            let runs = (0..<versions.count * file.models.count * cases.count * file.repeats).map { _ in
+                ledger.newID() as RunID
+            }
+            _ = try await ledger.execute(
+                .startExperiment(StartExperiment(experiment: experiment, runs: runs)), as: actor)
         }
         return Imported(experiment: experiment, isResumed: stage == .started)
     }
@@ -57,12 +72,15 @@ package struct ExperimentImporter: Sendable {
         return versions
     }
 
-    private func bring(_ definition: PromptDefinition, after previous: VersionID?) async throws(LedgerFault) -> VersionID {
+    private func bring(_ definition: PromptDefinition, after previous: VersionID?) async throws(LedgerFault)
+        -> VersionID
+    {
         let known = try await ledger.decided { (state) throws(LedgerFault) in state.prompt(named: definition.name) }
         guard let prompt = known else {
             let version: VersionID = ledger.newID()
             let create = CreatePrompt(
-                prompt: ledger.newID(), version: version, name: definition.name, domain: definition.domain, tags: definition.tags,
+                prompt: ledger.newID(), version: version, name: definition.name, domain: definition.domain,
+                tags: definition.tags,
                 body: definition.body, parameters: definition.parameters, message: "from \(definition.place.file)")
             _ = try await ledger.execute(.createPrompt(create), as: actor)
             return version
@@ -74,12 +92,15 @@ package struct ExperimentImporter: Sendable {
         let versions = ledger.reader.read { $0.versionGraph.versions(of: prompt, asOf: .now($0)) }.reversed()
         for version in versions {
             let content = try ledger.reader.content(at: version.position)?.versionCommitted
-            if let content, content.body == definition.body, content.parameters == definition.parameters { return version.id }
+            if let content, content.body == definition.body, content.parameters == definition.parameters {
+                return version.id
+            }
         }
         let version: VersionID = ledger.newID()
         let parents = (previous ?? versions.first?.id).map { [$0] } ?? []
         let commit = CommitVersion(
-            prompt: prompt, version: version, parents: parents, body: definition.body, parameters: definition.parameters,
+            prompt: prompt, version: version, parents: parents, body: definition.body,
+            parameters: definition.parameters,
             message: "from \(definition.place.file)")
         _ = try await ledger.execute(.commitVersion(commit), as: actor)
         return version
@@ -89,7 +110,8 @@ package struct ExperimentImporter: Sendable {
         let known = try await ledger.decided { (state) throws(LedgerFault) in state.dataset(named: file.datasetName) }
         let dataset = known ?? ledger.newID()
         if known == nil {
-            _ = try await ledger.execute(.createDataset(CreateDataset(dataset: dataset, name: file.datasetName)), as: actor)
+            _ = try await ledger.execute(
+                .createDataset(CreateDataset(dataset: dataset, name: file.datasetName)), as: actor)
         }
         // Equal cases may stand in a dataset more than once: each is used once.
         var present: [CaseAddedContent: [CaseID]] = [:]
@@ -130,7 +152,8 @@ extension WorkspaceState {
                 let design = design(of: experiment), let settings = design.settings, design.versions == wanted.versions,
                 design.dataset == wanted.dataset, design.cases == wanted.cases, design.repeats == wanted.repeats,
                 design.seed == wanted.seed, design.passRateThresholdMillionths == wanted.passRateThresholdMillionths,
-                withoutAddress(settings.models) == withoutAddress(wanted.models), settings.assertions == wanted.assertions,
+                withoutAddress(settings.models) == withoutAddress(wanted.models),
+                settings.assertions == wanted.assertions,
                 settings.metricNames == wanted.metricNames
             else { continue }
             return (experiment, stage)

@@ -27,7 +27,7 @@ package struct LeaderboardRow: Equatable, Sendable {
     /// 95 %, from the seed of the first experiment counted here; nil for fewer than two scores.
     package let meanInterval: MeanInterval?
 
-    /// How many results were judged: those behind `passRate`. All `n`, unless a metric was asked for that judged only
+    /// How many results were judged: those behind `passRate`. All `n` but those that nothing was asserted of, unless a metric was asked for that judged only
     /// some.
     package let judged: Int
     /// The share of them that passed, 0 to 1; nil where nothing was judged.

@@ -34,7 +34,7 @@ struct Standing: Sendable {
     mutating func countResult(of run: UInt32, on board: RunBoard) {
         let record = board.runs[Int(run)]
         countMetrics(of: record, on: board)
-        scores.total.add(score: record.score, passed: record.passed)
+        scores.total.add(record)
         usage.total.add(tokens: record.tokens, cost: record.cost)
         recorded.append(run)
         latenciesMicroseconds.append(record.latencyMicroseconds)
@@ -82,8 +82,7 @@ struct Standing: Sendable {
     func scores(after count: Int, by key: MetricKey?, on board: RunBoard) -> ScoreTally {
         guard let key else {
             return scores.value(after: count, of: recorded.count) { place, tally in
-                let record = board.runs[Int(recorded[place])]
-                tally.add(score: record.score, passed: record.passed)
+                tally.add(board.runs[Int(recorded[place])])
             }
         }
         guard let column = columns.first(where: { $0.key == key }) else { return ScoreTally() }

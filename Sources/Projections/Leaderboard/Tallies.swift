@@ -18,6 +18,11 @@ struct ScoreTally: Tally, Equatable {
     var least = Int64.max
     var greatest = Int64.min
 
+    /// Counts a run's own score and verdict. One that nothing was asserted of has neither, and was not judged.
+    mutating func add(_ run: RunRecord) {
+        if run.score != nil || run.passed { add(score: run.score, passed: run.passed) }
+    }
+
     mutating func add(score: Int64?, passed isPassed: Bool) {
         judged += 1
         if isPassed { passed += 1 }

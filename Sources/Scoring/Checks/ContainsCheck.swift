@@ -20,7 +20,10 @@ struct ContainsCheck: Check {
         switch need {
         case .all:
             return .scored(
-                missing.isEmpty, missing.isEmpty ? "the output contains what is asked" : "the output does not contain “\(texts[missing[0]].shortened)”")
+                missing.isEmpty,
+                missing.isEmpty
+                    ? "the output contains what is asked"
+                    : "the output does not contain “\(texts[missing[0]].shortened)”")
         case .any:
             let found = missing.count < texts.count
             return .scored(found, "the output contains \(found ? "one" : "none") of the \(texts.count) texts")

@@ -24,7 +24,9 @@ struct LimitCheck: Check {
             }
             return compare(Double(input) + Double(generated), "total", "tokens")
         case .cost:
-            guard let cost = output.costPicodollars else { return .errored("the cost is unknown: set the model's price") }
+            guard let cost = output.costPicodollars else {
+                return .errored("the cost is unknown: set the model's price")
+            }
             return compare(Double(cost) / 1e12, "cost", "USD")
         }
     }
@@ -34,5 +36,7 @@ struct LimitCheck: Check {
         return .scored(value <= limit, "\(name) \(Self.digits(value)) \(unit), at most \(Self.digits(limit)) passes")
     }
 
-    private static func digits(_ value: Double) -> String { value == value.rounded() && value < 1e15 ? "\(Int64(value))" : "\(value)" }
+    private static func digits(_ value: Double) -> String {
+        value == value.rounded() && value < 1e15 ? "\(Int64(value))" : "\(value)"
+    }
 }

@@ -14,7 +14,9 @@ struct RegexCheck: Check, @unchecked Sendable {
 
     init(_ terms: AssertionTerms) throws(UnfitAssertion) {
         let pattern = try terms.text()
-        guard pattern.utf8.count <= Self.patternLengthMax else { throw .malformed("its pattern is over \(Self.patternLengthMax) bytes") }
+        guard pattern.utf8.count <= Self.patternLengthMax else {
+            throw .malformed("its pattern is over \(Self.patternLengthMax) bytes")
+        }
         // By itself first: a parenthesis that it lacks must not be supplied by those around it.
         guard (try? NSRegularExpression(pattern: pattern)) != nil, let expression = Self.searching(pattern) else {
             throw .malformed("its pattern is no regular expression")
@@ -39,7 +41,8 @@ struct RegexCheck: Check, @unchecked Sendable {
         let length = output.text.utf16.count
         let reportsMax = Self.progressReportsMax + length * Self.stepsPerUnitMax / 10_000
         expression.enumerateMatches(
-            in: output.text, options: [.reportProgress, .reportCompletion, .anchored], range: NSRange(location: 0, length: length)
+            in: output.text, options: [.reportProgress, .reportCompletion, .anchored],
+            range: NSRange(location: 0, length: length)
         ) { match, flags, stop in
             if match != nil {
                 found = true

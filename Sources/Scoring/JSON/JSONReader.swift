@@ -132,7 +132,9 @@ struct JSONReader {
         case UInt8(ascii: "u"):
             let unit = try codeUnit()
             let place = next
-            if UTF16.isLeadSurrogate(unit), skip("\\"), skip("u"), case let trail = try codeUnit(), UTF16.isTrailSurrogate(trail) {
+            if UTF16.isLeadSurrogate(unit), skip("\\"), skip("u"), case let trail = try codeUnit(),
+                UTF16.isTrailSurrogate(trail)
+            {
                 text.append(codePoint: 0x1_0000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(trail) - 0xDC00))
             } else {
                 next = place

@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #else
-import Glibc
+    import Glibc
 #endif
 
 /// The two small terms that are left of a binomial or beta density once its large ones are cancelled on paper.
@@ -12,7 +12,11 @@ enum SaddlePoint {
     static func stirlingError(_ n: Double) -> Double {
         guard n < 16 else {
             let square = n * n  // DLMF 5.11.1; at 16 the first term left out is below 1e-16
-            return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - (1 / 1188 - 691 / 360360 / square) / square) / square) / square) / square) / n
+            return
+                (1 / 12
+                - (1 / 360 - (1 / 1260 - (1 / 1680 - (1 / 1188 - 691 / 360360 / square) / square) / square) / square)
+                    / square)
+                / n
         }
         return stirlingError(n + 1) + ((n + 0.5) * log1p(1 / n) - 1)
     }

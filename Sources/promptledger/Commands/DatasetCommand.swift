@@ -20,8 +20,13 @@ struct DatasetCommand: AsyncParsableCommand {
         func run() async throws {
             let open = try ledger.openToWrite()
             let dataset: DatasetID = open.ledger.newID()
-            try await open.execute(.createDataset(CreateDataset(dataset: dataset, name: name, description: description)))
-            if ledger.isJSON { JSONOutput.document(["dataset": "\(dataset)", "name": name]) } else { Standard.output("\(dataset)") }
+            try await open.execute(
+                .createDataset(CreateDataset(dataset: dataset, name: name, description: description)))
+            if ledger.isJSON {
+                JSONOutput.document(["dataset": "\(dataset)", "name": name])
+            } else {
+                Standard.output("\(dataset)")
+            }
         }
     }
 
@@ -29,7 +34,8 @@ struct DatasetCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add a case.")
         @OptionGroup var ledger: LedgerOptions
         @Argument var dataset: String
-        @Option(name: .customLong("var"), help: "An input, name=value; may be given more than once.") var inputs: [String] = []
+        @Option(name: .customLong("var"), help: "An input, name=value; may be given more than once.") var inputs:
+            [String] = []
         @Option(help: "The expected output.") var expected: String?
         @Option(help: "What the case is about.") var description = ""
 
@@ -99,9 +105,11 @@ struct DatasetCommand: AsyncParsableCommand {
                 if ledger.isJSON {
                     JSONOutput.line(Self.fields(of: entry, content))
                 } else {
-                    let inputs = content.map { $0.inputs.map { "\($0.name)=\($0.shown)" }.joined(separator: "  ") } ?? "(erased)"
+                    let inputs =
+                        content.map { $0.inputs.map { "\($0.name)=\($0.shown)" }.joined(separator: "  ") } ?? "(erased)"
                     table.add([
-                        "\(entry.ordinal)", inputs.cut(to: 80), content.map { $0.hasExpected ? $0.expected.cut(to: 40) : "" } ?? "",
+                        "\(entry.ordinal)", inputs.cut(to: 80),
+                        content.map { $0.hasExpected ? $0.expected.cut(to: 40) : "" } ?? "",
                         content.map { "\($0.assertions.count)" } ?? "",
                     ])
                 }
@@ -111,14 +119,16 @@ struct DatasetCommand: AsyncParsableCommand {
 
         private static func fields(of entry: CaseEntry, _ content: CaseAddedContent?) -> [String: Any?] {
             [
-                "case": entry.ordinal, "case_id": "\(entry.id)", "erased": content == nil, "description": content?.description_p,
+                "case": entry.ordinal, "case_id": "\(entry.id)", "erased": content == nil,
+                "description": content?.description_p,
                 "inputs": content.map { Dictionary($0.inputs.map { ($0.name, $0.shown) }, uniquingKeysWith: { $1 }) },
                 "expected": content.flatMap { $0.hasExpected ? $0.expected : nil },
                 "assertions": content.map { content in
                     content.assertions.map { assertion in
                         JSONOutput.object([
                             "type": assertion.type,
-                            "value": assertion.hasValue ? assertion.value : assertion.hasValueJson ? assertion.valueJson : nil,
+                            "value": assertion.hasValue
+                                ? assertion.value : assertion.hasValueJson ? assertion.valueJson : nil,
                             "threshold": assertion.hasThreshold ? assertion.threshold : nil,
                         ])
                     }

@@ -15,7 +15,9 @@ struct DoctorCommand: AsyncParsableCommand {
             if ledger.isJSON {
                 JSONOutput.line(["check": finding.check, "state": finding.state.rawValue, "says": finding.says])
             } else {
-                Standard.output("\(finding.state.sign) \(finding.check.padding(toLength: 18, withPad: " ", startingAt: 0))\(finding.says)")
+                Standard.output(
+                    "\(finding.state.sign) \(finding.check.padding(toLength: 18, withPad: " ", startingAt: 0))\(finding.says)"
+                )
             }
         }
         if findings.contains(where: { $0.state == .bad }) { throw ExitStatus.silentFailure }

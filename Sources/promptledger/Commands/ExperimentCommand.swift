@@ -28,16 +28,20 @@ struct ExperimentCommand: AsyncParsableCommand {
                 }
             }
             if ledger.isJSON {
-                for row in rows { JSONOutput.line(["experiment": "\(row.id)", "name": row.name, "state": row.state?.rawValue]) }
+                for row in rows {
+                    JSONOutput.line(["experiment": "\(row.id)", "name": row.name, "state": row.state?.rawValue])
+                }
                 return
             }
             var table = Table([
-                ("experiment", .left), ("name", .left), ("state", .left), ("designed", .left), ("runs", .right), ("recorded", .right),
+                ("experiment", .left), ("name", .left), ("state", .left), ("designed", .left), ("runs", .right),
+                ("recorded", .right),
                 ("failed", .right),
             ])
             for row in rows {
                 table.add([
-                    "\(row.id)", row.name ?? "(erased)", row.state?.rawValue ?? "–", Timestamp.text(row.at), "\(row.counts.requested)",
+                    "\(row.id)", row.name ?? "(erased)", row.state?.rawValue ?? "–", Timestamp.text(row.at),
+                    "\(row.counts.requested)",
                     "\(row.counts.recorded)", "\(row.counts.failed)",
                 ])
             }
@@ -46,7 +50,8 @@ struct ExperimentCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show an experiment's design and how far its runs are.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show an experiment's design and how far its runs are.")
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var asOf: AsOfOption
         @Argument(help: "A name (its latest) or an id.") var experiment: String
@@ -58,15 +63,19 @@ struct ExperimentCommand: AsyncParsableCommand {
                 let models = references.models
                 let experiment = try references.experiment(self.experiment)
                 return (
-                    experiment, models.catalog.name(of: experiment.id), models.runBoard.state(of: experiment.id, asOf: moment),
-                    models.runBoard.counts(of: experiment.id, asOf: moment), experiment.versions.map { models.label(of: $0) },
+                    experiment, models.catalog.name(of: experiment.id),
+                    models.runBoard.state(of: experiment.id, asOf: moment),
+                    models.runBoard.counts(of: experiment.id, asOf: moment),
+                    experiment.versions.map { models.label(of: $0) },
                     models.catalog.name(of: experiment.dataset)
                 )
             }
             if ledger.isJSON {
                 JSONOutput.document([
-                    "experiment": "\(experiment.id)", "name": name, "state": state?.rawValue, "runs": ExperimentView.fields(of: counts),
-                    "versions": versions, "models": experiment.models, "dataset": dataset, "cases": experiment.cases.count,
+                    "experiment": "\(experiment.id)", "name": name, "state": state?.rawValue,
+                    "runs": ExperimentView.fields(of: counts),
+                    "versions": versions, "models": experiment.models, "dataset": dataset,
+                    "cases": experiment.cases.count,
                     "repeats": experiment.repeats, "seed": experiment.seed, "position": experiment.position,
                     "time": Timestamp.text(experiment.recordedAt),
                     "pass_rate_threshold": experiment.passRateThresholdMillionths.map { Double($0) / 1_000_000 },
@@ -102,7 +111,8 @@ struct ExperimentCommand: AsyncParsableCommand {
                 return (experiment, Array(references.models.runBoard.runs(of: experiment.id, asOf: moment)))
             }
             var table = Table([
-                ("version", .left), ("model", .left), ("case", .right), ("repeat", .right), ("state", .left), ("score", .right),
+                ("version", .left), ("model", .left), ("case", .right), ("repeat", .right), ("state", .left),
+                ("score", .right),
                 ("latency", .right), ("output", .left),
             ])
             for run in runs where !failing || run.verdict?.passed != true {
@@ -114,7 +124,8 @@ struct ExperimentCommand: AsyncParsableCommand {
     }
 
     struct Cancel: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "End an experiment; what its runs have brought stays.")
+        static let configuration = CommandConfiguration(
+            abstract: "End an experiment; what its runs have brought stays.")
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "A name (its latest) or an id.") var experiment: String
 

@@ -34,12 +34,18 @@ struct LogCommand: AsyncParsableCommand {
                 }
                 next += Self.chunkEvents
             }
+            if let type, left == limit ?? .max {
+                Standard.error(
+                    "none of these entries is of type \(type); `promptledger log list` shows the types there are")
+            }
         }
 
         private static func actors(_ text: String, _ reader: LedgerReader, _ moment: AsOf) throws -> Set<String> {
             let named = reader.read { $0.catalog.actors(named: text, asOf: moment) }
             if !named.isEmpty { return Set(named.map { "\($0)" }) }
-            guard let id = ActorID(text) else { throw ExitStatus.failed("there is no actor called \(text); give a name or an id") }
+            guard let id = ActorID(text) else {
+                throw ExitStatus.failed("there is no actor called \(text); give a name or an id")
+            }
             return ["\(id)"]
         }
 
@@ -47,7 +53,8 @@ struct LogCommand: AsyncParsableCommand {
             let actor = ActorID(bytes: view.event.facts.actor)
             let name = actor.flatMap { id in reader.read { $0.catalog.name(of: id) } } ?? "(erased)"
             let position = String(view.event.position)
-            return "\(String(repeating: " ", count: max(0, 7 - position.count)))\(position)  \(Timestamp.text(view.event.recordedAt))  "
+            return
+                "\(String(repeating: " ", count: max(0, 7 - position.count)))\(position)  \(Timestamp.text(view.event.recordedAt))  "
                 + "\(view.type.padding(toLength: 24, withPad: " ", startingAt: 0))\(name)"
         }
     }
@@ -71,7 +78,8 @@ struct LogCommand: AsyncParsableCommand {
     }
 
     struct Follow: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print entries as they are written, until interrupted.")
+        static let configuration = CommandConfiguration(
+            abstract: "Print entries as they are written, until interrupted.")
         @OptionGroup var ledger: LedgerOptions
         @Option(help: "The first position; the log's end where none is given.") var from: UInt64?
 

@@ -6,10 +6,12 @@ import Projections
 
 struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "List the models that were used; set what they cost.", subcommands: [List.self, Price.self])
+        commandName: "model", abstract: "List the models that were used; set what they cost.",
+        subcommands: [List.self, Price.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the models of all experiments and all priced models.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the models of all experiments and all priced models.")
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var asOf: AsOfOption
 
@@ -24,7 +26,10 @@ struct ModelCommand: AsyncParsableCommand {
             }
             var table = Table([("model", .left), ("input, USD per million tokens", .right), ("output", .right)])
             for row in rows {
-                let (input, output) = (row.price.map { Picodollars(perMillion: $0.inputPicodollars) }, row.price.map { Picodollars(perMillion: $0.outputPicodollars) })
+                let (input, output) = (
+                    row.price.map { Picodollars(perMillion: $0.inputPicodollars) },
+                    row.price.map { Picodollars(perMillion: $0.outputPicodollars) }
+                )
                 if ledger.isJSON {
                     JSONOutput.line([
                         "model": row.model, "input_usd_per_million_tokens": Figures.number(input),
@@ -45,7 +50,8 @@ struct ModelCommand: AsyncParsableCommand {
         struct Set: AsyncParsableCommand {
             static let configuration = CommandConfiguration(
                 abstract: "Set a model's price; results from now on are priced with it.",
-                discussion: "Prices are in USD for a million tokens, as providers state them, e.g. --input 2.5 --output 10.")
+                discussion:
+                    "Prices are in USD for a million tokens, as providers state them, e.g. --input 2.5 --output 10.")
             @OptionGroup var ledger: LedgerOptions
             @Argument(help: "provider:name") var model: String
             @Option(help: "USD for a million tokens of input.") var input: String
@@ -56,18 +62,22 @@ struct ModelCommand: AsyncParsableCommand {
                 try await open.execute(
                     .setPrice(
                         SetPrice(
-                            model: model, inputPicodollarsPerToken: try Self.picodollars(input), outputPicodollarsPerToken: try Self.picodollars(output))))
+                            model: model, inputPicodollarsPerToken: try Self.picodollars(input),
+                            outputPicodollarsPerToken: try Self.picodollars(output))))
             }
 
             /// 1 USD for a million tokens is 1,000,000 picodollars a token.
             private static func picodollars(_ text: String) throws -> Int64 {
-                guard let price = Decimal(string: text, locale: Locale(identifier: "en_US_POSIX")), price >= 0, price <= 1_000_000,
+                guard let price = Decimal(string: text, locale: Locale(identifier: "en_US_POSIX")), price >= 0,
+                    price <= 1_000_000,
                     text.allSatisfy({ $0.isNumber || $0 == "." })
                 else { throw ExitStatus.usage("\(text) is not a price; give USD for a million tokens, like 2.5") }
                 var exact = price * 1_000_000
                 var rounded = Decimal()
                 NSDecimalRound(&rounded, &exact, 0, .plain)
-                guard rounded == exact else { throw ExitStatus.usage("\(text) is finer than a millionth of a USD for a million tokens") }
+                guard rounded == exact else {
+                    throw ExitStatus.usage("\(text) is finer than a millionth of a USD for a million tokens")
+                }
                 return NSDecimalNumber(decimal: rounded).int64Value
             }
         }

@@ -10,7 +10,8 @@ struct PromptCommand: AsyncParsableCommand {
         commandName: "prompt", abstract: "Write, version, fork and compare prompts.",
         discussion: "A prompt is called by its name; a version by name@number, the name alone meaning the latest.",
         subcommands: [
-            Create.self, Edit.self, Fork.self, List.self, Show.self, Log.self, Lineage.self, Diff.self, Tag.self, Untag.self,
+            Create.self, Edit.self, Fork.self, List.self, Show.self, Log.self, Lineage.self, Diff.self, Tag.self,
+            Untag.self,
         ])
 
     struct Create: AsyncParsableCommand {
@@ -27,7 +28,8 @@ struct PromptCommand: AsyncParsableCommand {
             let open = try ledger.openToWrite()
             let version: VersionID = open.ledger.newID()
             let create = CreatePrompt(
-                prompt: open.ledger.newID(), version: version, name: name, domain: domain, tags: tags, body: try body.read(),
+                prompt: open.ledger.newID(), version: version, name: name, domain: domain, tags: tags,
+                body: try body.read(),
                 parameters: parameters.values, message: message)
             try await open.execute(.createPrompt(create))
             VersionView.announce(version, open.reader, ledger.isJSON)
@@ -48,7 +50,8 @@ struct PromptCommand: AsyncParsableCommand {
             let before = try VersionView.content(of: parent, open.reader)
             let text = try body.read()
             guard text != before.body || parameters.values(over: before.parameters) != before.parameters else {
-                throw ExitStatus.failed("nothing changed: the new text and parameters are those of version \(parent.ordinal)")
+                throw ExitStatus.failed(
+                    "nothing changed: the new text and parameters are those of version \(parent.ordinal)")
             }
             let version: VersionID = open.ledger.newID()
             let commit = CommitVersion(
@@ -60,7 +63,8 @@ struct PromptCommand: AsyncParsableCommand {
     }
 
     struct Fork: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a new prompt that starts from a version of another.")
+        static let configuration = CommandConfiguration(
+            abstract: "Make a new prompt that starts from a version of another.")
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "The prompt or version to start from.") var from: String
         @Argument(help: "The new prompt's name.") var name: String
@@ -77,7 +81,8 @@ struct PromptCommand: AsyncParsableCommand {
             let content = try VersionView.content(of: source, open.reader)
             let version: VersionID = open.ledger.newID()
             let fork = ForkPrompt(
-                prompt: open.ledger.newID(), version: version, fromVersion: source.id, name: name, domain: domain ?? sourceDomain ?? "",
+                prompt: open.ledger.newID(), version: version, fromVersion: source.id, name: name,
+                domain: domain ?? sourceDomain ?? "",
                 tags: tags, body: content.body, parameters: content.parameters, message: message)
             try await open.execute(.forkPrompt(fork))
             VersionView.announce(version, open.reader, ledger.isJSON)
@@ -95,8 +100,10 @@ struct PromptCommand: AsyncParsableCommand {
             let rows = reader.read { models in
                 models.versionGraph.prompts(asOf: moment).map { prompt in
                     (
-                        id: prompt, name: models.catalog.name(of: prompt), versions: models.versionGraph.versions(of: prompt, asOf: moment).count,
-                        heads: models.versionGraph.heads(of: prompt, asOf: moment).map(\.ordinal), domain: models.catalog.domain(of: prompt),
+                        id: prompt, name: models.catalog.name(of: prompt),
+                        versions: models.versionGraph.versions(of: prompt, asOf: moment).count,
+                        heads: models.versionGraph.heads(of: prompt, asOf: moment).map(\.ordinal),
+                        domain: models.catalog.domain(of: prompt),
                         tags: models.catalog.tags(of: prompt, asOf: moment)
                     )
                 }
@@ -104,16 +111,20 @@ struct PromptCommand: AsyncParsableCommand {
             if ledger.isJSON {
                 for row in rows {
                     JSONOutput.line([
-                        "prompt": "\(row.id)", "name": row.name, "versions": row.versions, "heads": row.heads, "domain": row.domain,
+                        "prompt": "\(row.id)", "name": row.name, "versions": row.versions, "heads": row.heads,
+                        "domain": row.domain,
                         "tags": row.tags,
                     ])
                 }
                 return
             }
-            var table = Table([("prompt", .left), ("versions", .right), ("heads", .left), ("domain", .left), ("tags", .left)])
+            var table = Table([
+                ("prompt", .left), ("versions", .right), ("heads", .left), ("domain", .left), ("tags", .left),
+            ])
             for row in rows {
                 table.add([
-                    row.name ?? "(erased)", "\(row.versions)", row.heads.map { "@\($0)" }.joined(separator: " "), row.domain ?? "",
+                    row.name ?? "(erased)", "\(row.versions)", row.heads.map { "@\($0)" }.joined(separator: " "),
+                    row.domain ?? "",
                     row.tags.joined(separator: ", "),
                 ])
             }
@@ -122,7 +133,8 @@ struct PromptCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show a version: its text, parameters, parents, author, time.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show a version: its text, parameters, parents, author, time.")
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var asOf: AsOfOption
         @Argument(help: "name, name@number or a version's id.") var version: String
@@ -165,32 +177,38 @@ struct PromptCommand: AsyncParsableCommand {
         func run() async throws {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
-            let kin = try reader.ask(asOf: moment) { references in
+            let (version, kin) = try reader.ask(asOf: moment) { references in
                 let models = references.models
                 let version = try references.version(self.version)
                 func labels(_ versions: [Projections.Version]) -> [String] { versions.map { models.label(of: $0.id) } }
-                return [
-                    ("version", [models.label(of: version.id)]),
-                    ("parents", labels(models.versionGraph.parents(of: version.id))),
-                    ("ancestors", labels(models.versionGraph.ancestors(of: version.id))),
-                    ("children", labels(models.versionGraph.children(of: version.id, asOf: moment))),
-                    ("roots", labels(models.versionGraph.roots(of: version.prompt, asOf: moment))),
-                    ("heads", labels(models.versionGraph.heads(of: version.prompt, asOf: moment))),
-                ]
+                return (
+                    version: models.label(of: version.id),
+                    [
+                        ("parents", labels(models.versionGraph.parents(of: version.id))),
+                        ("ancestors", labels(models.versionGraph.ancestors(of: version.id))),
+                        ("children", labels(models.versionGraph.children(of: version.id, asOf: moment))),
+                        ("roots", labels(models.versionGraph.roots(of: version.prompt, asOf: moment))),
+                        ("heads", labels(models.versionGraph.heads(of: version.prompt, asOf: moment))),
+                    ]
+                )
             }
             if ledger.isJSON {
-                JSONOutput.document(Dictionary(uniqueKeysWithValues: kin.map { ($0.0, $0.1 as Any?) }))
+                var document: [String: Any?] = ["version": version]
+                for (word, labels) in kin { document[word] = labels }
+                JSONOutput.document(document)
             } else {
-                for (word, labels) in kin {
+                for (word, labels) in [("version", [version])] + kin {
                     Standard.output(
-                        word.padding(toLength: 11, withPad: " ", startingAt: 0) + (labels.isEmpty ? "–" : labels.joined(separator: "  ")))
+                        word.padding(toLength: 11, withPad: " ", startingAt: 0)
+                            + (labels.isEmpty ? "–" : labels.joined(separator: "  ")))
                 }
             }
         }
     }
 
     struct Diff: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show what changed between two versions, line by line.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show what changed between two versions, line by line.")
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var asOf: AsOfOption
         @Argument(help: "The older version.") var from: String
@@ -204,7 +222,10 @@ struct PromptCommand: AsyncParsableCommand {
                 try VersionView(version: old, reader: reader, moment: moment).body(),
                 try VersionView(version: new, reader: reader, moment: moment).body())
             if ledger.isJSON {
-                JSONOutput.document(["from": "\(old.id)", "to": "\(new.id)", "lines": diff.lines.map { ["change": $0.change.rawValue, "text": $0.text] }])
+                JSONOutput.document([
+                    "from": "\(old.id)", "to": "\(new.id)",
+                    "lines": diff.lines.map { ["change": $0.change.rawValue, "text": $0.text] },
+                ])
             } else {
                 for line in diff.lines { Standard.output("\(line.change.sign) \(line.text)") }
             }

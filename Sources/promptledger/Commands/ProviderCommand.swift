@@ -21,7 +21,8 @@ struct ProviderCommand: AsyncParsableCommand {
         @Argument(help: "The word before the colon of its models.") var name: String
         @Option(help: "The protocol it speaks.") var kind = "openai-compatible"
         @Option(name: .customLong("url"), help: "Its base URL, e.g. http://127.0.0.1:8080/v1.") var url: String?
-        @Option(name: .customLong("api-key-env"), help: "The environment variable that holds its key.") var apiKeyEnvironment = ""
+        @Option(name: .customLong("api-key-env"), help: "The environment variable that holds its key.")
+        var apiKeyEnvironment = ""
 
         func run() async throws {
             // Refuses an unknown kind and an address that cannot be one, before anything is recorded.
@@ -30,7 +31,8 @@ struct ProviderCommand: AsyncParsableCommand {
             let open = try ledger.openToWrite()
             let known = open.reader.read { $0.catalog.provider(named: name, asOf: .now($0))?.id }
             let configure = ConfigureProvider(
-                provider: known ?? open.ledger.newID(), kind: kind.word, name: name, baseURL: url ?? "", apiKeyEnvironment: apiKeyEnvironment)
+                provider: known ?? open.ledger.newID(), kind: kind.word, name: name, baseURL: url ?? "",
+                apiKeyEnvironment: apiKeyEnvironment)
             try await open.execute(.configureProvider(configure))
         }
     }
@@ -44,19 +46,23 @@ struct ProviderCommand: AsyncParsableCommand {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
             let rows = reader.read { models in
-                models.catalog.providers(asOf: moment).map { ($0, hasCredential: models.catalog.credential(of: $0.id, asOf: moment) != nil) }
+                models.catalog.providers(asOf: moment).map {
+                    ($0, hasCredential: models.catalog.credential(of: $0.id, asOf: moment) != nil)
+                }
             }
             var table = Table([("provider", .left), ("kind", .left), ("address", .left), ("key", .left)])
             for (provider, hasCredential) in rows {
                 let variable = provider.apiKeyEnvironment.flatMap { $0.isEmpty ? nil : $0 }
                 if ledger.isJSON {
                     JSONOutput.line([
-                        "provider": "\(provider.id)", "name": provider.name, "kind": provider.kind, "base_url": provider.baseURL,
+                        "provider": "\(provider.id)", "name": provider.name, "kind": provider.kind,
+                        "base_url": provider.baseURL,
                         "api_key_environment": variable, "has_credential": hasCredential,
                     ])
                 } else {
                     table.add([
-                        provider.name ?? "(erased)", provider.kind, provider.baseURL.flatMap { $0.isEmpty ? nil : $0 } ?? "the usual one",
+                        provider.name ?? "(erased)", provider.kind,
+                        provider.baseURL.flatMap { $0.isEmpty ? nil : $0 } ?? "the usual one",
                         hasCredential ? "stored" : variable.map { "from \($0)" } ?? "none",
                     ])
                 }
@@ -68,24 +74,31 @@ struct ProviderCommand: AsyncParsableCommand {
     struct Credential: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Store a provider's key, encrypted in the ledger, in place of the one it had.",
-            discussion: "The key is read from standard input, so that it stands in no shell history: promptledger provider credential NAME < FILE")
+            discussion:
+                "The key is read from standard input, so that it stands in no shell history: promptledger provider credential NAME < FILE"
+        )
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "The provider's name.") var name: String
 
         func run() async throws {
-            if isatty(STDIN_FILENO) == 1 { Standard.error("Paste the key, then press Enter.") }
-            guard let secret = readLine(strippingNewline: true) else { throw ExitStatus.failed("standard input is empty; give the key there") }
+            guard let secret = SecretInput.read(prompt: "The provider's key (it is not shown): ") else {
+                throw ExitStatus.failed("standard input is empty; give the key there")
+            }
             // Refuses what cannot be a key before it is recorded for ever.
             _ = try Providers.Credential(secret)
             let open = try ledger.openToWrite()
             let provider = try open.reader.ask(asOf: AsOf(end: open.reader.size)) { try $0.provider(name).id }
             try await open.execute(
-                .storeCredential(StoreCredential(provider: provider, credential: open.ledger.newID(), secret: secret.trimmingCharacters(in: .whitespaces))))
+                .storeCredential(
+                    StoreCredential(
+                        provider: provider, credential: open.ledger.newID(),
+                        secret: secret.trimmingCharacters(in: .whitespaces))))
         }
     }
 
     struct Test: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "See whether a provider can be reached and takes its key; list its models.")
+        static let configuration = CommandConfiguration(
+            abstract: "See whether a provider can be reached and takes its key; list its models.")
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "A provider's name, or a kind.") var name: String
 
@@ -97,7 +110,9 @@ struct ProviderCommand: AsyncParsableCommand {
             let models = try await resolver.provider(named: name).models()
             for model in models {
                 ledger.isJSON
-                    ? JSONOutput.line(["model": "\(name):\(model.name)", "owner": model.owner, "context_tokens": model.contextTokens])
+                    ? JSONOutput.line([
+                        "model": "\(name):\(model.name)", "owner": model.owner, "context_tokens": model.contextTokens,
+                    ])
                     : Standard.output("\(name):\(model.name)")
             }
         }

@@ -28,24 +28,30 @@ struct RunCommand: AsyncParsableCommand {
     var concurrency = 64
 
     func validate() throws {
-        guard (1...512).contains(concurrency) else { throw ValidationError("--concurrency takes a number from 1 to 512") }
+        guard (1...512).contains(concurrency) else {
+            throw ValidationError("--concurrency takes a number from 1 to 512")
+        }
     }
 
     func run() async throws {
         let definition = try ExperimentFileReader.read(URL(filePath: file), environment: Environment.all)
         for warning in definition.warnings { Standard.error("warning: \(warning)") }
+        try ExperimentImporter.check(definition)
         let open = try ledger.openToWrite()
         guard let runner = open.reader.localActor(.runner) else {
-            throw ExitStatus.failed("keys.db holds no signing key of a runner; restore the keys.db that belongs to this ledger")
+            throw ExitStatus.failed(
+                "keys.db holds no signing key of a runner; restore the keys.db that belongs to this ledger")
         }
         let imported = try await ExperimentImporter(ledger: open.ledger, actor: open.actor).bring(definition)
         if imported.isResumed { Standard.error("This experiment was begun before; it goes on.") }
         let transport = CurlTransport(settings: CurlSettings(proxy: .environment, trust: Self.trust))
         let settings = RunnerSettings(
             concurrencyMax: concurrency, environment: Environment.all,
-            movedTo: Dictionary(definition.models.map { ($0.model, $0.baseURL) }, uniquingKeysWith: { first, _ in first }))
+            movedTo: Dictionary(
+                definition.models.map { ($0.model, $0.baseURL) }, uniquingKeysWith: { first, _ in first }))
         let work = Runner(
-            ledger: open.ledger, runner: runner, transport: transport, settings: settings, logger: Logger(label: "promptledger.runner"))
+            ledger: open.ledger, runner: runner, transport: transport, settings: settings,
+            logger: Logger(label: "promptledger.runner"))
         try await finish(imported.experiment, work, open)
         try report(imported.experiment, open.reader)
     }
@@ -95,7 +101,10 @@ struct RunCommand: AsyncParsableCommand {
         let moment = AsOf(end: reader.size)
         let view = LeaderboardView(reader: reader, filter: LeaderboardFilter(experiments: [experiment]), moment: moment)
         let (counts, conclusion) = reader.read { models in
-            (models.runBoard.counts(of: experiment, asOf: moment), models.runBoard.conclusion(of: experiment, asOf: moment))
+            (
+                models.runBoard.counts(of: experiment, asOf: moment),
+                models.runBoard.conclusion(of: experiment, asOf: moment)
+            )
         }
         if ledger.isJSON {
             var document = view.document
@@ -113,7 +122,8 @@ struct RunCommand: AsyncParsableCommand {
                     + "`promptledger experiment results \(experiment)`")
         }
         if conclusion?.thresholdMet == false {
-            throw ExitStatus.thresholdMissed("\(counts.passed) of \(counts.recorded) runs passed: below the experiment's threshold")
+            throw ExitStatus.thresholdMissed(
+                "\(counts.passed) of \(counts.recorded) runs passed: below the experiment's threshold")
         }
     }
 }

@@ -13,31 +13,40 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @OptionGroup var ledger: LedgerOptions
     @Flag(help: "Check signatures, ciphertexts and contents too.") var full = false
-    @Option(help: "A checkpoint kept elsewhere, which this ledger must begin with.", completion: .file()) var expect: String?
+    @Option(help: "A checkpoint kept elsewhere, which this ledger must begin with.", completion: .file()) var expect:
+        String?
 
     func run() async throws {
         var expected: [UInt8]?
         if let expect {
             guard let data = try? Data(contentsOf: URL(filePath: expect)) else {
-                throw ExitStatus.failed("\(expect) cannot be read; name a checkpoint file, as `promptledger checkpoint` prints it")
+                throw ExitStatus.failed(
+                    "\(expect) cannot be read; name a checkpoint file, as `promptledger checkpoint` prints it")
             }
             expected = Array(data)
         }
         let progress: LedgerVerification.Progress = { done, total in
             guard Standard.errorIsTerminal else { return }
-            Standard.write("\rverifying \(done)/\(total)\u{1B}[K\(done == total ? "\r\u{1B}[K" : "")", to: .standardError)
+            Standard.write(
+                "\rverifying \(done)/\(total)\u{1B}[K\(done == total ? "\r\u{1B}[K" : "")", to: .standardError)
         }
         let report = try LedgerVerification.verify(
             ledger.folder, level: full ? .full : .quick, expecting: expected, progress: progress)
         if ledger.isJSON {
-            let failure: [String: Any]? = report.failure.map { JSONOutput.object(["position": $0.position, "reason": $0.reason]) }
+            let failure: [String: Any]? = report.failure.map {
+                JSONOutput.object(["position": $0.position, "reason": $0.reason])
+            }
             JSONOutput.document([
                 "ok": report.isSound, "level": report.level.rawValue, "size": report.size, "root": report.root?.base64,
                 "failure": failure, "unreadable_parts": report.unreadableParts,
             ])
         } else if report.isSound {
-            Standard.output("sound  \(report.level.rawValue), \(report.size) entries, root \(report.root?.base64 ?? "–")")
-            if report.unreadableParts > 0 { Standard.output("       \(report.unreadableParts) parts cannot be read: erased, or their keys are not here") }
+            Standard.output(
+                "sound  \(report.level.rawValue), \(report.size) entries, root \(report.root?.base64 ?? "–")")
+            if report.unreadableParts > 0 {
+                Standard.output(
+                    "       \(report.unreadableParts) parts cannot be read: erased, or their keys are not here")
+            }
         }
         if let failure = report.failure {
             throw ExitStatus.failed("NOT SOUND: \(failure.position.map { "entry \($0): " } ?? "")\(failure.reason)")

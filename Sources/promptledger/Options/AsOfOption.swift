@@ -16,13 +16,16 @@ struct AsOfOption: ParsableArguments {
         let size = reader.size
         guard let text else { return AsOf(end: size) }
         if let position = UInt64(text) {
-            guard position < size else { throw ExitStatus.failed("there is no entry \(position); the ledger has \(size) entries") }
+            guard position < size else {
+                throw ExitStatus.failed("there is no entry \(position); the ledger has \(size) entries")
+            }
             return .position(position)
         }
         if let time = Timestamp.time(text) { return reader.read { .time(time, by: $0.clock) } }
         guard let bytes = try? Data(contentsOf: URL(filePath: text)) else {
             throw ExitStatus.usage(
-                "--as-of takes an entry's position, a time like 2026-11-23T09:00:00Z, or a checkpoint file; \(text) is none of them")
+                "--as-of takes an entry's position, a time like 2026-11-23T09:00:00Z, or a checkpoint file; \(text) is none of them"
+            )
         }
         return .checkpoint(size: try reader.confirm(Array(bytes)).size)
     }

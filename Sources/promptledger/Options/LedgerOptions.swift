@@ -42,7 +42,9 @@ struct OpenLedger {
 extension LedgerFolder {
     /// The folder at a path as people type it; its key file where PROMPTLEDGER_KEY_FILE says.
     init(at path: String) {
-        self.init(URL(filePath: path, directoryHint: .isDirectory), keyFile: Environment["PROMPTLEDGER_KEY_FILE"].map { URL(filePath: $0) })
+        self.init(
+            URL(filePath: path, directoryHint: .isDirectory),
+            keyFile: Environment["PROMPTLEDGER_KEY_FILE"].map { URL(filePath: $0) })
     }
 }
 

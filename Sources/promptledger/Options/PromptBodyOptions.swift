@@ -6,11 +6,15 @@ import SwiftProtobuf
 /// Where a prompt's text comes from.
 struct PromptBodyOptions: ParsableArguments {
     @Option(help: "The text itself, with {{variables}}.") var text: String?
-    @Option(help: "A file with the text; - for standard input. A JSON list of {role, content} is a chat.", completion: .file())
+    @Option(
+        help: "A file with the text; - for standard input. A JSON list of {role, content} is a chat.",
+        completion: .file())
     var file: String?
 
     func validate() throws {
-        guard (text == nil) != (file == nil) else { throw ValidationError("give the prompt with --text or with --file") }
+        guard (text == nil) != (file == nil) else {
+            throw ValidationError("give the prompt with --text or with --file")
+        }
     }
 
     func read() throws -> PromptBody {
@@ -23,7 +27,9 @@ struct PromptBodyOptions: ParsableArguments {
             data = try? Data(contentsOf: URL(filePath: path))
         }
         guard let data else { throw ExitStatus.failed("\(path) cannot be read; check the path and its permissions") }
-        guard let text = String(validating: data, as: UTF8.self) else { throw ExitStatus.failed("\(path) is not UTF-8 text") }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw ExitStatus.failed("\(path) is not UTF-8 text")
+        }
         return Self.chat(text) ?? .with { $0.text = text.hasSuffix("\n") ? String(text.dropLast()) : text }
     }
 
@@ -33,7 +39,9 @@ struct PromptBodyOptions: ParsableArguments {
     }
 
     private static func chat(_ text: String) -> PromptBody? {
-        guard let turns = try? JSONDecoder().decode([Turn].self, from: Data(text.utf8)), !turns.isEmpty else { return nil }
+        guard let turns = try? JSONDecoder().decode([Turn].self, from: Data(text.utf8)), !turns.isEmpty else {
+            return nil
+        }
         return .with { body in
             body.chat.messages = turns.map { turn in
                 .with {

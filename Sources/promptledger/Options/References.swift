@@ -15,7 +15,9 @@ struct References {
 
     /// `name` is the prompt's latest version, `name@2` its second; or a version's id.
     func version(_ text: String) throws -> Version {
-        if let id = VersionID(text), let version = models.versionGraph.version(id), moment.sees(version.position) { return version }
+        if let id = VersionID(text), let version = models.versionGraph.version(id), moment.sees(version.position) {
+            return version
+        }
         if let at = text.lastIndex(of: "@"), let ordinal = UInt32(text[text.index(after: at)...]) {
             let prompt = try prompt(String(text[..<at]))
             guard let version = models.versionGraph.version(ordinal, of: prompt, asOf: moment) else {
@@ -38,10 +40,14 @@ struct References {
 
     /// A name is the latest experiment of that name.
     func experiment(_ text: String) throws -> Experiment {
-        if let id = ExperimentID(text), let experiment = models.runBoard.experiment(id), moment.sees(experiment.position) {
+        if let id = ExperimentID(text), let experiment = models.runBoard.experiment(id),
+            moment.sees(experiment.position)
+        {
             return experiment
         }
-        if let id = models.catalog.experiments(named: text, asOf: moment).last, let experiment = models.runBoard.experiment(id) {
+        if let id = models.catalog.experiments(named: text, asOf: moment).last,
+            let experiment = models.runBoard.experiment(id)
+        {
             return experiment
         }
         throw unknown("experiment", text, .experiment)
@@ -54,7 +60,10 @@ struct References {
 
     private func unknown(_ what: String, _ text: String, _ kind: NameKind) -> ExitStatus {
         let nearest = models.catalog.nearestNames(to: text, of: kind, asOf: moment)
-        let hint = nearest.isEmpty ? "list what there is with `promptledger \(what) list`" : "did you mean \(nearest.joined(separator: " or "))?"
+        let hint =
+            nearest.isEmpty
+            ? "list what there is with `promptledger \(what) list`"
+            : "did you mean \(nearest.joined(separator: " or "))?"
         return .failed("there is no \(what) called \(text); \(hint)")
     }
 }

@@ -29,14 +29,20 @@ struct Checkup {
 
     func findings() throws -> [Finding] {
         var findings: [Finding] = []
-        func find(_ check: String, _ state: State, _ says: String) { findings.append(Finding(check: check, state: state, says: says)) }
+        func find(_ check: String, _ state: State, _ says: String) {
+            findings.append(Finding(check: check, state: state, says: says))
+        }
         let report = try LedgerVerification.verify(folder, level: .quick)
         if let failure = report.failure {
-            find("ledger", .bad, "\(failure.position.map { "entry \($0): " } ?? "")\(failure.reason); run `promptledger verify --full`, restore a backup")
+            find(
+                "ledger", .bad,
+                "\(failure.position.map { "entry \($0): " } ?? "")\(failure.reason); run `promptledger verify --full`, restore a backup"
+            )
             return findings
         }
         find("ledger", .good, "\(report.size) entries make the root that the checkpoint is signed for")
-        let keyIsInside = folder.keyFile.deletingLastPathComponent().standardizedFileURL == folder.url.standardizedFileURL
+        let keyIsInside =
+            folder.keyFile.deletingLastPathComponent().standardizedFileURL == folder.url.standardizedFileURL
         find(
             "unlock slots", .advice,
             "one, a key file; production wants a second one, for the day this file is lost")
@@ -53,7 +59,9 @@ struct Checkup {
     private func people(_ reader: LedgerReader) -> [Finding] {
         [(ActorKind.person, "a person"), (.runner, "a runner")].map { kind, words in
             reader.localActor(kind) == nil
-                ? Finding(check: "signing keys", state: .bad, says: "keys.db holds none of \(words); restore the keys.db of this ledger")
+                ? Finding(
+                    check: "signing keys", state: .bad,
+                    says: "keys.db holds none of \(words); restore the keys.db of this ledger")
                 : Finding(check: "signing keys", state: .good, says: "that of \(words) is here")
         }
     }
@@ -63,7 +71,9 @@ struct Checkup {
         return [
             open == 0
                 ? Finding(check: "runs", state: .good, says: "none is open")
-                : Finding(check: "runs", state: .advice, says: "\(open) are open; run their experiment's file again to finish them")
+                : Finding(
+                    check: "runs", state: .advice,
+                    says: "\(open) are open; run their experiment's file again to finish them")
         ]
     }
 
@@ -71,7 +81,8 @@ struct Checkup {
         let missing = reader.read { models in
             let now = AsOf.now(models)
             return models.catalog.providers(asOf: now).compactMap { provider -> String? in
-                guard models.catalog.credential(of: provider.id, asOf: now) == nil, let variable = provider.apiKeyEnvironment,
+                guard models.catalog.credential(of: provider.id, asOf: now) == nil,
+                    let variable = provider.apiKeyEnvironment,
                     !variable.isEmpty, Environment[variable] == nil
                 else { return nil }
                 return "\(provider.name ?? "(erased)") wants its key in \(variable), which is not set"

@@ -10,7 +10,8 @@ struct EventView {
     /// The line that scripts rely on.
     var fields: [String: Any?] {
         [
-            "position": event.position, "recorded_at": Timestamp.text(event.recordedAt), "event_id": "\(event.eventID)", "type": type,
+            "position": event.position, "recorded_at": Timestamp.text(event.recordedAt), "event_id": "\(event.eventID)",
+            "type": type,
             "actor": actor, "facts": facts,
         ]
     }
@@ -64,14 +65,18 @@ struct EventView {
     }
 
     private static let idFields: Set<String> = [
-        "workspace", "member", "owner", "public_key", "prompt", "version", "versions", "parents", "from_prompt", "from_version", "dataset",
+        "workspace", "member", "owner", "public_key", "prompt", "version", "versions", "parents", "from_prompt",
+        "from_version", "dataset",
         "case_id", "cases", "provider", "credential", "experiment", "run",
     ]
     private static let textBytesFields: Set<String> = ["request", "raw_reply"]
     private static let numberFields: Set<String> = [
-        "input_picodollars_per_token", "output_picodollars_per_token", "seed", "pass_rate_threshold_millionths", "runs", "recorded", "failed",
-        "passed", "elapsed_us", "input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens", "cost_picodollars", "total_us",
-        "first_token_us", "name_lookup_us", "connect_us", "tls_us", "first_byte_us", "queued_us", "score_millionths", "value_millionths",
+        "input_picodollars_per_token", "output_picodollars_per_token", "seed", "pass_rate_threshold_millionths", "runs",
+        "recorded", "failed",
+        "passed", "elapsed_us", "input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens",
+        "cost_picodollars", "total_us",
+        "first_token_us", "name_lookup_us", "connect_us", "tls_us", "first_byte_us", "queued_us", "score_millionths",
+        "value_millionths",
         "weight_millionths", "threshold_millionths",
     ]
 }

@@ -7,7 +7,10 @@ import Projections
 /// Experiments and their runs as people and scripts read them.
 enum ExperimentView {
     static func fields(of counts: Projections.RunCounts) -> [String: Any] {
-        ["requested": counts.requested, "recorded": counts.recorded, "failed": counts.failed, "cancelled": counts.cancelled]
+        [
+            "requested": counts.requested, "recorded": counts.recorded, "failed": counts.failed,
+            "cancelled": counts.cancelled,
+        ]
     }
 
     /// Why runs failed, each reason with how often, the commonest first.
@@ -16,7 +19,8 @@ enum ExperimentView {
             models.runBoard.runs(of: experiment, asOf: moment).compactMap { $0.stage == .failed ? $0.failure : nil }
         }
         let counts = Dictionary(classes.map { ($0.word, 1) }, uniquingKeysWith: +)
-        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }.joined(
+            separator: ", ")
     }
 
     /// The assertion types of an experiment's files that this version does not know, with how often they were met.

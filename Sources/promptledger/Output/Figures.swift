@@ -10,7 +10,9 @@ enum Figures {
         return String(format: "[%.3f, %.3f]", low, high)
     }
 
-    static func milliseconds(_ value: Double?) -> String { value.map { String(format: $0 < 10 ? "%.2f ms" : "%.0f ms", $0) } ?? "–" }
+    static func milliseconds(_ value: Double?) -> String {
+        value.map { String(format: $0 < 10 ? "%.2f ms" : "%.0f ms", $0) } ?? "–"
+    }
 
     static func count(_ value: UInt64?) -> String { value.map { "\($0)" } ?? "–" }
 
@@ -18,7 +20,9 @@ enum Figures {
     static func cost(_ cost: Picodollars?) -> String { cost.map { "$\($0)" } ?? "unknown" }
 
     /// For JSON: a number of USD, exactly.
-    static func number(_ cost: Picodollars?) -> Any? { cost.flatMap { Decimal(string: "\($0)") }.map { NSDecimalNumber(decimal: $0) } }
+    static func number(_ cost: Picodollars?) -> Any? {
+        cost.flatMap { Decimal(string: "\($0)") }.map { NSDecimalNumber(decimal: $0) }
+    }
 
     static func duration(_ seconds: Double) -> String {
         let seconds = Int(seconds.rounded())

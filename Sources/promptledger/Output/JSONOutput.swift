@@ -8,10 +8,14 @@ enum JSONOutput {
     static func list(_ elements: [Any?]) -> [Any] { elements.map { $0 ?? NSNull() } }
 
     /// Prints a document over several lines.
-    static func document(_ fields: [String: Any?]) { print(object(fields), options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]) }
+    static func document(_ fields: [String: Any?]) {
+        print(object(fields), options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+    }
 
     /// Prints a document on a line of its own.
-    static func line(_ fields: [String: Any?]) { print(object(fields), options: [.sortedKeys, .withoutEscapingSlashes]) }
+    static func line(_ fields: [String: Any?]) {
+        print(object(fields), options: [.sortedKeys, .withoutEscapingSlashes])
+    }
 
     private static func print(_ object: [String: Any], options: JSONSerialization.WritingOptions) {
         // Everything handed over is made of texts, finite numbers, lists and maps.

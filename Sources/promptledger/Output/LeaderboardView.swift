@@ -22,20 +22,25 @@ struct LeaderboardView {
         lines = reader.read { models in
             models.leaderboard.rows(filter, asOf: moment).map { row in
                 Line(
-                    row: row, prompt: models.catalog.name(of: row.prompt), ordinal: models.versionGraph.version(row.version)?.ordinal)
+                    row: row, prompt: models.catalog.name(of: row.prompt),
+                    ordinal: models.versionGraph.version(row.version)?.ordinal)
             }
         }
     }
 
     /// The document that scripts rely on.
     var document: [String: Any?] {
-        ["as_of": AsOfOption.described(moment, in: reader), "rows": JSONOutput.list(lines.map { JSONOutput.object(Self.fields($0)) })]
+        [
+            "as_of": AsOfOption.described(moment, in: reader),
+            "rows": JSONOutput.list(lines.map { JSONOutput.object(Self.fields($0)) }),
+        ]
     }
 
     private static func fields(_ line: Line) -> [String: Any?] {
         let row = line.row
         return [
-            "rank": row.rank, "prompt": line.prompt, "version": line.ordinal, "version_id": "\(row.version)", "model": row.model,
+            "rank": row.rank, "prompt": line.prompt, "version": line.ordinal, "version_id": "\(row.version)",
+            "model": row.model,
             "n": row.n, "failed": row.failed, "scored": row.scored, "mean": row.mean, "mean_low": row.meanInterval?.low,
             "mean_high": row.meanInterval?.high, "pass_rate": row.passRate, "pass_low": row.passInterval?.low,
             "pass_high": row.passInterval?.high, "latency_p50_ms": row.latencyP50Milliseconds,
@@ -48,15 +53,19 @@ struct LeaderboardView {
         guard !lines.isEmpty else { return "No results as of this moment." }
         var table = Table([
             ("#", .right), ("prompt", .left), ("model", .left), ("n", .right), ("failed", .right), ("mean", .right),
-            ("95 % interval", .left), ("pass rate", .right), ("95 % interval", .left), ("p50", .right), ("p95", .right), ("tokens", .right),
+            ("95 % interval", .left), ("pass rate", .right), ("95 % interval", .left), ("p50", .right), ("p95", .right),
+            ("tokens", .right),
             ("cost", .right),
         ])
         for line in lines {
             let row = line.row
             table.add([
-                "\(row.rank)", "\(line.prompt ?? "(erased)")@\(line.ordinal.map { "\($0)" } ?? "?")", row.model, "\(row.n)", "\(row.failed)",
-                Figures.score(row.mean), Figures.interval(row.meanInterval?.low, row.meanInterval?.high), Figures.score(row.passRate),
-                Figures.interval(row.passInterval?.low, row.passInterval?.high), Figures.milliseconds(row.latencyP50Milliseconds),
+                "\(row.rank)", "\(line.prompt ?? "(erased)")@\(line.ordinal.map { "\($0)" } ?? "?")", row.model,
+                "\(row.n)", "\(row.failed)",
+                Figures.score(row.mean), Figures.interval(row.meanInterval?.low, row.meanInterval?.high),
+                Figures.score(row.passRate),
+                Figures.interval(row.passInterval?.low, row.passInterval?.high),
+                Figures.milliseconds(row.latencyP50Milliseconds),
                 Figures.milliseconds(row.latencyP95Milliseconds), Figures.count(row.tokens), Figures.cost(row.cost),
             ])
         }

@@ -11,7 +11,8 @@ enum Timestamp {
             let text = String(value)
             return String(repeating: "0", count: max(0, count - text.count)) + text
         }
-        let date = "\(digits(Int(parts.tm_year) + 1900, 4))-\(digits(Int(parts.tm_mon) + 1, 2))-\(digits(Int(parts.tm_mday), 2))"
+        let date =
+            "\(digits(Int(parts.tm_year) + 1900, 4))-\(digits(Int(parts.tm_mon) + 1, 2))-\(digits(Int(parts.tm_mday), 2))"
         let clock = "\(digits(Int(parts.tm_hour), 2)):\(digits(Int(parts.tm_min), 2)):\(digits(Int(parts.tm_sec), 2))"
         return "\(date)T\(clock).\(digits(Int(time % 1_000_000), 6))Z"
     }
@@ -27,13 +28,16 @@ enum Timestamp {
         parts.tm_hour = Int32(match.4)!
         parts.tm_min = Int32(match.5)!
         parts.tm_sec = Int32(match.6)!
-        guard (0..<12).contains(parts.tm_mon), (1...31).contains(parts.tm_mday), parts.tm_hour < 24, parts.tm_min < 60, parts.tm_sec <= 60
+        guard (0..<12).contains(parts.tm_mon), (1...31).contains(parts.tm_mday), parts.tm_hour < 24, parts.tm_min < 60,
+            parts.tm_sec <= 60
         else { return nil }
         let day = parts.tm_mday
         var seconds = Int64(timegm(&parts))
         // timegm carries the 31st of a short month into the next.
         guard parts.tm_mday == day || match.6 == "60" else { return nil }
-        if let sign = match.9, let hours = match.10.flatMap({ Int64($0) }), let minutes = match.11.flatMap({ Int64($0) }) {
+        if let sign = match.9, let hours = match.10.flatMap({ Int64($0) }),
+            let minutes = match.11.flatMap({ Int64($0) })
+        {
             guard hours < 24, minutes < 60 else { return nil }
             seconds -= (sign == "-" ? -1 : 1) * (hours * 3600 + minutes * 60)
         }

@@ -20,7 +20,10 @@ struct VersionView {
     static func announce(_ version: VersionID, _ reader: LedgerReader, _ isJSON: Bool) {
         let (label, node) = reader.read { ($0.label(of: version), $0.versionGraph.version(version)) }
         if isJSON {
-            JSONOutput.document(["version_id": "\(version)", "version": node?.ordinal, "prompt": label.split(separator: "@").first.map(String.init)])
+            JSONOutput.document([
+                "version_id": "\(version)", "version": node?.ordinal,
+                "prompt": label.split(separator: "@").first.map(String.init),
+            ])
         } else {
             Standard.output(label)
         }
@@ -30,7 +33,8 @@ struct VersionView {
         let content = try reader.content(at: version.position)?.versionCommitted
         let (label, parents, author, name) = names
         return [
-            "version_id": "\(version.id)", "version": version.ordinal, "prompt": name, "label": label, "parents": parents, "author": author,
+            "version_id": "\(version.id)", "version": version.ordinal, "prompt": name, "label": label,
+            "parents": parents, "author": author,
             "time": Timestamp.text(version.recordedAt), "position": version.position, "message": content?.message,
             "text": content.flatMap { if case .text(let text)? = $0.body.body { text } else { nil } },
             "messages": content.flatMap { content -> [[String: String]]? in
@@ -46,7 +50,8 @@ struct VersionView {
         let content = try reader.content(at: version.position)?.versionCommitted
         var lines = [
             label, "id       \(version.id)", "parents  \(parents.isEmpty ? "–" : parents.joined(separator: "  "))",
-            "author   \(author ?? "(erased)")", "time     \(Timestamp.text(version.recordedAt))", "entry    \(version.position)",
+            "author   \(author ?? "(erased)")", "time     \(Timestamp.text(version.recordedAt))",
+            "entry    \(version.position)",
         ]
         if let message = content?.message, !message.isEmpty { lines.append("message  \(message)") }
         let parameters = content.map { Self.fields(of: $0.parameters) } ?? [:]
@@ -75,7 +80,8 @@ struct VersionView {
     private var names: (label: String, parents: [String], author: String?, prompt: String?) {
         reader.read { models in
             (
-                models.label(of: version.id), version.parents.map { models.label(of: $0) }, models.catalog.name(of: version.author),
+                models.label(of: version.id), version.parents.map { models.label(of: $0) },
+                models.catalog.name(of: version.author),
                 models.catalog.name(of: version.prompt)
             )
         }

@@ -1,0 +1,104 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"))
+struct ProviderTests {
+    @Test func aProviderThatCannotBeReachedFailsItsRunsWithAReason() async throws {
+        // A server that has just ended: nobody listens at its port.
+        let gone = try await offThread {
+            let server = try ScriptedServer(keepsLog: false)
+            server.stop()
+            return server.baseURL
+        }
+        let desk = try await Desk(["OPENAI_BASE_URL": "\(gone)/v1"])
+        #expect(try await errorOfOneRun(desk).hasPrefix("unreachable: 127.0.0.1 cannot be reached"))
+    }
+
+    @Test func aKeyThatIsNotAcceptedFailsItsRunsWithAReason() async throws {
+        let desk = try await Desk(["OPENAI_BASE_URL": try await lockedURL, "OPENAI_API_KEY": "sk-canary-wrong"])
+        let error = try await errorOfOneRun(desk)
+        #expect(error.hasPrefix("unauthorised: "))
+        #expect(error.contains("HTTP 401"))
+        #expect(!error.contains("canary"))
+    }
+
+    @Test func theKeyMayStandInAnEnvironmentVariableThatTheFileNames() async throws {
+        let desk = try await Desk(["TEAM_KEY": Servers.key])
+        try writeExperiment(desk, config: "{apiBaseUrl: \"\(try await lockedURL)\", apiKeyEnvar: TEAM_KEY}")
+        try await desk.succeed("run", "one.yaml")
+    }
+
+    @Test func aNamedVariableThatIsNotSetIsNamed() async throws {
+        let desk = try await Desk()
+        try writeExperiment(desk, config: "{apiBaseUrl: \"\(try await lockedURL)\", apiKeyEnvar: TEAM_KEY}")
+        #expect(try await desk.run("run", "one.yaml").status == 1)
+        let error = try await desk.lines("experiment", "results", "one")[0]["error"].text
+        #expect(try #require(error).hasPrefix("credential-missing: the environment variable TEAM_KEY"))
+    }
+
+    @Test func aStoredCredentialOpensTheProviderAndIsNowhereToBeRead() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("provider", "add", "team", "--url", try await lockedURL)
+        var said = [try await desk.run("provider", "credential", "team", input: "\(Servers.key)\n")]
+        try desk.writeExperiment("one", models: ["echo"])
+        try desk.write("one.yaml", try text(desk, "one.yaml").replacing("openai:echo", with: "team:echo"))
+        said.append(try await desk.run("run", "one.yaml"))
+        #expect(said.map(\.status) == [0, 0], "\(said)")
+        #expect(try await desk.lines("provider", "list").map(\.["has_credential"]) == [true])
+        said.append(try await desk.run("provider", "list"))
+        said.append(try await desk.run("provider", "test", "team"))
+        said.append(try await desk.run("log", "list", "--json"))
+        for event in try await desk.lines("log", "list", "--from", "5") where event["type"] != "run-requested" {
+            said.append(try await desk.run("log", "show", "\(Int(try #require(event["position"].number)))"))
+        }
+        for outcome in said { #expect(!(outcome.output + outcome.errors).contains(Servers.key)) }
+        #expect(try Traces(in: desk.ledger).files(holding: Servers.key) == [])
+    }
+
+    @Test func providersModelsAreListed() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("provider", "add", "here", "--url", "\(try await Servers.open.value.baseURL)/v1")
+        #expect(try await desk.lines("provider", "test", "here").map(\.["model"]).contains("here:echo"))
+        try await desk.succeed("provider", "remove", "here")
+        #expect(try await desk.lines("provider", "list") == [])
+    }
+
+    @Test func anUnknownProviderIsAnsweredWithTheNearest() async throws {
+        let desk = try await Desk()
+        let untried = try await desk.refusal("provider", "test", "opena")
+        #expect(untried == "no provider is called 'opena': did you mean 'openai'?")
+        #expect(try await desk.refusal("provider", "add", "x", "--kind", "opena").contains("did you mean 'openai'?"))
+        try writeExperiment(desk, id: "opnai:echo", config: "{}")
+        #expect(try await desk.run("run", "one.yaml").status == 1)
+        let error = try await desk.lines("experiment", "results", "one")[0]["error"].text
+        #expect(try #require(error).hasPrefix("provider-unknown: "))
+        #expect(try #require(error).contains("did you mean 'openai'?"))
+        try await desk.succeed("provider", "add", "team", "--url", "http://127.0.0.1:1/v1")
+        #expect(
+            try await desk.refusal("provider", "credential", "tema", input: "sk-1234\n").hasSuffix("did you mean team?")
+        )
+    }
+
+    private var lockedURL: String { get async throws { "\(try await Servers.locked.value.baseURL)/v1" } }
+
+    private func writeExperiment(_ desk: Desk, id: String = "openai:echo", config: String) throws {
+        try desk.write(
+            "one.yaml",
+            "description: one\nprompts: [\"Say {{word}}\"]\nproviders: [{id: \"\(id)\", config: \(config)}]\ntests: [{vars: {word: a}}]\n"
+        )
+    }
+
+    private func text(_ desk: Desk, _ name: String) throws -> String {
+        try String(contentsOf: desk.folder.file(name), encoding: .utf8)
+    }
+
+    /// Runs an experiment of one run, which fails.
+    private func errorOfOneRun(_ desk: Desk) async throws -> String {
+        try desk.writeExperiment("one")
+        #expect(try await desk.run("run", "one.yaml").status == 1)
+        let result = try await desk.lines("experiment", "results", "one")[0]
+        #expect(result["state"] == "failed")
+        return try #require(result["error"].text)
+    }
+}

@@ -28,6 +28,11 @@ struct FailedAttempt: Error {
     }
 }
 
+extension FailedAttempt: CustomStringConvertible {
+    /// The summary: what went wrong and what to do, never what was sent or came back.
+    var description: String { content.summary }
+}
+
 extension FailureClass {
     init(_ fault: ProviderFault) {
         self =

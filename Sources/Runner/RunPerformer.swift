@@ -30,7 +30,7 @@ struct RunPerformer: Sendable {
         let attempt = UInt32(run.attempts + 1)
         let start = ContinuousClock.now
         do { try await body(attempt) } catch let fault as LedgerFault { throw fault } catch {
-            // `ask` throws nothing else.
+            // `body` throws nothing else.
             let failed = error as! FailedAttempt
             // A runner that is told to stop hands its runs back: another attempt will be made.
             let isHandedBack = failed.failure == .cancelled && Task.isCancelled
@@ -57,7 +57,7 @@ struct RunPerformer: Sendable {
     private func record(
         _ completion: Completion, _ prepared: ExperimentPlan.PreparedCase, _ price: TokenPrice?, _ run: Run, _ plan: ExperimentPlan,
         _ attempt: UInt32
-    ) async throws(LedgerFault) {
+    ) async throws {
         let answer = completion.answer
         let cost = price?.cost(of: answer.usage)
         let result = ResultRecorded(completion, cost: cost)
@@ -77,7 +77,20 @@ struct RunPerformer: Sendable {
         let command = RecordResult(
             run: run.id, attempt: attempt, result: result, content: ResultRecordedContent(completion), scores: scores,
             scoresContent: .with { $0.reasons = scored.outcomes.map(\.reason) })
-        _ = try await ledger.execute(.recordResult(command), as: runner)
+        do { _ = try await ledger.execute(.recordResult(command), as: runner) } catch {
+            guard error.isOfSize else { throw error }
+            throw FailedAttempt(.replyTooLarge, "the answer is more than the ledger takes: \(error)")
+        }
+    }
+}
+
+extension LedgerFault {
+    /// Whether what was to be recorded is too large.
+    fileprivate var isOfSize: Bool {
+        switch self {
+        case .refused(.tooLarge), .tooLarge: true
+        default: false
+        }
     }
 }
 

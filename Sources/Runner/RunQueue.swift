@@ -39,7 +39,7 @@ final class RunQueue: Sendable {
     func finished(_ job: Job) {
         state.withLock { state in
             state.lanes[job.experiment]?.underWay -= 1
-            if let lane = state.lanes[job.experiment], lane.underWay == 0, lane.waiting.isEmpty { state.lanes[job.experiment] = nil }
+            state.closeLaneIfEmpty(job.experiment)
         }
         serve()
     }
@@ -49,6 +49,7 @@ final class RunQueue: Sendable {
         state.withLock { state in
             state.lanes[experiment]?.waiting = []
             state.turns.removeAll { $0 == experiment }
+            state.closeLaneIfEmpty(experiment)
         }
     }
 
@@ -86,6 +87,10 @@ final class RunQueue: Sendable {
 }
 
 extension RunQueue.State {
+    fileprivate mutating func closeLaneIfEmpty(_ experiment: ExperimentID) {
+        if let lane = lanes[experiment], lane.underWay == 0, lane.waiting.isEmpty { lanes[experiment] = nil }
+    }
+
     fileprivate mutating func takeJob() -> RunQueue.Job? {
         for _ in turns.indices {
             let experiment = turns.removeFirst()

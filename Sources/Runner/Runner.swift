@@ -32,11 +32,17 @@ package final class Runner: Sendable {
 
     /// Works until the task is cancelled or the ledger is closed; runs under way are then handed back. Throws when the ledger takes no more.
     package func run() async throws(LedgerFault) {
-        let (start, open) = ledger.reader.read { ($0.position, $0.runBoard.openRuns()) }
+        let (start, open, begun) = ledger.reader.read { models in
+            let now = AsOf.now(models)
+            let begun = models.runBoard.experiments(asOf: now).map(\.id).filter { models.runBoard.state(of: $0, asOf: now) == .started }
+            return (models.position, models.runBoard.openRuns(), begun)
+        }
         for run in open {
-            if run.stage == .started { try await recordInterruption(of: run) }
+            if run.attempts > run.failedAttemptsAt.count { try await recordInterruption(of: run) }
             add(run.id, run.experiment)
         }
+        // A runner may have ended between an experiment's last run and its conclusion.
+        for experiment in begun { try await concludeIfOver(experiment) }
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.listen(from: start) }
@@ -106,8 +112,12 @@ package final class Runner: Sendable {
     private func work(on job: RunQueue.Job) async throws {
         defer { queue.finished(job) }
         guard let run = ledger.reader.read({ $0.runBoard.run(job.run, asOf: .now($0)) }), !run.stage.isOver else { return }
-        let task = Task { try await perform(run) }
-        underWay.withLock { $0[run.id] = task }
+        // In one step: who hears of a cancellation finds every task that may be under way.
+        let task = underWay.withLock { underWay in
+            let task = Task { try await perform(run) }
+            underWay[run.id] = task
+            return task
+        }
         defer { underWay.withLock { $0[run.id] = nil } }
         do {
             try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }

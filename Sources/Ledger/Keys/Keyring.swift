@@ -128,29 +128,35 @@ final class Keyring: DataKeySource {
         _ purpose: KeyPurpose, key: UnsafeRawBufferPointer, under root: borrowing SecretBytes
     ) -> SQLiteKeyStore.Record {
         let id = Random.bytes(16)
-        let wrapped = KeyWrap.wrap(key, under: root, for: use(purpose, id: id, epoch: 1))
+        let wrapped = KeyWrap.wrap(key, under: root, for: use(purpose.number, purpose.owner, id: id, epoch: 1))
         return SQLiteKeyStore.Record(id: id, purpose: purpose.number, owner: purpose.owner, epoch: 1, wrapped: wrapped)
     }
 
     /// `"promptledger/key/v1" ‖ purpose ‖ epoch (four bytes, big-endian) ‖ id ‖ owner`.
-    fileprivate static func use(_ purpose: KeyPurpose, id: [UInt8], epoch: UInt32) -> [UInt8] {
-        Array("promptledger/key/v1".utf8) + [purpose.number] + withUnsafeBytes(of: epoch.bigEndian) { Array($0) } + id + purpose.owner
+    fileprivate static func use(_ purpose: UInt8, _ owner: [UInt8], id: [UInt8], epoch: UInt32) -> [UInt8] {
+        Array("promptledger/key/v1".utf8) + [purpose] + withUnsafeBytes(of: epoch.bigEndian) { Array($0) } + id + owner
     }
 
     private static func storing<R>(_ folder: LedgerFolder, _ body: () throws(StoreFault) -> R) throws(LedgerFault) -> R {
-        do { return try body() } catch { throw LedgerFault(error, path: error == .notALog ? folder.url.path : folder.keys.path) }
+        do { return try body() } catch {
+            switch error {
+            case .notALog: throw .keysIncomplete("the file is missing, or is not one of keys")
+            case .corrupt(let reason): throw .keysIncomplete("the file is damaged (\(reason))")
+            default: throw LedgerFault(error, path: folder.keys.path)
+            }
+        }
     }
 }
 
 extension Keyring.Contents {
-    /// Unwraps one stored key. A purpose of a newer program is not ours to unwrap, and is passed over.
+    /// Unwraps one stored key. One for a purpose of a newer program is passed over, once it is sure that it is one.
     fileprivate mutating func load(_ record: SQLiteKeyStore.Record, under root: borrowing SecretBytes) throws(LedgerFault) {
-        guard let purpose = KeyPurpose(number: record.purpose, owner: record.owner) else { return }
         guard let id = DataKeyID(bytes: record.id) else { throw .keysIncomplete("a key has no name") }
-        let use = Keyring.use(purpose, id: record.id, epoch: record.epoch)
+        let use = Keyring.use(record.purpose, record.owner, id: record.id, epoch: record.epoch)
         var sound = false
         let secret = SecretBytes(count: 32) { sound = KeyWrap.unwrap(record.wrapped, under: root, for: use, into: $0) }
         guard sound else { throw .keysIncomplete("key \(id) does not unwrap") }
+        guard let purpose = KeyPurpose(number: record.purpose, owner: record.owner) else { return }
         secret.withBytes { key in
             switch purpose {
             case .signing(let actor): signingKeys[actor] = SigningKey(seed: key)

@@ -27,6 +27,9 @@ extension Ledger {
         }
         let draft = target.deletingLastPathComponent().appending(path: ".\(target.lastPathComponent).\(workspace)")
         let keyFile = folder.keyFile == folder.url.appending(path: "root.key") ? nil : folder.keyFile
+        if let keyFile, files.fileExists(atPath: keyFile.path) {
+            throw .cannotOpen(path: keyFile.path, "the file is there already, and may be another ledger's key; name a new one")
+        }
         do { try files.createDirectory(at: draft, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]) } catch {
             throw .cannotOpen(path: folder.url.path, error.localizedDescription)
         }
@@ -37,6 +40,7 @@ extension Ledger {
             }
         } catch {
             try? files.removeItem(at: draft)
+            if let keyFile { try? files.removeItem(at: keyFile) }
             throw error as? LedgerFault ?? .cannotOpen(path: folder.url.path, error.localizedDescription)
         }
     }

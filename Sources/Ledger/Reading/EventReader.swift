@@ -16,7 +16,6 @@ struct EventReader: Sendable {
         let event: LoggedEvent
         /// Only where folding the event needs it.
         let content: Content?
-        let row: LogRow
         /// The leaf's hash, from the entry's own bytes.
         let leaf: Digest
     }
@@ -24,36 +23,49 @@ struct EventReader: Sendable {
     /// Entries read at once.
     static let chunkEntries = 1_024
 
-    /// The events of `range`, in order; fewer only at the log's end.
+    /// The events of `range`, which the log has, in order.
     func events(_ range: Range<UInt64>) throws(LedgerFault) -> [LoggedEvent] {
         try rows(range, parts: [.facts]).mapEach { (row) throws(LedgerFault) in try event(row).0 }
     }
 
-    /// As ``events(_:)``, with the content that folding needs.
+    /// As ``events(_:)``, with the content that folding needs, and each entry checked against what was noted when it was written.
     func foldings(_ range: Range<UInt64>) throws(LedgerFault) -> [Folding] {
         try rows(range, parts: [.facts]).mapEach { (row) throws(LedgerFault) in
+            let leaf = MerkleHash.leaf(row.entry)
+            guard leaf == row.leaf else { throw .corrupt(position: row.position, "its bytes are not those that were written") }
             let (event, entry) = try event(row)
+            guard event.eventID == row.eventID else { throw .corrupt(position: row.position, "it is filed under another event's id") }
+            if let part = entry.content { try checkKeys(of: part, at: row.position) }
             var content: Content?
             if event.facts.foldNeedsContent || ReadModels.needsContent(event.facts), let part = entry.content {
                 content = try read(part, of: entry)
             }
-            return Folding(event: event, content: content, row: row, leaf: MerkleHash.leaf(row.entry))
+            return Folding(event: event, content: content, leaf: leaf)
+        }
+    }
+
+    /// A key that is gone must not pass for text that was never there.
+    private func checkKeys(of part: Part, at position: UInt64) throws(LedgerFault) {
+        for id in part.dataKeyIds where DataKeyID(bytes: id).flatMap({ keys.dataKey($0) }) == nil {
+            throw .keysIncomplete("the key for the content of entry \(position) is not here")
         }
     }
 
     /// The content of one event, or `nil` where it has none or where it was erased.
     func content(at position: UInt64) throws(LedgerFault) -> Content? {
-        guard let row = try rows(position..<position + 1, parts: []).first else {
-            throw .noSuchPosition(position, size: (try? store.head()?.size) ?? 0)
-        }
-        let entry = try entry(row)
+        let entry = try entry(try rows(position..<position + 1, parts: [])[0])
         return try entry.content.flatMapEach { (part) throws(LedgerFault) in try read(part, of: entry) }
     }
 
+    /// Every row of `range`: one that is not there was there once.
     private func rows(_ range: Range<UInt64>, parts: PartSelection) throws(LedgerFault) -> [LogRow] {
-        do { return try store.rows(from: range.lowerBound, limit: range.count, parts: parts) } catch {
+        let rows: [LogRow]
+        do { rows = try store.rows(from: range.lowerBound, limit: range.count, parts: parts) } catch {
             throw LedgerFault(error, path: "ledger.db")
         }
+        for (position, row) in zip(range, rows) where row.position != position { throw .corrupt(position: position, "it is missing") }
+        guard rows.count == range.count else { throw .corrupt(position: range.lowerBound + UInt64(rows.count), "it is missing") }
+        return rows
     }
 
     private func entry(_ row: LogRow) throws(LedgerFault) -> LogEntry {

@@ -11,20 +11,27 @@ struct LedgerExaminer: EntryExaminer {
     let keys: Keyring
     let origin: String
 
+    private static let unregistered = "it is signed with a key that was never registered"
+
     func examine(_ entry: LogEntry, _ row: LogRow) -> EntryFinding {
+        var isSignerKnown = true
         do {
             try entry.verifySignatures { name in
                 signers.signers[name].flatMap { $0.from <= entry.position ? $0.key : nil }
             }
         } catch .signatureInvalid(let key) {
-            guard let signer = signers.signers[key] else { return .unsound("it is signed with a key that was never registered") }
-            guard signer.from <= entry.position else { return .unsound("its key counts only from entry \(signer.from) on") }
-            return .unsound("its signature does not verify")
+            if let signer = signers.signers[key] {
+                guard signer.from <= entry.position else { return .unsound("its key counts only from entry \(signer.from) on") }
+                return .unsound("its signature does not verify")
+            }
+            guard signers.isIncomplete else { return .unsound(Self.unregistered) }
+            isSignerKnown = false
         } catch { return .unsound("it is not signed (\(error))") }
         guard let facts = row.facts else { return .unsound("its facts are missing") }
         let decoded: Facts
         switch open(entry.facts, facts, of: entry) {
-        case .failure(.keyMissing): return .sound(unreadableParts: entry.content == nil ? 1 : 2)
+        case .failure(.keyMissing):
+            return isSignerKnown ? .sound(unreadableParts: entry.content == nil ? 1 : 2) : .unsound(Self.unregistered)
         case .failure(let fault): return .unsound("its facts are not what was signed (\(fault))")
         case .success(let bytes):
             guard let facts = try? Facts(serializedBytes: bytes), facts.event != nil else {
@@ -32,10 +39,15 @@ struct LedgerExaminer: EntryExaminer {
             }
             decoded = facts
         }
-        guard let actor = ActorID(bytes: decoded.actor), entry.signatures.contains(where: { signature in
-            Digest(signature.key).flatMap { signers.signers[$0]?.owner } == actor
-        }) else { return .unsound("it is not signed by the actor it names") }
+        guard isSigned(entry, by: ActorID(bytes: decoded.actor)) else { return .unsound("it is not signed by the actor it names") }
         return examineContent(entry, row)
+    }
+
+    private func isSigned(_ entry: LogEntry, by actor: ActorID?) -> Bool {
+        entry.signatures.contains { signature in
+            guard let signer = Digest(signature.key).flatMap({ signers.signers[$0] }) else { return signers.isIncomplete }
+            return signer.owner == actor
+        }
     }
 
     private func examineContent(_ entry: LogEntry, _ row: LogRow) -> EntryFinding {

@@ -41,18 +41,19 @@ package enum LedgerVerification {
         return logVerifier.full(examiner: examiner, expecting: pinned, progress: progress)
     }
 
-    /// Who may sign, from what can be read of the log. Where an entry cannot, the verifier comes upon it by itself and names it.
+    /// Who may sign, from what can be read of the log.
     private static func signers(_ reader: EventReader, _ head: LogHead) -> SignerRegistry {
         var registry = SignerRegistry()
-        var next: UInt64 = 0
-        while next < head.size {
-            let range = next..<min(head.size, next + UInt64(EventReader.chunkEntries))
-            guard let events = try? reader.events(range), !events.isEmpty else {
-                next = range.upperBound
+        for start in stride(from: 0, to: head.size, by: EventReader.chunkEntries) {
+            let range = start..<min(head.size, start + UInt64(EventReader.chunkEntries))
+            if let events = try? reader.events(range) {
+                for event in events { registry.apply(event) }
                 continue
             }
-            for event in events { registry.apply(event) }
-            next = range.upperBound
+            // Some entry of it is damaged: the others count all the same.
+            for position in range {
+                if let event = try? reader.events(position..<position + 1).first { registry.apply(event) } else { registry.missOne() }
+            }
         }
         return registry
     }

@@ -12,7 +12,13 @@ struct SignerRegistry: Sendable {
     }
 
     private(set) var signers: [Digest: Signer] = [:]
+    /// Whether an entry could not be read that may have registered a key. It is itself a fault, which the verifier comes upon and names, so
+    /// a key that is not known is no fault beside it.
+    private(set) var isIncomplete = false
     private var founder: ActorID?
+
+    /// Says that an entry could not be read.
+    mutating func missOne() { isIncomplete = true }
 
     /// Folds every event, in order.
     mutating func apply(_ event: LoggedEvent) {

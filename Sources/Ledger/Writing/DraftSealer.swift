@@ -15,29 +15,45 @@ struct DraftSealer: Sendable {
     /// From this many events on, all cores seal.
     private static let parallelFrom = 32
 
+    /// Throws `.tooLarge` where an event's text is more than a part may hold.
     func seal(_ drafts: [Draft], signer: SigningKey) async throws(LedgerFault) -> [SealedEvent] {
         let subjects = drafts.reduce(into: Set<Subject>()) { $0.formUnion($1.subjects) }
         if drafts.count < Self.parallelFrom {
             let keys = try keyring.keys(for: subjects)
-            return drafts.map { seal($0, keys, signer) }
+            return try seal(drafts[...], keys, signer)
         }
         return try await BlockingWork.run { () throws(LedgerFault) in
             let keys = try keyring.keys(for: subjects)
             let chunk = Self.parallelFrom
             let chunks = (drafts.count + chunk - 1) / chunk
-            let sealed = Mutex([[SealedEvent]](repeating: [], count: chunks))
+            let sealed = Mutex([Result<[SealedEvent], LedgerFault>](repeating: .success([]), count: chunks))
             DispatchQueue.concurrentPerform(iterations: chunks) { index in
-                let part = drafts[index * chunk..<min(drafts.count, index * chunk + chunk)].map { seal($0, keys, signer) }
+                let part = Result { () throws(LedgerFault) in
+                    try seal(drafts[index * chunk..<min(drafts.count, index * chunk + chunk)], keys, signer)
+                }
                 sealed.withLock { $0[index] = part }
             }
-            return sealed.withLock { $0.flatMap { $0 } }
+            var events: [SealedEvent] = []
+            events.reserveCapacity(drafts.count)
+            for part in sealed.withLock({ $0 }) { events += try part.get() }
+            return events
         }
     }
 
-    private func seal(_ draft: Draft, _ keys: [Subject: DataKey], _ signer: SigningKey) -> SealedEvent {
+    private func seal(_ drafts: ArraySlice<Draft>, _ keys: [Subject: DataKey], _ signer: SigningKey) throws(LedgerFault) -> [SealedEvent] {
+        var events: [SealedEvent] = []
+        events.reserveCapacity(drafts.count)
+        for draft in drafts { events.append(try seal(draft, keys, signer)) }
+        return events
+    }
+
+    private func seal(_ draft: Draft, _ keys: [Subject: DataKey], _ signer: SigningKey) throws(LedgerFault) -> SealedEvent {
         // Serialising a message of our own making cannot fail.
         let facts: [UInt8] = try! draft.facts.serializedBytes()
         let content: [UInt8]? = draft.content.map { try! $0.serializedBytes() }
+        guard max(facts.count, content?.count ?? 0) <= PartCipher.plaintextBytesMax else {
+            throw .tooLarge("one event is over \(PartCipher.plaintextBytesMax >> 20) MiB")
+        }
         return sealer.seal(
             eventID: ids.next(), facts: facts, factsKey: keyring.workspaceKey, content: content,
             contentKeys: draft.subjects.map { keys[$0]! }, signer: signer)

@@ -3,7 +3,9 @@ package import Domain
 package import EventLog
 package import Events
 internal import Foundation
+internal import Projections
 internal import SQLiteLog
+internal import Sodium
 internal import SwiftProtobuf
 
 /// A ledger that this process writes: commands in, signed events out. It holds the folder's lock; nobody else writes meanwhile.
@@ -16,7 +18,8 @@ package actor Ledger {
     private nonisolated let writer: LogWriter
     private nonisolated let sealer: DraftSealer
     private nonisolated let ids: IdentifierSource
-    private let lock: ProcessLock
+    /// `nil` once the ledger is closed.
+    private var lock: ProcessLock?
 
     /// Folded up to the last decision, which may not be durable yet: every decision sees those before it.
     private var state: WorkspaceState
@@ -29,7 +32,7 @@ package actor Ledger {
     }
 
     private init(_ folder: LedgerFolder, lock: consuming ProcessLock, clock: any LogClock) throws(LedgerFault) {
-        self.lock = lock
+        self.lock = .some(consume lock)
         reader = try LedgerReader(folder, access: .readWrite)
         state = reader.openedState
         // The verifier was made of this very name, so it is a good one.
@@ -67,7 +70,10 @@ package actor Ledger {
     }
 
     /// Waits for nothing: callers have their answers. Closes the files and lets go of the lock.
-    package func close() throws(LedgerFault) { try reader.close() }
+    package func close() throws(LedgerFault) {
+        defer { lock = nil }
+        try reader.close()
+    }
 
     private func waitForOther(_ key: RequestKey) async {
         await withCheckedContinuation { underWay[key]?.append($0) }
@@ -78,13 +84,27 @@ package actor Ledger {
         do { stored = try reader.store.receipt(for: request.key) } catch { throw LedgerFault(error, path: reader.folder.log.path) }
         guard let stored else { return nil }
         guard stored.digest == request.digest else { throw .requestKeyReused }
-        return Receipt(positions: stored.positions, recordedAt: 0, isEarlier: true)
+        let recordedAt = stored.positions.first.flatMap { first in reader.read { $0.clock.recordedAt(first) } }
+        return Receipt(positions: stored.positions, recordedAt: recordedAt ?? 0, isEarlier: true)
     }
+
+    /// How often a command is decided anew because one before it, on which its decision stood, could not be written.
+    private static let decisionsMax = 3
 
     private func decideAndAppend(
         _ command: Command, as actor: ActorID, under request: RequestStamp?
     ) async throws(LedgerFault) -> Receipt {
         guard let signer = reader.keyring.signingKey(of: actor) else { throw .noSigningKey(actor: "\(actor)") }
+        for _ in 0..<Self.decisionsMax {
+            if let receipt = try await decideAndAppendOnce(command, as: actor, under: request, signer: signer) { return receipt }
+        }
+        throw .notWritten("commands before this one could not be written")
+    }
+
+    /// `nil` where the command is to be decided again.
+    private func decideAndAppendOnce(
+        _ command: Command, as actor: ActorID, under request: RequestStamp?, signer: SigningKey
+    ) async throws(LedgerFault) -> Receipt? {
         let (drafts, ticket) = try decide(command, as: actor)
         // From here on later callers decide on what this one decided: it is appended under its ticket, or all of them are lost.
         let sealed: [SealedEvent]
@@ -97,6 +117,8 @@ package actor Ledger {
             return try await writer.append(sealed, under: ticket, request: request) { [reader] receipt in
                 reader.follow(events, at: receipt)
             }
+        } catch .decidedOnLostState {
+            return nil
         } catch { throw LedgerFault(error) }
     }
 

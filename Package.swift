@@ -106,9 +106,22 @@ let package = Package(
         tests(of: "Events", [protobuf], exclude: ["Golden"]),
         tests(of: "EventLog", ["Events", "Sodium", "LogTestSupport", protobuf]),
         tests(of: "SQLiteLog", ["EventLog", "Events", "Sodium", "LogTestSupport", "append-probe"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["promptledger", "TestSupport"], swiftSettings: rules),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["promptledger", "Curl", "HTTPTransport", "TestSupport"],
+            swiftSettings: rules),
         tests(of: "HTTPTransport"),
         tests(of: "Curl", ["HTTPTransport", "leak-probe"]),
+        tests(
+            of: "Ledger",
+            [
+                "Domain", "EventLog", "Events", "Projections", "Sodium", "SQLiteLog", "LogTestSupport", protobuf, grdb,
+            ]),
+        tests(
+            of: "Runner",
+            [
+                "Curl", "Domain", "EventLog", "Events", "HTTPTransport", "Ledger", "Projections", "LogTestSupport",
+                protobuf, logging,
+            ]),
         tests(of: "Statistics"),
         tests(of: "Spelling"),
         tests(of: "Scoring", ["Events", "LogTestSupport", protobuf]),

@@ -42,7 +42,8 @@ extension LedgerFault: CustomStringConvertible {
     package var description: String {
         switch self {
         case .refused(let refusal): "\(refusal)"
-        case .notALedger(let path): "\(path) is not a ledger; make one with `promptledger init \(path)`, or name another with --ledger"
+        case .notALedger(let path):
+            "\(path) is not a ledger; make one with `promptledger init \(path)`, or name another with --ledger"
         case .alreadyALedger(let path): "\(path) holds a ledger already; use it, or name a new folder"
         case .newerFormat(let file, let found, let known):
             "\(file) has format \(found), and this program knows up to \(known); use a newer promptledger"
@@ -51,19 +52,25 @@ extension LedgerFault: CustomStringConvertible {
         case .keyFileMissing(let path):
             "the key file \(path) is missing; put it back, or name it with PROMPTLEDGER_KEY_FILE"
         case .keyFileMalformed(let path): "\(path) is not a key file; name the right one with PROMPTLEDGER_KEY_FILE"
-        case .keyFileWrong(let path): "the key file \(path) does not open this ledger; name the right one with PROMPTLEDGER_KEY_FILE"
+        case .keyFileWrong(let path):
+            "the key file \(path) does not open this ledger; name the right one with PROMPTLEDGER_KEY_FILE"
         case .keyFileReadableByOthers(let path): "the key file \(path) can be read by others; run `chmod 600 \(path)`"
-        case .keysIncomplete(let what): "keys.db does not fit this ledger: \(what); put back the keys.db that belongs to it"
-        case .noSigningKey(let actor): "keys.db holds no signing key of actor \(actor); act as somebody whose key is here"
+        case .keysIncomplete(let what):
+            "keys.db does not fit this ledger: \(what); put back the keys.db that belongs to it"
+        case .noSigningKey(let actor):
+            "keys.db holds no signing key of actor \(actor); act as somebody whose key is here"
         case .requestKeyReused: "the request key was used for another command; make a new one for a new command"
-        case .corrupt(let position?, let reason): "entry \(position) is not to be believed: \(reason); restore the ledger from a backup"
+        case .corrupt(let position?, let reason):
+            "entry \(position) is not to be believed: \(reason); restore the ledger from a backup"
         case .corrupt(nil, let reason): "the ledger is not to be believed: \(reason); restore it from a backup"
         case .notWritten(let reason): "nothing was written: \(reason); mend that and try again"
-        case .stopped(let reason): "the ledger takes no more writes: \(reason); end this program and run `promptledger verify`"
+        case .stopped(let reason):
+            "the ledger takes no more writes: \(reason); end this program and run `promptledger verify`"
         case .tooLarge(let what): "too large for one step: \(what); do it in smaller steps"
         case .cannotOpen(let path, let reason): "\(path) cannot be opened: \(reason)"
         case .contentErased(let position): "the content of entry \(position) was erased"
-        case .checkpointForeign(let reason): "the checkpoint is not one that this ledger signed (\(reason)); name one of this ledger"
+        case .checkpointForeign(let reason):
+            "the checkpoint is not one that this ledger signed (\(reason)); name one of this ledger"
         case .checkpointAhead(let size, let ledger):
             "the checkpoint is of \(size) entries, and the ledger has \(ledger): entries are missing here; run `promptledger verify --expect`"
         case .checkpointForked(let size):

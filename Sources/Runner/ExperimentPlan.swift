@@ -69,7 +69,8 @@ final class ExperimentPlan: Sendable {
             }
             let content = try Self.content(at: position, of: "prompt", reader).versionCommitted
             do {
-                return PreparedVersion(template: try PromptTemplate(parsing: content.body), parameters: content.parameters)
+                return PreparedVersion(
+                    template: try PromptTemplate(parsing: content.body), parameters: content.parameters)
             } catch { throw FailedAttempt(.variableMissing, "the prompt cannot be rendered: \(error)") }
         }
     }
@@ -87,7 +88,10 @@ final class ExperimentPlan: Sendable {
         do {
             let variables = try TemplateValue.values(of: content.inputs)
             let assertions = try (design.assertions + content.assertions).map { assertion in
-                (words: assertion, ready: PreparedAssertion(try AssertionTemplate(parsing: assertion).render(variables)))
+                (
+                    words: assertion,
+                    ready: PreparedAssertion(try AssertionTemplate(parsing: assertion).render(variables))
+                )
             }
             return PreparedCase(
                 variables: variables, assertions: assertions,
@@ -106,7 +110,9 @@ final class ExperimentPlan: Sendable {
         return try made.get()
     }
 
-    private static func content(at position: UInt64, of what: String, _ reader: LedgerReader) throws(FailedAttempt) -> Content {
+    private static func content(at position: UInt64, of what: String, _ reader: LedgerReader) throws(FailedAttempt)
+        -> Content
+    {
         do {
             if let content = try reader.content(at: position) { return content }
         } catch { throw FailedAttempt(.contentErased, "the \(what) cannot be read: \(error)") }

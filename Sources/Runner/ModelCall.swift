@@ -18,7 +18,8 @@ struct ModelCall: Sendable {
         var turns: [Providers.ChatMessage] = []
         for message in messages {
             guard let role = Providers.ChatMessage.Role(rawValue: message.role) else {
-                throw FailedAttempt(.unsendable, "the prompt has a message of an unknown role; use system, user or assistant")
+                throw FailedAttempt(
+                    .unsendable, "the prompt has a message of an unknown role; use system, user or assistant")
             }
             turns.append(Providers.ChatMessage(role, message.text))
         }
@@ -35,7 +36,8 @@ struct TokenPrice: Equatable, Sendable {
 
     /// `nil` where the provider did not say how many tokens there were, or the sum is beyond counting: unknown is never free.
     func cost(of usage: TokenUsage) -> Int64? {
-        guard let input = usage.input.flatMap({ Int64(exactly: $0) }), let output = usage.output.flatMap({ Int64(exactly: $0) })
+        guard let input = usage.input.flatMap({ Int64(exactly: $0) }),
+            let output = usage.output.flatMap({ Int64(exactly: $0) })
         else { return nil }
         let (inputCost, inputOverflow) = input.multipliedReportingOverflow(by: inputPicodollars)
         let (outputCost, outputOverflow) = output.multipliedReportingOverflow(by: outputPicodollars)
@@ -51,14 +53,18 @@ extension SamplingParameters {
             has(first) ? get(first) : has(second) ? get(second) : nil
         }
         self.init(
-            maxTokens: choose(\.hasMaxTokens, { Int($0.maxTokens) }), temperature: choose(\.hasTemperature, \.temperature),
-            topP: choose(\.hasTopP, \.topP), topK: choose(\.hasTopK, { Int($0.topK) }), seed: choose(\.hasSeed, { Int($0.seed) }),
+            maxTokens: choose(\.hasMaxTokens, { Int($0.maxTokens) }),
+            temperature: choose(\.hasTemperature, \.temperature),
+            topP: choose(\.hasTopP, \.topP), topK: choose(\.hasTopK, { Int($0.topK) }),
+            seed: choose(\.hasSeed, { Int($0.seed) }),
             frequencyPenalty: choose(\.hasFrequencyPenalty, \.frequencyPenalty),
-            presencePenalty: choose(\.hasPresencePenalty, \.presencePenalty), stop: first.stop.isEmpty ? second.stop : first.stop,
+            presencePenalty: choose(\.hasPresencePenalty, \.presencePenalty),
+            stop: first.stop.isEmpty ? second.stop : first.stop,
             reasoningEffort: choose(\.hasReasoningEffort, \.reasoningEffort))
         guard let schema = choose(\.hasJsonSchema, \.jsonSchema) else { return }
         guard let text = JSONText(object: schema) else {
-            throw FailedAttempt(.unsendable, "the answer's JSON Schema is not a JSON object; mend it in the prompt or the experiment")
+            throw FailedAttempt(
+                .unsendable, "the answer's JSON Schema is not a JSON object; mend it in the prompt or the experiment")
         }
         self.schema = AnswerSchema(name: "answer", schema: text)
     }

@@ -30,16 +30,21 @@ package struct ModelResolver: Sendable {
     func call(for model: ModelSettings) throws(FailedAttempt) -> ModelCall {
         let words = model.model.split(separator: ":", maxSplits: 1)
         guard words.count == 2 else {
-            throw FailedAttempt(.providerUnknown, "the model is not of the form provider:name; name it like openai:gpt-5")
+            throw FailedAttempt(
+                .providerUnknown, "the model is not of the form provider:name; name it like openai:gpt-5")
         }
         let word = String(words[0])
         let stored = stored(word, model: model.model)
         let provider = try provider(word, stored, model)
         let price: TokenPrice? =
             if model.hasInputPicodollarsPerToken, model.hasOutputPicodollarsPerToken {
-                TokenPrice(inputPicodollars: model.inputPicodollarsPerToken, outputPicodollars: model.outputPicodollarsPerToken)
+                TokenPrice(
+                    inputPicodollars: model.inputPicodollarsPerToken, outputPicodollars: model.outputPicodollarsPerToken
+                )
             } else {
-                stored.price.map { TokenPrice(inputPicodollars: $0.inputPicodollars, outputPicodollars: $0.outputPicodollars) }
+                stored.price.map {
+                    TokenPrice(inputPicodollars: $0.inputPicodollars, outputPicodollars: $0.outputPicodollars)
+                }
             }
         return ModelCall(provider: provider, name: String(words[1]), settings: model, price: price)
     }
@@ -54,12 +59,15 @@ package struct ModelResolver: Sendable {
             let now = AsOf.now(models)
             let configuration = models.catalog.provider(named: word, asOf: now)
             return Stored(
-                configuration: configuration, credential: configuration.flatMap { models.catalog.credential(of: $0.id, asOf: now) },
+                configuration: configuration,
+                credential: configuration.flatMap { models.catalog.credential(of: $0.id, asOf: now) },
                 price: models.catalog.price(of: model, asOf: now))
         }
     }
 
-    private func provider(_ word: String, _ stored: Stored, _ model: ModelSettings) throws(FailedAttempt) -> any CompletionProvider {
+    private func provider(_ word: String, _ stored: Stored, _ model: ModelSettings) throws(FailedAttempt)
+        -> any CompletionProvider
+    {
         let kind: ProviderKind
         let base: BaseURL
         do {
@@ -98,12 +106,14 @@ package struct ModelResolver: Sendable {
         // The provider's own address takes nobody without a key; any other server may.
         guard isKnownHost else { return nil }
         throw FailedAttempt(
-            .credentialMissing, "no key for \(kind.title): set \(usual), or store one with `promptledger provider credential`")
+            .credentialMissing,
+            "no key for \(kind.title): set \(usual), or store one with `promptledger provider credential`")
     }
 
     private func variable(_ name: String) throws(FailedAttempt) -> Credential {
         guard let text = settings.environment[name], !text.isEmpty else {
-            throw FailedAttempt(.credentialMissing, "the environment variable \(name), which should hold the key, is not set")
+            throw FailedAttempt(
+                .credentialMissing, "the environment variable \(name), which should hold the key, is not set")
         }
         return try credential(text)
     }

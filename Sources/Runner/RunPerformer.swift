@@ -36,13 +36,16 @@ struct RunPerformer: Sendable {
             let isHandedBack = failed.failure == .cancelled && Task.isCancelled
             let elapsed = (ContinuousClock.now - start) / .microseconds(1)
             let command = FailAttempt(
-                run: run.id, attempt: attempt, failure: isHandedBack ? .interrupted : failed.failure, httpStatus: failed.httpStatus,
+                run: run.id, attempt: attempt, failure: isHandedBack ? .interrupted : failed.failure,
+                httpStatus: failed.httpStatus,
                 elapsedMicroseconds: UInt64(elapsed), content: failed.content, isFinal: !isHandedBack)
             _ = try await ledger.execute(.failAttempt(command), as: runner)
         }
     }
 
-    private func ask(_ run: Run, _ plan: ExperimentPlan) async throws -> (Completion, ExperimentPlan.PreparedCase, TokenPrice?) {
+    private func ask(_ run: Run, _ plan: ExperimentPlan) async throws -> (
+        Completion, ExperimentPlan.PreparedCase, TokenPrice?
+    ) {
         let version = try plan.version(run.version)
         let prepared = try plan.caseNamed(run.caseID)
         let call = try plan.call(model: run.modelPlace)
@@ -51,11 +54,14 @@ struct RunPerformer: Sendable {
             throw FailedAttempt(.variableMissing, "the prompt cannot be rendered with this case: \(error)")
         }
         let request = try call.request(messages, version.parameters, repetition: run.repetition)
-        do { return (try await call.provider.complete(request), prepared, call.price) } catch { throw FailedAttempt(error) }
+        do { return (try await call.provider.complete(request), prepared, call.price) } catch {
+            throw FailedAttempt(error)
+        }
     }
 
     private func record(
-        _ completion: Completion, _ prepared: ExperimentPlan.PreparedCase, _ price: TokenPrice?, _ run: Run, _ plan: ExperimentPlan,
+        _ completion: Completion, _ prepared: ExperimentPlan.PreparedCase, _ price: TokenPrice?, _ run: Run,
+        _ plan: ExperimentPlan,
         _ attempt: UInt32
     ) async throws {
         let answer = completion.answer

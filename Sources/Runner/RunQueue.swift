@@ -29,7 +29,9 @@ final class RunQueue: Sendable {
     /// Puts a run at the end of its experiment's lane.
     func add(_ job: Job, underWayMax: Int) {
         state.withLock { state in
-            if state.lanes[job.experiment, default: Lane(underWayMax: underWayMax)].waiting.isEmpty { state.turns.append(job.experiment) }
+            if state.lanes[job.experiment, default: Lane(underWayMax: underWayMax)].waiting.isEmpty {
+                state.turns.append(job.experiment)
+            }
             state.lanes[job.experiment, default: Lane(underWayMax: underWayMax)].waiting.append(job.run)
         }
         serve()

@@ -22,7 +22,9 @@ package final class Runner: Sendable {
     private let underWay = Mutex<[RunID: Task<Void, any Error>]>([:])
 
     /// `runner`: the actor as whom it speaks, whose key is in the ledger's keyring.
-    package init(ledger: Ledger, runner: ActorID, transport: any HTTPTransport, settings: RunnerSettings, logger: Logger) {
+    package init(
+        ledger: Ledger, runner: ActorID, transport: any HTTPTransport, settings: RunnerSettings, logger: Logger
+    ) {
         self.ledger = ledger
         self.settings = settings
         self.logger = logger
@@ -34,7 +36,9 @@ package final class Runner: Sendable {
     package func run() async throws(LedgerFault) {
         let (start, open, begun) = ledger.reader.read { models in
             let now = AsOf.now(models)
-            let begun = models.runBoard.experiments(asOf: now).map(\.id).filter { models.runBoard.state(of: $0, asOf: now) == .started }
+            let begun = models.runBoard.experiments(asOf: now).map(\.id).filter {
+                models.runBoard.state(of: $0, asOf: now) == .started
+            }
             return (models.position, models.runBoard.openRuns(), begun)
         }
         for run in open {
@@ -59,7 +63,8 @@ package final class Runner: Sendable {
     private func recordInterruption(of run: Run) async throws(LedgerFault) {
         let command = FailAttempt(
             run: run.id, attempt: UInt32(run.attempts), failure: .interrupted, elapsedMicroseconds: 0,
-            content: .with { $0.summary = "the runner ended while the attempt was under way; it is made again" }, isFinal: false)
+            content: .with { $0.summary = "the runner ended while the attempt was under way; it is made again" },
+            isFinal: false)
         _ = try await ledger.execute(.failAttempt(command), as: performer.runner)
     }
 
@@ -97,7 +102,10 @@ package final class Runner: Sendable {
     private func dispatch() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var underWay = 0
-            while !Task.isCancelled, let job = await withTaskCancellationHandler(operation: { await queue.next() }, onCancel: { queue.close() }) {
+            while !Task.isCancelled,
+                let job = await withTaskCancellationHandler(
+                    operation: { await queue.next() }, onCancel: { queue.close() })
+            {
                 if underWay == settings.concurrencyMax {
                     try await group.next()
                     underWay -= 1
@@ -111,7 +119,9 @@ package final class Runner: Sendable {
 
     private func work(on job: RunQueue.Job) async throws {
         defer { queue.finished(job) }
-        guard let run = ledger.reader.read({ $0.runBoard.run(job.run, asOf: .now($0)) }), !run.stage.isOver else { return }
+        guard let run = ledger.reader.read({ $0.runBoard.run(job.run, asOf: .now($0)) }), !run.stage.isOver else {
+            return
+        }
         // In one step: who hears of a cancellation finds every task that may be under way.
         let task = underWay.withLock { underWay in
             let task = Task { try await perform(run) }
@@ -120,7 +130,11 @@ package final class Runner: Sendable {
         }
         defer { underWay.withLock { $0[run.id] = nil } }
         do {
-            try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+            try await withTaskCancellationHandler {
+                try await task.value
+            } onCancel: {
+                task.cancel()
+            }
         } catch LedgerFault.refused(let refusal) {
             // It was cancelled while it was under way: the ledger has the last word.
             logger.info("run \(run.id) was not recorded: \(refusal)")
@@ -141,7 +155,10 @@ package final class Runner: Sendable {
                 && models.runBoard.counts(of: experiment, asOf: .now(models)).open == 0
         }
         guard isOver else { return }
-        do { _ = try await ledger.execute(.concludeExperiment(ConcludeExperiment(experiment: experiment)), as: performer.runner) } catch {
+        do {
+            _ = try await ledger.execute(
+                .concludeExperiment(ConcludeExperiment(experiment: experiment)), as: performer.runner)
+        } catch {
             // Another run of it was requested meanwhile, or somebody cancelled it.
             guard case .refused = error else { throw error }
         }

@@ -225,9 +225,16 @@ package final class SQLiteLogStore: LogStore {
         }
     }
 
-    /// Closes every connection. Nothing may be asked of the store after.
+    /// Moves what is still in the WAL into the file, so that the file alone is the log, and closes every connection.
+    /// Nothing may be asked of the store after.
     package func close() throws(StoreFault) {
-        try Self.translating(.reading) { try database.close() }
+        try Self.translating(.reading) {
+            if !database.configuration.readonly {
+                // A reader of another process may hold the WAL: then it stays, which is no fault.
+                _ = try? database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            }
+            try database.close()
+        }
     }
 }
 

@@ -1,4 +1,6 @@
+import Curl
 import Foundation
+import HTTPTransport
 import TestSupport
 import Testing
 
@@ -158,5 +160,14 @@ enum Servers {
     static let open = Task { try await offThread { try ScriptedServer(keepsLog: false) } }
     /// Wants ``key``.
     static let locked = Task { try await offThread { try ScriptedServer(key: key, keepsLog: false) } }
+    /// Lets the requests that wait for a gated model of either go on, and those to come.
+    static func openGate(_ model: String) async throws {
+        for server in [try await open.value, try await locked.value] {
+            let url = "\(server.baseURL)/_gate?model=\(model)"
+            let headers: HTTPHeaders = ["Authorization": "Bearer \(key)"]
+            _ = try await CurlTransport().send(HTTPRequest(method: "POST", url: url, headers: headers))
+        }
+    }
+
     static let key = "sk-canary-of-the-locked-server-5f2a"
 }

@@ -12,7 +12,8 @@ struct KilledRunTests {
     func aKilledRunIsFinishedByRunningItsFileAgain(round: Int) async throws {
         let delay = Int.random(in: 0..<1_000)
         print("round \(round): killed \(delay) ms after the 40th result was seen")
-        let desk = try await desk(repeats: Self.runs / 50)
+        let model = "gated-150-kill\(round)"
+        let desk = try await desk(repeats: Self.runs / 50, model: model)
         let first = try desk.start("run", "killed.yaml")
         try await desk.waitUntil("killed", hasRecorded: 40)
         try await Task.sleep(for: .milliseconds(delay))
@@ -20,6 +21,7 @@ struct KilledRunTests {
         #expect(try await first.outcome().status == -SIGKILL, "it was over before it was killed")
         let under = try await attemptsUnderWay(desk)
         #expect(under.count <= Self.atOnce)
+        try await Servers.openGate(model)
 
         let second = try await desk.run("run", "killed.yaml")
         #expect(second.status == 0, "\(second.errors)")
@@ -44,7 +46,8 @@ struct KilledRunTests {
 
     @Test(arguments: [SIGINT, SIGTERM])
     func anInterruptedRunSaysHowToGoOnAndIsFinishedByThat(signal: Int32) async throws {
-        let desk = try await desk(repeats: 1)
+        let model = "gated-30-signal\(signal)"
+        let desk = try await desk(repeats: 1, model: model)
         let first = try desk.start("run", "killed.yaml")
         try await desk.waitUntil("killed", hasRecorded: 5)
         first.signal(signal)
@@ -54,6 +57,7 @@ struct KilledRunTests {
         #expect(try await desk.document("experiment", "show", "killed")["state"] == "started")
         #expect(try await attemptsUnderWay(desk) == [], "what was under way was handed back")
 
+        try await Servers.openGate(model)
         try await desk.succeed("run", "killed.yaml")
         let results = try await desk.lines("experiment", "results", "killed")
         #expect(Set(results.map(Cell.init)).count == 50)
@@ -61,8 +65,8 @@ struct KilledRunTests {
         #expect(try await desk.document("verify", "--full")["ok"] == true)
     }
 
-    /// Two versions, one slow model, 25 cases: 50 runs a repeat.
-    private func desk(repeats: Int) async throws -> Desk {
+    /// Two versions, one model that does not finish before it may, 25 cases: 50 runs a repeat.
+    private func desk(repeats: Int, model: String) async throws -> Desk {
         let desk = try await Desk(isUrgent: true)
         try desk.write(
             "killed.yaml",
@@ -71,7 +75,7 @@ struct KilledRunTests {
             prompts:
               - {id: a, label: p, raw: "Say {{word}}"}
               - {id: b, label: p, raw: "Say {{word}} again"}
-            providers: ["openai:slow-100"]
+            providers: ["openai:\(model)"]
             tests: words.csv
             evaluateOptions: {repeat: \(repeats), maxConcurrency: \(Self.atOnce)}
             """)

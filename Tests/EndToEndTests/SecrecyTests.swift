@@ -23,6 +23,7 @@ struct SecrecyTests {
         #expect(try #require(cut.sizes["ledger.db-wal"]) > 0, "the kill leaves what was written last in the WAL")
         for canary in Self.all { #expect(cut.files(holding: canary) == [], "\(canary)") }
 
+        try await Servers.openGate("gated-10-secret")
         #expect(try await desk.run("run", "secret.yaml").status == 1, "half of the runs are to fail")
         let results = try await desk.succeed("experiment", "results", "secret", "--json")
         #expect(results.contains(Self.output), "whoever holds the keys can read it")
@@ -86,7 +87,7 @@ struct SecrecyTests {
             """
             description: secret
             prompts: [{id: p, label: \(Self.names[0]), raw: "\(Self.prompt) {{word}} \(Self.output)"}]
-            providers: ["locked:slow-200", "locked:error-500"]
+            providers: ["locked:gated-10-secret", "locked:error-500"]
             tests: words.csv
             evaluateOptions: {maxConcurrency: 2}
             promptledger: {tags: [\(Self.names[1])], domain: \(Self.names[3])}

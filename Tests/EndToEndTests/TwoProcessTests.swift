@@ -6,7 +6,7 @@ struct TwoProcessTests {
     @Test func aSecondWriterIsToldWhoHoldsTheLedgerAndReadersAreNotDisturbed() async throws {
         let desk = try await Desk(isUrgent: true)
         try desk.writeExperiment(
-            "long", models: ["slow-200"], cases: (1...20).map { "- vars: {word: word\($0)}" },
+            "long", models: ["gated-10-beside"], cases: (1...20).map { "- vars: {word: word\($0)}" },
             more: "evaluateOptions: {repeat: 2, maxConcurrency: 1}")
         let writer = try desk.start("run", "long.yaml", "--json")
         try await desk.waitUntil("long", hasRecorded: 1)
@@ -21,6 +21,7 @@ struct TwoProcessTests {
         #expect(try await desk.document("experiment", "show", "long")["state"] == "started")
         #expect(try await desk.succeed("prompt", "show", "long").hasSuffix("Say {{word}}\n"))
 
+        try await Servers.openGate("gated-10-beside")
         let outcome = try await writer.outcome()
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try JSON(outcome.output)["runs"]["recorded"] == 40)

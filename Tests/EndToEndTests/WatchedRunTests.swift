@@ -7,7 +7,7 @@ struct WatchedRunTests {
     @Test func aCancelledExperimentKeepsItsResultsAndIsNotGoneOnWith() async throws {
         let desk = try await Desk(isUrgent: true)
         try desk.writeExperiment(
-            "long", models: ["slow-200"], cases: (1...30).map { "- vars: {word: word\($0)}" },
+            "long", models: ["gated-20-cancel"], cases: (1...30).map { "- vars: {word: word\($0)}" },
             more: "evaluateOptions: {maxConcurrency: 2}")
         let run = try desk.start("run", "long.yaml")
         try await desk.waitUntil("long", hasRecorded: 2)
@@ -24,6 +24,7 @@ struct WatchedRunTests {
         let size = try await desk.document("verify")["size"]
         try await desk.succeed("experiment", "cancel", "long")
         #expect(try await desk.document("verify")["size"] == size, "to cancel it again does nothing")
+        try await Servers.openGate("gated-20-cancel")
         #expect(try await desk.document("run", "long.yaml")["runs"]["recorded"] == 30)
         #expect(try await desk.lines("experiment", "list").map(\.["state"]) == ["cancelled", "concluded"])
         #expect(try await desk.document("verify", "--full")["ok"] == true)

@@ -4,6 +4,7 @@
     upper           the same in capitals
     fixed:TEXT      TEXT
     slow-N          echo after N milliseconds
+    gated-N-WORD    echo after 50 ms, and from the Nth request for this model on not before `POST /_gate?model=NAME`
     drip-N          echo; when streamed, N milliseconds before each piece
     length          echo's first word, finish_reason "length"
     error-NNN       that status with an OpenAI error body (429 with `retry-after: 1`)
@@ -91,6 +92,11 @@ class Chat:
         elif match := re.fullmatch(r"flaky-(\d+)-of-(\d+)", name):
             fails = self.connection.shared.turn(name) % int(match[2]) < int(match[1])
             refuse(self.connection, 503) if fails else self.speak(self.asked)
+        elif match := re.fullmatch(r"gated-(\d+)-\w+", name):
+            time.sleep(0.05)
+            if self.connection.shared.turn(name) >= int(match[1]):
+                self.connection.shared.gate(name).wait()
+            self.speak(self.asked)
         elif name == "echo":
             self.speak(self.asked)
         elif name in ("garbage", "html", "truncate", "cut", "malformed-chunk", "stream-error", "stall"):

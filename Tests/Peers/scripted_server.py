@@ -19,6 +19,7 @@ One thread a connection. The request's target decides what happens:
     /fat-head?bytes=N            200 with a header of N bytes in lines of 8000
     /v1/models, /v1/chat/completions          OpenAI-compatible, see scripted_chat.py
     GET /_log, DELETE /_log      the requests so far as a JSON list, or forget them
+    POST /_gate?model=NAME       lets the requests that wait for this model of scripted_chat.py go on
     GET /_stats                  {"connections": open now, "accepted": ever, "hanging": waiting for their client to go,
                                   "sent": body bytes of /big and /drip handed to the system}
 
@@ -57,6 +58,7 @@ class Shared:
         self.log = []
         self.stats = {"connections": 0, "accepted": 0, "hanging": 0, "sent": 0}
         self.counters = {}
+        self.gates = {}
 
     def count(self, name, step=1):
         with self.lock:
@@ -67,6 +69,11 @@ class Shared:
         with self.lock:
             self.counters[name] = self.counters.get(name, -1) + 1
             return self.counters[name]
+
+    def gate(self, name):
+        """What requests behind a gate of this name wait for; opened once, it stays open."""
+        with self.lock:
+            return self.gates.setdefault(name, threading.Event())
 
     def record(self, request):
         if self.options.no_log:
@@ -319,6 +326,10 @@ class Connection:
         with self.shared.lock:
             stats = dict(self.shared.stats)
         self.reply_json(200, stats)
+
+    def inner_gate(self, request):
+        self.shared.gate(request.text("model")).set()
+        self.reply_json(200, {})
 
     # Proxy
 

@@ -31,7 +31,9 @@ final class Keyring: DataKeySource {
 
     /// Makes keys.db and the key file with new keys, and a signing key for each of `actors`.
     static func create(_ folder: LedgerFolder, actors: [ActorID]) throws(LedgerFault) -> Keyring {
-        let store = try storing(folder) { () throws(StoreFault) in try SQLiteKeyStore(file: folder.keys, access: .create) }
+        let store = try storing(folder) { () throws(StoreFault) in
+            try SQLiteKeyStore(file: folder.keys, access: .create)
+        }
         let fileKey = try KeyFile.create(at: folder.keyFile)
         let root = SecretBytes.random(count: 32)
         let slot = root.withBytes { KeyWrap.wrap($0, under: fileKey, for: slotUse) }
@@ -47,19 +49,24 @@ final class Keyring: DataKeySource {
 
     /// Unlocks keys.db with the key file.
     static func open(_ folder: LedgerFolder, access: SQLiteLogStore.Access) throws(LedgerFault) -> Keyring {
-        let store = try storing(folder) { () throws(StoreFault) in try SQLiteKeyStore(file: folder.keys, access: access) }
+        let store = try storing(folder) { () throws(StoreFault) in try SQLiteKeyStore(file: folder.keys, access: access)
+        }
         let slots = try storing(folder) { () throws(StoreFault) in try store.slots() }
         let records = try storing(folder) { () throws(StoreFault) in try store.records() }
         let fileKey = try KeyFile.read(folder.keyFile)
         for slot in slots where slot.kind == KeyFile.slotKind {
             var opened = false
-            let root = SecretBytes(count: 32) { opened = KeyWrap.unwrap(slot.wrapped, under: fileKey, for: slotUse, into: $0) }
+            let root = SecretBytes(count: 32) {
+                opened = KeyWrap.unwrap(slot.wrapped, under: fileKey, for: slotUse, into: $0)
+            }
             if opened { return try Keyring(store: store, root: root, records: records) }
         }
         throw .keyFileWrong(path: folder.keyFile.path)
     }
 
-    private init(store: SQLiteKeyStore, root: consuming SecretBytes, records: [SQLiteKeyStore.Record]) throws(LedgerFault) {
+    private init(store: SQLiteKeyStore, root: consuming SecretBytes, records: [SQLiteKeyStore.Record])
+        throws(LedgerFault)
+    {
         var contents = Contents()
         for record in records { try contents.load(record, under: root) }
         guard let workspace = contents.current[.workspace].flatMap({ contents.dataKeys[$0] }) else {
@@ -95,7 +102,9 @@ final class Keyring: DataKeySource {
                     }
                 }
                 let records = fresh.map(\.1)
-                do throws(StoreFault) { try store.add(records: records) } catch { throw LedgerFault(error, path: "keys.db") }
+                do throws(StoreFault) { try store.add(records: records) } catch {
+                    throw LedgerFault(error, path: "keys.db")
+                }
                 secrets.withBytes { secrets in
                     for (index, (purpose, record)) in fresh.enumerated() {
                         let key = UnsafeRawBufferPointer(rebasing: secrets[index * 32..<index * 32 + 32])
@@ -137,7 +146,8 @@ final class Keyring: DataKeySource {
         Array("promptledger/key/v1".utf8) + [purpose] + withUnsafeBytes(of: epoch.bigEndian) { Array($0) } + id + owner
     }
 
-    private static func storing<R>(_ folder: LedgerFolder, _ body: () throws(StoreFault) -> R) throws(LedgerFault) -> R {
+    private static func storing<R>(_ folder: LedgerFolder, _ body: () throws(StoreFault) -> R) throws(LedgerFault) -> R
+    {
         do { return try body() } catch {
             switch error {
             case .notALog: throw .keysIncomplete("the file is missing, or is not one of keys")
@@ -150,7 +160,9 @@ final class Keyring: DataKeySource {
 
 extension Keyring.Contents {
     /// Unwraps one stored key. One for a purpose of a newer program is passed over, once it is sure that it is one.
-    fileprivate mutating func load(_ record: SQLiteKeyStore.Record, under root: borrowing SecretBytes) throws(LedgerFault) {
+    fileprivate mutating func load(_ record: SQLiteKeyStore.Record, under root: borrowing SecretBytes)
+        throws(LedgerFault)
+    {
         guard let id = DataKeyID(bytes: record.id) else { throw .keysIncomplete("a key has no name") }
         let use = Keyring.use(record.purpose, record.owner, id: record.id, epoch: record.epoch)
         var sound = false
@@ -166,7 +178,9 @@ extension Keyring.Contents {
         }
     }
 
-    fileprivate mutating func add(_ id: DataKeyID, for purpose: KeyPurpose, _ fill: (UnsafeMutableRawBufferPointer) -> Void) {
+    fileprivate mutating func add(
+        _ id: DataKeyID, for purpose: KeyPurpose, _ fill: (UnsafeMutableRawBufferPointer) -> Void
+    ) {
         var place = slabs.last.flatMap { slab in slab.add(fill).map { (slab, $0) } }
         if place == nil {
             let slab = SecretSlab(capacity: Keyring.slabSlots)

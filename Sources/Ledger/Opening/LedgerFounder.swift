@@ -17,7 +17,9 @@ extension Ledger {
         let files = FileManager.default
         guard !files.fileExists(atPath: folder.log.path) else { throw .alreadyALedger(path: folder.url.path) }
         let present = (try? files.contentsOfDirectory(atPath: target.path)) ?? []
-        guard present.isEmpty else { throw .cannotOpen(path: folder.url.path, "the folder is not empty; name a new one") }
+        guard present.isEmpty else {
+            throw .cannotOpen(path: folder.url.path, "the folder is not empty; name a new one")
+        }
         let ids = IdentifierSource(clock: clock)
         let workspace: WorkspaceID = ids.next()
         let (owner, runner): (ActorID, ActorID) = (ids.next(), ids.next())
@@ -28,16 +30,23 @@ extension Ledger {
         let draft = target.deletingLastPathComponent().appending(path: ".\(target.lastPathComponent).\(workspace)")
         let keyFile = folder.keyFile == folder.url.appending(path: "root.key") ? nil : folder.keyFile
         if let keyFile, files.fileExists(atPath: keyFile.path) {
-            throw .cannotOpen(path: keyFile.path, "the file is there already, and may be another ledger's key; name a new one")
+            throw .cannotOpen(
+                path: keyFile.path, "the file is there already, and may be another ledger's key; name a new one")
         }
-        do { try files.createDirectory(at: draft, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]) } catch {
+        do {
+            try files.createDirectory(
+                at: draft, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
             throw .cannotOpen(path: folder.url.path, error.localizedDescription)
         }
         do {
             try await fill(LedgerFolder(draft, keyFile: keyFile), origin, workspace, (owner, ownerName), runner, clock)
+            try FolderSync.sync(draft)
+            if let keyFile { try FolderSync.sync(keyFile.deletingLastPathComponent()) }
             guard rename(draft.path, target.path) == 0 else {
                 throw LedgerFault.cannotOpen(path: folder.url.path, String(cString: strerror(errno)))
             }
+            try FolderSync.sync(target.deletingLastPathComponent())
         } catch {
             try? files.removeItem(at: draft)
             if let keyFile { try? files.removeItem(at: keyFile) }
@@ -46,7 +55,8 @@ extension Ledger {
     }
 
     private static func fill(
-        _ folder: LedgerFolder, _ origin: String, _ workspace: WorkspaceID, _ owner: (id: ActorID, name: String), _ runner: ActorID,
+        _ folder: LedgerFolder, _ origin: String, _ workspace: WorkspaceID, _ owner: (id: ActorID, name: String),
+        _ runner: ActorID,
         _ clock: any LogClock
     ) async throws(LedgerFault) {
         let keyring = try Keyring.create(folder, actors: [owner.id, runner])
@@ -60,7 +70,8 @@ extension Ledger {
         let ledger = try open(folder, clock: clock)
         let command = FoundWorkspace(
             workspace: workspace, owner: owner.id, ownerName: owner.name,
-            ownerPublicKey: Data(keyring.signingKey(of: owner.id)!.publicKey.bytes), runner: runner, runnerName: "runner",
+            ownerPublicKey: Data(keyring.signingKey(of: owner.id)!.publicKey.bytes), runner: runner,
+            runnerName: "runner",
             runnerPublicKey: Data(keyring.signingKey(of: runner)!.publicKey.bytes))
         _ = try await ledger.execute(.foundWorkspace(command), as: owner.id)
         try await ledger.close()

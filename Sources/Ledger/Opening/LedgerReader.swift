@@ -98,7 +98,9 @@ package final class LedgerReader: Sendable {
 
     /// The signed checkpoint as it stands on disk.
     package func checkpoint() throws(LedgerFault) -> [UInt8] {
-        do { return try store.head()?.checkpoint ?? openedHead.checkpoint } catch { throw LedgerFault(error, path: folder.log.path) }
+        do { return try store.head()?.checkpoint ?? openedHead.checkpoint } catch {
+            throw LedgerFault(error, path: folder.log.path)
+        }
     }
 
     /// Whether another process has written since this reader was opened.
@@ -117,6 +119,7 @@ package final class LedgerReader: Sendable {
 extension FoldedEvent {
     init(_ folding: EventReader.Folding) {
         self.init(
-            position: folding.event.position, recordedAt: folding.event.recordedAt, facts: folding.event.facts, content: folding.content)
+            position: folding.event.position, recordedAt: folding.event.recordedAt, facts: folding.event.facts,
+            content: folding.content)
     }
 }

@@ -32,9 +32,13 @@ struct EventReader: Sendable {
     func foldings(_ range: Range<UInt64>) throws(LedgerFault) -> [Folding] {
         try rows(range, parts: [.facts]).mapEach { (row) throws(LedgerFault) in
             let leaf = MerkleHash.leaf(row.entry)
-            guard leaf == row.leaf else { throw .corrupt(position: row.position, "its bytes are not those that were written") }
+            guard leaf == row.leaf else {
+                throw .corrupt(position: row.position, "its bytes are not those that were written")
+            }
             let (event, entry) = try event(row)
-            guard event.eventID == row.eventID else { throw .corrupt(position: row.position, "it is filed under another event's id") }
+            guard event.eventID == row.eventID else {
+                throw .corrupt(position: row.position, "it is filed under another event's id")
+            }
             if let part = entry.content { try checkKeys(of: part, at: row.position) }
             var content: Content?
             if event.facts.foldNeedsContent || ReadModels.needsContent(event.facts), let part = entry.content {
@@ -63,8 +67,12 @@ struct EventReader: Sendable {
         do { rows = try store.rows(from: range.lowerBound, limit: range.count, parts: parts) } catch {
             throw LedgerFault(error, path: "ledger.db")
         }
-        for (position, row) in zip(range, rows) where row.position != position { throw .corrupt(position: position, "it is missing") }
-        guard rows.count == range.count else { throw .corrupt(position: range.lowerBound + UInt64(rows.count), "it is missing") }
+        for (position, row) in zip(range, rows) where row.position != position {
+            throw .corrupt(position: position, "it is missing")
+        }
+        guard rows.count == range.count else {
+            throw .corrupt(position: range.lowerBound + UInt64(rows.count), "it is missing")
+        }
         return rows
     }
 
@@ -79,23 +87,28 @@ struct EventReader: Sendable {
         guard let ciphertext = row.facts else { throw .corrupt(position: row.position, "its facts are missing") }
         let facts: Facts
         do {
-            let bytes = try PartCipher.open(entry.facts, ciphertext: ciphertext, keys: keys, origin: origin, eventID: entry.eventID)
+            let bytes = try PartCipher.open(
+                entry.facts, ciphertext: ciphertext, keys: keys, origin: origin, eventID: entry.eventID)
             facts = try Facts(serializedBytes: bytes)
         } catch let fault as PartFault {
             throw Self.fault(fault, at: row.position, of: "facts")
         } catch { throw .corrupt(position: row.position, "its facts do not decode") }
         let event = LoggedEvent(
-            position: row.position, recordedAt: entry.recordedAt, eventID: entry.eventID, facts: facts, hasContent: entry.content != nil)
+            position: row.position, recordedAt: entry.recordedAt, eventID: entry.eventID, facts: facts,
+            hasContent: entry.content != nil)
         return (event, entry)
     }
 
     /// `nil` where key or ciphertext was destroyed.
     private func read(_ part: Part, of entry: LogEntry) throws(LedgerFault) -> Content? {
         let stored: [UInt8]?
-        do { stored = try store.part(.content, at: entry.position) } catch { throw LedgerFault(error, path: "ledger.db") }
+        do { stored = try store.part(.content, at: entry.position) } catch {
+            throw LedgerFault(error, path: "ledger.db")
+        }
         guard let ciphertext = stored else { return nil }
         do {
-            let bytes = try PartCipher.open(part, ciphertext: ciphertext, keys: keys, origin: origin, eventID: entry.eventID)
+            let bytes = try PartCipher.open(
+                part, ciphertext: ciphertext, keys: keys, origin: origin, eventID: entry.eventID)
             return try Content(serializedBytes: bytes)
         } catch PartFault.keyMissing {
             return nil
@@ -107,7 +120,8 @@ struct EventReader: Sendable {
     private static func fault(_ fault: PartFault, at position: UInt64, of part: String) -> LedgerFault {
         switch fault {
         case .digestMismatch: .corrupt(position: position, "its \(part) is not what was signed")
-        case .keyMissing, .commitmentMismatch: .keysIncomplete("the key for the \(part) of entry \(position) is not here")
+        case .keyMissing, .commitmentMismatch:
+            .keysIncomplete("the key for the \(part) of entry \(position) is not here")
         case .erased: .contentErased(position: position)
         case .undecryptable, .malformed: .corrupt(position: position, "its \(part) does not decrypt")
         }

@@ -30,13 +30,16 @@ package struct EventSubscription: AsyncSequence, Sendable {
             self.position = position
         }
 
-        package mutating func next(isolation actor: isolated (any Actor)? = #isolation) async throws(LedgerFault) -> LoggedEvent? {
+        package mutating func next(isolation actor: isolated (any Actor)? = #isolation) async throws(LedgerFault)
+            -> LoggedEvent?
+        {
             while batch.isEmpty {
                 if Task.isCancelled { return nil }
                 switch feed.step(at: position, limit: EventSubscription.batchEvents) {
                 case .events(let events): batch = events[...]
                 case .onDisk(let range):
-                    batch = try await BlockingWork.run { [reader] () throws(LedgerFault) in try reader.events(range) }[...]
+                    batch = try await BlockingWork.run { [reader] () throws(LedgerFault) in try reader.events(range) }[
+                        ...]
                 case .wait:
                     await feed.wait(at: position)
                     continue

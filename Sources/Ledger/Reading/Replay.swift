@@ -22,7 +22,9 @@ struct Replay {
             let window = next..<min(head.size, next + UInt64(Self.windowChunks * EventReader.chunkEntries))
             for chunk in read(window) {
                 for folding in try chunk.get() {
-                    guard folding.event.recordedAt > recordedAt else { throw .corrupt(position: next, "its clock does not rise") }
+                    guard folding.event.recordedAt > recordedAt else {
+                        throw .corrupt(position: next, "its clock does not rise")
+                    }
                     frontier.append(folding.leaf)
                     recordedAt = folding.event.recordedAt
                     fold(folding)
@@ -33,7 +35,9 @@ struct Replay {
         guard frontier == head.frontier else {
             throw .corrupt(position: nil, "the entries do not make the root that the checkpoint is signed for")
         }
-        guard recordedAt == head.recordedAt else { throw .corrupt(position: nil, "the stored head is not that of the entries") }
+        guard recordedAt == head.recordedAt else {
+            throw .corrupt(position: nil, "the stored head is not that of the entries")
+        }
     }
 
     /// Reads, decrypts and decodes a window on all cores; chunks come back in order.

@@ -21,7 +21,9 @@ struct LedgerExaminer: EntryExaminer {
             }
         } catch .signatureInvalid(let key) {
             if let signer = signers.signers[key] {
-                guard signer.from <= entry.position else { return .unsound("its key counts only from entry \(signer.from) on") }
+                guard signer.from <= entry.position else {
+                    return .unsound("its key counts only from entry \(signer.from) on")
+                }
                 return .unsound("its signature does not verify")
             }
             guard signers.isIncomplete else { return .unsound(Self.unregistered) }
@@ -39,13 +41,17 @@ struct LedgerExaminer: EntryExaminer {
             }
             decoded = facts
         }
-        guard isSigned(entry, by: ActorID(bytes: decoded.actor)) else { return .unsound("it is not signed by the actor it names") }
+        guard isSigned(entry, by: ActorID(bytes: decoded.actor)) else {
+            return .unsound("it is not signed by the actor it names")
+        }
         return examineContent(entry, row)
     }
 
     private func isSigned(_ entry: LogEntry, by actor: ActorID?) -> Bool {
         entry.signatures.contains { signature in
-            guard let signer = Digest(signature.key).flatMap({ signers.signers[$0] }) else { return signers.isIncomplete }
+            guard let signer = Digest(signature.key).flatMap({ signers.signers[$0] }) else {
+                return signers.isIncomplete
+            }
             return signer.owner == actor
         }
     }

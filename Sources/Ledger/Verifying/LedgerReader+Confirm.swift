@@ -14,7 +14,9 @@ extension LedgerReader {
         while frontier.size < checkpoint.size {
             let limit = Int(min(UInt64(EventReader.chunkEntries), checkpoint.size - frontier.size))
             do {
-                for row in try store.rows(from: frontier.size, limit: limit, parts: []) { frontier.append(MerkleHash.leaf(row.entry)) }
+                for row in try store.rows(from: frontier.size, limit: limit, parts: []) {
+                    frontier.append(MerkleHash.leaf(row.entry))
+                }
             } catch { throw LedgerFault(error, path: folder.log.path) }
         }
         guard frontier.root == checkpoint.root else { throw .checkpointForked(size: checkpoint.size) }

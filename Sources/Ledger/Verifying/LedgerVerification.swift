@@ -10,7 +10,8 @@ package enum LedgerVerification {
     /// Root, order and checkpoint signature; with `level` full also every signature, digest, decryption and schema.
     /// - Parameter expected: the bytes of a checkpoint kept elsewhere that the log must begin with.
     package static func verify(
-        _ folder: LedgerFolder, level: VerificationReport.Level, expecting expected: [UInt8]? = nil, progress: Progress? = nil
+        _ folder: LedgerFolder, level: VerificationReport.Level, expecting expected: [UInt8]? = nil,
+        progress: Progress? = nil
     ) throws(LedgerFault) -> VerificationReport {
         let store: SQLiteLogStore
         do { store = try SQLiteLogStore(file: folder.log, access: .readOnly) } catch {
@@ -25,7 +26,8 @@ package enum LedgerVerification {
             guard let stored = try store.head() else { return failed(nil, "the ledger was never founded") }
             head = stored
         } catch { return failed(nil, "the head cannot be read: \(error)") }
-        guard let note = try? SignedNote(parsing: head.checkpoint), let origin = try? Checkpoint(parsing: note.text).origin,
+        guard let note = try? SignedNote(parsing: head.checkpoint),
+            let origin = try? Checkpoint(parsing: note.text).origin,
             let verifier = NoteVerifier(name: origin, key: keyring.checkpointKey.publicKey)
         else { return failed(nil, "the checkpoint cannot be read") }
         var pinned: Checkpoint?
@@ -52,7 +54,11 @@ package enum LedgerVerification {
             }
             // Some entry of it is damaged: the others count all the same.
             for position in range {
-                if let event = try? reader.events(position..<position + 1).first { registry.apply(event) } else { registry.missOne() }
+                if let event = try? reader.events(position..<position + 1).first {
+                    registry.apply(event)
+                } else {
+                    registry.missOne()
+                }
             }
         }
         return registry

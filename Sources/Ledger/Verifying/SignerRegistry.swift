@@ -23,7 +23,8 @@ struct SignerRegistry: Sendable {
     /// Folds every event, in order.
     mutating func apply(_ event: LoggedEvent) {
         if event.position == 0 { founder = ActorID(bytes: event.facts.actor) }
-        guard case .signingKeyRegistered(let registered)? = event.facts.event, let owner = ActorID(bytes: registered.owner),
+        guard case .signingKeyRegistered(let registered)? = event.facts.event,
+            let owner = ActorID(bytes: registered.owner),
             let key = PublicKey(bytes: registered.publicKey), signers[key.digest] == nil
         else { return }
         // Somebody must sign the first entries before any key is registered: the founder, with the first key that is registered as hers.

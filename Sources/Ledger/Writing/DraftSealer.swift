@@ -40,14 +40,18 @@ struct DraftSealer: Sendable {
         }
     }
 
-    private func seal(_ drafts: ArraySlice<Draft>, _ keys: [Subject: DataKey], _ signer: SigningKey) throws(LedgerFault) -> [SealedEvent] {
+    private func seal(_ drafts: ArraySlice<Draft>, _ keys: [Subject: DataKey], _ signer: SigningKey) throws(LedgerFault)
+        -> [SealedEvent]
+    {
         var events: [SealedEvent] = []
         events.reserveCapacity(drafts.count)
         for draft in drafts { events.append(try seal(draft, keys, signer)) }
         return events
     }
 
-    private func seal(_ draft: Draft, _ keys: [Subject: DataKey], _ signer: SigningKey) throws(LedgerFault) -> SealedEvent {
+    private func seal(_ draft: Draft, _ keys: [Subject: DataKey], _ signer: SigningKey) throws(LedgerFault)
+        -> SealedEvent
+    {
         // Serialising a message of our own making cannot fail.
         let facts: [UInt8] = try! draft.facts.serializedBytes()
         let content: [UInt8]? = draft.content.map { try! $0.serializedBytes() }

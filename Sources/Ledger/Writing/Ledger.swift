@@ -26,7 +26,8 @@ package actor Ledger {
     private var underWay: [RequestKey: [CheckedContinuation<Void, Never>]] = [:]
 
     /// Opens the ledger in `folder` to write.
-    package static func open(_ folder: LedgerFolder, clock: any LogClock = SystemClock()) throws(LedgerFault) -> Ledger {
+    package static func open(_ folder: LedgerFolder, clock: any LogClock = SystemClock()) throws(LedgerFault) -> Ledger
+    {
         guard FileManager.default.fileExists(atPath: folder.log.path) else { throw .notALedger(path: folder.url.path) }
         return try Ledger(folder, lock: try ProcessLock.take(folder), clock: clock)
     }
@@ -65,7 +66,9 @@ package actor Ledger {
     }
 
     /// What deciding knows: names, settings, stages of runs. It may be ahead of the disk by what is being written.
-    package func decided<R: Sendable>(_ body: @Sendable (WorkspaceState) throws(LedgerFault) -> R) throws(LedgerFault) -> R {
+    package func decided<R: Sendable>(_ body: @Sendable (WorkspaceState) throws(LedgerFault) -> R) throws(LedgerFault)
+        -> R
+    {
         try body(state)
     }
 
@@ -81,7 +84,9 @@ package actor Ledger {
 
     private func earlierReceipt(_ request: RequestStamp) throws(LedgerFault) -> Receipt? {
         let stored: StoredReceipt?
-        do { stored = try reader.store.receipt(for: request.key) } catch { throw LedgerFault(error, path: reader.folder.log.path) }
+        do { stored = try reader.store.receipt(for: request.key) } catch {
+            throw LedgerFault(error, path: reader.folder.log.path)
+        }
         guard let stored else { return nil }
         guard stored.digest == request.digest else { throw .requestKeyReused }
         let recordedAt = stored.positions.first.flatMap { first in reader.read { $0.clock.recordedAt(first) } }
@@ -96,7 +101,9 @@ package actor Ledger {
     ) async throws(LedgerFault) -> Receipt {
         guard let signer = reader.keyring.signingKey(of: actor) else { throw .noSigningKey(actor: "\(actor)") }
         for _ in 0..<Self.decisionsMax {
-            if let receipt = try await decideAndAppendOnce(command, as: actor, under: request, signer: signer) { return receipt }
+            if let receipt = try await decideAndAppendOnce(command, as: actor, under: request, signer: signer) {
+                return receipt
+            }
         }
         throw .notWritten("commands before this one could not be written")
     }
@@ -132,7 +139,9 @@ package actor Ledger {
                 drafts = try state.decide(command, as: actor)
             } catch { throw .refused(error) }
             let ticket: LogWriter.Ticket
-            do { ticket = try writer.takeTicket() } catch .decidedOnLostState { continue } catch { throw LedgerFault(error) }
+            do { ticket = try writer.takeTicket() } catch .decidedOnLostState { continue } catch {
+                throw LedgerFault(error)
+            }
             for index in drafts.indices {
                 drafts[index].facts.actor = actor.stored
                 state.apply(drafts[index].facts, content: drafts[index].content)

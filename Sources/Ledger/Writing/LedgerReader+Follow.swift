@@ -15,7 +15,8 @@ extension LedgerReader {
             // The writer gives each entry of a batch one microsecond more than the one before.
             let recordedAt = receipt.recordedAt + UInt64(index)
             folded.append(
-                FoldedEvent(position: position, recordedAt: recordedAt, facts: event.draft.facts, content: event.draft.content))
+                FoldedEvent(
+                    position: position, recordedAt: recordedAt, facts: event.draft.facts, content: event.draft.content))
             logged.append(
                 LoggedEvent(
                     position: position, recordedAt: recordedAt, eventID: event.eventID, facts: event.draft.facts,

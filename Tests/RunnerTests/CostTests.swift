@@ -1,0 +1,62 @@
+import Domain
+import EventLog
+import Events
+import Ledger
+import Projections
+import Testing
+import TestSupport
+
+@Suite(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"), .timeLimit(.minutes(2)))
+struct CostTests {
+    private static func setPrice(_ lab: Laboratory, _ input: Int64, _ output: Int64) async throws {
+        try await lab.obey(
+            .setPrice(
+                SetPrice(model: "openai:echo", inputPicodollarsPerToken: input, outputPicodollarsPerToken: output)))
+    }
+
+    /// Of an answer of four tokens to a prompt of four: "Answer: how are you".
+    private static func cost(_ lab: Laboratory, _ model: ModelSettings? = nil) async throws -> (ExperimentID, Int128?) {
+        let experiment = try await lab.start([model ?? lab.model("echo")], questions: ["how are you"])
+        try await lab.finish(experiment)
+        let run = try #require(lab.runs(of: experiment).first)
+        #expect(run.measures?.inputTokens == 4 && run.measures?.outputTokens == 4)
+        return (experiment, run.measures?.cost?.value)
+    }
+
+    @Test func withoutAPriceItIsUnknown() async throws {
+        let lab = try await Laboratory()
+        #expect(try await Self.cost(lab).1 == nil)
+    }
+
+    @Test func itFollowsFromTheStoredPrice() async throws {
+        let lab = try await Laboratory()
+        try await Self.setPrice(lab, 2_500_000, 10_000_000)
+        #expect(try await Self.cost(lab).1 == 50_000_000)
+    }
+
+    @Test func thePriceOfTheExperimentGoesFirst() async throws {
+        let lab = try await Laboratory()
+        try await Self.setPrice(lab, 2_500_000, 10_000_000)
+        let model = lab.model("echo") { ($0.inputPicodollarsPerToken, $0.outputPicodollarsPerToken) = (1, 2) }
+        #expect(try await Self.cost(lab, model).1 == 12)
+        let half = lab.model("echo") { $0.inputPicodollarsPerToken = 1 }
+        #expect(try await Self.cost(lab, half).1 == 50_000_000)
+    }
+
+    @Test func aModelThatIsFreeCostsNothingWhichIsKnown() async throws {
+        let lab = try await Laboratory()
+        try await Self.setPrice(lab, 0, 0)
+        #expect(try await Self.cost(lab).1 == 0)
+    }
+
+    @Test func aLaterPriceChangesNothingOfWhatWasRecorded() async throws {
+        let lab = try await Laboratory()
+        try await Self.setPrice(lab, 1_000, 1_000)
+        let (first, before) = try await Self.cost(lab)
+        #expect(before == 8_000)
+        try await Self.setPrice(lab, 5_000, 5_000)
+        let (_, after) = try await Self.cost(lab)
+        #expect(after == 40_000)
+        #expect(lab.runs(of: first).first?.measures?.cost?.value == 8_000)
+    }
+}

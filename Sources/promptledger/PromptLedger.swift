@@ -17,12 +17,19 @@ struct PromptLedger: AsyncParsableCommand {
         ])
 
     static func main() async {
+        var status: Int32 = 0
         do {
             var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
         } catch {
-            Foundation.exit(end(after: error))
+            status = end(after: error)
         }
+        await OpenLedger.closeLatest()
+        Foundation.exit(status)
     }
 
     /// Says what went wrong, in one line where it is ours to say, and gives the exit status.

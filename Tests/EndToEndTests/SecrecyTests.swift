@@ -14,7 +14,7 @@ struct SecrecyTests {
     private static let all = [prompt, caseText, output, Servers.key] + names
 
     @Test func noFileOfTheLedgerHoldsWhatWasWrittenEvenAfterAKill() async throws {
-        let desk = try await desk()
+        let desk = try await desk(model: "gated-10-secret")
         let killed = try desk.start("run", "secret.yaml")
         try await desk.waitUntil("secret", hasRecorded: 4)
         killed.signal(SIGKILL)
@@ -43,7 +43,7 @@ struct SecrecyTests {
     }
 
     @Test func noErrorRepeatsWhatSomebodyWrote() async throws {
-        let desk = try await desk()
+        let desk = try await desk(model: "echo")
         let text = "\(Self.prompt) {{word}}"
         try await desk.succeed("prompt", "create", "mine", "--text", text)
         try desk.write("malformed.yaml", "prompts: [\"\(Self.prompt)\"\nproviders: \(Self.output)\n")
@@ -75,8 +75,8 @@ struct SecrecyTests {
         }
     }
 
-    /// 20 good runs, slowly, and 20 that fail, on a provider whose key is stored in the ledger.
-    private func desk() async throws -> Desk {
+    /// 20 good runs and 20 that fail, on a provider whose key is stored in the ledger.
+    private func desk(model: String) async throws -> Desk {
         let desk = try await Desk(hasLedger: false, isUrgent: true)
         try await desk.succeed("init", "ledger", "--owner", Self.names[2])
         let url = "\(try await Servers.locked.value.baseURL)/v1"
@@ -87,7 +87,7 @@ struct SecrecyTests {
             """
             description: secret
             prompts: [{id: p, label: \(Self.names[0]), raw: "\(Self.prompt) {{word}} \(Self.output)"}]
-            providers: ["locked:gated-10-secret", "locked:error-500"]
+            providers: ["locked:\(model)", "locked:error-500"]
             tests: words.csv
             evaluateOptions: {maxConcurrency: 2}
             promptledger: {tags: [\(Self.names[1])], domain: \(Self.names[3])}

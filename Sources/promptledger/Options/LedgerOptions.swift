@@ -3,6 +3,7 @@ import Domain
 import Events
 import Foundation
 import Ledger
+import Synchronization
 
 /// What every command takes: which ledger, and who reads the output.
 struct LedgerOptions: ParsableArguments {
@@ -22,6 +23,7 @@ struct LedgerOptions: ParsableArguments {
     /// Opens the ledger to write, and finds as whom.
     func openToWrite() throws -> OpenLedger {
         let ledger = try Ledger.open(folder)
+        OpenLedger.latest.withLock { $0 = ledger }
         guard let actor = ledger.reader.localActor(.person) else {
             throw ExitStatus.failed("keys.db holds no signing key of a person; act where your key is")
         }
@@ -35,6 +37,15 @@ struct OpenLedger {
     let actor: ActorID
 
     var reader: LedgerReader { ledger.reader }
+
+    /// The one that this process writes, to be closed when the command is over.
+    fileprivate static let latest = Mutex<Ledger?>(nil)
+
+    /// Leaves the files as they are kept: the log in ledger.db alone, and nothing in its WAL.
+    static func closeLatest() async {
+        // What the command acknowledged is durable already; a fault here loses nothing.
+        try? await latest.withLock { $0 }?.close()
+    }
 
     func execute(_ command: Command) async throws { _ = try await ledger.execute(command, as: actor) }
 }

@@ -1,4 +1,5 @@
 internal import Events
+internal import HTTPTransport
 internal import Providers
 
 /// One model of an experiment, ready to be asked.
@@ -7,6 +8,7 @@ struct ModelCall: Sendable {
     /// The provider's own name of the model.
     let name: String
     let settings: ModelSettings
+    let limits: HTTPLimits
     /// Picodollars a token; `nil` where nobody has said what the model costs.
     let price: TokenPrice?
 
@@ -25,7 +27,8 @@ struct ModelCall: Sendable {
         }
         var sampling = try SamplingParameters(settings.parameters, over: version)
         sampling.seed = sampling.seed.map { $0 &+ Int(repetition) }
-        return CompletionRequest(model: name, messages: turns, sampling: sampling, isStreamed: settings.stream)
+        return CompletionRequest(
+            model: name, messages: turns, sampling: sampling, isStreamed: settings.stream, limits: limits)
     }
 }
 

@@ -46,7 +46,14 @@ package struct ModelResolver: Sendable {
                     TokenPrice(inputPicodollars: $0.inputPicodollars, outputPicodollars: $0.outputPicodollars)
                 }
             }
-        return ModelCall(provider: provider, name: String(words[1]), settings: model, price: price)
+        return ModelCall(provider: provider, name: String(words[1]), settings: model, limits: limits, price: price)
+    }
+
+    private var limits: HTTPLimits {
+        let usual = HTTPLimits()
+        return HTTPLimits(
+            connect: min(usual.connect, settings.callMax), firstByte: settings.callMax, whole: settings.callMax,
+            replyBytesMax: usual.replyBytesMax)
     }
 
     /// The provider that a word names, as it is configured now: to list its models, to see whether it can be reached.

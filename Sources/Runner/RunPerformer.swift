@@ -82,7 +82,10 @@ struct RunPerformer: Sendable {
         }
         let command = RecordResult(
             run: run.id, attempt: attempt, result: result, content: ResultRecordedContent(completion), scores: scores,
-            scoresContent: .with { $0.reasons = scored.outcomes.map(\.reason) })
+            scoresContent: .with {
+                $0.reasons = scored.outcomes.map(\.reason)
+                $0.types = prepared.assertions.map(\.words.type)
+            })
         do { _ = try await ledger.execute(.recordResult(command), as: runner) } catch {
             guard error.isOfSize else { throw error }
             throw FailedAttempt(.replyTooLarge, "the answer is more than the ledger takes: \(error)")

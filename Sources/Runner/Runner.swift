@@ -78,7 +78,9 @@ package final class Runner: Sendable {
             case .runCancelled(let cancelled):
                 if let run = RunID(bytes: cancelled.run) { underWay.withLock { $0[run] }?.cancel() }
             case .experimentCancelled(let cancelled):
-                if let experiment = ExperimentID(bytes: cancelled.experiment) { queue.drop(experiment) }
+                guard let experiment = ExperimentID(bytes: cancelled.experiment) else { break }
+                queue.drop(experiment)
+                plans.withLock { $0[experiment] = nil }
             default: break
             }
         }

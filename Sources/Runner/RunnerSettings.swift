@@ -2,14 +2,20 @@
 package struct RunnerSettings: Sendable {
     /// Runs under way at once over all experiments; each experiment has its own limit beside.
     package var concurrencyMax: Int
+    /// How long one call of a model may take, from the connection to the last byte.
+    package var callMax: Duration
     /// The process's environment, for addresses and keys that the ledger does not hold.
     package var environment: [String: String]
     /// Addresses to use in place of those that experiments were designed with, by model word: a local server may have moved since.
     package var movedTo: [String: String]
 
-    package init(concurrencyMax: Int = 64, environment: [String: String], movedTo: [String: String] = [:]) {
+    package init(
+        concurrencyMax: Int = 64, callMax: Duration = .seconds(600), environment: [String: String],
+        movedTo: [String: String] = [:]
+    ) {
         precondition(concurrencyMax > 0)
         self.concurrencyMax = concurrencyMax
+        self.callMax = callMax
         self.environment = environment
         self.movedTo = movedTo
     }

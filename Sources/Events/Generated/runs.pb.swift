@@ -637,6 +637,9 @@ package nonisolated struct ScoresRecordedContent: Sendable {
   /// One reason for each score, in their order.
   package var reasons: [String] = []
 
+  /// The type of each assertion as it was written, in their order.
+  package var types: [String] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1240,7 +1243,7 @@ nonisolated extension Score.Outcome: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension ScoresRecordedContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ScoresRecordedContent"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reasons\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reasons\0\u{1}types\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1249,6 +1252,7 @@ nonisolated extension ScoresRecordedContent: SwiftProtobuf.Message, SwiftProtobu
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedStringField(value: &self.reasons) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.types) }()
       default: break
       }
     }
@@ -1258,11 +1262,15 @@ nonisolated extension ScoresRecordedContent: SwiftProtobuf.Message, SwiftProtobu
     if !self.reasons.isEmpty {
       try visitor.visitRepeatedStringField(value: self.reasons, fieldNumber: 1)
     }
+    if !self.types.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.types, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: ScoresRecordedContent, rhs: ScoresRecordedContent) -> Bool {
     if lhs.reasons != rhs.reasons {return false}
+    if lhs.types != rhs.types {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -63,7 +63,7 @@ extension KeySet {
         keptOut: ModelParameterReader.keptOut.merging([
             "organization": "the header is not sent",
             "headers": "only the headers of the protocol are sent",
-            "maxRetries": "the runner has its own rule for trying again",
+            "maxRetries": "this version makes one attempt, and records why it failed",
             "omitDefaults": "only what the file states is sent anyway",
             "audioCost": "prices are for text tokens",
             "audioInputCost": "prices are for text tokens",

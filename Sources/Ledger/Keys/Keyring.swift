@@ -86,6 +86,11 @@ final class Keyring: DataKeySource {
 
     func dataKey(_ id: DataKeyID) -> DataKey? { contents.withLock { $0.dataKeys[id] } }
 
+    /// Whether every key that the part was sealed under is here.
+    func hasAllKeys(of part: Part) -> Bool {
+        part.dataKeyIds.allSatisfy { DataKeyID(bytes: $0).flatMap { dataKey($0) } != nil }
+    }
+
     func signingKey(of actor: ActorID) -> SigningKey? { contents.withLock { $0.signingKeys[actor] } }
 
     /// The current key of each subject; those that have none get one, which is on disk before this returns.

@@ -50,7 +50,7 @@ struct EventReader: Sendable {
 
     /// A key that is gone must not pass for text that was never there.
     private func checkKeys(of part: Part, at position: UInt64) throws(LedgerFault) {
-        for id in part.dataKeyIds where DataKeyID(bytes: id).flatMap({ keys.dataKey($0) }) == nil {
+        guard keys.hasAllKeys(of: part) else {
             throw .keysIncomplete("the key for the content of entry \(position) is not here")
         }
     }
@@ -105,7 +105,10 @@ struct EventReader: Sendable {
         do { stored = try store.part(.content, at: entry.position) } catch {
             throw LedgerFault(error, path: "ledger.db")
         }
-        guard let ciphertext = stored else { return nil }
+        guard let ciphertext = stored else {
+            guard keys.hasAllKeys(of: part) else { return nil }
+            throw .corrupt(position: entry.position, "its content is missing: it was deleted, not erased")
+        }
         do {
             let bytes = try PartCipher.open(
                 part, ciphertext: ciphertext, keys: keys, origin: origin, eventID: entry.eventID)

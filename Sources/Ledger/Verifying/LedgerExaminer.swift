@@ -60,7 +60,11 @@ struct LedgerExaminer: EntryExaminer {
         guard let part = entry.content else {
             return row.content == nil ? .sound(unreadableParts: 0) : .unsound("it has content that was not signed")
         }
-        guard let ciphertext = row.content else { return .sound(unreadableParts: 1) }
+        guard let ciphertext = row.content else {
+            // Erasure destroys the key with the bytes. Bytes that are gone while their keys are here were taken.
+            return keys.hasAllKeys(of: part)
+                ? .unsound("its content is missing: it was deleted, not erased") : .sound(unreadableParts: 1)
+        }
         switch open(part, ciphertext, of: entry) {
         case .failure(.keyMissing): return .sound(unreadableParts: 1)
         case .failure(let fault): return .unsound("its content is not what was signed (\(fault))")

@@ -39,6 +39,10 @@ struct LeaderboardCommand: AsyncParsableCommand {
         }
         if let model { try confirmUsed(model, reader, moment) }
         let view = LeaderboardView(reader: reader, filter: filter, moment: moment)
+        if let metric, view.isEmpty {
+            throw ExitStatus.failed(
+                "nothing was judged by the metric \(metric); name a named metric or an assertion type")
+        }
         if ledger.isJSON { JSONOutput.document(view.document) } else { Standard.output(view.text) }
     }
 

@@ -81,7 +81,7 @@ struct ProviderCommand: AsyncParsableCommand {
         @Argument(help: "The provider's name.") var name: String
 
         func run() async throws {
-            guard let secret = SecretInput.read(prompt: "The provider's key (it is not shown): ") else {
+            guard let secret = try SecretInput.read(prompt: "The provider's key (it is not shown): ") else {
                 throw ExitStatus.failed("standard input is empty; give the key there")
             }
             // Refuses what cannot be a key before it is recorded for ever.

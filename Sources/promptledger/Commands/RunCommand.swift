@@ -27,7 +27,11 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Runs under way at once, at most; the file's maxConcurrency holds beside.")
     var concurrency = 64
 
+    @Option(help: "Seconds that one call of a model may take.")
+    var timeout = 600
+
     func validate() throws {
+        guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout takes 1 to 86400 seconds") }
         guard (1...512).contains(concurrency) else {
             throw ValidationError("--concurrency takes a number from 1 to 512")
         }
@@ -46,7 +50,7 @@ struct RunCommand: AsyncParsableCommand {
         if imported.isResumed { Standard.error("This experiment was begun before; it goes on.") }
         let transport = CurlTransport(settings: CurlSettings(proxy: .environment, trust: Self.trust))
         let settings = RunnerSettings(
-            concurrencyMax: concurrency, environment: Environment.all,
+            concurrencyMax: concurrency, callMax: .seconds(timeout), environment: Environment.all,
             movedTo: Dictionary(
                 definition.models.map { ($0.model, $0.baseURL) }, uniquingKeysWith: { first, _ in first }))
         let work = Runner(

@@ -24,7 +24,13 @@ struct EventView {
     var facts: [String: Any] {
         var members = Self.json(event.facts)
         members["actor"] = nil
-        return (members.values.first as? [String: Any]).map { Self.readable($0) } ?? [:]
+        var facts = (members.values.first as? [String: Any]).map { Self.readable($0) } ?? [:]
+        if case .runRequested(let requested) = event.facts.event {
+            // Protobuf leaves zeros out, and here zero is the first.
+            facts["model"] = Int(requested.model)
+            facts["repeat"] = Int(requested.repeat)
+        }
+        return facts
     }
 
     /// The content in the same form; what holds a secret is not shown.

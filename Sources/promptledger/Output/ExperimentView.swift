@@ -30,7 +30,9 @@ enum ExperimentView {
                 sum + (run.verdict?.assertions.count { $0.outcome == .notRun } ?? 0)
             }
         }
-        return count == 0 ? "" : "\(count) assertions of types that this version does not know"
+        return count == 0
+            ? ""
+            : "\(count) \(count == 1 ? "assertion" : "assertions"), of types or with schemas that this version does not check"
     }
 }
 

@@ -28,6 +28,8 @@ struct LeaderboardView {
         }
     }
 
+    var isEmpty: Bool { lines.isEmpty }
+
     /// The document that scripts rely on.
     var document: [String: Any?] {
         [

@@ -9,7 +9,7 @@ struct RunView {
     private let label: (version: String, ordinal: UInt32?, prompt: String?)
     private let caseOrdinal: UInt32?
     private let result: ResultRecordedContent?
-    private let reasons: [String]
+    private let scored: ScoresRecordedContent?
     private let error: String?
 
     init(_ run: Run, in experiment: Experiment, _ reader: LedgerReader) throws {
@@ -22,8 +22,8 @@ struct RunView {
             )
         }
         result = try run.resultAt.flatMap { try reader.content(at: $0)?.resultRecorded }
-        let scored = run.stage == .recorded ? run.endedAt : nil
-        reasons = try scored.flatMap { try reader.content(at: $0)?.scoresRecorded.reasons } ?? []
+        let scoredAt = run.stage == .recorded ? run.endedAt : nil
+        scored = try scoredAt.flatMap { try reader.content(at: $0)?.scoresRecorded }
         let failure = run.stage == .failed ? run.failure.map(\.word) : nil
         let summary = try run.failedAttemptsAt.last.flatMap { try reader.content(at: $0)?.attemptFailed.summary }
         error = failure.map { word in summary.map { "\(word): \($0)" } ?? word }
@@ -47,12 +47,17 @@ struct RunView {
     private var assertions: [[String: Any]] {
         (run.verdict?.assertions ?? []).enumerated().map { index, assertion in
             JSONOutput.object([
-                "type": assertion.type.isEmpty ? nil : assertion.type, "outcome": assertion.outcome.word,
+                "type": assertion.type.isEmpty ? said(\.types, index) : assertion.type,
+                "outcome": assertion.outcome.word,
                 "pass": assertion.outcome == .notRun ? nil : assertion.outcome == .passed,
                 "score": assertion.valueMillionths.map { Double($0) / 1_000_000 },
-                "reason": reasons.indices.contains(index) ? reasons[index] : nil,
+                "reason": said(\.reasons, index),
             ])
         }
+    }
+
+    private func said(_ texts: KeyPath<ScoresRecordedContent, [String]>, _ index: Int) -> String? {
+        scored.flatMap { $0[keyPath: texts].indices.contains(index) ? $0[keyPath: texts][index] : nil }
     }
 
     /// In the order of the results table.

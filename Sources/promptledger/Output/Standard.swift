@@ -11,9 +11,13 @@ enum Standard {
         error("promptledger: \(message.split(whereSeparator: \.isNewline).joined(separator: " "))")
     }
 
+    /// A result that cannot be written is a failure; a complaint that cannot be written has nowhere to go.
     static func write(_ text: String, to handle: FileHandle) {
-        // A reader that went away (`| head`) is no fault of ours.
-        try? handle.write(contentsOf: Data(text.utf8))
+        do { try handle.write(contentsOf: Data(text.utf8)) } catch {
+            guard handle === FileHandle.standardOutput else { return }
+            complain("standard output cannot be written: is its disk full?")
+            exit(1)
+        }
     }
 
     static let errorIsTerminal = isatty(STDERR_FILENO) == 1

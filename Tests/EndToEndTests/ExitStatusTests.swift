@@ -58,4 +58,13 @@ struct ExitStatusTests {
             #expect(outcome.errors == "")
         }
     }
+
+    @Test func aResultThatCannotBeWrittenIsAFailure() async throws {
+        let desk = try await Desk()
+        let program = Programs.built("promptledger")
+        let shell = try CommandLine("sh", in: desk.folder)
+        let outcome = try await shell.run(["-c", "'\(program)' checkpoint --ledger ledger > /dev/full"])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("standard output cannot be written"))
+    }
 }

@@ -21,6 +21,12 @@ struct LeaderboardFilterTests {
         #expect(try await rows(desk, ["--tag", "soft", "--model", "openai:echo"]) == ["soft echo"])
         #expect(try await rows(desk, ["--tag", "nobody's"]) == [])
         #expect(try await rows(desk, ["--metric", "low"]) == ["soft echo", "soft upper"])
+        #expect(
+            try await desk.refusal("leaderboard", "--metric", "lows").hasPrefix("nothing was judged by the metric lows")
+        )
+        #expect(
+            try await desk.refusal("leaderboard", "--model", "openai:eco")
+                == "no experiment has used the model openai:eco; did you mean openai:echo?")
         let byMetric = try await desk.document("leaderboard", "--metric", "low")["rows"].elements
         #expect(byMetric.map(\.["mean"]) == [0, 0], "no output says it in small letters")
         let whole = try await desk.document("leaderboard", "--model", "openai:echo", "--domain", "support")["rows"][0]

@@ -84,4 +84,14 @@ struct MisbehavingServerTests {
             """)
         return desk
     }
+
+    @Test func aModelThatFallsSilentIsGivenUpWhenItsTimeIsOver() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("silent", models: ["stall", "echo"])
+        let outcome = try await desk.run("run", "silent.yaml", "--timeout", "2")
+        #expect(outcome.status == 1)
+        let results = try await desk.lines("experiment", "results", "silent")
+        #expect(results.map(\.["state"]) == ["failed", "recorded"])
+        #expect(try #require(results[0]["error"].text).hasPrefix("timed-out: "))
+    }
 }

@@ -56,6 +56,18 @@ struct ProviderTests {
         #expect(try Traces(in: desk.ledger).files(holding: Servers.key) == [])
     }
 
+    @Test func whatIsNoKeyIsNotStored() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("provider", "add", "locked", "--url", "http://127.0.0.1:1/v1")
+        let two = try await desk.refusal("provider", "credential", "locked", input: "first\nsecond\n")
+        #expect(two == "standard input has 2 lines; give the key alone")
+        let long = String(repeating: "k", count: 20_000)
+        #expect(
+            try await desk.refusal("provider", "credential", "locked", input: long)
+                == "standard input is no key: at most 16384 bytes of text are read")
+        #expect(try await desk.lines("provider", "list").map(\.["has_credential"]) == [false])
+    }
+
     @Test func providersModelsAreListed() async throws {
         let desk = try await Desk()
         try await desk.succeed("provider", "add", "here", "--url", "\(try await Servers.open.value.baseURL)/v1")

@@ -46,6 +46,16 @@ struct TamperingTests {
         #expect(try await desk.refusal("verify", "--full").hasPrefix("NOT SOUND: entry \(position): "))
     }
 
+    @Test func contentThatWasDeletedIsNotTakenForErased() async throws {
+        let desk = try await writtenDesk()
+        let versions = try await desk.lines("log", "list", "--type", "version-committed")
+        let position = Int(try #require(versions.first?["position"].number))
+        try await desk.sql("ledger/ledger.db", "DELETE FROM content WHERE position = \(position)")
+        let reason = "its content is missing: it was deleted, not erased"
+        #expect(try await desk.refusal("verify", "--full") == "NOT SOUND: entry \(position): \(reason)")
+        #expect(try await desk.refusal("log", "show", "\(position)").contains(reason))
+    }
+
     @Test func entriesAreNotChangedByAccident() async throws {
         let desk = try await writtenDesk()
         for statement in [

@@ -124,7 +124,7 @@ let package = Package(
             ]),
         tests(of: "Statistics"),
         tests(of: "Spelling"),
-        tests(of: "Scoring", ["Events", "LogTestSupport", protobuf]),
+        tests(of: "Scoring", ["Events", protobuf]),
         tests(of: "Domain", ["Events", protobuf]),
         tests(of: "Providers", ["HTTPTransport", yams]),
         tests(of: "Projections", ["Events", "Statistics", protobuf]),

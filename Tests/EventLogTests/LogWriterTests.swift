@@ -2,6 +2,7 @@ import EventLog
 import Events
 import LogTestSupport
 import Sodium
+import TestSupport
 import Testing
 
 @Suite struct LogWriterTests {

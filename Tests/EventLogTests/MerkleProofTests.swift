@@ -1,6 +1,7 @@
 import EventLog
 import LogTestSupport
 import Sodium
+import TestSupport
 import Testing
 
 @Suite struct MerkleProofTests {

@@ -5,6 +5,7 @@ import Foundation
 import GRDB
 import Ledger
 import LogTestSupport
+import TestSupport
 import Testing
 
 /// One flipped bit anywhere in a file: it is found, or it lay where nothing is kept; nothing is ever silently other than it was.

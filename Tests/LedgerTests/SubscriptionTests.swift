@@ -1,6 +1,7 @@
 import Events
 import Ledger
 import LogTestSupport
+import TestSupport
 import Testing
 
 @Suite struct SubscriptionTests {

@@ -1,5 +1,6 @@
 import Events
 import LogTestSupport
+import TestSupport
 import Testing
 
 @testable import Runner

@@ -1,5 +1,5 @@
 import Events
-import LogTestSupport
+import TestSupport
 import Testing
 
 @testable import Scoring

@@ -32,7 +32,8 @@ import Testing
         }
     }
 
-    /// 2,000 samples: the share of intervals that hold the true rate is within 5 standard errors of 95 %, Wilson's own slight excess included.
+    /// 2,000 samples: the share of intervals that hold the true rate is within 5 standard errors of 95 %, Wilson's own
+    /// slight excess included.
     @Test func coversTheTrueRateAboutAsOftenAsItSays() throws {
         let seed = UInt64.random(in: 0 ... .max)
         print("seed \(seed)")

@@ -49,11 +49,9 @@ package struct MeanInterval: Equatable, Sendable {
         let scatter = max(0, n &* tally.squareSum &- tally.sum &* tally.sum)
         let standardError = (Double(scatter) / Double(n)).squareRoot() / Double(n)
         let mean = Double(tally.sum) / Double(n)
+        let criticalValue = ConfidenceLevel.percent95.criticalValue
         let low = max(mean - criticalValue * standardError, Double(tally.least))
         let high = min(mean + criticalValue * standardError, Double(tally.greatest))
         return MeanInterval(low: low / 1_000_000, high: high / 1_000_000, method: .bootstrapLimit)
     }
-
-    /// The normal quantile of 97.5 %.
-    private static let criticalValue = 1.959963984540054
 }

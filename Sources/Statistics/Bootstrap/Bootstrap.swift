@@ -1,5 +1,5 @@
-/// The nonparametric bootstrap of a mean: draw as many observations as there are, with replacement, many times over, and
-/// see how the mean varies.
+/// The nonparametric bootstrap of a mean: draw as many observations as there are, with replacement, many times over,
+/// and see how the mean varies.
 ///
 /// The same seed, sample and number of resamples give the same resamples on every machine: draws come from
 /// `Xoshiro256StarStar` two at a time, and the last of an odd number from an output of its own.
@@ -10,11 +10,12 @@ package struct Bootstrap: Equatable, Sendable {
     package let resamples: Int
     package let seed: UInt64
 
-    /// Enough for the 95 % end points to vary by about 2 % of the interval's width from seed to seed.
+    /// From seed to seed the 95 % end points then vary with a standard deviation of 0.7 % of the interval's width, that
+    /// being √(0.025 · 0.975 / 10,000) over the normal density at 1.96.
     package static let resamplesDefault = 10_000
-    /// Below 100 the end points of a 95 % interval are the extremes; a million take 8 MB.
+    /// Fewer than 100 leave only two or three means beyond each end of a 95 % interval; a million means take 8 MB.
     package static let resamplesRange = 100...1_000_000
-    /// The most observations times resamples of one call: some tens of seconds.
+    /// The most observations times resamples of one call: about ten seconds.
     package static let drawsMax = 10_000_000_000
 
     /// - Throws: `.resamplesOutOfRange`.

@@ -18,13 +18,13 @@ struct BetaDistribution {
 
     /// The probabilities below and above `x`, 0 < x < 1. The smaller of the two keeps its relative accuracy.
     func tails(at x: Double) -> (lower: Double, upper: Double) {
-        let front = kernel(at: x)
-        // The fraction converges fast on this side of the mean, and I_x(a, b) = 1 − I_{1−x}(b, a) on the other.
-        if x * (a + b + 2) < a + 1 {
-            let lower = front / (a * Self.fraction(x, a, b))
+        let (y, kernel) = (1 - x, kernel(at: x))
+        // The fraction converges fast below the mean, and I_x(a, b) = 1 − I_{1−x}(b, a) above it.
+        if x * (a + b) <= a {
+            let lower = kernel / Self.fraction(x, y, a, b)
             return (lower, 1 - lower)
         }
-        let upper = front / (b * Self.fraction(1 - x, b, a))
+        let upper = kernel / Self.fraction(y, x, b, a)
         return (1 - upper, upper)
     }
 
@@ -58,8 +58,8 @@ struct BetaDistribution {
         }
     }
 
-    /// x^a (1 − x)^b / B(a, b), in the form of C. Loader, "Fast and accurate computation of binomial probabilities" (2000),
-    /// in which large terms never meet.
+    /// x^a (1 − x)^b / B(a, b), in the form of C. Loader, "Fast and accurate computation of binomial
+    /// probabilities" (2000), in which large terms never meet.
     private func kernel(at x: Double) -> Double {
         let n = a + b
         let exponent =
@@ -68,19 +68,24 @@ struct BetaDistribution {
         return (a * (b / n) / (2 * Double.pi)).squareRoot() * exp(exponent)
     }
 
-    /// The denominator of the continued fraction of I_x(a, b), DLMF 8.17.22, from the front by W. J. Lentz's method
-    /// ("Generating Bessel functions in Mie scattering calculations", Appl. Opt. 15 (1976) 668–671).
-    private static func fraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
+    /// x^a y^b / (B(a, b) I_x(a, b)) as the continued fraction β₀ + α₁ / (β₁ + α₂ / (β₂ + …)), which takes x and
+    /// y = 1 − x apart and so keeps its accuracy when either is tiny.
+    ///
+    /// Source: A. R. DiDonato, A. H. Morris, "Algorithm 708: significant digit computation of the incomplete beta
+    /// function ratios", ACM Trans. Math. Softw. 18 (1992) 360–373, equation 9. It is evaluated from the front, after
+    /// W. J. Lentz, "Generating Bessel functions in Mie scattering calculations", Appl. Opt. 15 (1976) 668–671.
+    private static func fraction(_ x: Double, _ y: Double, _ a: Double, _ b: Double) -> Double {
+        let excess = a * y - b * x + 1  // at least 1, x being at most the mean
         let termsMax = 1_000 + Int(20 * max(a, b).squareRoot())  // it converges in O(√max(a, b)) terms
-        var (value, c, d) = (1.0, 1.0, 0.0)
+        var value = a * excess / (a + 1)
+        var (c, d) = (value, 0.0)
         for term in 1...termsMax {
-            let m = Double(term / 2)
-            let numerator =
-                term.isMultiple(of: 2)
-                ? m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-                : -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-            d = 1 / (1 + numerator * d)
-            c = 1 + numerator / c
+            let m = Double(term)
+            let whole = a + 2 * m - 1
+            let numerator = (a + m - 1) / whole * ((a + b + m - 1) / whole) * m * (b - m) * x * x
+            let denominator = m + m * (b - m) * x / whole + (a + m) * (excess + m * (1 + y)) / (whole + 2)
+            d = 1 / (denominator + numerator * d)
+            c = denominator + numerator / c
             value *= c * d
             if (c * d - 1).magnitude <= 2 * Double.ulpOfOne { return value }
         }

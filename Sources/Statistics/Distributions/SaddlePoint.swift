@@ -11,13 +11,11 @@ enum SaddlePoint {
     /// ln Γ(n + 1) less Stirling's ½ ln(2πn) + n ln n − n, for n > 0.
     static func stirlingError(_ n: Double) -> Double {
         guard n < 16 else {
-            let square = n * n  // DLMF 5.11.1; at 16 the first term left out is below 1e-16
-            return
-                (1 / 12
-                - (1 / 360 - (1 / 1260 - (1 / 1680 - (1 / 1188 - 691 / 360360 / square) / square) / square) / square)
-                    / square)
-                / n
+            let inverse = 1 / (n * n)  // DLMF 5.11.1; the first term left out is below 1e-16 here
+            let coefficients = [1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360_360]
+            return coefficients.reversed().reduce(0) { $0 * inverse + $1 } / n
         }
+        // Γ(n + 2) = (n + 1) Γ(n + 1): each step adds a small number, so none cancels.
         return stirlingError(n + 1) + ((n + 0.5) * log1p(1 / n) - 1)
     }
 

@@ -20,5 +20,5 @@ package struct ConfidenceLevel: Equatable, Sendable {
     var tail: Double { (1 - fraction) / 2 }
 
     /// The normal quantile of the upper end: 1.959963984540054 at 95 %.
-    var criticalValue: Double { -Normal.quantile(tail) }
+    package var criticalValue: Double { -Normal.quantile(tail) }
 }

@@ -33,7 +33,8 @@ package struct Xoshiro256StarStar: RandomNumberGenerator, Sendable {
     /// bits, the second from its low ones. A half that would favour some numbers is replaced by the high half of the
     /// next output, until one does not.
     ///
-    /// Source: D. Lemire, "Fast random integer generation in an interval", ACM Trans. Model. Comput. Simul. 29 (2019) 3.
+    /// Source: D. Lemire, "Fast random integer generation in an interval", ACM Trans. Model. Comput. Simul. 29 (2019)
+    /// 3.
     ///
     /// - Parameter bound: 1 or more.
     package mutating func pair(below bound: UInt32) -> (Int, Int) {

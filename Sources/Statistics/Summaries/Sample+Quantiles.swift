@@ -12,12 +12,13 @@ extension Sample {
     }
 }
 
-/// Type 7 of R. J. Hyndman, Y. Fan, "Sample quantiles in statistical packages", Am. Stat. 50 (1996) 361–365, the default
-/// of R and numpy: the point at position (n − 1) p, counted from 0, on the line through the sorted values.
+/// Type 7 of R. J. Hyndman, Y. Fan, "Sample quantiles in statistical packages", Am. Stat. 50 (1996) 361–365, the
+/// default of R and numpy: the point at position (n − 1) p, counted from 0, on the line through the sorted values.
 enum Quantile {
     /// - Parameters:
     ///   - sorted: finite values in ascending order; at least one.
-    ///   - probability: from 0 to 1, taken as the double it is: 0.95 lies a little below 19/20, and the position with it.
+    ///   - probability: from 0 to 1, taken as the double it is: 0.95 lies a little below 19/20, and the position with
+    ///     it.
     static func ofSorted(_ sorted: [Double], at probability: Double) -> Double {
         precondition(!sorted.isEmpty && (0...1).contains(probability))
         let position = DoubleDouble(product: Double(sorted.count - 1), probability)

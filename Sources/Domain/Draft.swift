@@ -12,6 +12,7 @@ package enum Subject: Hashable, Sendable {
     case provider(ProviderID)
     case credential(CredentialID)
     case experiment(ExperimentID)
+    case team(TeamID)
 }
 
 /// An event that was decided and is not yet sealed.

@@ -165,6 +165,11 @@ extension Permission {
         case .readFacts: "read the log"
         case .readContent: "read texts"
         case .useCredentials: "use credentials"
+        case .manageKeys: "manage keys"
+        case .eraseSubjects: "erase"
+        case .exportEvidence: "export evidence"
+        case .manageCustody: "change the workspace's settings"
+        case .takePart: "take part"
         }
     }
 }

@@ -51,6 +51,12 @@ package struct WorkspaceState: Equatable, Sendable {
         case .runFailed(let event): experiments.move(event.run, to: .failed)
         case .runCancelled(let event): experiments.move(event.run, to: .cancelled)
 
+        case .memberRemoved, .roleRevoked, .teamCreated, .teamJoined, .teamLeft, .signingKeyRotated, .signingKeyRevoked:
+            break
+        case .subjectErased, .workspaceSettingsChanged, .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved: break
+        // Nothing is decided by these.
+        case .commandRefused, .evidenceExported, .checkpointWitnessed, .dataViewed, .ledgerRestored: break
+
         case nil: break
         }
     }
@@ -93,13 +99,16 @@ extension Facts {
     /// settings, so that millions of runs are replayed from facts alone.
     package var foldNeedsContent: Bool {
         switch event {
-        case .memberAdded, .promptCreated, .promptForked, .promptTagged, .promptUntagged, .datasetCreated,
+        case .memberAdded, .teamCreated, .promptCreated, .promptForked, .promptTagged, .promptUntagged, .datasetCreated,
             .providerConfigured,
             .experimentDesigned:
             true
         case .workspaceCreated, .roleGranted, .signingKeyRegistered, .versionCommitted, .caseAdded, .providerRemoved,
             .credentialStored, .priceSet, .experimentStarted, .experimentCancelled, .experimentConcluded, .runRequested,
-            .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed, .runCancelled, nil:
+            .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed, .runCancelled, .memberRemoved,
+            .roleRevoked, .teamJoined, .teamLeft, .signingKeyRotated, .signingKeyRevoked, .commandRefused,
+            .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged,
+            .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, nil:
             false
         }
     }

@@ -106,6 +106,8 @@ package enum Named {
     package enum Experiment {}
     package enum Run {}
     package enum Event {}
+    package enum Team {}
+    package enum Slot {}
 }
 
 package typealias WorkspaceID = Identifier<Named.Workspace>
@@ -119,3 +121,6 @@ package typealias CredentialID = Identifier<Named.Credential>
 package typealias ExperimentID = Identifier<Named.Experiment>
 package typealias RunID = Identifier<Named.Run>
 package typealias EventID = Identifier<Named.Event>
+package typealias TeamID = Identifier<Named.Team>
+/// An unlock slot of keys.db.
+package typealias SlotID = Identifier<Named.Slot>

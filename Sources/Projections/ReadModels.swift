@@ -29,12 +29,15 @@ package struct ReadModels: Sendable {
     /// Whether ``apply(_:)`` makes use of the content of an event with these facts. All other content stays on disk.
     package static func needsContent(_ facts: Facts) -> Bool {
         switch facts.event {
-        case .memberAdded, .promptCreated, .promptForked, .promptTagged, .promptUntagged, .datasetCreated,
+        case .memberAdded, .teamCreated, .promptCreated, .promptForked, .promptTagged, .promptUntagged, .datasetCreated,
             .providerConfigured, .experimentDesigned:
             true
         case .workspaceCreated, .roleGranted, .signingKeyRegistered, .versionCommitted, .caseAdded, .providerRemoved,
             .credentialStored, .priceSet, .experimentStarted, .experimentCancelled, .experimentConcluded, .runRequested,
-            .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed, .runCancelled, nil:
+            .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed, .runCancelled, .memberRemoved,
+            .roleRevoked, .teamJoined, .teamLeft, .signingKeyRotated, .signingKeyRevoked, .commandRefused,
+            .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged,
+            .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, nil:
             false
         }
     }
@@ -133,7 +136,12 @@ package struct ReadModels: Sendable {
                 ?? false
         case .roleGranted(let facts):
             return ActorID(facts.member).map { catalog.grant(facts.role, to: $0, at: position) } ?? false
-        case .signingKeyRegistered: return true  // who may sign what is the log's to check, not ours to show
+        case .memberRemoved, .roleRevoked, .teamCreated, .teamJoined, .teamLeft: return true
+        // Who may sign what is the log's to check, not ours to show.
+        case .signingKeyRegistered, .signingKeyRotated, .signingKeyRevoked: return true
+        case .commandRefused, .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed: return true
+        case .workspaceSettingsChanged, .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored:
+            return true
         case nil: return true  // an event of a later version, which means nothing to us
         }
     }

@@ -19,6 +19,15 @@ package enum Permission: String, CaseIterable, Sendable {
     case readContent
     /// The secrets of providers.
     case useCredentials
+    /// Unlock slots, rotation, other actors' signing keys.
+    case manageKeys
+    case eraseSubjects
+    /// Hand entries to somebody outside.
+    case exportEvidence
+    /// Settings of the workspace, witnesses, restoring.
+    case manageCustody
+    /// What every member with a role may: rotate one's own signing key, and have it recorded that one was refused.
+    case takePart
 }
 
 extension Role {
@@ -26,23 +35,26 @@ extension Role {
     package func allows(_ permission: Permission) -> Bool {
         switch self {
         case .owner: true
-        case .admin: permission != .executeRuns && permission != .useCredentials
+        case .admin: permission != .executeRuns && permission != .useCredentials && permission != .manageKeys
         case .engineer:
             switch permission {
             case .editPrompts, .tagPrompts, .editDatasets, .designExperiments, .runExperiments, .readFacts,
-                .readContent:
+                .readContent, .takePart:
                 true
-            case .manageMembers, .configureProviders, .executeRuns, .useCredentials: false
+            case .manageMembers, .configureProviders, .executeRuns, .useCredentials, .manageKeys, .eraseSubjects,
+                .exportEvidence, .manageCustody:
+                false
             }
         case .operator:
             switch permission {
-            case .runExperiments, .executeRuns, .readFacts, .readContent, .useCredentials: true
-            case .manageMembers, .editPrompts, .tagPrompts, .editDatasets, .configureProviders, .designExperiments:
+            case .runExperiments, .executeRuns, .readFacts, .readContent, .useCredentials, .takePart: true
+            case .manageMembers, .editPrompts, .tagPrompts, .editDatasets, .configureProviders, .designExperiments,
+                .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody:
                 false
             }
-        case .reviewer: permission == .tagPrompts || permission == .readFacts || permission == .readContent
-        case .viewer: permission == .readFacts || permission == .readContent
-        case .auditor: permission == .readFacts
+        case .reviewer: [.tagPrompts, .readFacts, .readContent, .takePart].contains(permission)
+        case .viewer: [.readFacts, .readContent, .takePart].contains(permission)
+        case .auditor: [.readFacts, .readContent, .exportEvidence, .takePart].contains(permission)
         case .unspecified, .UNRECOGNIZED: false
         }
     }
@@ -69,7 +81,18 @@ extension Facts {
     /// product does not know.
     package var permission: Permission? {
         switch event {
-        case .workspaceCreated, .memberAdded, .roleGranted, .signingKeyRegistered: .manageMembers
+        case .workspaceCreated, .memberAdded, .memberRemoved, .roleGranted, .roleRevoked, .signingKeyRegistered,
+            .teamCreated, .teamJoined, .teamLeft:
+            .manageMembers
+        // Everybody's own key is everybody's own business.
+        case .signingKeyRotated(let event): event.owner == actor ? .takePart : .manageKeys
+        case .signingKeyRevoked(let event): event.owner == actor ? .takePart : .manageKeys
+        case .commandRefused: .takePart
+        case .subjectErased: .eraseSubjects
+        case .evidenceExported: .exportEvidence
+        case .dataViewed: .readContent
+        case .checkpointWitnessed, .workspaceSettingsChanged, .ledgerRestored: .manageCustody
+        case .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved: .manageKeys
         case .promptCreated, .versionCommitted, .promptForked: .editPrompts
         case .promptTagged, .promptUntagged: .tagPrompts
         case .datasetCreated, .caseAdded: .editDatasets

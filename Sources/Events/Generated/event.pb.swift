@@ -71,6 +71,70 @@ package nonisolated struct Facts: Sendable {
     set {event = .signingKeyRegistered(newValue)}
   }
 
+  package var memberRemoved: MemberRemoved {
+    get {
+      if case .memberRemoved(let v)? = event {return v}
+      return MemberRemoved()
+    }
+    set {event = .memberRemoved(newValue)}
+  }
+
+  package var roleRevoked: RoleRevoked {
+    get {
+      if case .roleRevoked(let v)? = event {return v}
+      return RoleRevoked()
+    }
+    set {event = .roleRevoked(newValue)}
+  }
+
+  package var teamCreated: TeamCreated {
+    get {
+      if case .teamCreated(let v)? = event {return v}
+      return TeamCreated()
+    }
+    set {event = .teamCreated(newValue)}
+  }
+
+  package var teamJoined: TeamJoined {
+    get {
+      if case .teamJoined(let v)? = event {return v}
+      return TeamJoined()
+    }
+    set {event = .teamJoined(newValue)}
+  }
+
+  package var teamLeft: TeamLeft {
+    get {
+      if case .teamLeft(let v)? = event {return v}
+      return TeamLeft()
+    }
+    set {event = .teamLeft(newValue)}
+  }
+
+  package var signingKeyRotated: SigningKeyRotated {
+    get {
+      if case .signingKeyRotated(let v)? = event {return v}
+      return SigningKeyRotated()
+    }
+    set {event = .signingKeyRotated(newValue)}
+  }
+
+  package var signingKeyRevoked: SigningKeyRevoked {
+    get {
+      if case .signingKeyRevoked(let v)? = event {return v}
+      return SigningKeyRevoked()
+    }
+    set {event = .signingKeyRevoked(newValue)}
+  }
+
+  package var commandRefused: CommandRefused {
+    get {
+      if case .commandRefused(let v)? = event {return v}
+      return CommandRefused()
+    }
+    set {event = .commandRefused(newValue)}
+  }
+
   package var promptCreated: PromptCreated {
     get {
       if case .promptCreated(let v)? = event {return v}
@@ -247,6 +311,78 @@ package nonisolated struct Facts: Sendable {
     set {event = .runCancelled(newValue)}
   }
 
+  package var subjectErased: SubjectErased {
+    get {
+      if case .subjectErased(let v)? = event {return v}
+      return SubjectErased()
+    }
+    set {event = .subjectErased(newValue)}
+  }
+
+  package var evidenceExported: EvidenceExported {
+    get {
+      if case .evidenceExported(let v)? = event {return v}
+      return EvidenceExported()
+    }
+    set {event = .evidenceExported(newValue)}
+  }
+
+  package var checkpointWitnessed: CheckpointWitnessed {
+    get {
+      if case .checkpointWitnessed(let v)? = event {return v}
+      return CheckpointWitnessed()
+    }
+    set {event = .checkpointWitnessed(newValue)}
+  }
+
+  package var dataViewed: DataViewed {
+    get {
+      if case .dataViewed(let v)? = event {return v}
+      return DataViewed()
+    }
+    set {event = .dataViewed(newValue)}
+  }
+
+  package var workspaceSettingsChanged: WorkspaceSettingsChanged {
+    get {
+      if case .workspaceSettingsChanged(let v)? = event {return v}
+      return WorkspaceSettingsChanged()
+    }
+    set {event = .workspaceSettingsChanged(newValue)}
+  }
+
+  package var keyringRotated: KeyringRotated {
+    get {
+      if case .keyringRotated(let v)? = event {return v}
+      return KeyringRotated()
+    }
+    set {event = .keyringRotated(newValue)}
+  }
+
+  package var unlockSlotAdded: UnlockSlotAdded {
+    get {
+      if case .unlockSlotAdded(let v)? = event {return v}
+      return UnlockSlotAdded()
+    }
+    set {event = .unlockSlotAdded(newValue)}
+  }
+
+  package var unlockSlotRemoved: UnlockSlotRemoved {
+    get {
+      if case .unlockSlotRemoved(let v)? = event {return v}
+      return UnlockSlotRemoved()
+    }
+    set {event = .unlockSlotRemoved(newValue)}
+  }
+
+  package var ledgerRestored: LedgerRestored {
+    get {
+      if case .ledgerRestored(let v)? = event {return v}
+      return LedgerRestored()
+    }
+    set {event = .ledgerRestored(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Event: Equatable, Sendable {
@@ -254,6 +390,14 @@ package nonisolated struct Facts: Sendable {
     case memberAdded(MemberAdded)
     case roleGranted(RoleGranted)
     case signingKeyRegistered(SigningKeyRegistered)
+    case memberRemoved(MemberRemoved)
+    case roleRevoked(RoleRevoked)
+    case teamCreated(TeamCreated)
+    case teamJoined(TeamJoined)
+    case teamLeft(TeamLeft)
+    case signingKeyRotated(SigningKeyRotated)
+    case signingKeyRevoked(SigningKeyRevoked)
+    case commandRefused(CommandRefused)
     case promptCreated(PromptCreated)
     case versionCommitted(VersionCommitted)
     case promptForked(PromptForked)
@@ -276,6 +420,15 @@ package nonisolated struct Facts: Sendable {
     case scoresRecorded(ScoresRecorded)
     case runFailed(RunFailed)
     case runCancelled(RunCancelled)
+    case subjectErased(SubjectErased)
+    case evidenceExported(EvidenceExported)
+    case checkpointWitnessed(CheckpointWitnessed)
+    case dataViewed(DataViewed)
+    case workspaceSettingsChanged(WorkspaceSettingsChanged)
+    case keyringRotated(KeyringRotated)
+    case unlockSlotAdded(UnlockSlotAdded)
+    case unlockSlotRemoved(UnlockSlotRemoved)
+    case ledgerRestored(LedgerRestored)
 
   }
 
@@ -295,6 +448,14 @@ package nonisolated struct Content: Sendable {
       return MemberAddedContent()
     }
     set {content = .memberAdded(newValue)}
+  }
+
+  package var teamCreated: TeamCreatedContent {
+    get {
+      if case .teamCreated(let v)? = content {return v}
+      return TeamCreatedContent()
+    }
+    set {content = .teamCreated(newValue)}
   }
 
   package var promptCreated: PromptCreatedContent {
@@ -401,10 +562,19 @@ package nonisolated struct Content: Sendable {
     set {content = .scoresRecorded(newValue)}
   }
 
+  package var subjectErased: SubjectErasedContent {
+    get {
+      if case .subjectErased(let v)? = content {return v}
+      return SubjectErasedContent()
+    }
+    set {content = .subjectErased(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Content: Equatable, Sendable {
     case memberAdded(MemberAddedContent)
+    case teamCreated(TeamCreatedContent)
     case promptCreated(PromptCreatedContent)
     case versionCommitted(VersionCommittedContent)
     case promptForked(PromptForkedContent)
@@ -418,6 +588,7 @@ package nonisolated struct Content: Sendable {
     case attemptFailed(AttemptFailedContent)
     case resultRecorded(ResultRecordedContent)
     case scoresRecorded(ScoresRecordedContent)
+    case subjectErased(SubjectErasedContent)
 
   }
 
@@ -430,7 +601,7 @@ fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Facts"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{4}\u{9}workspace_created\0\u{3}member_added\0\u{3}role_granted\0\u{3}signing_key_registered\0\u{4}\u{11}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{3}provider_removed\0\u{3}credential_stored\0\u{3}price_set\0\u{4}\u{11}experiment_designed\0\u{3}experiment_started\0\u{3}experiment_cancelled\0\u{3}experiment_concluded\0\u{4}\u{11}run_requested\0\u{3}run_started\0\u{3}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{3}run_failed\0\u{3}run_cancelled\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{4}\u{9}workspace_created\0\u{3}member_added\0\u{3}role_granted\0\u{3}signing_key_registered\0\u{3}member_removed\0\u{3}role_revoked\0\u{3}team_created\0\u{3}team_joined\0\u{3}team_left\0\u{3}signing_key_rotated\0\u{3}signing_key_revoked\0\u{3}command_refused\0\u{4}\u{9}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{3}provider_removed\0\u{3}credential_stored\0\u{3}price_set\0\u{4}\u{11}experiment_designed\0\u{3}experiment_started\0\u{3}experiment_cancelled\0\u{3}experiment_concluded\0\u{4}\u{11}run_requested\0\u{3}run_started\0\u{3}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{3}run_failed\0\u{3}run_cancelled\0\u{4}\u{e}subject_erased\0\u{3}evidence_exported\0\u{3}checkpoint_witnessed\0\u{3}data_viewed\0\u{3}workspace_settings_changed\0\u{3}keyring_rotated\0\u{3}unlock_slot_added\0\u{3}unlock_slot_removed\0\u{3}ledger_restored\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -489,6 +660,110 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
         if let v = v {
           if hadOneofValue {try decoder.handleConflictingOneOf()}
           self.event = .signingKeyRegistered(v)
+        }
+      }()
+      case 14: try {
+        var v: MemberRemoved?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .memberRemoved(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .memberRemoved(v)
+        }
+      }()
+      case 15: try {
+        var v: RoleRevoked?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .roleRevoked(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .roleRevoked(v)
+        }
+      }()
+      case 16: try {
+        var v: TeamCreated?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .teamCreated(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .teamCreated(v)
+        }
+      }()
+      case 17: try {
+        var v: TeamJoined?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .teamJoined(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .teamJoined(v)
+        }
+      }()
+      case 18: try {
+        var v: TeamLeft?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .teamLeft(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .teamLeft(v)
+        }
+      }()
+      case 19: try {
+        var v: SigningKeyRotated?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .signingKeyRotated(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .signingKeyRotated(v)
+        }
+      }()
+      case 20: try {
+        var v: SigningKeyRevoked?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .signingKeyRevoked(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .signingKeyRevoked(v)
+        }
+      }()
+      case 21: try {
+        var v: CommandRefused?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .commandRefused(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .commandRefused(v)
         }
       }()
       case 30: try {
@@ -777,6 +1052,123 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
           self.event = .runCancelled(v)
         }
       }()
+      case 130: try {
+        var v: SubjectErased?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .subjectErased(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .subjectErased(v)
+        }
+      }()
+      case 131: try {
+        var v: EvidenceExported?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .evidenceExported(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .evidenceExported(v)
+        }
+      }()
+      case 132: try {
+        var v: CheckpointWitnessed?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .checkpointWitnessed(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .checkpointWitnessed(v)
+        }
+      }()
+      case 133: try {
+        var v: DataViewed?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .dataViewed(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .dataViewed(v)
+        }
+      }()
+      case 134: try {
+        var v: WorkspaceSettingsChanged?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .workspaceSettingsChanged(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .workspaceSettingsChanged(v)
+        }
+      }()
+      case 135: try {
+        var v: KeyringRotated?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .keyringRotated(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .keyringRotated(v)
+        }
+      }()
+      case 136: try {
+        var v: UnlockSlotAdded?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .unlockSlotAdded(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .unlockSlotAdded(v)
+        }
+      }()
+      case 137: try {
+        var v: UnlockSlotRemoved?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .unlockSlotRemoved(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .unlockSlotRemoved(v)
+        }
+      }()
+      case 138: try {
+        var v: LedgerRestored?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .ledgerRestored(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .ledgerRestored(v)
+        }
+      }()
       default: break
       }
     }
@@ -806,6 +1198,38 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     case .signingKeyRegistered?: try {
       guard case .signingKeyRegistered(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+    }()
+    case .memberRemoved?: try {
+      guard case .memberRemoved(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
+    }()
+    case .roleRevoked?: try {
+      guard case .roleRevoked(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
+    }()
+    case .teamCreated?: try {
+      guard case .teamCreated(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+    }()
+    case .teamJoined?: try {
+      guard case .teamJoined(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
+    }()
+    case .teamLeft?: try {
+      guard case .teamLeft(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
+    }()
+    case .signingKeyRotated?: try {
+      guard case .signingKeyRotated(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
+    }()
+    case .signingKeyRevoked?: try {
+      guard case .signingKeyRevoked(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
+    }()
+    case .commandRefused?: try {
+      guard case .commandRefused(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 21)
     }()
     case .promptCreated?: try {
       guard case .promptCreated(let v)? = self.event else { preconditionFailure() }
@@ -895,6 +1319,42 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       guard case .runCancelled(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 116)
     }()
+    case .subjectErased?: try {
+      guard case .subjectErased(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 130)
+    }()
+    case .evidenceExported?: try {
+      guard case .evidenceExported(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 131)
+    }()
+    case .checkpointWitnessed?: try {
+      guard case .checkpointWitnessed(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 132)
+    }()
+    case .dataViewed?: try {
+      guard case .dataViewed(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 133)
+    }()
+    case .workspaceSettingsChanged?: try {
+      guard case .workspaceSettingsChanged(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 134)
+    }()
+    case .keyringRotated?: try {
+      guard case .keyringRotated(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 135)
+    }()
+    case .unlockSlotAdded?: try {
+      guard case .unlockSlotAdded(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 136)
+    }()
+    case .unlockSlotRemoved?: try {
+      guard case .unlockSlotRemoved(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 137)
+    }()
+    case .ledgerRestored?: try {
+      guard case .ledgerRestored(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 138)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -910,7 +1370,7 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
 
 nonisolated extension Content: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Content"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{b}member_added\0\u{4}\u{13}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{4}\u{2}credential_stored\0\u{4}\u{12}experiment_designed\0\u{4}\u{16}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{b}member_added\0\u{4}\u{5}team_created\0\u{4}\u{e}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{4}\u{2}credential_stored\0\u{4}\u{12}experiment_designed\0\u{4}\u{16}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{4}\u{10}subject_erased\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -929,6 +1389,19 @@ nonisolated extension Content: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
         if let v = v {
           if hadOneofValue {try decoder.handleConflictingOneOf()}
           self.content = .memberAdded(v)
+        }
+      }()
+      case 16: try {
+        var v: TeamCreatedContent?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .teamCreated(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .teamCreated(v)
         }
       }()
       case 30: try {
@@ -1100,6 +1573,19 @@ nonisolated extension Content: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
           self.content = .scoresRecorded(v)
         }
       }()
+      case 130: try {
+        var v: SubjectErasedContent?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .subjectErased(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .subjectErased(v)
+        }
+      }()
       default: break
       }
     }
@@ -1114,6 +1600,10 @@ nonisolated extension Content: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     case .memberAdded?: try {
       guard case .memberAdded(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    }()
+    case .teamCreated?: try {
+      guard case .teamCreated(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
     }()
     case .promptCreated?: try {
       guard case .promptCreated(let v)? = self.content else { preconditionFailure() }
@@ -1166,6 +1656,10 @@ nonisolated extension Content: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     case .scoresRecorded?: try {
       guard case .scoresRecorded(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 114)
+    }()
+    case .subjectErased?: try {
+      guard case .subjectErased(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 130)
     }()
     case nil: break
     }

@@ -38,6 +38,7 @@ enum KeyPurpose: Hashable {
             case .provider(let id): [5] + id.bytes
             case .credential(let id): [6] + id.bytes
             case .experiment(let id): [7] + id.bytes
+            case .team(let id): [8] + id.bytes
             }
         }
     }
@@ -58,6 +59,7 @@ enum KeyPurpose: Hashable {
                 case 5: ProviderID(bytes: id).map { .provider($0) }
                 case 6: CredentialID(bytes: id).map { .credential($0) }
                 case 7: ExperimentID(bytes: id).map { .experiment($0) }
+                case 8: TeamID(bytes: id).map { .team($0) }
                 default: nil
                 }
             guard let subject else { return nil }

@@ -73,7 +73,9 @@ struct EventView {
     private static let idFields: Set<String> = [
         "workspace", "member", "owner", "public_key", "prompt", "version", "versions", "parents", "from_prompt",
         "from_version", "dataset",
-        "case_id", "cases", "provider", "credential", "experiment", "run",
+        "case_id", "cases", "provider", "credential", "experiment", "run", "team", "old_key", "key", "subject",
+        "data_keys", "actor_selected", "entries_digest", "sealed_to", "root", "log_signature", "witness_key",
+        "cosignature", "thing", "slot",
     ]
     private static let textBytesFields: Set<String> = ["request", "raw_reply"]
     private static let numberFields: Set<String> = [
@@ -83,6 +85,7 @@ struct EventView {
         "cost_picodollars", "total_us",
         "first_token_us", "name_lookup_us", "connect_us", "tls_us", "first_byte_us", "queued_us", "score_millionths",
         "value_millionths",
-        "weight_millionths", "threshold_millionths",
+        "weight_millionths", "threshold_millionths", "in_doubt_from", "since_position", "entries", "checkpoint_size",
+        "size", "timestamp", "position", "contents", "known_size",
     ]
 }

@@ -32,8 +32,13 @@ import Testing
     private static let reading = """
         permission          owner admin engineer operator reviewer viewer auditor
         readFacts           yes   yes   yes      yes      yes      yes    yes
-        readContent         yes   yes   yes      yes      yes      yes    -
+        readContent         yes   yes   yes      yes      yes      yes    yes
         useCredentials      yes   -     -        yes      -        -      -
+        manageKeys          yes   -     -        -        -        -      -
+        eraseSubjects       yes   yes   -        -        -        -      -
+        exportEvidence      yes   yes   -        -        -        -      yes
+        manageCustody       yes   yes   -        -        -        -      -
+        takePart            yes   yes   yes      yes      yes      yes    yes
         """
 
     private static let samples: [String: Command] = [

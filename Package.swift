@@ -45,6 +45,8 @@ let package = Package(
     products: [
         .executable(name: "promptledger", targets: ["promptledger"]),
         .executable(name: "promptledger-bench", targets: ["promptledger-bench"]),
+        // Preloaded into programs under test; nothing of the product links it.
+        .library(name: "FaultShim", type: .dynamic, targets: ["FaultShim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0"),
@@ -102,6 +104,9 @@ let package = Package(
             swiftSettings: rules),
         probe("leak-probe", in: "LeakProbe", ["Curl", "HTTPTransport", "Sodium"]),
         probe("append-probe", in: "AppendProbe", ["SQLiteLog", "EventLog", "LogTestSupport"]),
+        .target(name: "FaultShim", path: "Tests/FaultShim"),
+        .testTarget(
+            name: "FaultTests", dependencies: ["promptledger", "TestSupport"], swiftSettings: rules),
         tests(of: "Sodium", ["leak-probe"]),
         tests(of: "Events", [protobuf], exclude: ["Golden"]),
         tests(of: "EventLog", ["Events", "Sodium", "LogTestSupport", protobuf]),

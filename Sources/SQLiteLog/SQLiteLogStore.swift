@@ -2,7 +2,7 @@ package import EventLog
 package import Events
 package import Foundation
 internal import GRDB
-internal import Sodium
+package import Sodium
 
 /// A log in one SQLite file: WAL, `synchronous=FULL`, and exactly one connection that writes and checkpoints (SQLite before 3.51.3 can
 /// corrupt a WAL that two connections checkpoint). Readers have connections of their own and never wait for the writer.
@@ -157,6 +157,28 @@ package final class SQLiteLogStore: LogStore {
                             content: try row.bytes(5)))
                 }
                 return rows
+            }
+        }
+    }
+
+    package func leaves(from position: UInt64, limit: Int) throws(StoreFault) -> [Digest] {
+        guard let first = Int64(exactly: position) else { return [] }
+        return try Self.translating(.reading) {
+            try database.read { database in
+                let statement = try database.cachedStatement(
+                    sql: "SELECT position, leaf FROM entries WHERE position >= ? ORDER BY position LIMIT ?")
+                let cursor = try Row.fetchCursor(statement, arguments: [first, limit])
+                var leaves: [Digest] = []
+                leaves.reserveCapacity(min(limit, 65_536))
+                while let row = try cursor.next() {
+                    let at = UInt64(bitPattern: row[0])
+                    guard at == position + UInt64(leaves.count) else { break }
+                    guard let leaf = try row.withBytes(1, { Digest($0) }) ?? nil else {
+                        throw StoreFault.corrupt("entry \(at) is not stored whole")
+                    }
+                    leaves.append(leaf)
+                }
+                return leaves
             }
         }
     }

@@ -46,5 +46,8 @@ enum NaiveMerkleTree {
         SHA256.digest([1] + left.bytes + right.bytes)
     }
 
+    /// So many that there are full tiles of full tiles.
+    static let manyLeaves = (0..<70_000).map(leaf)
+
     static func leaf(_ number: Int) -> Digest { SHA256.digest([0] + Array("leaf \(number)".utf8)) }
 }

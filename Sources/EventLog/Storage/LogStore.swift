@@ -16,6 +16,9 @@ package protocol LogStore: Sendable {
     /// Up to `limit` entries from `position` on, in order; fewer only at the end.
     func rows(from position: UInt64, limit: Int, parts: PartSelection) throws(StoreFault) -> [LogRow]
 
+    /// The leaf hashes of up to `limit` entries from `position` on, as they were when written; fewer only at the end or before a gap.
+    func leaves(from position: UInt64, limit: Int) throws(StoreFault) -> [Digest]
+
     /// The ciphertext of one part, or `nil` where it was erased or never was.
     func part(_ kind: Part.Kind, at position: UInt64) throws(StoreFault) -> [UInt8]?
 
@@ -26,6 +29,12 @@ package protocol LogStore: Sendable {
     /// Looks through all of the store for damage that no entry shows: in receipts, and in what finds entries by their ids.
     /// Throws ``StoreFault/corrupt(_:)`` where there is any. Takes the time of reading everything once.
     func checkLookUps() throws(StoreFault)
+}
+
+extension LogStore {
+    package func leaves(from position: UInt64, limit: Int) throws(StoreFault) -> [Digest] {
+        zip(position..., try rows(from: position, limit: limit, parts: [])).prefix { $0 == $1.position }.map(\.1.leaf)
+    }
 }
 
 /// Which ciphertexts a scan brings along.

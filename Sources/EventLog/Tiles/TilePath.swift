@@ -6,8 +6,10 @@ package struct TilePath: Equatable, Sendable {
         case entries
     }
 
+    /// Levels of the tree that a tile spans.
+    package static let height = 8
     /// Hashes or entries in a full tile.
-    package static let width = 256
+    package static let width = 1 << height
 
     package let level: Level
     package let index: UInt64

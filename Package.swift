@@ -103,7 +103,7 @@ let package = Package(
             name: "LogTestSupport", dependencies: ["EventLog", "Events", "Sodium"], path: "Tests/LogTestSupport",
             swiftSettings: rules),
         probe("leak-probe", in: "LeakProbe", ["Curl", "HTTPTransport", "Sodium"]),
-        probe("append-probe", in: "AppendProbe", ["SQLiteLog", "EventLog", "LogTestSupport"]),
+        probe("append-probe", in: "AppendProbe", ["SQLiteLog", "EventLog", "LogTestSupport", "TestSupport"]),
         .target(name: "FaultShim", path: "Tests/FaultShim"),
         .testTarget(
             name: "FaultTests", dependencies: ["promptledger", "TestSupport"], swiftSettings: rules),

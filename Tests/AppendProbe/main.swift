@@ -2,11 +2,14 @@ import EventLog
 import Foundation
 import LogTestSupport
 import SQLiteLog
+import TestSupport
 
 // Writes to a ledger until it is killed, or does one thing and ends; tests read what it acknowledges from its output.
 //
 //   append FOLDER FIRST [BATCH]   appends events FIRST, FIRST+1, … for ever, BATCH at a time by four callers; a line for each receipt:
 //                                 "first event, first position, count"
+//   crowd FOLDER COUNT SEED       appends events 0..<COUNT, each under a request of its own, in an order that follows from SEED, taking the
+//                                 folder's lock for a few at a time, beside others that do the same; a line for each: "event, position"
 //   keys FOLDER COUNT             makes keys.db and adds COUNT keys, one at a time; a line for each
 //   lock FOLDER                   takes the folder's lock, says so, and waits for the end of its input
 //   try FOLDER                    tries to take the lock and says what came of it
@@ -14,7 +17,7 @@ import SQLiteLog
 /// Writes a whole line at once, so that a killed probe leaves no half of one behind.
 func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
-let arguments = CommandLine.arguments
+let arguments = Swift.CommandLine.arguments
 guard arguments.count >= 3 else { exit(2) }
 let folder = URL(filePath: arguments[2])
 let lockFile = folder.appending(path: "lock")
@@ -43,6 +46,28 @@ case "append":
         }
     }
     withExtendedLifetime(lock) {}
+case "crowd":
+    guard arguments.count >= 5, let count = Int(arguments[3]), let seed = UInt64(arguments[4]) else { exit(2) }
+    var random = SeededRandom("crowd", seed: seed)
+    let log = SampleLog()
+    var numbers = (0..<count).shuffled(using: &random)
+    while !numbers.isEmpty {
+        guard let lock = try? ProcessLock(file: lockFile) else {
+            usleep(.random(in: 100...2_000, using: &random))
+            continue
+        }
+        let store = try SQLiteLogStore(file: folder.appending(path: "ledger.db"), access: .readWrite)
+        let writer = try log.writer(on: store)
+        for number in numbers.prefix(.random(in: 1...4, using: &random)) {
+            let key = RequestKey(Array("request \(number)".utf8))!
+            let stamp = RequestStamp(key: key, digest: MerkleHash.empty)
+            let receipt = try await writer.append([log.event(number)], request: stamp)
+            say("\(number) \(receipt.positions.lowerBound)")
+            numbers.removeFirst()
+        }
+        try store.close()
+        withExtendedLifetime(lock) {}
+    }
 case "keys":
     guard arguments.count >= 4, let count = UInt8(arguments[3]) else { exit(2) }
     let store = try SQLiteKeyStore(file: folder.appending(path: "keys.db"), access: .create)

@@ -24,7 +24,7 @@ import Testing
 
     /// The first page, whose header decides whether it is a database at all, is tried byte for byte; of the rest a sample.
     private static func places(in size: Int, count: Int, _ random: inout SeededRandom) -> [Int] {
-        Array(0..<100) + (0..<count).map { _ in Int.random(in: 100..<size, using: &random) }
+        Array(0..<100) + Thoroughness.choose(count, of: Array(100..<size), using: &random)
     }
 
     @Test func inTheKeysIsFoundOrHarmless() async throws {

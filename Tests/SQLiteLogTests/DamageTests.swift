@@ -52,10 +52,9 @@ import Testing
         try? FileManager.default.removeItem(at: folder.directory.file("ledger.db-wal"))
         let whole = try Data(contentsOf: folder.file)
         var counts: [String: Int] = [:]
-        for _ in 0..<400 {
+        for index in Thoroughness.choose(400, of: Array(whole.indices), using: &random) {
             let damaged = try StoreFolder()
             var bytes = whole
-            let index = Int.random(in: 0..<bytes.count, using: &random)
             bytes[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
             try bytes.write(to: damaged.file)
             let outcome = outcome(damaged, original)
@@ -78,8 +77,13 @@ import Testing
         let original = try rows(folder)
         let wal = try Data(contentsOf: folder.directory.file("ledger.db-wal"))
         var lost = 0
-        for _ in 0..<60 {
-            let damaged = try copy(folder, wal: wal.prefix(Int.random(in: 0..<wal.count, using: &random)))
+        // All: every byte of the last three frames, each a page after a header of 24 bytes.
+        let lengths =
+            Thoroughness.isWhole
+            ? Array(wal.count - 3 * (24 + 4_096)..<wal.count)
+            : (0..<60).map { _ in Int.random(in: 0..<wal.count, using: &random) }
+        for length in lengths {
+            let damaged = try copy(folder, wal: wal.prefix(length))
             switch outcome(damaged, original) {
             case .refused, .found: break
             case .sound(let count):
@@ -92,7 +96,7 @@ import Testing
             case .silentlyWrong(let how): Issue.record("\(how)")
             }
         }
-        print("truncated WAL: \(lost) of 60 lost batches")
+        print("truncated WAL: \(lost) of \(lengths.count) lost batches")
         #expect(lost > 0)
         try store.close()
     }
@@ -102,9 +106,8 @@ import Testing
         let (folder, store, checkpoint) = try await openLog()
         let original = try rows(folder)
         let wal = try Data(contentsOf: folder.directory.file("ledger.db-wal"))
-        for _ in 0..<80 {
+        for index in Thoroughness.choose(80, of: Array(wal.indices), using: &random) {
             var bytes = wal
-            let index = Int.random(in: 0..<bytes.count, using: &random)
             bytes[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
             let damaged = try copy(folder, wal: bytes)
             switch outcome(damaged, original) {

@@ -8,6 +8,7 @@ struct SodiumProbe {
         hash()
         sign()
         encrypt()
+        box()
         holdSecrets()
     }
 
@@ -66,6 +67,30 @@ struct SodiumProbe {
             }
             expect(Padding.unpad(&padded, blockBytes: 64) && padded.count == count, "padding comes off")
             expect(!Padding.unpad(&padded, blockBytes: 64) || count > 0, "and only once")
+        }
+    }
+
+    private func box() {
+        let password = Array("correct horse".utf8)
+        password.withUnsafeBytes { password in
+            let salt = Random.bytes(Argon2id.saltBytes)
+            guard let seed = Argon2id.key(count: 32, from: password, salt: salt, limits: .least) else {
+                return expect(false, "a password makes a key")
+            }
+            expect(
+                Argon2id.key(count: 32, from: password, salt: salt, limits: .init(operations: 0, memoryBytes: 1))
+                    == nil,
+                "and not under any limits")
+            let key = seed.withBytes { BoxKey(seed: $0) }
+            guard let sealed = key.publicKey.seal(password) else { return expect(false, "a box is sealed") }
+            if let opened = key.open(sealed) {
+                expect(opened.count == password.count, "a sealed box opens whole")
+            } else {
+                expect(false, "a sealed box opens")
+            }
+            expect(key.open(Array(sealed.dropLast())) == nil, "a short one does not")
+            let weak = BoxPublicKey(bytes: [UInt8](repeating: 0, count: 32))!
+            expect(weak.seal(password) == nil, "nothing is sealed to a point of low order")
         }
     }
 

@@ -18,6 +18,8 @@ package enum LedgerFault: Error, Equatable, Sendable {
     /// keys.db lacks a key that the log was made with, or one does not unwrap.
     case keysIncomplete(String)
     case noSigningKey(actor: String)
+    /// What was destroyed is gone from the file, and its bytes may still lie in the file beside it.
+    case tracesRemain(file: String)
     case requestKeyReused
     /// An entry, or with `nil` the log as a whole, is not what it was when written.
     case corrupt(position: UInt64?, String)
@@ -59,6 +61,8 @@ extension LedgerFault: CustomStringConvertible {
             "keys.db does not fit this ledger: \(what); put back the keys.db that belongs to it"
         case .noSigningKey(let actor):
             "keys.db holds no signing key of actor \(actor); act as somebody whose key is here"
+        case .tracesRemain(let file):
+            "bytes of what was destroyed may still lie in \(file), for another program reads it; end that program and open the ledger once to write"
         case .requestKeyReused: "the request key was used for another command; make a new one for a new command"
         case .corrupt(let position?, let reason):
             "entry \(position) is not to be believed: \(reason); restore the ledger from a backup"

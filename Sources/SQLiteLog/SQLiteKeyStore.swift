@@ -101,27 +101,50 @@ package final class SQLiteKeyStore: Sendable {
         }
     }
 
-    /// Adds all of it in one durable transaction. It must be on disk before an event that needs it is: a crash between leaves keys that
-    /// nothing uses, never an event that nobody can read.
-    package func add(slots: [Slot] = [], records: [Record]) throws(StoreFault) {
-        guard !slots.isEmpty || !records.isEmpty else { return }
+    /// What changes at once.
+    package struct Change: Sendable {
+        package var slots: [Slot]
+        package var records: [Record]
+        /// Ids of keys that go. One that is not there is gone already.
+        package var removedKeys: [[UInt8]]
+
+        package init(slots: [Slot] = [], records: [Record] = [], removedKeys: [[UInt8]] = []) {
+            self.slots = slots
+            self.records = records
+            self.removedKeys = removedKeys
+        }
+    }
+
+    /// Makes the whole change in one durable transaction. A new key must be on disk before an event that needs it is: a crash between leaves
+    /// keys that nothing uses, never an event that nobody can read.
+    package func commit(_ change: Change) throws(StoreFault) {
         try SQLiteLogStore.translating(.committing) {
             try database.write { database in
-                for slot in slots {
+                for slot in change.slots {
                     try database.execute(
                         sql: "INSERT INTO slots (kind, wrapped) VALUES (?, ?)",
                         arguments: [slot.kind, Data(slot.wrapped)])
                 }
-                let statement = try database.cachedStatement(
+                let removal = try database.cachedStatement(sql: "DELETE FROM keys WHERE id = ?")
+                for id in change.removedKeys { try removal.execute(arguments: [Data(id)]) }
+                let addition = try database.cachedStatement(
                     sql: "INSERT INTO keys (id, purpose, owner, epoch, wrapped) VALUES (?, ?, ?, ?, ?)")
-                for record in records {
-                    statement.setUncheckedArguments([
+                for record in change.records {
+                    addition.setUncheckedArguments([
                         Data(record.id), Int64(record.purpose), Data(record.owner), Int64(record.epoch),
                         Data(record.wrapped),
                     ])
-                    try statement.execute()
+                    try addition.execute()
                 }
             }
+        }
+    }
+
+    /// Empties the write-ahead log, where bytes that were removed from the file (which overwrites them) may still lie.
+    /// Throws where another program is reading just then.
+    package func wipeTraces() throws(StoreFault) {
+        try SQLiteLogStore.translating(.committing) {
+            _ = try database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         }
     }
 

@@ -73,7 +73,7 @@ case "keys":
     let store = try SQLiteKeyStore(file: folder.appending(path: "keys.db"), access: .create)
     for number in 0..<count {
         let id = [UInt8](repeating: number, count: 16)
-        try store.add(records: [.init(id: id, purpose: 1, owner: [], epoch: 1, wrapped: [number])])
+        try store.commit(.init(records: [.init(id: id, purpose: 1, owner: [], epoch: 1, wrapped: [number])]))
         say("\(number)")
     }
     try store.close()

@@ -19,8 +19,8 @@ import Testing
 
     @Test func whatWasAddedIsThereAfterReopening() throws {
         let store = try SQLiteKeyStore(file: file, access: .create)
-        try store.add(slots: [slot], records: [record(1), record(2, epoch: .max)])
-        try store.add(records: [record(255)])
+        try store.commit(.init(slots: [slot], records: [record(1), record(2, epoch: .max)]))
+        try store.commit(.init(records: [record(255)]))
         try store.close()
         for access in [SQLiteLogStore.Access.readWrite, .readOnly] {
             let reopened = try SQLiteKeyStore(file: file, access: access)
@@ -35,10 +35,34 @@ import Testing
 
     @Test func aKeyThatIsThereAlreadyAddsNothing() throws {
         let store = try SQLiteKeyStore(file: file, access: .create)
-        try store.add(records: [record(1)])
-        #expect(throws: StoreFault.alreadyPresent) { try store.add(slots: [slot], records: [record(2), record(1)]) }
+        try store.commit(.init(records: [record(1)]))
+        #expect(throws: StoreFault.alreadyPresent) {
+            try store.commit(.init(slots: [slot], records: [record(2), record(1)]))
+        }
         #expect(try store.slots().isEmpty)
         #expect(try store.records() == [record(1)])
+    }
+
+    @Test func ofARemovedKeyNoByteIsLeftInAnyFile() throws {
+        let store = try SQLiteKeyStore(file: file, access: .create)
+        let canary = Array("a wrapped key that is to be destroyed, down to its last byte".utf8)
+        let doomed = SQLiteKeyStore.Record(
+            id: Array("name-of-the-key!".utf8), purpose: 2, owner: [2], epoch: 1, wrapped: canary)
+        try store.commit(.init(records: [record(1), doomed]))
+        #expect(holds(canary))
+        try store.commit(.init(records: [record(3)], removedKeys: [doomed.id, record(9).id]))
+        try store.wipeTraces()
+        #expect(!holds(canary) && !holds(doomed.id))
+        #expect(try store.records().map(\.purpose).sorted() == [1, 3])
+        try store.close()
+        #expect(!holds(canary) && !holds(doomed.id))
+    }
+
+    private func holds(_ bytes: [UInt8]) -> Bool {
+        ["keys.db", "keys.db-wal", "keys.db-shm"].contains { name in
+            guard let data = try? Data(contentsOf: folder.file(name)) else { return false }
+            return data.range(of: Data(bytes)) != nil
+        }
     }
 
     @Test func whatIsNoKeyStoreIsRefused() throws {
@@ -54,7 +78,7 @@ import Testing
         let mask = umask(0)
         defer { umask(mask) }
         let store = try SQLiteKeyStore(file: file, access: .create)
-        try store.add(records: [record(1)])
+        try store.commit(.init(records: [record(1)]))
         for name in ["keys.db", "keys.db-wal"] {
             let mode =
                 try FileManager.default.attributesOfItem(atPath: folder.file(name).path)[.posixPermissions] as? Int

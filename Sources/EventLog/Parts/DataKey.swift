@@ -21,6 +21,9 @@ package struct DataKey: Sendable {
     package func withSecret<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
         try slab.withSecret(slot, body)
     }
+
+    /// Overwrites the 32 bytes with zeros. Nobody may be using the key.
+    package func wipe() { slab.wipe(slot) }
 }
 
 /// Where data keys are found by name. A key that was destroyed, or never was here, is `nil`.

@@ -68,7 +68,7 @@ let package = Package(
 
         layer(2, "Curl", ["CCurl", "HTTPTransport"]),
         layer(2, "EventLog", ["Sodium", "Events", protobuf]),
-        layer(2, "Domain", ["Events", protobuf]),
+        layer(2, "Domain", ["Events", "Sodium", protobuf]),
         layer(2, "Scoring", ["Events", protobuf]),
         layer(2, "Providers", ["HTTPTransport", "Spelling"]),
 
@@ -130,7 +130,7 @@ let package = Package(
         tests(of: "Statistics"),
         tests(of: "Spelling"),
         tests(of: "Scoring", ["Events", protobuf]),
-        tests(of: "Domain", ["Events", protobuf]),
+        tests(of: "Domain", ["Events", "Sodium", protobuf]),
         tests(of: "Providers", ["HTTPTransport", yams]),
         tests(of: "Projections", ["Events", "Statistics", protobuf]),
         tests(of: "Interchange", ["Events"], exclude: ["Fixtures"]),

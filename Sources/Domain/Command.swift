@@ -3,6 +3,20 @@
 package enum Command: Sendable {
     case foundWorkspace(FoundWorkspace)
 
+    case addMember(AddMember)
+    case removeMember(RemoveMember)
+    case grantRole(GrantRole)
+    case revokeRole(RevokeRole)
+    case createTeam(CreateTeam)
+    case joinTeam(JoinTeam)
+    case leaveTeam(LeaveTeam)
+    case registerSigningKey(RegisterSigningKey)
+    case rotateSigningKey(RotateSigningKey)
+    case revokeSigningKey(RevokeSigningKey)
+    case noteRefusal(NoteRefusal)
+
+    case changeSettings(ChangeSettings)
+
     case createPrompt(CreatePrompt)
     case commitVersion(CommitVersion)
     case forkPrompt(ForkPrompt)

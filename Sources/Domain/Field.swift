@@ -1,6 +1,15 @@
+import Events
+
 /// A value that somebody types, and the rule it must obey.
 package enum Field: String, CaseIterable, Sendable {
     case memberName = "name of the member"
+    case memberKind = "kind of the member"
+    case members
+    case role
+    case teamName = "name of the team"
+    case teams
+    case signingKeys = "signing keys"
+    case revocationReason = "reason of the revocation"
     case promptName = "name of the prompt"
     case promptDomain = "domain"
     case tag
@@ -94,13 +103,16 @@ extension Field {
         case .frequencyPenalty, .presencePenalty, .assertionThreshold: "a number"
         case .assertionWeight: "from 0 to \(AssertionLimits.weightMillionthsMax / 1_000_000)"
         case .chatRole: "“system”, “user” or “assistant”"
+        case .memberKind: "one of \(ActorKind.known.map(\.word).joined(separator: ", "))"
+        case .role: "one of \(Role.known.map(\.word).joined(separator: ", "))"
+        case .revocationReason: "one of retired, lost, stolen"
         default: grammar?.rule ?? "given"
         }
     }
 
     private var grammar: Grammar? {
         switch self {
-        case .promptName, .datasetName, .experimentName: .name
+        case .promptName, .datasetName, .experimentName, .teamName: .name
         case .memberName, .metricName, .inputName: .line(1...255)
         case .promptDomain, .modelLabel: .line(0...255)
         case .tag, .assertionType: .line(1...64)

@@ -11,6 +11,7 @@ package enum Thing: Hashable, Sendable {
     case credential(CredentialID)
     case experiment(ExperimentID)
     case run(RunID)
+    case team(TeamID)
 }
 
 /// Why a command is not obeyed. Nothing was recorded.
@@ -21,6 +22,14 @@ package enum Refusal: Error, Equatable, Sendable {
     case founderIsNotOwner(owner: ActorID, actor: ActorID)
     case publicKeyMalformed(bytes: Int)
     case publicKeyShared
+    /// It was registered before, for whomever.
+    case publicKeyTaken
+    case memberRemoved(ActorID)
+    /// Nobody would be left who is an owner and can sign.
+    case lastOwner
+    case roleComesFromTeam(Role, ActorID)
+    case signingKeyUnknown(ActorID)
+    case signingKeyEnded(ActorID)
 
     case unknown(Thing)
     /// The id of a new thing names something already.
@@ -78,6 +87,13 @@ extension Refusal: CustomStringConvertible {
         case .publicKeyMalformed(let bytes):
             "a signing key of \(bytes) bytes is none; give the 32 bytes of an Ed25519 public key"
         case .publicKeyShared: "owner and runner have the same signing key; make one for each"
+        case .publicKeyTaken: "the signing key was registered before; make a new one"
+        case .memberRemoved(let id): "actor \(id) was removed from the workspace; add a new member in their place"
+        case .lastOwner: "the workspace would have no owner left who can sign; make somebody else an owner first"
+        case .roleComesFromTeam(let role, let id):
+            "actor \(id) is \(role.word) through a team; take them out of the team, or revoke the team's role"
+        case .signingKeyUnknown(let id): "actor \(id) has no such signing key; list the keys and check which it is"
+        case .signingKeyEnded(let id): "that signing key of actor \(id) signs no more; name one that does"
 
         case .unknown(let thing): "there is no \(thing); list what there is and check the id"
         case .exists(let thing): "\(thing) exists already; make a new id for a new thing"
@@ -146,30 +162,7 @@ extension Thing: CustomStringConvertible {
         case .credential(let id): "credential \(id)"
         case .experiment(let id): "experiment \(id)"
         case .run(let id): "run \(id)"
-        }
-    }
-}
-
-extension Permission {
-    /// To follow "allowed to".
-    fileprivate var words: String {
-        switch self {
-        case .manageMembers: "manage members"
-        case .editPrompts: "edit prompts"
-        case .tagPrompts: "tag prompts"
-        case .editDatasets: "edit datasets"
-        case .configureProviders: "configure providers"
-        case .designExperiments: "design experiments"
-        case .runExperiments: "start or cancel experiments"
-        case .executeRuns: "execute runs"
-        case .readFacts: "read the log"
-        case .readContent: "read texts"
-        case .useCredentials: "use credentials"
-        case .manageKeys: "manage keys"
-        case .eraseSubjects: "erase"
-        case .exportEvidence: "export evidence"
-        case .manageCustody: "change the workspace's settings"
-        case .takePart: "take part"
+        case .team(let id): "team \(id)"
         }
     }
 }

@@ -11,6 +11,7 @@ package struct WorkspaceState: Equatable, Sendable {
     var datasets = Datasets()
     var providers = Providers()
     var experiments = Experiments()
+    var settings = WorkspaceSettings()
 
     package init() {}
 
@@ -19,10 +20,9 @@ package struct WorkspaceState: Equatable, Sendable {
     ///   name is then unknown.
     package mutating func apply(_ facts: Facts, content: Content?) {
         switch facts.event {
-        case .workspaceCreated(let event): members.apply(event, actor: facts.actor)
-        case .memberAdded(let event): members.apply(event, content: content?.memberAdded)
-        case .roleGranted(let event): members.apply(event)
-        case .signingKeyRegistered(let event): members.apply(event)
+        case .workspaceCreated, .memberAdded, .memberRemoved, .roleGranted, .roleRevoked, .teamCreated, .teamJoined,
+            .teamLeft, .signingKeyRegistered, .signingKeyRotated, .signingKeyRevoked:
+            members.apply(facts, content: content)
 
         case .promptCreated(let event): prompts.apply(event, content: content?.promptCreated)
         case .versionCommitted(let event): prompts.apply(event)
@@ -51,9 +51,8 @@ package struct WorkspaceState: Equatable, Sendable {
         case .runFailed(let event): experiments.move(event.run, to: .failed)
         case .runCancelled(let event): experiments.move(event.run, to: .cancelled)
 
-        case .memberRemoved, .roleRevoked, .teamCreated, .teamJoined, .teamLeft, .signingKeyRotated, .signingKeyRevoked:
-            break
-        case .subjectErased, .workspaceSettingsChanged, .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved: break
+        case .workspaceSettingsChanged(let event): settings.apply(event)
+        case .subjectErased, .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved: break
         // Nothing is decided by these.
         case .commandRefused, .evidenceExported, .checkpointWitnessed, .dataViewed, .ledgerRestored: break
 
@@ -67,6 +66,20 @@ package struct WorkspaceState: Equatable, Sendable {
         switch command {
         case .foundWorkspace(let command): return try found(command, as: actor)
         case _ where workspace == nil: throw .workspaceNotFounded
+
+        case .addMember(let command): return try admitted(add(command), as: actor)
+        case .removeMember(let command): return try admitted(remove(command), as: actor)
+        case .grantRole(let command): return try admitted(grant(command), as: actor)
+        case .revokeRole(let command): return try admitted(revoke(command), as: actor)
+        case .createTeam(let command): return try admitted(create(command), as: actor)
+        case .joinTeam(let command): return try admitted(join(command), as: actor)
+        case .leaveTeam(let command): return try admitted(leave(command), as: actor)
+        case .registerSigningKey(let command): return try admitted(register(command), as: actor)
+        case .rotateSigningKey(let command): return try admitted(rotate(command), as: actor)
+        case .revokeSigningKey(let command): return try admitted(revoke(command), as: actor)
+        case .noteRefusal(let command): return note(command)
+
+        case .changeSettings(let command): return change(command)
 
         case .createPrompt(let command): return try create(command)
         case .commitVersion(let command): return try commit(command)

@@ -7,6 +7,9 @@ import Testing
     private static let all: [Refusal] = [
         .notPermitted(.editPrompts, .owner), .workspaceNotFounded, .workspaceFounded,
         .founderIsNotOwner(owner: .owner, actor: .runner), .publicKeyMalformed(bytes: 3), .publicKeyShared,
+        .publicKeyTaken,
+        .memberRemoved(.ada), .lastOwner, .roleComesFromTeam(.admin, .ada), .signingKeyUnknown(.ada),
+        .signingKeyEnded(.ada),
         .unknown(.provider(.local)), .exists(.actor(.owner)), .listedTwice(.credential(.key)),
         .modelListedTwice("a:b"), .metricListedTwice("m"), .nameTaken(.promptName, "n"), .malformed(.promptName, "n"),
         .outOfRange(.repeats, 0, 1...2), .tooMany(.cases, count: 2, max: 1),
@@ -48,7 +51,7 @@ import Testing
         let things: [Thing] = [
             .actor(.sample(50)), .prompt(.sample(50)), .version(.sample(50)), .dataset(.sample(50)),
             .datasetCase(.sample(50)), .provider(.sample(50)), .credential(.sample(50)), .experiment(.sample(50)),
-            .run(.sample(50)),
+            .run(.sample(50)), .team(.sample(50)),
         ]
         let words = things.map { "\($0)".split(separator: " ") }
         #expect(Set(words.map(\.last)) == [Substring(id)])

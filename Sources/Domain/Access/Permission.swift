@@ -3,6 +3,10 @@ package import Events
 /// What a role may do. Every command and every event needs exactly one of these.
 package enum Permission: String, CaseIterable, Sendable {
     case manageMembers
+    /// Make somebody an owner, directly or through a team, or an owner nobody.
+    case manageOwners
+    /// Be given, by oneself, a role that allows more than one's own.
+    case raiseOneself
     case editPrompts
     case tagPrompts
     case editDatasets
@@ -35,21 +39,27 @@ extension Role {
     package func allows(_ permission: Permission) -> Bool {
         switch self {
         case .owner: true
-        case .admin: permission != .executeRuns && permission != .useCredentials && permission != .manageKeys
+        case .admin:
+            switch permission {
+            case .manageOwners, .raiseOneself, .executeRuns, .useCredentials, .manageKeys: false
+            case .manageMembers, .editPrompts, .tagPrompts, .editDatasets, .configureProviders, .designExperiments,
+                .runExperiments, .readFacts, .readContent, .eraseSubjects, .exportEvidence, .manageCustody, .takePart:
+                true
+            }
         case .engineer:
             switch permission {
             case .editPrompts, .tagPrompts, .editDatasets, .designExperiments, .runExperiments, .readFacts,
                 .readContent, .takePart:
                 true
-            case .manageMembers, .configureProviders, .executeRuns, .useCredentials, .manageKeys, .eraseSubjects,
-                .exportEvidence, .manageCustody:
+            case .manageMembers, .manageOwners, .raiseOneself, .configureProviders, .executeRuns, .useCredentials,
+                .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody:
                 false
             }
         case .operator:
             switch permission {
             case .runExperiments, .executeRuns, .readFacts, .readContent, .useCredentials, .takePart: true
-            case .manageMembers, .editPrompts, .tagPrompts, .editDatasets, .configureProviders, .designExperiments,
-                .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody:
+            case .manageMembers, .manageOwners, .raiseOneself, .editPrompts, .tagPrompts, .editDatasets,
+                .configureProviders, .designExperiments, .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody:
                 false
             }
         case .reviewer: [.tagPrompts, .readFacts, .readContent, .takePart].contains(permission)
@@ -64,7 +74,11 @@ extension Command {
     /// What its actor must be allowed to do.
     package var permission: Permission {
         switch self {
-        case .foundWorkspace: .manageMembers
+        case .foundWorkspace, .addMember, .removeMember, .grantRole, .revokeRole, .createTeam, .joinTeam, .leaveTeam:
+            .manageMembers
+        case .registerSigningKey, .rotateSigningKey, .revokeSigningKey: .manageKeys
+        case .noteRefusal: .takePart
+        case .changeSettings: .manageCustody
         case .createPrompt, .commitVersion, .forkPrompt: .editPrompts
         case .tagPrompt, .untagPrompt: .tagPrompts
         case .createDataset, .addCases: .editDatasets
@@ -76,15 +90,28 @@ extension Command {
     }
 }
 
+extension Command {
+    /// What this actor must be allowed to do: everybody's own key is everybody's own business.
+    package func permission(as actor: ActorID) -> Permission {
+        switch self {
+        case .registerSigningKey(let command) where command.owner == actor: .takePart
+        case .rotateSigningKey(let command) where command.owner == actor: .takePart
+        case .revokeSigningKey(let command) where command.owner == actor: .takePart
+        default: permission
+        }
+    }
+}
+
 extension Facts {
     /// What its actor must have been allowed to do when it was recorded; `nil` for an event that this version of the
     /// product does not know.
     package var permission: Permission? {
         switch event {
-        case .workspaceCreated, .memberAdded, .memberRemoved, .roleGranted, .roleRevoked, .signingKeyRegistered,
-            .teamCreated, .teamJoined, .teamLeft:
+        case .workspaceCreated, .memberAdded, .memberRemoved, .roleGranted, .roleRevoked, .teamCreated, .teamJoined,
+            .teamLeft:
             .manageMembers
-        // Everybody's own key is everybody's own business.
+        // Everybody's own key is everybody's own business; a new member's first one comes with their admission.
+        case .signingKeyRegistered(let event): event.owner == actor ? .takePart : .manageMembers
         case .signingKeyRotated(let event): event.owner == actor ? .takePart : .manageKeys
         case .signingKeyRevoked(let event): event.owner == actor ? .takePart : .manageKeys
         case .commandRefused: .takePart

@@ -71,7 +71,7 @@ extension Ledger {
         let command = FoundWorkspace(
             workspace: workspace, owner: owner.id, ownerName: owner.name,
             ownerPublicKey: Data(keyring.signingKey(of: owner.id)!.publicKey.bytes), runner: runner,
-            runnerName: "runner",
+            runnerName: owner.name == "runner" ? "the runner" : "runner",
             runnerPublicKey: Data(keyring.signingKey(of: runner)!.publicKey.bytes))
         _ = try await ledger.execute(.foundWorkspace(command), as: owner.id)
         try await ledger.close()

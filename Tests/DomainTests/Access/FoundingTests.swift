@@ -59,6 +59,10 @@ import Testing
         empty.when(.foundWorkspace(.sample.with { $0.runnerPublicKey = $0.ownerPublicKey })).refused(.publicKeyShared)
     }
 
+    @Test func ownerAndRunnerHaveTheirOwnNames() {
+        empty.when(.foundWorkspace(.sample.with { $0.ownerName = "runner" })).refused(.nameTaken(.memberName, "runner"))
+    }
+
     @Test func aKeyHasThirtyTwoBytes() {
         empty.when(.foundWorkspace(.sample.with { $0.runnerPublicKey = Data(count: 31) }))
             .refused(.publicKeyMalformed(bytes: 31))
@@ -90,6 +94,7 @@ import Testing
     @Test func aFounderWithoutARoleMayNothingOnceThereIsAnOwner() {
         var state = WorkspaceState()
         state.apply(.with { ($0.actor, $0.workspaceCreated) = (ActorID.stranger.stored, .init()) }, content: nil)
+        state.apply(.with { $0.memberAdded.member = ActorID.owner.stored }, content: nil)
         let granted = RoleGranted.with { ($0.member, $0.role) = (ActorID.owner.stored, .owner) }
         state.apply(.with { ($0.actor, $0.roleGranted) = (ActorID.stranger.stored, granted) }, content: nil)
         #expect(!state.permits(.manageMembers, to: .stranger))

@@ -9,6 +9,18 @@ import Testing
     private static let commands = """
         command             owner admin engineer operator reviewer viewer auditor
         foundWorkspace      yes   yes   -        -        -        -      -
+        addMember           yes   yes   -        -        -        -      -
+        removeMember        yes   yes   -        -        -        -      -
+        grantRole           yes   yes   -        -        -        -      -
+        revokeRole          yes   yes   -        -        -        -      -
+        createTeam          yes   yes   -        -        -        -      -
+        joinTeam            yes   yes   -        -        -        -      -
+        leaveTeam           yes   yes   -        -        -        -      -
+        registerSigningKey  yes   -     -        -        -        -      -
+        rotateSigningKey    yes   -     -        -        -        -      -
+        revokeSigningKey    yes   -     -        -        -        -      -
+        noteRefusal         yes   yes   yes      yes      yes      yes    yes
+        changeSettings      yes   yes   -        -        -        -      -
         createPrompt        yes   yes   yes      -        -        -      -
         commitVersion       yes   yes   yes      -        -        -      -
         forkPrompt          yes   yes   yes      -        -        -      -
@@ -31,6 +43,8 @@ import Testing
 
     private static let reading = """
         permission          owner admin engineer operator reviewer viewer auditor
+        manageOwners        yes   -     -        -        -        -      -
+        raiseOneself        yes   -     -        -        -        -      -
         readFacts           yes   yes   yes      yes      yes      yes    yes
         readContent         yes   yes   yes      yes      yes      yes    yes
         useCredentials      yes   -     -        yes      -        -      -
@@ -42,7 +56,21 @@ import Testing
         """
 
     private static let samples: [String: Command] = [
-        "foundWorkspace": .foundWorkspace(.sample), "createPrompt": .createPrompt(.sample),
+        "foundWorkspace": .foundWorkspace(.sample), "addMember": .addMember(.ada),
+        "removeMember": .removeMember(RemoveMember(member: .runner)),
+        "grantRole": .grantRole(GrantRole(.viewer, to: .member(.runner))),
+        "revokeRole": .revokeRole(RevokeRole(.operator, of: .member(.runner))),
+        "createTeam": .createTeam(CreateTeam(team: .press, name: "Press")),
+        "joinTeam": .joinTeam(JoinTeam(team: .press, member: .runner)),
+        "leaveTeam": .leaveTeam(LeaveTeam(team: .press, member: .runner)),
+        "registerSigningKey": .registerSigningKey(RegisterSigningKey(owner: .runner, publicKey: .key(9))),
+        "rotateSigningKey": .rotateSigningKey(
+            RotateSigningKey(owner: .runner, oldKey: .name(ofKey: 2), publicKey: .key(9))),
+        "revokeSigningKey": .revokeSigningKey(
+            RevokeSigningKey(owner: .runner, key: .name(ofKey: 2), reason: .retired)),
+        "noteRefusal": .noteRefusal(NoteRefusal(command: "grant-role", permission: .manageMembers)),
+        "changeSettings": .changeSettings(ChangeSettings(recordViews: true)),
+        "createPrompt": .createPrompt(.sample),
         "commitVersion": .commitVersion(.sample), "forkPrompt": .forkPrompt(.sample),
         "tagPrompt": .tagPrompt(TagPrompt(prompt: .support, tag: "b")),
         "untagPrompt": .untagPrompt(UntagPrompt(prompt: .support, tag: "mail")),
@@ -68,6 +96,7 @@ import Testing
     /// A founded workspace with one more member who has exactly this role.
     private static func workspace(with role: Role) throws -> WorkspaceState {
         var state = try given()
+        state.apply(.with { $0.memberAdded.member = ActorID.stranger.stored }, content: nil)
         let granted = RoleGranted.with { ($0.member, $0.role) = (ActorID.stranger.stored, role) }
         state.apply(.with { ($0.actor, $0.roleGranted) = (ActorID.owner.stored, granted) }, content: nil)
         return state
@@ -93,6 +122,21 @@ import Testing
         #expect(Set(Self.rows(Self.commands).map(\.word)) == Set(Self.samples.keys))
         // Each sample is the command that its word says, so none stands in for another.
         for (word, command) in Self.samples { #expect("\(command)".hasPrefix("\(word)(")) }
+    }
+
+    @Test func everyCommandAndPermissionHasItsWord() {
+        func hyphenated(_ word: String) -> String { word.replacing(/[A-Z]/) { "-\($0.output.lowercased())" } }
+        for (word, command) in Self.samples { #expect(command.word == hyphenated(word)) }
+        for permission in Permission.allCases { #expect(permission.word == hyphenated(permission.rawValue)) }
+        #expect(Permission.manageMembers.word == "manage-members")
+    }
+
+    @Test func whatMattersIsWatched() {
+        #expect(
+            Permission.allCases.filter(\.isWatched) == [
+                .manageMembers, .manageOwners, .raiseOneself, .manageKeys, .eraseSubjects, .exportEvidence,
+                .manageCustody,
+            ])
     }
 
     @Test func everyRoleMayReadWhatTheTableSays() throws {

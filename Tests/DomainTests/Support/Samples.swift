@@ -1,6 +1,7 @@
 import Domain
 import Events
 import FoundationEssentials
+import Sodium
 import SwiftProtobuf
 
 extension Identifier {
@@ -14,6 +15,21 @@ extension ActorID {
     static let owner = sample(1)
     static let runner = sample(2)
     static let stranger = sample(3)
+    static let ada = sample(5)
+    static let ben = sample(6)
+}
+
+extension TeamID {
+    static let press = sample(90)
+    static let audit = sample(91)
+}
+
+extension Data {
+    /// An Ed25519 public key, as far as anybody here looks at it.
+    static func key(_ number: UInt8) -> Data { Data(repeating: number, count: 32) }
+
+    /// What signatures call it: the SHA-256 of its bytes.
+    static func name(ofKey number: UInt8) -> Data { Data(PublicKey(bytes: key(number))!.digest.bytes) }
 }
 
 extension PromptID { static let support = sample(10) }
@@ -38,6 +54,15 @@ extension FoundWorkspace {
     static let sample = FoundWorkspace(
         workspace: .sample(4), owner: .owner, ownerName: "Olga", ownerPublicKey: Data(repeating: 1, count: 32),
         runner: .runner, runnerName: "runner", runnerPublicKey: Data(repeating: 2, count: 32))
+
+    func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
+}
+
+extension AddMember {
+    /// Ada, an admin.
+    static let ada = AddMember(member: .ada, kind: .person, name: "Ada", publicKey: .key(5), roles: [.admin])
+    /// Ben, an engineer.
+    static let ben = AddMember(member: .ben, kind: .person, name: "Ben", publicKey: .key(6), roles: [.engineer])
 
     func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
 }
@@ -163,9 +188,12 @@ extension WorkspaceState {
     /// The first attempt of run one is under way.
     static func underWay() throws -> WorkspaceState { try requested().after(.startRun(StartRun(run: .one))) }
 
-    func after(_ commands: Command...) throws -> WorkspaceState {
+    /// The owner, the runner, Ada and Ben.
+    static func withMembers() throws -> WorkspaceState { try given(.addMember(.ada), .addMember(.ben)) }
+
+    func after(_ commands: Command..., as actor: ActorID = .owner) throws -> WorkspaceState {
         var state = self
-        for command in commands { try state.obey(command) }
+        for command in commands { try state.obey(command, as: actor) }
         return state
     }
 }

@@ -11,6 +11,8 @@ let rules: [SwiftSetting] = [
 
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+/// SQLite's own calls, for statements of GRDB's that are run without copies.
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -72,7 +74,7 @@ let package = Package(
         layer(2, "Scoring", ["Events", protobuf]),
         layer(2, "Providers", ["HTTPTransport", "Spelling"]),
 
-        layer(3, "SQLiteLog", ["EventLog", "Events", "Sodium", grdb]),
+        layer(3, "SQLiteLog", ["EventLog", "Events", "Sodium", grdb, sqlite]),
         layer(3, "Projections", ["Events", "Statistics", "Spelling", protobuf]),
 
         layer(

@@ -21,13 +21,15 @@ package struct Identifier<Kind>: Hashable, Comparable, Sendable {
 
     /// The same for the bytes of a message: a replay reads millions of them.
     package init?(bytes: Data) {
+        guard let id = bytes.withUnsafeBytes({ Self(bytes: $0) }) else { return nil }
+        self = id
+    }
+
+    /// The same for bytes that are lent.
+    package init?(bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 16 else { return nil }
-        (high, low) = bytes.withUnsafeBytes { raw in
-            (
-                UInt64(bigEndian: raw.loadUnaligned(as: UInt64.self)),
-                UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-            )
-        }
+        high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
+        low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
     }
 
     /// A UUIDv7 from a moment and 80 bits of randomness (six of them give way to version and variant).
@@ -44,6 +46,12 @@ package struct Identifier<Kind>: Hashable, Comparable, Sendable {
             }
             count = 16
         }
+    }
+
+    /// Lends the 16 bytes.
+    @inline(__always)
+    package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        try withUnsafeBytes(of: (high.bigEndian, low.bigEndian), body)
     }
 
     package static func < (left: Self, right: Self) -> Bool {

@@ -15,7 +15,7 @@ package final class SQLiteLogStore: LogStore {
         case readOnly
     }
 
-    private let database: DatabasePool
+    let database: DatabasePool
 
     /// Opens `file`. Only one process may open it to write: the caller holds its ``ProcessLock``.
     package init(file: URL, access: Access) throws(StoreFault) {
@@ -26,7 +26,8 @@ package final class SQLiteLogStore: LogStore {
             configuration.readonly = access == .readOnly
             configuration.busyMode = .timeout(5)
             configuration.label = "promptledger.ledger"
-            configuration.maximumReaderCount = 4
+            // A replay decrypts while it reads, on every core; the rest ask for single rows.
+            configuration.maximumReaderCount = ProcessInfo.processInfo.activeProcessorCount + 4
             let path = access == .readOnly ? ours.pathForReading : file.path
             let database = try DatabasePool(path: path, configuration: configuration)
             if access != .readOnly {
@@ -128,52 +129,29 @@ package final class SQLiteLogStore: LogStore {
     }
 
     package func rows(from position: UInt64, limit: Int, parts: PartSelection) throws(StoreFault) -> [LogRow] {
-        // SQLite counts to 2^63 - 1, and so far no log goes.
-        guard let first = Int64(exactly: position) else { return [] }
-        let facts = parts.contains(.facts)
-        let content = parts.contains(.content)
-        let sql = """
-            SELECT entries.position, event_id, entry, leaf, \(facts ? "facts.ciphertext" : "NULL"), \(content ? "content.ciphertext" : "NULL")
-            FROM entries
-            \(facts ? "LEFT JOIN facts ON facts.position = entries.position" : "")
-            \(content ? "LEFT JOIN content ON content.position = entries.position" : "")
-            WHERE entries.position >= ? ORDER BY entries.position LIMIT ?
-            """
-        return try Self.translating(.reading) {
-            try database.read { database in
-                let statement = try database.cachedStatement(sql: sql)
-                let cursor = try Row.fetchCursor(statement, arguments: [first, limit])
-                var rows: [LogRow] = []
-                rows.reserveCapacity(min(limit, 4096))
-                while let row = try cursor.next() {
-                    // A row id is an integer, whatever else is broken.
-                    let at = UInt64(bitPattern: row[0])
-                    guard let eventID = try row.withBytes(1, { EventID(bytes: $0) }) ?? nil,
-                        let leaf = try row.withBytes(3, { Digest($0) }) ?? nil, let entry = try row.bytes(2)
-                    else { throw StoreFault.corrupt("entry \(at) is not stored whole") }
-                    rows.append(
-                        LogRow(
-                            position: at, eventID: eventID, entry: entry, leaf: leaf, facts: try row.bytes(4),
-                            content: try row.bytes(5)))
-                }
-                return rows
-            }
+        var rows: [LogRow] = []
+        rows.reserveCapacity(min(limit, 4096))
+        try scan(from: position, limit: limit, parts: parts) { row in
+            rows.append(LogRow(row))
+            return true
         }
+        return rows
     }
 
     package func leaves(from position: UInt64, limit: Int) throws(StoreFault) -> [Digest] {
         guard let first = Int64(exactly: position) else { return [] }
         return try Self.translating(.reading) {
             try database.read { database in
-                let statement = try database.cachedStatement(
-                    sql: "SELECT position, leaf FROM entries WHERE position >= ? ORDER BY position LIMIT ?")
-                let cursor = try Row.fetchCursor(statement, arguments: [first, limit])
+                let statement = try RawStatement(
+                    "SELECT position, leaf FROM entries WHERE position >= ? ORDER BY position LIMIT ?", in: database)
+                statement.bind(first, at: 1)
+                statement.bind(Int64(limit), at: 2)
                 var leaves: [Digest] = []
                 leaves.reserveCapacity(min(limit, 65_536))
-                while let row = try cursor.next() {
-                    let at = UInt64(bitPattern: row[0])
+                while try statement.step() {
+                    let at = UInt64(bitPattern: statement.integer(0))
                     guard at == position + UInt64(leaves.count) else { break }
-                    guard let leaf = try row.withBytes(1, { Digest($0) }) ?? nil else {
+                    guard let leaf = statement.blob(1).flatMap({ Digest($0) }) else {
                         throw StoreFault.corrupt("entry \(at) is not stored whole")
                     }
                     leaves.append(leaf)
@@ -257,16 +235,5 @@ package final class SQLiteLogStore: LogStore {
             }
             try database.close()
         }
-    }
-}
-
-extension Row {
-    /// Lends a blob without copying it first; `nil` for NULL.
-    fileprivate func withBytes<R>(_ index: Int, _ body: (Data) throws -> R) throws -> R? {
-        try withUnsafeData(atIndex: index) { try $0.map(body) }
-    }
-
-    fileprivate func bytes(_ index: Int) throws -> [UInt8]? {
-        try withBytes(index) { [UInt8]($0) }
     }
 }

@@ -14,6 +14,12 @@ package struct Digest: Hashable, Sendable {
         self.init { $0.copyBytes(from: bytes) }
     }
 
+    /// The same for bytes that are lent: a replay reads millions of them.
+    package init?(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 32 else { return nil }
+        self.init { $0.copyMemory(from: bytes) }
+    }
+
     package static func == (left: Self, right: Self) -> Bool {
         left.words.0 == right.words.0 && left.words.1 == right.words.1 && left.words.2 == right.words.2
             && left.words.3 == right.words.3

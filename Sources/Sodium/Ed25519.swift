@@ -60,11 +60,16 @@ package struct PublicKey: Hashable, Sendable {
     }
 
     package func verifies(_ signature: some Collection<UInt8>, of message: UnsafeRawBufferPointer) -> Bool {
+        Array(signature).withUnsafeBytes { verifies($0, of: message) }
+    }
+
+    /// The same for a signature that is lent.
+    package func verifies(_ signature: UnsafeRawBufferPointer, of message: UnsafeRawBufferPointer) -> Bool {
         SodiumLibrary.start()
-        guard signature.count == SigningKey.signatureBytes else { return false }
+        guard signature.count == SigningKey.signatureBytes, let first = signature.baseAddress else { return false }
         return crypto_sign_verify_detached(
-            Array(signature), message.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(message.count), bytes)
-            == 0
+            first.assumingMemoryBound(to: UInt8.self), message.baseAddress?.assumingMemoryBound(to: UInt8.self),
+            UInt64(message.count), bytes) == 0
     }
 
     package static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }

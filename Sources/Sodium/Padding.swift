@@ -16,12 +16,21 @@ package enum Padding {
 
     /// Takes the padding off; `false` where there is none, and the bytes are as they were.
     package static func unpad(_ bytes: inout [UInt8], blockBytes: Int) -> Bool {
-        SodiumLibrary.start()
-        guard !bytes.isEmpty, bytes.count % blockBytes == 0 else { return false }
-        var length = 0
-        guard bytes.withUnsafeBufferPointer({ sodium_unpad(&length, $0.baseAddress!, $0.count, blockBytes) }) == 0
-        else { return false }
+        guard let length = bytes.withUnsafeBytes({ unpaddedCount(of: $0, blockBytes: blockBytes) }) else {
+            return false
+        }
         bytes.removeLast(bytes.count - length)
         return true
+    }
+
+    /// How many of `bytes` stand before the padding; `nil` where there is none.
+    package static func unpaddedCount(of bytes: UnsafeRawBufferPointer, blockBytes: Int) -> Int? {
+        SodiumLibrary.start()
+        guard let base = bytes.baseAddress, bytes.count > 0, bytes.count % blockBytes == 0 else { return nil }
+        var length = 0
+        guard sodium_unpad(&length, base.assumingMemoryBound(to: UInt8.self), bytes.count, blockBytes) == 0 else {
+            return nil
+        }
+        return length
     }
 }

@@ -30,23 +30,34 @@ package enum XChaCha20Poly1305 {
         _ ciphertext: UnsafeRawBufferPointer, nonce: UnsafeRawBufferPointer, key: UnsafeRawBufferPointer,
         additionalData: UnsafeRawBufferPointer
     ) -> [UInt8]? {
-        SodiumLibrary.start()
-        precondition(key.count == keyBytes && nonce.count >= nonceBytes)
         guard ciphertext.count >= tagBytes else { return nil }
         var opened = true
         let plaintext = [UInt8](unsafeUninitializedCapacity: ciphertext.count - tagBytes) { out, filled in
-            var length: UInt64 = 0
-            // An empty plaintext still needs an address to write nothing to.
-            let target = out.baseAddress ?? UnsafeMutablePointer<UInt8>(bitPattern: 1)!
-            opened =
-                crypto_aead_xchacha20poly1305_ietf_decrypt(
-                    target, &length, nil, ciphertext.baseAddress!.assumingMemoryBound(to: UInt8.self),
-                    UInt64(ciphertext.count),
-                    additionalData.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(additionalData.count),
-                    nonce.baseAddress!.assumingMemoryBound(to: UInt8.self),
-                    key.baseAddress!.assumingMemoryBound(to: UInt8.self)) == 0
-            filled = opened ? Int(length) : 0
+            opened = open(
+                ciphertext, nonce: nonce, key: key, additionalData: additionalData,
+                into: UnsafeMutableRawBufferPointer(out))
+            filled = opened ? ciphertext.count - tagBytes : 0
         }
         return opened ? plaintext : nil
+    }
+
+    /// As ``open(_:nonce:key:additionalData:)``, into memory that is there: `target` takes `ciphertext.count - 16` bytes. `false` when the
+    /// tag does not fit; then `target` holds nothing of the plaintext.
+    package static func open(
+        _ ciphertext: UnsafeRawBufferPointer, nonce: UnsafeRawBufferPointer, key: UnsafeRawBufferPointer,
+        additionalData: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer
+    ) -> Bool {
+        SodiumLibrary.start()
+        precondition(key.count == keyBytes && nonce.count >= nonceBytes)
+        guard ciphertext.count >= tagBytes else { return false }
+        precondition(target.count >= ciphertext.count - tagBytes)
+        var length: UInt64 = 0
+        return crypto_aead_xchacha20poly1305_ietf_decrypt(
+            // An empty plaintext still needs an address to write nothing to.
+            target.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? UnsafeMutablePointer(bitPattern: 1)!, &length,
+            nil, ciphertext.baseAddress!.assumingMemoryBound(to: UInt8.self), UInt64(ciphertext.count),
+            additionalData.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(additionalData.count),
+            nonce.baseAddress!.assumingMemoryBound(to: UInt8.self),
+            key.baseAddress!.assumingMemoryBound(to: UInt8.self)) == 0
     }
 }

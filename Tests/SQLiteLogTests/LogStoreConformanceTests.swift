@@ -128,6 +128,28 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.allCases) func aScanLendsWhatRowsBringUntilItIsToldToStop(engine: Engine) async throws {
+        try await withStore(engine) { store throws in
+            _ = try commit(0..<20, to: store)
+            for selection: PartSelection in [[], .facts, .content, [.facts, .content]] {
+                for (start, limit) in [(0, 20), (7, 5), (19, 3), (20, 1), (3, 0)] as [(UInt64, Int)] {
+                    var lent: [LogRow] = []
+                    try store.scan(from: start, limit: limit, parts: selection) { row in
+                        lent.append(LogRow(row))
+                        return true
+                    }
+                    #expect(try lent == store.rows(from: start, limit: limit, parts: selection))
+                }
+            }
+            var seen = 0
+            try store.scan(from: 0, limit: 20, parts: []) { _ in
+                seen += 1
+                return seen < 3
+            }
+            #expect(seen == 3)
+        }
+    }
+
     @Test(arguments: Engine.allCases) func aCommitOnAnotherSizeIsAConflictAndWritesNothing(engine: Engine) async throws
     {
         try await withStore(engine) { store throws in

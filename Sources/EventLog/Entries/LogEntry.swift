@@ -13,9 +13,11 @@ package enum EntryFault: Error, Equatable, Sendable {
     case unsigned
 }
 
-/// An entry read back: its header taken apart, nothing decrypted.
+/// An entry read back and kept: its header taken apart, nothing decrypted. Where millions are read, ``EntryView`` does it without copying.
 package struct LogEntry: Sendable {
     package let position: UInt64
+    /// The leaf's bytes.
+    package let bytes: [UInt8]
     /// The log's clock, microseconds since 1970.
     package let recordedAt: UInt64
     package let eventID: EventID
@@ -24,35 +26,52 @@ package struct LogEntry: Sendable {
     package let content: Part?
     /// The exact bytes that were signed.
     package let header: Data
+    private let origin: String
 
     /// Takes `bytes` apart and checks everything that needs neither key nor neighbour: form, version, origin, part kinds.
     package init(position: UInt64, bytes: [UInt8], origin: String) throws(EntryFault) {
-        guard bytes.count <= EntryHeader.entryBytesMax, let entry = try? Entry(serializedBytes: bytes),
-            let header = try? Header(serializedBytes: entry.header)
-        else { throw .malformed }
-        guard header.version == EntryHeader.version else { throw .unknownVersion(header.version) }
-        guard header.origin == origin else { throw .foreignOrigin }
-        guard let eventID = EventID(bytes: header.eventID), (1...2).contains(header.parts.count),
-            header.parts[0].kind == .facts,
-            header.parts.count == 1 || header.parts[1].kind == .content
-        else { throw .malformed }
+        self = try Self.withView(of: bytes, origin) { view in
+            LogEntry(position: position, bytes: bytes, origin: origin, view)
+        }
+    }
+
+    private init(position: UInt64, bytes: [UInt8], origin: String, _ view: EntryView) {
         self.position = position
-        self.eventID = eventID
-        recordedAt = entry.recordedAtUs
-        signatures = entry.signatures
-        facts = header.parts[0]
-        content = header.parts.count == 2 ? header.parts[1] : nil
-        self.header = entry.header
+        self.bytes = bytes
+        self.origin = origin
+        recordedAt = view.recordedAt
+        eventID = view.eventID
+        signatures = view.signatures.map { signature in
+            Signature.with {
+                $0.key = Data(signature.key)
+                $0.signature = Data(signature.signature)
+            }
+        }
+        facts = Part(view.facts)
+        content = view.content.map { Part($0) }
+        header = Data(view.header)
     }
 
     /// Checks every signature with the key that `keys` knows under its name.
     package func verifySignatures(_ keys: (Digest) -> PublicKey?) throws(EntryFault) {
-        guard !signatures.isEmpty else { throw .unsigned }
-        for signature in signatures {
-            guard let name = Digest(signature.key) else { throw .malformed }
-            guard let key = keys(name), key.digest == name,
-                EntryHeader.withSignedBytes(of: header, { key.verifies(signature.signature, of: $0) })
-            else { throw .signatureInvalid(key: name) }
-        }
+        try Self.withView(of: bytes, origin) { (view) throws(EntryFault) in try view.verifySignatures(keys) }
+    }
+
+    private static func withView<R>(
+        of bytes: [UInt8], _ origin: String, _ body: (EntryView) throws(EntryFault) -> R
+    ) throws(EntryFault) -> R {
+        try bytes.withBytes { (bytes) throws(EntryFault) -> R in try body(try EntryView(bytes, origin: origin)) }
+    }
+}
+
+extension Part {
+    fileprivate init(_ view: PartView) {
+        self.init()
+        kind = view.kind
+        dataKeyIds = view.dataKeyIDs.map { Data($0.bytes) }
+        salt = Data(view.salt)
+        length = view.length
+        digest = view.digest.withBytes { Data($0) }
+        commitment = Data(view.commitment)
     }
 }

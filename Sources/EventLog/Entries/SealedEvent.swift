@@ -72,6 +72,11 @@ package enum EntryHeader {
     package static func withSignedBytes<R>(of header: some Collection<UInt8>, _ body: (UnsafeRawBufferPointer) -> R)
         -> R
     {
-        (signaturePrefix + header).withUnsafeBytes(body)
+        // A header is small: the two stand together on the stack.
+        withUnsafeTemporaryAllocation(byteCount: signaturePrefix.count + header.count, alignment: 1) { signed in
+            signed.copyBytes(from: signaturePrefix)
+            UnsafeMutableRawBufferPointer(rebasing: signed[signaturePrefix.count...]).copyBytes(from: header)
+            return body(UnsafeRawBufferPointer(signed))
+        }
     }
 }

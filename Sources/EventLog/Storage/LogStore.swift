@@ -19,6 +19,10 @@ package protocol LogStore: Sendable {
     /// The leaf hashes of up to `limit` entries from `position` on, as they were when written; fewer only at the end or before a gap.
     func leaves(from position: UInt64, limit: Int) throws(StoreFault) -> [Digest]
 
+    /// As ``rows(from:limit:parts:)``, but each row is only lent: `body` sees it where the store has it, and answers whether it wants the
+    /// next. It must not ask the store anything meanwhile.
+    func scan(from position: UInt64, limit: Int, parts: PartSelection, _ body: (LentRow) -> Bool) throws(StoreFault)
+
     /// The ciphertext of one part, or `nil` where it was erased or never was.
     func part(_ kind: Part.Kind, at position: UInt64) throws(StoreFault) -> [UInt8]?
 
@@ -34,6 +38,15 @@ package protocol LogStore: Sendable {
 extension LogStore {
     package func leaves(from position: UInt64, limit: Int) throws(StoreFault) -> [Digest] {
         zip(position..., try rows(from: position, limit: limit, parts: [])).prefix { $0 == $1.position }.map(\.1.leaf)
+    }
+
+    /// For stores that have nothing to lend: reads the rows and lends those.
+    package func scan(
+        from position: UInt64, limit: Int, parts: PartSelection, _ body: (LentRow) -> Bool
+    ) throws(StoreFault) {
+        for row in try rows(from: position, limit: limit, parts: parts) {
+            guard row.lend(body) else { return }
+        }
     }
 }
 

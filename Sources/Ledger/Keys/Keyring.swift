@@ -74,6 +74,9 @@ final class Keyring: DataKeySource {
 
     func dataKey(_ id: DataKeyID) -> DataKey? { table.withLock { $0.dataKeys[id] } }
 
+    /// The keys as they are now, for who looks up thousands: without a lock for each.
+    func snapshot() -> KeySnapshot { KeySnapshot(keys: table.withLock { $0.dataKeys }) }
+
     /// Whether every key that the part was sealed under is here.
     func hasAllKeys(of part: Part) -> Bool {
         part.dataKeyIds.allSatisfy { DataKeyID(bytes: $0).flatMap { dataKey($0) } != nil }

@@ -15,84 +15,101 @@ struct EventReader: Sendable {
     struct Folding: Sendable {
         let event: LoggedEvent
         /// Only where folding the event needs it.
-        let content: Content?
+        var content: Content?
         /// The leaf's hash, from the entry's own bytes.
         let leaf: Digest
     }
 
     /// Entries read at once.
-    static let chunkEntries = 1_024
+    static let chunkEntries = 512
 
     /// The events of `range`, which the log has, in order.
     func events(_ range: Range<UInt64>) throws(LedgerFault) -> [LoggedEvent] {
-        try rows(range, parts: [.facts]).mapEach { (row) throws(LedgerFault) in try event(row).0 }
+        var events: [LoggedEvent] = []
+        events.reserveCapacity(range.count)
+        var opener = PartOpener(keys: keys, origin: origin)
+        try scan(range) { (row) throws(LedgerFault) in events.append(try event(row, &opener).0) }
+        return events
     }
 
     /// As ``events(_:)``, with the content that folding needs, and each entry checked against what was noted when it was written.
     func foldings(_ range: Range<UInt64>) throws(LedgerFault) -> [Folding] {
-        try rows(range, parts: [.facts]).mapEach { (row) throws(LedgerFault) in
+        var foldings: [Folding] = []
+        foldings.reserveCapacity(range.count)
+        var opener = PartOpener(keys: keys, origin: origin)
+        let held = keys.snapshot()
+        try scan(range) { (row) throws(LedgerFault) in
             let leaf = MerkleHash.leaf(row.entry)
             guard leaf == row.leaf else {
                 throw .corrupt(position: row.position, "its bytes are not those that were written")
             }
-            let (event, entry) = try event(row)
+            let (event, entry) = try event(row, &opener)
             guard event.eventID == row.eventID else {
                 throw .corrupt(position: row.position, "it is filed under another event's id")
             }
-            if let part = entry.content { try checkKeys(of: part, at: row.position) }
-            var content: Content?
-            if event.facts.foldNeedsContent || ReadModels.needsContent(event.facts), let part = entry.content {
-                content = try read(part, of: entry)
+            if let part = entry.content, !held.hasAll(part.dataKeyIDs) {
+                // A key that is gone must not pass for text that was never there.
+                throw .keysIncomplete("the key for the content of entry \(row.position) is not here")
             }
-            return Folding(event: event, content: content, leaf: leaf)
+            foldings.append(Folding(event: event, content: nil, leaf: leaf))
         }
-    }
-
-    /// A key that is gone must not pass for text that was never there.
-    private func checkKeys(of part: Part, at position: UInt64) throws(LedgerFault) {
-        guard keys.hasAllKeys(of: part) else {
-            throw .keysIncomplete("the key for the content of entry \(position) is not here")
+        // The store is asked for these apart: they are few, and it lends one row at a time.
+        for index in foldings.indices {
+            let event = foldings[index].event
+            guard event.hasContent, event.facts.foldNeedsContent || ReadModels.needsContent(event.facts) else {
+                continue
+            }
+            foldings[index].content = try content(at: event.position)
         }
+        return foldings
     }
 
     /// The content of one event, or `nil` where it has none or where it was erased.
     func content(at position: UInt64) throws(LedgerFault) -> Content? {
-        let entry = try entry(try rows(position..<position + 1, parts: [])[0])
+        let entry = try entry(at: position)
         return try entry.content.flatMapEach { (part) throws(LedgerFault) in try read(part, of: entry) }
     }
 
-    /// Every row of `range`: one that is not there was there once.
-    private func rows(_ range: Range<UInt64>, parts: PartSelection) throws(LedgerFault) -> [LogRow] {
-        let rows: [LogRow]
-        do { rows = try store.rows(from: range.lowerBound, limit: range.count, parts: parts) } catch {
+    /// Lends every row of `range` and its facts: one that is not there was there once.
+    private func scan(_ range: Range<UInt64>, _ body: (LentRow) throws(LedgerFault) -> Void) throws(LedgerFault) {
+        var next = range.lowerBound
+        var fault: LedgerFault?
+        do {
+            try store.scan(from: next, limit: range.count, parts: .facts) { row in
+                guard row.position == next else { return false }
+                next += 1
+                do throws(LedgerFault) { try body(row) } catch { fault = error }
+                return fault == nil
+            }
+        } catch { throw LedgerFault(error, path: "ledger.db") }
+        if let fault { throw fault }
+        guard next == range.upperBound else { throw .corrupt(position: next, "it is missing") }
+    }
+
+    private func entry(at position: UInt64) throws(LedgerFault) -> LogEntry {
+        let row: LogRow?
+        do { row = try store.rows(from: position, limit: 1, parts: []).first } catch {
             throw LedgerFault(error, path: "ledger.db")
         }
-        for (position, row) in zip(range, rows) where row.position != position {
-            throw .corrupt(position: position, "it is missing")
+        guard let row, row.position == position else { throw .corrupt(position: position, "it is missing") }
+        do { return try LogEntry(position: position, bytes: row.entry, origin: origin) } catch {
+            throw .corrupt(position: position, "it is not an entry of this log (\(error))")
         }
-        guard rows.count == range.count else {
-            throw .corrupt(position: range.lowerBound + UInt64(rows.count), "it is missing")
-        }
-        return rows
     }
 
-    private func entry(_ row: LogRow) throws(LedgerFault) -> LogEntry {
-        do { return try LogEntry(position: row.position, bytes: row.entry, origin: origin) } catch {
+    private func event(_ row: LentRow, _ opener: inout PartOpener) throws(LedgerFault) -> (LoggedEvent, EntryView) {
+        let entry: EntryView
+        do { entry = try EntryView(row.entry, origin: origin) } catch {
             throw .corrupt(position: row.position, "it is not an entry of this log (\(error))")
         }
-    }
-
-    private func event(_ row: LogRow) throws(LedgerFault) -> (LoggedEvent, LogEntry) {
-        let entry = try entry(row)
         guard let ciphertext = row.facts else { throw .corrupt(position: row.position, "its facts are missing") }
-        let facts: Facts
+        let decoded: Facts?
         do {
-            let bytes = try PartCipher.open(
-                entry.facts, ciphertext: ciphertext, keys: keys, origin: origin, eventID: entry.eventID)
-            facts = try Facts(serializedBytes: bytes)
-        } catch let fault as PartFault {
-            throw Self.fault(fault, at: row.position, of: "facts")
-        } catch { throw .corrupt(position: row.position, "its facts do not decode") }
+            decoded = try opener.open(entry.facts, of: entry.eventID, ciphertext: ciphertext) {
+                try? Facts(serializedBytes: $0.bytes)
+            }
+        } catch { throw Self.fault(error, at: row.position, of: "facts") }
+        guard let facts = decoded else { throw .corrupt(position: row.position, "its facts do not decode") }
         let event = LoggedEvent(
             position: row.position, recordedAt: entry.recordedAt, eventID: entry.eventID, facts: facts,
             hasContent: entry.content != nil)
@@ -128,16 +145,6 @@ struct EventReader: Sendable {
         case .erased: .contentErased(position: position)
         case .undecryptable, .malformed: .corrupt(position: position, "its \(part) does not decrypt")
         }
-    }
-}
-
-extension Array {
-    /// `map` that says which error it throws.
-    fileprivate func mapEach<R, E: Error>(_ body: (Element) throws(E) -> R) throws(E) -> [R] {
-        var results: [R] = []
-        results.reserveCapacity(count)
-        for element in self { results.append(try body(element)) }
-        return results
     }
 }
 

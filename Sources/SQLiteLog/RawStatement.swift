@@ -26,7 +26,7 @@ struct RawStatement: ~Copyable {
     /// Parameters count from 1.
     func bind(_ value: Int64, at index: Int32) { sqlite3_bind_int64(handle, index, value) }
 
-    /// Lends `bytes` to the statement: they must stay where they are until the next ``reset()``.
+    /// Lends `bytes` to the statement: they must stay where they are until it was run or stepped to its end.
     func bind(_ bytes: UnsafeRawBufferPointer, at index: Int32) {
         // Without an address SQLite would take an empty blob for NULL. The last argument is SQLITE_STATIC: not to be copied.
         let base = bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1)
@@ -45,8 +45,11 @@ struct RawStatement: ~Copyable {
         }
     }
 
-    /// Makes the statement ready to be bound and stepped again.
-    func reset() { sqlite3_reset(handle) }
+    /// Runs a statement that answers no rows, and lets go of what was lent to it.
+    func run() throws {
+        defer { sqlite3_reset(handle) }
+        while try step() {}
+    }
 
     /// Columns count from 0.
     func integer(_ index: Int32) -> Int64 { sqlite3_column_int64(handle, index) }

@@ -93,24 +93,28 @@ package final class SQLiteLogStore: LogStore {
     }
 
     private static func insert(_ batch: LogBatch, into database: Database) throws {
-        let entry = try database.cachedStatement(
-            sql: "INSERT INTO entries (position, event_id, entry, leaf) VALUES (?, ?, ?, ?)")
-        let facts = try database.cachedStatement(sql: "INSERT INTO facts (position, ciphertext) VALUES (?, ?)")
-        let content = try database.cachedStatement(sql: "INSERT INTO content (position, ciphertext) VALUES (?, ?)")
+        let entry = try RawStatement(
+            "INSERT INTO entries (position, event_id, entry, leaf) VALUES (?, ?, ?, ?)", in: database)
+        let facts = try RawStatement(
+            "INSERT INTO facts (position, ciphertext) VALUES (?, ?)", in: database)
+        let content = try RawStatement(
+            "INSERT INTO content (position, ciphertext) VALUES (?, ?)", in: database)
         for row in batch.rows {
             let position = Int64(bitPattern: row.position)
-            entry.setUncheckedArguments([
-                position, Data(row.eventID.bytes), Data(row.entry), row.leaf.withBytes { Data($0) },
-            ])
             do {
-                try entry.execute()
-                if let ciphertext = row.facts {
-                    facts.setUncheckedArguments([position, Data(ciphertext)])
-                    try facts.execute()
-                }
-                if let ciphertext = row.content {
-                    content.setUncheckedArguments([position, Data(ciphertext)])
-                    try content.execute()
+                // What is bound stays where it is until the statement was run.
+                try row.lend { row throws in
+                    try row.eventID.withBytes { eventID in
+                        try row.leaf.withBytes { leaf throws in
+                            entry.bind(position, at: 1)
+                            entry.bind(eventID, at: 2)
+                            entry.bind(row.entry, at: 3)
+                            entry.bind(leaf, at: 4)
+                            try entry.run()
+                        }
+                    }
+                    if let ciphertext = row.facts { try facts.insert(ciphertext, at: position) }
+                    if let ciphertext = row.content { try content.insert(ciphertext, at: position) }
                 }
             } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_PRIMARYKEY {
                 // The size was compared before: this is no other writer, but a row that should not be there.
@@ -235,5 +239,13 @@ package final class SQLiteLogStore: LogStore {
             }
             try database.close()
         }
+    }
+}
+
+extension RawStatement {
+    fileprivate borrowing func insert(_ ciphertext: UnsafeRawBufferPointer, at position: Int64) throws {
+        bind(position, at: 1)
+        bind(ciphertext, at: 2)
+        try run()
     }
 }

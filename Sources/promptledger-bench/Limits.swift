@@ -21,6 +21,12 @@ enum Limits {
         return rate(2_000) { message.withUnsafeBytes { precondition(key.publicKey.verifies(signature, of: $0)) } }
     }
 
+    /// SHA-256 digests a second of an entry with its content's part, of about 420 bytes.
+    static func hashing() -> Double {
+        let entry = [UInt8](repeating: 7, count: 420)
+        return rate(50_000) { _ = entry.withUnsafeBytes { SHA256.digest(prefix: 0, $0) } }
+    }
+
     /// XChaCha20-Poly1305 decryptions a second of what the facts of an event are sealed as.
     static func decrypting() -> Double {
         let key = Random.bytes(32)

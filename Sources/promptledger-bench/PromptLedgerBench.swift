@@ -7,7 +7,10 @@ struct PromptLedgerBench: AsyncParsableCommand {
         commandName: "promptledger-bench",
         abstract: "Measure how fast the ledger is, against limits measured in the same run.",
         discussion: "Rates are medians of several rounds. The machine should be otherwise idle.",
-        subcommands: [AppendBench.self, SingleBench.self, ReplayBench.self, VerifyBench.self, LeaderboardBench.self])
+        subcommands: [
+            AppendBench.self, SingleBench.self, ReplayBench.self, VerifyBench.self, FullVerifyBench.self,
+            LeaderboardBench.self,
+        ])
 }
 
 /// What every bench takes.

@@ -31,41 +31,12 @@ struct ReplayBench: AsyncParsableCommand {
     }
 }
 
-/// `verify --full`.
-struct VerifyBench: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Verify every entry in full: root, signatures, ciphertexts, schema.")
-    @OptionGroup var options: BenchOptions
-    @Option(help: "Runs in the ledger, about; each is four events.") var runs = 10_000
-    @Flag(help: "Only the root and the checkpoint.") var quick = false
-
-    func run() async throws {
-        let bench = try await BenchLedger()
-        let ledger = try Ledger.open(bench.ledger)
-        _ = try await BenchLedger.fill(ledger, runs: runs)
-        let events = Int(ledger.reader.size)
-        try await ledger.close()
-        let limit = Limits.verifying() * Double(coreCount)
-        var rounds: [Double] = []
-        for _ in 0..<options.rounds {
-            rounds.append(
-                try seconds {
-                    let report = try LedgerVerification.verify(bench.ledger, level: quick ? .quick : .full)
-                    precondition(report.isSound, "the bench's own ledger does not verify: \(report)")
-                })
-        }
-        Measurement(
-            bench: quick ? "verify-quick" : "verify", events: events, seconds: median(rounds), limit: limit,
-            limitIs: "libsodium Ed25519 verifications on all cores"
-        ).report(isJSON: options.isJSON)
-    }
-}
-
 /// A leaderboard of the past.
 struct LeaderboardBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "leaderboard", abstract: "Ask for the leaderboard as of many moments.",
-        discussion: "An event here is one leaderboard; the limit is the goal of one in 10 ms.")
+        discussion: "An event here is one leaderboard; the limit is the goal of one in 10 ms.",
+        aliases: ["asof"])
     @OptionGroup var options: BenchOptions
     @Option(help: "Runs in the ledger, about.") var runs = 20_000
     @Option(help: "Moments asked about in a round.") var moments = 200

@@ -62,6 +62,18 @@ import Testing
         }
     }
 
+    @Test func whatIsSealedIsWhatASerialiserWrites() async throws {
+        let store = MemoryLogStore()
+        let writer = try log.found(in: store)
+        let contents = [nil, "content", String(repeating: "long ", count: 3_000)]
+        _ = try await writer.append(contents.enumerated().map { log.event($0, content: $1) })
+        for row in store.rows(from: 0, limit: .max, parts: []) {
+            let (entry, header) = try #require(parsed(row.entry))
+            #expect(try isCanonical(row.entry, entry, header))
+            expectSame(try #require(read(row.entry)), entry, header)
+        }
+    }
+
     @Test func changedBytesAreReadAsTheParserReadsThemOrRefused() throws {
         var random = SeededRandom("changed entries")
         var accepted = 0

@@ -35,21 +35,34 @@ extension SampleLog {
 package struct SampleExaminer: EntryExaminer {
     let log: SampleLog
 
-    package func examine(_ entry: LogEntry, _ row: LogRow) -> EntryFinding {
-        do { try entry.verifySignatures { $0 == log.actor.publicKey.digest ? log.actor.publicKey : nil } } catch {
-            return .unsound("its signature: \(error)")
-        }
+    package func makeDesk() {}
+
+    package func read(_ entry: EntryView, _ row: LentRow, at desk: Void) -> EntryLook<Void> {
         guard (row.content == nil) == (entry.content == nil) else {
-            return .unsound("its content is missing, or was never signed")
+            return EntryLook((), complaint: "its content is missing, or was never signed")
         }
+        var opener = PartOpener(keys: log.keys, origin: log.origin)
         var unreadable = 0
         for (part, ciphertext) in [(entry.facts, row.facts), (entry.content, row.content)] {
             guard let part else { continue }
+            let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
             do {
-                _ = try PartCipher.open(
-                    part, ciphertext: ciphertext ?? [], keys: log.keys, origin: log.origin, eventID: entry.eventID)
-            } catch .keyMissing { unreadable += 1 } catch { return .unsound("its parts: \(error)") }
+                try opener.open(part, of: entry.eventID, ciphertext: ciphertext ?? nothing) { _ in }
+            } catch .keyMissing { unreadable += 1 } catch {
+                return EntryLook((), complaint: "its parts: \(error)")
+            }
         }
-        return .sound(unreadableParts: unreadable)
+        return EntryLook((), unreadableParts: unreadable)
+    }
+
+    package func follow(_ notes: Void, at position: UInt64) -> String? { nil }
+
+    package func confirm(_ entry: EntryView, _ notes: Void, at position: UInt64) -> String? {
+        do {
+            try entry.verifySignatures { $0 == log.actor.publicKey.digest ? log.actor.publicKey : nil }
+        } catch {
+            return "its signature: \(error)"
+        }
+        return nil
     }
 }

@@ -52,9 +52,9 @@ package struct EntryView {
         var isSigned = false
         for signature in signatures {
             guard let name = signature.keyName else { throw .malformed }
-            guard let key = keys(name), key.digest == name,
-                EntryHeader.withSignedBytes(of: header, { key.verifies(signature.signature, of: $0) })
-            else { throw .signatureInvalid(key: name) }
+            guard let key = keys(name), key.digest == name, signature.verifies(by: key, of: self) else {
+                throw .signatureInvalid(key: name)
+            }
             isSigned = true
         }
         guard isSigned else { throw .unsigned }
@@ -70,6 +70,11 @@ package struct SignatureView {
 
     /// The name of the signer's key; `nil` where it is no digest.
     package var keyName: Digest? { Digest(key) }
+
+    /// Whether it is `key`'s, of the header of `entry`.
+    package func verifies(by key: PublicKey, of entry: EntryView) -> Bool {
+        EntryHeader.withSignedBytes(of: entry.header) { key.verifies(signature, of: $0) }
+    }
 
     /// Takes a serialised `Signature` apart; an absent field is empty.
     fileprivate init?(_ bytes: UnsafeRawBufferPointer) {

@@ -1,25 +1,23 @@
 package import Events
-internal import Foundation
 package import Sodium
-internal import SwiftProtobuf
 
 /// An event as it goes into the log: header bytes, signatures over them, and the ciphertexts they speak of. It has no position yet.
 package struct SealedEvent: Sendable {
     package let eventID: EventID
     /// A serialised `Header`; what the actor signed.
     package let header: [UInt8]
-    package let signatures: [Signature]
+    /// Serialised, each with its field's number, as they stand in the entry.
+    let signatures: [UInt8]
     package let facts: [UInt8]
     package let content: [UInt8]?
 
     /// The leaf's bytes at this moment of the log's clock.
     func entry(recordedAt: UInt64) -> [UInt8] {
-        var entry = Entry()
-        entry.recordedAtUs = recordedAt
-        entry.header = Data(header)
-        entry.signatures = signatures
-        // Serialising a message of our own making cannot fail.
-        return try! entry.serializedBytes()
+        var entry = WireWriter(capacity: 16 + header.count + signatures.count)
+        entry.fixed64(recordedAt, field: 1)
+        entry.bytes(header, field: 2)
+        signatures.withBytes { entry.append($0) }
+        return entry.bytes
     }
 }
 
@@ -38,26 +36,28 @@ package struct EventSealer: Sendable {
         precondition(
             (content == nil) == contentKeys.isEmpty,
             "content is sealed under the keys of its subjects, and only content")
-        var header = Header()
-        header.version = EntryHeader.version
-        header.origin = origin
-        header.eventID = Data(eventID.bytes)
-        let sealedFacts = PartCipher.seal(facts, kind: .facts, keys: [factsKey], origin: origin, eventID: eventID)
-        header.parts.append(sealedFacts.part)
-        var contentCiphertext: [UInt8]?
-        if let content {
-            let sealed = PartCipher.seal(content, kind: .content, keys: contentKeys, origin: origin, eventID: eventID)
-            header.parts.append(sealed.part)
-            contentCiphertext = sealed.ciphertext
+        let sealedFacts = PartCipher.sealed(
+            facts, kind: .facts, keys: [factsKey], origin: origin, eventID: eventID)
+        let sealedContent = content.map {
+            PartCipher.sealed($0, kind: .content, keys: contentKeys, origin: origin, eventID: eventID)
         }
-        // Serialising a message of our own making cannot fail.
-        let bytes: [UInt8] = try! header.serializedBytes()
-        var signature = Signature()
-        signature.key = signer.publicKey.digest.withBytes { Data($0) }
-        signature.signature = Data(EntryHeader.withSignedBytes(of: bytes) { signer.sign($0) })
+        // A serialised `Header`, and after it in its entry a serialised `Signature`.
+        var header = WireWriter(capacity: 384)
+        header.number(UInt64(EntryHeader.version), field: 1)
+        header.bytes(origin.utf8, field: 2)
+        header.length(16, field: 3)
+        eventID.withBytes { header.append($0) }
+        sealedFacts.write(to: &header, field: 4)
+        sealedContent?.write(to: &header, field: 4)
+        var signature = WireWriter(capacity: 128)
+        signature.length(2 + 32 + 2 + SigningKey.signatureBytes, field: 3)
+        signature.length(32, field: 1)
+        signer.publicKey.digest.withBytes { signature.append($0) }
+        signature.bytes(EntryHeader.withSignedBytes(of: header.bytes) { signer.sign($0) }, field: 2)
         return SealedEvent(
-            eventID: eventID, header: bytes, signatures: [signature], facts: sealedFacts.ciphertext,
-            content: contentCiphertext)
+            eventID: eventID, header: header.bytes, signatures: signature.bytes,
+            facts: sealedFacts.ciphertext,
+            content: sealedContent?.ciphertext)
     }
 }
 

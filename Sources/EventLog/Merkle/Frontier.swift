@@ -21,11 +21,27 @@ package struct Frontier: Equatable, Sendable {
         self.subtrees = subtrees
     }
 
-    package mutating func append(_ leaf: Digest) {
-        var merged = leaf
-        for _ in 0..<size.trailingOnes { merged = MerkleHash.node(subtrees.removeLast(), merged) }
+    package mutating func append(_ leaf: Digest) { append(leaf, height: 0) }
+
+    private mutating func append(_ subtree: Digest, height: UInt64) {
+        var merged = subtree
+        for _ in 0..<(size >> height).trailingOnes {
+            merged = MerkleHash.node(subtrees.removeLast(), merged)
+        }
         subtrees.append(merged)
-        size += 1
+        size += 1 << height
+    }
+
+    /// Appends leaves that were hashed into a tree of their own, on another core. They must begin where that tree's largest subtree fits.
+    package mutating func append(_ run: Frontier) {
+        var rest = run.size
+        for subtree in run.subtrees {
+            let height = 63 - UInt64(rest.leadingZeroBitCount)
+            precondition(
+                size & (1 << height - 1) == 0, "a subtree stands where its width divides the tree")
+            append(subtree, height: height)
+            rest -= 1 << height
+        }
     }
 
     package var root: Digest {

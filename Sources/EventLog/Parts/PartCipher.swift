@@ -34,46 +34,68 @@ package enum PartCipher {
     package static func seal(
         _ plaintext: [UInt8], kind: Part.Kind, keys: [DataKey], origin: String, eventID: EventID
     ) -> (part: Part, ciphertext: [UInt8]) {
-        seal(plaintext, kind: kind, keys: keys, origin: origin, eventID: eventID, salt: Random.bytes(saltBytes))
+        seal(
+            plaintext, kind: kind, keys: keys, origin: origin, eventID: eventID,
+            salt: PublicRandom.bytes(saltBytes))
     }
 
     /// As ``seal(_:kind:keys:origin:eventID:)``, for who must know the salt before: 32 bytes that are never used twice.
     package static func seal(
         _ plaintext: [UInt8], kind: Part.Kind, keys: [DataKey], origin: String, eventID: EventID, salt: [UInt8]
     ) -> (part: Part, ciphertext: [UInt8]) {
+        let sealed = sealed(
+            plaintext, kind: kind, keys: keys, origin: origin, eventID: eventID, salt: salt)
+        return (Part(sealed), sealed.ciphertext)
+    }
+
+    static func sealed(
+        _ plaintext: [UInt8], kind: Part.Kind, keys: [DataKey], origin: String, eventID: EventID,
+        salt: [UInt8] = PublicRandom.bytes(saltBytes)
+    ) -> SealedPart {
         precondition(!keys.isEmpty && plaintext.count <= plaintextBytesMax && salt.count == saltBytes)
-        // Two subjects may share a key; it counts once.
+        let keys = rising(keys)
+        let (ciphertext, commitment) = withPadded(plaintext) { padded in
+            salt.withBytes { salt in
+                PartKey.with(
+                    keys[0], keys.dropFirst(), ids: keys.lazy.map(\.id), salt: salt, origin: origin,
+                    eventID: eventID,
+                    kind: kind
+                ) { key in
+                    let ciphertext =
+                        padded.count > oneShotBytesMax
+                        ? SecretStream.seal(padded, key: key.encryption, additionalData: key.context)
+                        : XChaCha20Poly1305.seal(
+                            padded, nonce: salt, key: key.encryption, additionalData: key.context)
+                    return (ciphertext, Array(key.commitment))
+                }
+            }
+        }
+        return SealedPart(
+            kind: kind, keys: keys, salt: salt, digest: SHA256.digest(ciphertext), commitment: commitment,
+            ciphertext: ciphertext)
+    }
+
+    /// In the order of their ids. Two subjects may share a key; it counts once.
+    private static func rising(_ keys: [DataKey]) -> [DataKey] {
+        guard keys.count > 1 else { return keys }
         var keys = keys.sorted { $0.id < $1.id }
         for index in keys.indices.dropFirst().reversed() where keys[index].id == keys[index - 1].id {
             keys.remove(at: index)
         }
-        var padded = plaintext
-        Padding.pad(&padded, blockBytes: paddingBlockBytes)
-        let (ciphertext, commitment) = padded.withUnsafeMutableBytes { padded in
+        return keys
+    }
+
+    /// Lends the padded plaintext and wipes it after; a small one lies on the stack.
+    private static func withPadded<R>(_ plaintext: [UInt8], _ body: (UnsafeRawBufferPointer) -> R)
+        -> R
+    {
+        let count = Padding.paddedCount(plaintext.count, blockBytes: paddingBlockBytes)
+        return withUnsafeTemporaryAllocation(byteCount: count, alignment: 16) { padded in
             defer { wipe(padded) }
-            let plaintext = UnsafeRawBufferPointer(padded)
-            return salt.withUnsafeBytes { salt in
-                PartKey.with(
-                    keys[0], Array(keys.dropFirst()), ids: keys.map(\.id), salt: salt, origin: origin, eventID: eventID,
-                    kind: kind
-                ) { key in
-                    let ciphertext =
-                        plaintext.count > oneShotBytesMax
-                        ? SecretStream.seal(plaintext, key: key.encryption, additionalData: key.context)
-                        : XChaCha20Poly1305.seal(
-                            plaintext, nonce: salt, key: key.encryption, additionalData: key.context)
-                    return (ciphertext, Data(key.commitment))
-                }
-            }
+            padded.copyBytes(from: plaintext)
+            Padding.pad(padded, from: plaintext.count, blockBytes: paddingBlockBytes)
+            return body(UnsafeRawBufferPointer(padded))
         }
-        var part = Part()
-        part.kind = kind
-        part.dataKeyIds = keys.map { Data($0.id.bytes) }
-        part.salt = Data(salt)
-        part.length = UInt32(ciphertext.count)
-        part.digest = SHA256.digest(ciphertext).withBytes { Data($0) }
-        part.commitment = commitment
-        return (part, ciphertext)
     }
 
     /// The plaintext of `part`. The digest is checked before any key is asked for, the commitment before anything is decrypted.

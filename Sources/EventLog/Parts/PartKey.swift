@@ -14,7 +14,8 @@ struct PartKey {
 
     /// Derives the key of a part that is sealed under `first` and `rest`, whose names are `ids`, lends it, and wipes it after.
     static func with<R>(
-        _ first: DataKey, _ rest: [DataKey], ids: some Collection<DataKeyID>, salt: UnsafeRawBufferPointer,
+        _ first: DataKey, _ rest: some Sequence<DataKey>, ids: some Collection<DataKeyID>,
+        salt: UnsafeRawBufferPointer,
         origin: String, eventID: EventID, kind: Part.Kind, _ body: (PartKey) -> R
     ) -> R {
         let contextBytes = contextBytes(origin: origin, keys: ids.count)

@@ -35,11 +35,11 @@ extension LogRow {
     }
 
     /// Lends this row.
-    package func lend<R>(_ body: (LentRow) -> R) -> R {
-        entry.withBytes { entry in
-            facts.withBytes { facts in
-                content.withBytes { content in
-                    body(
+    package func lend<R, E: Error>(_ body: (LentRow) throws(E) -> R) throws(E) -> R {
+        try entry.withBytes { (entry) throws(E) in
+            try facts.withBytes { (facts) throws(E) in
+                try content.withBytes { (content) throws(E) in
+                    try body(
                         LentRow(
                             position: position, eventID: eventID, entry: entry, leaf: leaf, facts: facts,
                             content: content))
@@ -49,9 +49,11 @@ extension LogRow {
     }
 }
 
-extension Optional<[UInt8]> {
-    fileprivate func withBytes<R>(_ body: (UnsafeRawBufferPointer?) -> R) -> R {
-        guard let bytes = self else { return body(nil) }
-        return bytes.withBytes { body($0) }
+extension [UInt8]? {
+    fileprivate func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer?) throws(E) -> R)
+        throws(E) -> R
+    {
+        guard let bytes = self else { return try body(nil) }
+        return try bytes.withBytes { (bytes) throws(E) in try body(bytes) }
     }
 }

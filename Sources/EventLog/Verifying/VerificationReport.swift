@@ -4,7 +4,7 @@ package import Sodium
 package struct VerificationReport: Equatable, Sendable {
     package enum Level: String, Sendable { case quick, full }
 
-    package struct Failure: Equatable, Sendable {
+    package struct Failure: Error, Equatable, Sendable {
         /// The first bad entry, or `nil` where the fault lies in no single entry.
         package let position: UInt64?
         package let reason: String

@@ -54,9 +54,19 @@ package final class LogWriter: Sendable {
     private let clock: any LogClock
     private let state: Mutex<State>
     private let queue = DispatchQueue(label: "promptledger.log-writer")
+    private let loneCallersCommit: Bool
+
+    /// A larger append is committed on the writer's queue even where its caller is alone.
+    private static let loneEventsMax = 64
 
     /// Takes over the store's head, which the caller has verified.
-    package init(store: any LogStore, head: LogHead, signer: NoteSigner, clock: any LogClock = SystemClock()) {
+    /// - Parameter loneCallersCommit: whether a small append by a caller beside whom nobody else appends is committed on the caller's own
+    ///   thread, for the time of one fsync: going to the queue's thread and back would take longer than sealing.
+    package init(
+        store: any LogStore, head: LogHead, signer: NoteSigner, clock: any LogClock = SystemClock(),
+        loneCallersCommit: Bool = true
+    ) {
+        self.loneCallersCommit = loneCallersCommit
         self.store = store
         self.signer = signer
         self.clock = clock
@@ -107,7 +117,7 @@ package final class LogWriter: Sendable {
 
     /// Appends all of `events`, or none, in the order of tickets.
     ///
-    /// `whenDurable` is called on the writer's queue, in log order, before anybody hears of the result: memory follows disk there.
+    /// `whenDurable` is called by whoever commits, one at a time, in log order, before anybody hears of the result: memory follows disk there.
     package func append(
         _ events: [SealedEvent], under ticket: Ticket, request: RequestStamp? = nil,
         whenDurable: @escaping @Sendable (Receipt) -> Void = { _ in }
@@ -157,19 +167,39 @@ package final class LogWriter: Sendable {
         events.reduce(0) { $0 + $1.header.count + $1.facts.count + ($1.content?.count ?? 0) }
     }
 
+    private enum Start { case no, onQueue, here }
+
     private func enqueue(_ waiting: Waiting) {
-        let start = state.withLock { state in
+        let start: Start = state.withLock { state in
             state.ready[waiting.ticket.number] = waiting
-            guard !state.committing, waiting.ticket.number == state.nextToCommit else { return false }
+            guard !state.committing, waiting.ticket.number == state.nextToCommit else { return .no }
             state.committing = true
-            return true
+            let isAlone =
+                state.nextTicket == state.nextToCommit + 1 && waiting.events.count <= Self.loneEventsMax
+            return isAlone && loneCallersCommit ? .here : .onQueue
         }
-        if start { queue.async { self.drain() } }
+        switch start {
+        case .no: break
+        case .onQueue: queue.async { self.drain() }
+        case .here: commitHere()
+        }
     }
 
-    /// Commits what is ready, group after group, until the next ticket in order is not there. Runs on `queue`, one at a time.
+    /// Commits what is ready, group after group, until the next ticket in order is not there. One at a time: see `committing`.
     private func drain() {
         while let group = nextGroup() { commit(group) }
+    }
+
+    /// Commits one group on the caller's thread, and leaves to the queue who came meanwhile.
+    private func commitHere() {
+        guard let group = nextGroup() else { return }
+        commit(group)
+        let isOver = state.withLock { state in
+            guard state.ready[state.nextToCommit] == nil else { return false }
+            state.committing = false
+            return true
+        }
+        if !isOver { queue.async { self.drain() } }
     }
 
     private func nextGroup() -> [Waiting]? {

@@ -4,81 +4,122 @@ internal import Events
 internal import Sodium
 internal import SwiftProtobuf
 
-/// Checks one entry with the ledger's keys: whose signature it bears, whether that key was valid there, whether the parts are what was signed,
-/// decrypt, and decode.
+/// Checks entries with the ledger's keys: whether the parts are what was signed, decrypt, and decode; whose signature an entry bears, whether
+/// that key was valid there, and whether it is that of the actor the event names; and whether that actor was allowed to do it, with the roles
+/// in force there.
 struct LedgerExaminer: EntryExaminer {
-    let signers: SignerRegistry
-    let keys: Keyring
-    let origin: String
+    private var authority = AuthorityTimeline()
+    private let keys: Keyring
+    private let origin: String
 
-    private static let unregistered = "it is signed with a key that was never registered"
+    init(keys: Keyring, origin: String) {
+        self.keys = keys
+        self.origin = origin
+    }
 
-    func examine(_ entry: LogEntry, _ row: LogRow) -> EntryFinding {
-        var isSignerKnown = true
+    /// Opens the parts of one entry after the other.
+    final class Desk {
+        var opener: PartOpener
+        let held: KeySnapshot
+
+        fileprivate init(_ keys: Keyring, _ origin: String) {
+            held = keys.snapshot()
+            opener = PartOpener(keys: held, origin: origin)
+        }
+    }
+
+    func makeDesk() -> Desk { Desk(keys, origin) }
+
+    // MARK: - By itself
+
+    /// The event, or `nil` where it cannot be read.
+    func read(_ entry: EntryView, _ row: LentRow, at desk: Desk) -> EntryLook<LoggedEvent?> {
+        guard let ciphertext = row.facts else {
+            return EntryLook(nil, complaint: "its facts are missing")
+        }
+        let decoded: Facts?
         do {
-            try entry.verifySignatures { name in
-                signers.signers[name].flatMap { $0.from <= entry.position ? $0.key : nil }
+            decoded = try desk.opener.open(entry.facts, of: entry.eventID, ciphertext: ciphertext) {
+                try? Facts(serializedBytes: $0.bytes)
             }
-        } catch .signatureInvalid(let key) {
-            if let signer = signers.signers[key] {
-                guard signer.from <= entry.position else {
-                    return .unsound("its key counts only from entry \(signer.from) on")
-                }
-                return .unsound("its signature does not verify")
-            }
-            guard signers.isIncomplete else { return .unsound(Self.unregistered) }
-            isSignerKnown = false
-        } catch { return .unsound("it is not signed (\(error))") }
-        guard let facts = row.facts else { return .unsound("its facts are missing") }
-        let decoded: Facts
-        switch open(entry.facts, facts, of: entry) {
-        case .failure(.keyMissing):
-            return isSignerKnown ? .sound(unreadableParts: entry.content == nil ? 1 : 2) : .unsound(Self.unregistered)
-        case .failure(let fault): return .unsound("its facts are not what was signed (\(fault))")
-        case .success(let bytes):
-            guard let facts = try? Facts(serializedBytes: bytes), facts.event != nil else {
-                return .unsound("its facts are no event that this program knows")
-            }
-            decoded = facts
+        } catch .keyMissing {
+            return EntryLook(nil, unreadableParts: entry.content == nil ? 1 : 2)
+        } catch { return EntryLook(nil, complaint: "its facts are not what was signed (\(error))") }
+        guard let facts = decoded, facts.event != nil else {
+            return EntryLook(nil, complaint: "its facts are no event that this program knows")
         }
-        guard isSigned(entry, by: ActorID(bytes: decoded.actor)) else {
-            return .unsound("it is not signed by the actor it names")
-        }
-        return examineContent(entry, row)
+        let event = LoggedEvent(
+            position: row.position, recordedAt: entry.recordedAt, eventID: entry.eventID, facts: facts,
+            hasContent: entry.content != nil)
+        let (isReadable, complaint) = readContent(entry, row, at: desk)
+        return EntryLook(event, unreadableParts: isReadable ? 0 : 1, complaint: complaint)
     }
 
-    private func isSigned(_ entry: LogEntry, by actor: ActorID?) -> Bool {
-        entry.signatures.contains { signature in
-            guard let signer = Digest(signature.key).flatMap({ signers.signers[$0] }) else {
-                return signers.isIncomplete
-            }
-            return signer.owner == actor
-        }
-    }
-
-    private func examineContent(_ entry: LogEntry, _ row: LogRow) -> EntryFinding {
+    private func readContent(_ entry: EntryView, _ row: LentRow, at desk: Desk) -> (
+        isReadable: Bool, complaint: String?
+    ) {
         guard let part = entry.content else {
-            return row.content == nil ? .sound(unreadableParts: 0) : .unsound("it has content that was not signed")
+            return (true, row.content == nil ? nil : "it has content that was not signed")
         }
         guard let ciphertext = row.content else {
             // Erasure destroys the key with the bytes. Bytes that are gone while their keys are here were taken.
-            return keys.hasAllKeys(of: part)
-                ? .unsound("its content is missing: it was deleted, not erased") : .sound(unreadableParts: 1)
+            return (
+                false,
+                desk.held.hasAll(part.dataKeyIDs)
+                    ? "its content is missing: it was deleted, not erased" : nil
+            )
         }
-        switch open(part, ciphertext, of: entry) {
-        case .failure(.keyMissing): return .sound(unreadableParts: 1)
-        case .failure(let fault): return .unsound("its content is not what was signed (\(fault))")
-        case .success(let bytes):
-            guard let content = try? Content(serializedBytes: bytes), content.content != nil else {
-                return .unsound("its content is none that this program knows")
+        let decoded: Content?
+        do {
+            decoded = try desk.opener.open(part, of: entry.eventID, ciphertext: ciphertext) {
+                try? Content(serializedBytes: $0.bytes)
             }
-            return .sound(unreadableParts: 0)
+        } catch .keyMissing { return (false, nil) } catch {
+            return (true, "its content is not what was signed (\(error))")
         }
+        return (true, decoded?.content == nil ? "its content is none that this program knows" : nil)
     }
 
-    private func open(_ part: Part, _ ciphertext: [UInt8], of entry: LogEntry) -> Result<[UInt8], PartFault> {
-        Result { () throws(PartFault) in
-            try PartCipher.open(part, ciphertext: ciphertext, keys: keys, origin: origin, eventID: entry.eventID)
+    // MARK: - In order
+
+    mutating func follow(_ event: LoggedEvent?, at position: UInt64) -> String? {
+        if let event { authority.apply(event.facts, at: position) } else { authority.miss(position) }
+        return nil
+    }
+
+    // MARK: - Against what was folded
+
+    func confirm(_ entry: EntryView, _ event: LoggedEvent?, at position: UInt64) -> String? {
+        if let complaint = checkSignatures(of: entry, by: event, at: position) { return complaint }
+        return event.flatMap { authority.check($0.facts, at: position) }.map { "\($0)" }
+    }
+
+    private func checkSignatures(of entry: EntryView, by event: LoggedEvent?, at position: UInt64) -> String? {
+        let actor = event.flatMap { ActorID(bytes: $0.facts.actor) }
+        var (isSigned, isActors) = (false, false)
+        for signature in entry.signatures {
+            isSigned = true
+            guard let name = signature.keyName else { return "its signature names no key" }
+            guard let period = authority.keys[name] else {
+                // Unless an entry that named the key cannot be read, in which case its signatures cannot be checked.
+                guard authority.isIncomplete else { return "it is signed with a key that was never registered" }
+                isActors = true
+                continue
+            }
+            if let complaint = period.complaint(at: position) { return complaint }
+            guard signature.verifies(by: period.key, of: entry) else { return "its signature does not verify" }
+            if period.owner == actor { isActors = true }
         }
+        guard isSigned else { return "it is not signed" }
+        return event == nil || isActors ? nil : "it is not signed by the actor it names"
+    }
+}
+
+extension AuthorityTimeline.SigningPeriod {
+    /// Why the key may not sign the entry at `position`, or `nil` where it may.
+    fileprivate func complaint(at position: UInt64) -> String? {
+        if covers(position) { return nil }
+        guard let until, position >= until else { return "its key counts only from entry \(from) on" }
+        return revokedAt.map { "its key was revoked by entry \($0)" } ?? "its key counts only up to entry \(until - 1)"
     }
 }

@@ -8,16 +8,19 @@ package enum LedgerVerification {
     package typealias Progress = @Sendable (_ done: UInt64, _ of: UInt64) -> Void
 
     /// Root, order and checkpoint signature; with `level` full also every signature, digest, decryption and schema.
+    /// - Parameter trusted: the key that must have signed the checkpoint, known from elsewhere; `nil` takes the one in keys.db. With it the
+    ///   quick check needs nothing but ledger.db, so that an outsider can make it.
     /// - Parameter expected: the bytes of a checkpoint kept elsewhere that the log must begin with.
     package static func verify(
-        _ folder: LedgerFolder, level: VerificationReport.Level, expecting expected: [UInt8]? = nil,
-        progress: Progress? = nil
+        _ folder: LedgerFolder, level: VerificationReport.Level, trusting trusted: NoteVerifier? = nil,
+        expecting expected: [UInt8]? = nil, progress: Progress? = nil
     ) throws(LedgerFault) -> VerificationReport {
         let store: SQLiteLogStore
         do { store = try SQLiteLogStore(file: folder.log, access: .readOnly) } catch {
             throw LedgerFault(error, path: error == .notALog ? folder.url.path : folder.log.path)
         }
-        let keyring = try Keyring.open(folder, access: .readOnly)
+        let keyring =
+            level == .quick && trusted != nil ? nil : try Keyring.open(folder, access: .readOnly)
         func failed(_ position: UInt64?, _ reason: String) -> VerificationReport {
             VerificationReport(level: level, size: 0, root: nil, failure: .init(position: position, reason: reason))
         }
@@ -28,8 +31,12 @@ package enum LedgerVerification {
         } catch { return failed(nil, "the head cannot be read: \(error)") }
         guard let note = try? SignedNote(parsing: head.checkpoint),
             let origin = try? Checkpoint(parsing: note.text).origin,
-            let verifier = NoteVerifier(name: origin, key: keyring.checkpointKey.publicKey)
+            let verifier = trusted
+                ?? keyring.flatMap({ NoteVerifier(name: origin, key: $0.checkpointKey.publicKey) })
         else { return failed(nil, "the checkpoint cannot be read") }
+        guard verifier.name == origin else {
+            return failed(nil, "the checkpoint is of \(origin), the key of \(verifier.name)")
+        }
         var pinned: Checkpoint?
         if let expected {
             do { pinned = try Checkpoint(opening: expected, by: [verifier]) } catch {
@@ -37,30 +44,11 @@ package enum LedgerVerification {
             }
         }
         let logVerifier = LogVerifier(store: store, verifiers: [verifier])
-        guard level == .full else { return logVerifier.quick(expecting: pinned, progress: progress) }
-        let reader = EventReader(store: store, origin: origin, keys: keyring)
-        let examiner = LedgerExaminer(signers: signers(reader, head), keys: keyring, origin: origin)
-        return logVerifier.full(examiner: examiner, expecting: pinned, progress: progress)
-    }
-
-    /// Who may sign, from what can be read of the log.
-    private static func signers(_ reader: EventReader, _ head: LogHead) -> SignerRegistry {
-        var registry = SignerRegistry()
-        for start in stride(from: 0, to: head.size, by: EventReader.chunkEntries) {
-            let range = start..<min(head.size, start + UInt64(EventReader.chunkEntries))
-            if let events = try? reader.events(range) {
-                for event in events { registry.apply(event) }
-                continue
-            }
-            // Some entry of it is damaged: the others count all the same.
-            for position in range {
-                if let event = try? reader.events(position..<position + 1).first {
-                    registry.apply(event)
-                } else {
-                    registry.missOne()
-                }
-            }
+        guard level == .full, let keyring else {
+            return logVerifier.quick(expecting: pinned, progress: progress)
         }
-        return registry
+        return logVerifier.full(
+            examiner: LedgerExaminer(keys: keyring, origin: origin), expecting: pinned, progress: progress
+        )
     }
 }

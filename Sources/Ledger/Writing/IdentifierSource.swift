@@ -8,7 +8,7 @@ struct IdentifierSource: Sendable {
 
     func next<Kind>() -> Identifier<Kind> {
         var random: (UInt64, UInt64) = (0, 0)
-        withUnsafeMutableBytes(of: &random) { Random.fill($0) }
+        withUnsafeMutableBytes(of: &random) { PublicRandom.fill($0) }
         return Identifier(
             millisecondsSince1970: clock.now() / 1_000, random: (UInt16(truncatingIfNeeded: random.0), random.1))
     }

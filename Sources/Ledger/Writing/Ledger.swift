@@ -7,6 +7,7 @@ internal import Projections
 internal import SQLiteLog
 internal import Sodium
 internal import SwiftProtobuf
+internal import Synchronization
 
 /// A ledger that this process writes: commands in, signed events out. It holds the folder's lock; nobody else writes meanwhile.
 ///
@@ -21,8 +22,9 @@ package actor Ledger {
     /// `nil` once the ledger is closed.
     private var lock: ProcessLock?
 
-    /// Folded up to the last decision, which may not be durable yet: every decision sees those before it.
-    private var state: WorkspaceState
+    /// Folded up to the last decision, which may not be durable yet: every decision sees those before it. Under a lock rather than in the
+    /// actor: deciding takes microseconds, and two changes of thread for each command would take more.
+    private nonisolated let state: Mutex<WorkspaceState>
     private var underWay: [RequestKey: [CheckedContinuation<Void, Never>]] = [:]
 
     /// Opens the ledger in `folder` to write.
@@ -35,7 +37,7 @@ package actor Ledger {
     private init(_ folder: LedgerFolder, lock: consuming ProcessLock, clock: any LogClock) throws(LedgerFault) {
         self.lock = .some(consume lock)
         reader = try LedgerReader(folder, access: .readWrite)
-        state = reader.openedState
+        state = Mutex(reader.openedState)
         // The verifier was made of this very name, so it is a good one.
         let signer = NoteSigner(name: reader.origin, key: reader.keyring.checkpointKey)!
         writer = LogWriter(store: reader.store, head: reader.openedHead, signer: signer, clock: clock)
@@ -49,10 +51,16 @@ package actor Ledger {
     /// Does what `command` asks as `actor`, whose key is in the keyring. All its events are durable when this returns, or none will ever be.
     ///
     /// `request`: makes asking again harmless. The same stamp gets the first answer for ever; the same key with another digest is refused.
-    package func execute(
+    package nonisolated func execute(
         _ command: Command, as actor: ActorID, under request: RequestStamp? = nil
     ) async throws(LedgerFault) -> Receipt {
         guard let request else { return try await decideAndAppend(command, as: actor, under: nil) }
+        return try await executeOnce(command, as: actor, under: request)
+    }
+
+    private func executeOnce(_ command: Command, as actor: ActorID, under request: RequestStamp)
+        async throws(LedgerFault) -> Receipt
+    {
         while underWay[request.key] != nil { await waitForOther(request.key) }
         if let earlier = try earlierReceipt(request) { return earlier }
         underWay[request.key] = []
@@ -69,7 +77,7 @@ package actor Ledger {
     package func decided<R: Sendable>(_ body: @Sendable (WorkspaceState) throws(LedgerFault) -> R) throws(LedgerFault)
         -> R
     {
-        try body(state)
+        try state.withLock { (state) throws(LedgerFault) in try body(state) }
     }
 
     /// Waits for nothing: callers have their answers. Closes the files and lets go of the lock.
@@ -96,7 +104,7 @@ package actor Ledger {
     /// How often a command is decided anew because one before it, on which its decision stood, could not be written.
     private static let decisionsMax = 3
 
-    private func decideAndAppend(
+    private nonisolated func decideAndAppend(
         _ command: Command, as actor: ActorID, under request: RequestStamp?
     ) async throws(LedgerFault) -> Receipt {
         guard let signer = reader.keyring.signingKey(of: actor) else { throw .noSigningKey(actor: "\(actor)") }
@@ -109,7 +117,7 @@ package actor Ledger {
     }
 
     /// `nil` where the command is to be decided again.
-    private func decideAndAppendOnce(
+    private nonisolated func decideAndAppendOnce(
         _ command: Command, as actor: ActorID, under request: RequestStamp?, signer: SigningKey
     ) async throws(LedgerFault) -> Receipt? {
         let (drafts, ticket) = try decide(command, as: actor)
@@ -130,9 +138,21 @@ package actor Ledger {
     }
 
     /// Decides and folds the decision, and takes its place in the log's order, in one breath.
-    private func decide(_ command: Command, as actor: ActorID) throws(LedgerFault) -> ([Draft], LogWriter.Ticket) {
+    private nonisolated func decide(_ command: Command, as actor: ActorID) throws(LedgerFault) -> (
+        [Draft], LogWriter.Ticket
+    ) {
+        try state.withLock { (state) throws(LedgerFault) in
+            try decide(command, as: actor, given: &state)
+        }
+    }
+
+    private nonisolated func decide(
+        _ command: Command, as actor: ActorID, given state: inout WorkspaceState
+    )
+        throws(LedgerFault) -> ([Draft], LogWriter.Ticket)
+    {
         while true {
-            try recoverIfNeeded()
+            try recoverIfNeeded(&state)
             var drafts: [Draft]
             do {
                 try state.authorise(command, as: actor)
@@ -151,7 +171,7 @@ package actor Ledger {
     }
 
     /// Folds the state anew from what is durable, where a decision was lost.
-    private func recoverIfNeeded() throws(LedgerFault) {
+    private nonisolated func recoverIfNeeded(_ state: inout WorkspaceState) throws(LedgerFault) {
         guard writer.isAwaitingRecovery else { return }
         (_, state) = try LedgerReader.fold(reader.events, to: writer.head)
         writer.recovered()

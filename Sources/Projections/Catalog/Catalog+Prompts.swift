@@ -36,6 +36,15 @@ extension Catalog {
             })
     }
 
+    /// Where a tag was put on the prompt, or taken off it, after `start` and up to `end`, in the order of the log. What a prompt
+    /// was made with is no change.
+    func changes(
+        ofTag tag: String, on prompt: PromptID, after start: AsOf, upTo end: AsOf
+    ) -> [(position: UInt64, isPresent: Bool)] {
+        guard let entry = prompts[prompt], let timeline = entry.tags[tag] else { return [] }
+        return timeline.changes(after: start, upTo: end).filter { $0.0 != entry.position }.map { ($0.0, $0.1) }
+    }
+
     mutating func addPrompt(
         _ id: PromptID, name: String?, domain: String?, tags: [String], at position: UInt64
     ) -> Bool {

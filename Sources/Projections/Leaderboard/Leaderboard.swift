@@ -5,10 +5,10 @@ import Statistics
 ///
 /// A view of read models as they were when it was asked for; it costs nothing to make.
 package struct Leaderboard: Sendable {
-    private let standings: Standings
-    private let board: RunBoard
-    private let graph: VersionGraph
-    private let catalog: Catalog
+    let standings: Standings
+    let board: RunBoard
+    let graph: VersionGraph
+    let catalog: Catalog
 
     init(standings: Standings, board: RunBoard, graph: VersionGraph, catalog: Catalog) {
         self.standings = standings
@@ -38,7 +38,7 @@ package struct Leaderboard: Sendable {
     }
 
     /// What one standing gives to a row.
-    private struct Share {
+    struct Share {
         let standing: Int
         let results: Int
         let failures: Int
@@ -76,14 +76,15 @@ package struct Leaderboard: Sendable {
 
     // MARK: What counts
 
-    private func shares(_ filter: LeaderboardFilter, _ moment: AsOf) -> [Share] {
+    func shares(_ filter: LeaderboardFilter, _ moment: AsOf) -> [Share] {
         let keys = filter.metric.map { metric in board.courses.map { metricKey(metric, in: $0.design.id) } }
         let experiments = filter.experiments.map { Set($0.compactMap(board.place)) }
+        let tagged = filter.tag.map { catalog.prompts(inDomain: nil, taggedWith: $0, asOf: moment) }
         let shares = standings.list.indices.compactMap { place -> Share? in
             let standing = standings.list[place]
             guard experiments?.contains(standing.experiment) ?? true,
                 filter.models?.contains(model(of: standing)) ?? true,
-                filter.prompts.map({ prompts in prompt(of: standing).map(prompts.contains) ?? false }) ?? true
+                isOfOne(of: filter.prompts, standing), isOfOne(of: tagged, standing)
             else { return nil }
             let key = keys?[Int(standing.experiment)]
             if keys != nil, key == nil { return nil }
@@ -105,12 +106,14 @@ package struct Leaderboard: Sendable {
         return board.words.known(metric).flatMap { $0 == 0 ? nil : .type($0) }
     }
 
-    private func model(of standing: Standing) -> String {
+    func model(of standing: Standing) -> String {
         board.courses[Int(standing.experiment)].design.models[Int(standing.model)]
     }
 
-    private func prompt(of standing: Standing) -> PromptID? {
-        graph.version(board.versions[standing.version])?.prompt
+    /// Nil asks for any prompt.
+    private func isOfOne(of prompts: Set<PromptID>?, _ standing: Standing) -> Bool {
+        guard let prompts else { return true }
+        return graph.version(board.versions[standing.version]).map { prompts.contains($0.prompt) } ?? false
     }
 
     // MARK: Rows

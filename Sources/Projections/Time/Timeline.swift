@@ -30,6 +30,14 @@ package struct Timeline<Value: Sendable>: Sendable {
         return zip(positions[..<count], values[..<count])
     }
 
+    /// Every value that began to hold after `start` and up to `end`, the oldest first.
+    package func changes(
+        after start: AsOf, upTo end: AsOf
+    ) -> Zip2Sequence<ArraySlice<UInt64>, ArraySlice<Value>> {
+        let range = seenCount(min(start, end))..<seenCount(end)
+        return zip(positions[range], values[range])
+    }
+
     private func seenCount(_ moment: AsOf) -> Int {
         prefixCount(positions.indices) { moment.sees(positions[$0]) }
     }

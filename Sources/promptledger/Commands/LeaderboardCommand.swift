@@ -1,8 +1,6 @@
 import ArgumentParser
-import Foundation
 import Ledger
 import Projections
-import Spelling
 
 struct LeaderboardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,49 +9,57 @@ struct LeaderboardCommand: AsyncParsableCommand {
         discussion: """
             n counts recorded results; failed runs stand beside and are in no figure. Mean: bootstrap, \(MeanInterval.resamples) resamples \
             with the experiment's seed. Pass rate: Wilson. Unknown is shown as unknown, never as 0.
-            """)
+            """,
+        subcommands: [Show.self, Diff.self], defaultSubcommand: Show.self)
 
-    @OptionGroup var ledger: LedgerOptions
-    @OptionGroup var asOf: AsOfOption
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show the leaderboard; `promptledger leaderboard` alone does so too.")
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var asOf: AsOfOption
+        @OptionGroup var options: LeaderboardOptions
 
-    @Option(help: "Only this experiment: a name (its latest) or an id.")
-    var experiment: String?
-    @Option(help: "Only this model, e.g. openai:gpt-5.")
-    var model: String?
-    @Option(help: "Only prompts of this field of use.")
-    var domain: String?
-    @Option(help: "Only prompts with this tag.")
-    var tag: String?
-    @Option(help: "Rank by this metric: a named one, or an assertion type.")
-    var metric: String?
-
-    func run() async throws {
-        let reader = try ledger.openToRead()
-        let moment = try asOf.moment(in: reader)
-        var filter = LeaderboardFilter(models: model.map { [$0] }, metric: metric)
-        if let experiment {
-            filter.experiments = [try reader.ask(asOf: moment) { try $0.experiment(experiment).id }]
+        func run() async throws {
+            let reader = try ledger.openToRead()
+            let moment = try asOf.moment(in: reader)
+            let view = LeaderboardView(
+                reader: reader, filter: try options.filter(in: reader, asOf: moment), moment: moment)
+            try options.confirmJudged(view.isEmpty)
+            if ledger.isJSON { JSONOutput.document(view.document) } else { Standard.output(view.text) }
         }
-        if domain != nil || tag != nil {
-            filter.prompts = reader.read { $0.catalog.prompts(inDomain: domain, taggedWith: tag, asOf: moment) }
-        }
-        if let model { try confirmUsed(model, reader, moment) }
-        let view = LeaderboardView(reader: reader, filter: filter, moment: moment)
-        if let metric, view.isEmpty {
-            throw ExitStatus.failed(
-                "nothing was judged by the metric \(metric); name a named metric or an assertion type")
-        }
-        if ledger.isJSON { JSONOutput.document(view.document) } else { Standard.output(view.text) }
     }
 
-    /// A model that no experiment ever named is a slip of the hand, not an empty leaderboard.
-    private func confirmUsed(_ model: String, _ reader: LedgerReader, _ moment: AsOf) throws {
-        let used = reader.read { Set($0.runBoard.experiments(asOf: moment).flatMap(\.models)) }
-        guard !used.contains(model) else { return }
-        let nearest = NearestNames.nearest(to: model, among: used)
-        throw ExitStatus.failed(
-            "no experiment has used the model \(model)"
-                + (nearest.isEmpty
-                    ? "; see `promptledger model list`" : "; did you mean \(nearest.joined(separator: " or "))?"))
+    struct Diff: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show what became of the leaderboard between two moments, and which entries moved each row.",
+            discussion: """
+                A moment is an entry's position, an RFC 3339 time, or a file with a checkpoint of this ledger. Names mean what they meant \
+                at the later one; a tag counts as it was put at each.
+                """)
+        @OptionGroup var ledger: LedgerOptions
+        @Option(help: "The earlier moment.") var from: String
+        @Option(help: "The later moment; now, where none is given.") var to: String?
+        @OptionGroup var options: LeaderboardOptions
+        @Option(help: "List so many entries of a row at most, the first; all are counted.") var entries = 8
+
+        func validate() throws {
+            guard entries >= 0 else { throw ValidationError("--entries takes a number from 0") }
+        }
+
+        func run() async throws {
+            let reader = try ledger.openToRead()
+            let start = try AsOfOption.moment(from, givenWith: "--from", in: reader)
+            let end = try to.map { try AsOfOption.moment($0, givenWith: "--to", in: reader) } ?? AsOf(end: reader.size)
+            guard start <= end else {
+                throw ExitStatus.failed(
+                    "--from is after --to: \(start.end) entries had been written by then, and \(end.end) by the other; swap them"
+                )
+            }
+            let filter = try options.filter(in: reader, asOf: end)
+            let view = LeaderboardDiffView(
+                reader: reader, filter: filter, from: start, to: end, entriesMax: entries)
+            try options.confirmJudged(view.isOfNothing)
+            if ledger.isJSON { JSONOutput.document(view.document) } else { Standard.output(view.text) }
+        }
     }
 }

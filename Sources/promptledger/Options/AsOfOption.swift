@@ -13,21 +13,29 @@ struct AsOfOption: ParsableArguments {
 
     /// The moment in `reader`'s ledger; now, where none is given.
     func moment(in reader: LedgerReader) throws -> AsOf {
-        let size = reader.size
-        guard let text else { return AsOf(end: size) }
-        if let position = UInt64(text) {
-            guard position < size else {
-                throw ExitStatus.failed("there is no entry \(position); the ledger has \(size) entries")
-            }
-            return .position(position)
-        }
+        guard let text else { return AsOf(end: reader.size) }
+        return try Self.moment(text, givenWith: "--as-of", in: reader)
+    }
+
+    /// The moment that `text` names: with the entry at a position seen, at a time, or as a checkpoint of this ledger signs it.
+    static func moment(_ text: String, givenWith option: String, in reader: LedgerReader) throws -> AsOf {
+        if let position = UInt64(text) { return .position(try Self.position(position, in: reader)) }
         if let time = Timestamp.time(text) { return reader.read { .time(time, by: $0.clock) } }
         guard let bytes = try? Data(contentsOf: URL(filePath: text)) else {
             throw ExitStatus.usage(
-                "--as-of takes an entry's position, a time like 2026-11-23T09:00:00Z, or a checkpoint file; \(text) is none of them"
+                "\(option) takes an entry's position, a time like 2026-11-23T09:00:00Z, or a checkpoint file; \(text) is none of them"
             )
         }
         return .checkpoint(size: try reader.confirm(Array(bytes)).size)
+    }
+
+    /// The same position, which the ledger must have.
+    static func position(_ position: UInt64, in reader: LedgerReader) throws -> UInt64 {
+        let size = reader.size
+        guard position < size else {
+            throw ExitStatus.failed("there is no entry \(position); the ledger has \(size) entries")
+        }
+        return position
     }
 
     /// What a document says about its moment.

@@ -1,0 +1,91 @@
+import Events
+
+extension Leaderboard {
+    /// What became of the leaderboard from `start` to `end`: two look-ups, and the results of each row in between, which
+    /// lie side by side, since a standing keeps its results in the order of the log.
+    ///
+    /// - Parameter entriesMax: so many entries of a row are listed at most; all are counted.
+    package func diff(
+        _ filter: LeaderboardFilter = LeaderboardFilter(), from start: AsOf, to end: AsOf, entriesMax: Int
+    ) -> LeaderboardDiff {
+        precondition(start <= end, "a leaderboard changes forwards in time")
+        let (then, now) = (rows(filter, asOf: start), rows(filter, asOf: end))
+        var earlier = Dictionary(uniqueKeysWithValues: then.map { (RowKey($0), $0) })
+        let span = Span(start: start, end: end, tag: filter.tag, entriesMax: entriesMax)
+        let standings = standingsByRow(shares(filter, start) + shares(filter, end))
+        let current = now.map { row in
+            LeaderboardDiff.Row(
+                row, then: earlier.removeValue(forKey: RowKey(row)), now: row,
+                entries: entries(of: row, standings[RowKey(row)] ?? [], in: span))
+        }
+        let left = then.filter { earlier[RowKey($0)] != nil }.map { row in
+            LeaderboardDiff.Row(
+                row, then: row, now: nil, entries: entries(of: row, standings[RowKey(row)] ?? [], in: span))
+        }
+        let changed = current.filter { $0.then != $0.now || $0.entries.count > 0 }
+        return LeaderboardDiff(rows: changed + left, unchanged: current.count - changed.count)
+    }
+
+    /// What a row is of, whatever its figures.
+    private struct RowKey: Hashable {
+        let version: VersionID
+        let model: String
+
+        init(version: VersionID, model: String) { (self.version, self.model) = (version, model) }
+
+        init(_ row: LeaderboardRow) { self.init(version: row.version, model: row.model) }
+    }
+
+    private struct Span {
+        let start: AsOf
+        let end: AsOf
+        let tag: String?
+        let entriesMax: Int
+    }
+
+    /// The places of the standings behind each row, each once.
+    private func standingsByRow(_ shares: [Share]) -> [RowKey: Set<Int>] {
+        shares.reduce(into: [:]) { rows, share in
+            let standing = standings.list[share.standing]
+            let key = RowKey(version: board.versions[standing.version], model: model(of: standing))
+            rows[key, default: []].insert(share.standing)
+        }
+    }
+
+    private func entries(of row: LeaderboardRow, _ places: Set<Int>, in span: Span) -> LeaderboardDiff.Entries {
+        var entries = LeaderboardDiff.Entries()
+        for standing in places.map({ standings.list[$0] }) {
+            let recorded = standing.recorded[
+                standing.recordedCount(asOf: span.start, on: board)..<standing.recordedCount(asOf: span.end, on: board)]
+            let failed = standing.failed[
+                standing.failedCount(asOf: span.start, on: board)..<standing.failedCount(asOf: span.end, on: board)]
+            entries.scoresRecorded += recorded.count
+            entries.runsFailed += failed.count
+            entries.first += recorded.prefix(span.entriesMax).map { entry(at: $0, .scoresRecorded) }
+            entries.first += failed.prefix(span.entriesMax).map { entry(at: $0, .runFailed) }
+        }
+        if let tag = span.tag {
+            let changes = catalog.changes(ofTag: tag, on: row.prompt, after: span.start, upTo: span.end)
+            entries.tagsChanged = changes.count
+            entries.first += changes.prefix(span.entriesMax).map {
+                LeaderboardDiff.Entry(position: $0.position, kind: $0.isPresent ? .promptTagged : .promptUntagged)
+            }
+        }
+        entries.first = Array(entries.first.sorted().prefix(span.entriesMax))
+        return entries
+    }
+
+    /// Where a run ended, at that place of the board.
+    private func entry(at run: UInt32, _ kind: LeaderboardDiff.Entry.Kind) -> LeaderboardDiff.Entry {
+        LeaderboardDiff.Entry(position: board.runs[Int(run)].ended, kind: kind)
+    }
+}
+
+extension LeaderboardDiff.Row {
+    fileprivate init(
+        _ row: LeaderboardRow, then: LeaderboardRow?, now: LeaderboardRow?, entries: LeaderboardDiff.Entries
+    ) {
+        self.init(
+            prompt: row.prompt, version: row.version, model: row.model, then: then, now: now, entries: entries)
+    }
+}

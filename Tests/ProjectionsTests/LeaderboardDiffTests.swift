@@ -1,0 +1,147 @@
+import Events
+import Projections
+import Statistics
+import Testing
+
+@Suite struct LeaderboardDiffTests {
+    @Test func twoMomentsThatAreOneDifferInNothing() {
+        let models = fold(RandomLog.events(1_500, seed: 5))
+        for end in stride(from: 0, through: models.position, by: 100) {
+            for filter in Self.filters {
+                let diff = models.leaderboard.diff(filter, from: AsOf(end: end), to: AsOf(end: end), entriesMax: 9)
+                #expect(diff.rows.isEmpty)
+                #expect(diff.unchanged == models.leaderboard.rows(filter, asOf: AsOf(end: end)).count)
+            }
+        }
+    }
+
+    @Test func aDiffIsTheComparisonOfTheLeaderboardsOfBothMoments() {
+        let seed = RandomLog.seed()
+        var random = Xoshiro256StarStar(seed: seed)
+        let models = fold(RandomLog.events(1_200, seed: seed))
+        for _ in 0..<60 {
+            let ends = [0, 0].map { _ in UInt64(random.number(below: UInt32(models.position + 1))) }.sorted()
+            let (from, to) = (AsOf(end: ends[0]), AsOf(end: ends[1]))
+            for filter in Self.filters {
+                let diff = models.leaderboard.diff(filter, from: from, to: to, entriesMax: 3)
+                let (then, now) = (
+                    models.leaderboard.rows(filter, asOf: from), models.leaderboard.rows(filter, asOf: to)
+                )
+                let place = Comment("seed \(seed), from \(from.end) to \(to.end)")
+                // Every row of either is in the diff, or is the same in both.
+                for row in then { #expect(diff.rows.contains { $0.then == row } || now.contains(row), place) }
+                #expect(
+                    diff.rows.compactMap(\.now) == now.filter { row in diff.rows.contains { $0.now == row } }, place)
+                #expect(diff.rows.count { $0.now != nil } + diff.unchanged == now.count, place)
+                for row in diff.rows {
+                    let (earlier, later) = (then.first { isSame($0, row) }, now.first { isSame($0, row) })
+                    #expect(row.then == earlier && row.now == later, place)
+                    #expect(row.change == Self.change(earlier?.rank, later?.rank), place)
+                    #expect(row.entries.first.count == min(3, row.entries.count), place)
+                }
+            }
+        }
+    }
+
+    /// Against the log itself: each entry that ended a run in between, and the row that this run is of.
+    @Test func theEntriesThatAreNamedAreExactlyThoseInBetweenThatTouchTheRow() {
+        let seed = RandomLog.seed()
+        var random = Xoshiro256StarStar(seed: seed)
+        let models = fold(RandomLog.events(2_000, seed: seed))
+        let now = AsOf.now(models)
+        let runs = models.runBoard.experiments(asOf: now).flatMap { models.runBoard.runs(of: $0.id, asOf: now) }
+        var seen = 0
+        for _ in 0..<40 {
+            let ends = [0, 0].map { _ in UInt64(random.number(below: UInt32(models.position + 1))) }.sorted()
+            let diff = models.leaderboard.diff(
+                from: AsOf(end: ends[0]), to: AsOf(end: ends[1]), entriesMax: .max)
+            func touching(_ version: VersionID, _ model: String, _ stage: Run.Stage) -> [UInt64] {
+                runs.filter { $0.version == version && $0.model == model && $0.stage == stage }
+                    .compactMap(\.endedAt).filter { (ends[0]..<ends[1]).contains($0) }.sorted()
+            }
+            for row in diff.rows {
+                func named(_ kind: LeaderboardDiff.Entry.Kind) -> [UInt64] {
+                    row.entries.first.filter { $0.kind == kind }.map(\.position)
+                }
+                #expect(named(.scoresRecorded) == touching(row.version, row.model, .recorded), "seed \(seed)")
+                #expect(named(.runFailed) == touching(row.version, row.model, .failed), "seed \(seed)")
+                #expect(row.entries.first == row.entries.first.sorted(), "seed \(seed)")
+                #expect(row.entries.scoresRecorded + row.entries.runsFailed == row.entries.first.count, "seed \(seed)")
+                seen += row.entries.count
+            }
+            let total = runs.count { run in
+                (run.stage == .recorded || run.stage == .failed)
+                    && run.endedAt.map { (ends[0]..<ends[1]).contains($0) } ?? false
+            }
+            #expect(diff.rows.reduce(0) { $0 + $1.entries.count } == total, "seed \(seed)")
+        }
+        #expect(seen > 0)
+    }
+
+    @Test func aRowThatOthersOvertakeFallsWithoutAnEntryOfItsOwn() throws {
+        var trial = Trial(versions: 2)
+        trial.run(version: 0, 600_000, passed: true)
+        trial.run(version: 1, 200_000, passed: true)
+        let start = AsOf(end: UInt64(trial.log.events.count))
+        trial.run(version: 1, 1_000_000, passed: true)
+        trial.run(version: 1, 1_000_000, passed: true)
+        let failing = trial.request(version: 1)
+        let failure = trial.log.fail(failing)
+        let models = trial.log.models
+        let diff = models.leaderboard.diff(from: start, to: .now(models), entriesMax: 2)
+
+        #expect(diff.rows.map(\.version) == [trial.versions[1], trial.versions[0]])
+        #expect(diff.rows.map(\.change) == [.rose, .fell])
+        #expect(diff.rows[0].entries.scoresRecorded == 2 && diff.rows[0].entries.runsFailed == 1)
+        #expect(diff.rows[0].entries.first.map(\.position) == [start.end + 3, start.end + 7])
+        #expect(failure == start.end + 9)
+        #expect(diff.rows[1].entries.count == 0)
+        #expect(diff.rows[1].then?.mean == 0.6 && diff.rows[1].now?.mean == 0.6)
+    }
+
+    @Test func aTagThatIsTakenOffTakesItsPromptsRowsWithIt() {
+        var trial = Trial()
+        trial.log.tag(trial.prompt, "live")
+        trial.run(1_000_000, passed: true)
+        let tagged = AsOf(end: UInt64(trial.log.events.count))
+        trial.log.untag(trial.prompt, "live")
+        let untagged = AsOf(end: UInt64(trial.log.events.count))
+        trial.log.tag(trial.prompt, "live")
+        let board = trial.log.models.leaderboard
+        let again = AsOf.now(trial.log.models)
+        let filter = LeaderboardFilter(tag: "live")
+
+        let left = board.diff(filter, from: tagged, to: untagged, entriesMax: 9).rows
+        #expect(left.map(\.change) == [.left])
+        #expect(left[0].entries.first == [.init(position: tagged.end, kind: .promptUntagged)])
+        let entered = board.diff(filter, from: untagged, to: again, entriesMax: 9).rows
+        #expect(entered.map(\.change) == [.entered])
+        #expect(entered[0].entries.first == [.init(position: untagged.end, kind: .promptTagged)])
+        // Off and on again: all is as it was, and was touched twice.
+        let touched = board.diff(filter, from: tagged, to: again, entriesMax: 1).rows
+        #expect(touched.map(\.change) == [.stayed])
+        #expect(touched[0].entries.tagsChanged == 2 && touched[0].entries.first.count == 1)
+        #expect(board.diff(from: tagged, to: again, entriesMax: 9).rows.isEmpty, "nobody asked for the tag")
+    }
+
+    private static let filters = [
+        LeaderboardFilter(), LeaderboardFilter(tag: "x"), LeaderboardFilter(metric: "contains"),
+        LeaderboardFilter(models: ["a:x"], metric: "tone"),
+    ]
+
+    private static func change(_ then: Int?, _ now: Int?) -> LeaderboardDiff.Change {
+        switch (then, now) {
+        case (nil, _): .entered
+        case (_, nil): .left
+        case (let then?, let now?): now == then ? .stayed : now < then ? .rose : .fell
+        }
+    }
+
+    private func isSame(_ row: LeaderboardRow, _ other: LeaderboardRow) -> Bool {
+        row.version == other.version && row.model == other.model
+    }
+
+    private func isSame(_ row: LeaderboardRow, _ other: LeaderboardDiff.Row) -> Bool {
+        row.version == other.version && row.model == other.model
+    }
+}

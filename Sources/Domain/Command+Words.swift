@@ -33,6 +33,7 @@ extension Command {
         case .startRun: "start-run"
         case .failAttempt: "fail-attempt"
         case .recordResult: "record-result"
+        case .recordViews: "record-views"
         }
     }
 }

@@ -39,4 +39,6 @@ package enum Command: Sendable {
     case startRun(StartRun)
     case failAttempt(FailAttempt)
     case recordResult(RecordResult)
+
+    case recordViews(RecordViews)
 }

@@ -103,6 +103,8 @@ package struct WorkspaceState: Equatable, Sendable {
         case .startRun(let command): return try start(command)
         case .failAttempt(let command): return try fail(command)
         case .recordResult(let command): return try record(command)
+
+        case .recordViews(let command): return try record(command)
         }
     }
 }

@@ -140,8 +140,10 @@ package struct ReadModels: Sendable {
         // Who may sign what is the log's to check, not ours to show.
         case .signingKeyRegistered, .signingKeyRotated, .signingKeyRevoked: return true
         case .commandRefused, .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed: return true
-        case .workspaceSettingsChanged, .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored:
+        case .workspaceSettingsChanged(let facts):
+            catalog.changeSettings(facts, at: position)
             return true
+        case .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored: return true
         case nil: return true  // an event of a later version, which means nothing to us
         }
     }

@@ -158,6 +158,14 @@ import Testing
         #expect(models.strays == [1])
     }
 
+    @Test func viewsAreRecordedFromWhereItWasSaidToWhereItWasTakenBack() {
+        var log = LogBuilder()
+        for isOn in [true, false] { log.append { $0.workspaceSettingsChanged.recordViews = isOn } }
+        log.append { $0.workspaceSettingsChanged = WorkspaceSettingsChanged() }
+        let catalog = log.models.catalog
+        #expect((0...3).map { catalog.recordsViews(asOf: AsOf(end: $0)) } == [false, true, false, false])
+    }
+
     @Test func aMistypedNameFindsTheNearest() {
         var log = LogBuilder()
         for name in ["greeting", "greetings", "summary", "Summary-de", "translate"] { _ = log.prompt(name) }

@@ -86,6 +86,7 @@ extension Command {
         case .designExperiment: .designExperiments
         case .startExperiment, .cancelExperiment: .runExperiments
         case .concludeExperiment, .startRun, .failAttempt, .recordResult: .executeRuns
+        case .recordViews: .readContent
         }
     }
 }

@@ -292,7 +292,8 @@ package nonisolated struct DataViewed: Sendable {
 
   package var kind: ViewKind = .unspecified
 
-  /// The version, case or experiment that was read; absent where the view spans more than one thing.
+  /// The version, case or experiment that was read, or the prompt or dataset whose versions or cases were; absent where the view
+  /// spans more.
   package var thing: Data = Data()
 
   /// The entry that was read, where it was one.

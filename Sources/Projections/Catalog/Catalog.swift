@@ -6,6 +6,7 @@ package import Events
 /// Text comes from the events' contents. Where that was erased, the name is nil and the thing is still here.
 package struct Catalog: Sendable {
     var workspaces = Timeline<WorkspaceID>()
+    var viewRecording = Timeline<Bool>()
     var actors = Table<ActorID, ActorEntry>()
     var prompts = Table<PromptID, PromptEntry>()
     var promptNames = NameIndex<PromptID>()
@@ -22,6 +23,13 @@ package struct Catalog: Sendable {
     /// The workspace that this log is of; nil before its first entry.
     package func workspace(asOf moment: AsOf) -> WorkspaceID? {
         workspaces.value(asOf: moment)
+    }
+
+    /// Whether reading content is recorded as data viewed.
+    package func recordsViews(asOf moment: AsOf) -> Bool { viewRecording.value(asOf: moment) ?? false }
+
+    mutating func changeSettings(_ facts: WorkspaceSettingsChanged, at position: UInt64) {
+        if facts.hasRecordViews { viewRecording.set(facts.recordViews, at: position) }
     }
 
     mutating func createWorkspace(_ id: WorkspaceID, at position: UInt64) -> Bool {

@@ -96,12 +96,16 @@ struct DatasetCommand: AsyncParsableCommand {
         func run() async throws {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
-            let cases = try reader.ask(asOf: moment) { references in
-                references.models.catalog.cases(of: try references.dataset(dataset), asOf: moment)
+            let (id, cases) = try reader.ask(asOf: moment) { references in
+                let id = try references.dataset(dataset)
+                return (id, references.models.catalog.cases(of: id, asOf: moment))
+            }
+            let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
+                [ContentView(of: .cases(id), contents: UInt64(cases.count))]
             }
             var table = Table([("case", .right), ("inputs", .left), ("expected", .left), ("assertions", .right)])
             for entry in cases {
-                let content = try reader.content(at: entry.position)?.caseAdded
+                let content = try disclosure.content(at: entry.position)?.caseAdded
                 if ledger.isJSON {
                     JSONOutput.line(Self.fields(of: entry, content))
                 } else {

@@ -110,13 +110,18 @@ struct ExperimentCommand: AsyncParsableCommand {
                 let experiment = try references.experiment(self.experiment)
                 return (experiment, Array(references.models.runBoard.runs(of: experiment.id, asOf: moment)))
             }
+            let shown = runs.filter { !failing || $0.verdict?.passed != true }
+            let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
+                let contents = shown.reduce(0) { $0 + RunView.contents(of: $1).count }
+                return [ContentView(of: .results(experiment.id), contents: UInt64(contents))]
+            }
             var table = Table([
                 ("version", .left), ("model", .left), ("case", .right), ("repeat", .right), ("state", .left),
                 ("score", .right),
                 ("latency", .right), ("output", .left),
             ])
-            for run in runs where !failing || run.verdict?.passed != true {
-                let view = try RunView(run, in: experiment, reader)
+            for run in shown {
+                let view = try RunView(run, in: reader, disclosure)
                 if ledger.isJSON { JSONOutput.line(view.fields) } else { table.add(view.cells) }
             }
             if !ledger.isJSON { Standard.output(table.text) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Events
 import Foundation
 import Ledger
@@ -22,7 +23,9 @@ struct LogCommand: AsyncParsableCommand {
         func run() async throws {
             let reader = try ledger.openToRead()
             let end = try asOf.moment(in: reader).end
-            let actors = try actor.map { try Self.actors($0, reader, AsOf(end: end)) }
+            let actors = try actor.map { text in
+                Set(try reader.ask(asOf: AsOf(end: end)) { try $0.actors(text) }.map { "\($0)" })
+            }
             var left = limit ?? .max
             var next = from
             while next < end, left > 0 {
@@ -40,15 +43,6 @@ struct LogCommand: AsyncParsableCommand {
             }
         }
 
-        private static func actors(_ text: String, _ reader: LedgerReader, _ moment: AsOf) throws -> Set<String> {
-            let named = reader.read { $0.catalog.actors(named: text, asOf: moment) }
-            if !named.isEmpty { return Set(named.map { "\($0)" }) }
-            guard let id = ActorID(text) else {
-                throw ExitStatus.failed("there is no actor called \(text); give a name or an id")
-            }
-            return ["\(id)"]
-        }
-
         static func line(_ view: EventView, _ reader: LedgerReader) -> String {
             let actor = ActorID(bytes: view.event.facts.actor)
             let name = actor.flatMap { id in reader.read { $0.catalog.name(of: id) } } ?? "(erased)"
@@ -62,18 +56,27 @@ struct LogCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show one entry with its facts and content.")
         @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var asOf: AsOfOption
         @Argument var position: UInt64
 
         func run() async throws {
             let reader = try ledger.openToRead()
-            guard position < reader.size, let event = try reader.events(position..<position + 1).first else {
-                throw ExitStatus.failed("there is no entry \(position); the ledger has \(reader.size) entries")
+            let moment = try asOf.moment(in: reader)
+            guard moment.sees(position), let event = try reader.events(position..<position + 1).first else {
+                throw ExitStatus.failed("there is no entry \(position); the ledger \(Self.size(moment, of: reader))")
             }
             var fields = EventView(event: event).fields
-            let content = event.hasContent ? try reader.content(at: position) : nil
+            let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
+                event.hasContent ? [ContentView(of: .entry(position))] : []
+            }
+            let content = event.hasContent ? try disclosure.content(at: position) : nil
             fields["content"] = content.map { EventView.fields(of: $0) }
             if event.hasContent, content == nil { fields["content_erased"] = true }
             JSONOutput.document(fields)
+        }
+
+        private static func size(_ moment: AsOf, of reader: LedgerReader) -> String {
+            moment.end < reader.size ? "had \(moment.end) entries then" : "has \(moment.end) entries"
         }
     }
 

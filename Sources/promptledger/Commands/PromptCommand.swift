@@ -47,7 +47,7 @@ struct PromptCommand: AsyncParsableCommand {
         func run() async throws {
             let open = try ledger.openToWrite()
             let parent = try open.reader.ask(asOf: AsOf(end: open.reader.size)) { try $0.version(prompt) }
-            let before = try VersionView.content(of: parent, open.reader)
+            let before = try EarlierVersion.content(of: parent, open.reader)
             let text = try body.read()
             guard text != before.body || parameters.values(over: before.parameters) != before.parameters else {
                 throw ExitStatus.failed(
@@ -78,7 +78,7 @@ struct PromptCommand: AsyncParsableCommand {
                 let version = try references.version(from)
                 return (version, references.models.catalog.domain(of: version.prompt))
             }
-            let content = try VersionView.content(of: source, open.reader)
+            let content = try EarlierVersion.content(of: source, open.reader)
             let version: VersionID = open.ledger.newID()
             let fork = ForkPrompt(
                 prompt: open.ledger.newID(), version: version, fromVersion: source.id, name: name,
@@ -143,7 +143,10 @@ struct PromptCommand: AsyncParsableCommand {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
             let version = try reader.ask(asOf: moment) { try $0.version(self.version) }
-            let view = VersionView(version: version, reader: reader, moment: moment)
+            let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
+                [ContentView(of: .version(version.id))]
+            }
+            let view = VersionView(version: version, reader: reader, disclosure: disclosure)
             if ledger.isJSON { JSONOutput.document(try view.document()) } else { Standard.output(try view.text()) }
         }
     }
@@ -160,8 +163,11 @@ struct PromptCommand: AsyncParsableCommand {
             let versions = try reader.ask(asOf: moment) { references in
                 references.models.versionGraph.versions(of: try references.prompt(prompt), asOf: moment)
             }
+            let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
+                versions.first.map { [ContentView(of: .versions($0.prompt), contents: UInt64(versions.count))] } ?? []
+            }
             for version in versions.reversed() {
-                let view = VersionView(version: version, reader: reader, moment: moment)
+                let view = VersionView(version: version, reader: reader, disclosure: disclosure)
                 if ledger.isJSON { JSONOutput.line(try view.document()) } else { Standard.output(try view.line()) }
             }
         }
@@ -218,9 +224,12 @@ struct PromptCommand: AsyncParsableCommand {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
             let (old, new) = try reader.ask(asOf: moment) { (try $0.version(from), try $0.version(to)) }
+            let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
+                [ContentView(of: .version(old.id)), ContentView(of: .version(new.id))]
+            }
             let diff = LineDiff(
-                try VersionView(version: old, reader: reader, moment: moment).body(),
-                try VersionView(version: new, reader: reader, moment: moment).body())
+                try VersionView(version: old, reader: reader, disclosure: disclosure).body(),
+                try VersionView(version: new, reader: reader, disclosure: disclosure).body())
             if ledger.isJSON {
                 JSONOutput.document([
                     "from": "\(old.id)", "to": "\(new.id)",

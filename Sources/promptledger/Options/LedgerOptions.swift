@@ -44,7 +44,11 @@ struct OpenLedger {
     /// Leaves the files as they are kept: the log in ledger.db alone, and nothing in its WAL.
     static func closeLatest() async {
         // What the command acknowledged is durable already; a fault here loses nothing.
-        try? await latest.withLock { $0 }?.close()
+        let ledger = latest.withLock { latest in
+            defer { latest = nil }
+            return latest
+        }
+        try? await ledger?.close()
     }
 
     func execute(_ command: Command) async throws { _ = try await ledger.execute(command, as: actor) }

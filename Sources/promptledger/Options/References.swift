@@ -53,6 +53,17 @@ struct References {
         throw unknown("experiment", text, .experiment)
     }
 
+    /// Everybody of that name, or the one with that id.
+    func actors(_ text: String) throws -> [ActorID] {
+        let named = models.catalog.actors(named: text, asOf: moment)
+        if !named.isEmpty { return named }
+        if let id = ActorID(text), models.catalog.actors(asOf: moment).contains(id) { return [id] }
+        let nearest = models.catalog.nearestNames(to: text, of: .actor, asOf: moment)
+        throw ExitStatus.failed(
+            "there is no actor called \(text); "
+                + (nearest.isEmpty ? "give a name or an id" : "did you mean \(nearest.joined(separator: " or "))?"))
+    }
+
     func provider(_ text: String) throws -> ProviderConfiguration {
         if let provider = models.catalog.provider(named: text, asOf: moment) { return provider }
         throw unknown("provider", text, .provider)

@@ -12,7 +12,14 @@ struct RunView {
     private let scored: ScoresRecordedContent?
     private let error: String?
 
-    init(_ run: Run, in experiment: Experiment, _ reader: LedgerReader) throws {
+    /// The entries whose contents a run's view may show: output, reasons, what went wrong last.
+    static func contents(of run: Run) -> [UInt64] {
+        [run.resultAt, scoredAt(run), run.failedAttemptsAt.last].compactMap(\.self)
+    }
+
+    private static func scoredAt(_ run: Run) -> UInt64? { run.stage == .recorded ? run.endedAt : nil }
+
+    init(_ run: Run, in reader: LedgerReader, _ disclosure: Disclosure) throws {
         self.run = run
         (label, caseOrdinal) = reader.read { models in
             let node = models.versionGraph.version(run.version)
@@ -21,11 +28,10 @@ struct RunView {
                 models.catalog.entry(of: run.caseID)?.ordinal
             )
         }
-        result = try run.resultAt.flatMap { try reader.content(at: $0)?.resultRecorded }
-        let scoredAt = run.stage == .recorded ? run.endedAt : nil
-        scored = try scoredAt.flatMap { try reader.content(at: $0)?.scoresRecorded }
+        result = try run.resultAt.flatMap { try disclosure.content(at: $0)?.resultRecorded }
+        scored = try Self.scoredAt(run).flatMap { try disclosure.content(at: $0)?.scoresRecorded }
         let failure = run.stage == .failed ? run.failure.map(\.word) : nil
-        let summary = try run.failedAttemptsAt.last.flatMap { try reader.content(at: $0)?.attemptFailed.summary }
+        let summary = try run.failedAttemptsAt.last.flatMap { try disclosure.content(at: $0)?.attemptFailed.summary }
         error = failure.map { word in summary.map { "\(word): \($0)" } ?? word }
     }
 

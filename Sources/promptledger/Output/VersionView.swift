@@ -7,14 +7,7 @@ import Projections
 struct VersionView {
     let version: Version
     let reader: LedgerReader
-    let moment: AsOf
-
-    static func content(of version: Version, _ reader: LedgerReader) throws -> VersionCommittedContent {
-        guard let content = try reader.content(at: version.position) else {
-            throw ExitStatus.failed("the text of this version was erased")
-        }
-        return content.versionCommitted
-    }
+    let disclosure: Disclosure
 
     /// Says what a command has just made.
     static func announce(_ version: VersionID, _ reader: LedgerReader, _ isJSON: Bool) {
@@ -30,7 +23,7 @@ struct VersionView {
     }
 
     func document() throws -> [String: Any?] {
-        let content = try reader.content(at: version.position)?.versionCommitted
+        let content = try disclosure.content(at: version.position)?.versionCommitted
         let (label, parents, author, name) = names
         return [
             "version_id": "\(version.id)", "version": version.ordinal, "prompt": name, "label": label,
@@ -47,7 +40,7 @@ struct VersionView {
 
     func text() throws -> String {
         let (label, parents, author, _) = names
-        let content = try reader.content(at: version.position)?.versionCommitted
+        let content = try disclosure.content(at: version.position)?.versionCommitted
         var lines = [
             label, "id       \(version.id)", "parents  \(parents.isEmpty ? "–" : parents.joined(separator: "  "))",
             "author   \(author ?? "(erased)")", "time     \(Timestamp.text(version.recordedAt))",
@@ -62,19 +55,17 @@ struct VersionView {
     /// One line for a list.
     func line() throws -> String {
         let (label, parents, author, _) = names
-        let message = try reader.content(at: version.position)?.versionCommitted.message ?? "(erased)"
+        let message = try disclosure.content(at: version.position)?.versionCommitted.message ?? "(erased)"
         let from = parents.isEmpty ? "" : "  ← \(parents.joined(separator: ", "))"
         return "\(label)  \(Timestamp.text(version.recordedAt))  \(author ?? "(erased)")\(from)  \(message.cut(to: 60))"
     }
 
     /// The text, or a chat's messages each under its role.
     func body() throws -> String {
-        let content = try Self.content(of: version, reader)
-        switch content.body.body {
-        case .text(let text): return text
-        case .chat(let chat): return chat.messages.map { "[\($0.role)]\n\($0.text)" }.joined(separator: "\n\n")
-        case nil: return ""
+        guard let content = try disclosure.content(at: version.position)?.versionCommitted else {
+            throw ExitStatus.failed("the text of this version was erased")
         }
+        return content.body.plain
     }
 
     private var names: (label: String, parents: [String], author: String?, prompt: String?) {

@@ -39,6 +39,7 @@ import Testing
         startRun            yes   -     -        yes      -        -      -
         failAttempt         yes   -     -        yes      -        -      -
         recordResult        yes   -     -        yes      -        -      -
+        recordViews         yes   yes   yes      yes      yes      yes    yes
         """
 
     private static let reading = """
@@ -83,6 +84,7 @@ import Testing
         "concludeExperiment": .concludeExperiment(ConcludeExperiment(experiment: .trial)),
         "startRun": .startRun(StartRun(run: .one)), "failAttempt": .failAttempt(.sample),
         "recordResult": .recordResult(.sample),
+        "recordViews": .recordViews(RecordViews([ContentView(of: .version(.first))])),
     ]
 
     /// The rows of a table: the word, and what each role may.
@@ -175,7 +177,7 @@ import Testing
             "foundWorkspace", "createPrompt", "commitVersion", "forkPrompt", "tagPrompt", "untagPrompt",
             "createDataset",
             "addCases", "configureProvider", "storeCredential", "setPrice", "removeProvider", "designExperiment",
-            "startExperiment", "startRun", "recordResult",
+            "startExperiment", "startRun", "recordResult", "changeSettings", "recordViews",
         ]
         for word in story {
             let command = try #require(Self.samples[word])

@@ -9,17 +9,19 @@ enum JSONOutput {
 
     /// Prints a document over several lines.
     static func document(_ fields: [String: Any?]) {
-        print(object(fields), options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+        Standard.output(text(object(fields), options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]))
     }
 
     /// Prints a document on a line of its own.
-    static func line(_ fields: [String: Any?]) {
-        print(object(fields), options: [.sortedKeys, .withoutEscapingSlashes])
+    static func line(_ fields: [String: Any?]) { Standard.output(text(line: fields)) }
+
+    /// A document in one line, without its end.
+    static func text(line fields: [String: Any?]) -> String {
+        text(object(fields), options: [.sortedKeys, .withoutEscapingSlashes])
     }
 
-    private static func print(_ object: [String: Any], options: JSONSerialization.WritingOptions) {
+    private static func text(_ object: [String: Any], options: JSONSerialization.WritingOptions) -> String {
         // Everything handed over is made of texts, finite numbers, lists and maps.
-        let data = try! JSONSerialization.data(withJSONObject: object, options: options)
-        Standard.output(String(decoding: data, as: UTF8.self))
+        String(decoding: try! JSONSerialization.data(withJSONObject: object, options: options), as: UTF8.self)
     }
 }

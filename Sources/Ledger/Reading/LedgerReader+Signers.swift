@@ -1,0 +1,29 @@
+internal import EventLog
+internal import Events
+internal import Foundation
+internal import SQLiteLog
+package import Sodium
+
+extension LedgerReader {
+    /// Which keys signed each entry of `range` that is there, in order: each by the SHA-256 of its public key.
+    package func signers(of range: Range<UInt64>) throws(LedgerFault) -> [[Digest]] {
+        let range = range.clamped(to: 0..<size)
+        let rows: [LogRow]
+        do { rows = try store.rows(from: range.lowerBound, limit: range.count, parts: []) } catch {
+            throw LedgerFault(error, path: folder.log.path)
+        }
+        var signers: [[Digest]] = []
+        signers.reserveCapacity(rows.count)
+        for (position, row) in zip(range, rows) {
+            guard row.position == position else { throw .corrupt(position: position, "it is missing") }
+            do {
+                let entry = try LogEntry(position: position, bytes: row.entry, origin: origin)
+                signers.append(entry.signatures.compactMap { Digest($0.key) })
+            } catch { throw .corrupt(position: position, "it is not an entry of this log (\(error))") }
+        }
+        guard signers.count == range.count else {
+            throw .corrupt(position: range.lowerBound + UInt64(signers.count), "it is missing")
+        }
+        return signers
+    }
+}

@@ -1,0 +1,85 @@
+import Domain
+import Events
+import Projections
+
+/// What an event is about, in one line of names as they were at its moment. An erased name is said to be erased.
+struct EventWords {
+    let models: ReadModels
+    let subject: EventSubject
+    /// With the event seen.
+    let moment: AsOf
+
+    static let erased = "(erased)"
+
+    /// Empty where it is about nothing that has a name.
+    func line(for event: Facts.OneOf_Event?) -> String {
+        switch event {
+        case .roleGranted, .roleRevoked:
+            [subject.role?.word].compactMap(\.self).joined() + holder.map { ", \($0)" }.joined()
+        case .commandRefused(let facts): facts.command
+        case .evidenceExported(let facts): list(names + [Self.count(facts.entries, "entry", "entries")])
+        case .checkpointWitnessed(let facts):
+            "\(Self.count(facts.size, "entry", "entries")), by \(facts.witnessName)"
+        case .dataViewed(let facts):
+            list(
+                names + (facts.hasPosition ? ["entry \(facts.position)"] : [])
+                    + [Self.count(facts.contents, "content", "contents")])
+        case .workspaceSettingsChanged(let facts):
+            facts.hasRecordViews ? "record views: \(facts.recordViews ? "on" : "off")" : ""
+        case .keyringRotated(let facts): "root key \(facts.rootEpoch), workspace key \(facts.workspaceKeyEpoch)"
+        case .ledgerRestored(let facts): Self.count(facts.size, "entry", "entries")
+        default: list(names)
+        }
+    }
+
+    private func list(_ words: [String]) -> String { words.joined(separator: ", ") }
+
+    private static func count(_ count: UInt64, _ one: String, _ many: String) -> String {
+        "\(count) \(count == 1 ? one : many)"
+    }
+
+    /// Who has a role.
+    private var holder: [String] { team + member }
+
+    private var names: [String] { member + team + version + model + data + run + provider + experiment }
+
+    private var member: [String] { subject.member.map { [models.catalog.name(of: $0) ?? Self.erased] } ?? [] }
+
+    private var team: [String] { subject.team.map { ["team \($0)"] } ?? [] }
+
+    /// A version says its prompt.
+    private var version: [String] {
+        if let version = subject.version { return [models.label(of: version)] }
+        if subject.versions.count > 1 { return ["\(subject.versions.count) versions"] }
+        return subject.prompt.map { [models.catalog.name(of: $0) ?? Self.erased] } ?? []
+    }
+
+    private var model: [String] {
+        subject.models.count > 1 ? ["\(subject.models.count) models"] : subject.models
+    }
+
+    /// A case says its dataset.
+    private var data: [String] {
+        let dataset = subject.dataset.map { models.catalog.name(of: $0) ?? Self.erased }
+        guard let caseID = subject.caseID else { return dataset.map { [$0] } ?? [] }
+        let ordinal = models.catalog.entry(of: caseID).map { "case \($0.ordinal)" } ?? "a case"
+        return ["\(ordinal) of \(dataset ?? Self.erased)"]
+    }
+
+    private var run: [String] {
+        (subject.repetition.map { ["repeat \($0)"] } ?? []) + (subject.attempt.map { ["attempt \($0)"] } ?? [])
+    }
+
+    /// One that is removed by this event still has the name it had.
+    private var provider: [String] {
+        guard let provider = subject.provider else { return [] }
+        let before = AsOf(end: moment.lastPosition ?? 0)
+        let configuration =
+            models.catalog.provider(provider, asOf: moment) ?? models.catalog.provider(provider, asOf: before)
+        return [configuration.map { $0.name ?? Self.erased } ?? "a provider"]
+    }
+
+    private var experiment: [String] {
+        subject.experiment.map { [models.catalog.name(of: $0) ?? Self.erased] } ?? []
+    }
+}

@@ -34,6 +34,7 @@ extension Command {
         case .failAttempt: "fail-attempt"
         case .recordResult: "record-result"
         case .recordViews: "record-views"
+        case .exportEvidence: "export-evidence"
         }
     }
 }

@@ -41,4 +41,5 @@ package enum Command: Sendable {
     case recordResult(RecordResult)
 
     case recordViews(RecordViews)
+    case exportEvidence(ExportEvidence)
 }

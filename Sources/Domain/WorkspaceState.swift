@@ -105,6 +105,7 @@ package struct WorkspaceState: Equatable, Sendable {
         case .recordResult(let command): return try record(command)
 
         case .recordViews(let command): return try record(command)
+        case .exportEvidence(let command): return try export(command, as: actor)
         }
     }
 }

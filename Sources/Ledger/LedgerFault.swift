@@ -38,6 +38,12 @@ package enum LedgerFault: Error, Equatable, Sendable {
     case checkpointAhead(size: UInt64, ledger: UInt64)
     /// A checkpoint of this ledger's key over other entries: its history was rewritten.
     case checkpointForked(size: UInt64)
+    /// A file that would be written over.
+    case fileExists(path: String)
+    /// No entry is what was asked for.
+    case evidenceEmpty
+    /// A public key that keeps nothing secret.
+    case sealingKeyUnfit
 }
 
 extension LedgerFault: CustomStringConvertible {
@@ -79,6 +85,9 @@ extension LedgerFault: CustomStringConvertible {
             "the checkpoint is of \(size) entries, and the ledger has \(ledger): entries are missing here; run `promptledger verify --expect`"
         case .checkpointForked(let size):
             "the first \(size) entries are not those of the checkpoint: history was rewritten; keep both as evidence"
+        case .fileExists(let path): "\(path) is there already; name a new file"
+        case .evidenceEmpty: "no entry is what was asked for; choose another experiment, actor or time"
+        case .sealingKeyUnfit: "the key to seal to keeps nothing secret; make one with `promptledger evidence keypair`"
         case .noSuchPosition(let position, let size): "there is no entry \(position); the ledger has \(size)"
         }
     }

@@ -13,7 +13,7 @@ struct PromptLedger: AsyncParsableCommand {
             InitCommand.self, RunCommand.self, PromptCommand.self, DatasetCommand.self, ExperimentCommand.self,
             ModelCommand.self,
             ProviderCommand.self, LeaderboardCommand.self, LogCommand.self, VerifyCommand.self, CheckpointCommand.self,
-            DoctorCommand.self, WorkspaceCommand.self, AuditCommand.self,
+            DoctorCommand.self, WorkspaceCommand.self, AuditCommand.self, EvidenceCommand.self,
         ])
 
     static func main() async {

@@ -87,6 +87,7 @@ extension Command {
         case .startExperiment, .cancelExperiment: .runExperiments
         case .concludeExperiment, .startRun, .failAttempt, .recordResult: .executeRuns
         case .recordViews: .readContent
+        case .exportEvidence: .exportEvidence
         }
     }
 }

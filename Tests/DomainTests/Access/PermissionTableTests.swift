@@ -40,6 +40,7 @@ import Testing
         failAttempt         yes   -     -        yes      -        -      -
         recordResult        yes   -     -        yes      -        -      -
         recordViews         yes   yes   yes      yes      yes      yes    yes
+        exportEvidence      yes   yes   -        -        -        -      yes
         """
 
     private static let reading = """
@@ -85,6 +86,7 @@ import Testing
         "startRun": .startRun(StartRun(run: .one)), "failAttempt": .failAttempt(.sample),
         "recordResult": .recordResult(.sample),
         "recordViews": .recordViews(RecordViews([ContentView(of: .version(.first))])),
+        "exportEvidence": .exportEvidence(.sample),
     ]
 
     /// The rows of a table: the word, and what each role may.

@@ -1,0 +1,120 @@
+internal import Domain
+internal import EventLog
+internal import Events
+internal import Foundation
+internal import Projections
+internal import SQLiteLog
+internal import Sodium
+
+/// What a bundle will hold, found out before anything leaves the ledger.
+struct EvidencePlan: Sendable {
+    /// The entries under its checkpoint.
+    let head: LogHead
+    /// Ascending.
+    let positions: [UInt64]
+    let contentPositions: [UInt64]
+    let keys: PartKeyFile
+    /// SHA-256 over the leaf hashes of the entries, in their order.
+    let entriesDigest: Digest
+}
+
+extension EvidencePlan {
+    /// Reads the log once for what was asked for, and then that for its keys.
+    init(_ request: EvidenceRequest, in reader: LedgerReader) throws(LedgerFault) {
+        let choice = try Choice(request, in: reader)
+        head = choice.head
+        positions = choice.positions
+        contentPositions = choice.contentPositions
+        keys = PartKeyFile(parts: positions.count + contentPositions.count)
+        var leaves: [UInt8] = []
+        leaves.reserveCapacity(32 * positions.count)
+        var contents = contentPositions[...]
+        for position in positions {
+            let (entry, row) = try reader.evidence(at: position)
+            leaves += row.leaf.bytes
+            var parts = [entry.facts]
+            if contents.first == position {
+                contents.removeFirst()
+                parts.append(entry.content!)
+            }
+            for part in parts { keys.add(try reader.disclosedKey(of: part, in: entry), of: part.kind, at: position) }
+        }
+        entriesDigest = SHA256.digest(leaves)
+    }
+
+    /// The positions of a bundle.
+    private struct Choice {
+        let head: LogHead
+        var positions: [UInt64] = []
+        var contentPositions: [UInt64] = []
+
+        init(_ request: EvidenceRequest, in reader: LedgerReader) throws(LedgerFault) {
+            head = try reader.storedHead()
+            guard var scope = reader.read({ EvidenceScope(request.selection, in: $0) }) else {
+                throw .refused(.unknown(.experiment(request.selection.experiment!)))
+            }
+            var names: [ActorID: UInt64] = [:]
+            var actors: Set<ActorID> = []
+            var isAnythingChosen = false
+            for start in stride(from: 0, to: head.size, by: EventReader.chunkEntries) {
+                let range = start..<min(head.size, start + UInt64(EventReader.chunkEntries))
+                for event in try reader.events.events(range) {
+                    let isChosen = scope.includes(event)
+                    isAnythingChosen = isAnythingChosen || isChosen
+                    guard isChosen || event.facts.isEvidenceOfAccess else { continue }
+                    positions.append(event.position)
+                    guard request.withContent else { continue }
+                    if isChosen {
+                        if let actor = ActorID(bytes: event.facts.actor) { actors.insert(actor) }
+                        if event.hasContent, !event.facts.isNeverDisclosed { contentPositions.append(event.position) }
+                    }
+                    if case .memberAdded(let added) = event.facts.event, let member = ActorID(bytes: added.member) {
+                        names[member] = event.position
+                    }
+                }
+            }
+            guard isAnythingChosen else { throw .evidenceEmpty }
+            // Who did it has a name, even where it was somebody else who brought them in.
+            let withNames = Set(contentPositions + actors.compactMap { names[$0] })
+            contentPositions = []
+            for position in withNames.sorted() where try reader.isReadable(contentAt: position) {
+                contentPositions.append(position)
+            }
+        }
+    }
+}
+
+extension LedgerReader {
+    /// The head as it is on disk.
+    func storedHead() throws(LedgerFault) -> LogHead {
+        do { return try store.head() ?? openedHead } catch { throw LedgerFault(error, path: folder.log.path) }
+    }
+
+    /// One entry with the ciphertext of its facts, checked against what was noted when it was written.
+    func evidence(at position: UInt64) throws(LedgerFault) -> (LogEntry, LogRow) {
+        let rows: [LogRow]
+        do { rows = try store.rows(from: position, limit: 1, parts: [.facts]) } catch {
+            throw LedgerFault(error, path: folder.log.path)
+        }
+        guard let row = rows.first, row.position == position else {
+            throw .corrupt(position: position, "it is missing")
+        }
+        guard MerkleHash.leaf(row.entry) == row.leaf else {
+            throw .corrupt(position: position, "its bytes are not those that were written")
+        }
+        do { return (try LogEntry(position: position, bytes: row.entry, origin: origin), row) } catch {
+            throw .corrupt(position: position, "it is not an entry of this log (\(error))")
+        }
+    }
+
+    func disclosedKey(of part: Part, in entry: LogEntry) throws(LedgerFault) -> DisclosedKey {
+        do { return try DisclosedKey(of: part, keys: keyring, origin: origin, eventID: entry.eventID) } catch {
+            throw .keysIncomplete("the key for a part of entry \(entry.position) is not here")
+        }
+    }
+
+    /// Whether the content of an entry that has some was not erased.
+    func isReadable(contentAt position: UInt64) throws(LedgerFault) -> Bool {
+        try evidence(at: position).0.content.map { keyring.hasAllKeys(of: $0) } ?? false
+    }
+}

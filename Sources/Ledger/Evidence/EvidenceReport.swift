@@ -1,0 +1,65 @@
+package import EventLog
+
+/// What a look through a bundle found.
+package struct EvidenceReport: Sendable {
+    /// What holds whatever the bundle is made of.
+    package enum Claim: String, CaseIterable, Sendable {
+        case included = "every entry stands at its position under the checkpoint's root"
+        case untouched = "every ciphertext is the one that was signed"
+        case signed = "every entry is signed by its actor, with a key that was valid there"
+        case permitted = "every actor was permitted to do what its entry says"
+        case readable = "every disclosed part decrypts with its committed key, and decodes"
+        case vouched = "the exporter vouches for the selection"
+    }
+
+    /// `nil` where it could not be read.
+    package internal(set) var manifest: EvidenceManifest?
+    package internal(set) var checkpoint: Checkpoint?
+    /// What does not hold, first what lies in no entry, then by position. At most ``flawsMax``.
+    package private(set) var flaws: [EvidenceFlaw] = []
+    /// Whether the part keys were at hand.
+    package internal(set) var isOpen = false
+    /// Contents that were read.
+    package internal(set) var contents = 0
+    /// Entries whose content is gone, by an erasure that the bundle holds.
+    package internal(set) var erased: Set<UInt64> = []
+    /// Entries whose content the exporter kept back.
+    package internal(set) var withheld: Set<UInt64> = []
+    /// Whether the verifier brought the log's key along.
+    package internal(set) var isLogKnown = false
+    /// Names of the policy's witnesses whose cosignatures hold.
+    package internal(set) var witnesses: [String] = []
+
+    package static let flawsMax = 100
+
+    package var isSound: Bool { flaws.isEmpty }
+
+    mutating func add(_ flaw: EvidenceFlaw) {
+        if flaws.count < Self.flawsMax { flaws.append(flaw) }
+    }
+
+    mutating func sort() {
+        // A stable order: two flaws of one entry stay as they were found.
+        let order = flaws.enumerated().sorted {
+            ($0.element.position.map { $0 + 1 } ?? 0, $0.offset) < ($1.element.position.map { $0 + 1 } ?? 0, $1.offset)
+        }
+        flaws = order.map(\.element)
+    }
+
+    /// What was shown. Nothing, where anything does not hold.
+    package var proven: [String] {
+        guard isSound else { return [] }
+        return Claim.allCases.filter { isOpen || $0 == .included || $0 == .untouched }.map(\.rawValue)
+    }
+
+    /// What this bundle cannot show, or could not with what the verifier brought along.
+    package var notProven: [String] {
+        var claims: [String] = []
+        if !isOpen { claims.append("signatures, authority and contents: the part keys are sealed (--open-with)") }
+        if !isLogKnown { claims.append("that the log is the one it claims to be (--key)") }
+        if witnesses.isEmpty {
+            claims.append("that nobody was shown another log (--policy, with cosignatures)")
+        }
+        return claims + ["that the selection is complete: its exporter says so"]
+    }
+}

@@ -1,0 +1,189 @@
+import EventLog
+import Events
+import Foundation
+import LogTestSupport
+import Sodium
+import SwiftProtobuf
+
+/// Makes bundles as somebody could who has every key and keeps no rule: the log's key, every actor's, every data key. So it can be honest,
+/// and lie in any one point.
+struct BundleForge: Sendable {
+    /// One thing that happened, or is said to have.
+    struct Deed: Sendable {
+        var facts: Facts
+        var content: Content?
+        var signer: SigningKey
+
+        init(_ event: Facts.OneOf_Event, _ content: Content.OneOf_Content? = nil, by who: Somebody) {
+            facts = .with { ($0.actor, $0.event) = (Data(who.id.bytes), event) }
+            self.content = content.map { content in .with { $0.content = content } }
+            signer = who.key
+        }
+    }
+
+    /// An actor with a key.
+    struct Somebody: Sendable {
+        let id: ActorID
+        let key: SigningKey
+
+        init(_ number: UInt8) {
+            id = ActorID(millisecondsSince1970: 1_700_000_000_000, random: (0, UInt64(number)))
+            key = SampleLog.signingKey(number)
+        }
+    }
+
+    static let (founder, ada, eve) = (Somebody(11), Somebody(12), Somebody(13))
+    static let prompt = PromptID(millisecondsSince1970: 1_700_000_000_000, random: (1, 1))
+    static let version = VersionID(millisecondsSince1970: 1_700_000_000_000, random: (1, 2))
+    /// Data keys: of facts, and of the content of every event.
+    static let (factsKey, contentKey): (UInt8, UInt8) = (1, 2)
+
+    let log = SampleLog(origin: "ledger.example/forged", number: 7)
+    var deeds: [Deed]
+    /// Which of the entries the bundle holds; `nil`: all.
+    var positions: [UInt64]?
+    /// Entries whose content is kept back.
+    var withheld: Set<UInt64> = []
+    var exporter = Self.founder
+    var exporterKey = Self.founder.key
+    var sealedTo: BoxPublicKey?
+    var formatVersion = 1
+
+    /// A founder who is owner, Ada who is engineer and writes a prompt.
+    init(text: String = "Say it kindly") {
+        deeds = [
+            Deed(.workspaceCreated(.with { $0.workspace = Data(repeating: 1, count: 16) }), by: Self.founder),
+            Self.added(Self.founder, "Olga"), Self.added(Self.ada, "Ada"), Self.registered(Self.founder),
+            Self.registered(Self.ada),
+            Self.granted(.owner, to: Self.founder), Self.granted(.engineer, to: Self.ada),
+            Deed(
+                .promptCreated(.with { $0.prompt = Data(Self.prompt.bytes) }),
+                .promptCreated(.with { $0.name = "Kindness" }), by: Self.ada),
+            Self.committed(text, by: Self.ada),
+        ]
+    }
+
+    static func added(_ who: Somebody, _ name: String) -> Deed {
+        Deed(
+            .memberAdded(.with { ($0.member, $0.kind) = (Data(who.id.bytes), .person) }),
+            .memberAdded(.with { $0.name = name }), by: founder)
+    }
+
+    static func registered(_ who: Somebody) -> Deed {
+        Deed(
+            .signingKeyRegistered(
+                .with { ($0.owner, $0.publicKey) = (Data(who.id.bytes), Data(who.key.publicKey.bytes)) }), by: founder)
+    }
+
+    static func granted(_ role: Role, to who: Somebody, by giver: Somebody = Self.founder) -> Deed {
+        Deed(.roleGranted(.with { ($0.member, $0.role) = (Data(who.id.bytes), role) }), by: giver)
+    }
+
+    static func committed(_ text: String, by author: Somebody) -> Deed {
+        Deed(
+            .versionCommitted(
+                .with {
+                    ($0.prompt, $0.version, $0.ordinal) = (Data(prompt.bytes), Data(version.bytes), 1)
+                }),
+            .versionCommitted(.with { $0.body.text = text }), by: author)
+    }
+
+    /// The whole bundle.
+    func bundle() async throws -> TarFile {
+        let store = MemoryLogStore()
+        let writer = try log.found(in: store)
+        let events = deeds.enumerated().map { number, deed in
+            log.sealer.seal(
+                eventID: SampleLog.eventID(number), facts: try! deed.facts.serializedBytes(),
+                factsKey: log.keys.key(Self.factsKey), content: deed.content.map { try! $0.serializedBytes() },
+                contentKeys: deed.content == nil ? [] : [log.keys.key(Self.contentKey)], signer: deed.signer)
+        }
+        _ = try await writer.append(events)
+        let head = store.head()!
+        let tree = try TreeReader(reading: store, size: head.size, root: head.frontier.root)
+        var entries: [TarFile.Member] = []
+        var keys: [UInt8] = []
+        var contentPositions: [UInt64] = []
+        let positions = positions ?? Array(0..<head.size)
+        for position in positions {
+            let row = store.rows(from: position, limit: 1, parts: [.facts, .content])[0]
+            let entry = try LogEntry(position: position, bytes: row.entry, origin: log.origin)
+            let path = try tree.inclusion(of: position, in: head.size).map(\.base64)
+            let lines = ["c2sp.org/tlog-proof@v1", "index \(position)"] + path
+            entries.append(.init(name: "entries/\(position)", data: row.entry))
+            entries.append(
+                .init(
+                    name: "proofs/\(position).tlog-proof",
+                    data: Array((lines.joined(separator: "\n") + "\n\n").utf8) + head.checkpoint))
+            for (part, ciphertext, kind) in [
+                (entry.facts, row.facts, "facts"), (entry.content, row.content, "content"),
+            ] {
+                guard let part, let ciphertext, kind == "facts" || !withheld.contains(position) else { continue }
+                let key = try DisclosedKey(of: part, keys: log.keys, origin: log.origin, eventID: entry.eventID)
+                keys += withUnsafeBytes(of: position.bigEndian) { Array($0) } + [UInt8(part.kind.rawValue)] + key.bytes
+                entries.append(.init(name: "parts/\(position).\(kind)", data: ciphertext))
+                if kind == "content" { contentPositions.append(position) }
+            }
+        }
+        let sealed = sealedTo.map { reader in keys.withUnsafeBytes { reader.seal($0)! } }
+        let texts = [
+            TarFile.Member(name: "FORMAT.txt", data: Array("The format.\n".utf8)),
+            .init(name: "schema/promptledger/v1/event.proto", data: Array("syntax = \"proto3\";\n".utf8)),
+            .init(name: "checkpoint", data: head.checkpoint),
+            .init(name: sealed == nil ? "part-keys" : "part-keys.sealed", data: sealed ?? keys),
+        ]
+        let manifest = manifest(head.size, positions, contentPositions, texts)
+        return TarFile(signed(manifest) + texts + entries)
+    }
+
+    /// The manifest and its signature, from its text.
+    func signed(_ manifest: [UInt8]) -> [TarFile.Member] {
+        let message = Array("promptledger/evidence/v1\n".utf8) + manifest
+        return [
+            .init(name: "manifest.json", data: manifest),
+            .init(
+                name: "manifest.sig",
+                data: exporterKey.publicKey.bytes + message.withUnsafeBytes { exporterKey.sign($0) }),
+        ]
+    }
+
+    private func manifest(
+        _ size: UInt64, _ positions: [UInt64], _ contents: [UInt64], _ texts: [TarFile.Member]
+    ) -> [UInt8] {
+        func list(_ numbers: [UInt64]) -> String { "[" + numbers.map(String.init).joined(separator: ",") + "]" }
+        let hexadecimal = "\(exporter.id)".filter { $0 != "-" }
+        let digests = texts.map { "\"\($0.name)\":\"\(SHA256.digest($0.data))\"" }.joined(separator: ",")
+        let sealed = sealedTo.map { "\"\(Data($0.bytes).base64EncodedString())\"" } ?? "null"
+        let text =
+            "{\"format\":\"promptledger-evidence\",\"version\":\(formatVersion),\"origin\":\"\(log.origin)\","
+            + "\"verification_key\":\"\(log.signer.verifier.text)\",\"checkpoint_size\":\(size),"
+            + "\"export_position\":\(size),\"exported_at_us\":1700000000000000,\"exported_by\":\"\(hexadecimal)\","
+            + "\"selection\":{\"experiment\":null,\"actor\":null,\"since_position\":0},"
+            + "\"positions\":\(list(positions)),\"content_positions\":\(list(contents)),\"sealed_to\":\(sealed),"
+            + "\"digests\":{\(digests)}}\n"
+        return Array(text.utf8)
+    }
+}
+
+extension BundleForge {
+    /// Ada takes a new key.
+    static func rotated(to key: SigningKey) -> Deed {
+        Deed(
+            .signingKeyRotated(
+                .with {
+                    $0.owner = Data(ada.id.bytes)
+                    $0.oldKey = Data(ada.key.publicKey.digest.bytes)
+                    $0.publicKey = Data(key.publicKey.bytes)
+                }), by: ada)
+    }
+
+    /// Somebody erases the subject whose key sealed every content.
+    static func erased() -> Deed {
+        Deed(
+            .subjectErased(
+                .with {
+                    ($0.kind, $0.subject) = (.prompt, Data(prompt.bytes))
+                    $0.dataKeys = [Data(SampleKeys.id(contentKey).bytes)]
+                }), by: founder)
+    }
+}

@@ -57,6 +57,8 @@ package struct SampleExaminer: EntryExaminer {
 
     package func follow(_ notes: Void, at position: UInt64) -> String? { nil }
 
+    package func miss(_ position: UInt64) {}
+
     package func confirm(_ entry: EntryView, _ notes: Void, at position: UInt64) -> String? {
         do {
             try entry.verifySignatures { $0 == log.actor.publicKey.digest ? log.actor.publicKey : nil }

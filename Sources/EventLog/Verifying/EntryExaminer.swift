@@ -14,6 +14,9 @@ package protocol EntryExaminer: Sendable {
     /// The second look: every entry in log order, up to the first that is unsound. Says what is wrong with it, or `nil`.
     mutating func follow(_ notes: Notes, at position: UInt64) -> String?
 
+    /// Says that the walk ends at this entry, which is unsound: what it might have said of others stays unknown.
+    mutating func miss(_ position: UInt64)
+
     /// The third look, after entries beyond this one were followed: what it asks must go by position. Called from many threads at once.
     /// Says what is wrong, or `nil`. What it finds is named before what the other looks found in the same entry.
     func confirm(_ entry: EntryView, _ notes: Notes, at position: UInt64) -> String?
@@ -39,5 +42,6 @@ struct NoExaminer: EntryExaminer {
     func makeDesk() {}
     func read(_ entry: EntryView, _ row: LentRow, at desk: Void) -> EntryLook<Void> { EntryLook(()) }
     func follow(_ notes: Void, at position: UInt64) -> String? { nil }
+    func miss(_ position: UInt64) {}
     func confirm(_ entry: EntryView, _ notes: Void, at position: UInt64) -> String? { nil }
 }

@@ -64,6 +64,7 @@ struct VerificationWalk<Examiner: EntryExaminer> {
         let chunks = readWave(from: start)
         let (followed, failure) = follow(chunks)
         guard level == .full else { return failure }
+        if let position = failure?.position { examiner.miss(position) }
         return confirm(Array(chunks.flatMap(\.entries).prefix(followed)), from: start) ?? failure
     }
 

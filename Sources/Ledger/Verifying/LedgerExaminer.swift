@@ -9,6 +9,7 @@ internal import SwiftProtobuf
 /// in force there.
 struct LedgerExaminer: EntryExaminer {
     private var authority = AuthorityTimeline()
+    private var firstMissed: UInt64?
     private let keys: Keyring
     private let origin: String
 
@@ -83,8 +84,13 @@ struct LedgerExaminer: EntryExaminer {
     // MARK: - In order
 
     mutating func follow(_ event: LoggedEvent?, at position: UInt64) -> String? {
-        if let event { authority.apply(event.facts, at: position) } else { authority.miss(position) }
+        if let event { authority.apply(event.facts, at: position) } else { miss(position) }
         return nil
+    }
+
+    mutating func miss(_ position: UInt64) {
+        authority.miss(position)
+        firstMissed = firstMissed ?? position
     }
 
     // MARK: - Against what was folded
@@ -101,8 +107,7 @@ struct LedgerExaminer: EntryExaminer {
             isSigned = true
             guard let name = signature.keyName else { return "its signature names no key" }
             guard let period = authority.keys[name] else {
-                // Unless an entry that named the key cannot be read, in which case its signatures cannot be checked.
-                guard authority.isIncomplete else { return "it is signed with a key that was never registered" }
+                guard mayBeOfMissedKey(position) else { return "it is signed with a key that was never registered" }
                 isActors = true
                 continue
             }
@@ -112,6 +117,12 @@ struct LedgerExaminer: EntryExaminer {
         }
         guard isSigned else { return "it is not signed" }
         return event == nil || isActors ? nil : "it is not signed by the actor it names"
+    }
+
+    /// Whether an entry that could not be read may have registered a key that signs here. A key counts from the entry after that on; only the
+    /// first of all, the founder's, counts before.
+    private func mayBeOfMissedKey(_ position: UInt64) -> Bool {
+        firstMissed.map { $0 < position || authority.keys.isEmpty } ?? false
     }
 }
 

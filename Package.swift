@@ -62,23 +62,29 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
-        layer(1, "Sodium", ["CSodium"]),
+        layer(0, "SnapshotCoding"),
+
+        layer(1, "Sodium", ["CSodium", "SnapshotCoding"]),
         layer(1, "HTTPTransport"),
-        layer(1, "Events", [protobuf]),
+        layer(1, "Events", ["SnapshotCoding", protobuf]),
         layer(1, "Statistics"),
         layer(1, "Spelling"),
 
         layer(2, "Curl", ["CCurl", "HTTPTransport"]),
         layer(2, "EventLog", ["Sodium", "Events", protobuf]),
-        layer(2, "Domain", ["Events", "Sodium", protobuf]),
+        layer(2, "Domain", ["Events", "SnapshotCoding", "Sodium", protobuf]),
         layer(2, "Scoring", ["Events", protobuf]),
         layer(2, "Providers", ["HTTPTransport", "Spelling"]),
 
         layer(3, "SQLiteLog", ["EventLog", "Events", "Sodium", grdb, sqlite]),
-        layer(3, "Projections", ["Events", "Statistics", "Spelling", protobuf]),
+        layer(3, "Projections", ["Events", "SnapshotCoding", "Statistics", "Spelling", protobuf]),
 
         layer(
-            4, "Ledger", ["SQLiteLog", "EventLog", "Projections", "Domain", "Events", "Sodium", protobuf, deque]),
+            4, "Ledger",
+            [
+                "SQLiteLog", "EventLog", "Projections", "Domain", "Events", "Sodium", "SnapshotCoding", protobuf,
+                deque,
+            ]),
 
         layer(
             5, "Runner",
@@ -121,7 +127,8 @@ let package = Package(
         tests(
             of: "Ledger",
             [
-                "Domain", "EventLog", "Events", "Projections", "Sodium", "SQLiteLog", "LogTestSupport", protobuf, grdb,
+                "Domain", "EventLog", "Events", "Projections", "SnapshotCoding", "Sodium", "SQLiteLog",
+                "LogTestSupport", protobuf, grdb,
             ]),
         tests(
             of: "Runner",
@@ -129,12 +136,13 @@ let package = Package(
                 "Curl", "Domain", "EventLog", "Events", "HTTPTransport", "Ledger", "Projections", "LogTestSupport",
                 protobuf, logging,
             ]),
+        tests(of: "SnapshotCoding"),
         tests(of: "Statistics"),
         tests(of: "Spelling"),
         tests(of: "Scoring", ["Events", protobuf]),
-        tests(of: "Domain", ["Events", "Sodium", protobuf]),
+        tests(of: "Domain", ["Events", "SnapshotCoding", "Sodium", protobuf]),
         tests(of: "Providers", ["HTTPTransport", yams]),
-        tests(of: "Projections", ["Events", "Statistics", protobuf]),
+        tests(of: "Projections", ["Events", "SnapshotCoding", "Statistics", protobuf]),
         tests(of: "Interchange", ["Events"], exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,4 +1,5 @@
 package import Events
+package import SnapshotCoding
 
 /// All that deciding needs to know of a workspace, folded from its events. It holds names and settings, and no prompt
 /// text, case, or output.
@@ -12,6 +13,10 @@ package struct WorkspaceState: Equatable, Sendable {
     var providers = Providers()
     var experiments = Experiments()
     var settings = WorkspaceSettings()
+
+    /// Of the form in which a snapshot holds this state, and of how events are folded. It rises whenever either is
+    /// changed, so that a snapshot of another program is passed over.
+    package static let snapshotVersion: UInt32 = 1
 
     package init() {}
 
@@ -127,5 +132,15 @@ extension Facts {
             .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, nil:
             false
         }
+    }
+}
+
+extension WorkspaceState: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) {
+        writer.write(members, prompts, datasets, providers, experiments, settings)
+    }
+
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (members, prompts, datasets, providers, experiments, settings) = try reader.read()
     }
 }

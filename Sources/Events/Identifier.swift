@@ -1,4 +1,5 @@
 package import FoundationEssentials
+package import SnapshotCoding
 
 /// Sixteen bytes that name one thing for ever: a UUIDv7 (RFC 9562 §5.7), so that ids made later sort later.
 ///
@@ -132,3 +133,14 @@ package typealias EventID = Identifier<Named.Event>
 package typealias TeamID = Identifier<Named.Team>
 /// An unlock slot of keys.db.
 package typealias SlotID = Identifier<Named.Slot>
+
+extension Identifier: SnapshotKey {
+    package func write(to writer: inout SnapshotWriter) {
+        writer.word(high)
+        writer.word(low)
+    }
+
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (high, low) = (try reader.word(), try reader.word())
+    }
+}

@@ -16,6 +16,9 @@ package struct LedgerFolder: Equatable, Sendable {
     package var log: URL { url.appending(path: "ledger.db") }
     /// Wrapped keys: not to be kept in the same backup as the log.
     package var keys: URL { url.appending(path: "keys.db") }
+    /// What the first entries make, encrypted, so that opening need not replay them. It can be thrown away, and it holds names: whatever
+    /// erases must destroy it (``Ledger/destroySnapshot()``), and backups leave it out.
+    package var snapshot: URL { url.appending(path: "snapshot") }
     /// Held by the process that writes.
     package var lock: URL { url.appending(path: "lock") }
 }

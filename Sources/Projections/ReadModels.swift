@@ -1,4 +1,5 @@
 package import Events
+package import SnapshotCoding
 
 /// Everything that is read from the log: a value folded from its events, one at a time and in their order, and from
 /// nothing else. It can be thrown away and folded again, on any machine, with the same answers.
@@ -18,6 +19,10 @@ package struct ReadModels: Sendable {
     /// Entries that fit nothing before them: they name what is not there, or make again what is. They changed nothing
     /// here. A log that only this product wrote has none.
     package internal(set) var strays: [UInt64] = []
+
+    /// Of the form in which a snapshot holds read models, and of how events are folded. It rises whenever either is
+    /// changed, so that a snapshot of another program is passed over.
+    package static let snapshotVersion: UInt32 = 1
 
     package init() {}
 
@@ -146,5 +151,20 @@ package struct ReadModels: Sendable {
         case .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored: return true
         case nil: return true  // an event of a later version, which means nothing to us
         }
+    }
+}
+
+extension ReadModels: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) {
+        writer.write(clock, versionGraph, catalog, runBoard)
+        standings.write(to: &writer)
+        writer.write(strays)
+    }
+
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (clock, versionGraph, catalog, runBoard) = try reader.read()
+        standings = try Standings(from: &reader, on: runBoard)
+        strays = try reader.read()
+        position = clock.count
     }
 }

@@ -20,12 +20,15 @@ struct BenchLedger: ~Copyable {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Makes `count` prompts, each with a first version.
-    static func makePrompts(_ count: Int, in ledger: Ledger, as actor: ActorID) async throws -> [PromptID] {
+    static func makePrompts(
+        _ count: Int, in ledger: Ledger, as actor: ActorID, named name: String = "prompt"
+    ) async throws -> [PromptID] {
         var prompts: [PromptID] = []
         for index in 0..<count {
             let prompt: PromptID = ledger.newID()
             let create = CreatePrompt(
-                prompt: prompt, version: ledger.newID(), name: "prompt \(index)", domain: "bench", tags: [], body: text,
+                prompt: prompt, version: ledger.newID(), name: "\(name) \(index)", domain: "bench", tags: [],
+                body: text,
                 parameters: ModelParameters(), message: "first")
             _ = try await ledger.execute(.createPrompt(create), as: actor)
             prompts.append(prompt)
@@ -38,15 +41,15 @@ struct BenchLedger: ~Copyable {
     }
 
     /// An experiment whose runs were all requested, started, recorded and scored: four events a run.
-    static func fill(_ ledger: Ledger, runs count: Int) async throws -> ExperimentID {
+    static func fill(_ ledger: Ledger, runs count: Int, named name: String = "bench") async throws -> ExperimentID {
         let owner = ledger.reader.localActor(.person)!
         let runner = ledger.reader.localActor(.runner)!
-        let prompts = try await makePrompts(2, in: ledger, as: owner)
+        let prompts = try await makePrompts(2, in: ledger, as: owner, named: name)
         let versions = try await ledger.decided { (state) throws(LedgerFault) in
             prompts.flatMap { state.versions(of: $0) }
         }
         let dataset: DatasetID = ledger.newID()
-        _ = try await ledger.execute(.createDataset(CreateDataset(dataset: dataset, name: "bench")), as: owner)
+        _ = try await ledger.execute(.createDataset(CreateDataset(dataset: dataset, name: name)), as: owner)
         let caseCount = 100
         let cases = (0..<caseCount).map { index in
             (
@@ -60,7 +63,7 @@ struct BenchLedger: ~Copyable {
         let design = DesignExperiment(
             experiment: experiment, versions: versions, models: [.with { $0.model = "bench:model" }], dataset: dataset,
             cases: cases.map(\.0),
-            repeats: repeats, seed: 1, name: "bench", concurrencyMax: 64)
+            repeats: repeats, seed: 1, name: name, concurrencyMax: 64)
         _ = try await ledger.execute(.designExperiment(design), as: owner)
         let runs = (0..<versions.count * caseCount * repeats).map { _ in ledger.newID() as RunID }
         _ = try await ledger.execute(.startExperiment(StartExperiment(experiment: experiment, runs: runs)), as: owner)

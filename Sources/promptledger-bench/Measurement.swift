@@ -11,16 +11,19 @@ struct Measurement {
     let limit: Double
     /// What the limit is.
     let limitIs: String
+    /// What only this bench tells: numbers by the names that scripts rely on.
+    var extra: [String: any Sendable] = [:]
 
     var rate: Double { Double(events) / seconds }
 
     func report(isJSON: Bool) {
         if isJSON {
-            let fields: [String: Any] = [
+            let common: [String: Any] = [
                 "bench": bench, "events": events, "seconds": seconds, "rate": rate, "limit": limit, "limit_is": limitIs,
                 "ratio": rate / limit,
                 "peak_memory_bytes": Self.peakMemoryBytes,
             ]
+            let fields = common.merging(extra) { common, _ in common }
             // Finite numbers and texts always have a JSON form.
             let data = try! JSONSerialization.data(
                 withJSONObject: fields, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])
@@ -31,6 +34,7 @@ struct Measurement {
                     format: "%@: %d events in %.3f s, %.0f/s; %@: %.0f/s; ratio %.2f; peak memory %.0f MiB", bench,
                     events, seconds, rate, limitIs,
                     limit, rate / limit, Double(Self.peakMemoryBytes) / 1_048_576))
+            for (name, value) in extra.sorted(by: { $0.key < $1.key }) { print("  \(name): \(value)") }
         }
     }
 

@@ -29,6 +29,13 @@ extension Workspace {
         try tamper("UPDATE \(table) SET \(column) = ? WHERE position = \(position)", arguments: [blob])
     }
 
+    /// Deletes every key of a purpose from keys.db.
+    func loseKeys(purpose: Int) throws {
+        let database = try DatabaseQueue(path: folder.keys.path)
+        try database.write { try $0.execute(sql: "DELETE FROM keys WHERE purpose = \(purpose)") }
+        try database.close()
+    }
+
     /// Brings what lies in the write-ahead logs into the files themselves.
     func settle() throws {
         for file in [folder.log, folder.keys] {

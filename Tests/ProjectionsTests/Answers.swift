@@ -1,5 +1,6 @@
 import Events
 import Projections
+import Testing
 
 /// Everything that read models answer about a moment, to be compared with what others answer.
 struct Answers: Equatable {
@@ -76,4 +77,13 @@ struct Answers: Equatable {
         leaderboards = filters.map { models.leaderboard.rows($0, asOf: moment) }
         time = models.clock.recordedAt(moment)
     }
+}
+
+/// Compared in one word, since the answers themselves would fill many screens.
+func expectSame(
+    _ one: ReadModels, _ other: ReadModels, asOf moment: AsOf, _ seed: Comment,
+    at location: SourceLocation = #_sourceLocation
+) {
+    let isSame = Answers(one, asOf: moment) == Answers(other, asOf: moment)
+    #expect(isSame, "\(seed), as of \(moment.end)", sourceLocation: location)
 }

@@ -84,12 +84,6 @@ import Testing
         }
     }
 
-    /// Compared in one word, since the answers themselves would fill many screens.
-    private func expectSame(_ one: ReadModels, _ other: ReadModels, asOf moment: AsOf, _ seed: Comment) {
-        let isSame = Answers(one, asOf: moment) == Answers(other, asOf: moment)
-        #expect(isSame, "\(seed), as of \(moment.end)")
-    }
-
     @Test func randomLogsReachWhatTheyAreToTest() {
         let whole = fold(RandomLog.events(3_000, seed: 1))
         let answers = Answers(whole, asOf: .now(whole))

@@ -111,7 +111,7 @@ struct RandomLog {
         let price = Int64(number(below: 5))
         let provider: ProviderID = providers.isEmpty || chance(30) ? log.newID() : pick(providers)
         let credential: CredentialID = log.newID()
-        switch number(below: 4) {
+        switch number(below: 5) {
         case 0:
             providers.append(provider)
             log.append(.with { $0.providerConfigured.name = "provider-\(price)" }) {
@@ -123,6 +123,7 @@ struct RandomLog {
                 $0.credentialStored.provider = provider.data
                 $0.credentialStored.credential = credential.data
             }
+        case 3: log.append { $0.workspaceSettingsChanged.recordViews = price > 2 }
         default:
             log.append {
                 $0.priceSet.model = "a:x"

@@ -1,5 +1,6 @@
 internal import Events
 internal import FoundationEssentials
+internal import SnapshotCoding
 internal import Sodium
 
 /// Who belongs to the workspace, what they may do, and which keys are theirs, as of now.
@@ -191,5 +192,37 @@ struct Members: Equatable, Sendable {
         keys[name]?.isRevoked = true
         byID[owner]?.validKeys.remove(name)
         return [owner]
+    }
+}
+
+extension Members: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) {
+        writer.write(workspace, founder, hadOwner, byID, byName, teams, teamsByName, keys)
+    }
+
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (workspace, founder, hadOwner, byID, byName, teams, teamsByName, keys) = try reader.read()
+    }
+}
+
+extension Members.Member: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) {
+        writer.write(kind, name, ownRoles, teams, roles, validKeys, hadKey, isRemoved)
+    }
+
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (kind, name, ownRoles, teams, roles, validKeys, hadKey, isRemoved) = try reader.read()
+    }
+}
+
+extension Members.Team: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(name, roles, members) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) { (name, roles, members) = try reader.read() }
+}
+
+extension Members.RegisteredKey: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(key, owner, isValid, isRevoked) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (key, owner, isValid, isRevoked) = try reader.read()
     }
 }

@@ -1,4 +1,5 @@
 internal import Events
+internal import SnapshotCoding
 internal import SwiftProtobuf
 
 /// What a workspace has switched on. All is off until somebody says otherwise.
@@ -27,4 +28,9 @@ extension WorkspaceState {
         guard let recordViews = command.recordViews, recordViews != settings.recordsViews else { return [] }
         return [Draft(.workspaceSettingsChanged(.with { $0.recordViews = recordViews }))]
     }
+}
+
+extension WorkspaceSettings: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(recordsViews) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) { recordsViews = try reader.read() }
 }

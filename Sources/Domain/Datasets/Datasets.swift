@@ -1,4 +1,5 @@
 package import Events
+import SnapshotCoding
 
 /// The datasets and the ids of their cases.
 struct Datasets: Equatable, Sendable {
@@ -39,4 +40,14 @@ extension WorkspaceState {
 
     /// A dataset's cases; the one at index `n` has ordinal `n + 1`.
     package func cases(of dataset: DatasetID) -> [CaseID] { datasets[dataset]?.cases ?? [] }
+}
+
+extension Datasets: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(byID, byName, byCase) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) { (byID, byName, byCase) = try reader.read() }
+}
+
+extension Datasets.Dataset: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(name, cases) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) { (name, cases) = try reader.read() }
 }

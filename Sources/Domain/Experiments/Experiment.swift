@@ -1,5 +1,7 @@
 package import Events
 import FoundationEssentials
+package import SnapshotCoding
+import SwiftProtobuf
 
 package enum ExperimentStage: String, Sendable {
     case designed, started, cancelled, concluded
@@ -184,5 +186,79 @@ extension WorkspaceState {
     /// The runs that are not over, in the order in which they were requested.
     package func openRuns(of experiment: ExperimentID) -> [RunID] {
         experiments[experiment]?.runs.filter { !$0.stage.isOver }.map(\.id) ?? []
+    }
+}
+
+extension ExperimentStage: SnapshotCodable {}
+
+extension Design: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) {
+        writer.write(versions, models, dataset, cases, repeats, seed, passRateThresholdMillionths, settings != nil)
+        // Serialising a message of our own making cannot fail.
+        if let settings { writer.blob(try! settings.serializedBytes() as [UInt8]) }
+    }
+
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        let hasSettings: Bool
+        (versions, models, dataset, cases, repeats, seed, passRateThresholdMillionths, hasSettings) = try reader.read()
+        guard hasSettings else {
+            settings = nil
+            return
+        }
+        do { settings = try ExperimentDesignedContent(serializedBytes: Array(try reader.blob())) } catch {
+            throw .malformed
+        }
+    }
+}
+
+extension Experiments: SnapshotCodable {
+    /// Only the experiments and their names; where a run is follows from them.
+    func write(to writer: inout SnapshotWriter) { writer.write(all, byName) }
+
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (all, byName) = try reader.read()
+        byRun.reserveCapacity(all.reduce(0) { $0 + $1.runs.count })
+        for (index, experiment) in all.enumerated() {
+            byID[experiment.id] = index
+            for (run, record) in experiment.runs.enumerated() {
+                let slot = Slot(experiment: UInt32(index), run: UInt32(run))
+                guard byRun.updateValue(slot, forKey: record.id) == nil else { throw .malformed }
+            }
+        }
+    }
+}
+
+extension Experiment: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) {
+        writer.write(id, design, stage)
+        writer.number(UInt64(runs.count))
+        for run in runs { run.write(to: &writer) }
+    }
+
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (id, design, stage) = try reader.read()
+        // A loop for this very type: a generic call for each of millions of runs would take most of the time.
+        let count = try reader.count()
+        runs.reserveCapacity(count)
+        for _ in 0..<count { runs.append(try Run(from: &reader)) }
+        guard let places = design.matrix.checkedCount else { throw .malformed }
+        for run in runs {
+            guard run.place < places else { throw .malformed }
+            counts.count(run.stage, times: 1)
+        }
+    }
+}
+
+extension Experiment.Run: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) {
+        id.write(to: &writer)
+        writer.number(UInt64(place))
+        stage.write(to: &writer)
+    }
+
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        id = try RunID(from: &reader)
+        place = try reader.number(as: UInt32.self)
+        stage = try RunStage(from: &reader)
     }
 }

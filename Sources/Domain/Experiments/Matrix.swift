@@ -35,6 +35,17 @@ package struct Matrix: Equatable, Sendable {
     /// How many runs there are.
     package var count: Int { repeats * cases * versions * models }
 
+    /// The same; `nil` where no matrix can have these axes.
+    var checkedCount: Int? {
+        var product = 1
+        for axis in [repeats, cases, versions, models] {
+            let (next, overflow) = product.multipliedReportingOverflow(by: axis)
+            guard !overflow, axis >= 0 else { return nil }
+            product = next
+        }
+        return product
+    }
+
     /// - Parameter place: from 0, below `count`.
     package subscript(place: Int) -> Cell {
         let (versionsDone, model) = place.quotientAndRemainder(dividingBy: models)

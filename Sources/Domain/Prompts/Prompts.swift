@@ -1,4 +1,5 @@
 package import Events
+import SnapshotCoding
 
 /// The prompts and their versions: which there are and how they are called, not what they say.
 struct Prompts: Equatable, Sendable {
@@ -78,5 +79,17 @@ extension WorkspaceState {
     /// copy, so erasing the source must take the copy too.
     package func subjects(of prompt: PromptID) -> [Subject] {
         (prompts[prompt]?.origins ?? [prompt]).map(Subject.prompt)
+    }
+}
+
+extension Prompts: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(byID, byName, byVersion) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) { (byID, byName, byVersion) = try reader.read() }
+}
+
+extension Prompts.Prompt: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(name, tags, versions, heads, origins) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (name, tags, versions, heads, origins) = try reader.read()
     }
 }

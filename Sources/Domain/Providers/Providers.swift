@@ -1,4 +1,5 @@
 package import Events
+package import SnapshotCoding
 
 /// How a provider is reached, as of now.
 package struct ProviderSettings: Equatable, Sendable {
@@ -73,4 +74,29 @@ extension WorkspaceState {
     /// What a model costs as of now; `nil` means unknown, never free.
     /// - Parameter model: `provider:name`.
     package func price(of model: String) -> Price? { providers.price(of: model) }
+}
+
+extension Providers: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(byID, byName, credentials, prices) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (byID, byName, credentials, prices) = try reader.read()
+    }
+}
+
+extension ProviderSettings: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) {
+        writer.write(id, kind, name, baseURL, apiKeyEnvironment, credential)
+    }
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (id, kind, name, baseURL, apiKeyEnvironment, credential) = try reader.read()
+    }
+}
+
+extension Price: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) {
+        writer.write(inputPicodollarsPerToken, outputPicodollarsPerToken)
+    }
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (inputPicodollarsPerToken, outputPicodollarsPerToken) = try reader.read()
+    }
 }

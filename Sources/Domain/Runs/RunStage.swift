@@ -1,4 +1,5 @@
 package import Events
+package import SnapshotCoding
 
 /// How far a run has come.
 package enum RunStage: Equatable, Sendable {
@@ -47,5 +48,35 @@ extension WorkspaceState {
     package func subjects(of run: RunID) -> [Subject] {
         guard let cell = cell(of: run), let prompt = prompt(of: cell.version) else { return [] }
         return subjects(of: prompt) + [.datasetCase(cell.caseID)]
+    }
+}
+
+extension RunStage: SnapshotCodable {
+    /// Which case in the low three bits, and its number above.
+    package func write(to writer: inout SnapshotWriter) {
+        let (kind, number): (UInt64, UInt32) =
+            switch self {
+            case .requested: (0, 0)
+            case .started(let attempt): (1, attempt)
+            case .waiting(let failedAttempts): (2, failedAttempts)
+            case .recorded(let passed): (3, passed ? 1 : 0)
+            case .failed: (4, 0)
+            case .cancelled: (5, 0)
+            }
+        writer.number(UInt64(number) << 3 | kind)
+    }
+
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        let stored = try reader.number()
+        guard let number = UInt32(exactly: stored >> 3) else { throw .malformed }
+        switch (stored & 7, number) {
+        case (0, 0): self = .requested
+        case (1, _): self = .started(attempt: number)
+        case (2, _): self = .waiting(failedAttempts: number)
+        case (3, 0...1): self = .recorded(passed: number == 1)
+        case (4, 0): self = .failed
+        case (5, 0): self = .cancelled
+        default: throw .malformed
+        }
     }
 }

@@ -77,6 +77,9 @@ final class Keyring: DataKeySource {
     /// The keys as they are now, for who looks up thousands: without a lock for each.
     func snapshot() -> KeySnapshot { KeySnapshot(keys: table.withLock { $0.dataKeys }) }
 
+    /// Of every data key at hand, in order.
+    var dataKeyIDs: [DataKeyID] { table.withLock { $0.dataKeys.keys.sorted() } }
+
     /// Whether every key that the part was sealed under is here.
     func hasAllKeys(of part: Part) -> Bool {
         part.dataKeyIds.allSatisfy { DataKeyID(bytes: $0).flatMap { dataKey($0) } != nil }

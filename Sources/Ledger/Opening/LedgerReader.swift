@@ -6,8 +6,8 @@ package import Projections
 internal import SQLiteLog
 internal import Sodium
 
-/// An open ledger, for reading: folded, every entry checked against the signed checkpoint on the way. It takes no lock; a reader beside a
-/// writing process sees the log as it was when it was opened.
+/// An open ledger, for reading: folded, and every entry checked against the signed checkpoint before it is used. It takes no lock; a reader
+/// beside a writing process sees the log as it was when it was opened.
 package final class LedgerReader: Sendable {
     package let folder: LedgerFolder
     /// The log's name, which is also the name of the key that signs its checkpoints.
@@ -17,19 +17,23 @@ package final class LedgerReader: Sendable {
     let store: SQLiteLogStore
     let keyring: Keyring
     let events: EventReader
+    /// The tree of the entries, against which `events` are checked.
+    let tree: TrustedTree
     let models: ReadModelBox
     let feed: EventFeed
-    /// What was decided up to the moment of opening.
-    let openedState: WorkspaceState
+    /// How many entries were not replayed, because a snapshot held what they make; 0 where there was no fit one.
+    package let restoredSize: UInt64
     /// The head at the moment of opening.
     package let openedHead: LogHead
 
     /// Opens the ledger in `folder` to look on.
     package static func open(_ folder: LedgerFolder) throws(LedgerFault) -> LedgerReader {
-        try LedgerReader(folder, access: .readOnly)
+        var state: WorkspaceState?
+        return try LedgerReader(folder, access: .readOnly, state: &state)
     }
 
-    init(_ folder: LedgerFolder, access: SQLiteLogStore.Access) throws(LedgerFault) {
+    /// - Parameter state: receives what was decided up to now, unless it is only read: then it is not even folded.
+    init(_ folder: LedgerFolder, access: SQLiteLogStore.Access, state: inout WorkspaceState?) throws(LedgerFault) {
         self.folder = folder
         do { store = try SQLiteLogStore(file: folder.log, access: access) } catch {
             throw LedgerFault(error, path: error == .notALog ? folder.url.path : folder.log.path)
@@ -40,10 +44,14 @@ package final class LedgerReader: Sendable {
         guard let head = stored else { throw .corrupt(position: nil, "it was never founded") }
         (origin, verifier) = try Self.believe(head, key: keyring.checkpointKey.publicKey)
         openedHead = head
-        events = EventReader(store: store, origin: origin, keys: keyring)
-        let (models, state) = try Self.fold(events, to: head)
-        openedState = state
-        self.models = ReadModelBox(models)
+        tree = TrustedTree(store: store)
+        events = EventReader(store: store, origin: origin, keys: keyring, tree: tree)
+        let folded = try FoldedLog.open(
+            events, to: head, snapshot: SnapshotFile(folder), isDeciding: access != .readOnly)
+        tree.trust(folded.tree)
+        restoredSize = folded.restored
+        state = folded.state
+        models = ReadModelBox(folded.models)
         feed = EventFeed(end: head.size)
     }
 
@@ -60,16 +68,6 @@ package final class LedgerReader: Sendable {
         } catch let fault as LedgerFault { throw fault } catch NoteFault.unsigned {
             throw .keysIncomplete("the checkpoint is signed with a key that is not here")
         } catch { throw .corrupt(position: nil, "the checkpoint is not to be believed (\(error))") }
-    }
-
-    static func fold(_ events: EventReader, to head: LogHead) throws(LedgerFault) -> (ReadModels, WorkspaceState) {
-        var models = ReadModels()
-        var state = WorkspaceState()
-        try Replay(events).run(to: head) { folding in
-            state.apply(folding.event.facts, content: folding.content)
-            models.apply(FoldedEvent(folding))
-        }
-        return (models, state)
     }
 
     /// Asks the read models. Keep it short: while it runs, no event is folded.
@@ -113,13 +111,5 @@ package final class LedgerReader: Sendable {
         feed.close()
         do { try store.close() } catch { throw LedgerFault(error, path: folder.log.path) }
         try keyring.close()
-    }
-}
-
-extension FoldedEvent {
-    init(_ folding: EventReader.Folding) {
-        self.init(
-            position: folding.event.position, recordedAt: folding.event.recordedAt, facts: folding.event.facts,
-            content: folding.content)
     }
 }

@@ -10,6 +10,8 @@ struct EventReader: Sendable {
     let store: any LogStore
     let origin: String
     let keys: Keyring
+    /// What entries that are read are held against.
+    let tree: TrustedTree
 
     /// An event, and with it what folding needs.
     struct Folding: Sendable {
@@ -27,8 +29,17 @@ struct EventReader: Sendable {
     func events(_ range: Range<UInt64>) throws(LedgerFault) -> [LoggedEvent] {
         var events: [LoggedEvent] = []
         events.reserveCapacity(range.count)
+        var leaves: [Digest] = []
         var opener = PartOpener(keys: keys, origin: origin)
-        try scan(range) { (row) throws(LedgerFault) in events.append(try event(row, &opener).0) }
+        let outcome = Result { () throws(LedgerFault) in
+            try scan(range) { (row) throws(LedgerFault) in
+                leaves.append(MerkleHash.leaf(row.entry))
+                events.append(try event(row, &opener).0)
+            }
+        }
+        // That an entry was changed is told before what came of it.
+        try tree.check(leaves, from: range.lowerBound)
+        try outcome.get()
         return events
     }
 
@@ -92,6 +103,7 @@ struct EventReader: Sendable {
             throw LedgerFault(error, path: "ledger.db")
         }
         guard let row, row.position == position else { throw .corrupt(position: position, "it is missing") }
+        try tree.check([MerkleHash.leaf(row.entry)], from: position)
         do { return try LogEntry(position: position, bytes: row.entry, origin: origin) } catch {
             throw .corrupt(position: position, "it is not an entry of this log (\(error))")
         }

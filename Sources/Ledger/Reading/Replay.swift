@@ -2,7 +2,7 @@ internal import Domain
 internal import EventLog
 internal import Projections
 
-/// Folds a log from its first entry, and checks on the way that the entries make the checkpoint: nothing is used that was not verified.
+/// Folds a log from its first entry or from a snapshot on, and checks on the way that the entries make the checkpoint: nothing is used that was not verified.
 struct Replay {
     private let reader: EventReader
 
@@ -11,15 +11,19 @@ struct Replay {
     /// Chunks that are decrypted and decoded before the fold comes to them: bounds the memory.
     private static let chunksAhead = 16
 
-    /// Hands every event up to `head` to `fold`, in order, while those after it are read on the other cores.
-    func run(to head: LogHead, _ fold: (EventReader.Folding) -> Void) throws(LedgerFault) {
-        var frontier = Frontier()
-        var recordedAt: UInt64 = 0
+    /// Hands every event from the end of `start` up to `head` to `fold`, in order, while those after it are read on the other cores.
+    /// - Parameter last: the clock of the last entry of `start`; 0 for the empty tree.
+    /// - Returns: the tree of all entries up to `head`.
+    func run(
+        from start: TileHashes, recordedAt last: UInt64, to head: LogHead, _ fold: (EventReader.Folding) -> Void
+    ) throws(LedgerFault) -> TileHashes {
+        var tree = start
+        var recordedAt = last
         let chunkEntries = UInt64(EventReader.chunkEntries)
         var chunks = ReadAhead(
-            count: Int((head.size + chunkEntries - 1) / chunkEntries), ahead: Self.chunksAhead
+            count: Int((head.size - start.size + chunkEntries - 1) / chunkEntries), ahead: Self.chunksAhead
         ) { [reader] index in
-            let first = UInt64(index) * chunkEntries
+            let first = start.size + UInt64(index) * chunkEntries
             return Result { () throws(LedgerFault) in
                 try reader.foldings(first..<min(head.size, first + chunkEntries))
             }
@@ -27,18 +31,19 @@ struct Replay {
         while let chunk = chunks.next() {
             for folding in try chunk.get() {
                 guard folding.event.recordedAt > recordedAt else {
-                    throw .corrupt(position: frontier.size, "its clock does not rise")
+                    throw .corrupt(position: tree.size, "its clock does not rise")
                 }
-                frontier.append(folding.leaf)
+                tree.append(folding.leaf)
                 recordedAt = folding.event.recordedAt
                 fold(folding)
             }
         }
-        guard frontier == head.frontier else {
+        guard tree.frontier == head.frontier else {
             throw .corrupt(position: nil, "the entries do not make the root that the checkpoint is signed for")
         }
         guard recordedAt == head.recordedAt else {
             throw .corrupt(position: nil, "the stored head is not that of the entries")
         }
+        return tree
     }
 }

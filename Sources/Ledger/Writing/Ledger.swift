@@ -16,7 +16,7 @@ internal import Synchronization
 package actor Ledger {
     /// What can be read without waiting for a writer.
     package nonisolated let reader: LedgerReader
-    private nonisolated let writer: LogWriter
+    nonisolated let writer: LogWriter
     private nonisolated let sealer: DraftSealer
     private nonisolated let ids: IdentifierSource
     /// `nil` once the ledger is closed.
@@ -24,7 +24,11 @@ package actor Ledger {
 
     /// Folded up to the last decision, which may not be durable yet: every decision sees those before it. Under a lock rather than in the
     /// actor: deciding takes microseconds, and two changes of thread for each command would take more.
-    private nonisolated let state: Mutex<WorkspaceState>
+    nonisolated let state: Mutex<WorkspaceState>
+    /// Entries that `state` was folded from: where the log will stand once all that was decided is durable. It changes under the state's lock.
+    nonisolated let decidedSize: Atomic<UInt64>
+    /// Entries that the newest snapshot holds; `nil` where no more are to be written by this process.
+    var snapshotSize: UInt64?
     private var underWay: [RequestKey: [CheckedContinuation<Void, Never>]] = [:]
 
     /// Opens the ledger in `folder` to write.
@@ -36,11 +40,15 @@ package actor Ledger {
 
     private init(_ folder: LedgerFolder, lock: consuming ProcessLock, clock: any LogClock) throws(LedgerFault) {
         self.lock = .some(consume lock)
-        reader = try LedgerReader(folder, access: .readWrite)
-        state = Mutex(reader.openedState)
+        var state: WorkspaceState?
+        reader = try LedgerReader(folder, access: .readWrite, state: &state)
+        self.state = Mutex(state!)  // whoever opens to write gets it
+        decidedSize = Atomic(reader.openedHead.size)
+        snapshotSize = reader.restoredSize
         // The verifier was made of this very name, so it is a good one.
         let signer = NoteSigner(name: reader.origin, key: reader.keyring.checkpointKey)!
         writer = LogWriter(store: reader.store, head: reader.openedHead, signer: signer, clock: clock)
+        reader.tree.follow { [writer] in writer.head }
         ids = IdentifierSource(clock: clock)
         sealer = DraftSealer(sealer: EventSealer(origin: reader.origin), keyring: reader.keyring, ids: ids)
     }
@@ -80,9 +88,10 @@ package actor Ledger {
         try state.withLock { (state) throws(LedgerFault) in try body(state) }
     }
 
-    /// Waits for nothing: callers have their answers. Closes the files and lets go of the lock.
+    /// Waits for nothing: callers have their answers. Writes a snapshot where one is due, closes the files and lets go of the lock.
     package func close() throws(LedgerFault) {
         defer { lock = nil }
+        writeSnapshotIfDue()
         try reader.close()
     }
 
@@ -166,6 +175,7 @@ package actor Ledger {
                 drafts[index].facts.actor = actor.stored
                 state.apply(drafts[index].facts, content: drafts[index].content)
             }
+            decidedSize.add(UInt64(drafts.count), ordering: .relaxed)
             return (drafts, ticket)
         }
     }
@@ -173,7 +183,10 @@ package actor Ledger {
     /// Folds the state anew from what is durable, where a decision was lost.
     private nonisolated func recoverIfNeeded(_ state: inout WorkspaceState) throws(LedgerFault) {
         guard writer.isAwaitingRecovery else { return }
-        (_, state) = try LedgerReader.fold(reader.events, to: writer.head)
+        let head = writer.head
+        let file = SnapshotFile(reader.folder)
+        state = try FoldedLog.open(reader.events, to: head, snapshot: file, isDeciding: true).state!
+        decidedSize.store(head.size, ordering: .relaxed)
         writer.recovered()
     }
 }

@@ -1,4 +1,5 @@
 package import Events
+import SnapshotCoding
 
 struct ActorEntry: Positioned {
     let position: UInt64
@@ -37,4 +38,9 @@ extension Catalog {
     mutating func grant(_ role: Role, to actor: ActorID, at position: UInt64) -> Bool {
         actors.change(actor) { $0.roles.set(role, at: position) }
     }
+}
+
+extension ActorEntry: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(position, kind, name, roles) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) { (position, kind, name, roles) = try reader.read() }
 }

@@ -1,4 +1,5 @@
 package import Events
+package import SnapshotCoding
 
 struct DatasetEntry: Positioned {
     let position: UInt64
@@ -52,5 +53,17 @@ extension Catalog {
         }
         cases[entry.id] = entry
         return true
+    }
+}
+
+extension DatasetEntry: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(position, name, cases) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) { (position, name, cases) = try reader.read() }
+}
+
+extension CaseEntry: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) { writer.write(id, dataset, ordinal, position) }
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (id, dataset, ordinal, position) = try reader.read()
     }
 }

@@ -1,4 +1,5 @@
 package import Events
+import SnapshotCoding
 
 struct ExperimentEntry: Positioned {
     let position: UInt64
@@ -42,5 +43,12 @@ extension Catalog {
         guard experiments.add(entry, as: id) else { return false }
         if let name = entry.name { experimentNames.add(id, named: name, at: position) }
         return true
+    }
+}
+
+extension ExperimentEntry: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(position, name, modelLabels, metricNames) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (position, name, modelLabels, metricNames) = try reader.read()
     }
 }

@@ -1,4 +1,5 @@
 package import Events
+import SnapshotCoding
 
 struct PromptEntry: Positioned {
     let position: UInt64
@@ -62,4 +63,9 @@ extension Catalog {
             if let tag { entry.tags[tag, default: Timeline()].set(isPresent, at: position) }
         }
     }
+}
+
+extension PromptEntry: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(position, name, domain, tags) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) { (position, name, domain, tags) = try reader.read() }
 }

@@ -1,4 +1,5 @@
 package import Events
+package import SnapshotCoding
 
 struct ProviderEntry: Positioned {
     let position: UInt64
@@ -82,5 +83,33 @@ extension Catalog {
 
     mutating func setPrice(_ price: Price, of model: String) {
         prices[model, default: Timeline()].set(price, at: price.position)
+    }
+}
+
+extension ProviderEntry: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(position, configuration, credential) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (position, configuration, credential) = try reader.read()
+    }
+}
+
+extension ProviderConfiguration: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) {
+        writer.write(id, kind, name, baseURL, apiKeyEnvironment, position)
+    }
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (id, kind, name, baseURL, apiKeyEnvironment, position) = try reader.read()
+    }
+}
+
+extension StoredCredential: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) { writer.write(id, position) }
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) { (id, position) = try reader.read() }
+}
+
+extension Price: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) { writer.write(inputPicodollars, outputPicodollars, position) }
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (inputPicodollars, outputPicodollars, position) = try reader.read()
     }
 }

@@ -1,4 +1,5 @@
 package import Events
+package import SnapshotCoding
 
 /// What everything is called: names, domains, tags, labels, and the small tables that change slowly (providers, prices,
 /// members), each as of any moment.
@@ -72,5 +73,30 @@ struct Table<ID: Hashable & Sendable, Entry: Positioned>: Sendable {
         guard let place = places[id] else { return false }
         body(&entries[place])
         return true
+    }
+}
+
+extension Table: SnapshotCodable where ID: SnapshotCodable, Entry: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(ids, entries) }
+
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        let (ids, entries): ([ID], [Entry]) = try reader.read()
+        guard ids.count == entries.count else { throw .malformed }
+        for (id, entry) in zip(ids, entries) where !add(entry, as: id) { throw .malformed }
+    }
+}
+
+extension Catalog: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) {
+        writer.write(
+            workspaces, actors, prompts, promptNames, datasets, datasetNames, cases, providers, prices, experiments,
+            experimentNames, viewRecording)
+    }
+
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (
+            workspaces, actors, prompts, promptNames, datasets, datasetNames, cases, providers, prices, experiments,
+            experimentNames, viewRecording
+        ) = try reader.read()
     }
 }

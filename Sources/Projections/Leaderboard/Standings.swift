@@ -1,3 +1,5 @@
+import SnapshotCoding
+
 /// Every standing, in the order in which they first had a result or a failure.
 struct Standings: Sendable {
     private struct Key: Hashable {
@@ -28,5 +30,32 @@ struct Standings: Sendable {
         places[key] = list.count
         list.append(Standing(experiment: record.experiment, version: record.version, model: record.model))
         return list.count - 1
+    }
+}
+
+extension Standings {
+    /// Only which there are, in their order: what they count follows from the board.
+    func write(to writer: inout SnapshotWriter) {
+        writer.number(UInt64(list.count))
+        for standing in list { writer.write(standing.experiment, standing.version, standing.model) }
+    }
+
+    /// Counts every result and failure on `board` again.
+    init(from reader: inout SnapshotReader, on board: RunBoard) throws(SnapshotFault) {
+        for place in 0..<(try reader.count()) {
+            let (experiment, version, model): (UInt32, UInt32, UInt32) = try reader.read()
+            let key = Key(experiment: experiment, version: version, model: model)
+            guard places.updateValue(place, forKey: key) == nil else { throw .malformed }
+            list.append(Standing(experiment: experiment, version: version, model: model))
+        }
+        let known = list.count
+        for course in board.courses {
+            for run in course.recorded { countResult(of: run, on: board) }
+            for run in course.failed { countFailure(of: run, on: board) }
+        }
+        // One that counts nothing was never there.
+        guard list.count == known, list.allSatisfy({ !$0.recorded.isEmpty || !$0.failed.isEmpty }) else {
+            throw .malformed
+        }
     }
 }

@@ -1,4 +1,5 @@
 package import Events
+package import SnapshotCoding
 
 /// An experiment's design. It never changes; its text (name, settings, assertions) is in the content of the entry at
 /// `position`.
@@ -49,4 +50,54 @@ struct ExperimentCourse: Sendable {
     var passed: [UInt32] = []
     var failed: [UInt32] = []
     var cancelled: [UInt32] = []
+}
+
+extension Experiment: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) {
+        writer.write(
+            id, author, position, recordedAt, versions, models, dataset, cases, repeats, seed,
+            passRateThresholdMillionths)
+    }
+
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (
+            id, author, position, recordedAt, versions, models, dataset, cases, repeats, seed,
+            passRateThresholdMillionths
+        ) = try reader.read()
+    }
+}
+
+extension Experiment.State: SnapshotCodable {}
+
+extension Experiment.Conclusion: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) {
+        writer.write(recorded, failed, passed, thresholdMet, position)
+    }
+
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (recorded, failed, passed, thresholdMet, position) = try reader.read()
+    }
+}
+
+extension ExperimentCourse: SnapshotCodable {
+    /// Which runs were requested and which passed is told by the runs themselves.
+    func write(to writer: inout SnapshotWriter) {
+        writer.write(design, states, plannedRuns, conclusion)
+        for places in [started, recorded, failed, cancelled] { writer.places(places) }
+    }
+
+    /// The places are to be checked against the runs.
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (design, states, plannedRuns, conclusion) = try reader.read()
+        for list in [\Self.started, \.recorded, \.failed, \.cancelled] { self[keyPath: list] = try reader.places() }
+    }
+
+    /// Completes what was read by what the runs say.
+    mutating func link(_ runs: ChunkedList<RunRecord>, requested: [UInt32]) throws(SnapshotFault) {
+        for places in [started, recorded, failed, cancelled] {
+            guard places.allSatisfy({ $0 < runs.count }) else { throw .malformed }
+        }
+        self.requested = requested
+        passed = recorded.filter { runs[Int($0)].passed }
+    }
 }

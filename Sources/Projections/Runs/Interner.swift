@@ -1,3 +1,5 @@
+import SnapshotCoding
+
 /// Gives each value a small number, in the order in which the values come.
 struct Interner<Value: Hashable & Sendable>: Sendable {
     private(set) var values: [Value] = []
@@ -14,4 +16,16 @@ struct Interner<Value: Hashable & Sendable>: Sendable {
     }
 
     subscript(place: UInt32) -> Value { values[Int(place)] }
+}
+
+extension Interner: SnapshotCodable where Value: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(values) }
+
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        values = try reader.read()
+        places.reserveCapacity(values.count)
+        for (place, value) in values.enumerated() {
+            guard places.updateValue(UInt32(place), forKey: value) == nil else { throw .malformed }
+        }
+    }
 }

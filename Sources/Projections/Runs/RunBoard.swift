@@ -1,4 +1,5 @@
 import Events
+package import SnapshotCoding
 
 /// Every experiment and every run, with what happened to each and where in the log: as of any moment, without replay.
 ///
@@ -173,4 +174,48 @@ extension RunRecord {
         if event.hasOutputTokens { outputTokens = event.outputTokens }
         if event.hasCostPicodollars { costPicodollars = event.costPicodollars }
     }
+}
+
+extension RunBoard: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) {
+        writer.write(versions, cases, words, courses)
+        // A call for each type: there are millions of these, and a generic call for each would take most of the time.
+        scores.write(to: &writer)
+        runs.write(to: &writer)
+        writer.write(troubles)
+    }
+
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (versions, cases, words, courses) = try reader.read()
+        scores = try ChunkedList(from: &reader)
+        runs = try ChunkedList(from: &reader)
+        troubles = try reader.read()
+        for place in scores.indices where Int(scores[place].type) >= words.count { throw .malformed }
+        for (place, course) in courses.enumerated() {
+            guard courseByID.updateValue(UInt32(place), forKey: course.design.id) == nil else { throw .malformed }
+        }
+        try index(runs)
+    }
+
+    /// Files the runs that were read under their ids and their experiments.
+    private mutating func index(_ runs: ChunkedList<RunRecord>) throws(SnapshotFault) {
+        guard runs.count <= Int(Index.max) else { throw .malformed }
+        indexByID.reserveCapacity(runs.count)
+        var requested = Array(repeating: [Index](), count: courses.count)
+        for place in runs.indices {
+            let run = runs[place]
+            guard run.experiment < courses.count, run.model < courses[Int(run.experiment)].design.models.count,
+                run.version < versions.values.count, run.caseID < cases.values.count,
+                scoreRange(of: run).upperBound <= scores.count,
+                indexByID.updateValue(Index(place), forKey: run.id) == nil
+            else { throw .malformed }
+            requested[Int(run.experiment)].append(Index(place))
+        }
+        for place in courses.indices { try courses[place].link(runs, requested: requested[place]) }
+    }
+}
+
+extension RunBoard.Trouble: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(position, isStart) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) { (position, isStart) = try reader.read() }
 }

@@ -1,4 +1,5 @@
 import Events
+import SnapshotCoding
 
 /// What is held in memory of one run: 136 bytes, so that a million runs fit a small machine. Texts stay in the log; the
 /// positions here say where.
@@ -75,4 +76,80 @@ struct ScoreRecord: Sendable {
     let type: UInt16
     /// The raw value of a `Score.Outcome`.
     let outcome: UInt8
+}
+
+extension RunRecord: SnapshotCodable {
+    /// Positions as how far they are from the request, and what did not happen or is not known as 0: so most numbers
+    /// take one byte.
+    func write(to writer: inout SnapshotWriter) {
+        id.write(to: &writer)
+        writer.number(requested)
+        writer.number(started == Self.never ? 0 : started &- requested)
+        writer.number(result == Self.never ? 0 : result &- requested)
+        writer.number(ended == Self.never ? 0 : ended &- requested)
+        writer.number(latencyMicroseconds)
+        writer.number(firstTokenMicroseconds &+ 1)
+        writer.number(inputTokens &+ 1)
+        writer.number(outputTokens &+ 1)
+        writer.number(UInt64(folding: costPicodollars) &+ 1)
+        writer.number(UInt64(folding: scoreMillionths) &+ 1)
+        writer.number(UInt64(experiment))
+        writer.number(UInt64(version))
+        writer.number(UInt64(caseID))
+        writer.number(UInt64(model))
+        writer.number(UInt64(repetition))
+        writer.number(UInt64(firstScore))
+        writer.number(UInt64(scoreCount))
+        writer.signed(Int64(failure))
+        writer.number(UInt64(ending.rawValue) << 1 | (passed ? 1 : 0))
+    }
+
+    /// Its places are to be checked against the board's tables.
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        id = try RunID(from: &reader)
+        requested = try reader.number()
+        started = Self.position(try reader.number(), after: requested)
+        result = Self.position(try reader.number(), after: requested)
+        ended = Self.position(try reader.number(), after: requested)
+        latencyMicroseconds = try reader.number()
+        firstTokenMicroseconds = try reader.number() &- 1
+        inputTokens = try reader.number() &- 1
+        outputTokens = try reader.number() &- 1
+        costPicodollars = Int64(unfolding: try reader.number() &- 1)
+        scoreMillionths = Int64(unfolding: try reader.number() &- 1)
+        experiment = try reader.number(as: UInt32.self)
+        version = try reader.number(as: UInt32.self)
+        caseID = try reader.number(as: UInt32.self)
+        model = try reader.number(as: UInt32.self)
+        repetition = try reader.number(as: UInt32.self)
+        firstScore = try reader.number(as: UInt32.self)
+        scoreCount = try reader.number(as: UInt32.self)
+        failure = Int32(clamping: try reader.signed())
+        let stage = try reader.number(as: UInt8.self)
+        guard let ending = Ending(rawValue: stage >> 1) else { throw .malformed }
+        self.ending = ending
+        passed = stage & 1 == 1
+    }
+
+    private static func position(_ distance: UInt64, after requested: UInt64) -> UInt64 {
+        distance == 0 ? never : requested &+ distance
+    }
+}
+
+extension ScoreRecord: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) {
+        writer.number(UInt64(folding: value) &+ 1)
+        writer.signed(weight)
+        writer.number(UInt64(metric))
+        writer.number(UInt64(type))
+        writer.number(UInt64(outcome))
+    }
+
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        value = Int64(unfolding: try reader.number() &- 1)
+        weight = try reader.signed()
+        metric = try reader.number(as: UInt32.self)
+        type = try reader.number(as: UInt16.self)
+        outcome = try reader.number(as: UInt8.self)
+    }
 }

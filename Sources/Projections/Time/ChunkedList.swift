@@ -1,3 +1,5 @@
+import SnapshotCoding
+
 /// A list that grows at its end without ever moving what it holds.
 ///
 /// An array that doubles has up to half of its memory unused and three times its size in use while it moves; for a
@@ -27,5 +29,16 @@ struct ChunkedList<Element: Sendable>: Sendable {
     subscript(index: Int) -> Element {
         get { chunks[index >> Self.shift][index & Self.mask] }
         _modify { yield &chunks[index >> Self.shift][index & Self.mask] }
+    }
+}
+
+extension ChunkedList: SnapshotCodable where Element: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) {
+        writer.number(UInt64(count))
+        for place in indices { self[place].write(to: &writer) }
+    }
+
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        for _ in 0..<(try reader.count()) { append(try Element(from: &reader)) }
     }
 }

@@ -1,3 +1,5 @@
+package import SnapshotCoding
+
 /// When each entry was recorded, by the log's own clock, which never stands still or goes back. Eight bytes an entry.
 package struct EntryClock: Sendable {
     /// Microseconds since 1970, by position; never falling.
@@ -26,5 +28,27 @@ package struct EntryClock: Sendable {
     /// A log whose clock goes back fails verification; it is held level here only so that a search by time stays sound.
     mutating func append(_ recordedAt: UInt64) {
         times.append(max(recordedAt, times.last ?? 0))
+    }
+}
+
+extension EntryClock: SnapshotCodable {
+    /// Each time as what it is later than the one before.
+    package func write(to writer: inout SnapshotWriter) {
+        writer.number(count)
+        var last: UInt64 = 0
+        for place in times.indices {
+            writer.number(times[place] - last)
+            last = times[place]
+        }
+    }
+
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        var last: UInt64 = 0
+        for _ in 0..<(try reader.count()) {
+            let (time, overflow) = last.addingReportingOverflow(try reader.number())
+            guard !overflow else { throw .malformed }
+            times.append(time)
+            last = time
+        }
     }
 }

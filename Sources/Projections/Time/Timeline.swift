@@ -1,3 +1,5 @@
+package import SnapshotCoding
+
 /// A value that changes, with every value it ever had: a look at any moment is a binary search, not a replay.
 package struct Timeline<Value: Sendable>: Sendable {
     /// Where each value began to hold, in rising order, beside `values`.
@@ -40,5 +42,16 @@ package struct Timeline<Value: Sendable>: Sendable {
 
     private func seenCount(_ moment: AsOf) -> Int {
         prefixCount(positions.indices) { moment.sees(positions[$0]) }
+    }
+}
+
+extension Timeline: SnapshotCodable where Value: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) { writer.write(positions, values) }
+
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (positions, values) = try reader.read()
+        guard positions.count == values.count, zip(positions, positions.dropFirst()).allSatisfy(<=) else {
+            throw .malformed
+        }
     }
 }

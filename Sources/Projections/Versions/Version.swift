@@ -1,4 +1,5 @@
 package import Events
+package import SnapshotCoding
 
 /// One version of a prompt: an immutable node of the graph.
 package struct Version: Equatable, Sendable {
@@ -22,4 +23,21 @@ package struct ForkOrigin: Equatable, Sendable {
     package let version: VersionID
     /// The entry that forked it.
     package let position: UInt64
+}
+
+extension Version: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) {
+        writer.write(id, prompt, ordinal, parents, position, recordedAt, author)
+    }
+
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (id, prompt, ordinal, parents, position, recordedAt, author) = try reader.read()
+    }
+}
+
+extension ForkOrigin: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) { writer.write(prompt, version, position) }
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (prompt, version, position) = try reader.read()
+    }
 }

@@ -1,4 +1,5 @@
 package import Events
+package import SnapshotCoding
 
 /// Every prompt and every version, and what was made from what.
 ///
@@ -110,4 +111,31 @@ package struct VersionGraph: Sendable {
         }
         return true
     }
+}
+
+extension VersionGraph: SnapshotCodable {
+    /// Only what was folded; the rest follows from it.
+    package func write(to writer: inout SnapshotWriter) { writer.write(prompts, nodes) }
+
+    /// Folds it again, in the order of the log.
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        let (prompts, versions): ([Prompt], ChunkedList<Version>) = try reader.read()
+        var waiting = prompts[...]
+        for place in versions.indices {
+            let version = versions[place]
+            while let prompt = waiting.first, prompt.position < version.position { try add(waiting.removeFirst()) }
+            guard addVersion(version) else { throw .malformed }
+        }
+        for prompt in waiting { try add(prompt) }
+    }
+
+    private mutating func add(_ prompt: Prompt) throws(SnapshotFault) {
+        guard addPrompt(prompt.id, origin: prompt.origin, at: prompt.position) else { throw .malformed }
+    }
+}
+
+extension VersionGraph.Prompt: SnapshotCodable {
+    /// Its versions and forks follow from theirs.
+    func write(to writer: inout SnapshotWriter) { writer.write(id, position, origin) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) { (id, position, origin) = try reader.read() }
 }

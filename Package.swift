@@ -78,6 +78,7 @@ let package = Package(
 
         layer(3, "SQLiteLog", ["EventLog", "Events", "Sodium", grdb, sqlite]),
         layer(3, "Projections", ["Events", "SnapshotCoding", "Statistics", "Spelling", protobuf]),
+        layer(3, "Witness", ["EventLog", "HTTPTransport", "Sodium"]),
 
         layer(
             4, "Ledger",
@@ -99,7 +100,7 @@ let package = Package(
             [
                 "Ledger", "Runner", "Interchange", "Curl", "HTTPTransport", "Providers", "Projections", "Domain",
                 "EventLog", "Events",
-                "Statistics", "Spelling", "Sodium", protobuf, arguments, logging,
+                "Statistics", "Spelling", "Sodium", "Witness", protobuf, arguments, logging,
             ]),
 
         program(
@@ -137,6 +138,7 @@ let package = Package(
                 protobuf, logging,
             ]),
         tests(of: "SnapshotCoding"),
+        tests(of: "Witness", ["EventLog", "HTTPTransport", "Sodium", "LogTestSupport"]),
         tests(of: "Statistics"),
         tests(of: "Spelling"),
         tests(of: "Scoring", ["Events", protobuf]),

@@ -35,6 +35,7 @@ extension Command {
         case .recordResult: "record-result"
         case .recordViews: "record-views"
         case .exportEvidence: "export-evidence"
+        case .recordCosignature: "record-cosignature"
         }
     }
 }

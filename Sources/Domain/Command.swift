@@ -42,4 +42,5 @@ package enum Command: Sendable {
 
     case recordViews(RecordViews)
     case exportEvidence(ExportEvidence)
+    case recordCosignature(RecordCosignature)
 }

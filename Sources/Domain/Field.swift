@@ -58,6 +58,8 @@ package enum Field: String, CaseIterable, Sendable {
     case scores
     case score
     case runContent = "reply"
+    case witnessName = "name of the witness"
+    case cosignature
 }
 
 extension Field {
@@ -102,6 +104,7 @@ extension Field {
         case .topP: "a number from 0 to 1"
         case .frequencyPenalty, .presencePenalty, .assertionThreshold: "a number"
         case .assertionWeight: "from 0 to \(AssertionLimits.weightMillionthsMax / 1_000_000)"
+        case .cosignature: "what a witness of this log answers"
         case .chatRole: "“system”, “user” or “assistant”"
         case .memberKind: "one of \(ActorKind.known.map(\.word).joined(separator: ", "))"
         case .role: "one of \(Role.known.map(\.word).joined(separator: ", "))"
@@ -113,7 +116,7 @@ extension Field {
     private var grammar: Grammar? {
         switch self {
         case .promptName, .datasetName, .experimentName, .teamName: .name
-        case .memberName, .metricName, .inputName: .line(1...255)
+        case .memberName, .metricName, .inputName, .witnessName: .line(1...255)
         case .promptDomain, .modelLabel: .line(0...255)
         case .tag, .assertionType: .line(1...64)
         case .versionMessage, .description: .prose

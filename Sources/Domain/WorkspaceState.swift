@@ -111,6 +111,7 @@ package struct WorkspaceState: Equatable, Sendable {
 
         case .recordViews(let command): return try record(command)
         case .exportEvidence(let command): return try export(command, as: actor)
+        case .recordCosignature(let command): return try record(command)
         }
     }
 }

@@ -44,6 +44,14 @@ package enum LedgerFault: Error, Equatable, Sendable {
     case evidenceEmpty
     /// A public key that keeps nothing secret.
     case sealingKeyUnfit
+    /// This client has seen the log with more entries.
+    case pinAhead(size: UInt64, ledger: UInt64)
+    /// This client has seen the log begin otherwise.
+    case pinForked(size: UInt64)
+    /// The log goes on from what this client has seen: there is no fork to prove.
+    case notForked(size: UInt64)
+    /// What this client remembers of the log cannot be read.
+    case pinMalformed(path: String)
 }
 
 extension LedgerFault: CustomStringConvertible {
@@ -88,6 +96,14 @@ extension LedgerFault: CustomStringConvertible {
         case .fileExists(let path): "\(path) is there already; name a new file"
         case .evidenceEmpty: "no entry is what was asked for; choose another experiment, actor or time"
         case .sealingKeyUnfit: "the key to seal to keeps nothing secret; make one with `promptledger evidence keypair`"
+        case .pinAhead(let size, let ledger):
+            "you have seen this ledger with \(size) entries, and it has \(ledger): entries are missing here; if you put back a backup on purpose, run `promptledger pin forget`"
+        case .pinForked(let size):
+            "the first \(size) entries are not those that you have seen: history was rewritten; run `promptledger pin export` for the proof of it"
+        case .notForked(let size):
+            "the first \(size) entries are those that you have seen, so there is nothing to prove"
+        case .pinMalformed(let path):
+            "\(path), where this client remembers what it saw, is not a checkpoint of this ledger; run `promptledger pin forget`"
         case .noSuchPosition(let position, let size): "there is no entry \(position); the ledger has \(size)"
         }
     }

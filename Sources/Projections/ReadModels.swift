@@ -15,6 +15,8 @@ package struct ReadModels: Sendable {
     package internal(set) var catalog = Catalog()
     package internal(set) var runBoard = RunBoard()
     private var standings = Standings()
+    /// The entries that tell of a cosigned checkpoint.
+    var witnessed: [UInt64] = []
 
     /// Entries that fit nothing before them: they name what is not there, or make again what is. They changed nothing
     /// here. A log that only this product wrote has none.
@@ -22,7 +24,7 @@ package struct ReadModels: Sendable {
 
     /// Of the form in which a snapshot holds read models, and of how events are folded. It rises whenever either is
     /// changed, so that a snapshot of another program is passed over.
-    package static let snapshotVersion: UInt32 = 1
+    package static let snapshotVersion: UInt32 = 2
 
     package init() {}
 
@@ -144,7 +146,10 @@ package struct ReadModels: Sendable {
         case .memberRemoved, .roleRevoked, .teamCreated, .teamJoined, .teamLeft: return true
         // Who may sign what is the log's to check, not ours to show.
         case .signingKeyRegistered, .signingKeyRotated, .signingKeyRevoked: return true
-        case .commandRefused, .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed: return true
+        case .checkpointWitnessed:
+            witnessed.append(position)
+            return true
+        case .commandRefused, .subjectErased, .evidenceExported, .dataViewed: return true
         case .workspaceSettingsChanged(let facts):
             catalog.changeSettings(facts, at: position)
             return true
@@ -158,13 +163,13 @@ extension ReadModels: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(clock, versionGraph, catalog, runBoard)
         standings.write(to: &writer)
-        writer.write(strays)
+        writer.write(strays, witnessed)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (clock, versionGraph, catalog, runBoard) = try reader.read()
         standings = try Standings(from: &reader, on: runBoard)
-        strays = try reader.read()
+        (strays, witnessed) = try reader.read()
         position = clock.count
     }
 }

@@ -13,6 +13,7 @@ struct PromptLedger: AsyncParsableCommand {
             InitCommand.self, RunCommand.self, PromptCommand.self, DatasetCommand.self, ExperimentCommand.self,
             ModelCommand.self,
             ProviderCommand.self, LeaderboardCommand.self, LogCommand.self, VerifyCommand.self, CheckpointCommand.self,
+            ProofCommand.self, ExportCommand.self, PinCommand.self,
             DoctorCommand.self, WorkspaceCommand.self, AuditCommand.self, EvidenceCommand.self,
         ])
 
@@ -28,6 +29,7 @@ struct PromptLedger: AsyncParsableCommand {
         } catch {
             status = end(after: error)
         }
+        if status == 0 || status == ExitStatus.thresholdMissedCode { OpenLedger.rememberLatest() }
         await OpenLedger.closeLatest()
         Foundation.exit(status)
     }
@@ -60,7 +62,10 @@ struct ExitStatus: Error {
 
     static func failed(_ message: String) -> ExitStatus { ExitStatus(code: 1, message: message) }
     static func usage(_ message: String) -> ExitStatus { ExitStatus(code: 2, message: message) }
-    static func thresholdMissed(_ message: String) -> ExitStatus { ExitStatus(code: 100, message: message) }
+    static let thresholdMissedCode: Int32 = 100
+    static func thresholdMissed(_ message: String) -> ExitStatus {
+        ExitStatus(code: thresholdMissedCode, message: message)
+    }
     /// Everything was said already.
     static let silentFailure = ExitStatus(code: 1, message: nil)
 }

@@ -19,6 +19,7 @@ final class Desk: Sendable {
         folder = try TemporaryDirectory("desk")
         var environment = ProcessInfo.processInfo.environment.filter { name, _ in !Self.isOurs(name) }
         environment["USER"] = "ada"
+        environment["PROMPTLEDGER_STATE"] = folder.file("state").path
         environment["OPENAI_BASE_URL"] = "\(try await Servers.open.value.baseURL)/v1"
         environment.merge(variables) { $1 }
         promptledger = try CommandLine(

@@ -100,6 +100,7 @@ struct TamperingTests {
         try desk.copy("ledger", to: "backup")
         try await desk.succeed("prompt", "create", "truth", "--text", "a")
         try desk.write("truth.checkpoint", try await desk.succeed("checkpoint"))
+        try await desk.succeed("pin", "forget")
         try await desk.succeed("prompt", "create", "fiction", "--text", "b", "--ledger", "backup")
         try await desk.succeed("verify", "--full", "--ledger", "backup")
         let outcome = try await desk.run("verify", "--full", "--ledger", "backup", "--expect", "truth.checkpoint")

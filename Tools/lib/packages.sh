@@ -14,6 +14,7 @@ is_present() {
         libsqlite3-dev) pkg-config --exists sqlite3 ;;
         nghttp2) PATH="$PATH:/usr/sbin" command -v nghttpd ;;
         protobuf-compiler) command -v protoc ;;
+        python3-cryptography) python3 -c 'import cryptography' ;;
         python3-venv) python3 -c 'import ensurepip, venv' ;;
         *) command -v "$1" ;;
     esac &>/dev/null

@@ -88,6 +88,7 @@ extension Command {
         case .concludeExperiment, .startRun, .failAttempt, .recordResult: .executeRuns
         case .recordViews: .readContent
         case .exportEvidence: .exportEvidence
+        case .recordCosignature: .manageCustody
         }
     }
 }

@@ -85,6 +85,14 @@ package struct TileHashes: Equatable, Sendable {
     /// The root of the tree as it was at an earlier `size`: see ``frontier(of:leaves:)``.
     package func root(of size: UInt64, leaves: [Digest]) -> Digest? { frontier(of: size, leaves: leaves)?.root }
 
+    /// The root of this tree if its complete tiles had these roots.
+    func rooted(on tiles: [Digest]) -> Digest {
+        var above = Frontier()
+        for tile in tiles { above.append(tile) }
+        let size = above.size << UInt64(TilePath.height) | open[0].size
+        return Frontier(size: size, subtrees: above.subtrees + open[0].subtrees)!.root
+    }
+
     private static func subtrees(_ hashes: ArraySlice<Digest>) -> [Digest] {
         var frontier = Frontier()
         for hash in hashes { frontier.append(hash) }

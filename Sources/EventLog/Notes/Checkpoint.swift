@@ -1,4 +1,3 @@
-internal import Foundation
 package import Sodium
 
 /// What a log commits to: so many entries, under this root. Its text is the C2SP tlog-checkpoint (c2sp.org/tlog-checkpoint).
@@ -17,8 +16,7 @@ package struct Checkpoint: Equatable, Sendable {
     package init(parsing text: String) throws(NoteFault) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count >= 4, lines.last == "", lines.dropLast().allSatisfy({ !$0.isEmpty }),
-            Self.isDecimal(lines[1]),
-            let size = UInt64(lines[1]), let root = Data(canonicalBase64: lines[2]).flatMap({ Digest($0) })
+            let size = UInt64(canonicalDecimal: lines[1]), let root = Digest(base64: lines[2])
         else { throw .malformed }
         self.init(origin: String(lines[0]), size: size, root: root)
     }
@@ -26,20 +24,16 @@ package struct Checkpoint: Equatable, Sendable {
     /// Reads a signed checkpoint and believes it only with a good signature by one of `verifiers` whose name is the origin. Others of
     /// `verifiers` (witnesses) need not have signed, but a line of theirs that fails rejects the note.
     package init(opening note: some Collection<UInt8>, by verifiers: [NoteVerifier]) throws(NoteFault) {
-        let note = try SignedNote(parsing: note)
+        try self.init(opening: SignedNote(parsing: note), by: verifiers)
+    }
+
+    /// As ``init(opening:by:)`` of bytes.
+    package init(opening note: SignedNote, by verifiers: [NoteVerifier]) throws(NoteFault) {
         try note.verify(by: verifiers)
         try self.init(parsing: note.text)
-        try note.verify(by: verifiers.filter { $0.name == origin })
+        // A witness may be called as it likes, and does not speak for the log.
+        try note.verify(by: verifiers.filter { $0.name == origin && $0.kind == .text })
     }
 
     package var text: String { "\(origin)\n\(size)\n\(root.base64)\n" }
-
-    /// Digits only, without a leading zero.
-    private static func isDecimal(_ text: Substring) -> Bool {
-        text.utf8.allSatisfy { (0x30...0x39).contains($0) } && (text == "0" || text.first != "0")
-    }
-}
-
-extension Digest {
-    package var base64: String { Data(bytes).base64EncodedString() }
 }

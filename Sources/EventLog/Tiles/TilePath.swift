@@ -11,6 +11,9 @@ package struct TilePath: Equatable, Sendable {
     /// Hashes or entries in a full tile.
     package static let width = 1 << height
 
+    /// No tile is larger: 256 entries of the greatest length, each after its two bytes.
+    package static let bytesMax = width * (2 + EntryHeader.entryBytesMax)
+
     package let level: Level
     package let index: UInt64
     /// 1…256; 256 is a full tile.
@@ -21,6 +24,17 @@ package struct TilePath: Equatable, Sendable {
         self.level = level
         self.index = index
         self.width = width
+    }
+
+    /// The entries under this tile's hashes.
+    package var entries: Range<UInt64> {
+        let step: UInt64 =
+            switch level {
+            case .entries: 1
+            case .hashes(let level): 1 << UInt64(level * Self.height)
+            }
+        let start = index &* UInt64(Self.width) &* step
+        return start..<start &+ UInt64(width) &* step
     }
 
     /// Relative, with the index in groups of three digits, all but the last marked with an `x`: 1234067 is `x001/x234/067`.

@@ -53,6 +53,9 @@ package actor Ledger {
         sealer = DraftSealer(sealer: EventSealer(origin: reader.origin), keyring: reader.keyring, ids: ids)
     }
 
+    /// Where the log stands on disk.
+    package nonisolated var head: LogHead { writer.head }
+
     /// New ids, in the order of time.
     package nonisolated func newID<Kind>() -> Identifier<Kind> { ids.next() }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import EventLog
 import Foundation
 import Ledger
@@ -6,23 +7,64 @@ import Ledger
 struct CheckpointCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "checkpoint", abstract: "Print the signed checkpoint: so many entries, under this root.",
-        discussion:
-            "Keep it elsewhere: `verify --expect FILE` then shows that history was neither cut back nor rewritten.")
+        discussion: """
+            Keep it elsewhere: `verify --expect FILE` then shows that history was neither cut back nor rewritten. --witness sends it to \
+            somebody who keeps it for you, and says so under it: a C2SP witness, which cosigns only what goes on from all that it saw before.
+            """)
 
     @OptionGroup var ledger: LedgerOptions
+    @Option(help: "The URL of a witness that is to cosign it; with --witness-key.") var witness: String?
+    @Option(help: "The witness's cosignature key, as its keeper gives it.") var witnessKey: String?
+    @Option(
+        help: "A tlog-policy file: every witness in it that has a URL is asked; fails where its quorum is not met.",
+        completion: .file())
+    var policy: String?
+    @Flag(help: "Print the newest checkpoint that was cosigned, with its cosignatures.") var cosigned = false
+
+    func validate() throws {
+        guard (witness == nil) == (witnessKey == nil) else {
+            throw ValidationError("--witness and --witness-key go together: where it is, and whom to believe")
+        }
+        guard [witness != nil, policy != nil, cosigned].count(where: { $0 }) <= 1 else {
+            throw ValidationError("--witness, --policy and --cosigned are three ways; choose one")
+        }
+    }
 
     func run() async throws {
-        let reader = try ledger.openToRead()
-        let note = try reader.checkpoint()
-        guard ledger.isJSON else {
-            Standard.write(String(decoding: note, as: UTF8.self), to: .standardOutput)
-            return
+        if let round = try round() {
+            return print(try await round.run(on: ledger.openToWrite()), isJSON: ledger.isJSON)
         }
-        let checkpoint = try Checkpoint(opening: note, by: [reader.verifier])
+        let reader = try ledger.openToRead()
+        let newest = cosigned ? try reader.newestCosigned() : nil
+        let note = try newest?.note ?? SignedNote(parsing: try reader.checkpoint())
+        print(
+            PrintedCheckpoint(
+                checkpoint: try Checkpoint(opening: note, by: [reader.verifier]), note: note, log: reader.verifier,
+                witnesses: newest?.witnesses ?? []), isJSON: ledger.isJSON)
+    }
+
+    /// Whom to ask, if anybody.
+    private func round() throws -> WitnessRound? {
+        if let policy { return try WitnessRound(FileArgument.policy(policy)) }
+        guard let witness, let witnessKey else { return nil }
+        return WitnessRound(try FileArgument.witnessKey(witnessKey), at: witness)
+    }
+
+    private func print(_ printed: PrintedCheckpoint, isJSON: Bool) {
+        let text = String(decoding: printed.note.bytes, as: UTF8.self)
+        guard isJSON else { return Standard.write(text, to: .standardOutput) }
         JSONOutput.document([
-            "origin": checkpoint.origin, "size": checkpoint.size, "root": checkpoint.root.base64,
-            "verification_key": reader.verifier.text,
-            "note": String(decoding: note, as: UTF8.self),
+            "origin": printed.checkpoint.origin, "size": printed.checkpoint.size,
+            "root": printed.checkpoint.root.base64,
+            "verification_key": printed.log.text, "cosigned_by": printed.witnesses.map(\.name), "note": text,
         ])
     }
+}
+
+/// A checkpoint as it is shown.
+struct PrintedCheckpoint {
+    let checkpoint: Checkpoint
+    let note: SignedNote
+    let log: NoteVerifier
+    let witnesses: [NoteVerifier]
 }

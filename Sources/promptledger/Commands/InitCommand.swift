@@ -37,6 +37,7 @@ struct InitCommand: AsyncParsableCommand {
         let folder = LedgerFolder(at: directory)
         try await Ledger.found(folder, ownerName: owner ?? Environment["USER"] ?? "owner", origin: origin)
         let reader = try LedgerReader.open(folder)
+        Pinning.see(reader)
         if isJSON {
             JSONOutput.document([
                 "ledger": folder.url.path, "origin": reader.origin, "verification_key": reader.verifier.text,

@@ -61,7 +61,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Certificates in place of the system's, as other programs take them.
-    private static var trust: CurlSettings.Trust { Environment["SSL_CERT_FILE"].map { .file($0) } ?? .system }
+    static var trust: CurlSettings.Trust { Environment["SSL_CERT_FILE"].map { .file($0) } ?? .system }
 
     /// Lets the runner work until every run of the experiment is over, and shows how far it is.
     private func finish(_ experiment: ExperimentID, _ work: Runner, _ open: OpenLedger) async throws {

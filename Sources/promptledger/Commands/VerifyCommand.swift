@@ -14,58 +14,46 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @OptionGroup var ledger: LedgerOptions
     @Flag(help: "Check signatures, ciphertexts and contents too.") var full = false
-    @Option(help: "A checkpoint kept elsewhere, which this ledger must begin with.", completion: .file()) var expect:
-        String?
-
-    @Option(
-        help:
-            "The verification key that must have signed the checkpoint, as `promptledger init` printed it.",
-        transform: {
-            guard let key = NoteVerifier($0) else {
-                throw ValidationError(
-                    "not a verification key; give it as `promptledger init` printed it, in quotes")
-            }
-            return key
-        })
-    var key: NoteVerifier?
+    @OptionGroup var outside: OutsideChecks
 
     func run() async throws {
-        var expected: [UInt8]?
-        if let expect {
-            guard let data = try? Data(contentsOf: URL(filePath: expect)) else {
-                throw ExitStatus.failed(
-                    "\(expect) cannot be read; name a checkpoint file, as `promptledger checkpoint` prints it")
-            }
-            expected = Array(data)
-        }
-        let progress: LedgerVerification.Progress = { done, total in
-            guard Standard.errorIsTerminal else { return }
-            Standard.write(
-                "\rverifying \(done)/\(total)\u{1B}[K\(done == total ? "\r\u{1B}[K" : "")", to: .standardError)
-        }
+        if try outside.verifyTiles(isJSON: ledger.isJSON) { return }
         let report = try LedgerVerification.verify(
-            ledger.folder, level: full ? .full : .quick, trusting: key, expecting: expected,
-            progress: progress)
+            ledger.folder, level: full ? .full : .quick, trusting: outside.key,
+            expecting: try outside.expected(of: ledger.folder), progress: Self.showProgress)
+        let policy = report.isSound ? try outside.judge(ledger.folder) : nil
+        let failure = report.failure ?? policy?.complaint.map { .init(position: nil, reason: $0) }
         if ledger.isJSON {
-            let failure: [String: Any]? = report.failure.map {
-                JSONOutput.object(["position": $0.position, "reason": $0.reason])
-            }
             JSONOutput.document([
-                "ok": report.isSound, "level": report.level.rawValue, "size": report.size, "root": report.root?.base64,
-                "failure": failure, "unreadable_parts": report.unreadableParts,
+                "ok": failure == nil, "level": report.level.rawValue, "size": report.size, "root": report.root?.base64,
+                "failure": failure.map { JSONOutput.object(["position": $0.position, "reason": $0.reason]) },
+                "unreadable_parts": report.unreadableParts,
                 // Whether each actor was allowed to do it, with the roles in force there, was checked too.
-                "authority": report.level == .full,
+                "authority": report.level == .full, "policy": policy?.fields,
             ])
-        } else if report.isSound {
+        } else if failure == nil {
             Standard.output(
                 "sound  \(report.level.rawValue), \(report.size) entries, root \(report.root?.base64 ?? "–")")
             if report.unreadableParts > 0 {
                 Standard.output(
                     "       \(report.unreadableParts) parts cannot be read: erased, or their keys are not here")
             }
+            if let policy, let size = policy.size {
+                let cosigners = policy.judgement.cosigners
+                Standard.output(
+                    "       the policy is met by the checkpoint of \(size) entries"
+                        + (cosigners.isEmpty ? "" : ", cosigned by \(cosigners.joined(separator: ", "))"))
+            }
         }
-        if let failure = report.failure {
-            throw ExitStatus.failed("NOT SOUND: \(failure.position.map { "entry \($0): " } ?? "")\(failure.reason)")
-        }
+        if let failure { throw Self.unsound(failure) }
+    }
+
+    @Sendable static func showProgress(_ done: UInt64, _ total: UInt64) {
+        guard Standard.errorIsTerminal else { return }
+        Standard.write("\rverifying \(done)/\(total)\u{1B}[K\(done == total ? "\r\u{1B}[K" : "")", to: .standardError)
+    }
+
+    static func unsound(_ failure: VerificationReport.Failure) -> ExitStatus {
+        .failed("NOT SOUND: \(failure.position.map { "entry \($0): " } ?? "")\(failure.reason)")
     }
 }

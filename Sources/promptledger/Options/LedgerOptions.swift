@@ -18,12 +18,25 @@ struct LedgerOptions: ParsableArguments {
     var folder: LedgerFolder { LedgerFolder(at: path ?? Environment["PROMPTLEDGER_LEDGER"] ?? "ledger") }
 
     /// Opens the ledger to look on, beside whoever writes.
-    func openToRead() throws -> LedgerReader { try LedgerReader.open(folder) }
+    func openToRead() throws -> LedgerReader {
+        while true {
+            let reader = try LedgerReader.open(folder)
+            do {
+                try Pinning.check(reader)
+                return reader
+            } catch LedgerFault.pinAhead(let size, let ledger) {
+                // Somebody may have written, and remembered it, in between: then there is more by now.
+                guard try reader.isBehind() else { throw LedgerFault.pinAhead(size: size, ledger: ledger) }
+                try reader.close()
+            }
+        }
+    }
 
     /// Opens the ledger to write, and finds as whom.
     func openToWrite() throws -> OpenLedger {
         let ledger = try Ledger.open(folder)
         OpenLedger.latest.withLock { $0 = ledger }
+        try Pinning.check(ledger.reader)
         guard let actor = ledger.reader.localActor(.person) else {
             throw ExitStatus.failed("keys.db holds no signing key of a person; act where your key is")
         }
@@ -40,6 +53,9 @@ struct OpenLedger {
 
     /// The one that this process writes, to be closed when the command is over.
     fileprivate static let latest = Mutex<Ledger?>(nil)
+
+    /// Remembers, where a command did what it was asked, what it has seen and written.
+    static func rememberLatest() { Pinning.keep(writtenBy: latest.withLock { $0 }) }
 
     /// Leaves the files as they are kept: the log in ledger.db alone, and nothing in its WAL.
     static func closeLatest() async {

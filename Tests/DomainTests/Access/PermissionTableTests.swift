@@ -41,6 +41,7 @@ import Testing
         recordResult        yes   -     -        yes      -        -      -
         recordViews         yes   yes   yes      yes      yes      yes    yes
         exportEvidence      yes   yes   -        -        -        -      yes
+        recordCosignature   yes   yes   -        -        -        -      -
         """
 
     private static let reading = """
@@ -84,7 +85,7 @@ import Testing
         "cancelExperiment": .cancelExperiment(CancelExperiment(experiment: .trial)),
         "concludeExperiment": .concludeExperiment(ConcludeExperiment(experiment: .trial)),
         "startRun": .startRun(StartRun(run: .one)), "failAttempt": .failAttempt(.sample),
-        "recordResult": .recordResult(.sample),
+        "recordResult": .recordResult(.sample), "recordCosignature": .recordCosignature(.sample),
         "recordViews": .recordViews(RecordViews([ContentView(of: .version(.first))])),
         "exportEvidence": .exportEvidence(.sample),
     ]
@@ -180,6 +181,7 @@ import Testing
             "createDataset",
             "addCases", "configureProvider", "storeCredential", "setPrice", "removeProvider", "designExperiment",
             "startExperiment", "startRun", "recordResult", "changeSettings", "recordViews",
+            "recordCosignature",
         ]
         for word in story {
             let command = try #require(Self.samples[word])

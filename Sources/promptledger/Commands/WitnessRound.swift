@@ -1,0 +1,113 @@
+import Curl
+import Domain
+import EventLog
+import Foundation
+import Ledger
+import Projections
+import Sodium
+import Witness
+
+/// Has the newest checkpoint cosigned by some witnesses, all of the same one, and records what they answer.
+struct WitnessRound {
+    private struct Asked {
+        /// What it is called here.
+        let name: String
+        let verifier: NoteVerifier
+        let url: String
+    }
+
+    private let asked: [Asked]
+    private let policy: WitnessPolicy?
+
+    /// One witness, which must cosign.
+    init(_ verifier: NoteVerifier, at url: String) {
+        asked = [Asked(name: verifier.name, verifier: verifier, url: url)]
+        policy = nil
+    }
+
+    /// All of a policy that can be asked, of whom enough must cosign.
+    init(_ policy: WitnessPolicy) throws {
+        asked = policy.witnesses.compactMap { witness in
+            witness.url.map { Asked(name: witness.name, verifier: witness.verifier, url: $0) }
+        }
+        guard !asked.isEmpty else {
+            throw ExitStatus.failed("the policy has no witness with a URL; write one after the witness's key")
+        }
+        self.policy = policy
+    }
+
+    /// The checkpoint with all new cosignatures, each of them verified and recorded.
+    func run(on open: OpenLedger) async throws -> PrintedCheckpoint {
+        let reader = open.reader
+        guard policy?.names(reader.verifier) ?? true else {
+            throw ExitStatus.failed(
+                "the policy does not name this log's key; add a log line with \(reader.verifier.text)")
+        }
+        let note = try SignedNote(parsing: reader.openedHead.checkpoint)
+        let checkpoint = try Checkpoint(opening: note, by: [reader.verifier])
+        let answers = await ask(about: note, of: try reader.tree(of: reader.openedHead), try Self.lastSeen(reader))
+        var lines = note.signatures
+        var cosigners: [NoteVerifier] = []
+        var failures: [String] = []
+        for (asked, answer) in zip(asked, answers) {
+            switch answer {
+            case .success(let cosignature):
+                try await open.execute(Self.command(checkpoint, note, asked.verifier, cosignature))
+                lines.append(SignedNote.Signature(of: asked.verifier, cosignature.bytes))
+                cosigners.append(asked.verifier)
+            case .failure(let fault): failures.append("witness \(asked.name) has not cosigned: \(fault)")
+            }
+        }
+        let cosigned = SignedNote(text: note.text, signatures: lines)
+        guard let policy else {
+            if let failure = failures.first { throw ExitStatus.failed(failure) }
+            return PrintedCheckpoint(
+                checkpoint: checkpoint, note: cosigned, log: reader.verifier, witnesses: cosigners)
+        }
+        for failure in failures { Standard.error(failure) }
+        let judgement = try policy.judge(cosigned)
+        guard judgement.isMet else { throw ExitStatus.failed(policy.complaint(about: judgement)) }
+        return PrintedCheckpoint(checkpoint: checkpoint, note: cosigned, log: reader.verifier, witnesses: cosigners)
+    }
+
+    /// Asks all at once; the answers are in the order of ``asked``.
+    private func ask(
+        about note: SignedNote, of tree: TreeReader, _ lastSeen: [NoteVerifier: UInt64]
+    ) async -> [Result<Cosignature, WitnessFault>] {
+        let transport = CurlTransport(settings: CurlSettings(proxy: .environment, trust: RunCommand.trust))
+        return await withTaskGroup(of: (Int, Result<Cosignature, WitnessFault>).self) { group in
+            for (index, asked) in asked.enumerated() {
+                let client = WitnessClient(asked.url, verifier: asked.verifier, transport: transport)
+                let seen = lastSeen[asked.verifier] ?? 0
+                group.addTask {
+                    do throws(WitnessFault) {
+                        return (index, .success(try await client.cosign(note, of: tree, lastSeen: seen)))
+                    } catch { return (index, .failure(error)) }
+                }
+            }
+            var answers: [(Int, Result<Cosignature, WitnessFault>)] = []
+            for await answer in group { answers.append(answer) }
+            return answers.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    /// What each witness is known to have cosigned last.
+    private static func lastSeen(_ reader: LedgerReader) throws -> [NoteVerifier: UInt64] {
+        var sizes: [NoteVerifier: UInt64] = [:]
+        for cosigned in try reader.cosignedCheckpoints(asOf: AsOf(end: reader.size)) {
+            for witness in cosigned.witnesses { sizes[witness] = max(sizes[witness] ?? 0, cosigned.checkpoint.size) }
+        }
+        return sizes
+    }
+
+    private static func command(
+        _ checkpoint: Checkpoint, _ note: SignedNote, _ witness: NoteVerifier, _ cosignature: Cosignature
+    ) -> Command {
+        .recordCosignature(
+            RecordCosignature(
+                size: checkpoint.size, root: Data(checkpoint.root.bytes),
+                logSignature: Data(note.signatures[0].signature), witnessName: witness.name,
+                witnessKey: Data(witness.key.bytes), timestamp: cosignature.timestamp,
+                cosignature: Data(cosignature.signature)))
+    }
+}

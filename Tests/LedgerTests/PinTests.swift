@@ -1,0 +1,130 @@
+import EventLog
+import Foundation
+import Ledger
+import TestSupport
+import Testing
+
+/// What a client remembers of a ledger, and what it refuses.
+@Suite struct PinTests {
+    private let state: TemporaryDirectory
+    private let book: PinBook
+
+    init() throws {
+        state = try TemporaryDirectory("state")
+        book = PinBook(state.url)
+    }
+
+    private func pin(_ workspace: Workspace) throws -> Pin? {
+        try book.pin(of: try LedgerReader.open(workspace.folder).verifier)
+    }
+
+    /// Remembers the ledger as it is.
+    private func keep(_ workspace: Workspace) throws {
+        let reader = try LedgerReader.open(workspace.folder)
+        try book.keep(reader.checkpoint(), of: reader.verifier)
+    }
+
+    @Test func aLedgerThatGoesOnPasses() async throws {
+        let workspace = try await Workspace()
+        #expect(try pin(workspace) == nil)
+        for number in 0..<3 {
+            try keep(workspace)
+            let pin = try #require(try pin(workspace))
+            #expect(pin.checkpoint.size == UInt64(7 + 2 * number))
+            try LedgerReader.open(workspace.folder).check(pin)
+            try await workspace.write { try await $0.addPrompt("Prompt \(number)") }
+            try LedgerReader.open(workspace.folder).check(pin)
+        }
+    }
+
+    @Test func anOldBackupIsRefused() async throws {
+        let workspace = try await Workspace()
+        let backup = try workspace.copyFiles()
+        try await workspace.write { try await $0.addPrompt("Support") }
+        try keep(workspace)
+        try workspace.putBack(backup)
+        let reader = try LedgerReader.open(workspace.folder)
+        let pin = try #require(try pin(workspace))
+        #expect(throws: LedgerFault.pinAhead(size: 9, ledger: 7)) { try reader.check(pin) }
+        #expect(throws: LedgerFault.pinAhead(size: 9, ledger: 7)) { try reader.forkProof(against: pin) }
+    }
+
+    @Test func aForkIsRefusedAndProved() async throws {
+        let workspace = try await Workspace()
+        let backup = try workspace.copyFiles()
+        try await workspace.write { try await $0.addPrompt("One way") }
+        try keep(workspace)
+        try workspace.putBack(backup)
+        try await workspace.write { try await $0.addPrompt("Other way") }
+        let pin = try #require(try pin(workspace))
+        for size in [9, 11] {
+            let reader = try LedgerReader.open(workspace.folder)
+            #expect(throws: LedgerFault.pinForked(size: 9)) { try reader.check(pin) }
+            let proof = try ForkProof(parsing: try reader.forkProof(against: pin).bytes)
+            let (earlier, later) = try proof.verify(by: reader.verifier)
+            #expect(earlier == pin.checkpoint)
+            #expect(later.size == UInt64(size))
+            try await workspace.write { try await $0.addPrompt("Further \(size)") }
+        }
+    }
+
+    @Test func anHonestLedgerCannotBeAccused() async throws {
+        let workspace = try await Workspace()
+        try keep(workspace)
+        try await workspace.write { try await $0.addPrompt("Support") }
+        let pin = try #require(try pin(workspace))
+        #expect(throws: LedgerFault.notForked(size: 7)) {
+            try LedgerReader.open(workspace.folder).forkProof(against: pin)
+        }
+    }
+
+    @Test func aPinNeverGoesBack() async throws {
+        let workspace = try await Workspace()
+        let early = try LedgerReader.open(workspace.folder).checkpoint()
+        try await workspace.write { try await $0.addPrompt("Support") }
+        try keep(workspace)
+        let reader = try LedgerReader.open(workspace.folder)
+        try book.keep(early, of: reader.verifier)
+        #expect(try pin(workspace)?.checkpoint.size == 9)
+    }
+
+    @Test func eachLogHasAPinOfItsOwn() async throws {
+        let (one, other) = (try await Workspace(), try await Workspace())
+        try keep(one)
+        #expect(try pin(other) == nil, "the same name under another key is another log")
+        try keep(other)
+        let verifier = try LedgerReader.open(one.folder).verifier
+        #expect(try book.forget(verifier))
+        #expect(try !book.forget(verifier))
+        #expect(try pin(one) == nil)
+        #expect(try pin(other) != nil)
+    }
+
+    @Test func aChangedPinIsRefusedAndNothingForeignIsKept() async throws {
+        let workspace = try await Workspace()
+        try keep(workspace)
+        let verifier = try LedgerReader.open(workspace.folder).verifier
+        let folder = state.file("pins")
+        let name = try #require(
+            FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0.hasSuffix(".checkpoint") })
+        let file = folder.appending(path: name)
+        let good = try Data(contentsOf: file)
+        for index in stride(from: 0, to: good.count, by: 5) {
+            var bad = good
+            bad[index] ^= 1
+            try bad.write(to: file)
+            #expect(throws: LedgerFault.pinMalformed(path: file.path), "byte \(index)") { try book.pin(of: verifier) }
+        }
+        try good.write(to: file)
+        let other = try await Workspace()
+        let foreign = try LedgerReader.open(other.folder).checkpoint()
+        #expect(throws: LedgerFault.self) { try book.keep(foreign, of: verifier) }
+        #expect(try pin(workspace)?.checkpoint.size == 7)
+    }
+
+    @Test func theKeyOfALedgerIsKnownWithoutOpeningIt() async throws {
+        let workspace = try await Workspace()
+        let verifier = try LedgerReader.open(workspace.folder).verifier
+        #expect(try LedgerVerification.verifier(of: workspace.folder) == verifier)
+    }
+}

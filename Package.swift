@@ -77,7 +77,7 @@ let package = Package(
         layer(2, "Providers", ["HTTPTransport", "Spelling"]),
 
         layer(3, "SQLiteLog", ["EventLog", "Events", "Sodium", grdb, sqlite]),
-        layer(3, "Projections", ["Events", "SnapshotCoding", "Statistics", "Spelling", protobuf]),
+        layer(3, "Projections", ["Events", "SnapshotCoding", "Sodium", "Statistics", "Spelling", protobuf]),
         layer(3, "Witness", ["EventLog", "HTTPTransport", "Sodium"]),
 
         layer(
@@ -130,7 +130,7 @@ let package = Package(
             [
                 "Domain", "EventLog", "Events", "Projections", "SnapshotCoding", "Sodium", "SQLiteLog",
                 "LogTestSupport", protobuf, grdb,
-            ]),
+            ], exclude: ["Fixtures"]),
         tests(
             of: "Runner",
             [
@@ -144,7 +144,7 @@ let package = Package(
         tests(of: "Scoring", ["Events", protobuf]),
         tests(of: "Domain", ["Events", "SnapshotCoding", "Sodium", protobuf]),
         tests(of: "Providers", ["HTTPTransport", yams]),
-        tests(of: "Projections", ["Events", "SnapshotCoding", "Statistics", protobuf]),
+        tests(of: "Projections", ["Events", "SnapshotCoding", "Sodium", "Statistics", protobuf]),
         tests(of: "Interchange", ["Events"], exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]

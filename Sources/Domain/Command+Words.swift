@@ -15,6 +15,9 @@ extension Command {
         case .revokeSigningKey: "revoke-signing-key"
         case .noteRefusal: "note-refusal"
         case .changeSettings: "change-settings"
+        case .addUnlockSlot: "add-unlock-slot"
+        case .removeUnlockSlot: "remove-unlock-slot"
+        case .rotateKeyring: "rotate-keyring"
         case .createPrompt: "create-prompt"
         case .commitVersion: "commit-version"
         case .forkPrompt: "fork-prompt"
@@ -36,6 +39,8 @@ extension Command {
         case .recordViews: "record-views"
         case .exportEvidence: "export-evidence"
         case .recordCosignature: "record-cosignature"
+        case .eraseSubject: "erase-subject"
+        case .noteRestore: "note-restore"
         }
     }
 }

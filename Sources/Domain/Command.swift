@@ -17,6 +17,10 @@ package enum Command: Sendable {
 
     case changeSettings(ChangeSettings)
 
+    case addUnlockSlot(AddUnlockSlot)
+    case removeUnlockSlot(RemoveUnlockSlot)
+    case rotateKeyring(RotateKeyring)
+
     case createPrompt(CreatePrompt)
     case commitVersion(CommitVersion)
     case forkPrompt(ForkPrompt)
@@ -43,4 +47,6 @@ package enum Command: Sendable {
     case recordViews(RecordViews)
     case exportEvidence(ExportEvidence)
     case recordCosignature(RecordCosignature)
+    case eraseSubject(EraseSubject)
+    case noteRestore(NoteRestore)
 }

@@ -38,6 +38,9 @@ package struct Draft: Equatable, Sendable {
         self.content = message
         self.subjects = subjects
     }
+
+    /// The facts alone.
+    var withoutContent: Draft { facts.event.map { Draft($0) } ?? self }
 }
 
 /// Content stays out of logs, errors and crash texts, whoever prints a draft.

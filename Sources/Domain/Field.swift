@@ -60,6 +60,12 @@ package enum Field: String, CaseIterable, Sendable {
     case runContent = "reply"
     case witnessName = "name of the witness"
     case cosignature
+    case unlockSlots = "unlock slots"
+    case unlockSlotKind = "kind of the unlock slot"
+    case reason
+    case dataKeys = "data keys"
+    case root
+    case knownSize = "known size"
 }
 
 extension Field {
@@ -105,6 +111,10 @@ extension Field {
         case .frequencyPenalty, .presencePenalty, .assertionThreshold: "a number"
         case .assertionWeight: "from 0 to \(AssertionLimits.weightMillionthsMax / 1_000_000)"
         case .cosignature: "what a witness of this log answers"
+        case .unlockSlotKind: "a key file, a passphrase or a recovery key"
+        case .dataKeys: "ids of 16 bytes"
+        case .root: "32 bytes"
+        case .knownSize: "more than there is"
         case .chatRole: "“system”, “user” or “assistant”"
         case .memberKind: "one of \(ActorKind.known.map(\.word).joined(separator: ", "))"
         case .role: "one of \(Role.known.map(\.word).joined(separator: ", "))"
@@ -119,7 +129,7 @@ extension Field {
         case .memberName, .metricName, .inputName, .witnessName: .line(1...255)
         case .promptDomain, .modelLabel: .line(0...255)
         case .tag, .assertionType: .line(1...64)
-        case .versionMessage, .description: .prose
+        case .versionMessage, .description, .reason: .prose
         case .providerName, .providerKind, .reasoningEffort: .word
         case .model: .model
         case .baseURL: .url
@@ -133,7 +143,7 @@ extension Field {
     /// Names are shown to who just typed them. A secret never is, nor a URL, which may hold one.
     private var showsText: Bool {
         switch self {
-        case .secret, .baseURL, .apiKeyEnvironment, .versionMessage, .description, .jsonSchema, .assertionJSON,
+        case .secret, .baseURL, .apiKeyEnvironment, .versionMessage, .description, .reason, .jsonSchema, .assertionJSON,
             .assertionConfig:
             false
         default: true

@@ -12,6 +12,7 @@ package enum Thing: Hashable, Sendable {
     case experiment(ExperimentID)
     case run(RunID)
     case team(TeamID)
+    case unlockSlot(SlotID)
 }
 
 /// Why a command is not obeyed. Nothing was recorded.
@@ -22,6 +23,13 @@ package enum Refusal: Error, Equatable, Sendable {
     case founderIsNotOwner(owner: ActorID, actor: ActorID)
     case publicKeyMalformed(bytes: Int)
     case publicKeyShared
+    case unlockKeyMalformed(bytes: Int)
+    /// Nothing that is sealed to it is a secret.
+    case unlockKeyUnusable
+    case unlockKeyTaken(SlotID)
+    case lastUnlockSlot(SlotID)
+    /// The root key and the workspace key are at these epochs, or were.
+    case epochPassed(root: UInt32, workspaceKey: UInt32)
     /// It was registered before, for whomever.
     case publicKeyTaken
     case memberRemoved(ActorID)
@@ -34,6 +42,8 @@ package enum Refusal: Error, Equatable, Sendable {
     case unknown(Thing)
     /// The id of a new thing names something already.
     case exists(Thing)
+    /// Its text was destroyed, and what would come from it is not to be had.
+    case erased(Thing)
     case listedTwice(Thing)
     case modelListedTwice(String)
     case metricListedTwice(String)
@@ -95,8 +105,19 @@ extension Refusal: CustomStringConvertible {
         case .signingKeyUnknown(let id): "actor \(id) has no such signing key; list the keys and check which it is"
         case .signingKeyEnded(let id): "that signing key of actor \(id) signs no more; name one that does"
 
+        case .unlockKeyMalformed(let bytes):
+            "an unlock key of \(bytes) bytes is none; give the 32 bytes of an X25519 public key"
+        case .unlockKeyUnusable:
+            "nothing that is sealed to this public key is a secret; make a pair with `promptledger key recovery-pair`"
+        case .unlockKeyTaken(let slot): "slot \(slot) is for that key already; give another"
+        case .lastUnlockSlot(let slot):
+            "slot \(slot) is the only way to this ledger's keys; add another before you remove it"
+        case .epochPassed(let root, let workspaceKey):
+            "the root key is at epoch \(root) and the workspace key at \(workspaceKey) already; rotate to later ones"
+
         case .unknown(let thing): "there is no \(thing); list what there is and check the id"
         case .exists(let thing): "\(thing) exists already; make a new id for a new thing"
+        case .erased(let thing): "the text of \(thing) was erased; make a new one"
         case .listedTwice(let thing): "\(thing) is listed twice; list it once"
         case .modelListedTwice(let model): "model “\(model)” is listed twice; list it once"
         case .metricListedTwice(let name): "metric “\(name)” is listed twice; list it once"
@@ -162,6 +183,7 @@ extension Thing: CustomStringConvertible {
         case .credential(let id): "credential \(id)"
         case .experiment(let id): "experiment \(id)"
         case .run(let id): "run \(id)"
+        case .unlockSlot(let id): "unlock slot \(id)"
         case .team(let id): "team \(id)"
         }
     }

@@ -12,11 +12,14 @@ package struct WorkspaceState: Equatable, Sendable {
     var datasets = Datasets()
     var providers = Providers()
     var experiments = Experiments()
+    var unlockSlots = UnlockSlots()
     var settings = WorkspaceSettings()
+    /// Whose text was destroyed.
+    var erased: Set<Subject> = []
 
     /// Of the form in which a snapshot holds this state, and of how events are folded. It rises whenever either is
     /// changed, so that a snapshot of another program is passed over.
-    package static let snapshotVersion: UInt32 = 1
+    package static let snapshotVersion: UInt32 = 2
 
     package init() {}
 
@@ -28,6 +31,10 @@ package struct WorkspaceState: Equatable, Sendable {
         case .workspaceCreated, .memberAdded, .memberRemoved, .roleGranted, .roleRevoked, .teamCreated, .teamJoined,
             .teamLeft, .signingKeyRegistered, .signingKeyRotated, .signingKeyRevoked:
             members.apply(facts, content: content)
+
+        case .unlockSlotAdded(let event): unlockSlots.apply(event)
+        case .unlockSlotRemoved(let event): unlockSlots.apply(event)
+        case .keyringRotated(let event): unlockSlots.apply(event)
 
         case .promptCreated(let event): prompts.apply(event, content: content?.promptCreated)
         case .versionCommitted(let event): prompts.apply(event)
@@ -57,7 +64,7 @@ package struct WorkspaceState: Equatable, Sendable {
         case .runCancelled(let event): experiments.move(event.run, to: .cancelled)
 
         case .workspaceSettingsChanged(let event): settings.apply(event)
-        case .subjectErased, .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved: break
+        case .subjectErased(let event): apply(event)
         // Nothing is decided by these.
         case .commandRefused, .evidenceExported, .checkpointWitnessed, .dataViewed, .ledgerRestored: break
 
@@ -86,6 +93,10 @@ package struct WorkspaceState: Equatable, Sendable {
 
         case .changeSettings(let command): return change(command)
 
+        case .addUnlockSlot(let command): return try add(command)
+        case .removeUnlockSlot(let command): return try remove(command)
+        case .rotateKeyring(let command): return try rotate(command)
+
         case .createPrompt(let command): return try create(command)
         case .commitVersion(let command): return try commit(command)
         case .forkPrompt(let command): return try fork(command)
@@ -112,6 +123,8 @@ package struct WorkspaceState: Equatable, Sendable {
         case .recordViews(let command): return try record(command)
         case .exportEvidence(let command): return try export(command, as: actor)
         case .recordCosignature(let command): return try record(command)
+        case .eraseSubject(let command): return withoutErasedContent(try erase(command, as: actor))
+        case .noteRestore(let command): return try note(command)
         }
     }
 }
@@ -138,10 +151,16 @@ extension Facts {
 
 extension WorkspaceState: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
-        writer.write(members, prompts, datasets, providers, experiments, settings)
+        writer.write(members, prompts, datasets, providers, experiments, unlockSlots, settings)
+        writer.write(erased.map { [$0.word, $0.idText] }.sorted { $0.lexicographicallyPrecedes($1) })
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (members, prompts, datasets, providers, experiments, settings) = try reader.read()
+        (members, prompts, datasets, providers, experiments, unlockSlots, settings) = try reader.read()
+        let words: [[String]] = try reader.read()
+        for pair in words {
+            guard pair.count == 2, let subject = Subject(word: pair[0], idText: pair[1]) else { throw .malformed }
+            erased.insert(subject)
+        }
     }
 }

@@ -5,6 +5,10 @@ package import SnapshotCoding
 
 /// By its number, that of a newer program too.
 extension ActorKind: SnapshotCodable {}
+/// By its number, that of a newer program too.
+extension SlotKind: SnapshotCodable {}
+/// By its number, that of a newer program too.
+extension RevocationReason: SnapshotCodable {}
 
 /// By its number, that of a newer program too.
 extension Role: SnapshotKey {

@@ -15,9 +15,24 @@ package enum LedgerFault: Error, Equatable, Sendable {
     /// The key file is another ledger's.
     case keyFileWrong(path: String)
     case keyFileReadableByOthers(path: String)
+    /// The key file is not there, and neither is a passphrase.
+    case passphraseNeeded(keyFile: String)
+    case passphraseWrong
+    case actorPassphraseWrong
+    /// A file with a passphrase.
+    case passphraseUnusable(String)
+    case recoveryKeyUnusable(path: String, String)
+    /// Of the machine, to try a passphrase.
+    case tooLittleMemory(mebibytes: UInt64)
     /// keys.db lacks a key that the log was made with, or one does not unwrap.
     case keysIncomplete(String)
     case noSigningKey(actor: String)
+    /// A passphrase locks it, and was not given.
+    case signingKeyLocked(actor: String)
+    /// The keys of the actor that are here were rotated or revoked, or the log does not know them.
+    case signingKeyEnded(actor: String)
+    /// The log says it, and keys.db could not be changed yet.
+    case keysBehind(String)
     /// What was destroyed is gone from the file, and its bytes may still lie in the file beside it.
     case tracesRemain(file: String)
     case requestKeyReused
@@ -52,6 +67,18 @@ package enum LedgerFault: Error, Equatable, Sendable {
     case notForked(size: UInt64)
     /// What this client remembers of the log cannot be read.
     case pinMalformed(path: String)
+
+    /// Where something new was to be made, something is.
+    case placeTaken(path: String)
+    /// Of two folders that must lie apart, one is the other or lies in it.
+    case placesOverlap(String, String)
+    case notABackup(path: String, file: String)
+    case backupDamaged(file: String, String)
+    /// The backup is older than what the ledger is known to have had.
+    case lossNotAccepted(size: UInt64, known: UInt64)
+    case erasureListMalformed(path: String, line: Int)
+    /// It is of another log.
+    case erasureListForeign(path: String, origin: String)
 }
 
 extension LedgerFault: CustomStringConvertible {
@@ -71,12 +98,28 @@ extension LedgerFault: CustomStringConvertible {
         case .keyFileWrong(let path):
             "the key file \(path) does not open this ledger; name the right one with PROMPTLEDGER_KEY_FILE"
         case .keyFileReadableByOthers(let path): "the key file \(path) can be read by others; run `chmod 600 \(path)`"
+        case .passphraseNeeded(let keyFile):
+            "the key file \(keyFile) is missing, and no passphrase is at hand; put it back, work on a terminal, or name a file with PROMPTLEDGER_PASSPHRASE_FILE"
+        case .passphraseWrong:
+            "the passphrase opens no slot of this ledger's keys; try again, or use the key file or a recovery key"
+        case .actorPassphraseWrong: "the passphrase does not unlock this actor's signing key; try again"
+        case .passphraseUnusable(let reason): "the passphrase cannot be used: \(reason)"
+        case .recoveryKeyUnusable(let path, let reason):
+            "the recovery key \(path) cannot be used: \(reason); name the right one, which only you can read, with PROMPTLEDGER_RECOVERY_KEY"
+        case .tooLittleMemory(let mebibytes):
+            "there is not enough memory to try a passphrase: it takes \(mebibytes) MiB; end other programs and try again"
         case .keysIncomplete(let what):
             "keys.db does not fit this ledger: \(what); put back the keys.db that belongs to it"
         case .noSigningKey(let actor):
             "keys.db holds no signing key of actor \(actor); act as somebody whose key is here"
+        case .signingKeyLocked(let actor):
+            "a passphrase locks the signing key of actor \(actor); work on a terminal, or name a file with PROMPTLEDGER_ACTOR_PASSPHRASE_FILE"
+        case .keysBehind(let reason):
+            "it is recorded, and keys.db could not follow (\(reason)); mend that, and whoever next opens the ledger to write completes it"
         case .tracesRemain(let file):
             "bytes of what was destroyed may still lie in \(file), for another program reads it; end that program and open the ledger once to write"
+        case .signingKeyEnded(let actor):
+            "no signing key of actor \(actor) in keys.db is one that the log lets sign; have a new one registered"
         case .requestKeyReused: "the request key was used for another command; make a new one for a new command"
         case .corrupt(let position?, let reason):
             "entry \(position) is not to be believed: \(reason); restore the ledger from a backup"
@@ -104,6 +147,17 @@ extension LedgerFault: CustomStringConvertible {
             "the first \(size) entries are those that you have seen, so there is nothing to prove"
         case .pinMalformed(let path):
             "\(path), where this client remembers what it saw, is not a checkpoint of this ledger; run `promptledger pin forget`"
+        case .placeTaken(let path): "\(path) is there already and not empty, and may be a ledger; name a new folder"
+        case .placesOverlap(let one, let other):
+            "\(one) and \(other) lie in one another; name folders apart, for log and keys are not to be kept together"
+        case .notABackup(let path, let file): "\(path) holds no backup of \(file); name the folder of one"
+        case .backupDamaged(let file, let reason): "\(file) of the backup is damaged: \(reason); use another backup"
+        case .lossNotAccepted(let size, let known):
+            "the backup has \(size) entries, and the ledger is known to have had \(known); find a newer backup, or accept the loss with --accept-loss"
+        case .erasureListMalformed(let path, let line):
+            "line \(line) of \(path) is no erasure; name a list as `promptledger erase --list` prints it"
+        case .erasureListForeign(let path, let origin):
+            "\(path) is of the log \(origin); name erasures of the log that is restored"
         case .noSuchPosition(let position, let size): "there is no entry \(position); the ledger has \(size)"
         }
     }

@@ -1,15 +1,23 @@
 package import Foundation
 
 /// Where the pieces of a ledger lie.
-package struct LedgerFolder: Equatable, Sendable {
+package struct LedgerFolder: Sendable {
     package let url: URL
     /// The key file, which may lie apart from the ledger.
     package let keyFile: URL
+    /// The private half of a recovery key, to open with that and with nothing else.
+    package let recoveryKeyFile: URL?
+    /// Asked for where the key file opens nothing and a passphrase may.
+    package let passphrase: PassphraseSource?
 
     /// `keyFile`: where it does not lie in the folder itself.
-    package init(_ url: URL, keyFile: URL? = nil) {
+    package init(
+        _ url: URL, keyFile: URL? = nil, recoveryKeyFile: URL? = nil, passphrase: PassphraseSource? = nil
+    ) {
         self.url = url
         self.keyFile = keyFile ?? url.appending(path: "root.key")
+        self.recoveryKeyFile = recoveryKeyFile
+        self.passphrase = passphrase
     }
 
     /// Entries, ciphertexts, receipts, checkpoint.

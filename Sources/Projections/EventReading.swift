@@ -13,6 +13,9 @@ extension Content {
     var memberAddedIfPresent: MemberAddedContent? {
         if case .memberAdded(let content) = content { content } else { nil }
     }
+    var teamCreatedIfPresent: TeamCreatedContent? {
+        if case .teamCreated(let content) = content { content } else { nil }
+    }
     var promptCreatedIfPresent: PromptCreatedContent? {
         if case .promptCreated(let content) = content { content } else { nil }
     }

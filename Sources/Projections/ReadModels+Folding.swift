@@ -1,4 +1,5 @@
 import Events
+import Foundation
 
 // The events that more than one model folds, or that take some building.
 extension ReadModels {
@@ -26,6 +27,21 @@ extension ReadModels {
             Version(
                 id: id, prompt: prompt, ordinal: facts.ordinal, parents: parents, position: event.position,
                 recordedAt: event.recordedAt, author: author))
+    }
+
+    /// The roles of a team where one is named, else of a member.
+    mutating func changeRoles(
+        of member: Data, or team: Data, at position: UInt64, _ change: (inout [Role]) -> Void
+    ) -> Bool {
+        guard team.isEmpty else {
+            return TeamID(team).map { catalog.changeRoles(of: $0, at: position, change) } ?? false
+        }
+        return ActorID(member).map { catalog.changeRoles(of: $0, at: position, change) } ?? false
+    }
+
+    mutating func setMembership(of member: Data, in team: Data, to isMember: Bool, at position: UInt64) -> Bool {
+        guard let actor = ActorID(member), let team = TeamID(team) else { return false }
+        return catalog.setMembership(of: actor, in: team, to: isMember, at: position)
     }
 
     mutating func configure(_ facts: ProviderConfigured, _ event: FoldedEvent) -> Bool {

@@ -14,9 +14,12 @@ package struct ReadModels: Sendable {
     package internal(set) var versionGraph = VersionGraph()
     package internal(set) var catalog = Catalog()
     package internal(set) var runBoard = RunBoard()
+    package internal(set) var keys = KeyHistory()
     private var standings = Standings()
     /// The entries that tell of a cosigned checkpoint.
     var witnessed: [UInt64] = []
+    /// Whose keys were destroyed, and which.
+    package internal(set) var erasures = Erasures()
 
     /// Entries that fit nothing before them: they name what is not there, or make again what is. They changed nothing
     /// here. A log that only this product wrote has none.
@@ -136,24 +139,41 @@ package struct ReadModels: Sendable {
             return true
 
         case .workspaceCreated(let facts):
-            return WorkspaceID(facts.workspace).map { catalog.createWorkspace($0, at: position) } ?? false
+            guard let workspace = WorkspaceID(facts.workspace), catalog.createWorkspace(workspace, at: position) else {
+                return false
+            }
+            return keys.apply(event.facts, at: position)
         case .memberAdded(let facts):
             let name = event.content?.memberAddedIfPresent?.name
             return ActorID(facts.member).map { catalog.addActor($0, kind: facts.kind, name: name, at: position) }
                 ?? false
+        case .memberRemoved(let facts):
+            guard let member = ActorID(facts.member), catalog.removeActor(member, at: position) else { return false }
+            return keys.apply(event.facts, at: position)
         case .roleGranted(let facts):
-            return ActorID(facts.member).map { catalog.grant(facts.role, to: $0, at: position) } ?? false
-        case .memberRemoved, .roleRevoked, .teamCreated, .teamJoined, .teamLeft: return true
-        // Who may sign what is the log's to check, not ours to show.
-        case .signingKeyRegistered, .signingKeyRotated, .signingKeyRevoked: return true
+            return changeRoles(of: facts.member, or: facts.team, at: position) { $0.grant(facts.role) }
+        case .roleRevoked(let facts):
+            return changeRoles(of: facts.member, or: facts.team, at: position) { $0.revoke(facts.role) }
+        case .teamCreated(let facts):
+            let name = event.content?.teamCreatedIfPresent?.name
+            return TeamID(facts.team).map { catalog.addTeam($0, name: name, at: position) } ?? false
+        case .teamJoined(let facts): return setMembership(of: facts.member, in: facts.team, to: true, at: position)
+        case .teamLeft(let facts): return setMembership(of: facts.member, in: facts.team, to: false, at: position)
+        case .signingKeyRegistered, .signingKeyRotated, .signingKeyRevoked, .keyringRotated, .unlockSlotAdded,
+            .unlockSlotRemoved:
+            return keys.apply(event.facts, at: position)
         case .checkpointWitnessed:
             witnessed.append(position)
             return true
-        case .commandRefused, .subjectErased, .evidenceExported, .dataViewed: return true
+        case .subjectErased(let facts):
+            erasures.apply(event.facts, at: position)
+            forget(facts)
+            return true
+        case .commandRefused, .evidenceExported, .dataViewed: return true
         case .workspaceSettingsChanged(let facts):
             catalog.changeSettings(facts, at: position)
             return true
-        case .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored: return true
+        case .ledgerRestored: return true
         case nil: return true  // an event of a later version, which means nothing to us
         }
     }
@@ -161,15 +181,15 @@ package struct ReadModels: Sendable {
 
 extension ReadModels: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
-        writer.write(clock, versionGraph, catalog, runBoard)
+        writer.write(clock, versionGraph, catalog, runBoard, keys)
         standings.write(to: &writer)
-        writer.write(strays, witnessed)
+        writer.write(strays, witnessed, erasures)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (clock, versionGraph, catalog, runBoard) = try reader.read()
+        (clock, versionGraph, catalog, runBoard, keys) = try reader.read()
         standings = try Standings(from: &reader, on: runBoard)
-        (strays, witnessed) = try reader.read()
+        (strays, witnessed, erasures) = try reader.read()
         position = clock.count
     }
 }

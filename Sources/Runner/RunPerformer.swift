@@ -46,6 +46,10 @@ struct RunPerformer: Sendable {
     private func ask(_ run: Run, _ plan: ExperimentPlan) async throws -> (
         Completion, ExperimentPlan.PreparedCase, TokenPrice?
     ) {
+        // What the plan has read may have been erased since.
+        guard try await !ledger.decided({ $0.isAnyErased($0.subjects(of: run.id)) }) else {
+            throw FailedAttempt(.contentErased, "text that the run needs was erased")
+        }
         let version = try plan.version(run.version)
         let prepared = try plan.caseNamed(run.caseID)
         let call = try plan.call(model: run.modelPlace)

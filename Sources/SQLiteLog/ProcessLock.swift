@@ -25,7 +25,11 @@ package struct ProcessLock: ~Copyable, Sendable {
         descriptor = opened
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Closing is not enough: a process that is just being started has a copy until it runs its own program.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }
 
 package enum LockFault: Error, Equatable, Sendable {

@@ -65,3 +65,27 @@ struct SQLiteFile {
         return url.absoluteURL.absoluteString + "?immutable=1"
     }
 }
+
+extension SQLiteFile {
+    /// Copies the file as of one moment, beside whoever reads and writes it meanwhile. `target` is a file like this one, alone: nothing of it
+    /// lies in a WAL. A crash inside leaves a part of it.
+    func copy(to target: URL) throws(StoreFault) {
+        try check()
+        let descriptor = open(target.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw .cannotOpen("\(target.lastPathComponent) cannot be made (\(String(cString: strerror(errno))))")
+        }
+        close(descriptor)
+        try SQLiteLogStore.translating(.committing) {
+            var configuration = Configuration()
+            configuration.readonly = true
+            configuration.busyMode = .timeout(5)
+            let source = try DatabaseQueue(path: pathForReading, configuration: configuration)
+            let copy = try DatabaseQueue(path: target.path)
+            // In one step: a writer goes on in the WAL meanwhile, and what it writes is not in the copy.
+            try source.backup(to: copy)
+            try copy.close()
+            try source.close()
+        }
+    }
+}

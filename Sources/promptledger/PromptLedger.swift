@@ -10,11 +10,13 @@ struct PromptLedger: AsyncParsableCommand {
         discussion: "Exit status: 0 done, 1 error, 2 wrong usage, 100 the experiment ran and missed its threshold.",
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, RunCommand.self, PromptCommand.self, DatasetCommand.self, ExperimentCommand.self,
+            InitCommand.self, RunCommand.self, UserCommand.self, TeamCommand.self, PromptCommand.self,
+            DatasetCommand.self, ExperimentCommand.self,
             ModelCommand.self,
             ProviderCommand.self, LeaderboardCommand.self, LogCommand.self, VerifyCommand.self, CheckpointCommand.self,
-            ProofCommand.self, ExportCommand.self, PinCommand.self,
+            ProofCommand.self, ExportCommand.self, PinCommand.self, KeyCommand.self,
             DoctorCommand.self, WorkspaceCommand.self, AuditCommand.self, EvidenceCommand.self,
+            EraseCommand.self, BackupCommand.self, RestoreCommand.self,
         ])
 
     static func main() async {

@@ -10,6 +10,8 @@ import Testing
         .publicKeyTaken,
         .memberRemoved(.ada), .lastOwner, .roleComesFromTeam(.admin, .ada), .signingKeyUnknown(.ada),
         .signingKeyEnded(.ada),
+        .unlockKeyMalformed(bytes: 3), .unlockKeyUnusable, .unlockKeyTaken(.founding), .lastUnlockSlot(.founding),
+        .epochPassed(root: 1, workspaceKey: 1),
         .unknown(.provider(.local)), .exists(.actor(.owner)), .listedTwice(.credential(.key)),
         .modelListedTwice("a:b"), .metricListedTwice("m"), .nameTaken(.promptName, "n"), .malformed(.promptName, "n"),
         .outOfRange(.repeats, 0, 1...2), .tooMany(.cases, count: 2, max: 1),
@@ -51,7 +53,7 @@ import Testing
         let things: [Thing] = [
             .actor(.sample(50)), .prompt(.sample(50)), .version(.sample(50)), .dataset(.sample(50)),
             .datasetCase(.sample(50)), .provider(.sample(50)), .credential(.sample(50)), .experiment(.sample(50)),
-            .run(.sample(50)), .team(.sample(50)),
+            .run(.sample(50)), .team(.sample(50)), .unlockSlot(.sample(50)),
         ]
         let words = things.map { "\($0)".split(separator: " ") }
         #expect(Set(words.map(\.last)) == [Substring(id)])

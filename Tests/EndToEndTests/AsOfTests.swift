@@ -9,7 +9,7 @@ struct AsOfTests {
         ["prompt", "lineage", "first"],
         ["experiment", "list"], ["experiment", "show", "first"], ["experiment", "results", "first"], ["log", "list"],
         ["dataset", "list"],
-        ["model", "list"],
+        ["model", "list"], ["user", "list"], ["user", "show", "ada"], ["team", "list"],
     ]
 
     @Test func whatWasAnsweredThenIsAnsweredForThatMoment() async throws {
@@ -25,6 +25,8 @@ struct AsOfTests {
         try await desk.succeed("prompt", "tag", "first", "late")
         try await desk.succeed("prompt", "fork", "first@1", "second")
         try await desk.succeed("model", "price", "set", "openai:echo", "--input", "1", "--output", "2")
+        try await desk.succeed("team", "create", "press")
+        try await desk.succeed("team", "join", "press", "ada")
         try desk.writeExperiment(
             "first", prompt: "Now say {{word}}", cases: ["- vars: {word: hello}", "- vars: {word: bye}"])
         try await desk.succeed("run", "first.yaml")

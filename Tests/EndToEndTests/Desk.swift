@@ -8,6 +8,7 @@ import Testing
 final class Desk: Sendable {
     let folder: TemporaryDirectory
     private let promptledger: CommandLine
+    private let environment: [String: String]
     /// Where `ledger.db` and the others lie.
     var ledger: URL { folder.file("ledger") }
 
@@ -22,6 +23,7 @@ final class Desk: Sendable {
         environment["PROMPTLEDGER_STATE"] = folder.file("state").path
         environment["OPENAI_BASE_URL"] = "\(try await Servers.open.value.baseURL)/v1"
         environment.merge(variables) { $1 }
+        self.environment = environment
         promptledger = try CommandLine(
             Programs.built("promptledger"), in: folder, environment: environment, isUrgent: isUrgent)
         if hasLedger { try await succeed("init", "ledger") }
@@ -95,6 +97,13 @@ final class Desk: Sendable {
 
     func run(_ arguments: [String], input: String = "") async throws -> CommandLine.Outcome {
         try await promptledger.run(arguments, input: input)
+    }
+
+    /// Runs `promptledger` with these variables beside those of the desk.
+    func run(_ arguments: String..., with variables: [String: String]) async throws -> CommandLine.Outcome {
+        try await CommandLine(
+            Programs.built("promptledger"), in: folder, environment: environment.merging(variables) { $1 }
+        ).run(arguments)
     }
 
     /// Starts `promptledger` and leaves it running.

@@ -3,14 +3,23 @@ import TestSupport
 import Testing
 
 extension FaultedCommand {
-    static let all: [FaultedCommand] = [append]
+    static let all: [FaultedCommand] = [append, rotate, addSlot, erase, backup]
 
-    /// What prompts say in these tests, to be looked for afterwards.
-    static let secret = "The orchid password is under the blue stone"
+    /// What a prompt says in these tests, to be looked for afterwards.
+    private static let text = "The orchid password is under the blue stone"
+    /// Entries of the ledger before the command.
+    private static let entries = 9
 
     private static func found(_ bench: Bench) async throws {
         try await bench.succeed("init", "ledger")
-        try await bench.succeed("prompt", "create", "kept", "--text", secret)
+        try await bench.succeed("prompt", "create", "kept", "--text", text)
+    }
+
+    /// The types of the entries after those that were there before.
+    private static func types(_ bench: Bench) async throws -> [String] {
+        try await bench.succeed("log", "list", "--from", "\(entries)").split(separator: "\n").map { line in
+            String(line.split(separator: " ")[2])
+        }
     }
 
     /// A command of two events, with the keys of a new subject.
@@ -20,10 +29,62 @@ extension FaultedCommand {
         let shown = try await bench.run(["prompt", "show", "new"])
         #expect(shown.status == 0 || !acknowledged, comment)
         if shown.status == 0 { #expect(shown.output.contains("Say it twice"), comment) }
-        let types = try await bench.succeed("log", "list", "--json").split(separator: "\n")
         // Both events or none.
-        #expect(types.count == 9 || types.count == 11, comment)
-        #expect((types.count == 11) == (shown.status == 0), comment)
-        #expect(try await bench.succeed("prompt", "show", "kept").contains(secret), comment)
+        let both = ["prompt-created", "version-committed"]
+        #expect(try await types(bench) == (shown.status == 0 ? both : []), comment)
+        #expect(try await bench.succeed("prompt", "show", "kept").contains(text), comment)
+    }
+
+    /// New root key, new workspace key: what was written before must be read after, whichever of them is there.
+    static let rotate = FaultedCommand(name: "rotate", arguments: ["key", "rotate"], prepare: found) {
+        bench, acknowledged, comment in
+        #expect(try await bench.succeed("prompt", "show", "kept").contains(text), comment)
+        // Opening to write finishes what was begun, or takes it back.
+        try await bench.succeed("prompt", "create", "after", "--text", "x")
+        let rotations = try await types(bench).filter { $0 == "keyring-rotated" }.count
+        #expect(rotations == 1 || rotations == 0 && !acknowledged, comment)
+        #expect(try await bench.succeed("prompt", "show", "kept").contains(text), comment)
+        try await bench.succeed("key", "rotate")
+        #expect(try await bench.succeed("prompt", "show", "after").contains("x"), comment)
+    }
+
+    /// A second way to the root key; the first must go on to lead there.
+    static let addSlot = FaultedCommand(
+        name: "add-slot", arguments: ["key", "add-slot", "key-file", "second.key"], prepare: found
+    ) { bench, acknowledged, comment in
+        #expect(try await bench.succeed("prompt", "show", "kept").contains(text), comment)
+        if acknowledged {
+            let second = ["PROMPTLEDGER_KEY_FILE": bench.directory.file("second.key").path]
+            let shown = try await bench.run(["prompt", "show", "kept"], second)
+            #expect(shown.output.contains(text), comment)
+        }
+    }
+
+    /// Nothing, or for ever: once the event is in the log, opening to write carries it out.
+    static let erase = FaultedCommand(
+        name: "erase", arguments: ["erase", "prompt:kept", "--yes"], prepare: found
+    ) { bench, acknowledged, comment in
+        try await bench.succeed("prompt", "create", "after", "--text", "x")
+        let isErased = try await types(bench).contains("subject-erased")
+        #expect(isErased || !acknowledged, comment)
+        let shown = try await bench.run(["log", "show", "8"])
+        #expect(shown.output.contains(text) != isErased, comment)
+        let keys = try await bench.run(["key", "list"])
+        #expect(keys.status == 0, comment)
+    }
+
+    /// The copy is whole or it is not there; the ledger is as it was.
+    static let backup = FaultedCommand(
+        name: "backup", arguments: ["backup", "copy", "--keys", "copied-keys"], prepare: found
+    ) { bench, acknowledged, comment in
+        #expect(try await types(bench) == [], comment)
+        let files = FileManager.default
+        let isThere = files.fileExists(atPath: bench.directory.file("copy/ledger.db").path)
+        #expect(isThere || !acknowledged, comment)
+        guard isThere, files.fileExists(atPath: bench.directory.file("copied-keys/keys.db").path) else { return }
+        let restored = try await bench.run(
+            ["restore", "restored", "--from", "copy", "--keys", "copied-keys"],
+            ["PROMPTLEDGER_KEY_FILE": bench.directory.file("ledger/root.key").path])
+        #expect(restored.status == 0, "\(comment): \(restored.errors)")
     }
 }

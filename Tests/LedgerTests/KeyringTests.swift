@@ -2,6 +2,7 @@ import Domain
 import EventLog
 import Events
 import Foundation
+import SQLiteLog
 import Sodium
 import Testing
 
@@ -59,6 +60,7 @@ import Testing
             let keyring = ledger.reader.keyring
             let keys = try keyring.keys(for: [.prompt(prompt), .prompt(other)])
             let (gone, kept) = (keys[.prompt(prompt)]!.id, keys[.prompt(other)]!.id)
+            let wrapped = try #require(try keyring.store.contents().records.first { $0.id == gone.bytes }).wrapped
             #expect(keyring.dataKeyIDs(of: .prompt(prompt)) == [gone])
             try keyring.destroyKeys(of: .prompt(prompt))
             #expect(keyring.dataKey(gone) == nil && keyring.dataKeyIDs(of: .prompt(prompt)).isEmpty)
@@ -66,7 +68,7 @@ import Testing
             for file in try FileManager.default.contentsOfDirectory(
                 at: workspace.folder.url, includingPropertiesForKeys: nil)
             {
-                #expect(try Data(contentsOf: file).range(of: Data(gone.bytes)) == nil, "\(file.lastPathComponent)")
+                #expect(try Data(contentsOf: file).range(of: Data(wrapped)) == nil, "\(file.lastPathComponent)")
             }
             // Again is no harm.
             try keyring.destroyKeys(of: .prompt(prompt))

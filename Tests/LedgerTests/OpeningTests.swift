@@ -115,7 +115,7 @@ import Testing
         try await DatabaseQueue(path: workspace.folder.keys.path).write {
             try $0.execute(sql: "PRAGMA user_version = 99")
         }
-        #expect(throws: LedgerFault.newerFormat(file: workspace.folder.keys.path, found: 99, known: 1)) {
+        #expect(throws: LedgerFault.newerFormat(file: workspace.folder.keys.path, found: 99, known: 2)) {
             try Ledger.open(workspace.folder)
         }
     }

@@ -24,7 +24,13 @@ struct Answers: Equatable {
     var credentials: [StoredCredential?]
     var price: Price?
     var pricedModels: [String]
+    var members: [ActorID]
     var roles: [[Role]]
+    var ownRoles: [[Role]]
+    var teams: [TeamID]
+    var teamRoles: [[Role]]
+    var teamMembers: [[ActorID]]
+    var recordsViews: Bool
 
     var experiments: [Experiment]
     var states: [Experiment.State?]
@@ -59,7 +65,13 @@ struct Answers: Equatable {
         credentials = providers.map { catalog.credential(of: $0.id, asOf: moment) }
         price = catalog.price(of: "a:x", asOf: moment)
         pricedModels = catalog.pricedModels(asOf: moment)
+        members = catalog.members(asOf: moment)
         roles = catalog.actors(asOf: moment).map { catalog.roles(of: $0, asOf: moment) }
+        ownRoles = catalog.actors(asOf: moment).map { catalog.ownRoles(of: $0, asOf: moment) }
+        teams = catalog.teams(asOf: moment)
+        teamRoles = teams.map { catalog.roles(of: $0, asOf: moment) }
+        teamMembers = teams.map { catalog.members(of: $0, asOf: moment) }
+        recordsViews = catalog.recordsViews(asOf: moment)
 
         experiments = board.experiments(asOf: moment)
         states = experiments.map { board.state(of: $0.id, asOf: moment) }

@@ -189,6 +189,8 @@ import Testing
         #expect(names(.experiment) == ["second", "trial"])
         #expect(names(.metric) == ["tone"])
         #expect(names(.tag) == ["x"])
-        #expect(names(.actor).isEmpty && names(.provider).isEmpty && names(.domain).isEmpty)
+        #expect(
+            names(.actor).isEmpty && names(.member).isEmpty && names(.team).isEmpty && names(.provider).isEmpty
+                && names(.domain).isEmpty)
     }
 }

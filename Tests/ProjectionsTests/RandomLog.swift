@@ -16,6 +16,7 @@ struct RandomLog {
     private var datasets: [(id: DatasetID, cases: [CaseID])] = []
     private var providers: [ProviderID] = []
     private var actors: [ActorID] = []
+    private var teams: [TeamID] = []
     private var experiments: [(id: ExperimentID, versions: [VersionID], cases: [CaseID])] = []
     private var runs: [RunID] = []
 
@@ -59,7 +60,7 @@ struct RandomLog {
         case 15..<18: log.untag(pick(prompts), ["x", "y"][number(below: 2)])
         case 18..<20: addDataset()
         case 20..<24: provide()
-        case 24..<27: addMember()
+        case 24..<27: chance(40) ? addMember() : changeAccess()
         case 27..<31: addExperiment()
         case 31..<36: changeExperiment()
         case 36..<54: request()
@@ -104,6 +105,33 @@ struct RandomLog {
                 $0.roleGranted.member = member.data
                 $0.roleGranted.role = role
             }
+        }
+    }
+
+    private mutating func changeAccess() {
+        let (member, team) = (pick(actors).data, pick(teams).data)
+        let role = Role.allCases[number(below: Role.allCases.count)]
+        switch number(below: 8) {
+        case 0:
+            let id: TeamID = log.newID()
+            teams.append(id)
+            log.append(.with { $0.teamCreated.name = "team-\(teams.count)" }) { $0.teamCreated.team = id.data }
+        case 1, 2: log.append { $0.teamJoined = .with { ($0.team, $0.member) = (team, member) } }
+        case 3: log.append { $0.teamLeft = .with { ($0.team, $0.member) = (team, member) } }
+        case 4: log.append { $0.roleGranted = .with { ($0.team, $0.role) = (team, role) } }
+        case 5:
+            let ofTeam = chance(50)
+            log.append {
+                $0.roleRevoked.role = role
+                if ofTeam { $0.roleRevoked.team = team } else { $0.roleRevoked.member = member }
+            }
+        case 6:
+            let (isSet, isOn) = (chance(80), chance(50))
+            log.append {
+                $0.workspaceSettingsChanged = .init()
+                if isSet { $0.workspaceSettingsChanged.recordViews = isOn }
+            }
+        default: log.append { $0.memberRemoved.member = member }
         }
     }
 

@@ -15,7 +15,7 @@ import Testing
     private let log = SampleLog()
 
     /// A new, empty store; the folder goes when the test lets go of it.
-    private func make(_ engine: Engine) throws -> (any LogStore, StoreFolder?) {
+    private func make(_ engine: Engine) throws -> (any ErasableLogStore, StoreFolder?) {
         switch engine {
         case .memory: return (MemoryLogStore(), nil)
         case .sqlite:
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    private func withStore(_ engine: Engine, _ body: (any LogStore) async throws -> Void) async throws {
+    private func withStore(_ engine: Engine, _ body: (any ErasableLogStore) async throws -> Void) async throws {
         let (store, folder) = try make(engine)
         try await body(store)
         withExtendedLifetime(folder) {}
@@ -295,6 +295,26 @@ import Testing
                 try log.expectSound(store, size: 400)
             }
             try await fill(store)
+        }
+    }
+
+    @Test(arguments: Engine.allCases) func deletedContentsAreGoneAndTheRestStays(engine: Engine) async throws {
+        try await withStore(engine) { store throws in
+            _ = try commit(0..<6, to: store)
+            try store.deleteContents(at: [1, 3, 4, 99])
+            try store.wipeTraces()
+            let rows = try store.rows(from: 0, limit: 10, parts: [.facts, .content])
+            #expect(rows.map(\.content) == [nil, nil, nil, nil, nil, [0, 1, 2]])
+            #expect(rows.map(\.facts) == batch(0..<6, after: nil).rows.map(\.facts))
+            #expect(rows.map(\.entry) == batch(0..<6, after: nil).rows.map(\.entry))
+            #expect(try store.part(.content, at: 1) == nil)
+            #expect(try store.part(.content, at: 5) == [0, 1, 2])
+            // Once more is no more.
+            try store.deleteContents(at: [1])
+            try store.deleteContents(at: [])
+            #expect(try store.head()?.size == 6)
+            _ = try commit(6..<8, to: store)
+            #expect(try store.part(.content, at: 7) == [0, 1, 2])
         }
     }
 }

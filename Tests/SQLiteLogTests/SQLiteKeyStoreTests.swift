@@ -1,13 +1,16 @@
 import EventLog
 import Foundation
 import SQLiteLog
+import Sodium
 import TestSupport
 import Testing
 
 @Suite struct SQLiteKeyStoreTests {
     private let folder: TemporaryDirectory
     private var file: URL { folder.file("keys.db") }
-    private let slot = SQLiteKeyStore.Slot(kind: "key-file", wrapped: [1, 2, 3])
+    private let slot = SQLiteKeyStore.Slot(
+        id: [UInt8](repeating: 7, count: 16), kind: 2, publicKey: [1, 2],
+        limits: .init(operations: 3, memoryBytes: 1 << 30), sealedRoot: [3, 4], authenticator: [5])
 
     init() throws { folder = try TemporaryDirectory("keys") }
 
@@ -19,14 +22,15 @@ import Testing
 
     @Test func whatWasAddedIsThereAfterReopening() throws {
         let store = try SQLiteKeyStore(file: file, access: .create)
-        try store.commit(.init(slots: [slot], records: [record(1), record(2, epoch: .max)]))
+        try store.commit(.init(rootEpoch: .max, slots: [slot], records: [record(1), record(2, epoch: .max)]))
         try store.commit(.init(records: [record(255)]))
         try store.close()
         for access in [SQLiteLogStore.Access.readWrite, .readOnly] {
             let reopened = try SQLiteKeyStore(file: file, access: access)
-            #expect(try reopened.slots() == [slot])
+            let contents = try reopened.contents()
+            #expect(contents.rootEpoch == .max && contents.slots == [slot] && contents.wrappedRoots.isEmpty)
             #expect(
-                try reopened.records().sorted { $0.purpose < $1.purpose } == [
+                contents.records.sorted { $0.purpose < $1.purpose } == [
                     record(1), record(2, epoch: .max), record(255),
                 ])
             try reopened.close()
@@ -35,12 +39,12 @@ import Testing
 
     @Test func aKeyThatIsThereAlreadyAddsNothing() throws {
         let store = try SQLiteKeyStore(file: file, access: .create)
-        try store.commit(.init(records: [record(1)]))
+        try store.commit(.init(rootEpoch: 1, records: [record(1)]))
         #expect(throws: StoreFault.alreadyPresent) {
             try store.commit(.init(slots: [slot], records: [record(2), record(1)]))
         }
-        #expect(try store.slots().isEmpty)
-        #expect(try store.records() == [record(1)])
+        #expect(try store.contents().slots.isEmpty)
+        #expect(try store.contents().records == [record(1)])
     }
 
     @Test func ofARemovedKeyNoByteIsLeftInAnyFile() throws {
@@ -48,14 +52,15 @@ import Testing
         let canary = Array("a wrapped key that is to be destroyed, down to its last byte".utf8)
         let doomed = SQLiteKeyStore.Record(
             id: Array("name-of-the-key!".utf8), purpose: 2, owner: [2], epoch: 1, wrapped: canary)
-        try store.commit(.init(records: [record(1), doomed]))
+        try store.commit(.init(rootEpoch: 1, records: [record(1), doomed]))
         #expect(holds(canary))
-        try store.commit(.init(records: [record(3)], removedKeys: [doomed.id, record(9).id]))
+        try store.commit(.init(removedKeys: [doomed.id, record(9).id], records: [record(3)]))
         try store.wipeTraces()
-        #expect(!holds(canary) && !holds(doomed.id))
-        #expect(try store.records().map(\.purpose).sorted() == [1, 3])
+        // Its id stays, which names an erasure to who puts back an older log.
+        #expect(!holds(canary) && holds(doomed.id))
+        #expect(try store.contents().records.map(\.purpose).sorted() == [1, 3])
         try store.close()
-        #expect(!holds(canary) && !holds(doomed.id))
+        #expect(!holds(canary))
     }
 
     private func holds(_ bytes: [UInt8]) -> Bool {
@@ -63,6 +68,20 @@ import Testing
             guard let data = try? Data(contentsOf: folder.file(name)) else { return false }
             return data.range(of: Data(bytes)) != nil
         }
+    }
+
+    @Test func whatGoesMakesRoomForWhatComes() throws {
+        let store = try SQLiteKeyStore(file: file, access: .create)
+        try store.commit(.init(rootEpoch: 1, slots: [slot], records: [record(1), record(2)]))
+        let other = SQLiteKeyStore.Slot(
+            id: slot.id, kind: 3, publicKey: [6], limits: nil, sealedRoot: [7], authenticator: [8])
+        try store.commit(
+            .init(
+                rootEpoch: 2, removedSlots: [slot.id], slots: [other], removedKeys: [record(1).id],
+                records: [record(1, epoch: 2)]))
+        let contents = try store.contents()
+        #expect(contents.rootEpoch == 2 && contents.slots == [other])
+        #expect(contents.records.sorted { $0.purpose < $1.purpose } == [record(1, epoch: 2), record(2)])
     }
 
     @Test func whatIsNoKeyStoreIsRefused() throws {

@@ -49,11 +49,12 @@ package struct CommandLine: Sendable {
             return file
         }
         let (input, output, errors) = (try file(input), try file(""), try file(""))
-        let child = try ChildProcess(
-            program, arguments, in: folder.url, environment: environment,
-            files: ChildProcess.Files(
-                input: try FileHandle(forReadingFrom: input), output: try FileHandle(forWritingTo: output),
-                errors: try FileHandle(forWritingTo: errors)))
+        let files = ChildProcess.Files(
+            input: try FileHandle(forReadingFrom: input), output: try FileHandle(forWritingTo: output),
+            errors: try FileHandle(forWritingTo: errors))
+        let child = try ChildProcess(program, arguments, in: folder.url, environment: environment, files: files)
+        // The child has its own. Foundation keeps ours for ever, and a process with a thousand open files crashes in it.
+        for handle in [files.input, files.output, files.errors] { try? handle?.close() }
         return RunningCommand(child: child, output: output, errors: errors, keeping: transcripts)
     }
 }

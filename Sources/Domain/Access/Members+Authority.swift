@@ -1,5 +1,6 @@
 package import Events
 package import FoundationEssentials
+package import Sodium
 
 extension Members {
     /// The first permission that an event needs and that its actor does not have, as things stand before it; `nil` where
@@ -78,6 +79,11 @@ extension WorkspaceState {
     /// Whose signatures an Ed25519 public key makes as of now; `nil` for a key that was never registered, or that
     /// signs no more.
     package func actor(ofPublicKey key: Data) -> ActorID? { members.signer(ofPublicKey: key) }
+
+    /// Whether signatures by the key count as the actor's as of now.
+    package func maySign(_ key: PublicKey, as actor: ActorID) -> Bool {
+        members[key.digest].map { $0.isValid && $0.owner == actor } ?? false
+    }
 
     /// Whether one of the actor's roles allows it. On an empty log anybody may found the workspace, and until it has an
     /// owner its founder may admit members.

@@ -99,6 +99,17 @@ struct Members: Equatable, Sendable {
         }
     }
 
+    /// What a person is called goes; their id, roles and keys stay.
+    mutating func forget(_ member: ActorID) {
+        if let name = byID[member]?.name, byName[name] == member { byName[name] = nil }
+        byID[member]?.name = nil
+    }
+
+    mutating func forget(_ team: TeamID) {
+        if let name = teams[team]?.name, teamsByName[name] == team { teamsByName[name] = nil }
+        teams[team]?.name = nil
+    }
+
     private mutating func add(_ event: MemberAdded, name: String?) -> Set<ActorID> {
         guard let id = ActorID(bytes: event.member), byID[id] == nil else { return [] }
         byID[id] = Member(kind: event.kind, name: name)

@@ -79,6 +79,7 @@ extension Command {
         case .registerSigningKey, .rotateSigningKey, .revokeSigningKey: .manageKeys
         case .noteRefusal: .takePart
         case .changeSettings: .manageCustody
+        case .addUnlockSlot, .removeUnlockSlot, .rotateKeyring: .manageKeys
         case .createPrompt, .commitVersion, .forkPrompt: .editPrompts
         case .tagPrompt, .untagPrompt: .tagPrompts
         case .createDataset, .addCases: .editDatasets
@@ -89,6 +90,8 @@ extension Command {
         case .recordViews: .readContent
         case .exportEvidence: .exportEvidence
         case .recordCosignature: .manageCustody
+        case .eraseSubject: .eraseSubjects
+        case .noteRestore: .manageCustody
         }
     }
 }

@@ -18,6 +18,7 @@ extension WorkspaceState {
     /// One event a case. Its text goes when the case is erased, and when the dataset is.
     func add(_ command: AddCases) throws(Refusal) -> [Draft] {
         guard let dataset = datasets[command.dataset] else { throw .unknown(.dataset(command.dataset)) }
+        try checkNotErased([.dataset(command.dataset)])
         try Field.cases.check(count: command.cases.count, max: DatasetLimits.casesPerCommandMax)
         try Field.cases.check(count: dataset.cases.count + command.cases.count, max: DatasetLimits.casesMax)
         var seen: Set<CaseID> = []

@@ -23,6 +23,11 @@ struct Datasets: Equatable, Sendable {
         if let name = content?.name { byName[name] = id }
     }
 
+    mutating func forget(_ erased: DatasetID) {
+        if let name = byID[erased]?.name { byName[name] = nil }
+        byID[erased]?.name = nil
+    }
+
     mutating func apply(_ event: CaseAdded) {
         guard let id = DatasetID(bytes: event.dataset), let caseID = CaseID(bytes: event.caseID) else { return }
         byID[id]?.cases.append(caseID)

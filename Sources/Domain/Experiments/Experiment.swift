@@ -18,7 +18,7 @@ package struct Design: Equatable, Sendable {
     package let seed: UInt64
     package let passRateThresholdMillionths: Int64?
     /// Name, models, assertions, metrics; `nil` where they were erased.
-    package let settings: ExperimentDesignedContent?
+    package fileprivate(set) var settings: ExperimentDesignedContent?
 
     package var matrix: Matrix {
         Matrix(repeats: repeats, cases: cases.count, versions: versions.count, models: models.count)
@@ -56,7 +56,7 @@ package struct RunCounts: Equatable, Sendable {
 /// One experiment and its runs.
 struct Experiment: Equatable, Sendable {
     let id: ExperimentID
-    let design: Design
+    fileprivate(set) var design: Design
     fileprivate(set) var stage = ExperimentStage.designed
     /// In the order in which they were requested.
     fileprivate(set) var runs: [Run] = []
@@ -105,6 +105,15 @@ struct Experiments: Equatable, Sendable {
         byID[id] = all.count
         all.append(Experiment(id: id, design: design))
         if let name = content?.name { byName[name, default: []].append(id) }
+    }
+
+    mutating func forget(_ erased: ExperimentID) {
+        guard let index = byID[erased] else { return }
+        if let name = all[index].design.settings?.name {
+            byName[name]?.removeAll { $0 == erased }
+            if byName[name]?.isEmpty == true { byName[name] = nil }
+        }
+        all[index].design.settings = nil
     }
 
     mutating func apply(_ event: ExperimentStarted) { enter(.started, event.experiment) }

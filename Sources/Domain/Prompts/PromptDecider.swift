@@ -20,6 +20,7 @@ extension WorkspaceState {
     func commit(_ command: CommitVersion) throws(Refusal) -> [Draft] {
         guard let prompt = prompts[command.prompt] else { throw .unknown(.prompt(command.prompt)) }
         guard self.prompt(of: command.version) == nil else { throw .exists(.version(command.version)) }
+        try checkNotErased(subjects(of: command.prompt))
         let parents = command.parents.isEmpty ? prompt.heads : command.parents
         if command.parents.isEmpty, parents.count > 1 { throw .severalHeads(command.prompt, parents) }
         try Field.parents.check(count: parents.count, max: PromptLimits.parentsMax)
@@ -39,8 +40,11 @@ extension WorkspaceState {
 
     func fork(_ command: ForkPrompt) throws(Refusal) -> [Draft] {
         guard let source = prompt(of: command.fromVersion) else { throw .unknown(.version(command.fromVersion)) }
+        try checkNotErased(subjects(of: source))
         try checkNew(command.prompt, command.version, name: command.name, domain: command.domain, tags: command.tags)
         try PromptRules.check(command.body, command.parameters, message: command.message)
+        // A fork begins as a copy, and may take its source's domain too: what is erased there must go here.
+        let subjects = [.prompt(command.prompt)] + subjects(of: source)
         return [
             Draft(
                 .promptForked(
@@ -50,16 +54,16 @@ extension WorkspaceState {
                         $0.fromVersion = command.fromVersion.stored
                     }),
                 .promptForked(.with { ($0.name, $0.domain, $0.tags) = (command.name, command.domain, command.tags) }),
-                of: [.prompt(command.prompt)]),
+                of: subjects),
             committed(
-                command.version, of: command.prompt, parents: [command.fromVersion], ordinal: 1,
-                subjects: [.prompt(command.prompt)] + subjects(of: source),
+                command.version, of: command.prompt, parents: [command.fromVersion], ordinal: 1, subjects: subjects,
                 .with { ($0.body, $0.parameters, $0.message) = (command.body, command.parameters, command.message) }),
         ]
     }
 
     func tag(_ command: TagPrompt) throws(Refusal) -> [Draft] {
         guard let prompt = prompts[command.prompt] else { throw .unknown(.prompt(command.prompt)) }
+        try checkNotErased(subjects(of: command.prompt))
         try Field.tag.check(command.tag)
         if prompt.tags.contains(command.tag) { return [] }
         try Field.tags.check(count: prompt.tags.count + 1, max: PromptLimits.tagsMax)

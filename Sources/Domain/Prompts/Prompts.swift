@@ -52,6 +52,15 @@ struct Prompts: Equatable, Sendable {
         byID[id]?.tags.remove(content.tag)
     }
 
+    /// What the prompt is called goes, and what its forks are, whose text began as its own.
+    mutating func forget(_ erased: PromptID) {
+        for (id, prompt) in byID where prompt.origins.contains(erased) {
+            if let name = prompt.name { byName[name] = nil }
+            byID[id]?.name = nil
+            byID[id]?.tags = []
+        }
+    }
+
     private mutating func insert(_ prompt: Prompt, as id: PromptID) {
         byID[id] = prompt
         if let name = prompt.name { byName[name] = id }

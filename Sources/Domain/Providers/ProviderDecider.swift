@@ -13,6 +13,7 @@ extension WorkspaceState {
         if let holder = provider(named: command.name), holder != command.provider {
             throw .nameTaken(.providerName, command.name)
         }
+        try checkNotErased([.provider(command.provider)])
         try Field.baseURL.check(command.baseURL)
         try Field.apiKeyEnvironment.check(command.apiKeyEnvironment)
         if let now = providers[command.provider], now.kind == command.kind, now.name == command.name,
@@ -40,13 +41,15 @@ extension WorkspaceState {
 
     func store(_ command: StoreCredential) throws(Refusal) -> [Draft] {
         guard providers[command.provider] != nil else { throw .unknown(.provider(command.provider)) }
+        try checkNotErased([.provider(command.provider)])
         guard !providers.knows(command.credential) else { throw .exists(.credential(command.credential)) }
         try Field.secret.check(command.secret)
         return [
             Draft(
                 .credentialStored(
                     .with { ($0.provider, $0.credential) = (command.provider.stored, command.credential.stored) }),
-                .credentialStored(.with { $0.secret = command.secret }), of: [.credential(command.credential)])
+                .credentialStored(.with { $0.secret = command.secret }),
+                of: [.credential(command.credential), .provider(command.provider)])
         ]
     }
 

@@ -7,11 +7,11 @@ package struct ProviderSettings: Equatable, Sendable {
     /// The protocol spoken, e.g. `openai`.
     package let kind: String
     /// The word before the colon of its models; `nil` where it was erased, with the rest.
-    package let name: String?
+    package fileprivate(set) var name: String?
     /// Empty: the address that the protocol is known for.
-    package let baseURL: String
+    package fileprivate(set) var baseURL: String
     /// Empty where none is named.
-    package let apiKeyEnvironment: String
+    package fileprivate(set) var apiKeyEnvironment: String
     /// The stored key, where there is one.
     package fileprivate(set) var credential: CredentialID?
 }
@@ -26,17 +26,22 @@ package struct Price: Equatable, Sendable {
 struct Providers: Equatable, Sendable {
     private var byID: [ProviderID: ProviderSettings] = [:]
     private var byName: [String: ProviderID] = [:]
+    /// Those that were removed too.
+    private var ids: Set<ProviderID> = []
     private var credentials: Set<CredentialID> = []
     private var prices: [String: Price] = [:]
 
     subscript(id: ProviderID) -> ProviderSettings? { byID[id] }
     func id(named name: String) -> ProviderID? { byName[name] }
+    /// Whether there is or was such a provider.
+    func knows(_ provider: ProviderID) -> Bool { ids.contains(provider) }
     func knows(_ credential: CredentialID) -> Bool { credentials.contains(credential) }
     func price(of model: String) -> Price? { prices[model] }
 
     mutating func apply(_ event: ProviderConfigured, content: ProviderConfiguredContent?) {
         guard let id = ProviderID(bytes: event.provider) else { return }
         if let name = byID[id]?.name { byName[name] = nil }
+        ids.insert(id)
         byID[id] = ProviderSettings(
             id: id, kind: event.kind, name: content?.name, baseURL: content?.baseURL ?? "",
             apiKeyEnvironment: content?.apiKeyEnvironment ?? "", credential: byID[id]?.credential)
@@ -46,6 +51,13 @@ struct Providers: Equatable, Sendable {
     mutating func apply(_ event: ProviderRemoved) {
         guard let id = ProviderID(bytes: event.provider), let provider = byID.removeValue(forKey: id) else { return }
         if let name = provider.name { byName[name] = nil }
+    }
+
+    mutating func forget(_ erased: ProviderID) {
+        if let name = byID[erased]?.name { byName[name] = nil }
+        byID[erased]?.name = nil
+        byID[erased]?.baseURL = ""
+        byID[erased]?.apiKeyEnvironment = ""
     }
 
     mutating func apply(_ event: CredentialStored) {
@@ -77,9 +89,9 @@ extension WorkspaceState {
 }
 
 extension Providers: SnapshotCodable {
-    func write(to writer: inout SnapshotWriter) { writer.write(byID, byName, credentials, prices) }
+    func write(to writer: inout SnapshotWriter) { writer.write(byID, byName, ids, credentials, prices) }
     init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (byID, byName, credentials, prices) = try reader.read()
+        (byID, byName, ids, credentials, prices) = try reader.read()
     }
 }
 

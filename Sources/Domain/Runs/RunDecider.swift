@@ -36,8 +36,8 @@ extension WorkspaceState {
                     if let status = command.httpStatus { $0.httpStatus = status }
                     $0.elapsedUs = command.elapsedMicroseconds
                 }),
-            .attemptFailed(command.content), of: subjects(of: command.run))
-        guard command.isFinal else { return [failed] }
+            .attemptFailed(command.content), of: failureSubjects(of: command.run))
+        guard command.isFinal else { return withoutErasedContent([failed]) }
         let over = Draft(
             .runFailed(
                 .with {
@@ -45,7 +45,7 @@ extension WorkspaceState {
                     $0.failure = command.failure
                     $0.attempts = command.attempt
                 }))
-        return [failed, over]
+        return withoutErasedContent([failed, over])
     }
 
     func record(_ command: RecordResult) throws(Refusal) -> [Draft] {
@@ -60,10 +60,10 @@ extension WorkspaceState {
         result.attempt = command.attempt
         var scores = command.scores
         scores.run = id
-        return [
+        return withoutErasedContent([
             Draft(.resultRecorded(result), .resultRecorded(command.content), of: subjects),
             Draft(.scoresRecorded(scores), .scoresRecorded(command.scoresContent), of: subjects),
-        ]
+        ])
     }
 
     private func stage(known run: RunID) throws(Refusal) -> RunStage {

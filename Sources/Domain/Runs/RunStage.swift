@@ -44,10 +44,23 @@ extension WorkspaceState {
             caseID: experiment.design.cases[cell.caseIndex], repeat: cell.repeat)
     }
 
-    /// Whose content a run's outputs are: its prompt's and its case's. Erasing either takes them.
+    /// Whose content a run's outputs are: the request is made of the prompt and the case, with the experiment's settings, and the reasons of
+    /// scores speak of the experiment's assertions. Erasing any of them takes the outputs.
     package func subjects(of run: RunID) -> [Subject] {
-        guard let cell = cell(of: run), let prompt = prompt(of: cell.version) else { return [] }
-        return subjects(of: prompt) + [.datasetCase(cell.caseID)]
+        guard let cell = cell(of: run), let prompt = prompt(of: cell.version),
+            let dataset = dataset(of: cell.caseID)
+        else { return [] }
+        return subjects(of: prompt) + [.dataset(dataset), .datasetCase(cell.caseID), .experiment(cell.experiment)]
+    }
+
+    /// Whose content the words about a failed attempt are: they may hold the provider's address as well, and what it says of its key.
+    func failureSubjects(of run: RunID) -> [Subject] {
+        let subjects = subjects(of: run)
+        guard let (experiment, record) = experiments.run(run) else { return subjects }
+        let model = experiment.design.models[experiment.design.matrix[Int(record.place)].model]
+        guard let provider = provider(named: String(model.prefix { $0 != ":" })) else { return subjects }
+        return subjects + [.provider(provider)]
+            + (settings(of: provider)?.credential.map { [.credential($0)] } ?? [])
     }
 }
 

@@ -2,7 +2,7 @@ package import Events
 internal import Synchronization
 
 /// A log in memory: for tests, and for what need not outlive the process. The same promises as on disk, but for durability.
-package final class MemoryLogStore: LogStore {
+package final class MemoryLogStore: ErasableLogStore {
     private struct Contents {
         var head: LogHead?
         var rows: [LogRow] = []
@@ -58,11 +58,28 @@ package final class MemoryLogStore: LogStore {
 
     package func receipt(for request: RequestKey) -> StoredReceipt? { contents.withLock { $0.receipts[request] } }
 
+    package func deleteContents(at positions: [UInt64]) {
+        contents.withLock { contents in
+            for position in positions where position < contents.rows.count {
+                contents.rows[Int(position)] = contents.rows[Int(position)].withoutContent
+            }
+        }
+    }
+
+    /// Memory keeps none.
+    package func wipeTraces() {}
+
     package func checkLookUps() throws(StoreFault) {
         try contents.withLock { (contents) throws(StoreFault) in
             for row in contents.rows where contents.positions[row.eventID] != row.position {
                 throw .corrupt("entry \(row.position) is not found by its id")
             }
         }
+    }
+}
+
+extension LogRow {
+    fileprivate var withoutContent: LogRow {
+        LogRow(position: position, eventID: eventID, entry: entry, leaf: leaf, facts: facts, content: nil)
     }
 }

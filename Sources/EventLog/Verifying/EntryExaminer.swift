@@ -20,6 +20,13 @@ package protocol EntryExaminer: Sendable {
     /// The third look, after entries beyond this one were followed: what it asks must go by position. Called from many threads at once.
     /// Says what is wrong, or `nil`. What it finds is named before what the other looks found in the same entry.
     func confirm(_ entry: EntryView, _ notes: Notes, at position: UInt64) -> String?
+
+    /// Called once, when every entry was followed and confirmed: what is wrong with an entry that only a later one could have made right.
+    func finish() -> VerificationReport.Failure?
+}
+
+extension EntryExaminer {
+    package func finish() -> VerificationReport.Failure? { nil }
 }
 
 /// What the first look at an entry found.

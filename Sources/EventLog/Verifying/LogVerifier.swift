@@ -87,6 +87,7 @@ package struct LogVerifier: Sendable {
         if head.frontier != frontier || head.recordedAt != recordedAt {
             return report(nil, "the stored head is not that of the entries")
         }
+        if let failure = walk.examiner.finish() { return report(failure.position, failure.reason) }
         do {
             // The log may have grown since its head was read; then the row belongs to the head of now.
             if let beyond = try store.rows(from: size, limit: 1, parts: []).first,

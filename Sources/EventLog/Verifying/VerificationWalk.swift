@@ -9,7 +9,7 @@ struct VerificationWalk<Examiner: EntryExaminer> {
     private let origin: String
     private let size: UInt64
     private let landmark: UInt64?
-    private var examiner: Examiner
+    private(set) var examiner: Examiner
     private let level: VerificationReport.Level
     private let progress: (@Sendable (UInt64, UInt64) -> Void)?
 

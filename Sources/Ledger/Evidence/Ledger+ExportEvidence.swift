@@ -13,6 +13,11 @@ extension Ledger {
         _ request: EvidenceRequest, as actor: ActorID, to file: URL
     ) async throws(LedgerFault) -> EvidenceExport {
         guard !FileManager.default.fileExists(atPath: file.path) else { throw .fileExists(path: file.path) }
+        // What cannot be written anyway is not recorded either.
+        let folder = file.deletingLastPathComponent().path
+        guard access(folder, W_OK | X_OK) == 0 else {
+            throw .cannotOpen(path: folder, String(cString: strerror(errno)))
+        }
         let reader = reader
         let plan = try await BlockingWork.run { () throws(LedgerFault) in  // (1) nothing leaves the ledger yet
             try EvidencePlan(request, in: reader)

@@ -13,6 +13,8 @@ enum KeyPurpose: Hashable {
     case checkpoint
     /// Makes the digests of requests.
     case requests
+    /// Signs events as this actor, once the actor's own passphrase has unlocked it.
+    case lockedSigning(ActorID)
 
     var number: UInt8 {
         switch self {
@@ -21,6 +23,7 @@ enum KeyPurpose: Hashable {
         case .signing: 3
         case .checkpoint: 4
         case .requests: 5
+        case .lockedSigning: 6
         }
     }
 
@@ -28,7 +31,7 @@ enum KeyPurpose: Hashable {
     var owner: [UInt8] {
         switch self {
         case .workspace, .checkpoint, .requests: []
-        case .signing(let actor): actor.bytes
+        case .signing(let actor), .lockedSigning(let actor): actor.bytes
         case .subject(let subject):
             switch subject {
             case .person(let id): [1] + id.bytes
@@ -69,6 +72,9 @@ enum KeyPurpose: Hashable {
             self = .signing(actor)
         case 4: self = .checkpoint
         case 5: self = .requests
+        case 6:
+            guard let actor = ActorID(bytes: owner) else { return nil }
+            self = .lockedSigning(actor)
         default: return nil
         }
     }

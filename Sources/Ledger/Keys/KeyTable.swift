@@ -6,13 +6,6 @@ internal import Sodium
 /// Unlocked keys in guarded memory, by what they are for. Of each purpose the newest epoch is the current one; those before it still open
 /// what was sealed under them.
 struct KeyTable {
-    /// A signing key, by the name that it has in keys.db.
-    struct Signing {
-        let id: [UInt8]
-        let epoch: UInt32
-        let key: SigningKey
-    }
-
     private struct Current {
         let id: DataKeyID
         let epoch: UInt32
@@ -23,50 +16,51 @@ struct KeyTable {
     private var current: [KeyPurpose: Current] = [:]
     /// Those that are not current; most purposes have none.
     private var earlier: [KeyPurpose: [DataKeyID]] = [:]
-    /// By rising epoch.
-    private var signing: [ActorID: [Signing]] = [:]
     private var slabs: [SecretSlab] = []
+    /// By rising epoch.
+    var signing: [ActorID: [HeldSigningKey]] = [:]
+    /// By rising epoch. One that was unlocked is in ``signing`` too.
+    var locked: [ActorID: [LockedKey]] = [:]
 
     private static let slabSlots = 256
 
     func current(_ purpose: KeyPurpose) -> DataKey? { current[purpose].flatMap { dataKeys[$0.id] } }
+
+    /// 0 where there is none.
+    func currentEpoch(_ purpose: KeyPurpose) -> UInt32 { current[purpose]?.epoch ?? 0 }
 
     /// Of every epoch, the current one last.
     func dataKeyIDs(of purpose: KeyPurpose) -> [DataKeyID] {
         (earlier[purpose] ?? []) + (current[purpose].map { [$0.id] } ?? [])
     }
 
-    /// Of every epoch, the newest last.
-    func signingKeys(of actor: ActorID) -> [Signing] { signing[actor] ?? [] }
+    func subjectCounts() -> [SubjectKind: Int] {
+        current.keys.reduce(into: [:]) { counts, purpose in
+            if case .subject = purpose, let kind = purpose.owner.first.flatMap({ SubjectKind(rawValue: Int($0)) }) {
+                counts[kind, default: 0] += 1
+            }
+        }
+    }
 
     /// Unwraps one stored key. One for a purpose of a newer program is passed over, once it is sure that it is one.
-    mutating func load(_ record: SQLiteKeyStore.Record, under root: borrowing SecretBytes) throws(LedgerFault) {
+    mutating func load(_ record: StoredKey, under root: borrowing RootKey) throws(LedgerFault) {
         guard let id = DataKeyID(bytes: record.id) else { throw .keysIncomplete("a key has no name") }
-        let use = Keyring.use(record.purpose, record.owner, id: record.id, epoch: record.epoch)
-        var sound = false
-        let secret = SecretBytes(count: 32) { sound = KeyWrap.unwrap(record.wrapped, under: root, for: use, into: $0) }
-        guard sound else { throw .keysIncomplete("key \(id) does not unwrap") }
-        guard let purpose = KeyPurpose(number: record.purpose, owner: record.owner) else { return }
-        secret.withBytes { key in
+        let isWhole = try record.withKey(under: root) { key -> Bool in
+            guard let purpose = KeyPurpose(number: record.purpose, owner: record.owner) else { return true }
             switch purpose {
+            case .lockedSigning(let actor):
+                guard let locked = LockedKey(id: record.id, epoch: record.epoch, key) else { return false }
+                addLocked(locked, of: actor)
+                return true
+            case _ where key.count != SecretSlab.slotBytes: return false
             case .signing(let actor): add(SigningKey(seed: key), id: record.id, epoch: record.epoch, of: actor)
             case .checkpoint: checkpointKey = SigningKey(seed: key)
             case .workspace, .subject, .requests:
                 add(id, epoch: record.epoch, for: purpose) { $0.copyMemory(from: key) }
             }
+            return true
         }
-    }
-
-    mutating func add(_ key: SigningKey, id: [UInt8], epoch: UInt32, of actor: ActorID) {
-        var keys = signing[actor] ?? []
-        keys.insert(Signing(id: id, epoch: epoch, key: key), at: keys.firstIndex { $0.epoch > epoch } ?? keys.endIndex)
-        signing[actor] = keys
-    }
-
-    /// The secret is wiped when nobody is signing with it any more.
-    mutating func removeSigningKey(_ id: [UInt8], of actor: ActorID) {
-        signing[actor]?.removeAll { $0.id == id }
-        if signing[actor]?.isEmpty == true { signing[actor] = nil }
+        guard isWhole else { throw .keysIncomplete("key \(id) is not stored whole") }
     }
 
     /// `fill` writes the 32 bytes.

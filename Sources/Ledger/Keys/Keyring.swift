@@ -8,13 +8,17 @@ internal import Synchronization
 
 /// The keys of one ledger, unlocked: root key → workspace key (facts), subject keys (content), signing keys.
 ///
-/// Stored keys are wrapped under the root key, which is itself wrapped under each unlock slot's key. Here they lie in guarded memory.
+/// Stored keys are wrapped under the root key, which is itself sealed to each unlock slot. Here they lie in guarded memory.
 final class Keyring: DataKeySource {
-    private let store: SQLiteKeyStore
-    private let root: SecretBytes
-    private let table: Mutex<KeyTable>
-    /// Seals every event's facts.
-    let workspaceKey: DataKey
+    /// What changes together.
+    struct Contents: ~Copyable {
+        var root: RootKey
+        var slots: [UnlockSlot]
+        var table: KeyTable
+    }
+
+    let store: SQLiteKeyStore
+    let contents: Mutex<Contents>
     /// Signs checkpoints.
     let checkpointKey: SigningKey
     private let requestKey: DataKey
@@ -24,143 +28,91 @@ final class Keyring: DataKeySource {
         let store = try storing(folder) { () throws(StoreFault) in
             try SQLiteKeyStore(file: folder.keys, access: .create)
         }
-        let fileKey = try KeyFile.create(at: folder.keyFile)
-        let root = SecretBytes.random(count: 32)
-        let slot = root.withBytes { KeyWrap.wrap($0, under: fileKey, for: slotUse) }
+        let fileKey = try KeyFile(url: folder.keyFile, kind: .unlocking).create()
+        let root = RootKey.random(epoch: 1)
+        let slot = founding(root, fileKey)
         let purposes: [KeyPurpose] = [.workspace, .checkpoint, .requests] + actors.map { .signing($0) }
         let records = purposes.map { purpose in
-            SecretBytes.random(count: 32).withBytes { record(purpose, key: $0, epoch: 1, under: root) }
+            SecretBytes.random(count: 32).withBytes {
+                StoredKey(wrapping: $0, for: purpose, epoch: 1, under: root)
+            }
         }
         try storing(folder) { () throws(StoreFault) in
-            try store.commit(.init(slots: [.init(kind: KeyFile.slotKind, wrapped: slot)], records: records))
+            try store.commit(.init(rootEpoch: root.epoch, slots: [slot.stored], records: records))
         }
-        return try Keyring(store: store, root: root, records: records)
+        return try Keyring(store: store, root: root, slots: [slot], records: records)
     }
 
-    /// Unlocks keys.db with the key file.
+    /// Unlocks keys.db with what is at hand.
     static func open(_ folder: LedgerFolder, access: SQLiteLogStore.Access) throws(LedgerFault) -> Keyring {
         let store = try storing(folder) { () throws(StoreFault) in try SQLiteKeyStore(file: folder.keys, access: access)
         }
         // What a crash after a destruction left in the write-ahead log.
         if access == .readWrite { try? store.wipeTraces() }
-        let slots = try storing(folder) { () throws(StoreFault) in try store.slots() }
-        let records = try storing(folder) { () throws(StoreFault) in try store.records() }
-        let fileKey = try KeyFile.read(folder.keyFile)
-        for slot in slots where slot.kind == KeyFile.slotKind {
-            var opened = false
-            let root = SecretBytes(count: 32) {
-                opened = KeyWrap.unwrap(slot.wrapped, under: fileKey, for: slotUse, into: $0)
-            }
-            if opened { return try Keyring(store: store, root: root, records: records) }
-        }
-        throw .keyFileWrong(path: folder.keyFile.path)
+        let stored = try storing(folder) { () throws(StoreFault) in try store.contents() }
+        if !stored.wrappedRoots.isEmpty { return try openFirstFormat(folder, store, stored, access) }
+        let slots = stored.slots.compactMap { UnlockSlot($0) }
+        let root = try Unlocking(folder: folder).root(of: slots, epoch: stored.rootEpoch)
+        return try Keyring(store: store, root: root, slots: slots, records: stored.records)
     }
 
-    private init(store: SQLiteKeyStore, root: consuming SecretBytes, records: [SQLiteKeyStore.Record])
+    /// Format 1 knew the key file alone, and wrapped the root key under its bytes. Opened to write, it becomes format 2 in one transaction:
+    /// a crash leaves the one or the other, and both open.
+    private static func openFirstFormat(
+        _ folder: LedgerFolder, _ store: SQLiteKeyStore, _ stored: SQLiteKeyStore.Contents,
+        _ access: SQLiteLogStore.Access
+    ) throws(LedgerFault) -> Keyring {
+        let file = KeyFile(url: folder.keyFile, kind: .unlocking)
+        let fileKey = try file.read()
+        for wrapped in stored.wrappedRoots {
+            guard let root = RootKey(unwrapping: wrapped, under: fileKey) else { continue }
+            let slot = founding(root, fileKey)
+            if access == .readWrite {
+                try storing(folder) { () throws(StoreFault) in
+                    try store.migrate(.init(rootEpoch: root.epoch, slots: [slot.stored]))
+                }
+                try? store.wipeTraces()
+            }
+            return try Keyring(store: store, root: root, slots: [slot], records: stored.records)
+        }
+        throw file.wrong
+    }
+
+    private static func founding(_ root: borrowing RootKey, _ fileKey: borrowing SecretBytes) -> UnlockSlot {
+        let key = fileKey.withBytes { BoxKey(seed: $0) }.publicKey
+        // A public key that was made of a seed is a good one.
+        return UnlockSlot(sealing: root, as: .founding, .keyFile, to: key)!
+    }
+
+    private init(store: SQLiteKeyStore, root: consuming RootKey, slots: [UnlockSlot], records: [StoredKey])
         throws(LedgerFault)
     {
         var table = KeyTable()
         for record in records { try table.load(record, under: root) }
-        guard let workspace = table.current(.workspace) else { throw .keysIncomplete("the workspace key is missing") }
+        guard table.current(.workspace) != nil else { throw .keysIncomplete("the workspace key is missing") }
         guard let requests = table.current(.requests) else { throw .keysIncomplete("the request key is missing") }
         guard let checkpoint = table.checkpointKey else { throw .keysIncomplete("the checkpoint key is missing") }
         self.store = store
-        self.root = root
-        self.table = Mutex(table)
-        workspaceKey = workspace
+        contents = Mutex(Contents(root: root, slots: slots, table: table))
         requestKey = requests
         checkpointKey = checkpoint
     }
 
-    func dataKey(_ id: DataKeyID) -> DataKey? { table.withLock { $0.dataKeys[id] } }
+    func dataKey(_ id: DataKeyID) -> DataKey? { contents.withLock { $0.table.dataKeys[id] } }
 
     /// The keys as they are now, for who looks up thousands: without a lock for each.
-    func snapshot() -> KeySnapshot { KeySnapshot(keys: table.withLock { $0.dataKeys }) }
+    func snapshot() -> KeySnapshot { KeySnapshot(keys: contents.withLock { $0.table.dataKeys }) }
 
     /// Of every data key at hand, in order.
-    var dataKeyIDs: [DataKeyID] { table.withLock { $0.dataKeys.keys.sorted() } }
+    var dataKeyIDs: [DataKeyID] { contents.withLock { $0.table.dataKeys.keys.sorted() } }
 
     /// Whether every key that the part was sealed under is here.
     func hasAllKeys(of part: Part) -> Bool {
         part.dataKeyIds.allSatisfy { DataKeyID(bytes: $0).flatMap { dataKey($0) } != nil }
     }
 
-    /// The actor's newest.
-    func signingKey(of actor: ActorID) -> SigningKey? { table.withLock { $0.signingKeys(of: actor).last?.key } }
-
-    /// Makes another signing key for the actor, which is on disk before this returns, and the newest. Whoever asks for one says in the log
-    /// whose it is: a crash before that leaves a key that signs nothing.
-    func makeSigningKey(for actor: ActorID) throws(LedgerFault) -> PublicKey {
-        try table.withLock { (table) throws(LedgerFault) in
-            let key = SigningKey.random()
-            let epoch = (table.signingKeys(of: actor).last?.epoch ?? 0) + 1
-            let record = key.withSeed { Self.record(.signing(actor), key: $0, epoch: epoch, under: root) }
-            try commit(.init(records: [record]))
-            table.add(key, id: record.id, epoch: epoch, of: actor)
-            return key.publicKey
-        }
-    }
-
-    /// Destroys the actor's signing keys but those with these public keys: on disk, where nothing of them is left, and in memory.
-    func destroySigningKeys(of actor: ActorID, butThose kept: Set<PublicKey> = []) throws(LedgerFault) {
-        try table.withLock { (table) throws(LedgerFault) in
-            let gone = table.signingKeys(of: actor).filter { !kept.contains($0.key.publicKey) }
-            try destroy(gone.map(\.id)) { for key in gone { table.removeSigningKey(key.id, of: actor) } }
-        }
-    }
-
-    /// The names of all keys that content of the subject was ever sealed under, the newest last.
-    func dataKeyIDs(of subject: Subject) -> [DataKeyID] { table.withLock { $0.dataKeyIDs(of: .subject(subject)) } }
-
-    /// Destroys every key of the subject: on disk, where nothing of them is left, and in memory.
-    ///
-    /// Nobody may be sealing for the subject: the event that says it is erased is durable, so all appends decided before it are over, and
-    /// those decided after it know.
-    func destroyKeys(of subject: Subject) throws(LedgerFault) {
-        try table.withLock { (table) throws(LedgerFault) in
-            let ids = table.dataKeyIDs(of: .subject(subject))
-            try destroy(ids.map(\.bytes)) { table.removeDataKeys(of: .subject(subject)) }
-        }
-    }
-
-    /// Memory follows disk. A crash before the commit leaves the keys; after it, the next opening to write empties the write-ahead log.
-    private func destroy(_ ids: [[UInt8]], _ forget: () -> Void) throws(LedgerFault) {
-        if !ids.isEmpty { try commit(.init(removedKeys: ids)) }
-        forget()
-        do throws(StoreFault) { try store.wipeTraces() } catch { throw .tracesRemain(file: "keys.db-wal") }
-    }
-
-    private func commit(_ change: SQLiteKeyStore.Change) throws(LedgerFault) {
-        do throws(StoreFault) { try store.commit(change) } catch { throw LedgerFault(error, path: "keys.db") }
-    }
-
-    /// The current key of each subject; those that have none get one, which is on disk before this returns.
-    func keys(for subjects: Set<Subject>) throws(LedgerFault) -> [Subject: DataKey] {
-        try table.withLock { (table) throws(LedgerFault) in
-            let missing = subjects.filter { table.current(.subject($0)) == nil }
-            if !missing.isEmpty {
-                var fresh: [(KeyPurpose, SQLiteKeyStore.Record)] = []
-                let secrets = SecretBytes.random(count: 32 * missing.count)
-                secrets.withBytes { secrets in
-                    for (index, subject) in missing.enumerated() {
-                        let key = UnsafeRawBufferPointer(rebasing: secrets[index * 32..<index * 32 + 32])
-                        fresh.append(
-                            (.subject(subject), Self.record(.subject(subject), key: key, epoch: 1, under: root)))
-                    }
-                }
-                try commit(.init(records: fresh.map(\.1)))
-                secrets.withBytes { secrets in
-                    for (index, (purpose, record)) in fresh.enumerated() {
-                        let key = UnsafeRawBufferPointer(rebasing: secrets[index * 32..<index * 32 + 32])
-                        table.add(DataKeyID(bytes: record.id)!, epoch: 1, for: purpose) { $0.copyMemory(from: key) }
-                    }
-                }
-            }
-            var keys: [Subject: DataKey] = [:]
-            for subject in subjects { keys[subject] = table.current(.subject(subject)) }
-            return keys
-        }
-    }
+    /// Seals every event's facts from now on.
+    var workspaceKey: DataKey { contents.withLock { $0.table.current(.workspace)! } }
 
     /// A digest that tells commands apart and tells nobody without the key what they said.
     func requestDigest(_ bytes: [UInt8]) -> Digest {
@@ -175,20 +127,19 @@ final class Keyring: DataKeySource {
         do { try store.close() } catch { throw LedgerFault(error, path: "keys.db") }
     }
 
-    private static let slotUse = Array("promptledger/slot/v1".utf8)
-
-    private static func record(
-        _ purpose: KeyPurpose, key: UnsafeRawBufferPointer, epoch: UInt32, under root: borrowing SecretBytes
-    ) -> SQLiteKeyStore.Record {
-        let id = Random.bytes(16)
-        let wrapped = KeyWrap.wrap(key, under: root, for: use(purpose.number, purpose.owner, id: id, epoch: epoch))
-        return SQLiteKeyStore.Record(
-            id: id, purpose: purpose.number, owner: purpose.owner, epoch: epoch, wrapped: wrapped)
+    func commit(_ change: SQLiteKeyStore.Change) throws(LedgerFault) {
+        do throws(StoreFault) { try store.commit(change) } catch { throw LedgerFault(error, path: "keys.db") }
     }
 
-    /// `"promptledger/key/v1" ‖ purpose ‖ epoch (four bytes, big-endian) ‖ id ‖ owner`.
-    static func use(_ purpose: UInt8, _ owner: [UInt8], id: [UInt8], epoch: UInt32) -> [UInt8] {
-        Array("promptledger/key/v1".utf8) + [purpose] + withUnsafeBytes(of: epoch.bigEndian) { Array($0) } + id + owner
+    /// Memory follows disk. A crash before the commit leaves the keys; after it, the next opening to write empties the write-ahead log.
+    func destroy(_ ids: [[UInt8]], _ forget: () -> Void) throws(LedgerFault) {
+        if !ids.isEmpty { try commit(.init(removedKeys: ids)) }
+        forget()
+        try wipeTraces()
+    }
+
+    func wipeTraces() throws(LedgerFault) {
+        do throws(StoreFault) { try store.wipeTraces() } catch { throw .tracesRemain(file: "keys.db-wal") }
     }
 
     private static func storing<R>(_ folder: LedgerFolder, _ body: () throws(StoreFault) -> R) throws(LedgerFault) -> R

@@ -32,8 +32,12 @@ package final class LedgerReader: Sendable {
         return try LedgerReader(folder, access: .readOnly, state: &state)
     }
 
-    /// - Parameter state: receives what was decided up to now, unless it is only read: then it is not even folded.
-    init(_ folder: LedgerFolder, access: SQLiteLogStore.Access, state: inout WorkspaceState?) throws(LedgerFault) {
+    /// - Parameters:
+    ///   - state: receives what was decided up to now, unless it is only read: then it is not even folded.
+    ///   - knownErased: data keys that are known to be gone though the log does not say so yet; only who restores has such.
+    init(
+        _ folder: LedgerFolder, access: SQLiteLogStore.Access, state: inout WorkspaceState?, knownErased: Set<Data> = []
+    ) throws(LedgerFault) {
         self.folder = folder
         do { store = try SQLiteLogStore(file: folder.log, access: access) } catch {
             throw LedgerFault(error, path: error == .notALog ? folder.url.path : folder.log.path)
@@ -46,6 +50,7 @@ package final class LedgerReader: Sendable {
         openedHead = head
         tree = TrustedTree(store: store)
         events = EventReader(store: store, origin: origin, keys: keyring, tree: tree)
+        events.erased.add(knownErased)
         let folded = try FoldedLog.open(
             events, to: head, snapshot: SnapshotFile(folder), isDeciding: access != .readOnly)
         tree.trust(folded.tree)
@@ -56,7 +61,7 @@ package final class LedgerReader: Sendable {
     }
 
     /// Checks that the head's checkpoint is signed with this ledger's key and speaks of this head.
-    private static func believe(_ head: LogHead, key: PublicKey) throws(LedgerFault) -> (String, NoteVerifier) {
+    static func believe(_ head: LogHead, key: PublicKey) throws(LedgerFault) -> (String, NoteVerifier) {
         do {
             let claimed = try Checkpoint(parsing: try SignedNote(parsing: head.checkpoint).text)
             guard let verifier = NoteVerifier(name: claimed.origin, key: key) else { throw NoteFault.malformed }
@@ -81,7 +86,10 @@ package final class LedgerReader: Sendable {
     /// The content of one event, or `nil` where it has none or where it was erased.
     package func content(at position: UInt64) throws(LedgerFault) -> Content? {
         guard position < size else { throw .noSuchPosition(position, size: size) }
-        return try events.content(at: position)
+        do throws(LedgerFault) { return try events.content(at: position) } catch {
+            guard try noteLaterErasures() else { throw error }
+            return try events.content(at: position)
+        }
     }
 
     /// The events of `range` that are there, in order.

@@ -1,6 +1,7 @@
 internal import Domain
 internal import EventLog
 internal import Events
+internal import Foundation
 internal import Projections
 internal import Sodium
 internal import SwiftProtobuf
@@ -12,12 +13,15 @@ struct EventReader: Sendable {
     let keys: Keyring
     /// What entries that are read are held against.
     let tree: TrustedTree
+    let erased = ErasedKeys()
 
     /// An event, and with it what folding needs.
     struct Folding: Sendable {
         let event: LoggedEvent
         /// Only where folding the event needs it.
         var content: Content?
+        /// What is wrong with the content, where it is not to be had: it may have been erased.
+        var gap: ContentGap?
         /// The leaf's hash, from the entry's own bytes.
         let leaf: Digest
     }
@@ -58,19 +62,27 @@ struct EventReader: Sendable {
             guard event.eventID == row.eventID else {
                 throw .corrupt(position: row.position, "it is filed under another event's id")
             }
+            var gap: ContentGap?
             if let part = entry.content, !held.hasAll(part.dataKeyIDs) {
                 // A key that is gone must not pass for text that was never there.
-                throw .keysIncomplete("the key for the content of entry \(row.position) is not here")
+                gap = ContentGap(
+                    dataKeys: part.dataKeyIDs.map { Data($0.bytes) }, fault: Self.keyMissing(at: row.position))
             }
-            foldings.append(Folding(event: event, content: nil, leaf: leaf))
+            foldings.append(Folding(event: event, content: nil, gap: gap, leaf: leaf))
         }
         // The store is asked for these apart: they are few, and it lends one row at a time.
         for index in foldings.indices {
             let event = foldings[index].event
-            guard event.hasContent, event.facts.foldNeedsContent || ReadModels.needsContent(event.facts) else {
-                continue
+            guard event.hasContent, foldings[index].gap == nil,
+                event.facts.foldNeedsContent || ReadModels.needsContent(event.facts)
+            else { continue }
+            let entry = try entry(at: event.position)
+            guard let part = entry.content else { continue }
+            if let ciphertext = try ciphertext(of: entry) {
+                foldings[index].content = try open(part, ciphertext, of: entry)
+            } else {
+                foldings[index].gap = ContentGap(dataKeys: part.dataKeyIds, fault: Self.deleted(at: event.position))
             }
-            foldings[index].content = try content(at: event.position)
         }
         return foldings
     }
@@ -128,25 +140,41 @@ struct EventReader: Sendable {
         return (event, entry)
     }
 
-    /// `nil` where key or ciphertext was destroyed.
+    /// `nil` where it was erased: key or ciphertext may be on disk still.
     private func read(_ part: Part, of entry: LogEntry) throws(LedgerFault) -> Content? {
-        let stored: [UInt8]?
-        do { stored = try store.part(.content, at: entry.position) } catch {
+        do throws(LedgerFault) {
+            if erased.contain(anyOf: part) { return nil }
+            guard let ciphertext = try ciphertext(of: entry) else { throw Self.deleted(at: entry.position) }
+            return try open(part, ciphertext, of: entry)
+        } catch {
+            // It may have been erased just now, under our hands.
+            if erased.contain(anyOf: part) { return nil }
+            throw error
+        }
+    }
+
+    private func ciphertext(of entry: LogEntry) throws(LedgerFault) -> [UInt8]? {
+        do { return try store.part(.content, at: entry.position) } catch {
             throw LedgerFault(error, path: "ledger.db")
         }
-        guard let ciphertext = stored else {
-            guard keys.hasAllKeys(of: part) else { return nil }
-            throw .corrupt(position: entry.position, "its content is missing: it was deleted, not erased")
-        }
+    }
+
+    private func open(_ part: Part, _ ciphertext: [UInt8], of entry: LogEntry) throws(LedgerFault) -> Content {
         do {
             let bytes = try PartCipher.open(
                 part, ciphertext: ciphertext, keys: keys, origin: origin, eventID: entry.eventID)
             return try Content(serializedBytes: bytes)
-        } catch PartFault.keyMissing {
-            return nil
         } catch let fault as PartFault {
             throw Self.fault(fault, at: entry.position, of: "content")
         } catch { throw .corrupt(position: entry.position, "its content does not decode") }
+    }
+
+    private static func keyMissing(at position: UInt64) -> LedgerFault {
+        .keysIncomplete("the key for the content of entry \(position) is not here")
+    }
+
+    private static func deleted(at position: UInt64) -> LedgerFault {
+        .corrupt(position: position, "its content is missing: it was deleted, not erased")
     }
 
     private static func fault(_ fault: PartFault, at position: UInt64, of part: String) -> LedgerFault {

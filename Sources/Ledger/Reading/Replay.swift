@@ -13,10 +13,11 @@ struct Replay {
 
     /// Hands every event from the end of `start` up to `head` to `fold`, in order, while those after it are read on the other cores.
     /// - Parameter last: the clock of the last entry of `start`; 0 for the empty tree.
-    /// - Returns: the tree of all entries up to `head`.
+    /// - Returns: the tree of all entries up to `head`, and what content could not be read on the way.
     func run(
         from start: TileHashes, recordedAt last: UInt64, to head: LogHead, _ fold: (EventReader.Folding) -> Void
-    ) throws(LedgerFault) -> TileHashes {
+    ) throws(LedgerFault) -> (TileHashes, ContentGaps) {
+        var gaps = ContentGaps()
         var tree = start
         var recordedAt = last
         let chunkEntries = UInt64(EventReader.chunkEntries)
@@ -35,6 +36,7 @@ struct Replay {
                 }
                 tree.append(folding.leaf)
                 recordedAt = folding.event.recordedAt
+                if let gap = folding.gap { gaps.add(gap, at: folding.event.position) }
                 fold(folding)
             }
         }
@@ -44,6 +46,6 @@ struct Replay {
         guard recordedAt == head.recordedAt else {
             throw .corrupt(position: nil, "the stored head is not that of the entries")
         }
-        return tree
+        return (tree, gaps)
     }
 }

@@ -30,10 +30,13 @@ struct FoldedLog: Sendable {
     /// Folds the entries from where it stands up to `head`.
     private mutating func replay(_ events: EventReader, to head: LogHead) throws(LedgerFault) {
         let recordedAt = models.clock.recordedAt(.now(models)) ?? 0
-        tree = try Replay(events).run(from: tree, recordedAt: recordedAt, to: head) { folding in
+        let gaps: ContentGaps
+        (tree, gaps) = try Replay(events).run(from: tree, recordedAt: recordedAt, to: head) { folding in
             state?.apply(folding.event.facts, content: folding.content)
             models.apply(FoldedEvent(folding))
         }
+        try gaps.check(against: models.erasures, knowing: events.erased)
+        events.erased.add(models.erasures.dataKeys)
     }
 }
 

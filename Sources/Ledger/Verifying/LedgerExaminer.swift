@@ -1,6 +1,8 @@
 internal import Domain
 internal import EventLog
 internal import Events
+internal import Foundation
+internal import Projections
 internal import Sodium
 internal import SwiftProtobuf
 
@@ -9,6 +11,8 @@ internal import SwiftProtobuf
 /// in force there.
 struct LedgerExaminer: EntryExaminer {
     private var authority = AuthorityTimeline()
+    private var erasures = Erasures()
+    private var gaps = ContentGaps()
     private var firstMissed: UInt64?
     private let keys: Keyring
     private let origin: String
@@ -33,10 +37,17 @@ struct LedgerExaminer: EntryExaminer {
 
     // MARK: - By itself
 
-    /// The event, or `nil` where it cannot be read.
-    func read(_ entry: EntryView, _ row: LentRow, at desk: Desk) -> EntryLook<LoggedEvent?> {
+    /// What was read of an entry.
+    struct Notes: Sendable {
+        /// `nil` where it cannot be read.
+        var event: LoggedEvent?
+        /// Content that is not to be had. Whether it was erased, an entry further on tells.
+        var gap: ContentGap?
+    }
+
+    func read(_ entry: EntryView, _ row: LentRow, at desk: Desk) -> EntryLook<Notes> {
         guard let ciphertext = row.facts else {
-            return EntryLook(nil, complaint: "its facts are missing")
+            return EntryLook(Notes(), complaint: "its facts are missing")
         }
         let decoded: Facts?
         do {
@@ -44,47 +55,64 @@ struct LedgerExaminer: EntryExaminer {
                 try? Facts(serializedBytes: $0.bytes)
             }
         } catch .keyMissing {
-            return EntryLook(nil, unreadableParts: entry.content == nil ? 1 : 2)
-        } catch { return EntryLook(nil, complaint: "its facts are not what was signed (\(error))") }
+            return EntryLook(Notes(), unreadableParts: entry.content == nil ? 1 : 2)
+        } catch { return EntryLook(Notes(), complaint: "its facts are not what was signed (\(error))") }
         guard let facts = decoded, facts.event != nil else {
-            return EntryLook(nil, complaint: "its facts are no event that this program knows")
+            return EntryLook(Notes(), complaint: "its facts are no event that this program knows")
         }
         let event = LoggedEvent(
             position: row.position, recordedAt: entry.recordedAt, eventID: entry.eventID, facts: facts,
             hasContent: entry.content != nil)
-        let (isReadable, complaint) = readContent(entry, row, at: desk)
-        return EntryLook(event, unreadableParts: isReadable ? 0 : 1, complaint: complaint)
+        let (gap, complaint) = readContent(entry, row, at: desk)
+        return EntryLook(
+            Notes(event: event, gap: gap), unreadableParts: gap == nil ? 0 : 1, complaint: complaint)
     }
 
     private func readContent(_ entry: EntryView, _ row: LentRow, at desk: Desk) -> (
-        isReadable: Bool, complaint: String?
+        gap: ContentGap?, complaint: String?
     ) {
         guard let part = entry.content else {
-            return (true, row.content == nil ? nil : "it has content that was not signed")
+            return (nil, row.content == nil ? nil : "it has content that was not signed")
         }
         guard let ciphertext = row.content else {
-            // Erasure destroys the key with the bytes. Bytes that are gone while their keys are here were taken.
-            return (
-                false,
-                desk.held.hasAll(part.dataKeyIDs)
-                    ? "its content is missing: it was deleted, not erased" : nil
-            )
+            return (gap(of: part, row, "its content is missing: it was deleted, not erased"), nil)
         }
         let decoded: Content?
         do {
             decoded = try desk.opener.open(part, of: entry.eventID, ciphertext: ciphertext) {
                 try? Content(serializedBytes: $0.bytes)
             }
-        } catch .keyMissing { return (false, nil) } catch {
-            return (true, "its content is not what was signed (\(error))")
+        } catch .keyMissing {
+            return (gap(of: part, row, "the key for its content is gone, and no erasure names it"), nil)
+        } catch {
+            return (nil, "its content is not what was signed (\(error))")
         }
-        return (true, decoded?.content == nil ? "its content is none that this program knows" : nil)
+        return (nil, decoded?.content == nil ? "its content is none that this program knows" : nil)
+    }
+
+    private func gap(of part: PartView, _ row: LentRow, _ reason: String) -> ContentGap {
+        ContentGap(
+            dataKeys: part.dataKeyIDs.map { Data($0.bytes) }, fault: .corrupt(position: row.position, reason))
     }
 
     // MARK: - In order
 
-    mutating func follow(_ event: LoggedEvent?, at position: UInt64) -> String? {
-        if let event { authority.apply(event.facts, at: position) } else { miss(position) }
+    mutating func follow(_ notes: Notes, at position: UInt64) -> String? {
+        if let gap = notes.gap { gaps.add(gap, at: position) }
+        guard let event = notes.event else {
+            miss(position)
+            return nil
+        }
+        authority.apply(event.facts, at: position)
+        erasures.apply(event.facts, at: position)
+        return nil
+    }
+
+    func finish() -> VerificationReport.Failure? {
+        do throws(LedgerFault) { try gaps.check(against: erasures) } catch {
+            guard case .corrupt(let position, let reason) = error else { return nil }
+            return .init(position: position, reason: reason)
+        }
         return nil
     }
 
@@ -95,7 +123,8 @@ struct LedgerExaminer: EntryExaminer {
 
     // MARK: - Against what was folded
 
-    func confirm(_ entry: EntryView, _ event: LoggedEvent?, at position: UInt64) -> String? {
+    func confirm(_ entry: EntryView, _ notes: Notes, at position: UInt64) -> String? {
+        let event = notes.event
         if let complaint = checkSignatures(of: entry, by: event, at: position) { return complaint }
         return event.flatMap { authority.check($0.facts, at: position) }.map { "\($0)" }
     }

@@ -1,5 +1,6 @@
 package import EventLog
 internal import Foundation
+internal import Projections
 internal import SQLiteLog
 internal import Sodium
 

@@ -30,27 +30,41 @@ package actor Ledger {
     /// Entries that the newest snapshot holds; `nil` where no more are to be written by this process.
     var snapshotSize: UInt64?
     private var underWay: [RequestKey: [CheckedContinuation<Void, Never>]] = [:]
+    nonisolated let turns = Turns()
 
     /// Opens the ledger in `folder` to write.
     package static func open(_ folder: LedgerFolder, clock: any LogClock = SystemClock()) throws(LedgerFault) -> Ledger
     {
         guard FileManager.default.fileExists(atPath: folder.log.path) else { throw .notALedger(path: folder.url.path) }
-        return try Ledger(folder, lock: try ProcessLock.take(folder), clock: clock)
+        return try Ledger(folder, lock: try ProcessLock.take(folder), clock: clock, knownErased: [])
     }
 
-    private init(_ folder: LedgerFolder, lock: consuming ProcessLock, clock: any LogClock) throws(LedgerFault) {
+    /// As ``open(_:clock:)``, for who restores an older log: these data keys are gone, and the log is still to be told.
+    static func open(_ folder: LedgerFolder, knowingErased dataKeys: Set<Data>, clock: any LogClock)
+        throws(LedgerFault) -> Ledger
+    {
+        try Ledger(folder, lock: try ProcessLock.take(folder), clock: clock, knownErased: dataKeys)
+    }
+
+    private init(
+        _ folder: LedgerFolder, lock: consuming ProcessLock, clock: any LogClock, knownErased: Set<Data>
+    ) throws(LedgerFault) {
         self.lock = .some(consume lock)
         var state: WorkspaceState?
-        reader = try LedgerReader(folder, access: .readWrite, state: &state)
+        reader = try LedgerReader(folder, access: .readWrite, state: &state, knownErased: knownErased)
         self.state = Mutex(state!)  // whoever opens to write gets it
         decidedSize = Atomic(reader.openedHead.size)
         snapshotSize = reader.restoredSize
+        // What an earlier process left of an erasure is finished before anything else.
+        try reader.finishErasures()
         // The verifier was made of this very name, so it is a good one.
         let signer = NoteSigner(name: reader.origin, key: reader.keyring.checkpointKey)!
         writer = LogWriter(store: reader.store, head: reader.openedHead, signer: signer, clock: clock)
         reader.tree.follow { [writer] in writer.head }
         ids = IdentifierSource(clock: clock)
         sealer = DraftSealer(sealer: EventSealer(origin: reader.origin), keyring: reader.keyring, ids: ids)
+        // What a crash kept keys.db from following.
+        try reader.bringKeysAfterLog()
     }
 
     /// Where the log stands on disk.
@@ -65,7 +79,7 @@ package actor Ledger {
     package nonisolated func execute(
         _ command: Command, as actor: ActorID, under request: RequestStamp? = nil
     ) async throws(LedgerFault) -> Receipt {
-        guard let request else { return try await decideAndAppend(command, as: actor, under: nil) }
+        guard let request else { return try await obey(command, as: actor, under: nil) }
         return try await executeOnce(command, as: actor, under: request)
     }
 
@@ -76,7 +90,29 @@ package actor Ledger {
         if let earlier = try earlierReceipt(request) { return earlier }
         underWay[request.key] = []
         defer { for waiter in underWay.removeValue(forKey: request.key) ?? [] { waiter.resume() } }
+        return try await obey(command, as: actor, under: request)
+    }
+
+    private nonisolated func obey(_ command: Command, as actor: ActorID, under request: RequestStamp?)
+        async throws(LedgerFault)
+        -> Receipt
+    {
+        if case .eraseSubject(let command) = command { return try await erase(command, as: actor, under: request) }
+        await turns.take(alone: false)
+        defer { turns.end() }
         return try await decideAndAppend(command, as: actor, under: request)
+    }
+
+    /// Refuses what `execute` would refuse as of now, and has it recorded where that matters. Nothing else is appended.
+    package func rehearse(_ command: Command, as actor: ActorID) async throws(LedgerFault) {
+        do {
+            _ = try state.withLock { (state) throws(LedgerFault) in
+                try decision(on: command, as: actor, given: state)
+            }
+        } catch {
+            await note(error, of: command, as: actor)
+            throw error
+        }
     }
 
     /// A stamp over what the caller asks, in the caller's own bytes. The digest is keyed: it does not betray them.
@@ -116,23 +152,33 @@ package actor Ledger {
     /// How often a command is decided anew because one before it, on which its decision stood, could not be written.
     private static let decisionsMax = 3
 
-    private nonisolated func decideAndAppend(
+    nonisolated func decideAndAppend(
         _ command: Command, as actor: ActorID, under request: RequestStamp?
     ) async throws(LedgerFault) -> Receipt {
-        guard let signer = reader.keyring.signingKey(of: actor) else { throw .noSigningKey(actor: "\(actor)") }
-        for _ in 0..<Self.decisionsMax {
-            if let receipt = try await decideAndAppendOnce(command, as: actor, under: request, signer: signer) {
-                return receipt
+        do {
+            for _ in 0..<Self.decisionsMax {
+                if let receipt = try await decideAndAppendOnce(command, as: actor, under: request) { return receipt }
             }
+        } catch {
+            await note(error, of: command, as: actor)
+            throw error
         }
         throw .notWritten("commands before this one could not be written")
     }
 
+    /// Has a refusal recorded where it matters, signed by who asked. They hear of the refusal whether or not this comes about: somebody
+    /// without any role is not heard in the log.
+    private nonisolated func note(_ fault: LedgerFault, of command: Command, as actor: ActorID) async {
+        guard case .refused(.notPermitted(let permission, _)) = fault, permission.isWatched else { return }
+        let note = NoteRefusal(command: command.word, permission: permission)
+        _ = try? await decideAndAppend(.noteRefusal(note), as: actor, under: nil)
+    }
+
     /// `nil` where the command is to be decided again.
     private nonisolated func decideAndAppendOnce(
-        _ command: Command, as actor: ActorID, under request: RequestStamp?, signer: SigningKey
+        _ command: Command, as actor: ActorID, under request: RequestStamp?
     ) async throws(LedgerFault) -> Receipt? {
-        let (drafts, ticket) = try decide(command, as: actor)
+        let (drafts, signer, ticket) = try decide(command, as: actor)
         // From here on later callers decide on what this one decided: it is appended under its ticket, or all of them are lost.
         let sealed: [SealedEvent]
         do { sealed = try await sealer.seal(drafts, signer: signer) } catch {
@@ -140,19 +186,24 @@ package actor Ledger {
             throw error
         }
         let events = zip(drafts, sealed).map { (draft: $0, eventID: $1.eventID) }
+        let receipt: Receipt
         do {
-            return try await writer.append(sealed, under: ticket, request: request) { [reader] receipt in
+            receipt = try await writer.append(sealed, under: ticket, request: request) { [reader] receipt in
                 reader.follow(events, at: receipt)
             }
         } catch .decidedOnLostState {
             return nil
         } catch { throw LedgerFault(error) }
+        if drafts.contains(where: \.facts.changesKeys) {
+            try await BlockingWork.run { [reader] () throws(LedgerFault) in try reader.bringKeysAfterLog() }
+        }
+        return receipt
     }
 
     /// Decides and folds the decision, and takes its place in the log's order, in one breath.
-    private nonisolated func decide(_ command: Command, as actor: ActorID) throws(LedgerFault) -> (
-        [Draft], LogWriter.Ticket
-    ) {
+    private nonisolated func decide(
+        _ command: Command, as actor: ActorID
+    ) throws(LedgerFault) -> ([Draft], SigningKey, LogWriter.Ticket) {
         try state.withLock { (state) throws(LedgerFault) in
             try decide(command, as: actor, given: &state)
         }
@@ -160,16 +211,11 @@ package actor Ledger {
 
     private nonisolated func decide(
         _ command: Command, as actor: ActorID, given state: inout WorkspaceState
-    )
-        throws(LedgerFault) -> ([Draft], LogWriter.Ticket)
-    {
+    ) throws(LedgerFault) -> ([Draft], SigningKey, LogWriter.Ticket) {
         while true {
             try recoverIfNeeded(&state)
-            var drafts: [Draft]
-            do {
-                try state.authorise(command, as: actor)
-                drafts = try state.decide(command, as: actor)
-            } catch { throw .refused(error) }
+            let (decided, signer) = try decision(on: command, as: actor, given: state)
+            var drafts = decided
             let ticket: LogWriter.Ticket
             do { ticket = try writer.takeTicket() } catch .decidedOnLostState { continue } catch {
                 throw LedgerFault(error)
@@ -179,8 +225,42 @@ package actor Ledger {
                 state.apply(drafts[index].facts, content: drafts[index].content)
             }
             decidedSize.add(UInt64(drafts.count), ordering: .relaxed)
-            return (drafts, ticket)
+            return (drafts, signer, ticket)
         }
+    }
+
+    /// What the command comes to as of now, and the key that signs it. Nothing has happened yet.
+    private nonisolated func decision(
+        on command: Command, as actor: ActorID, given state: WorkspaceState
+    ) throws(LedgerFault) -> ([Draft], SigningKey) {
+        guard reader.keyring.hasSigningKey(of: actor) else {
+            // With a member who is removed their key went; that they were removed says more.
+            do { try state.authorise(command, as: actor) } catch {
+                if case .memberRemoved = error { throw .refused(error) }
+            }
+            throw .noSigningKey(actor: "\(actor)")
+        }
+        let drafts: [Draft]
+        do {
+            try state.authorise(command, as: actor)
+            drafts = try state.decide(command, as: actor)
+        } catch { throw .refused(error) }
+        // Of before the decision is folded: an entry may still be signed with the key that it ends.
+        return (drafts, try signer(for: actor, given: state))
+    }
+
+    /// The newest of the actor's keys that the log, as far as it is decided, lets sign.
+    private nonisolated func signer(
+        for actor: ActorID, given state: WorkspaceState
+    ) throws(LedgerFault) -> SigningKey {
+        let keyring = reader.keyring
+        // Until there is a workspace, its founder signs with a key that is registered on the way.
+        let isFounding = state.workspace == nil
+        if let key = keyring.signingKey(of: actor, where: { isFounding || state.maySign($0, as: actor) }) {
+            return key
+        }
+        if keyring.isLocked(actor) { throw .signingKeyLocked(actor: "\(actor)") }
+        throw .signingKeyEnded(actor: "\(actor)")
     }
 
     /// Folds the state anew from what is durable, where a decision was lost.
@@ -191,5 +271,17 @@ package actor Ledger {
         state = try FoldedLog.open(reader.events, to: head, snapshot: file, isDeciding: true).state!
         decidedSize.store(head.size, ordering: .relaxed)
         writer.recovered()
+    }
+}
+
+extension Facts {
+    /// Whether keys.db follows the event.
+    fileprivate var changesKeys: Bool {
+        switch event {
+        case .unlockSlotAdded, .unlockSlotRemoved, .keyringRotated, .signingKeyRotated, .signingKeyRevoked,
+            .memberRemoved:
+            true
+        default: false
+        }
     }
 }

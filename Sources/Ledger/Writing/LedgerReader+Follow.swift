@@ -23,6 +23,9 @@ extension LedgerReader {
                     hasContent: event.draft.content != nil))
         }
         models.apply(folded)
+        for event in events {
+            if case .subjectErased(let erased)? = event.draft.facts.event { self.events.erased.add(erased.dataKeys) }
+        }
         feed.publish(logged)
     }
 }

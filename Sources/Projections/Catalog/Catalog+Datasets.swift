@@ -3,7 +3,7 @@ package import SnapshotCoding
 
 struct DatasetEntry: Positioned {
     let position: UInt64
-    let name: String?
+    var name: String?
     /// In the order of the log.
     var cases: [CaseID] = []
 }

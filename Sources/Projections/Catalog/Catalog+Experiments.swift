@@ -3,11 +3,11 @@ import SnapshotCoding
 
 struct ExperimentEntry: Positioned {
     let position: UInt64
-    let name: String?
+    var name: String?
     /// One for each model of the design; empty where it has none.
-    let modelLabels: [String]
+    var modelLabels: [String]
     /// A score says which by its place here, from 1.
-    let metricNames: [String]
+    var metricNames: [String]
 }
 
 extension Catalog {

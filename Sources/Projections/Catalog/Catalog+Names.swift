@@ -2,7 +2,7 @@ internal import Spelling
 
 /// What a name can be the name of.
 package enum NameKind: CaseIterable, Sendable {
-    case actor, prompt, dataset, provider, experiment, metric, tag, domain
+    case actor, member, team, prompt, dataset, provider, experiment, metric, tag, domain
 }
 
 extension Catalog {
@@ -10,7 +10,10 @@ extension Catalog {
     package func names(of kind: NameKind, asOf moment: AsOf) -> [String] {
         let names: [String] =
             switch kind {
+            // Also those who were removed: they stand in the log.
             case .actor: actors.ids(asOf: moment).compactMap { actors[$0]?.name }
+            case .member: members(asOf: moment).compactMap { actors[$0]?.name }
+            case .team: teamNames.names(asOf: moment)
             case .prompt: promptNames.names(asOf: moment)
             case .dataset: datasetNames.names(asOf: moment)
             case .provider: providers(asOf: moment).compactMap(\.name)

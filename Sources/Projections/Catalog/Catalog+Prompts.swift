@@ -3,8 +3,8 @@ import SnapshotCoding
 
 struct PromptEntry: Positioned {
     let position: UInt64
-    let name: String?
-    let domain: String?
+    var name: String?
+    var domain: String?
     /// By tag, whether the prompt has it.
     var tags: [String: Timeline<Bool>]
 }

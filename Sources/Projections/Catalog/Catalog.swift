@@ -9,6 +9,8 @@ package struct Catalog: Sendable {
     var workspaces = Timeline<WorkspaceID>()
     var viewRecording = Timeline<Bool>()
     var actors = Table<ActorID, ActorEntry>()
+    var teams = Table<TeamID, TeamEntry>()
+    var teamNames = NameIndex<TeamID>()
     var prompts = Table<PromptID, PromptEntry>()
     var promptNames = NameIndex<PromptID>()
     var datasets = Table<DatasetID, DatasetEntry>()
@@ -89,13 +91,15 @@ extension Table: SnapshotCodable where ID: SnapshotCodable, Entry: SnapshotCodab
 extension Catalog: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(
-            workspaces, actors, prompts, promptNames, datasets, datasetNames, cases, providers, prices, experiments,
+            workspaces, actors, teams, teamNames, prompts, promptNames, datasets, datasetNames, cases, providers,
+            prices, experiments,
             experimentNames, viewRecording)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (
-            workspaces, actors, prompts, promptNames, datasets, datasetNames, cases, providers, prices, experiments,
+            workspaces, actors, teams, teamNames, prompts, promptNames, datasets, datasetNames, cases, providers,
+            prices, experiments,
             experimentNames, viewRecording
         ) = try reader.read()
     }

@@ -14,6 +14,12 @@ struct NameIndex<ID: Hashable & Sendable>: Sendable {
         holders[name, default: []].append(Holder(position: position, id: id))
     }
 
+    /// As if the thing had never had the name.
+    mutating func remove(_ id: ID, named name: String) {
+        holders[name]?.removeAll { $0.id == id }
+        if holders[name]?.isEmpty == true { holders[name] = nil }
+    }
+
     /// Everything that had been given the name by then, in the order of the log.
     func ids(named name: String, asOf moment: AsOf) -> [ID] {
         (holders[name] ?? []).prefix { moment.sees($0.position) }.map(\.id)

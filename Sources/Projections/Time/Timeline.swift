@@ -20,6 +20,11 @@ package struct Timeline<Value: Sendable>: Sendable {
         values.append(value)
     }
 
+    /// Puts another value in the place of each, as if it had always been that one.
+    mutating func rewrite(_ body: (Value) -> Value) {
+        values = values.map(body)
+    }
+
     /// The value that held; nil before the first.
     package func value(asOf moment: AsOf) -> Value? {
         let count = seenCount(moment)

@@ -94,7 +94,7 @@ struct DatasetCommand: AsyncParsableCommand {
         @Argument var dataset: String
 
         func run() async throws {
-            let reader = try ledger.openToRead()
+            let reader = try ledger.openToRead(.readContent)
             let moment = try asOf.moment(in: reader)
             let (id, cases) = try reader.ask(asOf: moment) { references in
                 let id = try references.dataset(dataset)

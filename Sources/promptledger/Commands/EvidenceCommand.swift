@@ -70,12 +70,9 @@ struct EvidenceCommand: AsyncParsableCommand {
                 selection.experiment = try reader.ask(asOf: now) { try $0.experiment(experiment).id }
             }
             if let actor {
-                let named = reader.read { $0.catalog.actors(named: actor, asOf: now) }
-                guard let id = named.count == 1 ? named.first : ActorID(actor) else {
-                    throw ExitStatus.failed(
-                        named.isEmpty
-                            ? "there is no actor called \(actor); give a name or an id"
-                            : "\(named.count) actors are called \(actor); give an id")
+                let named = try reader.ask(asOf: now) { try $0.actors(actor) }
+                guard let id = named.first, named.count == 1 else {
+                    throw ExitStatus.failed("\(named.count) actors are called \(actor); give an id")
                 }
                 selection.actor = id
             }

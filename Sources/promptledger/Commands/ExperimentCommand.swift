@@ -104,7 +104,7 @@ struct ExperimentCommand: AsyncParsableCommand {
         @Flag(help: "Only runs that failed or did not pass.") var failing = false
 
         func run() async throws {
-            let reader = try ledger.openToRead()
+            let reader = try ledger.openToRead(.readContent)
             let moment = try asOf.moment(in: reader)
             let (experiment, runs) = try reader.ask(asOf: moment) { references in
                 let experiment = try references.experiment(self.experiment)

@@ -60,7 +60,7 @@ struct LogCommand: AsyncParsableCommand {
         @Argument var position: UInt64
 
         func run() async throws {
-            let reader = try ledger.openToRead()
+            let reader = try ledger.openToRead(.readContent)
             let moment = try asOf.moment(in: reader)
             guard moment.sees(position), let event = try reader.events(position..<position + 1).first else {
                 throw ExitStatus.failed("there is no entry \(position); the ledger \(Self.size(moment, of: reader))")

@@ -140,7 +140,7 @@ struct PromptCommand: AsyncParsableCommand {
         @Argument(help: "name, name@number or a version's id.") var version: String
 
         func run() async throws {
-            let reader = try ledger.openToRead()
+            let reader = try ledger.openToRead(.readContent)
             let moment = try asOf.moment(in: reader)
             let version = try reader.ask(asOf: moment) { try $0.version(self.version) }
             let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
@@ -158,7 +158,7 @@ struct PromptCommand: AsyncParsableCommand {
         @Argument var prompt: String
 
         func run() async throws {
-            let reader = try ledger.openToRead()
+            let reader = try ledger.openToRead(.readContent)
             let moment = try asOf.moment(in: reader)
             let versions = try reader.ask(asOf: moment) { references in
                 references.models.versionGraph.versions(of: try references.prompt(prompt), asOf: moment)
@@ -221,7 +221,7 @@ struct PromptCommand: AsyncParsableCommand {
         @Argument(help: "The newer version.") var to: String
 
         func run() async throws {
-            let reader = try ledger.openToRead()
+            let reader = try ledger.openToRead(.readContent)
             let moment = try asOf.moment(in: reader)
             let (old, new) = try reader.ask(asOf: moment) { (try $0.version(from), try $0.version(to)) }
             let disclosure = try await Disclosure.begin(in: reader, of: ledger) {

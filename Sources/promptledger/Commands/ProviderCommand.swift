@@ -103,7 +103,7 @@ struct ProviderCommand: AsyncParsableCommand {
         @Argument(help: "A provider's name, or a kind.") var name: String
 
         func run() async throws {
-            let reader = try ledger.openToRead()
+            let reader = try ledger.openToRead(.useCredentials)
             let resolver = ModelResolver(
                 reader: reader, transport: CurlTransport(settings: CurlSettings(proxy: .environment)),
                 settings: RunnerSettings(environment: Environment.all))

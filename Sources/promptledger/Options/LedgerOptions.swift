@@ -3,6 +3,7 @@ import Domain
 import Events
 import Foundation
 import Ledger
+import Projections
 import Synchronization
 
 /// What every command takes: which ledger, and who reads the output.
@@ -12,13 +13,25 @@ struct LedgerOptions: ParsableArguments {
         completion: .directory)
     var path: String?
 
+    @Option(
+        name: .customLong("as"),
+        help: "Who acts: a member's name or id (else PROMPTLEDGER_ACTOR, else the first person whose key is here).")
+    var acting: String?
+
     @Flag(name: .customLong("json"), help: "JSON on standard output; all else on standard error.")
     var isJSON = false
 
     var folder: LedgerFolder { LedgerFolder(at: path ?? Environment["PROMPTLEDGER_LEDGER"] ?? "ledger") }
 
-    /// Opens the ledger to look on, beside whoever writes.
-    func openToRead() throws -> LedgerReader {
+    /// Opens the ledger to look on, beside whoever writes; refuses who may not read what is asked for.
+    func openToRead(_ permission: Permission = .readFacts) throws -> LedgerReader {
+        let reader = try openToCheck()
+        try reader.authorise(permission, as: try actor(in: reader))
+        return reader
+    }
+
+    /// Opens the ledger for what outsiders check it with, which everybody may see.
+    func openToCheck() throws -> LedgerReader {
         while true {
             let reader = try LedgerReader.open(folder)
             do {
@@ -37,10 +50,27 @@ struct LedgerOptions: ParsableArguments {
         let ledger = try Ledger.open(folder)
         OpenLedger.latest.withLock { $0 = ledger }
         try Pinning.check(ledger.reader)
-        guard let actor = ledger.reader.localActor(.person) else {
-            throw ExitStatus.failed("keys.db holds no signing key of a person; act where your key is")
+        let actor = try actor(in: ledger.reader)
+        if ledger.reader.isLocked(actor), let passphrase = PassphraseInput.ofActor {
+            try ledger.reader.unlockSigningKeys(of: actor, with: passphrase)
         }
         return OpenLedger(ledger: ledger, actor: actor)
+    }
+
+    /// Who acts. Their key must be here: nobody speaks for somebody else.
+    func actor(in reader: LedgerReader) throws -> ActorID {
+        guard let text = acting ?? Environment["PROMPTLEDGER_ACTOR"] else {
+            guard let actor = reader.localActor(.person) else {
+                throw ExitStatus.failed("keys.db holds no signing key of a person; act where your key is")
+            }
+            return actor
+        }
+        let actor = try reader.ask(asOf: AsOf(end: reader.size)) { try $0.member(text) }
+        guard reader.holdsSigningKey(of: actor) else {
+            throw ExitStatus.failed(
+                "keys.db holds no signing key of \(text); act where that key is, or as somebody else")
+        }
+        return actor
     }
 }
 
@@ -67,15 +97,22 @@ struct OpenLedger {
         try? await ledger?.close()
     }
 
+    /// Asks about now, with names resolved.
+    func ask<R: Sendable>(_ body: (References) throws -> R) throws -> R {
+        try reader.ask(asOf: AsOf(end: reader.size), body)
+    }
+
     func execute(_ command: Command) async throws { _ = try await ledger.execute(command, as: actor) }
 }
 
 extension LedgerFolder {
-    /// The folder at a path as people type it; its key file where PROMPTLEDGER_KEY_FILE says.
+    /// The folder at a path as people type it; what opens its keys as the environment says.
     init(at path: String) {
         self.init(
             URL(filePath: path, directoryHint: .isDirectory),
-            keyFile: Environment["PROMPTLEDGER_KEY_FILE"].map { URL(filePath: $0) })
+            keyFile: Environment["PROMPTLEDGER_KEY_FILE"].map { URL(filePath: $0) },
+            recoveryKeyFile: Environment["PROMPTLEDGER_RECOVERY_KEY"].map { URL(filePath: $0) },
+            passphrase: PassphraseInput.ofLedger)
     }
 }
 

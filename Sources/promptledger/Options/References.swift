@@ -69,7 +69,28 @@ struct References {
         throw unknown("provider", text, .provider)
     }
 
-    private func unknown(_ what: String, _ text: String, _ kind: NameKind) -> ExitStatus {
+    /// `dataset/3` is the dataset's third case; or a case's id.
+    func datasetCase(_ text: String) throws -> CaseID {
+        if let id = CaseID(text), models.catalog.entry(of: id) != nil { return id }
+        guard let slash = text.lastIndex(of: "/"), let ordinal = UInt32(text[text.index(after: slash)...]) else {
+            throw ExitStatus.failed("\(text) is no case; name it like mails/3, or by its id")
+        }
+        let cases = models.catalog.cases(of: try dataset(String(text[..<slash])), asOf: moment)
+        guard let entry = cases.first(where: { $0.ordinal == ordinal }) else {
+            throw ExitStatus.failed("\(text[..<slash]) has no case \(ordinal); it has \(cases.count)")
+        }
+        return entry.id
+    }
+
+    /// The newest of a provider's keys.
+    func credential(ofProvider text: String) throws -> CredentialID {
+        guard let credential = models.catalog.credential(of: try provider(text).id, asOf: moment) else {
+            throw ExitStatus.failed("\(text) has no key stored")
+        }
+        return credential.id
+    }
+
+    func unknown(_ what: String, _ text: String, _ kind: NameKind) -> ExitStatus {
         let nearest = models.catalog.nearestNames(to: text, of: kind, asOf: moment)
         let hint =
             nearest.isEmpty

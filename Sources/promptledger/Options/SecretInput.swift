@@ -1,4 +1,5 @@
 import Foundation
+import Sodium
 
 /// A secret from standard input: piped in, or typed without being shown.
 enum SecretInput {
@@ -18,6 +19,22 @@ enum SecretInput {
             }
             return lines.first.map(String.init)
         }
+        return hidden(prompt) { readLine(strippingNewline: true) }
+    }
+
+    /// A line that is typed without being shown, in guarded memory; `nil` where it is empty.
+    static func readHiddenLine(prompt: String) -> SecretBytes? {
+        hidden(prompt) {
+            var bytes = [UInt8](repeating: 0, count: bytesMax)
+            defer { bytes.withUnsafeMutableBytes { wipe($0) } }
+            // A terminal hands over a line at a time.
+            let count = Glibc.read(STDIN_FILENO, &bytes, bytes.count)
+            let line = bytes[..<max(0, count)].prefix { $0 != 0x0A }
+            return line.isEmpty ? nil : SecretBytes(count: line.count) { $0.copyBytes(from: line) }
+        }
+    }
+
+    private static func hidden<R: ~Copyable>(_ prompt: String, _ read: () -> R?) -> R? {
         var shown = termios()
         guard tcgetattr(STDIN_FILENO, &shown) == 0 else { return nil }
         var hidden = shown
@@ -28,6 +45,6 @@ enum SecretInput {
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown)
             Standard.error("")
         }
-        return readLine(strippingNewline: true)
+        return read()
     }
 }

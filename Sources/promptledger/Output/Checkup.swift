@@ -41,18 +41,8 @@ struct Checkup {
             return findings
         }
         find("ledger", .good, "\(report.size) entries make the root that the checkpoint is signed for")
-        let keyIsInside =
-            folder.keyFile.deletingLastPathComponent().standardizedFileURL == folder.url.standardizedFileURL
-        find(
-            "unlock slots", .advice,
-            "one, a key file; production wants a second one, for the day this file is lost")
-        find(
-            "key file", keyIsInside ? .advice : .good,
-            keyIsInside
-                ? "it lies in the ledger's folder: whoever copies the folder can read everything; move it and set PROMPTLEDGER_KEY_FILE"
-                : "it lies apart from the ledger")
         let reader = try LedgerReader.open(folder)
-        findings += people(reader) + experiments(reader) + providers(reader) + [disk()]
+        findings += keys(reader) + people(reader) + experiments(reader) + providers(reader) + [disk()]
         return findings
     }
 

@@ -1,5 +1,6 @@
 import Domain
 import Events
+import FoundationEssentials
 import SwiftProtobuf
 import Testing
 
@@ -21,6 +22,9 @@ import Testing
         revokeSigningKey    yes   -     -        -        -        -      -
         noteRefusal         yes   yes   yes      yes      yes      yes    yes
         changeSettings      yes   yes   -        -        -        -      -
+        addUnlockSlot       yes   -     -        -        -        -      -
+        removeUnlockSlot    yes   -     -        -        -        -      -
+        rotateKeyring       yes   -     -        -        -        -      -
         createPrompt        yes   yes   yes      -        -        -      -
         commitVersion       yes   yes   yes      -        -        -      -
         forkPrompt          yes   yes   yes      -        -        -      -
@@ -42,6 +46,8 @@ import Testing
         recordViews         yes   yes   yes      yes      yes      yes    yes
         exportEvidence      yes   yes   -        -        -        -      yes
         recordCosignature   yes   yes   -        -        -        -      -
+        eraseSubject        yes   yes   -        -        -        -      -
+        noteRestore         yes   yes   -        -        -        -      -
         """
 
     private static let reading = """
@@ -73,6 +79,10 @@ import Testing
             RevokeSigningKey(owner: .runner, key: .name(ofKey: 2), reason: .retired)),
         "noteRefusal": .noteRefusal(NoteRefusal(command: "grant-role", permission: .manageMembers)),
         "changeSettings": .changeSettings(ChangeSettings(recordViews: true)),
+        "addUnlockSlot": .addUnlockSlot(
+            AddUnlockSlot(slot: .sample(90), kind: .recovery, publicKey: Data(count: 32))),
+        "removeUnlockSlot": .removeUnlockSlot(RemoveUnlockSlot(slot: .founding)),
+        "rotateKeyring": .rotateKeyring(RotateKeyring(rootEpoch: 2, workspaceKeyEpoch: 2)),
         "createPrompt": .createPrompt(.sample),
         "commitVersion": .commitVersion(.sample), "forkPrompt": .forkPrompt(.sample),
         "tagPrompt": .tagPrompt(TagPrompt(prompt: .support, tag: "b")),
@@ -88,6 +98,8 @@ import Testing
         "recordResult": .recordResult(.sample), "recordCosignature": .recordCosignature(.sample),
         "recordViews": .recordViews(RecordViews([ContentView(of: .version(.first))])),
         "exportEvidence": .exportEvidence(.sample),
+        "eraseSubject": .eraseSubject(EraseSubject(subject: .prompt(.support))),
+        "noteRestore": .noteRestore(.sample),
     ]
 
     /// The rows of a table: the word, and what each role may.

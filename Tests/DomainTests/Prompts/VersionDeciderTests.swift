@@ -102,7 +102,7 @@ import Testing
     @Test func textOfAForkGoesWithItsSourceAndItsNameDoesNot() throws {
         let state = try WorkspaceState.withPrompt()
         let drafts = try state.decide(.forkPrompt(.sample), as: .owner)
-        #expect(drafts[0].subjects == [.prompt(.sample(11))])
+        #expect(drafts[0].subjects == [.prompt(.sample(11)), .prompt(.support)])
         #expect(drafts[1].subjects == [.prompt(.sample(11)), .prompt(.support)])
     }
 

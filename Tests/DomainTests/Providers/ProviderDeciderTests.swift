@@ -89,7 +89,7 @@ import Testing
                 .with { ($0.provider, $0.credential) = (ProviderID.local.stored, CredentialID.key.stored) }))
         let draft = try #require(try state.decide(.storeCredential(.sample), as: .owner).first)
         #expect(draft.content?.credentialStored.secret == "sk-very-secret")
-        #expect(draft.subjects == [.credential(.key)])
+        #expect(draft.subjects == [.credential(.key), .provider(.local)])
     }
 
     @Test func aLaterCredentialReplacesTheEarlier() throws {

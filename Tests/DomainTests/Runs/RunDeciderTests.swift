@@ -95,7 +95,9 @@ import Testing
 
     @Test func outputsAndErrorsGoWithThePromptAndWithTheCase() throws {
         let state = try WorkspaceState.underWay()
-        let subjects: [Subject] = [.prompt(.support), .datasetCase(.one)]
+        let subjects: [Subject] = [
+            .prompt(.support), .dataset(.questions), .datasetCase(.one), .experiment(.trial),
+        ]
         let recorded = try state.decide(.recordResult(.sample), as: .owner)
         let failed = try state.decide(.failAttempt(finally), as: .owner)
         #expect(recorded.map(\.subjects) == [subjects, subjects])
@@ -109,7 +111,10 @@ import Testing
         let state = try WorkspaceState.withCases().after(
             .forkPrompt(.sample), .designExperiment(.sample.with { $0.versions = [.sample(22)] }),
             .startExperiment(.sample))
-        #expect(state.subjects(of: RunID.one) == [.prompt(.sample(11)), .prompt(.support), .datasetCase(.one)])
+        #expect(
+            state.subjects(of: RunID.one) == [
+                .prompt(.sample(11)), .prompt(.support), .dataset(.questions), .datasetCase(.one), .experiment(.trial),
+            ])
     }
 
     @Test func aRunExists() throws {

@@ -151,6 +151,10 @@ extension RecordResult {
     func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
 }
 
+extension NoteRestore {
+    static let sample = NoteRestore(size: 12, root: Data(repeating: 3, count: 32))
+}
+
 extension PromptBody {
     static func text(_ text: String) -> PromptBody { .with { $0.text = text } }
 

@@ -1,0 +1,65 @@
+internal import EventLog
+internal import Events
+internal import Foundation
+
+/// Finds the contents that go with a data key: those that were sealed under it, alone or among others.
+struct ErasureScan {
+    let store: any LogStore
+    let origin: String
+
+    /// Entries read at once.
+    private static let chunkEntries = 4_096
+
+    /// The positions below `size` of the entries whose content was sealed under one of `dataKeys`, rising; whether it is still there or not.
+    func positions(under dataKeys: Set<Data>, below size: UInt64) throws(LedgerFault) -> [UInt64] {
+        var found: [UInt64] = []
+        try scan(under: dataKeys, below: size) { (positions) throws(LedgerFault) in found += positions }
+        return found
+    }
+
+    /// Hands over the same positions, some at a time.
+    func scan(
+        under dataKeys: Set<Data>, below size: UInt64, _ body: ([UInt64]) throws(LedgerFault) -> Void
+    ) throws(LedgerFault) {
+        guard !dataKeys.isEmpty else { return }
+        var next: UInt64 = 0
+        while next < size {
+            let rows: [LogRow]
+            do {
+                rows = try store.rows(from: next, limit: Int(min(UInt64(Self.chunkEntries), size - next)), parts: [])
+            } catch { throw LedgerFault(error, path: "ledger.db") }
+            guard let last = rows.last else { throw .corrupt(position: next, "it is missing") }
+            try body(rows.filter { isSealed($0, under: dataKeys) }.map(\.position))
+            next = last.position + 1
+        }
+    }
+
+    private func isSealed(_ row: LogRow, under dataKeys: Set<Data>) -> Bool {
+        // Most entries name none of the keys, and need not be taken apart to see it.
+        guard dataKeys.count > Self.searchedKeysMax || dataKeys.contains(where: { Self.holds(row.entry, $0) }) else {
+            return false
+        }
+        guard let entry = try? LogEntry(position: row.position, bytes: row.entry, origin: origin) else { return false }
+        return entry.content?.dataKeyIds.contains(where: dataKeys.contains) ?? false
+    }
+
+    private static let searchedKeysMax = 16
+
+    private static func holds(_ bytes: [UInt8], _ word: Data) -> Bool {
+        bytes.withUnsafeBytes { bytes in
+            word.withUnsafeBytes { word in
+                guard let first = word.first, let base = bytes.baseAddress, let wordBase = word.baseAddress else {
+                    return false
+                }
+                var start = 0
+                while start + word.count <= bytes.count,
+                    let found = memchr(base + start, Int32(first), bytes.count - word.count + 1 - start)
+                {
+                    if memcmp(found, wordBase, word.count) == 0 { return true }
+                    start = base.distance(to: found) + 1
+                }
+                return false
+            }
+        }
+    }
+}

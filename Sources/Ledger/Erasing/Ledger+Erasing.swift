@@ -1,0 +1,53 @@
+package import Domain
+internal import EventLog
+internal import Events
+internal import Foundation
+internal import Projections
+
+extension Ledger {
+    /// Erases a subject, in steps that a crash may part:
+    ///
+    /// 1. The event is durable: the promise. A crash before it leaves everything as it was; from here on nobody reads the content any more,
+    ///    and opening to write does the rest.
+    /// 2. The subject's keys are destroyed, of every epoch.
+    /// 3. The ciphertexts are deleted.
+    /// 4. The snapshot, which may hold names, is destroyed.
+    ///
+    /// It has the ledger to itself: whoever sealed under the subject's keys has been written, and is found; whoever decides later knows.
+    nonisolated func erase(_ command: EraseSubject, as actor: ActorID, under request: RequestStamp?)
+        async throws(LedgerFault)
+        -> Receipt
+    {
+        await turns.take(alone: true)
+        defer { turns.end() }
+        var command = command
+        // Who restores an older log names keys that are gone already.
+        for key in reader.keyring.dataKeyIDs(of: command.subject).map({ Data($0.bytes) })
+        where !command.dataKeys.contains(key) { command.dataKeys.append(key) }
+        let receipt = try await decideAndAppend(.eraseSubject(command), as: actor, under: request)
+        try await BlockingWork.run { [reader] () throws(LedgerFault) in try reader.finishErasures() }
+        return receipt
+    }
+}
+
+extension LedgerReader {
+    /// What was erased of this ledger, to be kept beside its backups.
+    package var erasureList: ErasureList { ErasureList(origin: origin, erasures: read { $0.erasures.all }) }
+
+    /// Does what is left to do of the erasures that the log has recorded. Only who writes may.
+    func finishErasures() throws(LedgerFault) {
+        let (erasures, size) = read { ($0.erasures, $0.position) }
+        try Eraser(folder: folder, store: store, keyring: keyring, origin: origin).finish(erasures, below: size)
+    }
+
+    /// Deletes every ciphertext that was sealed under one of the keys.
+    func deleteContents(under dataKeys: Set<Data>) throws(LedgerFault) {
+        try Eraser(folder: folder, store: store, keyring: keyring, origin: origin).delete(under: dataKeys, below: size)
+    }
+
+    /// How many contents would go with the subject.
+    package func contentCount(of subject: Subject) throws(LedgerFault) -> Int {
+        let keys = Set(keyring.dataKeyIDs(of: subject).map { Data($0.bytes) })
+        return try ErasureScan(store: store, origin: origin).positions(under: keys, below: size).count
+    }
+}

@@ -1,0 +1,20 @@
+internal import EventLog
+internal import Foundation
+internal import Projections
+internal import SQLiteLog
+
+extension LedgerReader {
+    /// Learns of what another process has erased since this reader was opened; `false` where there is nothing of the kind.
+    func noteLaterErasures() throws(LedgerFault) -> Bool {
+        let head: LogHead?
+        do { head = try store.head() } catch { throw LedgerFault(error, path: folder.log.path) }
+        var later = Erasures()
+        // They lie beyond what was verified when this reader was opened.
+        let reader = EventReader(store: store, origin: origin, keys: keyring, tree: TrustedTree(store: store))
+        for event in try reader.events(size..<max(size, head?.size ?? 0)) {
+            later.apply(event.facts, at: event.position)
+        }
+        events.erased.add(later.dataKeys)
+        return !later.isEmpty
+    }
+}

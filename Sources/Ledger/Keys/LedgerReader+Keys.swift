@@ -1,0 +1,81 @@
+internal import EventLog
+package import Events
+internal import Foundation
+internal import Projections
+internal import SQLiteLog
+package import Sodium
+
+/// What is in keys.db, told without any of its secrets.
+package struct KeyringReport: Sendable {
+    package struct Slot: Sendable {
+        package let id: SlotID
+        package let kind: SlotKind
+        /// X25519, 32 bytes.
+        package let publicKey: [UInt8]
+        /// Whether it is what was written with the root key.
+        package let isSound: Bool
+    }
+
+    package let slots: [Slot]
+    package let rootEpoch: UInt32
+    /// The signing keys here, whose each is, and whether a passphrase locks it.
+    package let signingKeys: [PublicKey: (owner: ActorID, isLocked: Bool)]
+    /// How many subjects have keys.
+    package let subjects: [SubjectKind: Int]
+}
+
+extension LedgerReader {
+    package func keyringReport() -> KeyringReport {
+        KeyringReport(
+            slots: keyring.slots().map {
+                .init(id: $0.slot.id, kind: $0.slot.kind, publicKey: $0.slot.publicKey.bytes, isSound: $0.isSound)
+            },
+            rootEpoch: keyring.rootEpoch, signingKeys: keyring.signingKeys(), subjects: keyring.subjectCounts())
+    }
+
+    /// Whether the actor's signing key is here and awaits its passphrase.
+    package func isLocked(_ actor: ActorID) -> Bool { keyring.isLocked(actor) }
+
+    /// Opens the actor's locked keys, for as long as this ledger is open.
+    package func unlockSigningKeys(of actor: ActorID, with passphrase: PassphraseSource) throws(LedgerFault) {
+        try keyring.unlockSigningKeys(of: actor, with: passphrase)
+    }
+
+    /// Hands over every event that the key of that name signed, in the order of the log, as it is read: however long the log, little of it
+    /// is in memory at a time.
+    package func events(signedBy key: Digest, _ each: (LoggedEvent) -> Void) throws(LedgerFault) {
+        let end = size
+        var next: UInt64 = 0
+        while next < end {
+            let chunk = next..<min(end, next + UInt64(EventReader.chunkEntries))
+            let rows: [LogRow]
+            do { rows = try store.rows(from: chunk.lowerBound, limit: chunk.count, parts: []) } catch {
+                throw LedgerFault(error, path: folder.log.path)
+            }
+            var signed: Set<UInt64> = []
+            for row in rows {
+                guard let entry = try? LogEntry(position: row.position, bytes: row.entry, origin: origin) else {
+                    throw .corrupt(position: row.position, "it is not an entry of this log")
+                }
+                if entry.signatures.contains(where: { Digest($0.key) == key }) { signed.insert(row.position) }
+            }
+            if !signed.isEmpty {
+                for event in try events(chunk) where signed.contains(event.position) { each(event) }
+            }
+            next = chunk.upperBound
+        }
+    }
+}
+
+extension LedgerReader {
+    /// Has keys.db follow what the log says of slots, rotations and keys that ended, as far as it is durable.
+    func bringKeysAfterLog() throws(LedgerFault) {
+        let (keys, now) = read { ($0.keys, AsOf.now($0)) }
+        do { try keyring.follow(keys, asOf: now) } catch {
+            switch error {
+            case .notWritten(let reason), .stopped(let reason), .cannotOpen(_, let reason): throw .keysBehind(reason)
+            default: throw error
+            }
+        }
+    }
+}

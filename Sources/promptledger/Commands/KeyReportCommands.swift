@@ -1,0 +1,112 @@
+import ArgumentParser
+import Domain
+import Events
+import Foundation
+import Ledger
+import Projections
+import Sodium
+
+extension KeyCommand {
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End a signing key, and show every event that it signed.",
+            discussion:
+                "From the next entry on the key signs for nobody. With --in-doubt-from, events from that position on are marked: somebody else may have made them."
+        )
+        @OptionGroup var ledger: LedgerOptions
+        @Argument(
+            help: "Whose key, by name or id; or the key, by the beginning of its name in `promptledger key list`.")
+        var key: String
+        @Option(help: "stolen, lost or retired.") var reason: Reason
+        @Option(name: .customLong("in-doubt-from"), help: "The first entry that somebody else may have signed.")
+        var inDoubtFrom: UInt64?
+
+        enum Reason: String, ExpressibleByArgument, CaseIterable {
+            case stolen, lost, retired
+
+            var stored: RevocationReason {
+                switch self {
+                case .stolen: .stolen
+                case .lost: .lost
+                case .retired: .retired
+                }
+            }
+        }
+
+        func run() async throws {
+            let open = try ledger.openToWrite()
+            let record = try open.reader.signingKey(key)
+            if let inDoubtFrom, inDoubtFrom >= open.reader.size {
+                throw ExitStatus.failed("there is no entry \(inDoubtFrom); the ledger has \(open.reader.size) entries")
+            }
+            try await open.execute(
+                .revokeSigningKey(
+                    RevokeSigningKey(
+                        owner: record.owner, key: Data(record.key.digest.bytes), reason: reason.stored,
+                        inDoubtFrom: inDoubtFrom)))
+            try SignedEventsView(reader: open.reader, key: record.key.digest, inDoubtFrom: inDoubtFrom)
+                .print(asJSON: ledger.isJSON)
+        }
+    }
+
+    struct Report: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show every event that a signing key signed; those in doubt are marked.")
+        @OptionGroup var ledger: LedgerOptions
+        @Argument(
+            help: "Whose key, by name or id; or the key, by the beginning of its name in `promptledger key list`.")
+        var key: String
+
+        func run() async throws {
+            let reader = try ledger.openToRead()
+            let record = try reader.signingKey(key)
+            try SignedEventsView(
+                reader: reader, key: record.key.digest, inDoubtFrom: record.revocation?.inDoubtFrom
+            ).print(asJSON: ledger.isJSON)
+        }
+    }
+}
+
+extension LedgerReader {
+    /// A signing key by the beginning of its name (eight digits at least), or the one that signs for an actor.
+    fileprivate func signingKey(_ text: String) throws -> SigningKeyRecord {
+        let keys = read { $0.keys.signingKeys(asOf: .now($0)) }
+        let named = keys.filter { text.count >= 8 && $0.key.digest.description.hasPrefix(text.lowercased()) }
+        if named.count == 1 { return named[0] }
+        guard named.isEmpty else { throw ExitStatus.failed("several keys begin with \(text); give more of it") }
+        let owner = try keyOwner(text)
+        let owned = keys.filter { $0.owner == owner }
+        let inForce = owned.filter { $0.ended == nil }
+        guard let key = inForce.last ?? owned.last else { throw ExitStatus.failed("\(text) never had a signing key") }
+        guard inForce.count < 2 else {
+            throw ExitStatus.failed(
+                "\(text) has \(inForce.count) keys; name one: \(inForce.map(\.key.digest.description).joined(separator: ", "))"
+            )
+        }
+        return key
+    }
+
+    /// An actor by name or id, of those that are or were members.
+    func keyOwner(_ text: String) throws -> ActorID {
+        try read { models in
+            Result { () throws(ExitStatus) -> ActorID in
+                let actors = models.catalog.actors(asOf: .now(models))
+                if let id = ActorID(text), actors.contains(id) { return id }
+                let named = models.catalog.actors(named: text, asOf: .now(models))
+                guard let actor = named.last else {
+                    let nearest = models.catalog.nearestNames(to: text, of: .actor, asOf: .now(models))
+                    throw .failed(
+                        "there is no actor or key called \(text); "
+                            + (nearest.isEmpty
+                                ? "list the keys with `promptledger key list`"
+                                : "did you mean \(nearest.joined(separator: " or "))?"))
+                }
+                guard named.count == 1 else { throw .failed("\(named.count) actors are called \(text); give the id") }
+                return actor
+            }
+        }.get()
+    }
+
+    /// A name to show.
+    func actorName(_ actor: ActorID) -> String { read { $0.catalog.name(of: actor) } ?? "\(actor)" }
+}

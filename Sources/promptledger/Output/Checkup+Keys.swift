@@ -1,0 +1,130 @@
+import Events
+import Foundation
+import Ledger
+import Projections
+import Sodium
+
+/// What keeps a ledger's keys from being fit for production.
+extension Checkup {
+    func keys(_ reader: LedgerReader) -> [Finding] {
+        let view = KeyringView(reader: reader, moment: reader.read { AsOf.now($0) })
+        return slots(view.slots) + files() + rotation(reader) + signingKeys(reader)
+    }
+
+    private func slots(_ slots: [KeyringView.SlotLine]) -> [Finding] {
+        let usable = slots.filter { $0.state == .whole }
+        var findings = [
+            usable.count < 2
+                ? Finding(
+                    check: "unlock slots", state: .advice,
+                    says:
+                        "one, a \(usable.first?.kind.word ?? "slot"); production wants a second, for the day it is lost: `promptledger key add-slot`"
+                )
+                : Finding(check: "unlock slots", state: .good, says: "\(usable.count) ways lead to the keys"),
+            usable.contains { $0.kind == .recovery }
+                ? Finding(check: "recovery", state: .good, says: "a recovery key can open the keys")
+                : Finding(
+                    check: "recovery", state: .advice,
+                    says: "no recovery key can open the keys; make one with `promptledger key recovery-pair`"),
+        ]
+        for slot in slots {
+            let says: String? =
+                switch slot.state {
+                case .whole: nil
+                case .damaged:
+                    "slot \(slot.id) in keys.db is not what was written; remove it with `promptledger key remove-slot`, add another"
+                case .missing:
+                    "the log has slot \(slot.id), and keys.db does not; open the ledger to write, or remove the slot"
+                case .unrecorded:
+                    "keys.db has slot \(slot.id), and the log does not: find out whose it is; `promptledger key rotate` shuts it out"
+                }
+            if let says { findings.append(Finding(check: "unlock slots", state: .bad, says: says)) }
+        }
+        return findings
+    }
+
+    private func files() -> [Finding] {
+        let keyFileIsThere = FileManager.default.fileExists(atPath: folder.keyFile.path)
+        let isInside =
+            folder.keyFile.deletingLastPathComponent().standardizedFileURL == folder.url.standardizedFileURL
+        var findings: [Finding] = []
+        if keyFileIsThere {
+            findings.append(
+                Finding(
+                    check: "key file", state: isInside ? .advice : .good,
+                    says: isInside
+                        ? "it lies in the ledger's folder: whoever copies the folder can read everything; move it and set PROMPTLEDGER_KEY_FILE"
+                        : "it lies apart from the ledger"))
+        }
+        for file in [folder.keys, folder.log] {
+            guard let mode = try? FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int,
+                mode & 0o077 != 0
+            else { continue }
+            findings.append(
+                Finding(
+                    check: "permissions", state: .bad,
+                    says: "others can open \(file.path); run `chmod 600 \(file.path)`"))
+        }
+        return findings
+    }
+
+    private func rotation(_ reader: LedgerReader) -> [Finding] {
+        let (logged, stored) = (
+            reader.read { $0.keys.epochs(asOf: .now($0)) }, reader.keyringReport().rootEpoch
+        )
+        if stored < logged.root {
+            return [
+                Finding(
+                    check: "rotation", state: .bad,
+                    says:
+                        "the root key is to be at epoch \(logged.root) and is at \(stored); open the ledger to write: that completes it"
+                )
+            ]
+        }
+        if stored > logged.root {
+            return [
+                Finding(
+                    check: "rotation", state: .bad,
+                    says:
+                        "keys.db is at epoch \(stored) of the root key and the log at \(logged.root): the log is older than its keys"
+                )
+            ]
+        }
+        return []
+    }
+
+    private func signingKeys(_ reader: LedgerReader) -> [Finding] {
+        let records = reader.read { $0.keys.signingKeys(asOf: .now($0)) }
+        let held = reader.keyringReport().signingKeys
+        let myself = reader.localActor(.person)
+        var findings: [Finding] = []
+        for (key, holding) in held.sorted(by: { $0.key.digest.description < $1.key.digest.description }) {
+            let name = reader.actorName(holding.owner)
+            guard let record = records.first(where: { $0.key == key }) else {
+                findings.append(
+                    Finding(
+                        check: "signing keys", state: .advice,
+                        says: "keys.db has a key of \(name) that the log does not know; it signs nothing"))
+                continue
+            }
+            if record.ended != nil {
+                findings.append(
+                    Finding(
+                        check: "signing keys", state: .advice,
+                        says:
+                            "keys.db still has a key of \(name) that signs no more; open the ledger to write: that destroys it"
+                    ))
+            } else if !holding.isLocked, holding.owner != myself,
+                reader.read({ $0.catalog.kind(of: holding.owner) }) == .person
+            {
+                findings.append(
+                    Finding(
+                        check: "signing keys", state: .advice,
+                        says:
+                            "whoever opens these keys can sign as \(name): \(name) should lock that key with `promptledger key lock`"
+                    ))
+            }
+        }
+        return findings
+    }
+}

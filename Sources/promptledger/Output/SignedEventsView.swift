@@ -1,0 +1,40 @@
+import Events
+import Ledger
+import Sodium
+
+/// Every event that one key signed, a line each, as it is read: the log may be long.
+struct SignedEventsView {
+    let reader: LedgerReader
+    let key: Digest
+    /// `nil` where it is not known since when somebody else had the key, if anybody had.
+    let inDoubtFrom: UInt64?
+
+    func print(asJSON isJSON: Bool) throws {
+        var count = 0
+        var doubtful = 0
+        try reader.events(signedBy: key) { event in
+            count += 1
+            let view = EventView(event: event)
+            let isInDoubt = inDoubtFrom.map { event.position >= $0 }
+            if isInDoubt == true { doubtful += 1 }
+            if isJSON {
+                JSONOutput.line([
+                    "position": event.position, "recorded_at": Timestamp.text(event.recordedAt), "type": view.type,
+                    "actor": view.actor, "key": "\(key)", "in_doubt": isInDoubt,
+                ])
+            } else {
+                let actor = ActorID(bytes: event.facts.actor).map { reader.actorName($0) } ?? view.actor
+                Standard.output(
+                    "\(isInDoubt == true ? "?" : " ") \(pad("\(event.position)", to: 9))  \(Timestamp.text(event.recordedAt))  \(pad(view.type, to: 26))  \(actor)"
+                )
+            }
+        }
+        Standard.error(
+            "\(count) events by key \(key)\(inDoubtFrom.map { ", \(doubtful) of them (?) from entry \($0) on, in doubt" } ?? "")"
+        )
+    }
+
+    private func pad(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}

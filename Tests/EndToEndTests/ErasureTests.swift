@@ -1,0 +1,83 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `erase`, as somebody at a terminal sees it.
+@Suite struct ErasureTests {
+    private static let secret = "the-orchid-password-4711"
+
+    private func desk() async throws -> Desk {
+        let desk = try await Desk()
+        try await desk.succeed("prompt", "create", "refund", "--text", Self.secret)
+        try await desk.succeed("prompt", "create", "kept", "--text", "kept text")
+        return desk
+    }
+
+    @Test func anErasedPromptIsReadNoMoreAndTheRestIs() async throws {
+        let desk = try await desk()
+        let position = try #require(
+            try await desk.lines("log", "list").last { $0["type"].text == "version-committed" }?["position"].number)
+        let before = try await desk.succeed("checkpoint")
+        try desk.write("before", before)
+        let erased = try await desk.document("erase", "prompt:refund", "--yes", "--reason", "a letter")
+        #expect(erased["kind"].text == "prompt")
+        #expect(erased["contents"].number == 2)
+        let id = try #require(erased["subject"].text)
+        #expect(try await desk.refusal("prompt", "show", "refund").contains("there is no prompt called refund"))
+        #expect(try await desk.refusal("prompt", "show", id).contains("erased"))
+        #expect(try await desk.succeed("prompt", "show", "kept").contains("kept text"))
+        let names = try await desk.lines("prompt", "list").map { $0["name"] }
+        #expect(names == [.null, .text("kept")])
+        #expect(try await desk.document("log", "show", "\(Int(position) - 2)")["content_erased"] == .flag(true))
+        #expect(try await desk.document("verify", "--full", "--expect", "before")["ok"] == .flag(true))
+        // Twice is once.
+        #expect(try await desk.succeed("erase", "prompt", id, "--yes").contains("was erased already"))
+        // What was erased can be called for once more from scratch.
+        try await desk.succeed("prompt", "create", "refund", "--text", "another")
+        #expect(try await desk.refusal("prompt", "edit", id, "--text", "again").contains("erased"))
+    }
+
+    @Test func whatIsNotThereIsAnErrorThatNamesTheNearest() async throws {
+        let desk = try await desk()
+        let size = try await desk.document("checkpoint")["size"]
+        #expect(try await desk.refusal("erase", "prompt:refnud", "--yes").contains("did you mean refund?"))
+        #expect(try await desk.refusal("erase", "person:Nobody", "--yes").contains("there is no"))
+        #expect(try await desk.refusal("erase", "case:refund/1", "--yes").contains("there is no dataset"))
+        for wrong in [["erase"], ["erase", "refund", "--yes"], ["erase", "prompt:refund"]] {
+            #expect(try await desk.run(wrong).status == 2, "\(wrong)")
+        }
+        #expect(try await desk.document("checkpoint")["size"] == size)
+    }
+
+    @Test func aBackupIsPutBackAndWhatWasErasedSinceIsErasedAgain() async throws {
+        let desk = try await desk()
+        #expect(try await desk.document("backup", "copy", "--keys", "copied-keys")["size"].number == 11)
+        try await desk.succeed("erase", "prompt:refund", "--yes")
+        try desk.write("erasures", try await desk.succeed("erase", "--list"))
+        try desk.write("last", try await desk.succeed("checkpoint"))
+        // The machine is lost, but for the backups, the key file and the list.
+        try desk.copy("ledger/root.key", to: "saved.key")
+        try desk.remove("ledger")
+        let lost = try await desk.refusal(
+            ["restore", "ledger", "--from", "copy", "--keys", "copied-keys", "--expect", "last"])
+        #expect(lost.contains("root.key") || lost.contains("--accept-loss"))
+        try desk.copy("saved.key", to: "copied-keys/root.key")
+        let refused = try await desk.refusal(
+            ["restore", "ledger", "--from", "copy", "--keys", "copied-keys", "--expect", "last"])
+        #expect(refused.contains("the ledger is known to have had 12"))
+        let restored = try await desk.document(
+            "restore", "ledger", "--from", "copy", "--keys", "copied-keys", "--expect", "last", "--accept-loss",
+            "--erasures", "erasures")
+        #expect(restored["erased_again"].number == 1)
+        #expect(restored["lost"].number == 1)
+        // Whoever has seen more of the log is not talked out of it.
+        #expect(try await desk.refusal("prompt", "show", "kept").contains("history was rewritten"))
+        try await desk.succeed("pin", "forget")
+        #expect(try await desk.refusal("prompt", "show", "refund").contains("there is no prompt"))
+        #expect(try await desk.succeed("prompt", "show", "kept").contains("kept text"))
+        #expect(try await desk.document("verify", "--full")["ok"] == .flag(true))
+        #expect(
+            try await desk.refusal("restore", "ledger", "--from", "copy", "--keys", "copied-keys").contains("not empty")
+        )
+    }
+}

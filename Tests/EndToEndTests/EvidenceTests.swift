@@ -1,0 +1,142 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Bundles as they are made where the ledger is and checked where there is none.
+@Suite(
+    .enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"),
+    .enabled("\(EvidenceVerifierScript.absence)") { try await EvidenceVerifierScript.isPossible() })
+struct EvidenceTests {
+    /// Two experiments have run.
+    private func deskWithRuns() async throws -> Desk {
+        let desk = try await Desk()
+        try desk.writeExperiment("trial", prompt: "Whisper {{word}}", cases: ["- vars: {word: hello}"])
+        try desk.writeExperiment("second", prompt: "Shout {{word}}", cases: ["- vars: {word: farewell}"])
+        for name in ["trial", "second"] { try await desk.succeed("run", "\(name).yaml") }
+        return desk
+    }
+
+    /// The events of kinds that every bundle holds.
+    private func isOfAccess(_ event: JSON) -> Bool {
+        ["workspace-created", "member-added", "role-granted", "signing-key-registered"].contains(event["type"])
+    }
+
+    @Test func anExperimentIsShownWithAllThatItRestsOnAndNothingOfAnother() async throws {
+        let desk = try await deskWithRuns()
+        let said = try await desk.document("evidence", "export", "--experiment", "trial", "--out", "trial.tar")
+        let key = try #require(said["verification_key"].text)
+        #expect(try await desk.document("checkpoint")["verification_key"].text == key)
+        let auditor = try await Auditor()
+        try auditor.receive("trial.tar", from: desk)
+
+        let report = try await auditor.soundReport("trial.tar", "--key", key)
+        #expect(report["entries"] == said["entries"] && report["contents"] == said["contents"])
+        #expect(report["size"] == said["checkpoint_size"] && report["export_position"] == said["position"])
+        #expect(try await auditor.soundReport("trial.tar")["not_proven"].elements.count == 3, "the key is not known")
+
+        let events = try await auditor.events("trial.tar")
+        let log = try await desk.lines("log", "list")
+        for event in events {
+            let entry = try #require(log.first { $0["position"] == event["position"] })
+            for field in ["recorded_at", "event_id", "type", "actor", "facts"] {
+                #expect(event[field] == entry[field], "\(field)")
+            }
+        }
+        let types = Set(events.compactMap(\.["type"].text))
+        #expect(
+            types.isSuperset(of: [
+                "workspace-created", "signing-key-registered", "prompt-created", "version-committed", "case-added",
+                "experiment-designed", "run-requested", "result-recorded", "scores-recorded",
+                "experiment-concluded",
+            ]))
+        for type in ["experiment-designed", "version-committed", "run-requested", "result-recorded"] {
+            #expect(events.count { $0["type"] == .text(type) } == 1, "\(type)")
+        }
+        let text = try await auditor.desk.succeed("evidence", "show", "trial.tar", "--json")
+        #expect(text.contains("Whisper {{word}}") && text.contains("hello"))
+        #expect(!text.contains("Shout") && !text.contains("farewell"))
+        let table = try await auditor.desk.succeed("evidence", "show", "trial.tar").split(separator: "\n")
+        #expect(table.count == events.count && table.contains { $0.hasSuffix("runner") })
+    }
+
+    @Test func whatAnActorDidIsShownAndTheExportIsAnEntry() async throws {
+        let desk = try await deskWithRuns()
+        let log = try await desk.lines("audit")
+        let said = try await desk.document("evidence", "export", "--actor", "runner", "--out", "runner.tar")
+        let auditor = try await Auditor()
+        try auditor.receive("runner.tar", from: desk)
+        #expect(try await auditor.soundReport("runner.tar")["selection"]["actor"] != .null)
+        let events = try await auditor.events("runner.tar")
+        let expected = log.filter { $0["actor_name"] == "runner" || isOfAccess($0) }
+        #expect(events.map(\.["position"]) == expected.map(\.["position"]))
+        #expect(events.contains { $0["actor_name"] == "runner" && $0["type"] == "result-recorded" })
+        let recorded = try #require(try await desk.lines("log", "list", "--type", "evidence-exported").first)
+        #expect(recorded["position"] == said["position"])
+        #expect(recorded["facts"]["entries"] == said["entries"])
+        try await desk.succeed("verify", "--full")
+    }
+
+    @Test func sinceTakesAPositionAndATime() async throws {
+        let desk = try await deskWithRuns()
+        let log = try await desk.lines("log", "list")
+        let first = try #require(log.first { $0["type"] == "experiment-concluded" })
+        let number = try #require(first["position"].number)
+        let position = String(Int(number))
+        try await desk.succeed("evidence", "export", "--since", position, "--out", "position.tar")
+        let time = try #require(first["recorded_at"].text)
+        try await desk.succeed("evidence", "export", "--since", time, "--out", "time.tar")
+        let auditor = try await Auditor()
+        for file in ["position.tar", "time.tar"] {
+            try auditor.receive(file, from: desk)
+            #expect(try await auditor.soundReport(file)["selection"]["since_position"] == .number(number))
+        }
+        let expected = log.filter { ($0["position"].number ?? 0) >= number || isOfAccess($0) }.map(\.["position"])
+        #expect(try await auditor.events("position.tar").map(\.["position"]) == expected)
+        // The later bundle holds the entry that tells of the earlier one, too.
+        #expect(try await auditor.events("time.tar").map(\.["position"]) == expected + [.number(Double(log.count))])
+    }
+
+    @Test func factsAloneAreDisclosedWhereNoContentIsWanted() async throws {
+        let desk = try await deskWithRuns()
+        for (choice, file) in [("--no-content", "facts.tar"), ("--content", "texts.tar")] {
+            try await desk.succeed("evidence", "export", "--experiment", "trial", choice, "--out", file)
+        }
+        let auditor = try await Auditor()
+        for file in ["facts.tar", "texts.tar"] { try auditor.receive(file, from: desk) }
+        let facts = try await auditor.soundReport("facts.tar")
+        #expect(facts["contents"] == 0 && facts["contents_erased"] == 0)
+        #expect(try #require(facts["contents_withheld"].number) > 0)
+        #expect(try #require(try await auditor.soundReport("texts.tar")["contents"].number) > 0)
+        let version = try #require(
+            try await auditor.events("facts.tar").first { $0["type"] == "version-committed" })
+        #expect(version["content"] == .null && version["content_state"] == "withheld")
+        let text = try await auditor.desk.succeed("evidence", "show", "facts.tar", "--json")
+        #expect(!text.contains("Whisper") && !text.contains("hello"))
+        #expect(
+            try await auditor.desk.succeed("evidence", "show", "texts.tar", "--json").contains("Whisper {{word}}"))
+    }
+
+    @Test func whatIsSealedOpensForItsAuditorAlone() async throws {
+        let desk = try await deskWithRuns()
+        let auditor = try await Auditor()
+        let pair = try await auditor.desk.document("evidence", "keypair", "a.key")
+        try await auditor.desk.succeed("evidence", "keypair", "other.key")
+        let publicKey = try #require(pair["public_key"].text)
+        try FileManager.default.copyItem(at: auditor.desk.folder.file("a.key.pub"), to: desk.folder.file("a.key.pub"))
+        for (file, reader) in [("file.tar", "a.key.pub"), ("text.tar", publicKey)] {
+            let said = try await desk.document(
+                "evidence", "export", "--experiment", "trial", "--seal-to", reader, "--out", file)
+            #expect(said["sealed_to"].text == publicKey)
+            try auditor.receive(file, from: desk)
+            let closed = try await auditor.soundReport(file)
+            #expect(closed["contents"] == .null && closed["sealed_to"].text == publicKey)
+            let open = try await auditor.soundReport(file, "--open-with", "a.key")
+            #expect(open["contents"] == said["contents"])
+            #expect(open["proven"].elements.count > closed["proven"].elements.count)
+            #expect(try await auditor.desk.refusal("evidence", "show", file).contains("--open-with"))
+            #expect(
+                try await auditor.events(file, "--open-with", "a.key").contains { $0["content_state"] == "disclosed" })
+            try await auditor.failure(file, "--open-with", "other.key")
+        }
+    }
+}

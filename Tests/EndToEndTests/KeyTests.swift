@@ -1,0 +1,134 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The keys of a ledger, as somebody at a shell sees them.
+struct KeyTests {
+    @Test func waysInAreAddedListedAndRemoved() async throws {
+        let desk = try await Desk()
+        let key = try await desk.succeed("key", "recovery-pair", "recovery").trimmingCharacters(in: .newlines)
+        #expect(key.hasPrefix("promptledger-recovery+"))
+        try await desk.succeed("key", "add-slot", "recovery", key)
+        try desk.writeSecret("pass", "correct horse battery staple\n")
+        let slot = try await desk.succeed("key", "add-slot", "passphrase", "--passphrase-file", "pass")
+            .trimmingCharacters(in: .newlines)
+        let slots = try await desk.document("key", "list")["slots"].elements
+        #expect(slots.map { $0["kind"] } == ["key-file", "recovery", "passphrase"])
+        #expect(slots.allSatisfy { $0["state"] == "whole" })
+        #expect(slots.map { $0["added"] } == [0, 7, 8])
+        try await desk.succeed("key", "remove-slot", slot)
+        #expect(try await desk.document("key", "list")["slots"].elements.count == 2)
+        #expect(try await desk.document("key", "list", "--as-of", "8")["slots"].elements.count == 3)
+        #expect(try await desk.refusal("key", "remove-slot", slot).hasPrefix("there is no unlock slot"))
+        try await desk.succeed("verify", "--full")
+    }
+
+    @Test func withoutItsKeyFileAPassphraseOpensTheLedger() async throws {
+        let desk = try await Desk()
+        try desk.writeSecret("pass", "correct horse battery staple\n")
+        try desk.writeSecret("wrong", "incorrect horse battery staple\n")
+        try await desk.succeed("key", "add-slot", "passphrase", "--passphrase-file", "pass")
+        try desk.remove("ledger/root.key")
+        #expect(try await desk.refusal("log", "list").contains("PROMPTLEDGER_PASSPHRASE_FILE"))
+        let wrong = try await desk.run("log", "list", with: ["PROMPTLEDGER_PASSPHRASE_FILE": "wrong"])
+        #expect(try complaint(of: wrong).contains("opens no slot") && !wrong.errors.contains("horse"))
+        let right = ["PROMPTLEDGER_PASSPHRASE_FILE": "pass"]
+        #expect(try await desk.run("verify", "--full", with: right).status == 0)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o644], ofItemAtPath: desk.folder.file("pass").path)
+        #expect(try complaint(of: try await desk.run("log", "list", with: right)).contains("chmod 600"))
+    }
+
+    @Test func aRecoveryKeyOpensWhatEverythingElseIsLostOf() async throws {
+        let desk = try await Desk()
+        let key = try await desk.document("key", "recovery-pair", "recovery")["public_key"].text
+        try await desk.succeed("key", "add-slot", "recovery", try #require(key))
+        try desk.remove("ledger/root.key")
+        let recovery = ["PROMPTLEDGER_RECOVERY_KEY": "recovery"]
+        #expect(try await desk.run("key", "add-slot", "key-file", "ledger/new.key", with: recovery).status == 0)
+        let new = ["PROMPTLEDGER_KEY_FILE": "ledger/new.key"]
+        #expect(try await desk.run("key", "remove-slot", "00000000-0000-0000-0000-000000000000", with: new).status == 0)
+        #expect(try await desk.run("verify", "--full", with: new).status == 0)
+    }
+
+    @Test func rotatingLeavesEverythingReadable() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("prompt", "create", "Before", "--text", "Say {{word}}")
+        let epochs = try await desk.document("key", "rotate")
+        #expect(epochs["root_epoch"] == 2 && epochs["workspace_key_epoch"] == 2)
+        try await desk.succeed("prompt", "create", "After", "--text", "Say {{word}}")
+        try await desk.succeed("key", "rotate", "--signing")
+        try await desk.succeed("prompt", "create", "Signed anew", "--text", "Say {{word}}")
+        #expect(try await desk.succeed("prompt", "show", "Before").contains("Say {{word}}"))
+        try await desk.succeed("verify", "--full")
+        let keys = try await desk.document("key", "list")["signing_keys"].elements
+        #expect(keys.compactMap { $0["ended_by"].text } == ["rotated"])
+        #expect(keys.map { $0["held"] } == [.null, "open", "open"])
+    }
+
+    @Test func aRevocationReportsEveryEventOfTheKey() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("prompt", "create", "Support", "--text", "Say {{word}}")
+        let signed = try await desk.lines("key", "revoke", "runner", "--reason", "stolen", "--in-doubt-from", "8")
+        #expect(signed.isEmpty, "the runner signed nothing yet")
+        let mine = try await desk.lines("key", "report", "ada")
+        #expect(mine.map { $0["position"] } == (0..<10).map { JSON.number(Double($0)) })
+        #expect(mine.last?["type"] == "signing-key-revoked" && mine.first?["in_doubt"] == .null)
+        try await desk.refusal("key", "revoke", "nobody", "--reason", "lost")
+        try await desk.refusal("key", "report", "00000000")
+        try await desk.refusal("key", "revoke", "ada", "--reason", "lost", "--in-doubt-from", "99")
+        #expect(try await desk.run("key", "revoke", "ada", "--reason", "bored").status == 2)
+        try await desk.succeed("verify", "--full")
+    }
+
+    @Test func aLockedKeyAsksForItsPassphrase() async throws {
+        let desk = try await Desk()
+        try desk.writeSecret("mine", "only Ada knows this\n")
+        try await desk.succeed("key", "lock", "--passphrase-file", "mine")
+        let refusal = try await desk.refusal("prompt", "create", "No", "--text", "x")
+        #expect(refusal.contains("PROMPTLEDGER_ACTOR_PASSPHRASE_FILE"))
+        let mine = ["PROMPTLEDGER_ACTOR_PASSPHRASE_FILE": "mine"]
+        #expect(try await desk.run("prompt", "create", "Yes", "--text", "x", with: mine).status == 0)
+        #expect(try await desk.run("key", "unlock", with: mine).status == 0)
+        try await desk.succeed("prompt", "create", "Open", "--text", "x")
+    }
+
+    @Test(arguments: [
+        ["key", "add-slot", "recovery", "promptledger-recovery+00000000+AAAA"], ["key", "add-slot", "recovery", ""],
+        ["key", "remove-slot", "first"], ["key", "remove-slot", "00000000-0000-0000-0000-000000000000"],
+        ["key", "add-slot", "passphrase", "--passphrase-file", "nowhere"], ["key", "add-slot", "passphrase"],
+        ["key", "add-slot", "key-file", "no/such/folder/file"],
+    ]) func whatIsMalformedIsRefusedAndChangesNothing(_ arguments: [String]) async throws {
+        let desk = try await Desk()
+        try await desk.refusal(arguments)
+        #expect(try await desk.document("key", "list")["slots"].elements.count == 1)
+        #expect(try await desk.lines("log", "list").count == 7)
+    }
+
+    @Test func doctorNamesWhatIsNotFitForProduction() async throws {
+        let desk = try await Desk()
+        let key = try #require(try await desk.document("key", "recovery-pair", "recovery")["public_key"].text)
+        #expect(try await state(of: "recovery", at: desk) == "advice")
+        try await desk.succeed("key", "add-slot", "recovery", key)
+        #expect(try await state(of: "recovery", at: desk) == "good")
+        #expect(try await state(of: "unlock slots", at: desk) == "good")
+        try await desk.sql("ledger/keys.db", "DELETE FROM slots WHERE kind = 3")
+        #expect(try await desk.run("doctor").output.contains("keys.db does not"))
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o640], ofItemAtPath: desk.folder.file("ledger/keys.db").path)
+        let outcome = try await desk.run("doctor")
+        #expect(outcome.status == 1 && outcome.output.contains("chmod 600"))
+    }
+
+    private func state(of check: String, at desk: Desk) async throws -> JSON {
+        try await desk.lines("doctor").first { $0["check"] == .text(check) }?["state"] ?? .null
+    }
+}
+
+extension Desk {
+    /// Writes a file that only its owner may read.
+    func writeSecret(_ name: String, _ text: String) throws {
+        try write(name, text)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder.file(name).path)
+    }
+}

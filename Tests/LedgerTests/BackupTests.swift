@@ -1,0 +1,238 @@
+import Domain
+import EventLog
+import Events
+import Foundation
+import GRDB
+import Ledger
+import TestSupport
+import Testing
+
+@Suite struct BackupTests {
+    private struct Places {
+        let log: URL
+        let keys: URL
+
+        init(_ scene: Scene, _ name: String = "backup") {
+            log = scene.workspace.directory.file("\(name)-log")
+            keys = scene.workspace.directory.file("\(name)-keys")
+        }
+    }
+
+    private func backUp(_ scene: Scene, _ name: String = "backup") throws -> Places {
+        let places = Places(scene, name)
+        _ = try Backup.make(scene.workspace.folder, to: places.log, keysTo: places.keys)
+        return places
+    }
+
+    private func target(_ scene: Scene, _ name: String = "restored") -> LedgerFolder {
+        LedgerFolder(scene.workspace.directory.file(name), keyFile: scene.workspace.folder.keyFile)
+    }
+
+    private func erase(_ victim: Victim, _ scene: Scene) async throws {
+        try await scene.workspace.write {
+            try await $0.obey(.eraseSubject(EraseSubject(subject: scene.subject(victim))))
+        }
+    }
+
+    @Test func whatIsRestoredIsWhatWasBackedUp() async throws {
+        let scene = try await Scene()
+        let before = try scene.reader { try $0.snapshot() }
+        let places = try backUp(scene)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: places.log.path).sorted() == [
+                "backup.json", "ledger.db",
+            ])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: places.keys.path).sorted() == [
+                "backup.json", "keys.db",
+            ])
+        let folder = target(scene)
+        let report = try await Restore(backup: places.log, keys: places.keys).run(to: folder)
+        #expect(report.size == UInt64(before.entries.count))
+        #expect(report.erasedAgain == 0 && report.lost == 0)
+        let reader = try LedgerReader.open(folder)
+        let after = try reader.snapshot()
+        #expect(after.entries.dropLast() == before.entries[...])
+        #expect(after.entries.last?.facts.ledgerRestored.size == report.size)
+        #expect(throws: Never.self) { try reader.confirm(before.checkpoint) }
+        try reader.close()
+        // It goes on from there.
+        let ledger = try Ledger.open(folder)
+        try await ledger.addPrompt("after")
+        try await ledger.close()
+        #expect(try LedgerVerification.verify(folder, level: .full).isSound)
+    }
+
+    @Test func aBackupOfALedgerInUseIsOfOneMoment() async throws {
+        let scene = try await Scene()
+        let ledger = try Ledger.open(scene.workspace.folder)
+        let writing = Task { for number in 0..<200 { try await ledger.addPrompt("meanwhile \(number)") } }
+        var sizes: [UInt64] = []
+        for number in 0..<4 {
+            let places = try backUp(scene, "busy-\(number)")
+            let report = try await Restore(backup: places.log, keys: places.keys)
+                .run(to: target(scene, "busy-restored-\(number)"))
+            sizes.append(report.size)
+        }
+        #expect(sizes == sizes.sorted())
+        try await writing.value
+        try await ledger.close()
+    }
+
+    @Test(arguments: [false, true]) func whatWasErasedSinceIsErasedAgain(keysAreOlder: Bool) async throws {
+        let scene = try await Scene()
+        let places = try backUp(scene)
+        let doomed = try scene.bytes(of: scene.subject(.prompt))
+        try await erase(.prompt, scene)
+        let folder = target(scene)
+        // Of an older keys.db only somebody else can tell that it is; a newer one knows by itself.
+        var restore = Restore(backup: places.log, keys: keysAreOlder ? places.keys : scene.workspace.folder.url)
+        if keysAreOlder { restore.erasures = [scene.workspace.folder.url] }
+        let report = try await restore.run(to: folder)
+        #expect(report.erasedAgain == 1)
+        let reader = try LedgerReader.open(folder)
+        for position in doomed.positions { #expect(try reader.content(at: position) == nil) }
+        try reader.close()
+        #expect(try scene.files(holding: doomed, in: folder.url) == [])
+    }
+
+    @Test func aListOfErasuresIsEnough() async throws {
+        let scene = try await Scene()
+        let places = try backUp(scene)
+        let doomed = try scene.bytes(of: scene.subject(.datasetCase))
+        try await erase(.datasetCase, scene)
+        let list = scene.workspace.directory.file("erasures")
+        try Data(try scene.reader { $0.erasureList.text }.utf8).write(to: list)
+        var restore = Restore(backup: places.log, keys: places.keys)
+        restore.erasures = [list]
+        let folder = target(scene)
+        #expect(try await restore.run(to: folder).erasedAgain == 1)
+        #expect(try scene.files(holding: doomed, in: folder.url) == [])
+        // A list of nothing that is a list is refused.
+        try Data("a letter".utf8).write(to: list)
+        await #expect(throws: LedgerFault.erasureListMalformed(path: list.path, line: 1)) {
+            try await restore.run(to: target(scene, "other"))
+        }
+    }
+
+    @Test func whatIsErasedIsInNoBackup() async throws {
+        let scene = try await Scene()
+        let doomed = try scene.bytes(of: scene.subject(.prompt))
+        let old = try scene.workspace.copyFiles()
+        try await erase(.prompt, scene)
+        // Its keys are put back: an erasure that is not finished.
+        try scene.workspace.replace(scene.workspace.folder.keys, with: old[scene.workspace.folder.keys]!)
+        let places = try backUp(scene)
+        #expect(try scene.files(holding: doomed, in: places.log) == [])
+        #expect(try scene.files(holding: doomed, in: places.keys) == [])
+        #expect(try await Restore(backup: places.log, keys: places.keys).run(to: target(scene)).erasedAgain == 0)
+    }
+
+    @Test func anOlderBackupThanIsKnownIsRefusedUnlessTheLossIsAccepted() async throws {
+        let scene = try await Scene()
+        let places = try backUp(scene)
+        let size = try scene.reader { $0.size }
+        let note = try await scene.workspace.write { ledger in
+            try await ledger.addPrompt("lost")
+            return try ledger.reader.checkpoint()
+        }
+        var restore = Restore(backup: places.log, keys: places.keys)
+        restore.expected = note
+        let folder = target(scene)
+        await #expect(throws: LedgerFault.lossNotAccepted(size: size, known: size + 2)) {
+            try await restore.run(to: folder)
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.url.path))
+        restore.acceptsLoss = true
+        #expect(try await restore.run(to: folder).lost == 2)
+        let reader = try LedgerReader.open(folder)
+        #expect(try reader.snapshot().entries.last?.facts.ledgerRestored.knownSize == size + 2)
+        try reader.close()
+    }
+
+    @Test func nothingIsPutOverWhatIsThere() async throws {
+        let scene = try await Scene()
+        let places = try backUp(scene)
+        let live = scene.workspace.folder
+        let before = try scene.workspace.copyFiles()
+        await #expect(throws: LedgerFault.placeTaken(path: live.url.path)) {
+            try await Restore(backup: places.log, keys: places.keys).run(to: live)
+        }
+        #expect(throws: LedgerFault.placeTaken(path: places.log.path)) {
+            try Backup.make(live, to: places.log)
+        }
+        #expect(try scene.workspace.copyFiles() == before)
+    }
+
+    @Test func logAndKeysAreNotKeptTogether() async throws {
+        let scene = try await Scene()
+        let place = scene.workspace.directory.file("both")
+        let live = scene.workspace.folder
+        for (log, keys) in [
+            (place, place), (place, place.appending(path: "keys")), (place.appending(path: "log"), place),
+        ] {
+            #expect(throws: LedgerFault.self) { try Backup.make(live, to: log, keysTo: keys) }
+        }
+        #expect(throws: LedgerFault.self) { try Backup.make(live, to: live.url.appending(path: "backup")) }
+        #expect(!FileManager.default.fileExists(atPath: place.path))
+    }
+
+    @Test func aDamagedBackupIsRefusedAndNamed() async throws {
+        let scene = try await Scene()
+        let places = try backUp(scene)
+        let folder = target(scene)
+        let restore = Restore(backup: places.log, keys: places.keys)
+        let log = places.log.appending(path: "ledger.db")
+        let sound = try Data(contentsOf: log)
+        func fault() async -> String {
+            do {
+                _ = try await restore.run(to: folder)
+                return "restored"
+            } catch { return "\(error)" }
+        }
+        try sound.dropLast(100).write(to: log)
+        #expect(await fault().contains("ledger.db of the backup is damaged: it has \(sound.count - 100) bytes"))
+        var flipped = sound
+        flipped[sound.count / 2] ^= 1
+        try flipped.write(to: log)
+        #expect(await fault().contains("its bytes are not those that were backed up"))
+        try FileManager.default.removeItem(at: log)
+        #expect(await fault().contains("it is missing"))
+        try FileManager.default.removeItem(at: places.log.appending(path: "backup.json"))
+        #expect(await fault().contains("holds no backup of ledger.db"))
+        // Nothing is left of any of it.
+        let left = try FileManager.default.contentsOfDirectory(atPath: scene.workspace.directory.url.path)
+        #expect(left.allSatisfy { !$0.contains("restored") }, "\(left)")
+    }
+
+    @Test func aTamperedBackupIsRefusedThoughItsSumsFit() async throws {
+        let scene = try await Scene()
+        try await scene.workspace.write { try await $0.addPrompt("more") }
+        let places = try backUp(scene)
+        let log = try DatabaseQueue(path: places.log.appending(path: "ledger.db").path)
+        try await log.write { database in
+            try database.execute(sql: "DROP TRIGGER content_is_not_changed")
+            try database.execute(sql: "UPDATE content SET ciphertext = zeroblob(length(ciphertext)) WHERE position = 1")
+        }
+        try log.close()
+        // The forger makes the manifest fit.
+        try FileManager.default.removeItem(at: places.log.appending(path: "backup.json"))
+        try scene.remakeManifest(in: places.log)
+        let fault = await #expect(throws: LedgerFault.self) {
+            try await Restore(backup: places.log, keys: places.keys).run(to: target(scene))
+        }
+        #expect("\(fault!)".contains("entry 1: "))
+    }
+
+    @Test func theKeysOfAnotherLedgerAreRefused() async throws {
+        let (scene, other) = (try await Scene(), try await Scene())
+        let places = try backUp(scene)
+        let foreign = try backUp(other)
+        await #expect(throws: LedgerFault.self) {
+            try await Restore(backup: places.log, keys: foreign.keys).run(to: target(scene))
+        }
+        await #expect(throws: LedgerFault.notABackup(path: places.log.path, file: "keys.db")) {
+            try await Restore(backup: places.log, keys: places.log).run(to: target(scene))
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Domain
+import EventLog
+import Events
+import Foundation
+import GRDB
+import Ledger
+import Projections
+import Testing
+
+/// What a crash between the steps of an erasure leaves, and what becomes of it.
+@Suite struct UnfinishedErasureTests {
+    /// How far an erasure came before the crash.
+    enum Step: CaseIterable, Sendable { case event, keys, ciphertexts }
+
+    /// A ledger as a crash after `step` leaves it: what later steps destroy lies there still.
+    private func crashed(after step: Step, _ scene: Scene) async throws -> Scene.Doomed {
+        let subject = scene.subject(.prompt)
+        let doomed = try scene.bytes(of: subject)
+        let before = try scene.workspace.copyFiles()
+        try await scene.workspace.write { try await $0.obey(.eraseSubject(EraseSubject(subject: subject))) }
+        let folder = scene.workspace.folder
+        if step == .event { try scene.workspace.replace(folder.keys, with: before[folder.keys]!) }
+        let keys = try DatabaseQueue(path: folder.keys.path)
+        if step != .event {
+            try await keys.write { try $0.execute(sql: "UPDATE destroyed SET has_traces = 1") }
+        }
+        try keys.close()
+        if step != .ciphertexts {
+            let log = try DatabaseQueue(path: folder.log.path)
+            try await log.write { database in
+                for (position, ciphertext) in zip(doomed.positions, doomed.ciphertexts) {
+                    try database.execute(
+                        sql: "INSERT INTO content (position, ciphertext) VALUES (?, ?)",
+                        arguments: [Int64(position), ciphertext])
+                }
+            }
+            try log.close()
+        }
+        return doomed
+    }
+
+    @Test(arguments: Step.allCases) func whoLooksOnReadsItAsErased(step: Step) async throws {
+        let scene = try await Scene()
+        let doomed = try await crashed(after: step, scene)
+        #expect(try scene.files(holding: doomed).isEmpty == (step == .ciphertexts))
+        try scene.reader { reader throws in
+            for position in doomed.positions { #expect(try reader.content(at: position) == nil) }
+            #expect(reader.read { $0.catalog.names(of: .prompt, asOf: .now($0)) } == [])
+        }
+        // To look on is not to write: all is as the crash left it, and sound.
+        #expect(try scene.files(holding: doomed).isEmpty == (step == .ciphertexts))
+        #expect(try LedgerVerification.verify(scene.workspace.folder, level: .full).isSound)
+    }
+
+    @Test(arguments: Step.allCases) func whoOpensToWriteFinishesIt(step: Step) async throws {
+        let scene = try await Scene()
+        let doomed = try await crashed(after: step, scene)
+        let ledger = try Ledger.open(scene.workspace.folder)
+        #expect(try scene.files(holding: doomed) == [])
+        for position in doomed.positions { #expect(try ledger.reader.content(at: position) == nil) }
+        try await ledger.close()
+        #expect(try LedgerVerification.verify(scene.workspace.folder, level: .full).isSound)
+    }
+
+    @Test func aKeyThatIsGoneWithoutAnErasureIsNamed() async throws {
+        let scene = try await Scene()
+        let doomed = try scene.bytes(of: scene.subject(.prompt))
+        let keys = try DatabaseQueue(path: scene.workspace.folder.keys.path)
+        try await keys.write { database in
+            try database.execute(
+                sql: "DELETE FROM keys WHERE purpose = 2 AND substr(owner, 2) = ?",
+                arguments: [scene.subject(.prompt).stored])
+        }
+        try keys.close()
+        let first = try #require(doomed.positions.first)
+        #expect(throws: LedgerFault.keysIncomplete("the key for the content of entry \(first) is not here")) {
+            try LedgerReader.open(scene.workspace.folder)
+        }
+        let report = try LedgerVerification.verify(scene.workspace.folder, level: .full)
+        #expect(report.failure?.position == first)
+        #expect(report.failure?.reason == "the key for its content is gone, and no erasure names it")
+    }
+
+    @Test func contentThatIsGoneWithoutAnErasureIsNamed() async throws {
+        let scene = try await Scene()
+        // Another subject was erased: that excuses nothing.
+        try await scene.workspace.write {
+            try await $0.obey(.eraseSubject(EraseSubject(subject: scene.subject(.credential))))
+        }
+        let position = try #require(try scene.bytes(of: scene.subject(.prompt)).positions.first)
+        try scene.workspace.tamper("DELETE FROM content WHERE position = \(position)")
+        let fault = LedgerFault.corrupt(
+            position: position, "its content is missing: it was deleted, not erased")
+        #expect(throws: fault) { try LedgerReader.open(scene.workspace.folder) }
+        let report = try LedgerVerification.verify(scene.workspace.folder, level: .full)
+        #expect(
+            report.failure == .init(position: position, reason: "its content is missing: it was deleted, not erased"))
+    }
+}

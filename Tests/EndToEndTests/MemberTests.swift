@@ -169,6 +169,27 @@ struct MemberTests {
         #expect(try await desk.lines("team", "list", "--as-of", then).isEmpty)
     }
 
+    @Test func namesThatWereErasedDoNotBreakLists() async throws {
+        let desk = try await Desk()
+        let ben = try #require(try await desk.document("user", "add", "Ben", "--role", "viewer")["user"].text)
+        try await desk.succeed("team", "create", "Press")
+        try await desk.succeed("team", "join", "Press", "Ben")
+        try await desk.succeed("erase", "person", "Ben", "--yes")
+        let listed = try await desk.lines("user", "list")
+        #expect(listed.map(\.["name"]) == ["ada", "runner", .null])
+        #expect(listed[2]["user"].text == ben)
+        #expect(try await desk.document("team", "show", "Press")["members"] == [["user": .text(ben), "name": .null]])
+        for arguments in [["user", "list"], ["user", "show", ben], ["team", "show", "Press"]] {
+            #expect(try await desk.run(arguments).output.contains("(erased)"), "\(arguments)")
+        }
+        // Who has no name is still somebody.
+        try await desk.succeed("user", "grant", ben, "engineer")
+        try await desk.succeed("prompt", "create", "p", "--text", "a", "--as", ben)
+        #expect(try await desk.succeed("log", "list").contains("(erased)"))
+        try await desk.succeed("user", "remove", ben)
+        #expect(try await desk.document("verify", "--full")["ok"] == true)
+    }
+
     @Test func aMemberMayKeepTheirKeyElsewhere() async throws {
         let desk = try await Desk()
         try await desk.succeed("user", "add", "Far", "--role", "viewer", "--public-key", Self.foreignKey)

@@ -2,10 +2,11 @@ import Domain
 import EventLog
 import Events
 import Foundation
-import Ledger
 import Sodium
 import TestSupport
 import Testing
+
+@testable import Ledger
 
 /// What is handed out, and to whom; the verifier in Python looks at what came out.
 @Suite struct EvidenceExportTests {
@@ -45,6 +46,15 @@ import Testing
         }
         #expect(Array(event.entriesDigest) == SHA256.digest(leaves).bytes)
         try reader.close()
+    }
+
+    /// A key that a crash left without the event that would name it signs no bundle: nobody could believe it.
+    @Test func aKeyThatTheLogDoesNotKnowSignsNoBundle() async throws {
+        let workspace = try await Self.written()
+        try await workspace.write { _ = try $0.reader.keyring.makeSigningKey(for: $0.owner) }
+        let (file, _) = try await Self.export(
+            workspace, EvidenceRequest(selection: EvidenceSelection(since: 8), withContent: true))
+        #expect(try EvidenceVerifier.verify(file).flaws.isEmpty)
     }
 
     @Test func aBundleHoldsWhatWasAskedForAndWhoBelongs() async throws {

@@ -41,6 +41,9 @@ import Testing
         if let experiment = models.runBoard.experiments(asOf: now).first?.id.data {
             victims.append(Victim(kind: .experiment, id: experiment) { $0.experimentDesigned.experiment == experiment })
         }
+        if let team = models.catalog.teams(asOf: now).first?.data {
+            victims.append(Victim(kind: .team, id: team) { $0.teamCreated.team == team })
+        }
         if let actor = models.catalog.actors(asOf: now).first?.data {
             victims.append(Victim(kind: .person, id: actor) { $0.memberAdded.member == actor })
         }

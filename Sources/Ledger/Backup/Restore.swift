@@ -17,7 +17,9 @@ package struct Restore: Sendable {
     package var erasures: [URL] = []
     /// A checkpoint of this ledger kept elsewhere, as a note.
     package var expected: [UInt8]?
-    /// Whether it may go on though `expected` shows that entries are lost.
+    /// What this client has seen of the ledger, which must be reached as well. It is remembered whatever is accepted.
+    package var pins: PinBook?
+    /// Whether it may go on though entries are known to be lost.
     package var acceptsLoss = false
 
     package init(backup: URL, keys: URL) {
@@ -131,14 +133,16 @@ package struct Restore: Sendable {
 
     /// How many entries the ledger is known to have had, where that is more than the backup has; throws where such a loss is not accepted.
     private func lossKnown(_ reader: LedgerReader) throws(LedgerFault) -> UInt64? {
-        guard let expected else { return nil }
-        do {
-            _ = try reader.confirm(expected)
-            return nil
-        } catch .checkpointAhead(let size, let ledger) {
-            guard acceptsLoss else { throw .lossNotAccepted(size: ledger, known: size) }
-            return size
-        } catch { throw error }
+        let seen = try pins?.pin(of: reader.verifier)?.note.bytes
+        var known: UInt64?
+        for note in [expected, seen].compactMap(\.self) {
+            do throws(LedgerFault) { _ = try reader.confirm(note) } catch {
+                guard case .checkpointAhead(let size, let ledger) = error else { throw error }
+                guard acceptsLoss else { throw .lossNotAccepted(size: ledger, known: size) }
+                known = max(known ?? 0, size)
+            }
+        }
+        return known
     }
 
     /// What the log of the backup says is erased, what keys.db remembers of keys that are gone, and what the lists say.

@@ -8,6 +8,8 @@ internal import Sodium
 struct EvidenceWriter {
     private let reader: LedgerReader
     private let plan: EvidencePlan
+    /// The checkpoint that every proof ends with.
+    private let note: SignedNote
     private let manifest: EvidenceManifest
     private let signature: [UInt8]
     /// The members that belong to no entry, in their order.
@@ -22,6 +24,9 @@ struct EvidenceWriter {
     ) throws(LedgerFault) {
         self.reader = reader
         self.plan = plan
+        do { note = try SignedNote(parsing: plan.head.checkpoint) } catch {
+            throw .corrupt(position: nil, "the checkpoint is no signed note (\(error))")
+        }
         texts =
             [(EvidenceMember.format, Array(EvidenceTexts.format.utf8))]
             + EvidenceTexts.schemas.map { (EvidenceMember.schema($0.file), Array($0.text.utf8)) }
@@ -86,6 +91,6 @@ struct EvidenceWriter {
             try MerkleProof.verifyInclusion(
                 of: row.leaf, at: row.position, in: plan.head.size, proof: path, root: plan.head.frontier.root)
         } catch { throw .corrupt(position: row.position, "its proof does not hold (\(error))") }
-        return EvidenceProof.bytes(of: path, at: row.position, checkpoint: plan.head.checkpoint)
+        return LogProof(index: row.position, hashes: path, note: note).bytes
     }
 }

@@ -23,7 +23,7 @@ extension Ledger {
             try EvidencePlan(request, in: reader)
         }
         let receipt = try await execute(.exportEvidence(plan.command(request)), as: actor)  // (2) refused, or recorded
-        guard let signer = reader.keyring.signingKey(of: actor) else { throw .noSigningKey(actor: "\(actor)") }
+        let signer = try signer(for: actor)
         try await BlockingWork.run { () throws(LedgerFault) in
             let writer = try EvidenceWriter(plan, request, in: reader, as: actor, signer: signer, receipt: receipt)
             let draft = file.deletingLastPathComponent().appending(

@@ -55,7 +55,8 @@ struct LedgerExaminer: EntryExaminer {
                 try? Facts(serializedBytes: $0.bytes)
             }
         } catch .keyMissing {
-            return EntryLook(Notes(), unreadableParts: entry.content == nil ? 1 : 2)
+            // Erasure takes contents, and never the key to facts.
+            return EntryLook(Notes(), complaint: "the key to its facts is not here")
         } catch { return EntryLook(Notes(), complaint: "its facts are not what was signed (\(error))") }
         guard let facts = decoded, facts.event != nil else {
             return EntryLook(Notes(), complaint: "its facts are no event that this program knows")

@@ -249,6 +249,11 @@ package actor Ledger {
         return (drafts, try signer(for: actor, given: state))
     }
 
+    /// The newest of the actor's keys that may sign as of now.
+    nonisolated func signer(for actor: ActorID) throws(LedgerFault) -> SigningKey {
+        try state.withLock { (state) throws(LedgerFault) in try signer(for: actor, given: state) }
+    }
+
     /// The newest of the actor's keys that the log, as far as it is decided, lets sign.
     private nonisolated func signer(
         for actor: ActorID, given state: WorkspaceState

@@ -3,7 +3,8 @@ internal import SnapshotCoding
 
 struct TeamEntry: Positioned {
     let position: UInt64
-    let name: String?
+    /// Nil where it was erased.
+    var name: String?
     /// All of them at each change, in the order of the log.
     var roles = Timeline<[Role]>()
     /// Everybody who ever belonged to it, in the order in which they first did.

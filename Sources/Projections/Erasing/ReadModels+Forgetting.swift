@@ -16,8 +16,9 @@ extension ReadModels {
         case .dataset: if let id = DatasetID(facts.subject) { catalog.forget(id) }
         case .provider: if let id = ProviderID(facts.subject) { catalog.forget(id) }
         case .experiment: if let id = ExperimentID(facts.subject) { catalog.forget(id) }
+        case .team: if let id = TeamID(facts.subject) { catalog.forget(id) }
         // Of these nothing but ids is kept here.
-        case .case, .credential, .team, .unspecified, .UNRECOGNIZED: break
+        case .case, .credential, .unspecified, .UNRECOGNIZED: break
         }
     }
 }
@@ -25,6 +26,11 @@ extension ReadModels {
 extension Catalog {
     fileprivate mutating func forget(_ actor: ActorID) {
         _ = actors.change(actor) { $0.name = nil }
+    }
+
+    fileprivate mutating func forget(_ team: TeamID) {
+        if let name = teams[team]?.name { teamNames.remove(team, named: name) }
+        _ = teams.change(team) { $0.name = nil }
     }
 
     fileprivate mutating func forget(_ prompt: PromptID) {

@@ -32,6 +32,7 @@ struct RestoreCommand: AsyncParsableCommand {
             keys: URL(filePath: keys, directoryHint: .isDirectory))
         restore.erasures = erasures.map { URL(filePath: $0) }
         restore.acceptsLoss = acceptLoss
+        restore.pins = Pinning.book
         if let expect {
             guard let data = try? Data(contentsOf: URL(filePath: expect)) else {
                 throw ExitStatus.failed(

@@ -42,6 +42,15 @@ import Testing
         }
     }
 
+    /// Facts are never erased, so what hides them is no erasure.
+    @Test func factsWhoseKeyWasTakenAreNamed() async throws {
+        let (workspace, _) = try await Self.rotated()
+        #expect(try LedgerVerification.verify(workspace.folder, level: .full).isSound)
+        try await workspace.changeKeys("DELETE FROM keys WHERE purpose = 1 AND epoch = 1")
+        let report = try LedgerVerification.verify(workspace.folder, level: .full)
+        #expect(report.failure == .init(position: 0, reason: "the key to its facts is not here"))
+    }
+
     @Test func laterFactsAreSealedUnderTheNewWorkspaceKey() async throws {
         let (workspace, _) = try await Self.rotated()
         let reader = try LedgerReader.open(workspace.folder)

@@ -1,3 +1,4 @@
+import Domain
 import EventLog
 import Events
 import Foundation
@@ -13,6 +14,8 @@ extension Workspace {
         let event: Facts.OneOf_Event
         let actor: ActorID
         let signer: SigningKey
+        /// Sealed as the actor's own words.
+        var content: Content.OneOf_Content?
     }
 
     /// Appends entries that nobody decided: sealed, signed and committed as the log's own. Answers where they stand.
@@ -23,10 +26,13 @@ extension Workspace {
             let sealer = EventSealer(origin: reader.origin)
             let events = try forgeries.map { forgery in
                 let facts = Facts.with { ($0.actor, $0.event) = (Data(forgery.actor.bytes), forgery.event) }
+                let words = forgery.content.map { content in Content.with { $0.content = content } }
+                let author = Subject.person(forgery.actor)
                 return sealer.seal(
                     eventID: ledger.newID(), facts: try facts.serializedBytes(),
-                    factsKey: reader.keyring.workspaceKey,
-                    content: nil, contentKeys: [], signer: forgery.signer)
+                    factsKey: reader.keyring.workspaceKey, content: try words?.serializedBytes(),
+                    contentKeys: words == nil ? [] : [try reader.keyring.keys(for: [author])[author]!],
+                    signer: forgery.signer)
             }
             let signer = NoteSigner(name: reader.origin, key: reader.keyring.checkpointKey)!
             return try await LogWriter(store: reader.store, head: reader.openedHead, signer: signer)

@@ -59,6 +59,21 @@ import Testing
         #expect(found == nil)
     }
 
+    /// Words that were never typed in the event they stand under.
+    @Test func contentOfAnotherEventIsNamed() async throws {
+        let workspace = try await Workspace()
+        let owner = try workspace.actors()
+        let tagged = PromptTagged.with { $0.prompt = Data(ActorID(millisecondsSince1970: 1, random: (0, 1)).bytes) }
+        let contents: [Content.OneOf_Content] = [.promptTagged(.init()), .teamCreated(.init())]
+        for content in contents {
+            try await workspace.forge([
+                .init(event: .promptTagged(tagged), actor: owner.owner, signer: owner.ownerKey, content: content)
+            ])
+        }
+        let report = try LedgerVerification.verify(workspace.folder, level: .full)
+        #expect(report.failure == .init(position: 8, reason: "its content is not that of its event"))
+    }
+
     @Test func anEntrySignedByAnotherThanItsActorIsNamed() async throws {
         let (first, found) = try await failure {
             [

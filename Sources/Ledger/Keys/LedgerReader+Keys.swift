@@ -48,17 +48,7 @@ extension LedgerReader {
         var next: UInt64 = 0
         while next < end {
             let chunk = next..<min(end, next + UInt64(EventReader.chunkEntries))
-            let rows: [LogRow]
-            do { rows = try store.rows(from: chunk.lowerBound, limit: chunk.count, parts: []) } catch {
-                throw LedgerFault(error, path: folder.log.path)
-            }
-            var signed: Set<UInt64> = []
-            for row in rows {
-                guard let entry = try? LogEntry(position: row.position, bytes: row.entry, origin: origin) else {
-                    throw .corrupt(position: row.position, "it is not an entry of this log")
-                }
-                if entry.signatures.contains(where: { Digest($0.key) == key }) { signed.insert(row.position) }
-            }
+            let signed = Set(zip(chunk, try signers(of: chunk)).filter { $1.contains(key) }.map(\.0))
             if !signed.isEmpty {
                 for event in try events(chunk) where signed.contains(event.position) { each(event) }
             }

@@ -28,14 +28,6 @@ extension LedgerReader {
             throw .corrupt(position: nil, "no proof of its fork verifies (\(error))")
         }
     }
-
-    private func root(of size: UInt64) throws(LedgerFault) -> Digest {
-        // Nothing was written since, which is the usual case.
-        if size == openedHead.size { return openedHead.frontier.root }
-        do { return try tree(of: openedHead).root(of: size) } catch let fault as TreeFault {
-            throw LedgerFault(fault, path: folder.log.path)
-        } catch let fault as LedgerFault { throw fault } catch { throw .corrupt(position: nil, "\(error)") }
-    }
 }
 
 extension LedgerVerification {

@@ -14,6 +14,12 @@ extension LedgerReader {
         }
     }
 
+    /// The root of the first `size` entries, which the log has: a look-up, for what was read of them is kept as the tree's hashes.
+    func root(of size: UInt64) throws(LedgerFault) -> Digest {
+        let known = TreeReader(hashes: try tree.hashes(upTo: size), store: store)
+        do { return try known.root(of: size) } catch { throw LedgerFault(error, path: folder.log.path) }
+    }
+
     /// The tlog-proof of one entry, with the entry's bytes as its extra data, under the newest checkpoint or under an earlier one. It was
     /// verified before it is handed out, and holds for ever: erasure changes no entry.
     package func proof(of position: UInt64, under earlier: SignedNote? = nil) throws(LedgerFault) -> LogProof {

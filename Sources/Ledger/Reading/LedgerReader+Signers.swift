@@ -5,13 +5,15 @@ internal import SQLiteLog
 package import Sodium
 
 extension LedgerReader {
-    /// Which keys signed each entry of `range` that is there, in order: each by the SHA-256 of its public key.
+    /// Which keys signed each entry of `range` that is there, in order: each by the SHA-256 of its public key. Every entry is held against
+    /// the log's tree, so that nobody hides one by changing whose signature it bears.
     package func signers(of range: Range<UInt64>) throws(LedgerFault) -> [[Digest]] {
         let range = range.clamped(to: 0..<size)
         let rows: [LogRow]
         do { rows = try store.rows(from: range.lowerBound, limit: range.count, parts: []) } catch {
             throw LedgerFault(error, path: folder.log.path)
         }
+        try tree.check(rows.map { MerkleHash.leaf($0.entry) }, from: range.lowerBound)
         var signers: [[Digest]] = []
         signers.reserveCapacity(rows.count)
         for (position, row) in zip(range, rows) {

@@ -64,12 +64,12 @@ struct LedgerExaminer: EntryExaminer {
         let event = LoggedEvent(
             position: row.position, recordedAt: entry.recordedAt, eventID: entry.eventID, facts: facts,
             hasContent: entry.content != nil)
-        let (gap, complaint) = readContent(entry, row, at: desk)
+        let (gap, complaint) = readContent(entry, row, of: facts, at: desk)
         return EntryLook(
             Notes(event: event, gap: gap), unreadableParts: gap == nil ? 0 : 1, complaint: complaint)
     }
 
-    private func readContent(_ entry: EntryView, _ row: LentRow, at desk: Desk) -> (
+    private func readContent(_ entry: EntryView, _ row: LentRow, of facts: Facts, at desk: Desk) -> (
         gap: ContentGap?, complaint: String?
     ) {
         guard let part = entry.content else {
@@ -88,7 +88,8 @@ struct LedgerExaminer: EntryExaminer {
         } catch {
             return (nil, "its content is not what was signed (\(error))")
         }
-        return (nil, decoded?.content == nil ? "its content is none that this program knows" : nil)
+        guard let decoded, decoded.belongs(to: facts) else { return (nil, "its content is not that of its event") }
+        return (nil, nil)
     }
 
     private func gap(of part: PartView, _ row: LentRow, _ reason: String) -> ContentGap {

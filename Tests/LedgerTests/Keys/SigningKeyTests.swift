@@ -32,6 +32,19 @@ import Testing
         #expect(try LedgerVerification.verify(workspace.folder, level: .full).isSound)
     }
 
+    /// An entry that was changed after the ledger was opened is no way out of the report.
+    @Test func aChangedEntryStopsTheReportOfItsKey() async throws {
+        let workspace = try await Workspace()
+        try await workspace.write { try await $0.addPrompt("Support") }
+        let reader = try LedgerReader.open(workspace.folder)
+        let owner = try #require(reader.localActor(.person))
+        let key = try #require(reader.keyring.signingKey(of: owner)).publicKey.digest
+        try workspace.flip("entries", "entry", at: 7, byte: -90)
+        #expect(throws: LedgerFault.corrupt(position: 7, "its bytes are not those that were written")) {
+            try reader.events(signedBy: key) { _ in }
+        }
+    }
+
     @Test func aRevokedKeySignsNothingMore() async throws {
         let workspace = try await Workspace()
         try await workspace.write { ledger in

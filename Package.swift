@@ -60,11 +60,12 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         layer(0, "SnapshotCoding"),
 
-        layer(1, "Sodium", ["CSodium", "SnapshotCoding"]),
+        layer(1, "Sodium", ["CSodium", "COpenSSL", "SnapshotCoding"]),
         layer(1, "HTTPTransport"),
         layer(1, "Events", ["SnapshotCoding", protobuf]),
         layer(1, "Statistics"),

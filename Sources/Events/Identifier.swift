@@ -5,8 +5,9 @@ package import SnapshotCoding
 ///
 /// `Kind` keeps a prompt's id from being used as a run's; it has no value.
 package struct Identifier<Kind>: Hashable, Comparable, Sendable {
-    private let high: UInt64
-    private let low: UInt64
+    // What maps and replays do with ids millions of times is inlinable: else other modules go by way of the type's metadata.
+    @usableFromInline let high: UInt64
+    @usableFromInline let low: UInt64
 
     /// `nil` unless there are exactly 16 bytes.
     package init?(bytes: some Collection<UInt8>) {
@@ -21,12 +22,14 @@ package struct Identifier<Kind>: Hashable, Comparable, Sendable {
     }
 
     /// The same for the bytes of a message: a replay reads millions of them.
+    @inlinable
     package init?(bytes: Data) {
         guard let id = bytes.withUnsafeBytes({ Self(bytes: $0) }) else { return nil }
         self = id
     }
 
     /// The same for bytes that are lent.
+    @inlinable
     package init?(bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 16 else { return nil }
         high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
@@ -50,11 +53,21 @@ package struct Identifier<Kind>: Hashable, Comparable, Sendable {
     }
 
     /// Lends the 16 bytes.
-    @inline(__always)
+    @inlinable
     package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         try withUnsafeBytes(of: (high.bigEndian, low.bigEndian), body)
     }
 
+    @inlinable
+    package static func == (left: Self, right: Self) -> Bool { left.high == right.high && left.low == right.low }
+
+    @inlinable
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(high)
+        hasher.combine(low)
+    }
+
+    @inlinable
     package static func < (left: Self, right: Self) -> Bool {
         left.high != right.high ? left.high < right.high : left.low < right.low
     }

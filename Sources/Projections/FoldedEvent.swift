@@ -9,7 +9,7 @@ package struct FoldedEvent: Sendable {
     package let facts: Facts
     /// What was typed. Nil where the event has none, where ``ReadModels/needsContent(_:)`` did not ask for it, and
     /// where it was erased.
-    package let content: Content?
+    package var content: Content?
 
     package init(position: UInt64, recordedAt: UInt64, facts: Facts, content: Content? = nil) {
         self.position = position

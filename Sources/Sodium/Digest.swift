@@ -1,8 +1,9 @@
 /// 32 bytes of SHA-256: a Merkle node, a ciphertext's digest, a key's name.
 package struct Digest: Hashable, Sendable {
-    private var words: (UInt64, UInt64, UInt64, UInt64)
+    @usableFromInline var words: (UInt64, UInt64, UInt64, UInt64)
 
     /// Lets `fill` write the 32 bytes.
+    @inlinable
     package init(_ fill: (UnsafeMutableRawBufferPointer) -> Void) {
         words = (0, 0, 0, 0)
         withUnsafeMutableBytes(of: &words) { fill($0) }
@@ -20,20 +21,21 @@ package struct Digest: Hashable, Sendable {
         self.init { $0.copyMemory(from: bytes) }
     }
 
+    @inlinable
     package static func == (left: Self, right: Self) -> Bool {
         left.words.0 == right.words.0 && left.words.1 == right.words.1 && left.words.2 == right.words.2
             && left.words.3 == right.words.3
     }
 
+    @inlinable
     package func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.1)
     }
 
-    @inline(__always)
+    @inlinable
     package func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
-        // The closure of withUnsafeBytes cannot say which error it throws; a Result carries it out.
-        try withUnsafeBytes(of: words) { bytes in Result { () throws(E) -> R in try body(bytes) } }.get()
+        try withUnsafeBytes(of: words, body)
     }
 
     package var bytes: [UInt8] { withBytes { Array($0) } }

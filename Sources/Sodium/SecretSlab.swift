@@ -32,9 +32,15 @@ package final class SecretSlab: @unchecked Sendable {
     }
 
     /// Lends the secret in `slot`, an index that ``add(_:)`` returned.
-    @inline(__always)
     package func withSecret<R, E: Error>(_ slot: Int, _ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
-        try body(UnsafeRawBufferPointer(start: base + slot * Self.slotBytes, count: Self.slotBytes))
+        try body(secret(slot))
+    }
+
+    /// Copies the secret in `slot` into 32 bytes of the caller's, who wipes them.
+    package func copy(_ slot: Int, to target: UnsafeMutableRawBufferPointer) { target.copyMemory(from: secret(slot)) }
+
+    private func secret(_ slot: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: base + slot * Self.slotBytes, count: Self.slotBytes)
     }
 
     /// Overwrites the secret in `slot` with zeros.

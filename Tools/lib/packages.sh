@@ -3,7 +3,7 @@
 
 # What every build needs; packages are named as apt names them.
 # shellcheck disable=SC2034  # read by the scripts that source this
-readonly build_packages=(ca-certificates git pkg-config libsodium-dev libcurl4-openssl-dev libsqlite3-dev)
+readonly build_packages=(ca-certificates git pkg-config libsodium-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev)
 
 # is_present PACKAGE: whether what we want of it is there, wherever it came from.
 is_present() {
@@ -11,6 +11,7 @@ is_present() {
         ca-certificates) [[ -e /etc/ssl/certs/ca-certificates.crt ]] ;;
         libcurl4-openssl-dev) pkg-config --exists libcurl ;;
         libsodium-dev) pkg-config --exists libsodium ;;
+        libssl-dev) pkg-config --exists libcrypto ;;
         libsqlite3-dev) pkg-config --exists sqlite3 ;;
         nghttp2) PATH="$PATH:/usr/sbin" command -v nghttpd ;;
         protobuf-compiler) command -v protoc ;;

@@ -9,7 +9,7 @@ package enum MerkleHash {
 
     /// SHA-256(0x01 ‖ left ‖ right).
     package static func node(_ left: Digest, _ right: Digest) -> Digest {
-        left.withBytes { left in right.withBytes { right in SHA256.digest(prefix: 1, left, right) } }
+        SHA256.digest(prefix: 1, left, right)
     }
 
     /// SHA-256(""), the root of a log without entries.

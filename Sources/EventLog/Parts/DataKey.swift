@@ -22,6 +22,9 @@ package struct DataKey: Sendable {
         try slab.withSecret(slot, body)
     }
 
+    /// Copies the 32 bytes to where the caller wipes them.
+    func copySecret(to target: UnsafeMutableRawBufferPointer) { slab.copy(slot, to: target) }
+
     /// Overwrites the 32 bytes with zeros. Nobody may be using the key.
     package func wipe() { slab.wipe(slot) }
 }

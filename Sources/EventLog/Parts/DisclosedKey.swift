@@ -18,16 +18,14 @@ package struct DisclosedKey: Sendable {
             guard let key = source.dataKey(id) else { throw .keyMissing(id) }
             keys.append(key)
         }
-        let bytes = part.salt.withUnsafeBytes { salt in
-            PartKey.with(
+        var key = PartKey()
+        part.salt.withUnsafeBytes { salt in
+            key.derive(
                 keys[0], keys.dropFirst(), ids: keys.map(\.id), salt: salt, origin: origin, eventID: eventID,
-                kind: part.kind
-            ) { key in
-                Self.commits(key.commitment, to: part) ? Array(key.encryption) + key.commitment : nil
-            }
+                kind: part.kind)
         }
-        guard let bytes else { throw .commitmentMismatch }
-        self.bytes = bytes
+        guard Self.commits(key.commitment, to: part) else { throw .commitmentMismatch }
+        bytes = Array(key.encryption) + key.commitment
     }
 
     /// `nil` unless there are exactly 64 bytes.

@@ -54,24 +54,19 @@ package enum PartCipher {
     ) -> SealedPart {
         precondition(!keys.isEmpty && plaintext.count <= plaintextBytesMax && salt.count == saltBytes)
         let keys = rising(keys)
-        let (ciphertext, commitment) = withPadded(plaintext) { padded in
-            salt.withBytes { salt in
-                PartKey.with(
-                    keys[0], keys.dropFirst(), ids: keys.lazy.map(\.id), salt: salt, origin: origin,
-                    eventID: eventID,
-                    kind: kind
-                ) { key in
-                    let ciphertext =
-                        padded.count > oneShotBytesMax
-                        ? SecretStream.seal(padded, key: key.encryption, additionalData: key.context)
-                        : XChaCha20Poly1305.seal(
-                            padded, nonce: salt, key: key.encryption, additionalData: key.context)
-                    return (ciphertext, Array(key.commitment))
-                }
+        var key = PartKey()
+        let ciphertext = salt.withBytes { salt in
+            key.derive(
+                keys[0], keys.dropFirst(), ids: keys.lazy.map(\.id), salt: salt, origin: origin, eventID: eventID,
+                kind: kind)
+            return withPadded(plaintext) { padded in
+                padded.count > oneShotBytesMax
+                    ? SecretStream.seal(padded, key: key.encryption, additionalData: key.context)
+                    : XChaCha20Poly1305.seal(padded, nonce: salt, key: key.encryption, additionalData: key.context)
             }
         }
         return SealedPart(
-            kind: kind, keys: keys, salt: salt, digest: SHA256.digest(ciphertext), commitment: commitment,
+            kind: kind, keys: keys, salt: salt, digest: SHA256.digest(ciphertext), commitment: Array(key.commitment),
             ciphertext: ciphertext)
     }
 
@@ -108,7 +103,7 @@ package enum PartCipher {
             guard let part = PartView(bytes) else { throw .malformed }
             var opener = PartOpener(keys: keys, origin: origin)
             return try ciphertext.withBytes { (ciphertext) throws(PartFault) in
-                try opener.open(part, of: eventID, ciphertext: ciphertext) { Array($0) }
+                Array(try opener.open(part, of: eventID, ciphertext: ciphertext))
             }
         }
     }

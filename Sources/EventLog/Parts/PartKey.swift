@@ -1,57 +1,73 @@
 internal import Events
 internal import Sodium
 
-/// The key of one part, derived for one use: what encrypts it, and what commits to that.
-struct PartKey {
-    /// 32 bytes.
-    let encryption: UnsafeRawBufferPointer
-    /// 32 bytes.
-    let commitment: UnsafeRawBufferPointer
-    /// The additional data of the encryption.
-    let context: UnsafeRawBufferPointer
-
+/// Derives the keys of parts, one after the other, in memory that it keeps and wipes: a guarded allocation for each would cost more than the
+/// encryption, and none of them lives longer than microseconds.
+struct PartKey: ~Copyable {
     private static let label = Array("promptledger/part/v1".utf8)
+    private static let secretBytes = 32 + 32 + 64
 
-    /// Derives the key of a part that is sealed under `first` and `rest`, whose names are `ids`, lends it, and wipes it after.
-    static func with<R>(
-        _ first: DataKey, _ rest: some Sequence<DataKey>, ids: some Collection<DataKeyID>,
-        salt: UnsafeRawBufferPointer,
-        origin: String, eventID: EventID, kind: Part.Kind, _ body: (PartKey) -> R
-    ) -> R {
-        let contextBytes = contextBytes(origin: origin, keys: ids.count)
-        let messageBytes = label.count + salt.count + contextBytes
-        // Derived keys live for microseconds, on the stack: a guarded allocation for each would cost more than the encryption.
-        return withUnsafeTemporaryAllocation(byteCount: 32 + 64 + messageBytes, alignment: 16) { memory in
-            let secret = UnsafeMutableRawBufferPointer(rebasing: memory[..<96])
-            defer { wipe(secret) }
-            let dataKey = UnsafeMutableRawBufferPointer(rebasing: secret[..<32])
-            let partKey = UnsafeMutableRawBufferPointer(rebasing: secret[32...])
-            first.withSecret { dataKey.copyMemory(from: $0) }
-            for key in rest { chain(key, onto: dataKey) }
+    /// The chained data key, room for the next link, the derived key; then the label, the salt and the context.
+    private var memory: UnsafeMutableRawBufferPointer
+    private var messageBytes = 0
 
-            let message = UnsafeMutableRawBufferPointer(rebasing: memory[96...])
-            message.copyBytes(from: label)
-            UnsafeMutableRawBufferPointer(rebasing: message[label.count...]).copyMemory(from: salt)
-            let context = UnsafeMutableRawBufferPointer(rebasing: message[(label.count + salt.count)...])
-            writeContext(to: context, origin: origin, eventID: eventID, kind: kind, ids: ids)
-            KeyedHash.derive(
-                into: partKey, key: UnsafeRawBufferPointer(dataKey), message: UnsafeRawBufferPointer(message))
-            return body(
-                PartKey(
-                    encryption: UnsafeRawBufferPointer(rebasing: partKey[..<32]),
-                    commitment: UnsafeRawBufferPointer(rebasing: partKey[32...]),
-                    context: UnsafeRawBufferPointer(context)))
-        }
+    init() { memory = .allocate(byteCount: 512, alignment: 16) }
+
+    deinit {
+        wipe(UnsafeMutableRawBufferPointer(rebasing: memory[..<Self.secretBytes]))
+        memory.deallocate()
     }
 
-    private static func chain(_ key: DataKey, onto dataKey: UnsafeMutableRawBufferPointer) {
-        key.withSecret { next in
-            withUnsafeTemporaryAllocation(byteCount: 32, alignment: 16) { chained in
-                KeyedHash.derive(into: chained, key: UnsafeRawBufferPointer(dataKey), message: next)
-                dataKey.copyMemory(from: UnsafeRawBufferPointer(chained))
-                wipe(chained)
-            }
+    /// What encrypts: 32 bytes, good until the next derivation.
+    var encryption: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[64..<96]) }
+    /// What commits to it: 32 bytes, good until the next derivation.
+    var commitment: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[96..<128]) }
+    /// The additional data of the encryption, good until the next derivation.
+    var context: UnsafeRawBufferPointer {
+        let start = Self.secretBytes + Self.label.count + PartCipher.saltBytes
+        return UnsafeRawBufferPointer(rebasing: memory[start..<Self.secretBytes + messageBytes])
+    }
+
+    /// Derives the key of a part that is sealed under `first` and `rest`, whose names are `ids`.
+    /// - Parameter salt: ``PartCipher/saltBytes``.
+    mutating func derive(
+        _ first: DataKey, _ rest: some Sequence<DataKey>, ids: some Collection<DataKeyID>,
+        salt: UnsafeRawBufferPointer, origin: String, eventID: EventID, kind: Part.Kind
+    ) {
+        precondition(salt.count == PartCipher.saltBytes)
+        let contextBytes = Self.contextBytes(origin: origin, keys: ids.count)
+        messageBytes = Self.label.count + salt.count + contextBytes
+        reserve(Self.secretBytes + messageBytes)
+
+        let dataKey = UnsafeMutableRawBufferPointer(rebasing: memory[..<32])
+        first.copySecret(to: dataKey)
+        for key in rest {
+            let link = UnsafeMutableRawBufferPointer(rebasing: memory[32..<96])
+            let next = UnsafeMutableRawBufferPointer(rebasing: link[32...])
+            key.copySecret(to: next)
+            let chained = UnsafeMutableRawBufferPointer(rebasing: link[..<32])
+            KeyedHash.derive(
+                into: chained, key: UnsafeRawBufferPointer(dataKey), message: UnsafeRawBufferPointer(next))
+            dataKey.copyMemory(from: UnsafeRawBufferPointer(chained))
         }
+
+        let message = UnsafeMutableRawBufferPointer(
+            rebasing: memory[Self.secretBytes..<Self.secretBytes + messageBytes])
+        message.copyBytes(from: Self.label)
+        UnsafeMutableRawBufferPointer(rebasing: message[Self.label.count...]).copyMemory(from: salt)
+        Self.writeContext(
+            to: UnsafeMutableRawBufferPointer(rebasing: message[(Self.label.count + salt.count)...]), origin: origin,
+            eventID: eventID, kind: kind, ids: ids)
+        KeyedHash.derive(
+            into: UnsafeMutableRawBufferPointer(rebasing: memory[64..<128]), key: UnsafeRawBufferPointer(dataKey),
+            message: UnsafeRawBufferPointer(message))
+    }
+
+    private mutating func reserve(_ count: Int) {
+        guard count > memory.count else { return }
+        wipe(UnsafeMutableRawBufferPointer(rebasing: memory[..<Self.secretBytes]))
+        memory.deallocate()
+        memory = .allocate(byteCount: count, alignment: 16)
     }
 
     static func contextBytes(origin: String, keys: Int) -> Int { 4 * 4 + origin.utf8.count + 16 + 1 + 16 * keys }
@@ -61,20 +77,30 @@ struct PartKey {
         to target: UnsafeMutableRawBufferPointer, origin: String, eventID: EventID, kind: Part.Kind,
         ids: some Collection<DataKeyID>
     ) {
-        var offset = 0
-        func add(_ bytes: UnsafeRawBufferPointer) {
-            UnsafeMutableRawBufferPointer(rebasing: target[offset...]).copyMemory(from: bytes)
-            offset += bytes.count
-        }
-        func addLength(_ count: Int) { withUnsafeBytes(of: UInt32(count).bigEndian) { add($0) } }
-        addLength(origin.utf8.count)
-        UnsafeMutableRawBufferPointer(rebasing: target[offset...]).copyBytes(from: origin.utf8)
-        offset += origin.utf8.count
-        addLength(16)
-        eventID.withBytes { add($0) }
-        addLength(1)
-        withUnsafeBytes(of: UInt8(kind.rawValue)) { add($0) }
-        addLength(16 * ids.count)
-        for id in ids { id.withBytes { add($0) } }
+        var rest = target
+        rest.add(length: origin.utf8.count)
+        rest.copyBytes(from: origin.utf8)
+        rest.advance(origin.utf8.count)
+        rest.add(length: 16)
+        eventID.withBytes { rest.add($0) }
+        rest.add(length: 1)
+        rest[0] = UInt8(kind.rawValue)
+        rest.advance(1)
+        rest.add(length: 16 * ids.count)
+        for id in ids { id.withBytes { rest.add($0) } }
+    }
+}
+
+/// What is left to be written of a buffer.
+extension UnsafeMutableRawBufferPointer {
+    fileprivate mutating func advance(_ count: Int) { self = Self(rebasing: self[count...]) }
+
+    fileprivate mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        copyMemory(from: bytes)
+        advance(bytes.count)
+    }
+
+    fileprivate mutating func add(length count: Int) {
+        withUnsafeBytes(of: UInt32(count).bigEndian) { add($0) }
     }
 }

@@ -5,6 +5,7 @@ internal import Sodium
 package struct PartOpener: ~Copyable {
     private let keys: any DataKeySource
     private let origin: String
+    private var partKey = PartKey()
     private var plaintext: UnsafeMutableRawBufferPointer
     /// The key that the latest facts were sealed with, which is that of nearly all facts.
     private var factsKey: DataKey?
@@ -20,12 +21,11 @@ package struct PartOpener: ~Copyable {
         plaintext.deallocate()
     }
 
-    /// Lends the plaintext of `part` to `body`. The digest is checked before any key is asked for, the commitment before anything is
-    /// decrypted.
-    package mutating func open<R>(
-        _ part: PartView, of eventID: EventID, ciphertext: UnsafeRawBufferPointer,
-        _ body: (UnsafeRawBufferPointer) -> R
-    ) throws(PartFault) -> R {
+    /// The plaintext of `part`, lent until the next is opened. The digest is checked before any key is asked for, the commitment before
+    /// anything is decrypted.
+    package mutating func open(
+        _ part: PartView, of eventID: EventID, ciphertext: UnsafeRawBufferPointer
+    ) throws(PartFault) -> UnsafeRawBufferPointer {
         guard part.isDigest(of: ciphertext) else { throw .digestMismatch }
         let first = try key(of: part)
         var rest: [DataKey] = []
@@ -33,33 +33,33 @@ package struct PartOpener: ~Copyable {
             guard let key = keys.dataKey(id) else { throw .keyMissing(id) }
             rest.append(key)
         }
-        let isStream = ciphertext.count > PartCipher.oneShotBytesMax + XChaCha20Poly1305.tagBytes
-        if !isStream { reserve(ciphertext.count) }
-        let opened = PartKey.with(
-            first, rest, ids: part.dataKeyIDs, salt: part.salt, origin: origin, eventID: eventID, kind: part.kind
-        ) { key -> Result<R, PartFault> in
-            guard equalInConstantTime(part.commitment, key.commitment) else { return .failure(.commitmentMismatch) }
-            if isStream {
-                let padded = SecretStream.open(ciphertext, key: key.encryption, additionalData: key.context)
-                return padded?.withUnsafeBytes { Self.unpad($0, body) } ?? .failure(.undecryptable)
-            }
-            guard
-                XChaCha20Poly1305.open(
-                    ciphertext, nonce: part.salt, key: key.encryption, additionalData: key.context, into: plaintext)
-            else { return .failure(.undecryptable) }
-            let count = ciphertext.count - XChaCha20Poly1305.tagBytes
-            return Self.unpad(UnsafeRawBufferPointer(rebasing: plaintext[..<count]), body)
+        partKey.derive(
+            first, rest, ids: part.dataKeyIDs, salt: part.salt, origin: origin, eventID: eventID, kind: part.kind)
+        guard equalInConstantTime(part.commitment, partKey.commitment) else { throw .commitmentMismatch }
+        let padded = UnsafeRawBufferPointer(rebasing: plaintext[..<(try decrypt(ciphertext, nonce: part.salt))])
+        guard let count = Padding.unpaddedCount(of: padded, blockBytes: PartCipher.paddingBlockBytes) else {
+            throw .malformed
         }
-        return try opened.get()
+        return UnsafeRawBufferPointer(rebasing: padded[..<count])
     }
 
-    private static func unpad<R>(_ padded: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> R)
-        -> Result<R, PartFault>
-    {
-        guard let count = Padding.unpaddedCount(of: padded, blockBytes: PartCipher.paddingBlockBytes) else {
-            return .failure(.malformed)
+    /// Leaves the padded plaintext in ``plaintext``. Answers how long it is.
+    private mutating func decrypt(
+        _ ciphertext: UnsafeRawBufferPointer, nonce: UnsafeRawBufferPointer
+    ) throws(PartFault) -> Int {
+        reserve(ciphertext.count)
+        if ciphertext.count > PartCipher.oneShotBytesMax + XChaCha20Poly1305.tagBytes {
+            guard
+                let padded = SecretStream.open(ciphertext, key: partKey.encryption, additionalData: partKey.context)
+            else { throw .undecryptable }
+            plaintext.copyBytes(from: padded)
+            return padded.count
         }
-        return .success(body(UnsafeRawBufferPointer(rebasing: padded[..<count])))
+        guard
+            XChaCha20Poly1305.open(
+                ciphertext, nonce: nonce, key: partKey.encryption, additionalData: partKey.context, into: plaintext)
+        else { throw .undecryptable }
+        return ciphertext.count - XChaCha20Poly1305.tagBytes
     }
 
     private mutating func key(of part: PartView) throws(PartFault) -> DataKey {

@@ -15,11 +15,10 @@ struct EventReader: Sendable {
     let tree: TrustedTree
     let erased = ErasedKeys()
 
-    /// An event, and with it what folding needs.
+    /// An event to be folded, and with it what a replay checks.
     struct Folding: Sendable {
-        let event: LoggedEvent
-        /// Only where folding the event needs it.
-        var content: Content?
+        /// With its content only where folding needs it.
+        var event: FoldedEvent
         /// What is wrong with the content, where it is not to be had: it may have been erased.
         var gap: ContentGap?
         /// The leaf's hash, from the entry's own bytes.
@@ -51,6 +50,8 @@ struct EventReader: Sendable {
     func foldings(_ range: Range<UInt64>) throws(LedgerFault) -> [Folding] {
         var foldings: [Folding] = []
         foldings.reserveCapacity(range.count)
+        // The store is asked for contents apart: those that folding needs are few, and it lends one row at a time.
+        var needingContent: [Int] = []
         var opener = PartOpener(keys: keys, origin: origin)
         let held = keys.snapshot()
         try scan(range) { (row) throws(LedgerFault) in
@@ -68,20 +69,22 @@ struct EventReader: Sendable {
                 gap = ContentGap(
                     dataKeys: part.dataKeyIDs.map { Data($0.bytes) }, fault: Self.keyMissing(at: row.position))
             }
-            foldings.append(Folding(event: event, content: nil, gap: gap, leaf: leaf))
+            if gap == nil, event.hasContent, event.facts.foldNeedsContent || ReadModels.needsContent(event.facts) {
+                needingContent.append(foldings.count)
+            }
+            foldings.append(
+                Folding(
+                    event: FoldedEvent(
+                        position: event.position, recordedAt: event.recordedAt, facts: event.facts),
+                    gap: gap, leaf: leaf))
         }
-        // The store is asked for these apart: they are few, and it lends one row at a time.
-        for index in foldings.indices {
-            let event = foldings[index].event
-            guard event.hasContent, foldings[index].gap == nil,
-                event.facts.foldNeedsContent || ReadModels.needsContent(event.facts)
-            else { continue }
-            let entry = try entry(at: event.position)
+        for index in needingContent {
+            let entry = try entry(at: foldings[index].event.position)
             guard let part = entry.content else { continue }
             if let ciphertext = try ciphertext(of: entry) {
-                foldings[index].content = try open(part, ciphertext, of: entry)
+                foldings[index].event.content = try open(part, ciphertext, of: entry)
             } else {
-                foldings[index].gap = ContentGap(dataKeys: part.dataKeyIds, fault: Self.deleted(at: event.position))
+                foldings[index].gap = ContentGap(dataKeys: part.dataKeyIds, fault: Self.deleted(at: entry.position))
             }
         }
         return foldings
@@ -129,9 +132,8 @@ struct EventReader: Sendable {
         guard let ciphertext = row.facts else { throw .corrupt(position: row.position, "its facts are missing") }
         let decoded: Facts?
         do {
-            decoded = try opener.open(entry.facts, of: entry.eventID, ciphertext: ciphertext) {
-                try? Facts(serializedBytes: $0.bytes)
-            }
+            let plaintext = try opener.open(entry.facts, of: entry.eventID, ciphertext: ciphertext)
+            decoded = try? Facts(serializedBytes: plaintext.bytes)
         } catch { throw Self.fault(error, at: row.position, of: "facts") }
         guard let facts = decoded else { throw .corrupt(position: row.position, "its facts do not decode") }
         let event = LoggedEvent(

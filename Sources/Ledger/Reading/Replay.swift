@@ -30,14 +30,16 @@ struct Replay {
             }
         }
         while let chunk = chunks.next() {
-            for folding in try chunk.get() {
-                guard folding.event.recordedAt > recordedAt else {
+            let foldings = try chunk.get()
+            // By index, so that no event is copied: this is the one thread that all others wait for.
+            for index in foldings.indices {
+                guard foldings[index].event.recordedAt > recordedAt else {
                     throw .corrupt(position: tree.size, "its clock does not rise")
                 }
-                tree.append(folding.leaf)
-                recordedAt = folding.event.recordedAt
-                if let gap = folding.gap { gaps.add(gap, at: folding.event.position) }
-                fold(folding)
+                tree.append(foldings[index].leaf)
+                recordedAt = foldings[index].event.recordedAt
+                if let gap = foldings[index].gap { gaps.add(gap, at: foldings[index].event.position) }
+                fold(foldings[index])
             }
         }
         guard tree.frontier == head.frontier else {

@@ -32,18 +32,10 @@ struct FoldedLog: Sendable {
         let recordedAt = models.clock.recordedAt(.now(models)) ?? 0
         let gaps: ContentGaps
         (tree, gaps) = try Replay(events).run(from: tree, recordedAt: recordedAt, to: head) { folding in
-            state?.apply(folding.event.facts, content: folding.content)
-            models.apply(FoldedEvent(folding))
+            state?.apply(folding.event.facts, content: folding.event.content)
+            models.apply(folding.event)
         }
         try gaps.check(against: models.erasures, knowing: events.erased)
         events.erased.add(models.erasures.dataKeys)
-    }
-}
-
-extension FoldedEvent {
-    init(_ folding: EventReader.Folding) {
-        self.init(
-            position: folding.event.position, recordedAt: folding.event.recordedAt, facts: folding.event.facts,
-            content: folding.content)
     }
 }

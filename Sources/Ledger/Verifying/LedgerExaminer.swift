@@ -51,9 +51,8 @@ struct LedgerExaminer: EntryExaminer {
         }
         let decoded: Facts?
         do {
-            decoded = try desk.opener.open(entry.facts, of: entry.eventID, ciphertext: ciphertext) {
-                try? Facts(serializedBytes: $0.bytes)
-            }
+            let plaintext = try desk.opener.open(entry.facts, of: entry.eventID, ciphertext: ciphertext)
+            decoded = try? Facts(serializedBytes: plaintext.bytes)
         } catch .keyMissing {
             // Erasure takes contents, and never the key to facts.
             return EntryLook(Notes(), complaint: "the key to its facts is not here")
@@ -80,9 +79,8 @@ struct LedgerExaminer: EntryExaminer {
         }
         let decoded: Content?
         do {
-            decoded = try desk.opener.open(part, of: entry.eventID, ciphertext: ciphertext) {
-                try? Content(serializedBytes: $0.bytes)
-            }
+            let plaintext = try desk.opener.open(part, of: entry.eventID, ciphertext: ciphertext)
+            decoded = try? Content(serializedBytes: plaintext.bytes)
         } catch .keyMissing {
             return (gap(of: part, row, "the key for its content is gone, and no erasure names it"), nil)
         } catch {

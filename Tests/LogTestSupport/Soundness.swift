@@ -47,7 +47,7 @@ package struct SampleExaminer: EntryExaminer {
             guard let part else { continue }
             let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
             do {
-                try opener.open(part, of: entry.eventID, ciphertext: ciphertext ?? nothing) { _ in }
+                _ = try opener.open(part, of: entry.eventID, ciphertext: ciphertext ?? nothing)
             } catch .keyMissing { unreadable += 1 } catch {
                 return EntryLook((), complaint: "its parts: \(error)")
             }

@@ -176,9 +176,9 @@ class Verifier:
         body = text.encode()
         if self.type == 1:
             return ed25519_verifies(self.key, signature, body)
-        if len(signature) != 72 or signature[0] >= 0x80:
-            return False
         time = int.from_bytes(signature[:8], "big")
+        if len(signature) != 72 or not 0 < time < 1 << 63:
+            return False
         return ed25519_verifies(self.key, signature[8:], b"cosignature/v1\ntime %d\n" % time + body)
 
 
@@ -226,8 +226,13 @@ class Checkpoint:
 class Policy:
     """Which logs are believed, and which witnesses must have cosigned."""
 
+    BYTES_MAX = 1 << 20
+    LINES_MAX = 1024  # logs, witnesses and groups, of each
+
     def __init__(self, data):
         self.logs, self.witnesses, self.groups, self.quorum = [], {}, {}, None
+        if len(data) > self.BYTES_MAX:
+            raise ValueError("the policy has more than %d bytes" % self.BYTES_MAX)
         if any(byte not in (9, 10) and not 0x20 <= byte <= 0x7E and byte < 0x80 for byte in data):
             raise ValueError("the policy holds control characters")
         used, keys = set(), set()
@@ -260,6 +265,8 @@ class Policy:
                 raise ValueError("the policy has a line that means nothing: %s" % words[0])
         if self.quorum is None:
             raise ValueError("the policy has no quorum line")
+        if max(len(self.logs), len(self.witnesses), len(self.groups)) > self.LINES_MAX:
+            raise ValueError("the policy has more than %d logs, witnesses or groups" % self.LINES_MAX)
 
     @staticmethod
     def _verifier(vkey, kind, keys):
@@ -277,14 +284,11 @@ class Policy:
         if self.logs and not any(log.name == checkpoint.origin and checkpoint.signed_by(log) for log in self.logs):
             raise Fault("the checkpoint is signed by none of the policy's logs")
         present = {name for name, witness in self.witnesses.items() if checkpoint.signed_by(witness)}
-
-        def holds(name):
-            if name in self.witnesses:
-                return name in present
-            least, members = self.groups[name]
-            return sum(map(holds, members)) >= least
-
-        if self.quorum != "none" and not holds(self.quorum):
+        met = present | {"none"}
+        for name, (least, members) in self.groups.items():  # each names earlier ones only
+            if sum(member in met for member in members) >= least:
+                met.add(name)
+        if self.quorum not in met:
             raise Fault("the checkpoint lacks the cosignatures that the policy asks for (quorum %s)" % self.quorum)
         return [name for name in self.witnesses if name in present]
 
@@ -909,6 +913,8 @@ class BundleCheck:
             raise Fault("the bundle is of another log than the key: %s" % manifest.origin)
         if not self.checkpoint.signed_by(claimed):
             raise Fault("the checkpoint is not signed with the log's key")
+        if self.policy and self.policy.logs and claimed.text not in [log.text for log in self.policy.logs]:
+            raise Fault("the policy does not name the log's key")
         self.witnesses = self.policy.check(self.checkpoint) if self.policy else []
         report.fields.update(
             origin=manifest.origin,
@@ -1227,7 +1233,7 @@ def main(arguments):
         policy = None
         if options.policy:
             with open(options.policy, "rb") as file:
-                policy = Policy(file.read(1 << 20))
+                policy = Policy(file.read(Policy.BYTES_MAX + 1))
         seed = read_auditor_seed(options.open_with) if options.open_with else None
         if os.path.isdir(options.what):
             signers = None

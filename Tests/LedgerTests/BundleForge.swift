@@ -48,6 +48,8 @@ struct BundleForge: Sendable {
     var exporterKey = Self.founder.key
     var sealedTo: BoxPublicKey?
     var formatVersion = 1
+    /// The lines that stand under the checkpoint's text beside the log's own.
+    var cosignatures: @Sendable (_ text: String) -> [SignedNote.Signature] = { _ in [] }
 
     /// A founder who is owner, Ada who is engineer and writes a prompt.
     init(text: String = "Say it kindly") {
@@ -100,6 +102,8 @@ struct BundleForge: Sendable {
         }
         _ = try await writer.append(events)
         let head = store.head()!
+        let own = try SignedNote(parsing: head.checkpoint)
+        let note = SignedNote(text: own.text, signatures: own.signatures + cosignatures(own.text)).bytes
         let tree = try TreeReader(reading: store, size: head.size, root: head.frontier.root)
         var entries: [TarFile.Member] = []
         var keys: [UInt8] = []
@@ -114,7 +118,7 @@ struct BundleForge: Sendable {
             entries.append(
                 .init(
                     name: "proofs/\(position).tlog-proof",
-                    data: Array((lines.joined(separator: "\n") + "\n\n").utf8) + head.checkpoint))
+                    data: Array((lines.joined(separator: "\n") + "\n\n").utf8) + note))
             for (part, ciphertext, kind) in [
                 (entry.facts, row.facts, "facts"), (entry.content, row.content, "content"),
             ] {
@@ -129,7 +133,7 @@ struct BundleForge: Sendable {
         let texts = [
             TarFile.Member(name: "FORMAT.txt", data: Array("The format.\n".utf8)),
             .init(name: "schema/promptledger/v1/event.proto", data: Array("syntax = \"proto3\";\n".utf8)),
-            .init(name: "checkpoint", data: head.checkpoint),
+            .init(name: "checkpoint", data: note),
             .init(name: sealed == nil ? "part-keys" : "part-keys.sealed", data: sealed ?? keys),
         ]
         let manifest = manifest(head.size, positions, contentPositions, texts)
@@ -166,15 +170,15 @@ struct BundleForge: Sendable {
 }
 
 extension BundleForge {
-    /// Ada takes a new key.
-    static func rotated(to key: SigningKey) -> Deed {
+    /// Somebody takes a new key.
+    static func rotated(_ who: Somebody = ada, to key: SigningKey) -> Deed {
         Deed(
             .signingKeyRotated(
                 .with {
-                    $0.owner = Data(ada.id.bytes)
-                    $0.oldKey = Data(ada.key.publicKey.digest.bytes)
+                    $0.owner = Data(who.id.bytes)
+                    $0.oldKey = Data(who.key.publicKey.digest.bytes)
                     $0.publicKey = Data(key.publicKey.bytes)
-                }), by: ada)
+                }), by: who)
     }
 
     /// Somebody erases the subject whose key sealed every content.

@@ -41,26 +41,15 @@ import Testing
         #expect(report.checkpoint?.size == reader.size)
     }
 
-    /// Records that a witness has cosigned the ledger as it was opened.
-    private func cosign(_ ledger: Ledger, by witness: SampleWitness, at time: UInt64 = 1_700_000_000) async throws {
-        let note = try SignedNote(parsing: ledger.head.checkpoint)
-        let checkpoint = try Checkpoint(parsing: note.text)
-        try await ledger.obey(
-            .recordCosignature(
-                RecordCosignature(
-                    size: checkpoint.size, root: Data(checkpoint.root.bytes),
-                    logSignature: Data(note.signatures[0].signature), witnessName: witness.verifier.name,
-                    witnessKey: Data(witness.verifier.key.bytes), timestamp: time,
-                    cosignature: Data(witness.cosign(note.text, at: time).signature))))
-    }
-
     @Test func cosignedCheckpointsAreToldTheNewestFirst() async throws {
         let workspace = try await Workspace()
         let (one, other) = (SampleWitness(), SampleWitness("witness.example/w2", number: 51))
         try await workspace.write { ledger in
-            try await cosign(ledger, by: one)
+            try await ledger.cosign(by: one)
             try await ledger.addPrompt("Support")
-            try await cosign(ledger, by: other)
+            try await ledger.cosign(by: other)
+            // Who writes sees at once what it wrote.
+            #expect(try ledger.reader.cosignedCheckpoints(asOf: AsOf(end: 11)).map(\.checkpoint.size) == [10, 7])
         }
         let reader = try LedgerReader.open(workspace.folder)
         let cosigned = try reader.cosignedCheckpoints(asOf: AsOf(end: reader.size))

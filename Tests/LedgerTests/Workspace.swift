@@ -3,7 +3,9 @@ import EventLog
 import Events
 import Foundation
 import Ledger
+import LogTestSupport
 import Projections
+import Sodium
 import SwiftProtobuf
 import TestSupport
 
@@ -57,6 +59,21 @@ extension Ledger {
         async throws(LedgerFault) -> Receipt
     {
         try await execute(.createPrompt(.named(name, newID(), newID(), text: text)), as: owner, under: request)
+    }
+
+    /// Records that witnesses have cosigned the log as it stands, all of them the same checkpoint.
+    func cosign(by witnesses: SampleWitness..., at time: UInt64 = 1_700_000_000) async throws {
+        let note = try SignedNote(parsing: head.checkpoint)
+        let checkpoint = try Checkpoint(parsing: note.text)
+        for witness in witnesses {
+            try await obey(
+                .recordCosignature(
+                    RecordCosignature(
+                        size: checkpoint.size, root: Data(checkpoint.root.bytes),
+                        logSignature: Data(note.signatures[0].signature), witnessName: witness.verifier.name,
+                        witnessKey: Data(witness.verifier.key.bytes), timestamp: time,
+                        cosignature: Data(witness.cosign(note.text, at: time).signature))))
+        }
     }
 
     /// Makes a dataset of so many cases.

@@ -53,6 +53,12 @@ package struct WitnessPolicy: Equatable, Sendable {
             cosigners: witnesses.filter { cosigners.contains($0.verifier) }.map(\.name))
     }
 
+    /// What is missing, in one line.
+    package func complaint(about judgement: Judgement) -> String {
+        let present = judgement.cosigners.isEmpty ? "nobody" : judgement.cosigners.joined(separator: ", ")
+        return "the policy is not met: it wants \(quorum), and \(present) has cosigned"
+    }
+
     package struct Judgement: Equatable, Sendable {
         package let isMet: Bool
         /// The policy's names of those whose cosignatures are there, in the order of the file.

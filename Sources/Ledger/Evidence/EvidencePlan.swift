@@ -8,8 +8,10 @@ internal import Sodium
 
 /// What a bundle will hold, found out before anything leaves the ledger.
 struct EvidencePlan: Sendable {
-    /// The entries under its checkpoint.
-    let head: LogHead
+    /// The checkpoint that its proofs lead to.
+    let ground: EvidenceGround
+    /// Entries under the newest checkpoint that witnesses have cosigned, whether or not it is the bundle's.
+    let cosignedSize: UInt64?
     /// Ascending.
     let positions: [UInt64]
     let contentPositions: [UInt64]
@@ -22,7 +24,8 @@ extension EvidencePlan {
     /// Reads the log once for what was asked for, and then that for its keys.
     init(_ request: EvidenceRequest, in reader: LedgerReader) throws(LedgerFault) {
         let choice = try Choice(request, in: reader)
-        head = choice.head
+        ground = choice.ground
+        cosignedSize = choice.cosignedSize
         positions = choice.positions
         contentPositions = choice.contentPositions
         keys = PartKeyFile(parts: positions.count + contentPositions.count)
@@ -44,28 +47,36 @@ extension EvidencePlan {
 
     /// The positions of a bundle.
     private struct Choice {
-        let head: LogHead
+        let ground: EvidenceGround
+        let cosignedSize: UInt64?
         var positions: [UInt64] = []
         var contentPositions: [UInt64] = []
 
         init(_ request: EvidenceRequest, in reader: LedgerReader) throws(LedgerFault) {
-            head = try reader.storedHead()
+            let head = try reader.storedHead()
+            let cosigned = try reader.cosignedCheckpoints(asOf: AsOf(end: head.size)).first.map { EvidenceGround($0) }
+            cosignedSize = cosigned?.checkpoint.size
             guard var scope = reader.read({ EvidenceScope(request.selection, in: $0) }) else {
                 throw .refused(.unknown(.experiment(request.selection.experiment!)))
             }
             var names: [ActorID: UInt64] = [:]
-            var actors: Set<ActorID> = []
-            var isAnythingChosen = false
+            // By what each did first.
+            var actors: [ActorID: UInt64] = [:]
+            var firstChosen: UInt64?
+            var isAllCosigned = true
             for start in stride(from: 0, to: head.size, by: EventReader.chunkEntries) {
                 let range = start..<min(head.size, start + UInt64(EventReader.chunkEntries))
                 for event in try reader.events.events(range) {
                     let isChosen = scope.includes(event)
-                    isAnythingChosen = isAnythingChosen || isChosen
                     guard isChosen || event.facts.isEvidenceOfAccess else { continue }
                     positions.append(event.position)
+                    if isChosen, firstChosen == nil { firstChosen = event.position }
+                    isAllCosigned = isAllCosigned && cosigned?.speaks(for: event) ?? false
                     guard request.withContent else { continue }
                     if isChosen {
-                        if let actor = ActorID(bytes: event.facts.actor) { actors.insert(actor) }
+                        if let actor = ActorID(bytes: event.facts.actor), actors[actor] == nil {
+                            actors[actor] = event.position
+                        }
                         if event.hasContent, !event.facts.isNeverDisclosed { contentPositions.append(event.position) }
                     }
                     if case .memberAdded(let added) = event.facts.event, let member = ActorID(bytes: added.member) {
@@ -73,9 +84,16 @@ extension EvidencePlan {
                     }
                 }
             }
-            guard isAnythingChosen else { throw .evidenceEmpty }
+            guard let firstChosen else { throw .evidenceEmpty }
+            if isAllCosigned, let cosigned, firstChosen < cosigned.checkpoint.size {
+                ground = cosigned
+                positions.removeAll { $0 >= cosigned.checkpoint.size }
+            } else {
+                ground = try EvidenceGround(head)
+            }
             // Who did it has a name, even where it was somebody else who brought them in.
-            let withNames = Set(contentPositions + actors.compactMap { names[$0] })
+            let named = actors.filter { $0.value < ground.checkpoint.size }.compactMap { names[$0.key] }
+            let withNames = Set(contentPositions + named)
             contentPositions = []
             for position in withNames.sorted() where try reader.isReadable(contentAt: position) {
                 contentPositions.append(position)

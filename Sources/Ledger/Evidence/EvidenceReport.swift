@@ -25,7 +25,7 @@ package struct EvidenceReport: Sendable {
     package internal(set) var erased: Set<UInt64> = []
     /// Entries whose content the exporter kept back.
     package internal(set) var withheld: Set<UInt64> = []
-    /// Whether the verifier brought the log's key along.
+    /// Whether the verifier brought the log's key along, or a policy that names it.
     package internal(set) var isLogKnown = false
     /// Names of the policy's witnesses whose cosignatures hold.
     package internal(set) var witnesses: [String] = []

@@ -23,4 +23,8 @@ package struct EvidenceExport: Equatable, Sendable {
     package let contents: Int
     /// Entries under the bundle's checkpoint.
     package let checkpointSize: UInt64
+    /// Names of the witnesses who have cosigned that checkpoint.
+    package let witnesses: [String]
+    /// Entries under the newest checkpoint that witnesses have cosigned, whether or not it is the bundle's.
+    package let cosignedSize: UInt64?
 }

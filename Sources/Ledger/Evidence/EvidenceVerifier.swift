@@ -102,15 +102,30 @@ package struct EvidenceVerifier: ~Copyable {
         if let known = trust.logKey, known != claimed {
             throw EvidenceFlaw("the bundle is of another log than the key: \(manifest.origin)")
         }
-        report.isLogKnown = trust.logKey != nil
-        let checkpoint: Checkpoint
-        do { checkpoint = try Checkpoint(opening: note, by: [claimed]) } catch {
-            throw EvidenceFlaw("the checkpoint is not to be believed (\(error))")
-        }
+        report.isLogKnown = trust.logKey != nil || trust.policy?.logs.isEmpty == false
+        let (signed, checkpoint): (SignedNote, Checkpoint)
+        do {
+            signed = try SignedNote(parsing: note)
+            checkpoint = try Checkpoint(opening: signed, by: [claimed])
+        } catch { throw EvidenceFlaw("the checkpoint is not to be believed (\(error))") }
+        if let policy = trust.policy { report.witnesses = try Self.judge(signed, of: claimed, under: policy) }
         guard checkpoint.origin == manifest.origin, checkpoint.size == manifest.checkpointSize else {
             throw EvidenceFlaw("the checkpoint is not the one that the manifest names")
         }
         return checkpoint
+    }
+
+    /// Who of the policy's witnesses has cosigned, where that is what it wants.
+    private static func judge(
+        _ note: SignedNote, of log: NoteVerifier, under policy: WitnessPolicy
+    ) throws(EvidenceFlaw) -> [String] {
+        guard policy.names(log) else { throw EvidenceFlaw("the policy does not name the log's key") }
+        let judgement: WitnessPolicy.Judgement
+        do { judgement = try policy.judge(note) } catch {
+            throw EvidenceFlaw("the checkpoint is not to be believed (\(error))")
+        }
+        guard judgement.isMet else { throw EvidenceFlaw(policy.complaint(about: judgement)) }
+        return judgement.cosigners
     }
 
     /// `nil` where they are sealed and nobody brought the key.

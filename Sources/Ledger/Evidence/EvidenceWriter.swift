@@ -8,8 +8,6 @@ internal import Sodium
 struct EvidenceWriter {
     private let reader: LedgerReader
     private let plan: EvidencePlan
-    /// The checkpoint that every proof ends with.
-    private let note: SignedNote
     private let manifest: EvidenceManifest
     private let signature: [UInt8]
     /// The members that belong to no entry, in their order.
@@ -24,15 +22,12 @@ struct EvidenceWriter {
     ) throws(LedgerFault) {
         self.reader = reader
         self.plan = plan
-        do { note = try SignedNote(parsing: plan.head.checkpoint) } catch {
-            throw .corrupt(position: nil, "the checkpoint is no signed note (\(error))")
-        }
         texts =
             [(EvidenceMember.format, Array(EvidenceTexts.format.utf8))]
             + EvidenceTexts.schemas.map { (EvidenceMember.schema($0.file), Array($0.text.utf8)) }
-            + [(EvidenceMember.checkpoint, plan.head.checkpoint), try Self.keyMember(plan.keys, request.sealedTo)]
+            + [(EvidenceMember.checkpoint, plan.ground.note.bytes), try Self.keyMember(plan.keys, request.sealedTo)]
         manifest = EvidenceManifest(
-            origin: reader.origin, verificationKey: reader.verifier.text, checkpointSize: plan.head.size,
+            origin: reader.origin, verificationKey: reader.verifier.text, checkpointSize: plan.ground.checkpoint.size,
             exportPosition: receipt.positions.lowerBound, exportedAt: receipt.recordedAt, exporter: exporter,
             selection: request.selection, positions: plan.positions, contentPositions: plan.contentPositions,
             sealedTo: request.sealedTo, digests: texts.map { ($0.name, SHA256.digest($0.data)) })
@@ -49,8 +44,9 @@ struct EvidenceWriter {
 
     /// Writes the new file `file`, which is on disk when this returns.
     func write(to file: URL) throws(LedgerFault) {
+        let checkpoint = plan.ground.checkpoint
         let tree: TreeReader
-        do { tree = try TreeReader(reading: reader.store, size: plan.head.size, root: plan.head.frontier.root) } catch {
+        do { tree = try TreeReader(reading: reader.store, size: checkpoint.size, root: checkpoint.root) } catch {
             throw .corrupt(position: nil, "the tree cannot be read (\(error))")
         }
         var tar = try TarWriter(creating: file)
@@ -83,14 +79,15 @@ struct EvidenceWriter {
 
     /// The receipt of one entry, shown to hold before it is handed out.
     private func proof(of row: LogRow, in tree: TreeReader) throws(LedgerFault) -> [UInt8] {
+        let checkpoint = plan.ground.checkpoint
         let path: [Digest]
-        do { path = try tree.inclusion(of: row.position, in: plan.head.size) } catch {
+        do { path = try tree.inclusion(of: row.position, in: checkpoint.size) } catch {
             throw .corrupt(position: row.position, "its proof cannot be made (\(error))")
         }
         do {
             try MerkleProof.verifyInclusion(
-                of: row.leaf, at: row.position, in: plan.head.size, proof: path, root: plan.head.frontier.root)
+                of: row.leaf, at: row.position, in: checkpoint.size, proof: path, root: checkpoint.root)
         } catch { throw .corrupt(position: row.position, "its proof does not hold (\(error))") }
-        return LogProof(index: row.position, hashes: path, note: note).bytes
+        return LogProof(index: row.position, hashes: path, note: plan.ground.note).bytes
     }
 }

@@ -41,7 +41,8 @@ extension Ledger {
         }
         return EvidenceExport(
             position: receipt.positions.lowerBound, entries: plan.positions.count,
-            contents: plan.contentPositions.count, checkpointSize: plan.head.size)
+            contents: plan.contentPositions.count, checkpointSize: plan.ground.checkpoint.size,
+            witnesses: plan.ground.witnesses.map(\.name), cosignedSize: plan.cosignedSize)
     }
 }
 
@@ -49,7 +50,8 @@ extension EvidencePlan {
     fileprivate func command(_ request: EvidenceRequest) -> ExportEvidence {
         ExportEvidence(
             experiment: request.selection.experiment, actor: request.selection.actor, since: request.selection.since,
-            entries: UInt64(positions.count), entriesDigest: Data(entriesDigest.bytes), checkpointSize: head.size,
+            entries: UInt64(positions.count), entriesDigest: Data(entriesDigest.bytes),
+            checkpointSize: ground.checkpoint.size,
             withContent: !contentPositions.isEmpty, sealedTo: request.sealedTo.map { Data($0.bytes) })
     }
 }

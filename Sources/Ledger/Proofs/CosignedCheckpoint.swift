@@ -27,16 +27,12 @@ extension LedgerReader {
                 drafts.append(draft)
             }
         }
-        guard !drafts.isEmpty else { return [] }
-        let tree = try tree(of: openedHead)
         var checkpoints: [CosignedCheckpoint] = []
         for draft in drafts.sorted(by: { $0.checkpoint.size > $1.checkpoint.size }) {
             let size = draft.checkpoint.size
-            let root: Digest
-            do { root = try tree.root(of: min(size, tree.size)) } catch {
-                throw LedgerFault(error, path: folder.log.path)
+            guard size <= self.size, try root(of: size) == draft.checkpoint.root else {
+                throw .checkpointForked(size: size)
             }
-            guard size <= tree.size, root == draft.checkpoint.root else { throw .checkpointForked(size: size) }
             checkpoints.append(try draft.verified(by: verifier))
         }
         return checkpoints

@@ -20,7 +20,8 @@ struct EvidenceCommand: AsyncParsableCommand {
             abstract: "Write a bundle of chosen entries. The export is itself recorded.",
             discussion: """
                 What is given narrows the choice. Every bundle also holds the entries that say who belongs to the workspace, with which roles \
-                and keys. Secrets of providers are never disclosed.
+                and keys. Secrets of providers are never disclosed. Where witnesses have cosigned all of it (`promptledger checkpoint \
+                --witness` just before), the bundle's checkpoint carries their cosignatures.
                 """)
 
         @OptionGroup var ledger: LedgerOptions
@@ -49,7 +50,8 @@ struct EvidenceCommand: AsyncParsableCommand {
             if ledger.isJSON {
                 JSONOutput.document([
                     "file": file, "entries": export.entries, "contents": export.contents,
-                    "checkpoint_size": export.checkpointSize, "position": export.position,
+                    "checkpoint_size": export.checkpointSize, "cosigned_by": export.witnesses,
+                    "position": export.position,
                     "verification_key": open.reader.verifier.text,
                     "sealed_to": reader.map(AuditorKeyFile.text64),
                 ])
@@ -57,6 +59,13 @@ struct EvidenceCommand: AsyncParsableCommand {
                 Standard.output(
                     "\(file)  \(export.entries) entries, \(export.contents) with content, under \(export.checkpointSize); recorded as entry \(export.position)"
                 )
+                if !export.witnesses.isEmpty {
+                    Standard.output("\(file)  cosigned by \(export.witnesses.joined(separator: ", "))")
+                } else if let size = export.cosignedSize {
+                    Standard.error(
+                        "It goes beyond the \(size) entries that witnesses have cosigned; have it carry their word by asking them first: `promptledger checkpoint --witness`."
+                    )
+                }
                 if reader == nil, export.contents > 0 {
                     Standard.error("Whoever has this file can read those texts; --seal-to keeps them for one auditor.")
                 }

@@ -11,6 +11,10 @@ struct BundleOptions: ParsableArguments {
     @Option(help: "The log's verification key, from where you trust it; `promptledger init` printed it.") var key:
         String?
     @Option(
+        help: "A tlog-policy file: which logs are believed, and which witnesses must have cosigned the checkpoint.",
+        completion: .file())
+    var policy: String?
+    @Option(
         name: .customLong("open-with"), help: "The auditor's key that the bundle is sealed to.", completion: .file())
     var keyFile: String?
     @Flag(name: .customLong("json"), help: "JSON on standard output; all else on standard error.") var isJSON = false
@@ -26,6 +30,7 @@ struct BundleOptions: ParsableArguments {
             }
             trust.logKey = verifier
         }
+        trust.policy = try policy.map(FileArgument.policy)
         trust.opener = try keyFile.map { try AuditorKeyFile.read(URL(filePath: $0)) }
         return try EvidenceVerifier.verify(URL(filePath: file), trusting: trust, onEvent: onEvent)
     }
@@ -54,6 +59,9 @@ struct EvidenceVerifyCommand: AsyncParsableCommand {
                 "sound  \(manifest.positions.count) entries of \(manifest.origin), size \(checkpoint.size), root \(checkpoint.root.base64)"
             )
             Standard.output("       exported by \(manifest.exporter) at \(Timestamp.text(manifest.exportedAt))")
+            if !report.witnesses.isEmpty {
+                Standard.output("       cosigned by \(report.witnesses.joined(separator: ", "))")
+            }
             for claim in report.proven { Standard.output("  proven      \(claim)") }
             for claim in report.notProven { Standard.output("  not proven  \(claim)") }
         }

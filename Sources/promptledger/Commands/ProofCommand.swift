@@ -127,14 +127,6 @@ struct TrustedLogs {
     }
 }
 
-extension WitnessPolicy {
-    /// What is missing, in one line.
-    func complaint(about judgement: Judgement) -> String {
-        let present = judgement.cosigners.isEmpty ? "nobody" : judgement.cosigners.joined(separator: ", ")
-        return "the policy is not met: it wants \(quorum), and \(present) has cosigned"
-    }
-}
-
 extension LedgerReader {
     /// The newest checkpoint that a witness has cosigned.
     func newestCosigned() throws -> CosignedCheckpoint {

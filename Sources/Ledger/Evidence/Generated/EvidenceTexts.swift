@@ -42,7 +42,8 @@ fields in this order and no others, non-ASCII characters as they are, and \" \\ 
   "exported_at_us"     when that was, by the log's clock, microseconds since 1970
   "exported_by"        the actor, 32 hexadecimal digits (lower case)
   "selection"          {"experiment":ID|null,"actor":ID|null,"since_position":N|null}; what is given narrows
-  "positions"          ascending, from 0 on: the chosen entries, and every entry of the kinds that section 6 folds
+  "positions"          ascending, from 0 on: the chosen entries (section 3 says which of them are left out), and every entry
+                       of the kinds that section 6 folds
   "content_positions"  ascending: those whose content is disclosed
   "sealed_to"          base64 of an X25519 public key, 32 bytes, or null where the part keys lie in the clear
   "digests"            {NAME: hexadecimal SHA-256} of FORMAT.txt, the schemas, checkpoint and part-keys(.sealed), in the order
@@ -56,7 +57,13 @@ in the clear (section 6).
 checkpoint is a c2sp.org/tlog-checkpoint: a c2sp.org/signed-note whose text is "ORIGIN\nSIZE\nROOT\n" and whose log
 signature is Ed25519 by a key named as the origin: key id = first four bytes of SHA-256(name || 0x0A || 0x01 || public key).
 Lines of unknown keys are passed over; a known line that fails rejects. Cosignatures are c2sp.org/tlog-cosignature (0x04), and
-which are needed is said by a c2sp.org/tlog-policy that the verifier brings along.
+which are needed is said by a c2sp.org/tlog-policy that the verifier brings along: its quorum is to be met by lines of this
+note, and where it has log lines, one is the verification_key.
+The checkpoint is the newest that witnesses have cosigned, the note as they signed it with the lines of all of them, where no
+chosen entry and none of section 6 lies beyond it. The log tells of each cosignature by an entry (checkpoint_witnessed with
+the size and root of what was cosigned) that comes after: those of this very checkpoint do not count as chosen, and are left
+out, for the note says what they say. Else the checkpoint is the log's newest, with the log's line alone. So every entry of a
+bundle that meets a policy is one that the witnesses vouch for.
 proofs/P.tlog-proof is a c2sp.org/tlog-proof@v1 without extra data, for index P, and ends with the very bytes of checkpoint.
 Leaf hash = SHA-256(0x00 || entry), node = SHA-256(0x01 || left || right), as in RFC 6962.
 

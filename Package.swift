@@ -130,7 +130,7 @@ let package = Package(
             of: "Ledger",
             [
                 "Domain", "EventLog", "Events", "Projections", "SnapshotCoding", "Sodium", "SQLiteLog",
-                "LogTestSupport", protobuf, grdb,
+                "LogTestSupport", "promptledger", protobuf, grdb,
             ], exclude: ["Fixtures"]),
         tests(
             of: "Runner",

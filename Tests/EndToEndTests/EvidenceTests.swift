@@ -76,6 +76,30 @@ struct EvidenceTests {
         try await desk.succeed("verify", "--full")
     }
 
+    @Test func whatWasSignedWithKeysThatHaveEndedSinceHolds() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("user", "add", "Bo", "--role", "engineer")
+        for name in ["early", "late", "last"] {
+            try await desk.succeed("prompt", "create", name, "--text", "Say \(name)", "--as", "Bo")
+            if name == "early" { try await desk.succeed("key", "rotate", "--signing", "Bo") }
+            if name == "late" { try await desk.succeed("key", "rotate", "--signing") }
+        }
+        try await desk.succeed("key", "revoke", "Bo", "--reason", "stolen", "--in-doubt-from", "9")
+        try await desk.refusal("prompt", "create", "never", "--text", "x", "--as", "Bo")
+        let auditor = try await Auditor()
+        for choice in [["--since", "0"], ["--actor", "Bo"]] {
+            let file = "\(choice[0].dropFirst(2)).tar"
+            let outcome = try await desk.run(["evidence", "export", "--out", file] + choice)
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            try auditor.receive(file, from: desk)
+            _ = try await auditor.soundReport(file)
+            let events = try await auditor.events(file)
+            #expect(events.count { $0["type"] == "signing-key-rotated" } == 2)
+            #expect(events.count { $0["type"] == "signing-key-revoked" } == 1)
+            #expect(events.count { $0["type"] == "prompt-created" && $0["actor_name"] == "Bo" } == 3)
+        }
+    }
+
     @Test func sinceTakesAPositionAndATime() async throws {
         let desk = try await deskWithRuns()
         let log = try await desk.lines("log", "list")

@@ -58,6 +58,13 @@ struct EvidenceVerifierTests {
         try await Self.expectSound(forge, contents: 5)
     }
 
+    @Test func anExporterSignsWithTheKeyThatIsInForce() async throws {
+        var forge = BundleForge()
+        forge.deeds.append(BundleForge.rotated(BundleForge.founder, to: BundleForge.eve.key))
+        forge.exporterKey = BundleForge.eve.key
+        try await Self.expectSound(forge, contents: 4)
+    }
+
     @Test func partOfALogHolds() async throws {
         var forge = BundleForge()
         for number in 0..<300 { forge.deeds.append(BundleForge.committed("Again \(number)", by: BundleForge.ada)) }

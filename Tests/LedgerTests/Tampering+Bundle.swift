@@ -159,6 +159,9 @@ struct BundleTampering: Sendable, CustomTestStringConvertible {
         .forged("the founding is left out", at: nil) { $0.positions = [1, 2, 3, 4, 5, 6, 7, 8] },
         .forged("signed by somebody's key for somebody else", at: nil) { $0.exporterKey = BundleForge.ada.key },
         .forged("signed by a key that nobody knows", at: nil) { $0.exporterKey = BundleForge.eve.key },
+        .forged("signed by the exporter's key that has ended", at: nil) {
+            $0.deeds.append(BundleForge.rotated(BundleForge.founder, to: BundleForge.eve.key))
+        },
         .forged("exported by somebody who may not", at: nil) {
             ($0.exporter, $0.exporterKey) = (BundleForge.ada, BundleForge.ada.key)
         },

@@ -330,7 +330,34 @@ def root_from_proof(leaf, index, size, proof):
     return result if second == 0 else None
 
 
-def check_proof(proof, position, entry, checkpoint):
+def consistency_holds(old, new, proof):
+    """RFC 9162 section 2.1.4.2, from one checkpoint to a later one."""
+    if not 0 < old.size < new.size:
+        return False
+    proof = list(proof)
+    if old.size & (old.size - 1) == 0:
+        proof.insert(0, old.root)
+    if not proof:
+        return False
+    first, second = old.size - 1, new.size - 1
+    while first & 1:
+        first, second = first >> 1, second >> 1
+    old_root = new_root = proof[0]
+    for sibling in proof[1:]:
+        if second == 0:
+            return False
+        if first & 1 or first == second:
+            old_root, new_root = node_hash(sibling, old_root), node_hash(sibling, new_root)
+            while not first & 1 and first:
+                first, second = first >> 1, second >> 1
+        else:
+            new_root = node_hash(new_root, sibling)
+        first, second = first >> 1, second >> 1
+    return (old_root, new_root, second) == (old.root, new.root, 0)
+
+
+def check_proof(proof, position, entry, checkpoint=None, log=None):
+    """Under `checkpoint`, or under the one that the proof ends with, which `log` must have signed. Answers it."""
     head, separator, note = proof.partition(b"\n\n")
     lines = head.decode("ascii", "replace").split("\n")
     if not separator or lines[0] != "c2sp.org/tlog-proof@v1" or lines[1:2] != ["index %d" % position]:
@@ -338,12 +365,17 @@ def check_proof(proof, position, entry, checkpoint):
     hashes = [unbase64(line) for line in lines[2:]]
     if any(each is None or len(each) != 32 for each in hashes) or len(hashes) > 64:
         raise Fault("its proof has a line that is no hash")
-    if note != checkpoint.note:
+    if checkpoint is None:
+        checkpoint = Checkpoint(note)
+        if checkpoint.origin != log.name or not checkpoint.signed_by(log):
+            raise Fault("its proof ends with a checkpoint that the log did not sign")
+    elif note != checkpoint.note:
         raise Fault("its proof leads to another checkpoint")
     if position >= checkpoint.size:
         raise Fault("it lies beyond the checkpoint")
     if root_from_proof(leaf_hash(entry), position, checkpoint.size, hashes) != checkpoint.root:
         raise Fault("its proof does not lead to the checkpoint's root")
+    return checkpoint
 
 
 # Entries and their parts.
@@ -774,7 +806,7 @@ class Manifest:
             and fields["positions"][:1] == [0]
             and rising(fields["content_positions"])
             and set(fields["content_positions"]) <= set(fields["positions"])
-            and fields["positions"][-1] < fields["checkpoint_size"]
+            and fields["positions"][-1] < fields["checkpoint_size"] <= fields["export_position"]
             and (fields["sealed_to"] is None or len(cls._key(fields["sealed_to"])) == 32)
             and all(hexadecimal(digest, 32) for digest in digests.values())
             and cls._are_member_names(names, "part-keys" if fields["sealed_to"] is None else "part-keys.sealed")
@@ -811,6 +843,7 @@ class PartKeys:
     def __init__(self, data, manifest):
         contents = set(manifest.content_positions)
         expected = [(p, kind) for p in manifest.positions for kind in ((1, 2) if p in contents else (1,))]
+        expected.append((manifest.export_position, 1))
         if len(data) != self.RECORD * len(expected):
             raise Fault("the part keys are not those of the bundle's parts")
         self.keys = {}
@@ -859,6 +892,7 @@ class BundleCheck:
         self.pending = []  # signed before the founder's key was registered
         self.recorded_at_us, self.event_ids, self.names = 0, set(), {}
         self.erased, self.missing_content, self.contents = [], [], 0
+        self.leaves = hashlib.sha256()
 
     def run(self):
         try:
@@ -888,6 +922,7 @@ class BundleCheck:
         contents = set(manifest.content_positions)
         for position in manifest.positions:
             self._read_entry(position, position in contents)
+        self._read_record(manifest.export_position)
         container.end()
         for position, entry, actor in self.pending:
             try:
@@ -915,6 +950,7 @@ class BundleCheck:
             raise Fault("the checkpoint is not signed with the log's key")
         if self.policy and self.policy.logs and claimed.text not in [log.text for log in self.policy.logs]:
             raise Fault("the policy does not name the log's key")
+        self.log = claimed
         self.witnesses = self.policy.check(self.checkpoint) if self.policy else []
         report.fields.update(
             origin=manifest.origin,
@@ -937,23 +973,31 @@ class BundleCheck:
                 raise Fault("the part keys do not open") from None
             self.keys = PartKeys(opened, manifest).keys
 
-    def _read_entry(self, position, has_content):
+    def _members(self, position):
         container = self.container
         container.due = position
         _, data = container.member(["entries/%d" % position], 65535)
         _, proof = container.member(["proofs/%d.tlog-proof" % position], 1052672)
         _, facts = container.member(["parts/%d.facts" % position], 68157440)
-        content = container.member(["parts/%d.content" % position], 68157440)[1] if has_content else None
+        return data, proof, facts
+
+    def _check_order(self, entry):
+        if entry.recorded_at_us <= self.recorded_at_us:
+            raise Fault("its clock does not rise")
+        self.recorded_at_us = entry.recorded_at_us
+        if entry.event_id in self.event_ids:
+            raise Fault("its event id stands earlier in the bundle")
+        self.event_ids.add(entry.event_id)
+
+    def _read_entry(self, position, has_content):
+        data, proof, facts = self._members(position)
+        content = self.container.member(["parts/%d.content" % position], 68157440)[1] if has_content else None
+        self.leaves.update(leaf_hash(data))
         is_folded = False
         try:
             entry = Entry(data, self.manifest.origin)
             check_proof(proof, position, data, self.checkpoint)
-            if entry.recorded_at_us <= self.recorded_at_us:
-                raise Fault("its clock does not rise")
-            self.recorded_at_us = entry.recorded_at_us
-            if entry.event_id in self.event_ids:
-                raise Fault("its event id stands earlier in the bundle")
-            self.event_ids.add(entry.event_id)
+            self._check_order(entry)
             entry.facts.check_ciphertext(facts)
             if content is not None:
                 if entry.content is None:
@@ -974,6 +1018,58 @@ class BundleCheck:
             self.report.add(fault, position)
         if not is_folded:
             self.is_blind = True
+
+    def _read_record(self, position):
+        """The entry by which the log tells of this very bundle."""
+        data, proof, facts = self._members(position)
+        _, consistency = self.container.member(["consistency"], 4096)
+        try:
+            lines = consistency.decode("ascii", "replace").split("\n")
+            hashes = [unbase64(line) for line in lines[:-1]]
+            if lines[-1] or not hashes or len(hashes) > 64 or any(each is None or len(each) != 32 for each in hashes):
+                raise Fault("the consistency proof is not what format 1 says")
+        except Fault as fault:
+            raise Fault(fault.reason, position) from None
+        try:
+            entry = Entry(data, self.manifest.origin)
+            later = check_proof(proof, position, data, log=self.log)
+            if not consistency_holds(self.checkpoint, later, hashes):
+                raise Fault("its checkpoint does not go on from the bundle's")
+            self._check_order(entry)
+            entry.facts.check_ciphertext(facts)
+            if self.keys is None:
+                return
+            event = Event(entry.facts.open(facts, self.keys[position, 1], self.manifest.origin, entry.event_id))
+            if self.access.keys:
+                self._check_signatures(position, entry, event.actor)
+            else:
+                self.pending.append((position, entry, event.actor))
+            lacking = self.access.missing(event)
+            if lacking and not self.is_blind:
+                raise Fault("its actor was not allowed to %s" % lacking)
+            self._check_told(entry, event)
+        except Fault as fault:
+            self.report.add(fault, position)
+
+    def _check_told(self, entry, event):
+        manifest = self.manifest
+        if event.word != "evidence-exported":
+            raise Fault("it does not tell of an export")
+        if event.actor != manifest.exporter:
+            raise Fault("it tells of an export by somebody else")
+        try:
+            told, selection = event.fields, manifest.selection
+            if unsigned(told, 4) != len(manifest.positions) or octets(told, 5) != self.leaves.digest():
+                raise Fault("it tells of an export of other entries")
+            says = [octets(told, 1), octets(told, 2), unsigned(told, 3) if 3 in told else None]
+            says += [unsigned(told, 6), bool(unsigned(told, 7)), octets(told, 8), entry.recorded_at_us]
+        except Malformed:
+            raise Fault("its facts are no event that is known here") from None
+        is_said = [bytes.fromhex(selection[name] or "") for name in ("experiment", "actor")]
+        is_said += [selection["since_position"], manifest.checkpoint_size, bool(manifest.content_positions)]
+        is_said += [manifest.sealed_key or b"", manifest.exported_at_us]
+        if says != is_said:
+            raise Fault("it tells of another export than the manifest")
 
     def _check_event(self, position, entry, event, content, lacking):
         if not self.access.keys:
@@ -1054,17 +1150,24 @@ class BundleCheck:
         report.proven.append("every entry stands at its position under the checkpoint's root")
         report.proven.append("every ciphertext is the one that was signed")
         if self.keys:
-            report.proven.append("every entry is signed by its actor, with a key that was valid there")
-            report.proven.append("every actor was permitted to do what its entry says")
+            report.proven.append(
+                "every entry is signed by its actor, with a key that was valid there by the entries before it here"
+            )
+            report.proven.append("every actor was permitted to do what its entry says, by the entries before it here")
             report.proven.append("every disclosed part decrypts with its committed key, and decodes")
-            report.proven.append("the exporter vouches for the selection")
+            report.proven.append("the log tells of this export, with exactly these entries, and its exporter signed for it")
         else:
             report.not_proven.append("signatures, authority and contents: the part keys are sealed (--open-with)")
         if not self.log_key and not (self.policy and self.policy.logs):
             report.not_proven.append("that the log is the one it claims to be (--key)")
         if not self.witnesses:
             report.not_proven.append("that nobody was shown another log (--policy, with cosignatures)")
-        report.not_proven.append("that the selection is complete: its exporter says so")
+        if len(manifest.positions) == manifest.checkpoint_size:
+            report.proven.append("nothing was left out: every entry under the checkpoint is here")
+        else:
+            report.not_proven.append(
+                "that the selection is complete, and no revocation or change of roles was left out: its exporter says so"
+            )
 
 
 def identifier(data):

@@ -59,6 +59,8 @@ package enum LedgerFault: Error, Equatable, Sendable {
     case evidenceEmpty
     /// A public key that keeps nothing secret.
     case sealingKeyUnfit
+    /// The log tells of an export whose file could not be written.
+    case exportNotWritten(recordedAs: UInt64, String)
     /// This client has seen the log with more entries.
     case pinAhead(size: UInt64, ledger: UInt64)
     /// This client has seen the log begin otherwise.
@@ -138,6 +140,8 @@ extension LedgerFault: CustomStringConvertible {
             "the first \(size) entries are not those of the checkpoint: history was rewritten; keep both as evidence"
         case .fileExists(let path): "\(path) is there already; name a new file"
         case .evidenceEmpty: "no entry is what was asked for; choose another experiment, actor or time"
+        case .exportNotWritten(let position, let reason):
+            "no bundle was written (\(reason)); entry \(position) says that it was to be, and stays"
         case .sealingKeyUnfit: "the key to seal to keeps nothing secret; make one with `promptledger evidence keypair`"
         case .pinAhead(let size, let ledger):
             "you have seen this ledger with \(size) entries, and it has \(ledger): entries are missing here; if you put back a backup on purpose, run `promptledger pin forget`"

@@ -47,6 +47,10 @@ struct BundleForge: Sendable {
     var exporter = Self.founder
     var exporterKey = Self.founder.key
     var sealedTo: BoxPublicKey?
+    /// Makes the log tell something else of the export than what is so.
+    var retold: @Sendable (inout Facts) -> Void = { _ in }
+    /// Whose key signs the entry that tells of it; `nil`: the exporter's.
+    var recordKey: SigningKey?
     var formatVersion = 1
     /// The lines that stand under the checkpoint's text beside the log's own.
     var cosignatures: @Sendable (_ text: String) -> [SignedNote.Signature] = { _ in [] }
@@ -90,17 +94,18 @@ struct BundleForge: Sendable {
             .versionCommitted(.with { $0.body.text = text }), by: author)
     }
 
+    private func event(_ deed: Deed, _ number: Int) -> SealedEvent {
+        log.sealer.seal(
+            eventID: SampleLog.eventID(number), facts: try! deed.facts.serializedBytes(),
+            factsKey: log.keys.key(Self.factsKey), content: deed.content.map { try! $0.serializedBytes() },
+            contentKeys: deed.content == nil ? [] : [log.keys.key(Self.contentKey)], signer: deed.signer)
+    }
+
     /// The whole bundle.
     func bundle() async throws -> TarFile {
         let store = MemoryLogStore()
         let writer = try log.found(in: store)
-        let events = deeds.enumerated().map { number, deed in
-            log.sealer.seal(
-                eventID: SampleLog.eventID(number), facts: try! deed.facts.serializedBytes(),
-                factsKey: log.keys.key(Self.factsKey), content: deed.content.map { try! $0.serializedBytes() },
-                contentKeys: deed.content == nil ? [] : [log.keys.key(Self.contentKey)], signer: deed.signer)
-        }
-        _ = try await writer.append(events)
+        _ = try await writer.append(deeds.enumerated().map { event($1, $0) })
         let head = store.head()!
         let own = try SignedNote(parsing: head.checkpoint)
         let note = SignedNote(text: own.text, signatures: own.signatures + cosignatures(own.text)).bytes
@@ -108,10 +113,12 @@ struct BundleForge: Sendable {
         var entries: [TarFile.Member] = []
         var keys: [UInt8] = []
         var contentPositions: [UInt64] = []
+        var leaves: [UInt8] = []
         let positions = positions ?? Array(0..<head.size)
         for position in positions {
             let row = store.rows(from: position, limit: 1, parts: [.facts, .content])[0]
             let entry = try LogEntry(position: position, bytes: row.entry, origin: log.origin)
+            leaves += row.leaf.bytes
             let path = try tree.inclusion(of: position, in: head.size).map(\.base64)
             let lines = ["c2sp.org/tlog-proof@v1", "index \(position)"] + path
             entries.append(.init(name: "entries/\(position)", data: row.entry))
@@ -129,6 +136,11 @@ struct BundleForge: Sendable {
                 if kind == "content" { contentPositions.append(position) }
             }
         }
+        let told = record(head.size, positions, contentPositions, leaves)
+        let receipt = try await writer.append([event(told, deeds.count)])
+        let (members, key) = try recordMembers(in: store, after: head)
+        entries += members
+        keys += withUnsafeBytes(of: head.size.bigEndian) { Array($0) } + [1] + key.bytes
         let sealed = sealedTo.map { reader in keys.withUnsafeBytes { reader.seal($0)! } }
         let texts = [
             TarFile.Member(name: "FORMAT.txt", data: Array("The format.\n".utf8)),
@@ -136,8 +148,45 @@ struct BundleForge: Sendable {
             .init(name: "checkpoint", data: note),
             .init(name: sealed == nil ? "part-keys" : "part-keys.sealed", data: sealed ?? keys),
         ]
-        let manifest = manifest(head.size, positions, contentPositions, texts)
+        let manifest = manifest(head.size, receipt.recordedAt, positions, contentPositions, texts)
         return TarFile(signed(manifest) + texts + entries)
+    }
+
+    /// What the log tells of the export.
+    private func record(_ size: UInt64, _ positions: [UInt64], _ contents: [UInt64], _ leaves: [UInt8]) -> Deed {
+        var deed = Deed(
+            .evidenceExported(
+                .with {
+                    ($0.sincePosition, $0.entries, $0.checkpointSize) = (0, UInt64(positions.count), size)
+                    ($0.entriesDigest, $0.withContent) = (Data(SHA256.digest(leaves).bytes), !contents.isEmpty)
+                    $0.sealedTo = sealedTo.map { Data($0.bytes) } ?? Data()
+                }), by: exporter)
+        retold(&deed.facts)
+        deed.signer = recordKey ?? exporterKey
+        return deed
+    }
+
+    /// The members of the entry after those of `head`, and the key to its facts.
+    private func recordMembers(
+        in store: MemoryLogStore, after head: LogHead
+    ) throws -> ([TarFile.Member], DisclosedKey) {
+        let newest = store.head()!
+        let row = store.rows(from: head.size, limit: 1, parts: [.facts])[0]
+        let entry = try LogEntry(position: head.size, bytes: row.entry, origin: log.origin)
+        let tree = try TreeReader(reading: store, size: newest.size, root: newest.frontier.root)
+        let path = try tree.inclusion(of: head.size, in: newest.size).map(\.base64)
+        let lines = ["c2sp.org/tlog-proof@v1", "index \(head.size)"] + path
+        let consistency = try tree.consistency(from: head.size, to: newest.size).map { $0.base64 + "\n" }.joined()
+        let members = [
+            TarFile.Member(name: "entries/\(head.size)", data: row.entry),
+            .init(
+                name: "proofs/\(head.size).tlog-proof",
+                data: Array((lines.joined(separator: "\n") + "\n\n").utf8) + newest.checkpoint),
+            .init(name: "parts/\(head.size).facts", data: row.facts!),
+            .init(name: "consistency", data: Array(consistency.utf8)),
+        ]
+        let key = try DisclosedKey(of: entry.facts, keys: log.keys, origin: log.origin, eventID: entry.eventID)
+        return (members, key)
     }
 
     /// The manifest and its signature, from its text.
@@ -152,7 +201,7 @@ struct BundleForge: Sendable {
     }
 
     private func manifest(
-        _ size: UInt64, _ positions: [UInt64], _ contents: [UInt64], _ texts: [TarFile.Member]
+        _ size: UInt64, _ exportedAt: UInt64, _ positions: [UInt64], _ contents: [UInt64], _ texts: [TarFile.Member]
     ) -> [UInt8] {
         func list(_ numbers: [UInt64]) -> String { "[" + numbers.map(String.init).joined(separator: ",") + "]" }
         let hexadecimal = "\(exporter.id)".filter { $0 != "-" }
@@ -161,7 +210,7 @@ struct BundleForge: Sendable {
         let text =
             "{\"format\":\"promptledger-evidence\",\"version\":\(formatVersion),\"origin\":\"\(log.origin)\","
             + "\"verification_key\":\"\(log.signer.verifier.text)\",\"checkpoint_size\":\(size),"
-            + "\"export_position\":\(size),\"exported_at_us\":1700000000000000,\"exported_by\":\"\(hexadecimal)\","
+            + "\"export_position\":\(size),\"exported_at_us\":\(exportedAt),\"exported_by\":\"\(hexadecimal)\","
             + "\"selection\":{\"experiment\":null,\"actor\":null,\"since_position\":0},"
             + "\"positions\":\(list(positions)),\"content_positions\":\(list(contents)),\"sealed_to\":\(sealed),"
             + "\"digests\":{\(digests)}}\n"
@@ -179,6 +228,16 @@ extension BundleForge {
                     $0.oldKey = Data(who.key.publicKey.digest.bytes)
                     $0.publicKey = Data(key.publicKey.bytes)
                 }), by: who)
+    }
+
+    /// The founder takes the right to sign from Ada's key.
+    static func revoked() -> Deed {
+        Deed(
+            .signingKeyRevoked(
+                .with {
+                    ($0.owner, $0.reason) = (Data(ada.id.bytes), .stolen)
+                    $0.key = Data(ada.key.publicKey.digest.bytes)
+                }), by: founder)
     }
 
     /// Somebody erases the subject whose key sealed every content.

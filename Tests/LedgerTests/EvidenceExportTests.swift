@@ -41,7 +41,7 @@ import Testing
         #expect(event.withContent && event.sealedTo.isEmpty)
         var leaves: [UInt8] = []
         for member in try TarFile(workspace.directory.file("bundle.tar")).members
-        where member.name.hasPrefix("entries/") {
+        where member.name.hasPrefix("entries/") && member.name != "entries/12" {
             leaves += MerkleHash.leaf(member.data).bytes
         }
         #expect(Array(event.entriesDigest) == SHA256.digest(leaves).bytes)
@@ -62,7 +62,7 @@ import Testing
         let (file, export) = try await Self.export(
             workspace, EvidenceRequest(selection: EvidenceSelection(since: 10), withContent: true))
         let names = try TarFile(file).members.map(\.name)
-        #expect(names.filter { $0.hasPrefix("entries/") } == [0, 1, 2, 3, 4, 5, 6, 10, 11].map { "entries/\($0)" })
+        #expect(names.filter { $0.hasPrefix("entries/") } == [0, 1, 2, 3, 4, 5, 6, 10, 11, 12].map { "entries/\($0)" })
         // Both cases, and the name of who added them.
         #expect(names.filter { $0.hasSuffix(".content") } == [1, 10, 11].map { "parts/\($0).content" })
         #expect(export.entries == 9 && export.contents == 3)
@@ -129,6 +129,12 @@ import Testing
                 try await ledger.exportEvidence(
                     EvidenceRequest(selection: EvidenceSelection(since: 1_000), withContent: true), as: ledger.owner,
                     to: other)
+            }
+            await #expect(throws: LedgerFault.sealingKeyUnfit) {
+                try await ledger.exportEvidence(
+                    EvidenceRequest(
+                        selection: EvidenceSelection(since: 0), withContent: true,
+                        sealedTo: BoxPublicKey(bytes: [UInt8](repeating: 0, count: 32))), as: ledger.owner, to: other)
             }
             let stranger: ExperimentID = ledger.newID()
             await #expect(throws: LedgerFault.refused(.unknown(.experiment(stranger)))) {

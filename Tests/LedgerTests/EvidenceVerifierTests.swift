@@ -72,6 +72,26 @@ struct EvidenceVerifierTests {
         try await Self.expectSound(forge, contents: 7)
     }
 
+    /// What was left out of a selection could have said that a key was stolen.
+    @Test func onlyAWholeBundleShowsThatNothingWasLeftOut() async throws {
+        let judges = try EvidenceJudges()
+        var forge = BundleForge()
+        for (positions, isWhole) in [(nil, true), (Array(0...7), false)] {
+            forge.positions = positions
+            let file = judges.folder.file("\(isWhole).tar")
+            try Data(try await forge.bundle().bytes).write(to: file)
+            let report = try EvidenceVerifier.verify(file, trusting: EvidenceTrust(logKey: Self.sampleKey))
+            let outcome = try await EvidenceVerifierScript.run(
+                [file.path, "--key", Self.sampleKey.text], in: judges.folder)
+            let said = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+            #expect(report.flaws == [])
+            #expect(report.proven.contains { $0.contains("nothing was left out") } == isWhole)
+            #expect(report.notProven.count == (isWhole ? 1 : 2))
+            #expect(
+                said?["proven"] as? [String] == report.proven && said?["not_proven"] as? [String] == report.notProven)
+        }
+    }
+
     @Test(arguments: BundleTampering.onTheWay + BundleTampering.byTheExporter + BundleTampering.inTheLog)
     func bothRefuseAndNameTheEntry(_ tampering: BundleTampering) async throws {
         let judges = try EvidenceJudges()

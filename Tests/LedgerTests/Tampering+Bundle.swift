@@ -123,6 +123,16 @@ struct BundleTampering: Sendable, CustomTestStringConvertible {
         .changed("a member lies at the root", at: 2) { file in
             file.members[file.members.firstIndex { $0.name == "entries/2" }!].name = "/entries/2"
         },
+        .changed("a byte of the entry that tells of the export", at: 9, flip("entries/9", 60)),
+        .changed("a byte of that entry's facts", at: 9, flip("parts/9.facts")),
+        .changed("a byte of that entry's checkpoint", at: 9) {
+            $0["proofs/9.tlog-proof"][$0["proofs/9.tlog-proof"].count - 9] ^= 1
+        },
+        .changed("a byte of the consistency proof", at: 9, flip("consistency", 3)),
+        .changed("no consistency proof", at: 9) { $0["consistency"] = [] },
+        .changed("the entry that tells of the export is taken out", at: 9) { file in
+            file.members.removeAll { $0.name.contains("/9.") || $0.name == "entries/9" }
+        },
         .changed("one more member", at: nil) { $0.members.append(.init(name: "more", data: [])) },
         .spoiled("a link", at: 4) { bytes in bytes[place(of: "entries/4", in: bytes) + 156] = UInt8(ascii: "2") },
         .spoiled("padding that says something", at: 4) { bytes in
@@ -156,6 +166,28 @@ struct BundleTampering: Sendable, CustomTestStringConvertible {
         .resigned("a checkpoint that the log did not sign", at: nil, "checkpoint") { $0[$0.count - 9] ^= 1 },
         .forged("a signing key's registration is left out", at: 7) { $0.positions = [0, 1, 2, 3, 5, 6, 7, 8] },
         .forged("a role's grant is left out", at: 7) { $0.positions = [0, 1, 2, 3, 4, 5, 7, 8] },
+        .forged("a revocation is left out of what the log tells of", at: 10) {
+            $0.deeds.append(BundleForge.revoked())
+            $0.positions = Array(0...8)
+            $0.retold = { $0.evidenceExported.entries = 10 }
+        },
+        .forged("other entries than the log tells of", at: 9) {
+            $0.retold = { $0.evidenceExported.entriesDigest[0] ^= 1 }
+        },
+        .forged("another selection than the log tells of", at: 9) {
+            $0.retold = { $0.evidenceExported.sincePosition = 3 }
+        },
+        .forged("content where the log tells of none", at: 9) {
+            $0.retold = { $0.evidenceExported.withContent = false }
+        },
+        .forged("sealed to nobody where the log tells of somebody", at: 9) {
+            $0.retold = { $0.evidenceExported.sealedTo = Data(repeating: 9, count: 32) }
+        },
+        .forged("an entry that tells of no export", at: 9) {
+            $0.retold = { $0.event = .dataViewed(.init()) }
+        },
+        .forged("an export that somebody else's key tells of", at: 9) { $0.recordKey = BundleForge.ada.key },
+        .forged("an export that an unknown key tells of", at: 9) { $0.recordKey = BundleForge.eve.key },
         .forged("the founding is left out", at: nil) { $0.positions = [1, 2, 3, 4, 5, 6, 7, 8] },
         .forged("signed by somebody's key for somebody else", at: nil) { $0.exporterKey = BundleForge.ada.key },
         .forged("signed by a key that nobody knows", at: nil) { $0.exporterKey = BundleForge.eve.key },
@@ -188,14 +220,7 @@ struct BundleTampering: Sendable, CustomTestStringConvertible {
         .forged("signed by another actor's key", at: 8) { $0.deeds[8].signer = BundleForge.founder.key },
         .forged("signed by a key that was never registered", at: 8) { $0.deeds[8].signer = BundleForge.eve.key },
         .forged("a key is used after it was revoked", at: 10) {
-            $0.deeds.append(
-                .init(
-                    .signingKeyRevoked(
-                        .with {
-                            $0.owner = Data(BundleForge.ada.id.bytes)
-                            $0.key = Data(BundleForge.ada.key.publicKey.digest.bytes)
-                            $0.reason = .stolen
-                        }), by: BundleForge.founder))
+            $0.deeds.append(BundleForge.revoked())
             $0.deeds.append(BundleForge.committed("Again.", by: BundleForge.ada))
         },
         .forged("a key is used after it was rotated", at: 10) {

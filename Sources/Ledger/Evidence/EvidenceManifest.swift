@@ -10,7 +10,7 @@ package struct EvidenceManifest: Equatable, Sendable {
     /// The log's key as it is handed around: claimed by the bundle.
     package let verificationKey: String
     package let checkpointSize: UInt64
-    /// The entry by which the log says that this was exported.
+    /// The entry by which the log says that this was exported; it lies beyond the checkpoint, and ends the bundle.
     package let exportPosition: UInt64
     /// When that was, by the log's clock, microseconds since 1970.
     package let exportedAt: UInt64
@@ -140,6 +140,7 @@ extension EvidenceManifest {
         let schemas = digests.dropFirst().dropLast(2)
         return positions.first == 0 && rises(positions) && rises(contentPositions)
             && Set(positions).isSuperset(of: contentPositions) && positions.last! < checkpointSize
+            && exportPosition >= checkpointSize
             && (1...EvidenceMember.schemasMax).contains(schemas.count)
             && schemas.allSatisfy { EvidenceMember.isSchema($0.name) }
     }

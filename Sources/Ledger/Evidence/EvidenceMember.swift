@@ -8,6 +8,7 @@ enum EvidenceMember {
     static let checkpoint = "checkpoint"
     static let partKeys = "part-keys"
     static let sealedPartKeys = "part-keys.sealed"
+    static let consistency = "consistency"
 
     static let manifestBytesMax = 256 << 20
     static let signatureBytesMax = 128
@@ -16,6 +17,7 @@ enum EvidenceMember {
     static let partKeysBytesMax = 1 << 30
     static let entryBytesMax = 65_535
     static let proofBytesMax = (1 << 20) + 4096
+    static let consistencyBytesMax = 4096
     static let partBytesMax = 65 << 20
 
     static func schema(_ file: String) -> String { "schema/promptledger/v1/\(file)" }

@@ -12,6 +12,8 @@ struct EvidencePlan: Sendable {
     let ground: EvidenceGround
     /// Entries under the newest checkpoint that witnesses have cosigned, whether or not it is the bundle's.
     let cosignedSize: UInt64?
+    /// Entries that the log had when it was read for this.
+    let logSize: UInt64
     /// Ascending.
     let positions: [UInt64]
     let contentPositions: [UInt64]
@@ -28,7 +30,8 @@ extension EvidencePlan {
         cosignedSize = choice.cosignedSize
         positions = choice.positions
         contentPositions = choice.contentPositions
-        keys = PartKeyFile(parts: positions.count + contentPositions.count)
+        logSize = choice.logSize
+        keys = PartKeyFile(parts: positions.count + contentPositions.count + 1)
         var leaves: [UInt8] = []
         leaves.reserveCapacity(32 * positions.count)
         var contents = contentPositions[...]
@@ -49,11 +52,13 @@ extension EvidencePlan {
     private struct Choice {
         let ground: EvidenceGround
         let cosignedSize: UInt64?
+        let logSize: UInt64
         var positions: [UInt64] = []
         var contentPositions: [UInt64] = []
 
         init(_ request: EvidenceRequest, in reader: LedgerReader) throws(LedgerFault) {
             let head = try reader.storedHead()
+            logSize = head.size
             let cosigned = try reader.cosignedCheckpoints(asOf: AsOf(end: head.size)).first.map { EvidenceGround($0) }
             cosignedSize = cosigned?.checkpoint.size
             guard var scope = reader.read({ EvidenceScope(request.selection, in: $0) }) else {

@@ -6,10 +6,12 @@ package struct EvidenceReport: Sendable {
     package enum Claim: String, CaseIterable, Sendable {
         case included = "every entry stands at its position under the checkpoint's root"
         case untouched = "every ciphertext is the one that was signed"
-        case signed = "every entry is signed by its actor, with a key that was valid there"
-        case permitted = "every actor was permitted to do what its entry says"
+        case signed =
+            "every entry is signed by its actor, with a key that was valid there by the entries before it here"
+        case permitted = "every actor was permitted to do what its entry says, by the entries before it here"
         case readable = "every disclosed part decrypts with its committed key, and decodes"
-        case vouched = "the exporter vouches for the selection"
+        case recorded = "the log tells of this export, with exactly these entries, and its exporter signed for it"
+        case whole = "nothing was left out: every entry under the checkpoint is here"
     }
 
     /// `nil` where it could not be read.
@@ -34,6 +36,9 @@ package struct EvidenceReport: Sendable {
 
     package var isSound: Bool { flaws.isEmpty }
 
+    /// Whether the bundle holds all entries under its checkpoint.
+    package var isWhole: Bool { manifest.map { UInt64($0.positions.count) == $0.checkpointSize } ?? false }
+
     mutating func add(_ flaw: EvidenceFlaw) {
         if flaws.count < Self.flawsMax { flaws.append(flaw) }
     }
@@ -49,7 +54,13 @@ package struct EvidenceReport: Sendable {
     /// What was shown. Nothing, where anything does not hold.
     package var proven: [String] {
         guard isSound else { return [] }
-        return Claim.allCases.filter { isOpen || $0 == .included || $0 == .untouched }.map(\.rawValue)
+        return Claim.allCases.filter { claim in
+            switch claim {
+            case .included, .untouched: true
+            case .signed, .permitted, .readable, .recorded: isOpen
+            case .whole: isWhole
+            }
+        }.map(\.rawValue)
     }
 
     /// What this bundle cannot show, or could not with what the verifier brought along.
@@ -60,6 +71,11 @@ package struct EvidenceReport: Sendable {
         if witnesses.isEmpty {
             claims.append("that nobody was shown another log (--policy, with cosignatures)")
         }
-        return claims + ["that the selection is complete: its exporter says so"]
+        if !isWhole {
+            claims.append(
+                "that the selection is complete, and no revocation or change of roles was left out: its exporter says so"
+            )
+        }
+        return claims
     }
 }

@@ -19,6 +19,8 @@ package struct EvidenceVerifier: ~Copyable {
     private var report = EvidenceReport()
     private var authority = EvidenceAuthority()
     private var recordedAt: UInt64 = 0
+    /// The hashes of the entries, one after the other.
+    private var leaves: [UInt8] = []
     private var eventIDs: Set<EventID> = []
     /// Data keys of contents that are not in the bundle, and those that erasures destroyed.
     private var missing: [UInt64: [Data]] = [:]
@@ -47,7 +49,8 @@ package struct EvidenceVerifier: ~Copyable {
         report.manifest = manifest
         let exporterKey = try readSignature(of: manifest)
         let (note, keyBytes) = try readTexts(of: manifest)
-        let checkpoint = try readCheckpoint(note, of: manifest)
+        let log = try readLog(of: manifest)
+        let checkpoint = try readCheckpoint(note, of: manifest, by: log)
         report.checkpoint = checkpoint
         let keys = try openKeys(keyBytes, of: manifest)
         report.isOpen = keys != nil
@@ -62,7 +65,10 @@ package struct EvidenceVerifier: ~Copyable {
             part += hasContent ? 2 : 1
             examine(item, partKeys, note, checkpoint)
         }
+        tar.due = manifest.exportPosition
+        let record = try EvidenceRecord(at: manifest.exportPosition, from: &tar)
         try tar.end()
+        examine(record, keys?.key(part), of: manifest, beyond: checkpoint, log)
         for flaw in authority.flawsOfPending() { report.add(flaw) }
         guard keys != nil else { return }
         settleMissingContents()
@@ -93,9 +99,7 @@ package struct EvidenceVerifier: ~Copyable {
         return latest
     }
 
-    private mutating func readCheckpoint(_ note: [UInt8], of manifest: EvidenceManifest) throws(EvidenceFlaw)
-        -> Checkpoint
-    {
+    private mutating func readLog(of manifest: EvidenceManifest) throws(EvidenceFlaw) -> NoteVerifier {
         guard let claimed = NoteVerifier(manifest.verificationKey), claimed.name == manifest.origin else {
             throw EvidenceFlaw("the manifest's verification key is not the log's")
         }
@@ -103,12 +107,18 @@ package struct EvidenceVerifier: ~Copyable {
             throw EvidenceFlaw("the bundle is of another log than the key: \(manifest.origin)")
         }
         report.isLogKnown = trust.logKey != nil || trust.policy?.logs.isEmpty == false
+        return claimed
+    }
+
+    private mutating func readCheckpoint(
+        _ note: [UInt8], of manifest: EvidenceManifest, by log: NoteVerifier
+    ) throws(EvidenceFlaw) -> Checkpoint {
         let (signed, checkpoint): (SignedNote, Checkpoint)
         do {
             signed = try SignedNote(parsing: note)
-            checkpoint = try Checkpoint(opening: signed, by: [claimed])
+            checkpoint = try Checkpoint(opening: signed, by: [log])
         } catch { throw EvidenceFlaw("the checkpoint is not to be believed (\(error))") }
-        if let policy = trust.policy { report.witnesses = try Self.judge(signed, of: claimed, under: policy) }
+        if let policy = trust.policy { report.witnesses = try Self.judge(signed, of: log, under: policy) }
         guard checkpoint.origin == manifest.origin, checkpoint.size == manifest.checkpointSize else {
             throw EvidenceFlaw("the checkpoint is not the one that the manifest names")
         }
@@ -160,6 +170,7 @@ package struct EvidenceVerifier: ~Copyable {
     private mutating func examine(
         _ item: EvidenceItem, _ keys: PartKeys?, _ note: [UInt8], _ checkpoint: Checkpoint
     ) {
+        leaves += MerkleHash.leaf(item.entry).bytes
         var isFolded = false
         do throws(EvidenceFlaw) {
             let entry = try item.provenEntry(under: checkpoint, note)
@@ -183,6 +194,22 @@ package struct EvidenceVerifier: ~Copyable {
             onEvent(EvidenceEvent(event: event, content: content))
         } catch { report.add(EvidenceFlaw(error.reason, at: item.position)) }
         if !isFolded { authority.miss(item.position) }
+    }
+
+    /// Shows that the log tells of this very bundle.
+    private mutating func examine(
+        _ record: EvidenceRecord, _ key: DisclosedKey?, of manifest: EvidenceManifest, beyond checkpoint: Checkpoint,
+        _ log: NoteVerifier
+    ) {
+        do throws(EvidenceFlaw) {
+            let entry = try record.provenEntry(beyond: checkpoint, of: log)
+            try checkOrder(of: entry)
+            try record.item.checkDigests(of: entry)
+            guard let key else { return }
+            let facts = try record.item.openFacts(of: entry, with: key, origin: checkpoint.origin)
+            try authority.check(entry, facts)
+            try EvidenceRecord.check(facts, recordedAt: entry.recordedAt, against: manifest, leaves: leaves)
+        } catch { report.add(EvidenceFlaw(error.reason, at: record.item.position)) }
     }
 
     private mutating func checkOrder(of entry: LogEntry) throws(EvidenceFlaw) {

@@ -8,7 +8,8 @@ extension Ledger {
     /// Writes what `request` asks for to the new file `file`, for somebody outside.
     ///
     /// The log hears of it first: a crash after (2) leaves an entry that says more than happened, and never a bundle that no entry tells of.
-    /// One in (3) leaves the beginning of a file under another name. After (4) the bundle is whole, and there.
+    /// One in (3) leaves the beginning of a file under a name that nobody else takes. After (4) the bundle is whole, and there. Where it
+    /// cannot be written, nothing of it is left, and the error names the entry.
     package nonisolated func exportEvidence(
         _ request: EvidenceRequest, as actor: ActorID, to file: URL
     ) async throws(LedgerFault) -> EvidenceExport {
@@ -18,31 +19,57 @@ extension Ledger {
         guard access(folder, W_OK | X_OK) == 0 else {
             throw .cannotOpen(path: folder, String(cString: strerror(errno)))
         }
+        // (1) nothing leaves the ledger yet; (2) refused, or recorded
+        let (plan, receipt) = try await record(request, as: actor)
         let reader = reader
-        let plan = try await BlockingWork.run { () throws(LedgerFault) in  // (1) nothing leaves the ledger yet
-            try EvidencePlan(request, in: reader)
-        }
-        let receipt = try await execute(.exportEvidence(plan.command(request)), as: actor)  // (2) refused, or recorded
         let signer = try signer(for: actor)
         try await BlockingWork.run { () throws(LedgerFault) in
-            let writer = try EvidenceWriter(plan, request, in: reader, as: actor, signer: signer, receipt: receipt)
-            let draft = file.deletingLastPathComponent().appending(
-                path: ".\(file.lastPathComponent).\(receipt.positions.lowerBound)")
+            let folder = file.deletingLastPathComponent()
+            let draft = folder.appending(path: ".\(file.lastPathComponent).\(UUID().uuidString)")
+            var written = draft
             do throws(LedgerFault) {
+                let writer = try EvidenceWriter(plan, request, in: reader, as: actor, signer: signer, receipt: receipt)
                 try writer.write(to: draft)  // (3)
                 guard rename(draft.path, file.path) == 0 else {  // (4)
                     throw .cannotOpen(path: file.path, String(cString: strerror(errno)))
                 }
+                written = file
+                try FolderSync.sync(folder)
             } catch {
-                unlink(draft.path)
-                throw error
+                unlink(written.path)
+                throw .exportNotWritten(recordedAs: receipt.positions.lowerBound, "\(error)")
             }
-            try FolderSync.sync(file.deletingLastPathComponent())
         }
         return EvidenceExport(
             position: receipt.positions.lowerBound, entries: plan.positions.count,
             contents: plan.contentPositions.count, checkpointSize: plan.ground.checkpoint.size,
             witnesses: plan.ground.witnesses.map(\.name), cosignedSize: plan.cosignedSize)
+    }
+}
+
+extension Ledger {
+    /// Finds out what is to be handed out, and has the log tell of it. Nothing is written in between: who reads the bundle is to know all that
+    /// was said of keys and roles before the entry that tells of it.
+    private nonisolated func record(
+        _ request: EvidenceRequest, as actor: ActorID
+    ) async throws(LedgerFault) -> (EvidencePlan, Receipt) {
+        try request.checkSealing()
+        let reader = reader
+        // Most of the reading is done beside those who write.
+        var plan = try await BlockingWork.run { () throws(LedgerFault) in try EvidencePlan(request, in: reader) }
+        await turns.take(alone: true)
+        defer { turns.end() }
+        if plan.logSize != writer.head.size {
+            plan = try await BlockingWork.run { () throws(LedgerFault) in try EvidencePlan(request, in: reader) }
+        }
+        return (plan, try await decideAndAppend(.exportEvidence(plan.command(request)), as: actor, under: nil))
+    }
+}
+
+extension EvidenceRequest {
+    /// Refuses a key that nothing can be sealed to, before anything is recorded.
+    fileprivate func checkSealing() throws(LedgerFault) {
+        if let sealedTo, [0].withUnsafeBytes({ sealedTo.seal($0) }) == nil { throw .sealingKeyUnfit }
     }
 }
 

@@ -21,13 +21,14 @@ final class PartKeyFile: @unchecked Sendable {
 
     /// Reads the records of exactly the parts that `manifest` names.
     init(_ bytes: [UInt8], for manifest: EvidenceManifest) throws(EvidenceFlaw) {
-        let parts = manifest.positions.count + manifest.contentPositions.count
+        // The last is of the entry that tells of the export.
+        let parts = manifest.positions.count + manifest.contentPositions.count + 1
         guard bytes.count == parts * Self.recordBytes else {
             throw EvidenceFlaw("the part keys are not those of the bundle's parts")
         }
         var contents = manifest.contentPositions[...]
         var offset = 0
-        for position in manifest.positions {
+        for position in manifest.positions + [manifest.exportPosition] {
             let hasContent = contents.first == position
             if hasContent { contents.removeFirst() }
             for kind in hasContent ? [Part.Kind.facts, .content] : [.facts] {

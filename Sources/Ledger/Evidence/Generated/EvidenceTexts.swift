@@ -22,13 +22,15 @@ The members are these, in this order, and no others:
   schema/promptledger/v1/*.proto   the messages, in the order of their names (bytes)
   checkpoint                       section 3
   part-keys | part-keys.sealed     section 5: one of the two
-  then for each position P of the manifest, ascending:
+  then for each position P of the manifest, ascending, and at last for its export_position:
   entries/P                        section 4: the leaf
   proofs/P.tlog-proof              section 3
   parts/P.facts                    section 5: a ciphertext
   parts/P.content                  the same, where P is among the manifest's content positions
+  consistency                      section 3
 Limits in bytes: manifest.json 268,435,456; manifest.sig 128; FORMAT.txt and each schema 1,048,576, of which at most 100;
-checkpoint 1,048,576; part-keys 1,073,741,824; an entry 65,535; a proof 1,052,672; a part 68,157,440.
+checkpoint 1,048,576; part-keys 1,073,741,824; an entry 65,535; a proof 1,052,672; a part 68,157,440;
+consistency 4,096.
 
 2. MANIFEST
 manifest.json is UTF-8, one JSON object on one line with a line break (0x0A) behind it, without any other white space, its
@@ -38,7 +40,7 @@ fields in this order and no others, non-ASCII characters as they are, and \" \\ 
   "origin"             the log's name
   "verification_key"   the log's key as a vkey (c2sp.org/signed-note): claimed here, believed from elsewhere
   "checkpoint_size"    entries under the checkpoint
-  "export_position"    the entry, beyond the checkpoint or not, by which the log says that this was exported
+  "export_position"    the entry, beyond the checkpoint, by which the log says that this was exported
   "exported_at_us"     when that was, by the log's clock, microseconds since 1970
   "exported_by"        the actor, 32 hexadecimal digits (lower case)
   "selection"          {"experiment":ID|null,"actor":ID|null,"since_position":N|null}; what is given narrows
@@ -52,6 +54,11 @@ manifest.sig is 96 bytes: the exporter's Ed25519 public key, then its signature 
 "promptledger/evidence/v1" 0x0A || manifest.json. The key must be one that may sign for exported_by at index
 checkpoint_size, and exported_by must be permitted there to export evidence, and to read content where content is disclosed
 in the clear (section 6).
+The entry at export_position is evidence_exported, by exported_by, and says what the manifest says: the selection (what is
+null there is absent here), entries = the number of positions, entries_digest = SHA-256 over the leaf hashes of the positions
+in their order, checkpoint_size, with_content = whether there are content positions, sealed_to; recorded_at_us is
+exported_at_us. No entry of section 6 lies between the last of the positions and it, so it is judged by the state after them.
+It binds the bundle to the log: who has a stolen key and not the log makes no bundle, nor a smaller one of an honest one.
 
 3. CHECKPOINT AND PROOFS
 checkpoint is a c2sp.org/tlog-checkpoint: a c2sp.org/signed-note whose text is "ORIGIN\nSIZE\nROOT\n" and whose log
@@ -64,7 +71,9 @@ chosen entry and none of section 6 lies beyond it. The log tells of each cosigna
 the size and root of what was cosigned) that comes after: those of this very checkpoint do not count as chosen, and are left
 out, for the note says what they say. Else the checkpoint is the log's newest, with the log's line alone. So every entry of a
 bundle that meets a policy is one that the witnesses vouch for.
-proofs/P.tlog-proof is a c2sp.org/tlog-proof@v1 without extra data, for index P, and ends with the very bytes of checkpoint.
+proofs/P.tlog-proof is a c2sp.org/tlog-proof@v1 without extra data, for index P, and ends with the very bytes of checkpoint;
+but that of export_position ends with a later checkpoint, which the log's key must have signed too. consistency shows that the
+later one goes on from the bundle's: RFC 9162 section 2.1.4, the hashes in base64, each with a line break (0x0A) behind it.
 Leaf hash = SHA-256(0x00 || entry), node = SHA-256(0x01 || left || right), as in RFC 6962.
 
 4. ENTRY
@@ -76,7 +85,7 @@ name.
 
 5. PARTS
 length and digest (SHA-256) of the header's Part are those of the ciphertext. part-keys holds one record for each part of the
-bundle, ascending by position, facts before content: position (8 bytes, big-endian), kind (1 byte: 1 facts, 2 content), part
+bundle in the order of the members, facts before content: position (8 bytes, big-endian), kind (1 byte: 1 facts, 2 content), part
 key (64 bytes). part-keys.sealed is the same in a libsodium crypto_box_seal to sealed_to.
 The last 32 bytes of the part key must equal the Part's commitment: compare before decrypting. The first 32 decrypt:
   context    = origin, event id, kind (1 byte), all data_key_ids, each of the four behind its length as 4 bytes, big-endian
@@ -140,10 +149,12 @@ take-part too, until some member first has the role owner.
 
 7. VERDICT
 A fault in a member of position P is a fault at P; one in the container, at the position whose member was due. What can be
-shown: that these entries stand at these places of the log with this root; who signed them, with a key valid there; that the
-readable parts are what was signed; that the actors were permitted to; that the exporter vouches for the selection. What
-cannot: that the log's key is the log's (bring it along), that nobody was shown another log (bring cosignatures), that the
-selection is complete (its exporter says so), that what an event says is true.
+shown: that these entries stand at these places of the log with this root; who signed them, with a key valid there by the
+entries before; that the readable parts are what was signed; that the actors were permitted to, by the entries before; that
+the log tells of this export with these entries, signed by the exporter. Where positions are all from 0 to checkpoint_size - 1:
+that nothing was left out. What cannot: that the log's key is the log's (bring it along), that nobody was shown another log
+(bring cosignatures), that a selection is complete and no entry of section 6 was left out of it (its exporter says so, where
+everybody who has the log can look), that what an event says is true.
 
 """#
 

@@ -5,11 +5,14 @@ import Testing
 /// A folder with a ledger in it, and the program that works on it; a trial is a copy of it that is broken and looked at.
 struct Bench: Sendable {
     let directory: TemporaryDirectory
+    /// Somebody outside who knows the ledger; the copies ask the same one.
+    var witness: TestWitness?
 
     init() throws { directory = try TemporaryDirectory("bench") }
 
     private init(copyOf other: Bench) throws {
         try self.init()
+        witness = other.witness
         for name in try FileManager.default.contentsOfDirectory(atPath: other.directory.path) {
             try FileManager.default.copyItem(at: other.directory.file(name), to: directory.file(name))
         }
@@ -22,7 +25,11 @@ struct Bench: Sendable {
     func run(_ arguments: [String], _ variables: [String: String] = [:], input: String = "") async throws
         -> CommandLine.Outcome
     {
-        var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PROMPTLEDGER_") }
+        // What changes how promptledger works must not come from the machine.
+        var environment = ProcessInfo.processInfo.environment.filter { name, _ in
+            let name = name.uppercased()
+            return !name.hasPrefix("PROMPTLEDGER_") && !name.hasPrefix("OPENAI_") && !name.hasSuffix("_PROXY")
+        }
         environment["USER"] = "ada"
         environment["PROMPTLEDGER_STATE"] = directory.file("state").path
         environment.merge(variables) { $1 }
@@ -47,6 +54,17 @@ struct Bench: Sendable {
             verified.status == 0, "\(comment): \(verified.output)\(verified.errors)", sourceLocation: sourceLocation)
         return try await succeed("log", "list", "--json", "--ledger", ledger, sourceLocation: sourceLocation)
             .split(separator: "\n")
+    }
+
+    func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: directory.file(path).path) }
+
+    func copy(_ path: String, to other: String) throws {
+        try FileManager.default.copyItem(at: directory.file(path), to: directory.file(other))
+    }
+
+    func replace(_ path: String, by other: String) throws {
+        try FileManager.default.removeItem(at: directory.file(path))
+        try copy(other, to: path)
     }
 
     /// Files below the folder that hold `needle`.

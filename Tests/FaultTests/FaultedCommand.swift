@@ -2,22 +2,33 @@ import Foundation
 import TestSupport
 import Testing
 
+/// How a command ended, as it says itself.
+enum Ending: Sendable {
+    /// It said that it was done.
+    case acknowledged
+    /// It said that it was not.
+    case refused
+    /// It said nothing.
+    case killed
+}
+
 /// A command that is broken at every call of its way to the disk, and what must hold of the ledger then.
 struct FaultedCommand: Sendable, CustomTestStringConvertible {
     let name: String
     let arguments: [String]
+    /// Which of its calls are broken, of all that it makes; by default these all.
+    var concerns: @Sendable ([DiskCall]) -> [DiskCall] = { $0 }
     /// Makes the ledger, and what else the command finds.
-    let prepare: @Sendable (Bench) async throws -> Void
-    /// Looks at what the broken command left, beside what is looked at after every command; `acknowledged`: it had said
-    /// that it was done.
-    let examine: @Sendable (_ bench: Bench, _ acknowledged: Bool, _ comment: Comment) async throws -> Void
+    let prepare: @Sendable (inout Bench) async throws -> Void
+    /// Looks at what the broken command left, beside what is looked at after every command.
+    let examine: @Sendable (_ bench: Bench, _ ending: Ending, _ comment: Comment) async throws -> Void
 
     var testDescription: String { name }
 
     /// The bench before the command, and the calls of a run in which nothing fails.
     func rehearsed() async throws -> (Bench, [DiskCall]) {
-        let bench = try Bench()
-        try await prepare(bench)
+        var bench = try Bench()
+        try await prepare(&bench)
         let rehearsal = try bench.copied()
         let log = try TemporaryDirectory("calls")
         let outcome = try await rehearsal.run(
@@ -25,8 +36,8 @@ struct FaultedCommand: Sendable, CustomTestStringConvertible {
         try #require(outcome.status == 0, "\(name): \(outcome.errors)")
         let calls = try FaultyDisk.calls(in: log.file("calls"))
         try #require(calls.count > 10, "\(name) was not watched")
-        try await examine(rehearsal, true, "\(name), unbroken")
-        return (bench, calls)
+        try await examine(rehearsal, .acknowledged, "\(name), unbroken")
+        return (bench, concerns(calls))
     }
 
     /// Breaks the command on a copy of `bench`, and checks what every broken command owes: the ledger opens, every event that was there is
@@ -47,7 +58,8 @@ struct FaultedCommand: Sendable, CustomTestStringConvertible {
         }
         let after = try await trial.soundLog(comment)
         #expect(after.starts(with: before), comment)
-        try await examine(trial, outcome.status == 0, comment)
+        let ending: Ending = outcome.status == 0 ? .acknowledged : outcome.status == 1 ? .refused : .killed
+        try await examine(trial, ending, comment)
         // Whatever it left, the ledger can be written to.
         try await trial.succeed("dataset", "create", "written-after")
         #expect(try await trial.soundLog(comment).count > after.count, comment)

@@ -24,7 +24,7 @@ package enum Backup {
         }
         let source = try KeyedLog(folder)
         defer { source.close() }
-        let draft = try DraftFolder(for: target)
+        var draft = try DraftFolder(for: target)
         var keysDraft: DraftFolder?
         do throws(LedgerFault) {
             if let keysTarget { keysDraft = try DraftFolder(for: keysTarget) }
@@ -35,11 +35,11 @@ package enum Backup {
             let manifest = try BackupManifest(
                 of: log, origin: source.origin, size: head.size, root: head.frontier.root)
             try manifest.write(in: draft.url)
-            if let keys, let keysDraft {
+            if let keys, let keysFolder = keysDraft?.url {
                 try BackupManifest(of: keys, origin: source.origin, size: head.size, root: head.frontier.root)
-                    .write(in: keysDraft.url)
+                    .write(in: keysFolder)
                 // The keys first: a crash between leaves keys without a log, which are of use with an older one, too.
-                try keysDraft.place()
+                try keysDraft?.place()
             }
             try draft.place()
             return manifest

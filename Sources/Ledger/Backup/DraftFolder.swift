@@ -5,6 +5,7 @@ internal import Foundation
 struct DraftFolder {
     let url: URL
     private let target: URL
+    private var isPlaced = false
 
     /// Makes it, for its owner alone. `target` must not be there yet, or be an empty folder.
     init(for target: URL) throws(LedgerFault) {
@@ -24,14 +25,19 @@ struct DraftFolder {
     }
 
     /// Moves it to its place, where it outlasts a power cut when this returns. A crash before leaves the place as it was.
-    func place() throws(LedgerFault) {
+    mutating func place() throws(LedgerFault) {
         try FolderSync.sync(url)
         guard rename(url.path, target.path) == 0 else {
             throw .cannotOpen(path: target.path, String(cString: strerror(errno)))
         }
+        isPlaced = true
         try FolderSync.sync(target.deletingLastPathComponent())
     }
 
-    /// Leaves nothing of it.
-    func discard() { try? FileManager.default.removeItem(at: url) }
+    /// Leaves nothing of it, also where it is in its place already: a refused command has made nothing. It goes out of sight first, so that a
+    /// crash meanwhile leaves no half of it there.
+    func discard() {
+        let isInPlace = isPlaced && rename(target.path, url.path) != 0
+        try? FileManager.default.removeItem(at: isInPlace ? target : url)
+    }
 }

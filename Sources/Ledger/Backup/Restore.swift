@@ -41,7 +41,7 @@ package struct Restore: Sendable {
     /// Restores to `target`, which must be new or empty.
     package func run(to target: LedgerFolder, clock: any LogClock = SystemClock()) async throws(LedgerFault) -> Report {
         let manifest = try BackupManifest.read(in: backup, expecting: target.log.lastPathComponent)
-        let draft = try DraftFolder(for: target.url)
+        var draft = try DraftFolder(for: target.url)
         do throws(LedgerFault) {
             let folder = try fill(draft.url, like: target)
             let report = try await renew(folder, manifest, clock)
@@ -65,10 +65,10 @@ package struct Restore: Sendable {
                 ? .notABackup(path: keys.path, file: folder.keys.lastPathComponent)
                 : LedgerFault(error, path: keys.path)
         }
-        if ownKeyFile {
-            // The keys are of a ledger that has its key file beside them; who keeps it apart names it.
-            try? FileManager.default.copyItem(
-                at: keys.appending(path: folder.keyFile.lastPathComponent), to: folder.keyFile)
+        // The keys may be of a ledger that has its key file beside them; who keeps it apart names it.
+        let keyFile = keys.appending(path: folder.keyFile.lastPathComponent)
+        if ownKeyFile, FileManager.default.fileExists(atPath: keyFile.path) {
+            try Self.copy(keyFile, to: folder.keyFile)
         }
         return folder
     }
@@ -78,6 +78,7 @@ package struct Restore: Sendable {
             throw .cannotOpen(path: file.path, error.localizedDescription)
         }
         guard chmod(target.path, 0o600) == 0 else { throw .notWritten(String(cString: strerror(errno))) }
+        try FolderSync.sync(file: target)
     }
 
     /// Makes the copy fit to go on: erasures done again, the log told of it, everything verified.

@@ -32,8 +32,8 @@ struct OpenBench: AsyncParsableCommand {
             }
             return openings
         }
-        func bytesPerRun(_ openings: [Opening]) -> Double {
-            median(openings.map { Double($0.grownBytes) / Double(runs) })
+        func bytes(_ openings: [Opening], per count: Int) -> Double {
+            median(openings.map { Double($0.grownBytes) / Double(count) })
         }
         let reading = try openings(writing: false, restoring: size)
         let writing = try openings(writing: true, restoring: size)
@@ -45,10 +45,13 @@ struct OpenBench: AsyncParsableCommand {
             bench: "open", events: size, seconds: median(reading.map(\.openSeconds)), limit: Double(size) / replay,
             limitIs: "the same ledger opened by replay",
             extra: [
-                "runs": runs, "snapshot_bytes": snapshotBytes, "memory_bytes_per_run": bytesPerRun(reading),
+                "runs": runs, "snapshot_bytes": snapshotBytes, "memory_bytes_per_run": bytes(reading, per: runs),
+                "memory_bytes_per_event": bytes(reading, per: size),
                 "writing_seconds": median(writing.map(\.openSeconds)),
-                "writing_memory_bytes_per_run": bytesPerRun(writing),
-                "replay_seconds": replay, "replay_memory_bytes_per_run": bytesPerRun(replaying),
+                "writing_memory_bytes_per_run": bytes(writing, per: runs),
+                "writing_memory_bytes_per_event": bytes(writing, per: size),
+                "replay_seconds": replay, "replay_memory_bytes_per_run": bytes(replaying, per: runs),
+                "replay_memory_bytes_per_event": bytes(replaying, per: size),
             ]
         ).report(isJSON: options.isJSON)
     }

@@ -89,18 +89,16 @@ package struct Restore: Sendable {
         let known = Set(list.erasures.flatMap(\.dataKeys))
         try Keyring.destroy(Array(known), in: folder.keys)
         let ledger = try Ledger.open(folder, knowingErased: known, clock: clock)
-        do throws(LedgerFault) {
-            let report = try await renew(ledger, manifest, list)
-            try await ledger.close()
-            let verification = try LedgerVerification.verify(folder, level: .full)
-            if let failure = verification.failure {
-                throw .corrupt(position: failure.position, failure.reason)
-            }
-            return report
-        } catch {
+        let report: Report
+        do throws(LedgerFault) { report = try await renew(ledger, manifest, list) } catch {
             try? await ledger.close()
             throw error
         }
+        // Once, whatever comes of it: a store that was closed must not be asked for anything more.
+        try await ledger.close()
+        let verification = try LedgerVerification.verify(folder, level: .full)
+        if let failure = verification.failure { throw .corrupt(position: failure.position, failure.reason) }
+        return report
     }
 
     private func renew(_ ledger: Ledger, _ manifest: BackupManifest, _ list: ErasureList) async throws(LedgerFault)

@@ -2,7 +2,8 @@ internal import Dispatch
 internal import Synchronization
 
 /// Does a piece of work for each number from 0 on, on all cores, ahead of the one who takes the results in order. A bounded number of
-/// results wait to be taken. Who takes does the work himself where nobody has begun it, so it never waits for a thread that is not there.
+/// results wait to be taken. Who takes never looks on while there is work: as long as the result it waits for is in other hands, it does the
+/// pieces that nobody has begun, so no core is idle, and it never waits for a thread that is not there.
 package struct ReadAhead<Output: Sendable>: ~Copyable {
     private let count: Int
     private let ahead: Int
@@ -31,7 +32,13 @@ package struct ReadAhead<Output: Sendable>: ~Copyable {
             DispatchQueue.global().async { piece.run() }
         }
         taken += 1
-        return pieces.removeFirst().take()
+        let due = pieces.removeFirst()
+        due.run()
+        for piece in pieces {
+            if due.isDone { break }
+            piece.run()
+        }
+        return due.output
     }
 
     private final class Piece: Sendable {
@@ -52,6 +59,7 @@ package struct ReadAhead<Output: Sendable>: ~Copyable {
             }
         }
 
+        /// Does the work, where nobody else has begun it.
         func run() {
             guard claim(as: .running) else { return }
             let output = work(number)
@@ -59,8 +67,10 @@ package struct ReadAhead<Output: Sendable>: ~Copyable {
             finished.signal()
         }
 
-        func take() -> Output {
-            if claim(as: .abandoned) { return work(number) }
+        var isDone: Bool { state.withLock { if case .done = $0 { true } else { false } } }
+
+        /// Waits for it. It was begun, and is asked for once.
+        var output: Output {
             finished.wait()
             return state.withLock { state in
                 guard case .done(let output) = state else { fatalError("a finished piece has its result") }

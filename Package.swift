@@ -135,8 +135,8 @@ let package = Package(
         tests(
             of: "Runner",
             [
-                "Curl", "Domain", "EventLog", "Events", "HTTPTransport", "Ledger", "Projections", "LogTestSupport",
-                protobuf, logging,
+                "Curl", "Domain", "EventLog", "Events", "HTTPTransport", "Ledger", "Projections", "Sodium",
+                "LogTestSupport", protobuf, logging,
             ]),
         tests(of: "SnapshotCoding"),
         tests(of: "Witness", ["EventLog", "HTTPTransport", "Sodium", "LogTestSupport"]),

@@ -32,7 +32,8 @@ package final class Runner: Sendable {
         resolver = ModelResolver(reader: ledger.reader, transport: transport, settings: settings)
     }
 
-    /// Works until the task is cancelled or the ledger is closed; runs under way are then handed back. Throws when the ledger takes no more.
+    /// Works until the task is cancelled or the ledger is closed; runs under way are then handed back. Throws when the ledger takes no more, or
+    /// takes no more from this runner.
     package func run() async throws(LedgerFault) {
         let (start, open, begun) = ledger.reader.read { models in
             let now = AsOf.now(models)
@@ -112,10 +113,16 @@ package final class Runner: Sendable {
                     try await group.next()
                     underWay -= 1
                 }
-                group.addTask { try await self.work(on: job) }
+                group.addTask {
+                    // Nobody waits for this task while the queue is waited for: what ends the runner must end that wait, too.
+                    do { try await self.work(on: job) } catch {
+                        self.queue.close()
+                        throw error
+                    }
+                }
                 underWay += 1
             }
-            try await group.waitForAll()
+            while try await group.next() != nil {}
         }
     }
 
@@ -137,7 +144,7 @@ package final class Runner: Sendable {
             } onCancel: {
                 task.cancel()
             }
-        } catch LedgerFault.refused(let refusal) {
+        } catch LedgerFault.refused(let refusal) where !refusal.shutsOut {
             // It was cancelled while it was under way: the ledger has the last word.
             logger.info("run \(run.id) was not recorded: \(refusal)")
         }
@@ -162,8 +169,19 @@ package final class Runner: Sendable {
                 .concludeExperiment(ConcludeExperiment(experiment: experiment)), as: performer.runner)
         } catch {
             // Another run of it was requested meanwhile, or somebody cancelled it.
-            guard case .refused = error else { throw error }
+            guard case .refused(let refusal) = error, !refusal.shutsOut else { throw error }
         }
         plans.withLock { $0[experiment] = nil }
+    }
+}
+
+extension Refusal {
+    /// Whether it is not this run but the runner that is refused: nothing that it does would be recorded, so whoever waits for its runs would
+    /// wait for ever.
+    fileprivate var shutsOut: Bool {
+        switch self {
+        case .notPermitted, .memberRemoved: true
+        default: false
+        }
     }
 }

@@ -190,6 +190,20 @@ struct MemberTests {
         #expect(try await desk.document("verify", "--full")["ok"] == true)
     }
 
+    @Test(.timeLimit(.minutes(1))) func aRunnerThatMayNotExecuteRunsBeginsNothing() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("trial")
+        try await desk.succeed("user", "revoke", "runner", "operator")
+        let size = try await desk.document("verify")["size"]
+        #expect(
+            try await desk.refusal("run", "trial.yaml")
+                == "runner is not allowed to execute runs, so nothing is begun; an owner or admin allows it with `promptledger user grant runner operator`"
+        )
+        #expect(try await desk.document("verify")["size"] == size)
+        try await desk.succeed("user", "grant", "runner", "operator")
+        try await desk.succeed("run", "trial.yaml")
+    }
+
     @Test func aMemberMayKeepTheirKeyElsewhere() async throws {
         let desk = try await Desk()
         try await desk.succeed("user", "add", "Far", "--role", "viewer", "--public-key", Self.foreignKey)

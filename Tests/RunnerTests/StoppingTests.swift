@@ -1,8 +1,10 @@
 import Domain
 import EventLog
 import Events
+import Foundation
 import Ledger
 import Projections
+import Sodium
 import Testing
 import TestSupport
 
@@ -94,6 +96,38 @@ struct StoppingTests {
         try await lab.finish(experiment)
         #expect(lab.ledger.reader.read { $0.runBoard.state(of: experiment, asOf: .now($0)) } == .concluded)
         #expect(try await lab.seen().isEmpty)
+    }
+
+    /// Whoever waits for its runs must not wait for ever.
+    @Test func aRunnerThatMayNoLongerExecuteRunsEnds() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start(
+            [lab.model("slow-100")], questions: (0..<8).map { "question \($0)" }, concurrencyMax: 2)
+        let task = lab.work()
+        try await lab.wait { $0.runBoard.counts(of: experiment, asOf: .now($0)).recorded >= 1 }
+        try await lab.obey(.revokeRole(RevokeRole(.operator, of: .member(lab.runner))))
+        await #expect(throws: LedgerFault.refused(.notPermitted(.executeRuns, lab.runner))) { try await task.value }
+        #expect(lab.counts(of: experiment).open > 0, "what is left can be done later")
+        try await lab.obey(.grantRole(GrantRole(.operator, to: .member(lab.runner))))
+        try await lab.finish(experiment)
+        #expect(lab.counts(of: experiment).recorded == 8)
+    }
+
+    @Test func aRunnerWhoseKeyIsRevokedEnds() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start(
+            [lab.model("slow-100")], questions: (0..<8).map { "question \($0)" }, concurrencyMax: 2)
+        let runner = lab.runner
+        let key = try #require(
+            lab.ledger.reader.read { models in
+                models.keys.signingKeys(asOf: .now(models)).first { $0.owner == runner }?.key.digest
+            })
+        let task = lab.work()
+        try await lab.wait { $0.runBoard.counts(of: experiment, asOf: .now($0)).recorded >= 1 }
+        try await lab.obey(
+            .revokeSigningKey(RevokeSigningKey(owner: runner, key: Data(key.bytes), reason: .stolen)))
+        await #expect(throws: LedgerFault.self) { try await task.value }
+        #expect(lab.counts(of: experiment).open > 0)
     }
 
     @Test func anExperimentThatWasCancelledMeanwhileIsLeftAlone() async throws {

@@ -17,11 +17,20 @@ extension LedgerReader {
         }
     }
 
-    /// The first member of a kind whose signing key is in this ledger's keyring.
-    package func localActor(_ kind: ActorKind) -> ActorID? {
-        read { models in models.catalog.members(asOf: .now(models)).filter { models.catalog.kind(of: $0) == kind } }
-            .first { holdsSigningKey(of: $0) }
+    /// Whether it would pass.
+    package func isAuthorised(_ permission: Permission, as actor: ActorID) -> Bool {
+        do { try authorise(permission, as: actor) } catch { return false }
+        return true
     }
+
+    /// The members of a kind whose signing keys are in this ledger's keyring, in the order of the log.
+    package func localActors(_ kind: ActorKind) -> [ActorID] {
+        read { models in models.catalog.members(asOf: .now(models)).filter { models.catalog.kind(of: $0) == kind } }
+            .filter { holdsSigningKey(of: $0) }
+    }
+
+    /// The first of them.
+    package func localActor(_ kind: ActorKind) -> ActorID? { localActors(kind).first }
 
     /// Whether this ledger's keyring has a key of the actor, locked or not.
     package func holdsSigningKey(of actor: ActorID) -> Bool { keyring.hasSigningKey(of: actor) }

@@ -42,10 +42,7 @@ struct RunCommand: AsyncParsableCommand {
         for warning in definition.warnings { Standard.error("warning: \(warning)") }
         try ExperimentImporter.check(definition)
         let open = try ledger.openToWrite()
-        guard let runner = open.reader.localActor(.runner) else {
-            throw ExitStatus.failed(
-                "keys.db holds no signing key of a runner; restore the keys.db that belongs to this ledger")
-        }
+        let runner = try Self.runner(in: open.reader)
         let imported = try await ExperimentImporter(ledger: open.ledger, actor: open.actor).bring(definition)
         if imported.isResumed { Standard.error("This experiment was begun before; it goes on.") }
         let transport = CurlTransport(settings: CurlSettings(proxy: .environment, trust: Self.trust))
@@ -58,6 +55,24 @@ struct RunCommand: AsyncParsableCommand {
             logger: Logger(label: "promptledger.runner"))
         try await finish(imported.experiment, work, open)
         try report(imported.experiment, open.reader)
+    }
+
+    /// The runner whose key is here and who may execute runs: without one nothing is begun.
+    private static func runner(in reader: LedgerReader) throws -> ActorID {
+        let runners = reader.localActors(.runner)
+        guard let first = runners.first else {
+            throw ExitStatus.failed(
+                "keys.db holds no signing key of a runner; restore the keys.db that belongs to this ledger, or make one with `promptledger key register`"
+            )
+        }
+        guard let runner = runners.first(where: { reader.isAuthorised(.executeRuns, as: $0) }) else {
+            let name = reader.actorName(first)
+            let argument = name.contains(" ") ? "'\(name)'" : name
+            throw ExitStatus.failed(
+                "\(name) is not allowed to execute runs, so nothing is begun; an owner or admin allows it with `promptledger user grant \(argument) operator`"
+            )
+        }
+        return runner
     }
 
     /// Certificates in place of the system's, as other programs take them.

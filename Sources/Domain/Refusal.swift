@@ -22,6 +22,8 @@ package enum Refusal: Error, Equatable, Sendable {
     case workspaceFounded
     case founderIsNotOwner(owner: ActorID, actor: ActorID)
     case publicKeyMalformed(bytes: Int)
+    /// Nobody can have the private half of it.
+    case publicKeyUnusable
     case publicKeyShared
     case unlockKeyMalformed(bytes: Int)
     /// Nothing that is sealed to it is a secret.
@@ -96,6 +98,8 @@ extension Refusal: CustomStringConvertible {
             "actor \(actor) cannot found a workspace for \(owner); its owner must found it"
         case .publicKeyMalformed(let bytes):
             "a signing key of \(bytes) bytes is none; give the 32 bytes of an Ed25519 public key"
+        case .publicKeyUnusable:
+            "the signing key is no point that an Ed25519 key pair has, so nobody can sign with it; give the public half of a key pair"
         case .publicKeyShared: "owner and runner have the same signing key; make one for each"
         case .publicKeyTaken: "the signing key was registered before; make a new one"
         case .memberRemoved(let id): "actor \(id) was removed from the workspace; add a new member in their place"

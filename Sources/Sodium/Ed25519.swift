@@ -59,6 +59,13 @@ package struct PublicKey: Hashable, Sendable {
         digest = SHA256.digest(self.bytes)
     }
 
+    /// Whether a private half can be of it: a point of the curve's main subgroup, in its one form. Under others, of small order, one signature
+    /// may verify for many messages.
+    package var isValidPoint: Bool {
+        SodiumLibrary.start()
+        return crypto_core_ed25519_is_valid_point(bytes) == 1
+    }
+
     package func verifies(_ signature: some Collection<UInt8>, of message: UnsafeRawBufferPointer) -> Bool {
         Array(signature).withUnsafeBytes { verifies($0, of: message) }
     }

@@ -7,7 +7,7 @@ import Testing
     private static let all: [Refusal] = [
         .notPermitted(.editPrompts, .owner), .workspaceNotFounded, .workspaceFounded,
         .founderIsNotOwner(owner: .owner, actor: .runner), .publicKeyMalformed(bytes: 3), .publicKeyShared,
-        .publicKeyTaken,
+        .publicKeyTaken, .publicKeyUnusable,
         .memberRemoved(.ada), .lastOwner, .roleComesFromTeam(.admin, .ada), .signingKeyUnknown(.ada),
         .signingKeyEnded(.ada),
         .unlockKeyMalformed(bytes: 3), .unlockKeyUnusable, .unlockKeyTaken(.founding), .lastUnlockSlot(.founding),

@@ -6,7 +6,7 @@ import Testing
 @Suite(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"))
 struct MemberTests {
     /// 32 bytes that are somebody's public key, whose private half is nowhere.
-    private static let foreignKey = Data(repeating: 7, count: 32).base64EncodedString()
+    private static let foreignKey = "6kpsY+KcUgq+9VB7Ey7F+ZVHdq6+vnuSQh7qaRRG0iw="
 
     @Test func aMemberIsAddedGrantedShownAndRemoved() async throws {
         let desk = try await Desk()
@@ -86,6 +86,8 @@ struct MemberTests {
             #expect(outcome.status == 2, "\(arguments)")
             #expect(outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
         }
+        let zeros = Data(count: 32).base64EncodedString()
+        #expect(try await desk.refusal("user", "add", "Ben", "--public-key", zeros).contains("nobody can sign with it"))
         let short = Data(count: 31).base64EncodedString()
         #expect(try await desk.refusal("user", "add", "Ben", "--public-key", short).contains("31 bytes"))
         #expect(try await desk.refusal("user", "grant", "Bne", "viewer").contains("list what there is"))

@@ -10,9 +10,7 @@ extension WorkspaceState {
         guard command.owner != command.runner else { throw .listedTwice(.actor(command.owner)) }
         try Field.memberName.check(command.ownerName)
         try Field.memberName.check(command.runnerName)
-        for key in [command.ownerPublicKey, command.runnerPublicKey] where key.count != AccessLimits.publicKeyBytes {
-            throw .publicKeyMalformed(bytes: key.count)
-        }
+        for key in [command.ownerPublicKey, command.runnerPublicKey] { _ = try signingKey(key) }
         guard command.ownerName != command.runnerName else { throw .nameTaken(.memberName, command.runnerName) }
         guard command.ownerPublicKey != command.runnerPublicKey else { throw .publicKeyShared }
         return [

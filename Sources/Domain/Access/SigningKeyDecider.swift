@@ -52,10 +52,15 @@ extension WorkspaceState {
 
     /// - Throws: unless it is an Ed25519 public key that was never registered.
     func checkUnused(_ publicKey: Data) throws(Refusal) {
-        guard publicKey.count == AccessLimits.publicKeyBytes, let key = PublicKey(bytes: publicKey) else {
-            throw .publicKeyMalformed(bytes: publicKey.count)
-        }
+        let key = try signingKey(publicKey)
         guard members[key.digest] == nil else { throw .publicKeyTaken }
+    }
+
+    /// - Throws: unless somebody can have the private half of it.
+    func signingKey(_ publicKey: Data) throws(Refusal) -> PublicKey {
+        guard let key = PublicKey(bytes: publicKey) else { throw .publicKeyMalformed(bytes: publicKey.count) }
+        guard key.isValidPoint else { throw .publicKeyUnusable }
+        return key
     }
 
     private func key(named name: Data, of owner: ActorID) throws(Refusal) -> Members.RegisteredKey {

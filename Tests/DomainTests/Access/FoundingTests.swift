@@ -13,9 +13,9 @@ import Testing
             .memberAdded(.with { ($0.member, $0.kind) = (ActorID.owner.stored, .person) }),
             .memberAdded(.with { ($0.member, $0.kind) = (ActorID.runner.stored, .runner) }),
             .signingKeyRegistered(
-                .with { ($0.owner, $0.publicKey) = (ActorID.owner.stored, Data(repeating: 1, count: 32)) }),
+                .with { ($0.owner, $0.publicKey) = (ActorID.owner.stored, .key(1)) }),
             .signingKeyRegistered(
-                .with { ($0.owner, $0.publicKey) = (ActorID.runner.stored, Data(repeating: 2, count: 32)) }),
+                .with { ($0.owner, $0.publicKey) = (ActorID.runner.stored, .key(2)) }),
             .roleGranted(.with { ($0.member, $0.role) = (ActorID.owner.stored, .owner) }),
             .roleGranted(.with { ($0.member, $0.role) = (ActorID.runner.stored, .operator) }))
     }
@@ -34,8 +34,8 @@ import Testing
         #expect(state.roles(of: .runner) == [.operator])
         #expect(state.roles(of: .stranger).isEmpty)
         #expect(state.name(of: ActorID.owner) == "Olga")
-        #expect(state.actor(ofPublicKey: Data(repeating: 2, count: 32)) == .runner)
-        #expect(state.actor(ofPublicKey: Data(repeating: 3, count: 32)) == nil)
+        #expect(state.actor(ofPublicKey: .key(2)) == .runner)
+        #expect(state.actor(ofPublicKey: .key(3)) == nil)
     }
 
     @Test func nothingHappensBeforeFounding() {

@@ -85,6 +85,25 @@ import Testing
         state.when(.revokeSigningKey(unreasoned)).refused(.malformed(.revocationReason, nil))
     }
 
+    /// Of small order, of none, not on the curve, or not in its one form: nobody signs with it, or everybody.
+    @Test(arguments: unusable)
+    func aPointThatNobodyHasTheKeyOfIsRefused(point: [UInt8]) throws {
+        let state = try WorkspaceState.withMembers()
+        let key = Data(point)
+        state.when(.registerSigningKey(RegisterSigningKey(owner: .ben, publicKey: key))).refused(.publicKeyUnusable)
+        var other = rotate
+        other.publicKey = key
+        state.when(.rotateSigningKey(other)).refused(.publicKeyUnusable)
+        let member = AddMember(member: .stranger, kind: .person, name: "Zoe", publicKey: key)
+        state.when(.addMember(member)).refused(.publicKeyUnusable)
+        WorkspaceState().when(.foundWorkspace(.sample.with { $0.runnerPublicKey = key })).refused(.publicKeyUnusable)
+    }
+
+    private static let unusable: [[UInt8]] = [
+        [UInt8](repeating: 0, count: 32), [UInt8](repeating: 0xFF, count: 32), [1] + [UInt8](repeating: 0, count: 31),
+        [0xEC] + [UInt8](repeating: 0xFF, count: 30) + [0x7F], [2] + [UInt8](repeating: 0, count: 31),
+    ]
+
     @Test func aMemberHasALimitOfKeys() throws {
         var state = try WorkspaceState.withMembers()
         for number in 2...AccessLimits.signingKeysMax {

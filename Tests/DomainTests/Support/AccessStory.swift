@@ -59,7 +59,7 @@ struct AccessStory {
     private mutating func newKey(of owner: ActorID) -> Data {
         serial += 1
         let number = serial
-        let key = Data((0..<32).map { UInt8(truncatingIfNeeded: number >> (8 * ($0 % 4))) })
+        let key = Data.key(of: (0..<32).map { UInt8(truncatingIfNeeded: number >> (8 * ($0 % 4))) })
         keys.append((owner, key))
         return key
     }

@@ -25,8 +25,11 @@ extension TeamID {
 }
 
 extension Data {
-    /// An Ed25519 public key, as far as anybody here looks at it.
-    static func key(_ number: UInt8) -> Data { Data(repeating: number, count: 32) }
+    /// An Ed25519 public key: the same of the same number.
+    static func key(_ number: UInt8) -> Data { key(of: [UInt8](repeating: number, count: 32)) }
+
+    /// The public half of the key pair that follows from a seed.
+    static func key(of seed: [UInt8]) -> Data { seed.withUnsafeBytes { Data(SigningKey(seed: $0).publicKey.bytes) } }
 
     /// What signatures call it: the SHA-256 of its bytes.
     static func name(ofKey number: UInt8) -> Data { Data(PublicKey(bytes: key(number))!.digest.bytes) }
@@ -52,8 +55,8 @@ extension RunID {
 
 extension FoundWorkspace {
     static let sample = FoundWorkspace(
-        workspace: .sample(4), owner: .owner, ownerName: "Olga", ownerPublicKey: Data(repeating: 1, count: 32),
-        runner: .runner, runnerName: "runner", runnerPublicKey: Data(repeating: 2, count: 32))
+        workspace: .sample(4), owner: .owner, ownerName: "Olga", ownerPublicKey: .key(1),
+        runner: .runner, runnerName: "runner", runnerPublicKey: .key(2))
 
     func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
 }

@@ -45,7 +45,7 @@ package final class SQLiteLogStore: LogStore {
         try Self.translating(.reading) { try database.read { try Self.head($0) } }
     }
 
-    private static func head(_ database: Database) throws -> LogHead? {
+    static func head(_ database: Database) throws -> LogHead? {
         guard let row = try Row.fetchOne(database, sql: "SELECT size, recorded_at, frontier, checkpoint FROM head")
         else { return nil }
         guard let size = row.integer(0), let recordedAt = row.integer(1), let digests = row.blob(2),
@@ -223,8 +223,14 @@ package final class SQLiteLogStore: LogStore {
                 // Of every table and index: that they are whole, in order, and agree.
                 let complaint = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)")
                 guard complaint == "ok" else { throw StoreFault.corrupt(complaint ?? "SQLite does not answer") }
+                let size = try Self.head(database)?.size ?? 0
                 let receipts = try Row.fetchCursor(database, sql: "SELECT \(Self.receiptColumns) FROM receipts")
-                while let row = try receipts.next() { _ = try Self.receipt(row) }
+                while let row = try receipts.next() {
+                    let receipt = try Self.receipt(row)
+                    guard receipt.positions.upperBound <= size else {
+                        throw StoreFault.corrupt("a receipt is of entries beyond the head")
+                    }
+                }
             }
         }
     }

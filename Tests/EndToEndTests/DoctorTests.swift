@@ -32,6 +32,16 @@ struct DoctorTests {
         #expect(try #require(finding["says"].text).hasPrefix("entry 2: "))
     }
 
+    @Test func aRowBeyondTheEndIsAFault() async throws {
+        let desk = try await Desk()
+        try await desk.sql("ledger/ledger.db", "INSERT INTO content VALUES (9, x'0011')")
+        let outcome = try await desk.run("doctor", "--json")
+        #expect(outcome.status == 1)
+        #expect(
+            try #require(try JSON(outcome.output)["says"].text).hasPrefix("entry 9: content of no entry lies beyond"))
+        #expect(try await desk.refusal("verify").hasPrefix("NOT SOUND: entry 9: content of no entry"))
+    }
+
     private func finding(_ check: String, _ findings: [JSON]) -> JSON {
         findings.first { $0["check"] == .text(check) } ?? .null
     }

@@ -46,4 +46,5 @@ final class GrowingStore: LogStore {
     func position(of eventID: EventID) throws(StoreFault) -> UInt64? { inner.position(of: eventID) }
     func receipt(for request: RequestKey) throws(StoreFault) -> StoredReceipt? { inner.receipt(for: request) }
     func checkLookUps() throws(StoreFault) { try inner.checkLookUps() }
+    func stray() throws(StoreFault) -> Stray? { try inner.stray() }
 }

@@ -3,6 +3,7 @@ import Events
 import Foundation
 import GRDB
 import Ledger
+import Sodium
 import TestSupport
 import Testing
 
@@ -74,6 +75,40 @@ import Testing
         try workspace.tamper(
             "INSERT INTO content (position, ciphertext) SELECT 4, ciphertext FROM content WHERE position = 7")
         #expect(try Self.verify(workspace).failure == .init(position: 4, reason: "it has content that was not signed"))
+    }
+
+    /// Such a row would stop the log for ever when it comes there.
+    @Test(arguments: ["facts", "content"], VerificationReport.Level.allCases)
+    func whatLiesBeyondTheEndIsNamed(table: String, level: VerificationReport.Level) async throws {
+        for position: Int64 in [30, 31, 4_000, -3] {
+            let workspace = try await Self.written()
+            try workspace.tamper("INSERT INTO \(table) (position, ciphertext) VALUES (\(position), x'0011')")
+            let failure = try LedgerVerification.verify(workspace.folder, level: level).failure
+            #expect(failure?.position == UInt64(bitPattern: position))
+            #expect(failure?.reason.contains("of no entry") == true)
+        }
+    }
+
+    @Test func aReceiptOfEntriesThatAreNotThereIsFound() async throws {
+        let workspace = try await Self.written()
+        let receipt = StoredReceipt(
+            request: RequestKey(Array("r".utf8))!, digest: Digest([UInt8](repeating: 1, count: 32))!, positions: 29..<31
+        )
+        // As a program of ours would have written it: nothing but its entries says that it is none.
+        let database = try DatabaseQueue(path: workspace.folder.log.path)
+        var bytes = receipt.request.bytes + receipt.digest.bytes
+        for number in [receipt.positions.lowerBound, receipt.positions.upperBound] {
+            withUnsafeBytes(of: number.bigEndian) { bytes += $0 }
+        }
+        try await database.write { [bytes] database in
+            try database.execute(
+                sql: "INSERT INTO receipts (request, digest, first, count, checksum) VALUES (?, ?, 29, 2, ?)",
+                arguments: [
+                    Data(receipt.request.bytes), Data(receipt.digest.bytes), Data(SHA256.digest(bytes).bytes),
+                ])
+        }
+        try database.close()
+        #expect(try Self.verify(workspace).failure?.reason.contains("beyond the head") == true)
     }
 
     @Test func droppedFactsAreNamed() async throws {

@@ -33,9 +33,19 @@ package protocol LogStore: Sendable {
     /// Looks through all of the store for damage that no entry shows: in receipts, and in what finds entries by their ids.
     /// Throws ``StoreFault/corrupt(_:)`` where there is any. Takes the time of reading everything once.
     func checkLookUps() throws(StoreFault)
+
+    /// Something that lies beyond the stored head, or `nil`: no entry and no part may stand where the log has not come yet, for the entry
+    /// that comes there could not be written.
+    func stray() throws(StoreFault) -> Stray?
 }
 
 extension LogStore {
+    /// For stores that keep parts with their entries.
+    package func stray() throws(StoreFault) -> Stray? {
+        guard let size = try head()?.size else { return nil }
+        return try rows(from: size, limit: 1, parts: []).first.map { Stray(position: $0.position, kind: .entry) }
+    }
+
     package func leaves(from position: UInt64, limit: Int) throws(StoreFault) -> [Digest] {
         zip(position..., try rows(from: position, limit: limit, parts: [])).prefix { $0 == $1.position }.map(\.1.leaf)
     }
@@ -77,6 +87,30 @@ package struct LogRow: Equatable, Sendable {
         self.leaf = leaf
         self.facts = facts
         self.content = content
+    }
+}
+
+/// What a store holds and the log does not speak of.
+package struct Stray: Equatable, Sendable {
+    package enum Kind: String, Sendable { case entry, facts, content }
+
+    package let position: UInt64
+    package let kind: Kind
+
+    package init(position: UInt64, kind: Kind) {
+        self.position = position
+        self.kind = kind
+    }
+}
+
+extension Stray: CustomStringConvertible {
+    /// Of `position` more need not be said.
+    package var description: String {
+        switch kind {
+        case .entry: "it lies beyond the checkpoint"
+        case .facts: "facts of no entry lie beyond the checkpoint"
+        case .content: "content of no entry lies beyond the checkpoint"
+        }
     }
 }
 

@@ -89,12 +89,8 @@ package struct LogVerifier: Sendable {
         }
         if let failure = walk.examiner.finish() { return report(failure.position, failure.reason) }
         do {
-            // The log may have grown since its head was read; then the row belongs to the head of now.
-            if let beyond = try store.rows(from: size, limit: 1, parts: []).first,
-                beyond.position >= (try store.head()?.size ?? 0)
-            {
-                return report(beyond.position, "it lies beyond the checkpoint")
-            }
+            // The log may have grown since its head was read: the store looks beyond the head of now.
+            if let stray = try store.stray() { return report(stray.position, "\(stray)") }
         } catch { return report(size, "what follows the log's end cannot be read: \(error)") }
         if let lookUps {
             do { try lookUps.value.get() } catch {

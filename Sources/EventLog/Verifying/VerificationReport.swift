@@ -2,7 +2,7 @@ package import Sodium
 
 /// What a verification found.
 package struct VerificationReport: Equatable, Sendable {
-    package enum Level: String, Sendable { case quick, full }
+    package enum Level: String, CaseIterable, Sendable { case quick, full }
 
     package struct Failure: Error, Equatable, Sendable {
         /// The first bad entry, or `nil` where the fault lies in no single entry.

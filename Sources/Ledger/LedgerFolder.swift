@@ -24,6 +24,8 @@ package struct LedgerFolder: Sendable {
     package var log: URL { url.appending(path: "ledger.db") }
     /// Wrapped keys: not to be kept in the same backup as the log.
     package var keys: URL { url.appending(path: "keys.db") }
+    /// Whether they are there; an outsider may have been handed the log alone.
+    package var hasKeys: Bool { FileManager.default.fileExists(atPath: keys.path) }
     /// What the first entries make, encrypted, so that opening need not replay them. It can be thrown away, and it holds names: whatever
     /// erases must destroy it (``Ledger/destroySnapshot()``), and backups leave it out.
     package var snapshot: URL { url.appending(path: "snapshot") }

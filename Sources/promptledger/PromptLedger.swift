@@ -39,7 +39,7 @@ struct PromptLedger: AsyncParsableCommand {
     /// Says what went wrong, in one line where it is ours to say, and gives the exit status.
     private static func end(after error: any Error) -> Int32 {
         if let status = error as? ExitStatus {
-            if let message = status.message { Standard.complain(message) }
+            if status.message != nil { Standard.complain(Complaint.text(of: status)) }
             return status.code
         }
         let code = exitCode(for: error)
@@ -48,7 +48,7 @@ struct PromptLedger: AsyncParsableCommand {
             return 0
         }
         guard code == .validationFailure else {
-            Standard.complain("\(error)")
+            Standard.complain(Complaint.text(of: error))
             return 1
         }
         Standard.complain("\(message(for: error)); --help after the command says more")

@@ -106,7 +106,16 @@ struct ActingTests {
                 "\(arguments)")
         }
         #expect(try await desk.lines("log", "list", "--type", "command-refused").isEmpty)
-        // What outsiders check the ledger with is for everybody.
-        try await desk.succeed("checkpoint", "--as", "Ben")
+        for arguments in [
+            ["checkpoint"], ["proof", "1"], ["export", "tiles", "tiles"], ["doctor"], ["verify"], ["verify", "--full"],
+        ] {
+            #expect(
+                try await desk.refusal(arguments + ["--as", "Ben"])
+                    == "Ben is not allowed to read the log; ask an owner or admin for a role that is", "\(arguments)")
+            #expect(
+                try await desk.refusal(arguments + ["--as", "Bne"]) == "there is no user called Bne; did you mean Ben?")
+        }
+        #expect(!FileManager.default.fileExists(atPath: desk.folder.file("tiles").path))
+        try await desk.succeed("verify", "--as", "ada")
     }
 }

@@ -40,6 +40,33 @@ struct BadLedgerTests {
         }
     }
 
+    /// Scripts get one document, whatever became of it.
+    @Test func aVerificationThatCannotBeDoneIsADocumentToo() async throws {
+        let desk = try await Desk()
+        try desk.write("no.policy", "nonsense")
+        try desk.copy("ledger", to: "keyless")
+        try desk.remove("keyless/root.key")
+        try desk.copy("ledger", to: "cut")
+        let cut = try FileHandle(forWritingTo: desk.folder.file("cut/ledger.db"))
+        try cut.truncate(atOffset: 5_000)
+        try cut.close()
+        for arguments in [
+            ["verify", "--ledger", "keyless"], ["verify", "--full", "--ledger", "keyless"],
+            ["verify", "--ledger", "cut"],
+            ["verify", "--policy", "no.policy"], ["verify", "--policy", "absent"], ["verify", "--ledger", "nowhere"],
+            ["verify", "--expect", "absent"], ["verify", "--as", "nobody"],
+            ["evidence", "verify", "/nope"], ["evidence", "verify", "no.policy", "--key", "nonsense"],
+        ] {
+            let outcome = try await desk.run(arguments + ["--json"])
+            #expect(outcome.status == 1, "\(arguments)")
+            let document = try JSON(outcome.output)
+            #expect(document["ok"] == false, "\(arguments)")
+            let reason = try #require(document["failure"]["reason"].text, "\(arguments): \(outcome.output)")
+            #expect(document["failure"].keys == ["position", "reason"])
+            #expect(try complaint(of: outcome).contains(reason.prefix(20)), "\(arguments): \(reason)")
+        }
+    }
+
     @Test func anotherLedgersKeyFileIsRefused() async throws {
         let desk = try await Desk()
         try await desk.succeed("init", "other")

@@ -28,9 +28,19 @@ struct PinTests {
             let line = try await desk.refusal(command)
             #expect(line.contains("entries are missing here"), "\(command): \(line)")
         }
-        #expect(try await desk.refusal("verify", "--pinned").hasPrefix("NOT SOUND: the log has 7 entries"))
-        #expect(
-            try await desk.document("verify", "--full")["size"] == 7, "by itself it is sound, and nothing was written")
+        for more in [[], ["--full"], ["--pinned"]] {
+            #expect(
+                try await desk.refusal(["verify"] + more)
+                    == "NOT SOUND: the log has 7 entries, the checkpoint that you have seen 9: it was cut back; where you check an older copy on purpose, say --unpinned"
+            )
+        }
+        let report = try JSON(try await desk.run("verify", "--full", "--json").output)
+        #expect(report["ok"] == false && report["failure"]["position"] == .null)
+        #expect([report["compared"][0]["with"], report["compared"][0]["size"]] == ["seen", 9])
+        #expect(report["compared"][0]["holds"] == false)
+        #expect(try await desk.run("doctor").output.contains("it was cut back"))
+        let alone = try await desk.document("verify", "--full", "--unpinned")
+        #expect(alone["size"] == 7 && alone["compared"] == [], "by itself it is sound, and nothing was written")
         #expect(try await desk.document("pin", "show") == seen, "what was seen is not forgotten by being refused")
         #expect(try await desk.refusal("pin", "export").contains("entries are missing here"))
     }
@@ -48,6 +58,7 @@ struct PinTests {
         #expect(try await desk.refusal("leaderboard").contains("history was rewritten"))
         #expect(try await desk.refusal("prompt", "create", "x", "--text", "y").contains("history was rewritten"))
         #expect(try await desk.refusal("verify", "--pinned").hasPrefix("NOT SOUND: the first 9 entries"))
+        #expect(try await desk.refusal("verify").hasPrefix("NOT SOUND: the first 9 entries"))
         try await desk.succeed("pin", "export", "--out", "fork")
         let checked = try await other.document("pin", "check", desk.folder.file("fork").path, "--key", key)
         #expect(checked["ok"] == true)
@@ -56,6 +67,23 @@ struct PinTests {
         let text = try String(contentsOf: desk.folder.file("fork"), encoding: .utf8)
         try desk.write("forged", text.replacing("\n9\n", with: "\n8\n"))
         #expect(try await desk.refusal("pin", "check", "forged", "--key", key).hasPrefix("NOT PROVED: "))
+    }
+
+    @Test func aReportSaysWhatTheLedgerWasHeldAgainst() async throws {
+        let desk = try await desk()
+        try desk.write("kept", try await desk.succeed("checkpoint"))
+        try await desk.succeed("prompt", "create", "further", "--text", "a")
+        let compared = try await desk.document("verify", "--expect", "kept")["compared"].elements
+        #expect(compared.map(\.["with"]) == ["expected", "seen"])
+        #expect(compared.map(\.["size"]) == [9, 11])
+        #expect(compared.map(\.["file"]) == ["kept", .null])
+        #expect(compared.allSatisfy { $0["holds"] == true && $0["root"].text != nil })
+        #expect(try await desk.succeed("verify").contains("it begins with what you have seen, 11 entries"))
+        let stranger = try await Desk(
+            ["PROMPTLEDGER_STATE": desk.folder.file("others").path, "PROMPTLEDGER_LEDGER": desk.ledger.path],
+            hasLedger: false)
+        #expect(try await stranger.document("verify")["compared"] == [])
+        #expect(try await stranger.refusal("verify", "--pinned").hasPrefix("nothing is pinned"))
     }
 
     @Test func onlyForgettingOnPurposeLetsABackupGoOn() async throws {

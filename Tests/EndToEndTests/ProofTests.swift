@@ -89,7 +89,7 @@ struct ProofTests {
         #expect(try await desk.refusal("verify", "--tiles", "tiles", "--key", foreign).contains("not to be believed"))
         #expect(try await desk.refusal("verify", "--tiles", "absent", "--key", key).contains("there is no checkpoint"))
         for usage in [
-            ["verify", "--tiles", "tiles"], ["verify", "--key", "k"], ["verify", "--pinned", "--expect", "x"],
+            ["verify", "--tiles", "tiles"], ["verify", "--key", "k"], ["verify", "--pinned", "--unpinned"],
             ["verify", "--tiles", "tiles", "--key", key, "--pinned"],
         ] { #expect(try await desk.run(usage).status == 2, "\(usage)") }
     }

@@ -23,7 +23,7 @@ import Testing
     }
 
     private func fault(_ store: EditedStore, expecting: Checkpoint? = nil) -> VerificationReport.Failure? {
-        log.verifier(of: store).quick(expecting: expecting).failure
+        log.verifier(of: store).quick(expecting: expecting.map { [Expectation($0, .given)] } ?? []).failure
     }
 
     private func checkpoint(_ store: EditedStore) throws -> Checkpoint {

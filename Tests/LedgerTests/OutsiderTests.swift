@@ -39,10 +39,30 @@ import Testing
         }
     }
 
-    @Test func needsTheKeysToVerifyInFull() async throws {
-        let (workspace, key, _) = try await handedOut()
-        #expect(throws: LedgerFault.self) {
-            try LedgerVerification.verify(workspace.folder, level: .full, trusting: key)
+    @Test func canVerifyInFullWhatNeedsNoKey() async throws {
+        let (workspace, key, note) = try await handedOut()
+        let report = try LedgerVerification.verify(
+            workspace.folder, level: .full, trusting: key, expecting: note)
+        #expect(report.isSound && report.size == 9)
+        #expect(report.unchecked == [.signatures, .authority, .events])
+        #expect(report.compared.map(\.holds) == [true])
+        #expect(report.unreadableParts > 9)
+        // Without a key to believe there is nothing to begin with.
+        #expect(throws: LedgerFault.self) { try LedgerVerification.verify(workspace.folder, level: .full) }
+    }
+
+    @Test func findsChangedCiphertextsWithoutAnyKey() async throws {
+        for (table, position) in [("facts", 0), ("facts", 8), ("content", 1), ("content", 7)] as [(String, UInt64)] {
+            let (workspace, key, _) = try await handedOut()
+            try workspace.flip(table, "ciphertext", at: position, byte: 3)
+            let failure = try LedgerVerification.verify(workspace.folder, level: .full, trusting: key).failure
+            #expect(failure?.position == position)
+            #expect(failure?.reason.hasSuffix("not what was signed") == true)
         }
+        let (workspace, key, _) = try await handedOut()
+        try workspace.tamper("DELETE FROM facts WHERE position = 5")
+        #expect(
+            try LedgerVerification.verify(workspace.folder, level: .full, trusting: key).failure
+                == .init(position: 5, reason: "its facts are missing"))
     }
 }

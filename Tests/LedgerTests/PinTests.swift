@@ -49,6 +49,34 @@ import Testing
         #expect(throws: LedgerFault.pinAhead(size: 9, ledger: 7)) { try reader.forkProof(against: pin) }
     }
 
+    @Test(arguments: VerificationReport.Level.allCases)
+    func verifyingHoldsALedgerAgainstWhatWasSeen(level: VerificationReport.Level) async throws {
+        let workspace = try await Workspace()
+        #expect(try verify(workspace, level).compared.isEmpty, "nothing was seen yet")
+        let backup = try workspace.copyFiles()
+        try await workspace.write { try await $0.addPrompt("One way") }
+        try keep(workspace)
+        try await workspace.write { try await $0.addPrompt("Further") }
+        let sound = try verify(workspace, level)
+        #expect(sound.isSound && sound.compared.map(\.holds) == [true])
+        #expect(sound.compared.map(\.expectation.checkpoint.size) == [9])
+        try workspace.putBack(backup)
+        let cut = try verify(workspace, level)
+        #expect(cut.failure?.reason == "the log has 7 entries, the checkpoint that you have seen 9: it was cut back")
+        #expect(cut.compared.map(\.holds) == [false])
+        for name in ["Other way", "Other way still"] {
+            try await workspace.write { try await $0.addPrompt(name) }
+            #expect(
+                try verify(workspace, level).failure?.reason
+                    == "the first 9 entries are not those of the checkpoint that you have seen")
+        }
+        #expect(try LedgerVerification.verify(workspace.folder, level: level).isSound, "by itself it holds")
+    }
+
+    private func verify(_ workspace: Workspace, _ level: VerificationReport.Level) throws -> VerificationReport {
+        try LedgerVerification.verify(workspace.folder, level: level, pins: book)
+    }
+
     @Test func aForkIsRefusedAndProved() async throws {
         let workspace = try await Workspace()
         let backup = try workspace.copyFiles()

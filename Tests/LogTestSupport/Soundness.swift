@@ -11,7 +11,8 @@ package struct Unsound: Error, CustomStringConvertible {
 extension SampleLog {
     /// Checks all of a log: its tree, checkpoint, clocks, signatures, parts, and what looks entries up. Log tests end with it.
     package func expectSound(_ store: some LogStore, size: UInt64? = nil, expecting: Checkpoint? = nil) throws {
-        let report = verifier(of: store).full(examiner: examiner, expecting: expecting)
+        let report = verifier(of: store).full(
+            examiner: examiner, expecting: expecting.map { [Expectation($0, .given)] } ?? [])
         if let failure = report.failure {
             throw Unsound(reason: "entry \(failure.position.map { "\($0)" } ?? "–"): \(failure.reason)")
         }

@@ -71,6 +71,9 @@ package struct SignatureView {
     /// The name of the signer's key; `nil` where it is no digest.
     package var keyName: Digest? { Digest(key) }
 
+    /// Whether it names a key and is as long as a signature is; which needs no key.
+    package var isWellFormed: Bool { keyName != nil && signature.count == SigningKey.signatureBytes }
+
     /// Whether it is `key`'s, of the header of `entry`.
     package func verifies(by key: PublicKey, of entry: EntryView) -> Bool {
         EntryHeader.withSignedBytes(of: entry.header) { key.verifies(signature, of: $0) }

@@ -6,6 +6,9 @@ package protocol EntryExaminer: Sendable {
     /// What reading entries one after the other keeps: a buffer, a key. One thread at a time has it.
     associatedtype Desk
 
+    /// What it cannot tell.
+    var unchecked: [VerificationReport.Unchecked] { get }
+
     func makeDesk() -> Desk
 
     /// The first look, at an entry by itself. Called from many threads at once, each with a desk of its own.
@@ -26,6 +29,8 @@ package protocol EntryExaminer: Sendable {
 }
 
 extension EntryExaminer {
+    package var unchecked: [VerificationReport.Unchecked] { [] }
+
     package func finish() -> VerificationReport.Failure? { nil }
 }
 

@@ -16,9 +16,9 @@ package struct LogVerifier: Sendable {
     }
 
     /// The Merkle root over all entries, the order of their clocks and ids, and the checkpoint's signature.
-    /// `expected`: a checkpoint kept elsewhere that this log must begin with.
+    /// `expected`: what this log must begin with.
     package func quick(
-        expecting expected: Checkpoint? = nil, progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
+        expecting expected: [Expectation] = [], progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
     ) -> VerificationReport {
         run(.quick, examiner: NoExaminer(), expecting: expected, lookUps: nil, progress: progress)
     }
@@ -26,7 +26,7 @@ package struct LogVerifier: Sendable {
     /// As ``quick(expecting:progress:)``, and every entry is handed to `examiner` (signatures, digests, decryption, meaning), and the
     /// store looks through what it keeps beside the entries.
     package func full(
-        examiner: some EntryExaminer, expecting expected: Checkpoint? = nil,
+        examiner: some EntryExaminer, expecting expected: [Expectation] = [],
         progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
     ) -> VerificationReport {
         // It is another walk through the same file: the two go side by side.
@@ -38,78 +38,74 @@ package struct LogVerifier: Sendable {
 
     private func run(
         _ level: VerificationReport.Level, examiner: some EntryExaminer,
-        expecting expected: Checkpoint?,
+        expecting expected: [Expectation],
         lookUps: Concurrently<Result<Void, StoreFault>>?,
         progress: (@Sendable (UInt64, UInt64) -> Void)?
     ) -> VerificationReport {
-        func failed(_ position: UInt64?, _ reason: String, size: UInt64 = 0) -> VerificationReport {
-            VerificationReport(level: level, size: size, root: nil, failure: .init(position: position, reason: reason))
+        func failed(_ reason: String, size: UInt64 = 0) -> VerificationReport {
+            VerificationReport(level: level, size: size, root: nil, failure: .init(position: nil, reason: reason))
         }
         let head: LogHead
         let checkpoint: Checkpoint
         do {
             guard let stored = try store.head() else {
-                return failed(nil, "the store holds no head: no log was founded here")
+                return failed("the store holds no head: no log was founded here")
             }
             head = stored
-        } catch { return failed(nil, "the head cannot be read: \(error)") }
+        } catch { return failed("the head cannot be read: \(error)") }
         do { checkpoint = try Checkpoint(opening: head.checkpoint, by: verifiers) } catch {
-            return failed(nil, "the checkpoint is not to be believed: \(error)", size: head.size)
+            return failed("the checkpoint is not to be believed: \(error)", size: head.size)
         }
         guard checkpoint.origin == origin else {
-            return failed(nil, "the checkpoint is of another log", size: head.size)
+            return failed("the checkpoint is of another log", size: head.size)
         }
-        let size = checkpoint.size
 
         var walk = VerificationWalk(
-            store: store, origin: origin, size: size, landmark: expected?.size, examiner: examiner,
-            level: level,
-            progress: progress)
-        while walk.frontier.size < size {
-            if let failure = walk.nextWave() {
-                return VerificationReport(
-                    level: level, size: size, root: nil, failure: failure,
-                    unreadableParts: walk.unreadableParts)
-            }
+            store: store, origin: origin, size: checkpoint.size, landmarks: Set(expected.map(\.checkpoint.size)),
+            examiner: examiner, level: level, progress: progress)
+        var failure: VerificationReport.Failure?
+        while failure == nil, walk.frontier.size < checkpoint.size { failure = walk.nextWave() }
+        let isWalked = failure == nil
+        failure = failure ?? check(walk, head, checkpoint, lookUps)
+        let complaints = expected.map {
+            $0.complaint(about: origin, size: checkpoint.size, root: walk.landmarkRoots[$0.checkpoint.size])
         }
-        let (frontier, recordedAt) = (walk.frontier, walk.recordedAt)
-        let expectedRoot = expected?.size == 0 ? MerkleHash.empty : walk.landmarkRoot
-        func report(_ position: UInt64?, _ reason: String) -> VerificationReport {
-            VerificationReport(
-                level: level, size: size, root: frontier.root,
-                failure: .init(position: position, reason: reason),
-                unreadableParts: walk.unreadableParts)
-        }
-        if frontier.root != checkpoint.root {
-            let place = Self.place(of: frontier, unlike: head.frontier, under: checkpoint.root)
-            return report(nil, "the entries do not make the root that the checkpoint is signed for\(place)")
-        }
-        if head.frontier != frontier || head.recordedAt != recordedAt {
-            return report(nil, "the stored head is not that of the entries")
-        }
-        if let failure = walk.examiner.finish() { return report(failure.position, failure.reason) }
-        do {
-            // The log may have grown since its head was read: the store looks beyond the head of now.
-            if let stray = try store.stray() { return report(stray.position, "\(stray)") }
-        } catch { return report(size, "what follows the log's end cannot be read: \(error)") }
-        if let lookUps {
-            do { try lookUps.value.get() } catch {
-                return report(nil, "the store is damaged beside the entries: \(error)")
-            }
-        }
-        if let expected {
-            if expected.origin != checkpoint.origin { return report(nil, "the expected checkpoint is of another log") }
-            if expected.size > size {
-                return report(
-                    nil, "the log has \(size) entries, the expected checkpoint \(expected.size): it was cut back")
-            }
-            if expectedRoot != expected.root {
-                return report(nil, "the first \(expected.size) entries are not those of the expected checkpoint")
-            }
+        if let complaint = complaints.compactMap(\.self).first {
+            failure = failure ?? .init(position: nil, reason: complaint)
         }
         return VerificationReport(
-            level: level, size: size, root: frontier.root, failure: nil,
-            unreadableParts: walk.unreadableParts)
+            level: level, size: checkpoint.size, root: isWalked ? walk.frontier.root : nil, failure: failure,
+            unreadableParts: walk.unreadableParts,
+            compared: isWalked ? zip(expected, complaints).map { .init(expectation: $0, holds: $1 == nil) } : [],
+            unchecked: walk.examiner.unchecked)
+    }
+
+    /// Holds what a walk through all entries found against the head and whatever lies beside them.
+    private func check(
+        _ walk: VerificationWalk<some EntryExaminer>, _ head: LogHead, _ checkpoint: Checkpoint,
+        _ lookUps: Concurrently<Result<Void, StoreFault>>?
+    ) -> VerificationReport.Failure? {
+        func failed(_ position: UInt64?, _ reason: String) -> VerificationReport.Failure {
+            .init(position: position, reason: reason)
+        }
+        if walk.frontier.root != checkpoint.root {
+            let place = Self.place(of: walk.frontier, unlike: head.frontier, under: checkpoint.root)
+            return failed(nil, "the entries do not make the root that the checkpoint is signed for\(place)")
+        }
+        if head.frontier != walk.frontier || head.recordedAt != walk.recordedAt {
+            return failed(nil, "the stored head is not that of the entries")
+        }
+        if let failure = walk.examiner.finish() { return failure }
+        do {
+            // The log may have grown since its head was read: the store looks beyond the head of now.
+            if let stray = try store.stray() { return failed(stray.position, "\(stray)") }
+        } catch { return failed(checkpoint.size, "what follows the log's end cannot be read: \(error)") }
+        if let lookUps {
+            do { try lookUps.value.get() } catch {
+                return failed(nil, "the store is damaged beside the entries: \(error)")
+            }
+        }
+        return nil
     }
 
     /// Where the entries were changed, as near as the stored head can tell: it is of use where it makes the signed root, for then its

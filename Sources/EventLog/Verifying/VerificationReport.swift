@@ -15,6 +15,23 @@ package struct VerificationReport: Equatable, Sendable {
         }
     }
 
+    /// A checkpoint kept elsewhere that the log was held against.
+    package struct Comparison: Equatable, Sendable {
+        package let expectation: Expectation
+        /// Whether the log begins with it.
+        package let holds: Bool
+    }
+
+    /// What a full verification asks for and could not be told without keys.
+    package enum Unchecked: String, CaseIterable, Sendable {
+        /// Whose the signatures are, whether they verify, and whether those keys counted there.
+        case signatures
+        /// Whether each actor was allowed to do what they did.
+        case authority
+        /// Whether the ciphertexts open, and what they say.
+        case events
+    }
+
     package let level: Level
     /// Entries in the checkpoint, or found where there is no readable checkpoint.
     package let size: UInt64
@@ -24,14 +41,23 @@ package struct VerificationReport: Equatable, Sendable {
     package let failure: Failure?
     /// Parts that could not be read because their keys or bytes were destroyed or are not at hand; not a failure.
     package let unreadableParts: UInt64
+    /// Those that there were; empty where the verification did not come so far.
+    package let compared: [Comparison]
+    /// Empty where every key was at hand, and in a quick verification, which asks for none of it.
+    package let unchecked: [Unchecked]
 
     package var isSound: Bool { failure == nil }
 
-    package init(level: Level, size: UInt64, root: Digest?, failure: Failure?, unreadableParts: UInt64 = 0) {
+    package init(
+        level: Level, size: UInt64, root: Digest?, failure: Failure?, unreadableParts: UInt64 = 0,
+        compared: [Comparison] = [], unchecked: [Unchecked] = []
+    ) {
         self.level = level
         self.size = size
         self.root = root
         self.failure = failure
         self.unreadableParts = unreadableParts
+        self.compared = compared
+        self.unchecked = unchecked
     }
 }

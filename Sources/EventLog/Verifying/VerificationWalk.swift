@@ -8,7 +8,7 @@ struct VerificationWalk<Examiner: EntryExaminer> {
     private let store: any LogStore
     private let origin: String
     private let size: UInt64
-    private let landmark: UInt64?
+    private let landmarks: Set<UInt64>
     private(set) var examiner: Examiner
     private let level: VerificationReport.Level
     private let progress: (@Sendable (UInt64, UInt64) -> Void)?
@@ -17,8 +17,8 @@ struct VerificationWalk<Examiner: EntryExaminer> {
     private(set) var frontier = Frontier()
     private(set) var recordedAt: UInt64 = 0
     private(set) var unreadableParts: UInt64 = 0
-    /// The root over the first `landmark` entries, once the walk has come by there.
-    private(set) var landmarkRoot: Digest?
+    /// The root over so many entries, of each landmark that the walk has come by.
+    private(set) var landmarkRoots: [UInt64: Digest] = [0: MerkleHash.empty]
     private var ids: Set<EventID>
 
     private static var chunkEntries: UInt64 { 512 }
@@ -26,15 +26,15 @@ struct VerificationWalk<Examiner: EntryExaminer> {
     /// Signatures take long, so they are shared out in small pieces: no core waits for another at the end of a wave.
     private static var confirmedAtOnce: Int { 64 }
 
-    /// `landmark`: a size whose root is asked for.
+    /// `landmarks`: sizes whose roots are asked for.
     init(
-        store: any LogStore, origin: String, size: UInt64, landmark: UInt64?, examiner: Examiner,
+        store: any LogStore, origin: String, size: UInt64, landmarks: Set<UInt64>, examiner: Examiner,
         level: VerificationReport.Level, progress: (@Sendable (UInt64, UInt64) -> Void)?
     ) {
         self.store = store
         self.origin = origin
         self.size = size
-        self.landmark = landmark
+        self.landmarks = landmarks
         self.examiner = examiner
         self.level = level
         self.progress = progress
@@ -183,12 +183,11 @@ struct VerificationWalk<Examiner: EntryExaminer> {
 
     private mutating func grow(by chunk: Chunk) {
         let end = frontier.size + UInt64(chunk.entries.count)
-        guard let landmark, frontier.size < landmark, landmark <= end else {
-            return frontier.append(chunk.frontier)
-        }
+        let start = frontier.size
+        guard landmarks.contains(where: { start < $0 && $0 <= end }) else { return frontier.append(chunk.frontier) }
         for entry in chunk.entries {
             frontier.append(entry.leaf)
-            if frontier.size == landmark { landmarkRoot = frontier.root }
+            if landmarks.contains(frontier.size) { landmarkRoots[frontier.size] = frontier.root }
         }
     }
 

@@ -33,15 +33,21 @@ extension LedgerReader {
 extension LedgerVerification {
     /// The verification key of the ledger in `folder`, also where it cannot be opened: who signed its checkpoint, and with which key.
     package static func verifier(of folder: LedgerFolder) throws(LedgerFault) -> NoteVerifier {
+        let checkpoint = try checkpoint(of: folder)
+        let keyring = try Keyring.open(folder, access: .readOnly)
+        guard let note = try? SignedNote(parsing: checkpoint), let origin = try? Checkpoint(parsing: note.text).origin,
+            let verifier = NoteVerifier(name: origin, key: keyring.checkpointKey.publicKey)
+        else { throw .corrupt(position: nil, "its checkpoint cannot be read") }
+        return verifier
+    }
+
+    /// The signed checkpoint as it stands on disk, which needs no key. Nothing of it was checked.
+    package static func checkpoint(of folder: LedgerFolder) throws(LedgerFault) -> [UInt8] {
         let head: LogHead?
         do { head = try SQLiteLogStore(file: folder.log, access: .readOnly).head() } catch {
             throw LedgerFault(error, path: error == .notALog ? folder.url.path : folder.log.path)
         }
-        let keyring = try Keyring.open(folder, access: .readOnly)
-        guard let head, let note = try? SignedNote(parsing: head.checkpoint),
-            let origin = try? Checkpoint(parsing: note.text).origin,
-            let verifier = NoteVerifier(name: origin, key: keyring.checkpointKey.publicKey)
-        else { throw .corrupt(position: nil, "its checkpoint cannot be read") }
-        return verifier
+        guard let head else { throw .corrupt(position: nil, "it was never founded") }
+        return head.checkpoint
     }
 }

@@ -9,47 +9,57 @@ package enum LedgerVerification {
     package typealias Progress = @Sendable (_ done: UInt64, _ of: UInt64) -> Void
 
     /// Root, order and checkpoint signature; with `level` full also every signature, digest, decryption and schema.
-    /// - Parameter trusted: the key that must have signed the checkpoint, known from elsewhere; `nil` takes the one in keys.db. With it the
-    ///   quick check needs nothing but ledger.db, so that an outsider can make it.
-    /// - Parameter expected: the bytes of a checkpoint kept elsewhere that the log must begin with.
+    ///
+    /// Where keys.db is not there and `trusted` is, whoever asks is an outsider who was handed the log: a full verification then checks all
+    /// that needs no key, and its report says what it could not.
+    /// - Parameters:
+    ///   - trusted: the key that must have signed the checkpoint, known from elsewhere; `nil` takes the one in keys.db. With it the quick
+    ///     check needs nothing but ledger.db.
+    ///   - expected: the bytes of a checkpoint kept elsewhere that the log must begin with.
+    ///   - pins: what this client has seen. Where a pin of this log is among it, the log must begin with that, too.
     package static func verify(
         _ folder: LedgerFolder, level: VerificationReport.Level, trusting trusted: NoteVerifier? = nil,
-        expecting expected: [UInt8]? = nil, progress: Progress? = nil
+        expecting expected: [UInt8]? = nil, pins: PinBook? = nil, progress: Progress? = nil
     ) throws(LedgerFault) -> VerificationReport {
         let store: SQLiteLogStore
         do { store = try SQLiteLogStore(file: folder.log, access: .readOnly) } catch {
             throw LedgerFault(error, path: error == .notALog ? folder.url.path : folder.log.path)
         }
         let keyring =
-            level == .quick && trusted != nil ? nil : try Keyring.open(folder, access: .readOnly)
-        func failed(_ position: UInt64?, _ reason: String) -> VerificationReport {
-            VerificationReport(level: level, size: 0, root: nil, failure: .init(position: position, reason: reason))
+            trusted != nil && (level == .quick || !folder.hasKeys)
+            ? nil : try Keyring.open(folder, access: .readOnly)
+        func failed(_ reason: String) -> VerificationReport {
+            VerificationReport(level: level, size: 0, root: nil, failure: .init(position: nil, reason: reason))
         }
         let head: LogHead
         do {
-            guard let stored = try store.head() else { return failed(nil, "the ledger was never founded") }
+            guard let stored = try store.head() else { return failed("the ledger was never founded") }
             head = stored
-        } catch { return failed(nil, "the head cannot be read: \(error)") }
+        } catch { return failed("the head cannot be read: \(error)") }
         guard let note = try? SignedNote(parsing: head.checkpoint),
             let origin = try? Checkpoint(parsing: note.text).origin,
             let verifier = trusted
                 ?? keyring.flatMap({ NoteVerifier(name: origin, key: $0.checkpointKey.publicKey) })
-        else { return failed(nil, "the checkpoint cannot be read") }
+        else { return failed("the checkpoint cannot be read") }
         guard verifier.name == origin else {
-            return failed(nil, "the checkpoint is of \(origin), the key of \(verifier.name)")
+            return failed("the checkpoint is of \(origin), the key of \(verifier.name)")
         }
-        var pinned: Checkpoint?
+        var expectations: [Expectation] = []
         if let expected {
-            do { pinned = try Checkpoint(opening: expected, by: [verifier]) } catch {
-                return failed(nil, "the expected checkpoint is not one that this ledger signed (\(error))")
+            do { expectations.append(Expectation(try Checkpoint(opening: expected, by: [verifier]), .given)) } catch {
+                return failed("the expected checkpoint is not one that this ledger signed (\(error))")
             }
         }
+        // Before the log's end is looked for: whoever writes meanwhile remembers what is in the log already.
+        if let pin = try pins?.pin(of: verifier) { expectations.append(Expectation(pin.checkpoint, .seen)) }
         let logVerifier = LogVerifier(store: store, verifiers: [verifier])
-        guard level == .full, let keyring else {
-            return logVerifier.quick(expecting: pinned, progress: progress)
+        switch (level, keyring) {
+        case (.quick, _): return logVerifier.quick(expecting: expectations, progress: progress)
+        case (.full, let keyring?):
+            return logVerifier.full(
+                examiner: LedgerExaminer(keys: keyring, origin: origin), expecting: expectations, progress: progress)
+        case (.full, nil):
+            return logVerifier.full(examiner: SealedExaminer(), expecting: expectations, progress: progress)
         }
-        return logVerifier.full(
-            examiner: LedgerExaminer(keys: keyring, origin: origin), expecting: pinned, progress: progress
-        )
     }
 }

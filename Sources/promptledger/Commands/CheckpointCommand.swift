@@ -34,8 +34,7 @@ struct CheckpointCommand: AsyncParsableCommand {
         if let round = try round() {
             return print(try await round.run(on: ledger.openToWrite()), isJSON: ledger.isJSON)
         }
-        // For everybody: it is what outsiders check the ledger with.
-        let reader = try ledger.openToCheck()
+        let reader = try ledger.openToRead()
         let newest = cosigned ? try reader.newestCosigned() : nil
         let note = try newest?.note ?? SignedNote(parsing: try reader.checkpoint())
         print(

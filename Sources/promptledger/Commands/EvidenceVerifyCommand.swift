@@ -51,7 +51,11 @@ struct EvidenceVerifyCommand: AsyncParsableCommand {
     @OptionGroup var bundle: BundleOptions
 
     func run() async throws {
-        let report = try bundle.verify()
+        let report: EvidenceReport
+        do { report = try bundle.verify() } catch {
+            if bundle.isJSON { JSONOutput.document(Self.fields(ofNothingFor: Complaint.text(of: error))) }
+            throw error
+        }
         if bundle.isJSON {
             JSONOutput.document(Self.fields(of: report))
         } else if let manifest = report.manifest, let checkpoint = report.checkpoint, report.isSound {
@@ -66,6 +70,12 @@ struct EvidenceVerifyCommand: AsyncParsableCommand {
             for claim in report.notProven { Standard.output("  not proven  \(claim)") }
         }
         guard report.isSound else { throw BundleOptions.failure(report) }
+    }
+
+    /// What scripts get where the bundle could not even be looked at.
+    private static func fields(ofNothingFor reason: String) -> [String: Any?] {
+        let failure = JSONOutput.object(["position": nil, "reason": reason])
+        return ["ok": false, "failure": failure, "failures": [failure], "proven": [String](), "not_proven": [String]()]
     }
 
     private static func fields(of report: EvidenceReport) -> [String: Any?] {

@@ -55,7 +55,8 @@ struct PinCommand: AsyncParsableCommand {
 
         func run() async throws {
             let (_, pin) = try PinCommand.pin(of: ledger)
-            // Not by way of the check that refuses it: that it is bad is what is to be shown.
+            // Not by way of the check that refuses it: that it is bad is what is to be shown. Nor is anybody's role asked for: whoever
+            // rewrote the log would have unmade the one who is to show it.
             let proof = try LedgerReader.open(ledger.folder).forkProof(against: pin)
             guard ledger.isJSON else { return try FileArgument.write(proof.bytes, to: path) }
             if path != nil { try FileArgument.write(proof.bytes, to: path) }

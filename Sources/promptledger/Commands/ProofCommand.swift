@@ -22,7 +22,7 @@ struct ProofCommand: AsyncParsableCommand {
         @Flag(help: "Under the newest checkpoint that a witness has cosigned.") var cosigned = false
 
         func run() async throws {
-            let reader = try ledger.openToCheck()
+            let reader = try ledger.openToRead()
             let proof = try reader.proof(of: position, under: cosigned ? try reader.newestCosigned().note : nil)
             guard ledger.isJSON else { return try FileArgument.write(proof.bytes, to: path) }
             if path != nil { try FileArgument.write(proof.bytes, to: path) }

@@ -25,13 +25,19 @@ struct LedgerOptions: ParsableArguments {
 
     /// Opens the ledger to look on, beside whoever writes; refuses who may not read what is asked for.
     func openToRead(_ permission: Permission = .readFacts) throws -> LedgerReader {
-        let reader = try openToCheck()
-        try reader.authorise(permission, as: try actor(in: reader))
+        let reader = try openAsSeen()
+        try authorise(permission, in: reader)
         return reader
     }
 
-    /// Opens the ledger for what outsiders check it with, which everybody may see.
-    func openToCheck() throws -> LedgerReader {
+    /// Refuses whoever acts, where they may not read what is asked for.
+    func authorise(_ permission: Permission, in reader: LedgerReader) throws {
+        Complaint.names(from: reader)
+        try reader.authorise(permission, as: try actor(in: reader))
+    }
+
+    /// Opens the ledger, and refuses one that does not go on from what was seen of it.
+    private func openAsSeen() throws -> LedgerReader {
         while true {
             let reader = try LedgerReader.open(folder)
             do {
@@ -49,6 +55,7 @@ struct LedgerOptions: ParsableArguments {
     func openToWrite() throws -> OpenLedger {
         let ledger = try Ledger.open(folder)
         OpenLedger.latest.withLock { $0 = ledger }
+        Complaint.names(from: ledger.reader)
         try Pinning.check(ledger.reader)
         let actor = try actor(in: ledger.reader)
         if ledger.reader.isLocked(actor), let passphrase = PassphraseInput.ofActor {
@@ -56,6 +63,9 @@ struct LedgerOptions: ParsableArguments {
         }
         return OpenLedger(ledger: ledger, actor: actor)
     }
+
+    /// Whether somebody is said to act, and it is not left to whose key is here.
+    var isActorNamed: Bool { acting != nil || Environment["PROMPTLEDGER_ACTOR"] != nil }
 
     /// Who acts. Their key must be here: nobody speaks for somebody else.
     func actor(in reader: LedgerReader) throws -> ActorID {
@@ -68,7 +78,8 @@ struct LedgerOptions: ParsableArguments {
         let actor = try reader.ask(asOf: AsOf(end: reader.size)) { try $0.member(text) }
         guard reader.holdsSigningKey(of: actor) else {
             throw ExitStatus.failed(
-                "keys.db holds no signing key of \(text); act where that key is, or as somebody else")
+                "keys.db holds no signing key of \(text); act where that key is, or as somebody else, or have an owner make a new one with `promptledger key register`"
+            )
         }
         return actor
     }

@@ -16,9 +16,9 @@ struct Disclosure {
         if reader.read({ $0.catalog.recordsViews(asOf: .now($0)) }) {
             let views = try views()
             do { try await record(views, in: ledger) } catch {
-                let reason = (error as? ExitStatus)?.message ?? "\(error)"
                 throw ExitStatus.failed(
-                    "nothing is shown, since here views are recorded, and this one cannot be: \(reason)")
+                    "nothing is shown, since here views are recorded, and this one cannot be: \(Complaint.text(of: error))"
+                )
             }
         }
         return Disclosure(reader: reader)

@@ -40,6 +40,8 @@ package enum Refusal: Error, Equatable, Sendable {
     case roleComesFromTeam(Role, ActorID)
     case signingKeyUnknown(ActorID)
     case signingKeyEnded(ActorID)
+    /// It was revoked before, and this is what the log says of it.
+    case signingKeyRevoked(ActorID, RevocationReason, inDoubtFrom: UInt64?)
 
     case unknown(Thing)
     /// The id of a new thing names something already.
@@ -108,6 +110,8 @@ extension Refusal: CustomStringConvertible {
             "actor \(id) is \(role.word) through a team; take them out of the team, or revoke the team's role"
         case .signingKeyUnknown(let id): "actor \(id) has no such signing key; list the keys and check which it is"
         case .signingKeyEnded(let id): "that signing key of actor \(id) signs no more; name one that does"
+        case .signingKeyRevoked(let id, let reason, let position):
+            "that signing key of actor \(id) was revoked before, as \(reason.word)\(position.map { ", in doubt from entry \($0) on" } ?? ""), and that stays as it is recorded; leave it, or name another key"
 
         case .unlockKeyMalformed(let bytes):
             "an unlock key of \(bytes) bytes is none; give the 32 bytes of an X25519 public key"

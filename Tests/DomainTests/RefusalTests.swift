@@ -9,7 +9,7 @@ import Testing
         .founderIsNotOwner(owner: .owner, actor: .runner), .publicKeyMalformed(bytes: 3), .publicKeyShared,
         .publicKeyTaken, .publicKeyUnusable,
         .memberRemoved(.ada), .lastOwner, .roleComesFromTeam(.admin, .ada), .signingKeyUnknown(.ada),
-        .signingKeyEnded(.ada),
+        .signingKeyEnded(.ada), .signingKeyRevoked(.ada, .stolen, inDoubtFrom: 7),
         .unlockKeyMalformed(bytes: 3), .unlockKeyUnusable, .unlockKeyTaken(.founding), .lastUnlockSlot(.founding),
         .epochPassed(root: 1, workspaceKey: 1),
         .unknown(.provider(.local)), .exists(.actor(.owner)), .listedTwice(.credential(.key)),

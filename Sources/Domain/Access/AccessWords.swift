@@ -44,3 +44,15 @@ extension ActorKind {
         self = kind
     }
 }
+
+extension RevocationReason {
+    /// As people write it: `stolen`.
+    package var word: String {
+        switch self {
+        case .retired: "retired"
+        case .lost: "lost"
+        case .stolen: "stolen"
+        case .unspecified, .UNRECOGNIZED: "unknown"
+        }
+    }
+}

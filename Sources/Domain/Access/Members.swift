@@ -41,7 +41,15 @@ struct Members: Equatable, Sendable {
         let owner: ActorID
         /// Whether it may sign.
         fileprivate(set) var isValid = true
-        fileprivate(set) var isRevoked = false
+        fileprivate(set) var revocation: Revocation?
+
+        var isRevoked: Bool { revocation != nil }
+    }
+
+    /// What the log says of a key that was revoked, for ever.
+    struct Revocation: Equatable, Sendable {
+        let reason: RevocationReason
+        let inDoubtFrom: UInt64?
     }
 
     subscript(member: ActorID) -> Member? { byID[member] }
@@ -200,7 +208,10 @@ struct Members: Equatable, Sendable {
             return []
         }
         keys[name]?.isValid = false
-        keys[name]?.isRevoked = true
+        if keys[name]?.revocation == nil {
+            keys[name]?.revocation = Revocation(
+                reason: event.reason, inDoubtFrom: event.hasInDoubtFrom ? event.inDoubtFrom : nil)
+        }
         byID[owner]?.validKeys.remove(name)
         return [owner]
     }
@@ -232,8 +243,13 @@ extension Members.Team: SnapshotCodable {
 }
 
 extension Members.RegisteredKey: SnapshotCodable {
-    func write(to writer: inout SnapshotWriter) { writer.write(key, owner, isValid, isRevoked) }
+    func write(to writer: inout SnapshotWriter) { writer.write(key, owner, isValid, revocation) }
     init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (key, owner, isValid, isRevoked) = try reader.read()
+        (key, owner, isValid, revocation) = try reader.read()
     }
+}
+
+extension Members.Revocation: SnapshotCodable {
+    func write(to writer: inout SnapshotWriter) { writer.write(reason, inDoubtFrom) }
+    init(from reader: inout SnapshotReader) throws(SnapshotFault) { (reason, inDoubtFrom) = try reader.read() }
 }

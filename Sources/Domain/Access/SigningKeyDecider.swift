@@ -33,7 +33,13 @@ extension WorkspaceState {
     /// says why, and which of its entries are in doubt.
     func revoke(_ command: RevokeSigningKey) throws(Refusal) -> [Draft] {
         guard members[command.owner] != nil else { throw .unknown(.actor(command.owner)) }
-        if try key(named: command.key, of: command.owner).isRevoked { return [] }
+        if let revocation = try key(named: command.key, of: command.owner).revocation {
+            // What was recorded stays: who asks for something else must not believe that it is so.
+            guard revocation == .init(reason: command.reason, inDoubtFrom: command.inDoubtFrom) else {
+                throw .signingKeyRevoked(command.owner, revocation.reason, inDoubtFrom: revocation.inDoubtFrom)
+            }
+            return []
+        }
         switch command.reason {
         case .retired, .lost, .stolen: break
         case .unspecified, .UNRECOGNIZED: throw .malformed(.revocationReason, nil)

@@ -124,18 +124,6 @@ extension SlotKind {
     }
 }
 
-extension RevocationReason {
-    /// As scripts say it.
-    fileprivate var word: String {
-        switch self {
-        case .retired: "retired"
-        case .lost: "lost"
-        case .stolen: "stolen"
-        case .unspecified, .UNRECOGNIZED: "unknown"
-        }
-    }
-}
-
 extension SigningKeyRecord.End {
     fileprivate var word: String {
         switch self {

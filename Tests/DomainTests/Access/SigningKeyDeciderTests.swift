@@ -57,6 +57,29 @@ import Testing
         #expect(try removed.decide(.revokeSigningKey(revoke), as: .owner).count == 1)
     }
 
+    @Test func whatWasSaidOfARevokedKeyStays() throws {
+        let after = try WorkspaceState.withMembers().after(.revokeSigningKey(revoke))
+        var other = revoke
+        other.inDoubtFrom = 5
+        after.when(.revokeSigningKey(other)).refused(.signingKeyRevoked(.ben, .stolen, inDoubtFrom: 12))
+        other = revoke
+        other.reason = .lost
+        after.when(.revokeSigningKey(other)).refused(.signingKeyRevoked(.ben, .stolen, inDoubtFrom: 12))
+        other = revoke
+        other.inDoubtFrom = nil
+        after.when(.revokeSigningKey(other)).refused(.signingKeyRevoked(.ben, .stolen, inDoubtFrom: 12))
+        // Nor does an entry that says otherwise, made round the gate, change it.
+        var state = after
+        state.apply(
+            .with { facts in
+                facts.actor = ActorID.owner.stored
+                facts.signingKeyRevoked = .with {
+                    ($0.owner, $0.key, $0.reason) = (ActorID.ben.stored, .name(ofKey: 6), .retired)
+                }
+            }, content: nil)
+        #expect(state == after)
+    }
+
     @Test func theLogDoesNotMixUpWhoseKeyItIs() throws {
         let state = try WorkspaceState.withMembers()
         var others = rotate

@@ -121,7 +121,7 @@ extension LedgerFault: CustomStringConvertible {
         case .tracesRemain(let file):
             "bytes of what was destroyed may still lie in \(file), for another program reads it; end that program and open the ledger once to write"
         case .signingKeyEnded(let actor):
-            "no signing key of actor \(actor) in keys.db is one that the log lets sign; have a new one registered"
+            "no signing key of actor \(actor) in keys.db is one that the log lets sign; an owner makes a new one with `promptledger key register`"
         case .requestKeyReused: "the request key was used for another command; make a new one for a new command"
         case .corrupt(let position?, let reason):
             "entry \(position) is not to be believed: \(reason); restore the ledger from a backup"

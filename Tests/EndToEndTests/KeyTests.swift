@@ -81,6 +81,63 @@ struct KeyTests {
         try await desk.succeed("verify", "--full")
     }
 
+    @Test func whoHasNoKeyLeftGetsANewOne() async throws {
+        let desk = try await Desk()
+        let bo = try #require(try await desk.document("user", "add", "Bo", "--role", "engineer")["user"].text)
+        #expect(try await desk.refusal("key", "register", "Bo").contains("key rotate --signing Bo"))
+        try await desk.succeed("key", "revoke", "Bo", "--reason", "stolen")
+        #expect(
+            try await desk.refusal("prompt", "create", "p", "--text", "a", "--as", "Bo").contains("key register"))
+        #expect(try await desk.refusal("key", "rotate", "--signing", "Bo").contains("promptledger key register"))
+        try await desk.succeed("user", "add", "Cy", "--role", "admin")
+        #expect(
+            try await desk.refusal("key", "register", "Bo", "--as", "Cy").contains("Cy is not allowed to manage keys"))
+        let made = try await desk.document("key", "register", "Bo")
+        #expect(made["actor"].text == bo && made["held"] == true)
+        try await desk.succeed("prompt", "create", "p", "--text", "a", "--as", "Bo")
+        let key = "E5j2LG0aRXxRumpLXz29L2n8qTIWIY3ImX5Ba9F9k8o="
+        let given = try await desk.document("key", "register", "Bo", "--public-key", key, "--as", "Bo")
+        #expect(given["held"] == false && given["public_key"].text == key)
+        #expect(try await desk.refusal("key", "register", "Cy", "--public-key", key).contains("was registered before"))
+        try await desk.succeed("prompt", "edit", "p", "--text", "b", "--as", "Bo")
+        try await desk.succeed("verify", "--full")
+    }
+
+    @Test func ofTwoWithOneNameAnIdSaysWhich() async throws {
+        let desk = try await Desk()
+        let first = try #require(try await desk.document("user", "add", "Bo")["user"].text)
+        try await desk.succeed("user", "remove", "Bo")
+        let second = try #require(try await desk.document("user", "add", "Bo", "--role", "engineer")["user"].text)
+        let line = try await desk.refusal("key", "report", "Bo")
+        #expect(line.contains(first) && line.contains(second) && line.contains("by id"))
+        try await desk.succeed("key", "report", first)
+        // Only one of them can have a new one.
+        try await desk.succeed("key", "rotate", "--signing", "Bo")
+        try await desk.succeed("key", "revoke", second, "--reason", "lost")
+        try await desk.succeed("key", "register", second)
+        #expect(try await desk.refusal("key", "register", first).contains("was removed"))
+    }
+
+    @Test func whatWasSaidOfARevokedKeyIsNotSaidAnew() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("user", "add", "Bo", "--role", "engineer")
+        try await desk.succeed("prompt", "create", "p", "--text", "a", "--as", "Bo")
+        let key = try #require(try await desk.document("key", "list")["signing_keys"].elements.last?["key"].text)
+        let first = try await desk.run("key", "revoke", key, "--reason", "stolen", "--in-doubt-from", "11")
+        #expect(first.status == 0 && first.errors.contains("from entry 11 on, in doubt"), "\(first.errors)")
+        let size = try await desk.document("verify")["size"]
+        for arguments in [
+            ["--reason", "stolen", "--in-doubt-from", "5"], ["--reason", "lost", "--in-doubt-from", "11"],
+        ] {
+            #expect(
+                try await desk.refusal(["key", "revoke", key] + arguments).contains(
+                    "Bo was revoked before, as stolen, in doubt from entry 11 on"))
+        }
+        let again = try await desk.run("key", "revoke", key, "--reason", "stolen", "--in-doubt-from", "11")
+        #expect(again.status == 0 && again.errors == first.errors)
+        #expect(try await desk.document("verify")["size"] == size)
+    }
+
     @Test func aLockedKeyAsksForItsPassphrase() async throws {
         let desk = try await Desk()
         try desk.writeSecret("mine", "only Ada knows this\n")

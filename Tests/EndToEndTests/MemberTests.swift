@@ -132,6 +132,30 @@ struct MemberTests {
         #expect(try await desk.refusal("user", "remove", "Ben").contains("no owner left"))
     }
 
+    /// The log counts an owner whose key is elsewhere; whether anybody has its private half, nobody here can tell.
+    @Test func theLastOwnerWhoseKeyIsHereIsAskedTwice() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("user", "add", "Far", "--role", "owner", "--public-key", Self.foreignKey)
+        try await desk.succeed("team", "create", "Owners")
+        try await desk.succeed("team", "grant", "Owners", "owner")
+        let size = try await desk.document("verify")["size"]
+        for arguments in [
+            ["user", "revoke", "ada", "owner"], ["user", "remove", "ada"],
+            ["key", "revoke", "ada", "--reason", "lost"],
+        ] {
+            #expect(try await desk.refusal(arguments).hasSuffix("say --anyway"), "\(arguments)")
+        }
+        #expect(try await desk.document("verify")["size"] == size)
+        try await desk.succeed("team", "join", "Owners", "ada")
+        try await desk.succeed("user", "revoke", "ada", "owner")
+        for arguments in [["team", "leave", "Owners", "ada"], ["team", "revoke", "Owners", "owner"]] {
+            #expect(try await desk.refusal(arguments).hasSuffix("say --anyway"), "\(arguments)")
+        }
+        try await desk.succeed("team", "leave", "Owners", "ada", "--anyway")
+        #expect(try await desk.refusal("team", "create", "More").contains("ada is not allowed to manage members"))
+        #expect(try await desk.document("verify", "--full", "--as", "runner")["ok"] == true)
+    }
+
     @Test func onlyOwnersMakeOwners() async throws {
         let desk = try await Desk()
         try await desk.succeed("user", "add", "Ben", "--role", "admin")

@@ -11,6 +11,7 @@ struct TimeTravelTests {
         // Of the log as it is on disk, of what it proves, or of the world.
         "verify", "checkpoint", "doctor", "proof", "tiles", "evidence", "test", "follow", "serve", "help", "witness",
         "policy", "keypair", "recovery-pair", "key-file", "passphrase", "recovery", "rotate", "forget", "check",
+        "register",
     ]
     /// They speak of a bundle or a client's memory, each of one moment, or of all that a key ever signed.
     private static let ofOneMoment: Set<String> = [

@@ -66,13 +66,30 @@ extension Ledger {
     package func rotateSigningKey(of owner: ActorID, lockedWith passphrase: PassphraseSource?, as actor: ActorID)
         async throws(LedgerFault) -> PublicKey
     {
-        guard let old = keyInForce(of: owner) else { throw .noSigningKey(actor: "\(owner)") }
+        guard let old = keyInForce(of: owner) else { throw .signingKeyEnded(actor: "\(owner)") }
         let keyring = reader.keyring
         let new = try await BlockingWork.run { () throws(LedgerFault) in
             try keyring.makeSigningKey(for: owner, lockedWith: passphrase)
         }
         let command = RotateSigningKey(owner: owner, oldKey: Data(old.digest.bytes), publicKey: Data(new.bytes))
         do { _ = try await execute(.rotateSigningKey(command), as: actor) } catch {
+            if error.saysNothingWasWritten { try? keyring.destroySigningKeys([new]) }
+            throw error
+        }
+        return new
+    }
+
+    /// Lets a new key sign for `owner`, which is made and kept here. What would be refused makes no key.
+    ///
+    /// (1) The key is on disk; a crash leaves a key that signs nothing. (2) The event.
+    package func registerSigningKey(for owner: ActorID, as actor: ActorID) async throws(LedgerFault) -> PublicKey {
+        func command(_ key: PublicKey) -> Command {
+            .registerSigningKey(RegisterSigningKey(owner: owner, publicKey: Data(key.bytes)))
+        }
+        try await rehearse(command(SigningKey.random().publicKey), as: actor)
+        let keyring = reader.keyring
+        let new = try await BlockingWork.run { () throws(LedgerFault) in try keyring.makeSigningKey(for: owner) }
+        do { _ = try await execute(command(new), as: actor) } catch {
             if error.saysNothingWasWritten { try? keyring.destroySigningKeys([new]) }
             throw error
         }

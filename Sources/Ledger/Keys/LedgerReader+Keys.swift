@@ -33,6 +33,16 @@ extension LedgerReader {
             rootEpoch: keyring.rootEpoch, signingKeys: keyring.signingKeys(), subjects: keyring.subjectCounts())
     }
 
+    /// Whether a key of the actor is here, locked or not, that the log lets sign as of now.
+    package func canSignHere(_ actor: ActorID) -> Bool {
+        let held = keyring.signingKeys()
+        return read { models in
+            models.keys.signingKeys(asOf: .now(models)).contains {
+                $0.owner == actor && $0.ended == nil && held[$0.key] != nil
+            }
+        }
+    }
+
     /// Whether the actor's signing key is here and awaits its passphrase.
     package func isLocked(_ actor: ActorID) -> Bool { keyring.isLocked(actor) }
 

@@ -79,11 +79,10 @@ struct EvidenceCommand: AsyncParsableCommand {
                 selection.experiment = try reader.ask(asOf: now) { try $0.experiment(experiment).id }
             }
             if let actor {
-                let named = try reader.ask(asOf: now) { try $0.actors(actor) }
-                guard let id = named.first, named.count == 1 else {
-                    throw ExitStatus.failed("\(named.count) actors are called \(actor); give an id")
+                selection.actor = try reader.ask(asOf: now) { references in
+                    let named = try references.actors(actor)
+                    return named.count == 1 ? named[0] : try references.onlyActor(actor)
                 }
-                selection.actor = id
             }
             if let since {
                 if let position = UInt64(since) {

@@ -9,8 +9,14 @@ import Sodium
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key", abstract: "Say how this ledger's keys are opened, put new ones in their place, end them.",
+        discussion: """
+            The ledger's keys are opened by the key file (root.key in the ledger's folder, or the file that PROMPTLEDGER_KEY_FILE names), else \
+            by a passphrase (from the file that PROMPTLEDGER_PASSPHRASE_FILE names, or from a terminal). With PROMPTLEDGER_RECOVERY_KEY, \
+            the file of a recovery key's private part, they are opened by that and by nothing else.
+            """,
         subcommands: [
-            List.self, AddSlot.self, RemoveSlot.self, Rotate.self, Revoke.self, Report.self, Lock.self, Unlock.self,
+            List.self, AddSlot.self, RemoveSlot.self, Rotate.self, Register.self, Revoke.self, Report.self, Lock.self,
+            Unlock.self,
             RecoveryPair.self,
         ])
 
@@ -32,7 +38,7 @@ struct KeyCommand: AsyncParsableCommand {
             commandName: "recovery-pair",
             abstract: "Make a recovery key: the private part to FILE, the public part shown.",
             discussion:
-                "Keep FILE far from the ledger. `promptledger key add-slot recovery PUBLICKEY` lets it open the ledger's keys."
+                "Keep FILE far from the ledger. `promptledger key add-slot recovery PUBLICKEY` lets it open the ledger's keys; on the day that it must, name FILE with PROMPTLEDGER_RECOVERY_KEY."
         )
         @Argument(help: "A new file for the private part; only you can read it.", completion: .file()) var file: String
         @Flag(name: .customLong("json"), help: "JSON on standard output.") var isJSON = false
@@ -73,7 +79,7 @@ struct KeyCommand: AsyncParsableCommand {
                 }
                 return
             }
-            let owner = try actor.map { try open.reader.keyOwner($0) } ?? open.actor
+            let owner = try actor.map { name in try open.ask { try $0.member(name) } } ?? open.actor
             let isLocked = open.reader.keyringReport().signingKeys.values.contains { $0.owner == owner && $0.isLocked }
             if isLocked, PassphraseInput.ofActor == nil { throw LedgerFault.signingKeyLocked(actor: "\(owner)") }
             let key = try await open.ledger.rotateSigningKey(

@@ -20,6 +20,7 @@ extension KeyCommand {
         @Option(help: "stolen, lost or retired.") var reason: Reason
         @Option(name: .customLong("in-doubt-from"), help: "The first entry that somebody else may have signed.")
         var inDoubtFrom: UInt64?
+        @OptionGroup var lastOwner: LastOwnerOption
 
         enum Reason: String, ExpressibleByArgument, CaseIterable {
             case stolen, lost, retired
@@ -39,13 +40,15 @@ extension KeyCommand {
             if let inDoubtFrom, inDoubtFrom >= open.reader.size {
                 throw ExitStatus.failed("there is no entry \(inDoubtFrom); the ledger has \(open.reader.size) entries")
             }
-            try await open.execute(
-                .revokeSigningKey(
-                    RevokeSigningKey(
-                        owner: record.owner, key: Data(record.key.digest.bytes), reason: reason.stored,
-                        inDoubtFrom: inDoubtFrom)))
-            try SignedEventsView(reader: open.reader, key: record.key.digest, inDoubtFrom: inDoubtFrom)
-                .print(asJSON: ledger.isJSON)
+            let command = RevokeSigningKey(
+                owner: record.owner, key: Data(record.key.digest.bytes), reason: reason.stored, inDoubtFrom: inDoubtFrom
+            )
+            try await lastOwner.execute(.revokeSigningKey(command), in: open)
+            // Not what was asked for is shown but what is recorded.
+            let recorded = open.reader.read { $0.keys.signingKeys(asOf: .now($0)) }.first { $0.key == record.key }
+            try SignedEventsView(
+                reader: open.reader, key: record.key.digest, revocation: recorded?.revocation
+            ).print(asJSON: ledger.isJSON)
         }
     }
 
@@ -60,9 +63,8 @@ extension KeyCommand {
         func run() async throws {
             let reader = try ledger.openToRead()
             let record = try reader.signingKey(key)
-            try SignedEventsView(
-                reader: reader, key: record.key.digest, inDoubtFrom: record.revocation?.inDoubtFrom
-            ).print(asJSON: ledger.isJSON)
+            try SignedEventsView(reader: reader, key: record.key.digest, revocation: record.revocation)
+                .print(asJSON: ledger.isJSON)
         }
     }
 }
@@ -87,24 +89,20 @@ extension LedgerReader {
     }
 
     /// An actor by name or id, of those that are or were members.
-    func keyOwner(_ text: String) throws -> ActorID {
-        try read { models in
-            Result { () throws(ExitStatus) -> ActorID in
-                let actors = models.catalog.actors(asOf: .now(models))
-                if let id = ActorID(text), actors.contains(id) { return id }
-                let named = models.catalog.actors(named: text, asOf: .now(models))
-                guard let actor = named.last else {
-                    let nearest = models.catalog.nearestNames(to: text, of: .actor, asOf: .now(models))
-                    throw .failed(
-                        "there is no actor or key called \(text); "
-                            + (nearest.isEmpty
-                                ? "list the keys with `promptledger key list`"
-                                : "did you mean \(nearest.joined(separator: " or "))?"))
-                }
-                guard named.count == 1 else { throw .failed("\(named.count) actors are called \(text); give the id") }
-                return actor
+    fileprivate func keyOwner(_ text: String) throws -> ActorID {
+        try ask(asOf: AsOf(end: size)) { references in
+            let catalog = references.models.catalog
+            let isKnown = ActorID(text).map { catalog.actors(asOf: references.moment).contains($0) } ?? false
+            guard !isKnown, catalog.actors(named: text, asOf: references.moment).isEmpty else {
+                return try references.onlyActor(text)
             }
-        }.get()
+            let nearest = catalog.nearestNames(to: text, of: .actor, asOf: references.moment)
+            throw ExitStatus.failed(
+                "there is no actor or key called \(text); "
+                    + (nearest.isEmpty
+                        ? "list the keys with `promptledger key list`"
+                        : "did you mean \(nearest.joined(separator: " or "))?"))
+        }
     }
 
     /// A name to show.

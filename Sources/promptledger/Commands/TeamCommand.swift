@@ -44,11 +44,12 @@ struct TeamCommand: AsyncParsableCommand {
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "The team.") var team: String
         @Argument(help: "A name or an id.") var user: String
+        @OptionGroup var lastOwner: LastOwnerOption
 
         func run() async throws {
             let open = try ledger.openToWrite()
             let (team, member) = try open.ask { (try $0.team(self.team), try $0.member(user)) }
-            try await open.execute(.leaveTeam(LeaveTeam(team: team, member: member)))
+            try await lastOwner.execute(.leaveTeam(LeaveTeam(team: team, member: member)), in: open)
         }
     }
 
@@ -71,11 +72,13 @@ struct TeamCommand: AsyncParsableCommand {
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "The team.") var team: String
         @Argument var role: String
+        @OptionGroup var lastOwner: LastOwnerOption
 
         func run() async throws {
             let role = try References.role(role)
             let open = try ledger.openToWrite()
-            try await open.execute(.revokeRole(RevokeRole(role, of: .team(try open.ask { try $0.team(team) }))))
+            let command = RevokeRole(role, of: .team(try open.ask { try $0.team(team) }))
+            try await lastOwner.execute(.revokeRole(command), in: open)
         }
     }
 

@@ -29,12 +29,7 @@ struct UserCommand: AsyncParsableCommand {
             guard let kind = ActorKind(word: kind) else {
                 throw ExitStatus.usage("--kind takes \(ActorKind.known.map(\.word).joined(separator: ", "))")
             }
-            let key = try publicKey.map { text in
-                guard let key = Data(base64Encoded: text) else {
-                    throw ExitStatus.usage("--public-key takes 32 bytes in base64")
-                }
-                return key
-            }
+            let key = try publicKey.map(SigningKeyArgument.publicKey)
             let open = try ledger.openToWrite()
             let member: ActorID = open.ledger.newID()
             if let key {
@@ -69,11 +64,13 @@ struct UserCommand: AsyncParsableCommand {
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "A name or an id.") var user: String
         @Argument var role: String
+        @OptionGroup var lastOwner: LastOwnerOption
 
         func run() async throws {
             let role = try References.role(role)
             let open = try ledger.openToWrite()
-            try await open.execute(.revokeRole(RevokeRole(role, of: .member(try open.ask { try $0.member(user) }))))
+            let command = RevokeRole(role, of: .member(try open.ask { try $0.member(user) }))
+            try await lastOwner.execute(.revokeRole(command), in: open)
         }
     }
 
@@ -83,10 +80,12 @@ struct UserCommand: AsyncParsableCommand {
             discussion: "What they did stays in the log, with their name; `promptledger erase` takes the name.")
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "A name or an id.") var user: String
+        @OptionGroup var lastOwner: LastOwnerOption
 
         func run() async throws {
             let open = try ledger.openToWrite()
-            try await open.execute(.removeMember(RemoveMember(member: try open.ask { try $0.member(user) })))
+            let command = RemoveMember(member: try open.ask { try $0.member(user) })
+            try await lastOwner.execute(.removeMember(command), in: open)
         }
     }
 

@@ -1,13 +1,18 @@
+import Domain
 import Events
 import Ledger
+import Projections
 import Sodium
 
 /// Every event that one key signed, a line each, as it is read: the log may be long.
 struct SignedEventsView {
     let reader: LedgerReader
     let key: Digest
+    /// As it is recorded; `nil` where the key was not revoked.
+    let revocation: SigningKeyRecord.Revocation?
+
     /// `nil` where it is not known since when somebody else had the key, if anybody had.
-    let inDoubtFrom: UInt64?
+    private var inDoubtFrom: UInt64? { revocation?.inDoubtFrom }
 
     func print(asJSON isJSON: Bool) throws {
         var count = 0
@@ -29,9 +34,9 @@ struct SignedEventsView {
                 )
             }
         }
-        Standard.error(
-            "\(count) events by key \(key)\(inDoubtFrom.map { ", \(doubtful) of them (?) from entry \($0) on, in doubt" } ?? "")"
-        )
+        let doubts = inDoubtFrom.map { ", \(doubtful) of them (?) from entry \($0) on, in doubt" } ?? ""
+        let end = revocation.map { "; revoked by entry \($0.position) as \($0.reason.word)" } ?? ""
+        Standard.error("\(count) events by key \(key)\(doubts)\(end)")
     }
 
     private func pad(_ text: String, to width: Int) -> String {

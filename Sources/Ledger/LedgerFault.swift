@@ -9,7 +9,7 @@ package enum LedgerFault: Error, Equatable, Sendable {
     case alreadyALedger(path: String)
     /// Made by a newer program.
     case newerFormat(file: String, found: Int, known: Int)
-    case inUse(path: String, byProcess: Int32?)
+    case inUse(path: String, byProcess: Int32?, waitedSeconds: Int64 = 0)
     case keyFileMissing(path: String)
     case keyFileMalformed(path: String)
     /// The key file is another ledger's.
@@ -92,8 +92,8 @@ extension LedgerFault: CustomStringConvertible {
         case .alreadyALedger(let path): "\(path) holds a ledger already; use it, or name a new folder"
         case .newerFormat(let file, let found, let known):
             "\(file) has format \(found), and this program knows up to \(known); use a newer promptledger"
-        case .inUse(let path, let process):
-            "\(path) is in use by \(process.map { "process \($0)" } ?? "another process"); wait until it ends, or stop it"
+        case .inUse(let path, let process, let seconds):
+            "\(path) is in use by \(process.map { "process \($0)" } ?? "another process")\(seconds > 0 ? ", still after \(seconds) s" : ""); wait until it ends, or stop it"
         case .keyFileMissing(let path):
             "the key file \(path) is missing; put it back, or name it with PROMPTLEDGER_KEY_FILE"
         case .keyFileMalformed(let path): "\(path) is not a key file; name the right one with PROMPTLEDGER_KEY_FILE"

@@ -10,14 +10,19 @@ package struct LedgerFolder: Sendable {
     /// Asked for where the key file opens nothing and a passphrase may.
     package let passphrase: PassphraseSource?
 
+    /// How long whoever opens it to write waits for another process to be done.
+    package let lockWaitMax: Duration
+
     /// `keyFile`: where it does not lie in the folder itself.
     package init(
-        _ url: URL, keyFile: URL? = nil, recoveryKeyFile: URL? = nil, passphrase: PassphraseSource? = nil
+        _ url: URL, keyFile: URL? = nil, recoveryKeyFile: URL? = nil, passphrase: PassphraseSource? = nil,
+        lockWaitMax: Duration = .zero
     ) {
         self.url = url
         self.keyFile = keyFile ?? url.appending(path: "root.key")
         self.recoveryKeyFile = recoveryKeyFile
         self.passphrase = passphrase
+        self.lockWaitMax = lockWaitMax
     }
 
     /// Entries, ciphertexts, receipts, checkpoint.

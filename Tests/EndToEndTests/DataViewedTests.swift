@@ -17,7 +17,7 @@ struct DataViewedTests {
     ]
 
     private func recordingDesk(isUrgent: Bool = false) async throws -> Desk {
-        let desk = try await Desk(isUrgent: isUrgent)
+        let desk = try await Desk(["PROMPTLEDGER_LOCK_WAIT_SECONDS": "0"], isUrgent: isUrgent)
         try desk.writeExperiment("trial")
         try await desk.succeed("run", "trial.yaml")
         try await desk.succeed("prompt", "edit", "trial", "--text", "\(Self.secret) again")

@@ -4,7 +4,7 @@ import Testing
 @Suite(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"))
 struct TwoProcessTests {
     @Test func aSecondWriterIsToldWhoHoldsTheLedgerAndReadersAreNotDisturbed() async throws {
-        let desk = try await Desk(isUrgent: true)
+        let desk = try await Desk(["PROMPTLEDGER_LOCK_WAIT_SECONDS": "0"], isUrgent: true)
         try desk.writeExperiment(
             "long", models: ["gated-10-beside"], cases: (1...20).map { "- vars: {word: word\($0)}" },
             more: "evaluateOptions: {repeat: 2, maxConcurrency: 1}")
@@ -25,5 +25,43 @@ struct TwoProcessTests {
         let outcome = try await writer.outcome()
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try JSON(outcome.output)["runs"]["recorded"] == 40)
+    }
+
+    @Test func whoComesBesideAShortCommandWaitsForIt() async throws {
+        let desk = try await Desk(["PROMPTLEDGER_LOCK_WAIT_SECONDS": "600"], isUrgent: true)
+        try await desk.succeed("prompt", "create", "p", "--text", "0")
+        try await desk.succeed("workspace", "settings", "--record-views", "on")
+        let outcomes = try await withThrowingTaskGroup(of: CommandLine.Outcome.self) { group in
+            for number in 1...8 {
+                group.addTask {
+                    number.isMultiple(of: 4)
+                        ? try await desk.run("prompt", "show", "p")
+                        : try await desk.run("prompt", "edit", "p", "--text", "\(number)")
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        for outcome in outcomes { #expect(outcome.status == 0, "\(outcome.errors)") }
+        #expect(try await desk.lines("prompt", "log", "p").count == 7)
+        #expect(try await desk.lines("log", "list", "--type", "data-viewed").count == 3)
+        #expect(try await desk.document("verify", "--full")["ok"] == true)
+    }
+
+    @Test func whoWaitedLongEnoughIsToldHowLong() async throws {
+        let desk = try await Desk(["PROMPTLEDGER_LOCK_WAIT_SECONDS": "1"], isUrgent: true)
+        try await desk.succeed("workspace", "settings", "--record-views", "on")
+        try desk.writeExperiment("long", models: ["gated-1-waiting"], cases: (1...3).map { "- vars: {word: w\($0)}" })
+        let writer = try desk.start("run", "long.yaml")
+        try await desk.waitUntil("long", hasRecorded: 1)
+        let refusal = try await desk.refusal("prompt", "show", "long")
+        #expect(
+            refusal.contains("is in use by process \(writer.pid), still after 1 s")
+                && refusal.contains("until it is over"),
+            "\(refusal)")
+        let sloppy = try await desk.run(
+            "prompt", "create", "x", "--text", "y", with: ["PROMPTLEDGER_LOCK_WAIT_SECONDS": "soon"])
+        #expect(sloppy.errors.contains("PROMPTLEDGER_LOCK_WAIT_SECONDS takes a whole number of seconds"))
+        try await Servers.openGate("gated-1-waiting")
+        #expect(try await writer.outcome().status == 0)
     }
 }

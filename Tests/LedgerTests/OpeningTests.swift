@@ -61,6 +61,21 @@ import Testing
         withExtendedLifetime(ledger) {}
     }
 
+    @Test func whoWaitsGetsTheLedgerWhenItIsFree() async throws {
+        let workspace = try await Workspace()
+        let url = workspace.folder.url
+        let ledger = try Ledger.open(workspace.folder)
+        let brief = LedgerFolder(url, lockWaitMax: .seconds(1))
+        #expect(throws: LedgerFault.inUse(path: url.path, byProcess: getpid(), waitedSeconds: 1)) {
+            try Ledger.open(brief)
+        }
+        async let opened = offThread { try Ledger.open(LedgerFolder(url, lockWaitMax: .seconds(600))) }
+        try await ledger.addPrompt("Before")
+        try await ledger.close()
+        #expect(try await opened.reader.size == 9, "it sees what was written while it waited")
+        try await opened.close()
+    }
+
     @Test(.enabled(if: Programs.isPresent("python3"), "python3 is not installed"))
     func anotherProcessThatWritesIsNamed() async throws {
         let workspace = try await Workspace()

@@ -123,7 +123,7 @@ extension LedgerFolder {
             URL(filePath: path, directoryHint: .isDirectory),
             keyFile: Environment["PROMPTLEDGER_KEY_FILE"].map { URL(filePath: $0) },
             recoveryKeyFile: Environment["PROMPTLEDGER_RECOVERY_KEY"].map { URL(filePath: $0) },
-            passphrase: PassphraseInput.ofLedger)
+            passphrase: PassphraseInput.ofLedger, lockWaitMax: LockWait.max)
     }
 }
 

@@ -88,6 +88,11 @@ final class Desk: Sendable {
         return try await CommandLine("python3", in: folder).run(["-c", script, folder.file(name).path] + statements)
     }
 
+    /// Runs a Python script here, in the environment that `promptledger` has.
+    func run(python script: String, with arguments: [String]) async throws -> CommandLine.Outcome {
+        try await CommandLine("python3", in: folder, environment: environment).run(["-c", script] + arguments)
+    }
+
     // MARK: Commands
 
     /// Runs `promptledger` to its end.

@@ -109,23 +109,10 @@ struct AuditPrinter {
     private static func line(_ cells: [String], showsText: Bool) -> String {
         let shown = zip(cells, tableColumns).dropLast(showsText ? 0 : 1)
         var line = shown.map { cell, column in
-            let text = oneLine(cell.prefix(2 * column.width)).cut(to: column.width)
+            let text = TerminalText.oneLine(cell.prefix(2 * column.width)).cut(to: column.width)
             return text + String(repeating: " ", count: column.width - text.count)
         }.joined(separator: "  ")
         while line.last == " " { line.removeLast() }
         return line + "\n"
-    }
-
-    /// Line breaks are spaces, and nothing that somebody typed into a prompt drives the terminal of who audits it.
-    private static func oneLine(_ text: Substring) -> String {
-        var line = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator: line.append(" ")
-            case .format, .surrogate, .privateUse, .unassigned: line.append("·")
-            default: line.append(scalar)
-            }
-        }
-        return String(line)
     }
 }

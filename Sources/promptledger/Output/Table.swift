@@ -10,7 +10,12 @@ struct Table {
 
     mutating func add(_ cells: [String]) {
         precondition(cells.count == headings.count)
-        rows.append(cells.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") })
+        rows.append(
+            cells.map { cell in
+                let line = cell.split(whereSeparator: \.isNewline).joined(separator: " ")
+                // Here, for the widths are those of what is shown.
+                return Standard.outputIsTerminal ? TerminalText.oneLine(line) : line
+            })
     }
 
     /// Without a line break at the end.

@@ -65,6 +65,8 @@ package struct EvidenceReport: Sendable {
 
     /// What this bundle cannot show, or could not with what the verifier brought along.
     package var notProven: [String] {
+        // Of what is no bundle there is nothing to say.
+        guard manifest != nil else { return [] }
         var claims: [String] = []
         if !isOpen { claims.append("signatures, authority and contents: the part keys are sealed (--open-with)") }
         if !isLogKnown { claims.append("that the log is the one it claims to be (--key)") }

@@ -558,13 +558,13 @@ ROLES = {1: "owner", 2: "admin", 3: "engineer", 4: "operator", 5: "reviewer", 6:
 PERMISSIONS = set(
     "manage-members manage-owners raise-oneself edit-prompts tag-prompts edit-datasets configure-providers"
     " design-experiments run-experiments execute-runs read-facts read-content use-credentials manage-keys erase-subjects"
-    " export-evidence manage-custody take-part".split()
+    " export-evidence manage-custody make-backups take-part".split()
 )
 ALLOWED = {
     "owner": PERMISSIONS,
     "admin": PERMISSIONS - {"manage-owners", "raise-oneself", "execute-runs", "use-credentials", "manage-keys"},
     "engineer": "edit-prompts tag-prompts edit-datasets design-experiments run-experiments read-facts read-content take-part",
-    "operator": "run-experiments execute-runs read-facts read-content use-credentials take-part",
+    "operator": "run-experiments execute-runs read-facts read-content use-credentials make-backups take-part",
     "reviewer": "tag-prompts read-facts read-content take-part",
     "viewer": "read-facts read-content take-part",
     "auditor": "read-facts read-content export-evidence take-part",

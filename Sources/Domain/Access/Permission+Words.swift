@@ -8,7 +8,7 @@ extension Permission {
         case .manageMembers, .manageOwners, .raiseOneself, .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody:
             true
         case .editPrompts, .tagPrompts, .editDatasets, .configureProviders, .designExperiments, .runExperiments,
-            .executeRuns, .readFacts, .readContent, .useCredentials, .takePart:
+            .executeRuns, .readFacts, .readContent, .useCredentials, .makeBackups, .takePart:
             false
         }
     }
@@ -34,7 +34,8 @@ extension Permission {
         case .manageKeys: "manage keys"
         case .eraseSubjects: "erase"
         case .exportEvidence: "export evidence"
-        case .manageCustody: "change the workspace's settings"
+        case .manageCustody: "change the workspace's settings or put it back"
+        case .makeBackups: "make backups"
         case .takePart: "take part"
         }
     }

@@ -30,6 +30,8 @@ package enum Permission: String, CaseIterable, Sendable {
     case exportEvidence
     /// Settings of the workspace, witnesses, restoring.
     case manageCustody
+    /// Copy the whole ledger, wrapped keys and all.
+    case makeBackups
     /// What every member with a role may: rotate one's own signing key, and have it recorded that one was refused.
     case takePart
 }
@@ -43,7 +45,8 @@ extension Role {
             switch permission {
             case .manageOwners, .raiseOneself, .executeRuns, .useCredentials, .manageKeys: false
             case .manageMembers, .editPrompts, .tagPrompts, .editDatasets, .configureProviders, .designExperiments,
-                .runExperiments, .readFacts, .readContent, .eraseSubjects, .exportEvidence, .manageCustody, .takePart:
+                .runExperiments, .readFacts, .readContent, .eraseSubjects, .exportEvidence, .manageCustody,
+                .makeBackups, .takePart:
                 true
             }
         case .engineer:
@@ -52,12 +55,12 @@ extension Role {
                 .readContent, .takePart:
                 true
             case .manageMembers, .manageOwners, .raiseOneself, .configureProviders, .executeRuns, .useCredentials,
-                .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody:
+                .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody, .makeBackups:
                 false
             }
         case .operator:
             switch permission {
-            case .runExperiments, .executeRuns, .readFacts, .readContent, .useCredentials, .takePart: true
+            case .runExperiments, .executeRuns, .readFacts, .readContent, .useCredentials, .makeBackups, .takePart: true
             case .manageMembers, .manageOwners, .raiseOneself, .editPrompts, .tagPrompts, .editDatasets,
                 .configureProviders, .designExperiments, .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody:
                 false

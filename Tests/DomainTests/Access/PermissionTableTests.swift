@@ -61,6 +61,7 @@ import Testing
         eraseSubjects       yes   yes   -        -        -        -      -
         exportEvidence      yes   yes   -        -        -        -      yes
         manageCustody       yes   yes   -        -        -        -      -
+        makeBackups         yes   yes   -        yes      -        -      -
         takePart            yes   yes   yes      yes      yes      yes    yes
         """
 

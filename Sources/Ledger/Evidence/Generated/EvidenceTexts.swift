@@ -140,7 +140,7 @@ Roles that have them:
   owner     all
   admin     all but manage-owners, raise-oneself, execute-runs, use-credentials, manage-keys
   engineer  edit-prompts tag-prompts edit-datasets design-experiments run-experiments read-facts read-content take-part
-  operator  run-experiments execute-runs read-facts read-content use-credentials take-part
+  operator  run-experiments execute-runs read-facts read-content use-credentials make-backups take-part
   reviewer  tag-prompts read-facts read-content take-part
   viewer    read-facts read-content take-part
   auditor   read-facts read-content export-evidence take-part

@@ -37,6 +37,54 @@ import Testing
         #expect(try await desk.refusal("prompt", "edit", id, "--text", "again").contains("erased"))
     }
 
+    @Test func aPersonsNameGoesAndItIsSaidThatTheirWordsStay() async throws {
+        let desk = try await desk()
+        try await desk.succeed("user", "add", "Ben", "--role", "engineer")
+        try await desk.succeed("prompt", "create", "bens", "--text", "Ben wrote this", "--as", "Ben")
+        let said = try await desk.succeed("erase", "person:Ben", "--yes")
+        #expect(said.contains("What they wrote stays"))
+        #expect(try await desk.succeed("prompt", "show", "bens").contains("Ben wrote this"))
+        let help = try await desk.run("erase", "--help").output
+        #expect(help.contains("Not what they wrote") && !help.contains("Destroy what somebody wrote"))
+        // What is said to list it does.
+        let id = try #require(
+            said.split(separator: "`").first { $0.hasPrefix("audit --actor ") }?.split(separator: " ").last)
+        let rows = try await desk.lines("audit", "--actor", String(id))
+        #expect(rows.contains { $0["type"] == "prompt-created" })
+        #expect(!(try await desk.succeed("erase", "prompt:bens", "--yes")).contains("What they wrote stays"))
+        #expect(try Traces(in: desk.ledger).files(holding: "Ben wrote this") == [])
+    }
+
+    @Test func everyKeyThatAProviderEverHadIsErasedWithItsCredential() async throws {
+        let desk = try await desk()
+        try await desk.succeed("provider", "add", "local", "--url", "http://127.0.0.1:1/v1")
+        for secret in ["sk-first-of-three", "sk-second-of-three", "sk-third-of-three"] {
+            try await desk.succeed("provider", "credential", "local", input: "\(secret)\n")
+        }
+        #expect(try await desk.lines("provider", "list").map(\.["has_credential"]) == [true])
+        let erased = try await desk.document("erase", "credential:local", "--yes")
+        #expect(erased["contents"] == 3 && erased["subjects"].elements.count == 3)
+        #expect(erased["subject"] == erased["subjects"][2])
+        #expect(try await desk.lines("log", "list", "--type", "subject-erased").count == 3)
+        for stored in try await desk.lines("log", "list", "--type", "credential-stored") {
+            let position = Int(try #require(stored["position"].number))
+            #expect(try await desk.document("log", "show", "\(position)")["content_erased"] == true)
+        }
+        #expect(try await desk.succeed("erase", "credential:local", "--yes").contains("was erased already"))
+        // And everybody says so.
+        let listed = try await desk.lines("provider", "list")
+        #expect(listed.map(\.["has_credential"]) == [false] && listed.map(\.["credential_erased"]) == [true])
+        #expect(try await desk.succeed("provider", "list").contains("erased"))
+        let advice = try await desk.lines("doctor").first { $0["check"] == "provider keys" }
+        #expect(advice?["state"] == "advice")
+        #expect(advice?["says"].text?.hasPrefix("the key of local was erased") == true)
+        // Another takes its place.
+        try await desk.succeed("provider", "credential", "local", input: "sk-fourth\n")
+        #expect(try await desk.lines("provider", "list").map(\.["has_credential"]) == [true])
+        #expect(try await desk.lines("doctor").first { $0["check"] == "provider keys" }?["state"] == "good")
+        #expect(try await desk.document("erase", "credential:local", "--yes")["contents"] == 1)
+    }
+
     @Test func whatIsNotThereIsAnErrorThatNamesTheNearest() async throws {
         let desk = try await desk()
         let size = try await desk.document("checkpoint")["size"]

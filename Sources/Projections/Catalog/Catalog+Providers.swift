@@ -57,6 +57,11 @@ extension Catalog {
         providers[provider]?.credential.value(asOf: moment)
     }
 
+    /// Every credential that the provider had by then, the oldest first.
+    package func credentials(of provider: ProviderID, asOf moment: AsOf) -> [StoredCredential] {
+        providers[provider]?.credential.history(asOf: moment).map(\.1) ?? []
+    }
+
     /// What `model` ("provider:name") cost then; nil is unknown, never free.
     package func price(of model: String, asOf moment: AsOf) -> Price? {
         prices[model]?.value(asOf: moment)

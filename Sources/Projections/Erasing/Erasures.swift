@@ -25,6 +25,7 @@ package struct Erasures: Equatable, Sendable {
     /// In the order of the log.
     package private(set) var all: [Erasure] = []
     private var positionsByKey: [Data: UInt64] = [:]
+    private var subjects: [SubjectKind: Set<Data>] = [:]
 
     package init() {}
 
@@ -32,6 +33,9 @@ package struct Erasures: Equatable, Sendable {
 
     /// The ids of all data keys that were destroyed.
     package var dataKeys: some Collection<Data> { positionsByKey.keys }
+
+    /// Whether there is an erasure of the thing with that id.
+    package func contain(_ kind: SubjectKind, _ subject: Data) -> Bool { subjects[kind]?.contains(subject) ?? false }
 
     /// Folds one event, whatever it is. Events are folded in the order of the log.
     package mutating func apply(_ facts: Facts, at position: UInt64) {
@@ -41,6 +45,7 @@ package struct Erasures: Equatable, Sendable {
 
     private mutating func add(_ erasure: Erasure) {
         all.append(erasure)
+        subjects[erasure.kind, default: []].insert(erasure.subject)
         for key in erasure.dataKeys where positionsByKey[key] == nil { positionsByKey[key] = erasure.position }
     }
 

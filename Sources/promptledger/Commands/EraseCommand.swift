@@ -8,11 +8,21 @@ import Projections
 
 struct EraseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "erase", abstract: "Destroy what somebody wrote: its keys and its ciphertexts, for ever.",
+        commandName: "erase", abstract: "Destroy the text of one thing: its keys and its ciphertexts, for ever.",
         discussion: """
-            SUBJECT is a kind and a name or id: person:Olga, prompt:refund, dataset:mails, case:mails/3, provider:local, credential:local (the \
-            provider's newest key), experiment:trial, team:sales. What was made from it goes with it: outputs go with their prompt, case, \
-            dataset or experiment. Ids, times, scores and figures stay, and every old receipt still verifies.
+            SUBJECT is a kind and a name or id, and says what is destroyed:
+
+            prompt:refund      its name, tags and every version; what was forked from it, where it is a copy; outputs made with it.
+            dataset:mails      its name, every case, and outputs made with them.
+            case:mails/3       one case and the outputs made with it.
+            experiment:trial   its name, labels and outputs.
+            provider:local     its name, address and keys.
+            credential:local   every key that was ever stored for the provider.
+            team:sales         its name.
+            person:Olga        the person's name, and the reasons that they gave for erasures. Not what they wrote: prompts, commit messages \
+            and cases are the prompt's or dataset's, and go with that; find them with `audit --actor Olga`.
+
+            Ids, times, scores and figures stay, and every old receipt still verifies.
             """)
 
     @OptionGroup var ledger: LedgerOptions
@@ -32,23 +42,39 @@ struct EraseCommand: AsyncParsableCommand {
     func run() async throws {
         if list { return Standard.write(try ledger.openToRead().erasureList.text, to: .standardOutput) }
         let open = try ledger.openToWrite()
-        let (subject, name) = try open.reader.ask(asOf: AsOf(end: open.reader.size)) { references in
-            try SubjectName(self.subject).find(references)
+        let target = try open.reader.ask(asOf: AsOf(end: open.reader.size)) { references in
+            try ErasureTarget(self.subject).find(references)
         }
-        let contents = try open.reader.contentCount(of: subject)
-        try confirm(name, contents)
-        let receipt = try await open.ledger.execute(
-            .eraseSubject(EraseSubject(subject: subject, reason: reason)), as: open.actor)
+        var contents = 0
+        for subject in target.subjects { contents += try open.reader.contentCount(of: subject) }
+        try confirm(target.name, contents)
+        var last: UInt64?
+        // Each is a promise of its own: what a crash leaves out is erased by asking again.
+        for subject in target.subjects {
+            let receipt = try await open.ledger.execute(
+                .eraseSubject(EraseSubject(subject: subject, reason: reason)), as: open.actor)
+            last = receipt.positions.first ?? last
+        }
+        report(target, contents, at: last)
+    }
+
+    private func report(_ target: ErasureTarget.Found, _ contents: Int, at position: UInt64?) {
+        let newest = target.subjects[target.subjects.count - 1]
         if ledger.isJSON {
             JSONOutput.document([
-                "kind": subject.word, "subject": subject.idText, "contents": contents,
-                "position": receipt.positions.first,
+                "kind": newest.word, "subject": newest.idText, "subjects": target.subjects.map(\.idText),
+                "contents": contents, "position": position,
             ])
-        } else if receipt.positions.isEmpty {
-            Standard.output("\(name) was erased already")
+        } else if position == nil {
+            Standard.output("\(target.name) was erased already")
         } else {
             Standard.output(
-                "erased \(name): \(contents) \(contents == 1 ? "content" : "contents") cannot be read any more")
+                "erased \(target.name): \(contents) \(contents == 1 ? "content" : "contents") cannot be read any more")
+            if case .person = newest {
+                Standard.output(
+                    "What they wrote stays: it is its prompt's, dataset's or case's, and goes when that is erased (`audit --actor \(newest.idText)` lists it)."
+                )
+            }
         }
     }
 
@@ -61,44 +87,6 @@ struct EraseCommand: AsyncParsableCommand {
         Standard.write("Erase \(name), and \(contents) contents with it, for ever? [y/N] ", to: .standardError)
         guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
             throw ExitStatus.failed("nothing was erased")
-        }
-    }
-}
-
-/// A subject as people write it: a kind, and a name or an id.
-private struct SubjectName {
-    private let kind: String
-    private let text: String
-
-    private static let kinds = ["person", "prompt", "dataset", "case", "provider", "credential", "experiment", "team"]
-
-    init(_ words: [String]) throws {
-        let pieces = words.count == 2 ? words : words[0].split(separator: ":", maxSplits: 1).map(String.init)
-        guard pieces.count == 2, Self.kinds.contains(pieces[0]) else {
-            throw ExitStatus.usage(
-                "\(words.joined(separator: " ")) is no subject; name a kind (\(Self.kinds.joined(separator: ", "))) and a name, like prompt:refund"
-            )
-        }
-        (kind, text) = (pieces[0], pieces[1])
-    }
-
-    /// The subject, and what to call it.
-    func find(_ references: References) throws -> (Subject, String) {
-        (try subject(references), "\(kind) \(text)")
-    }
-
-    private func subject(_ references: References) throws -> Subject {
-        // What was erased already, or removed, has no name to be found by.
-        if let subject = Subject(word: kind, idText: text) { return subject }
-        switch kind {
-        case "person": return .person(try references.onlyActor(text))
-        case "prompt": return .prompt(try references.prompt(text))
-        case "dataset": return .dataset(try references.dataset(text))
-        case "case": return .datasetCase(try references.datasetCase(text))
-        case "provider": return .provider(try references.provider(text).id)
-        case "credential": return .credential(try references.credential(ofProvider: text))
-        case "experiment": return .experiment(try references.experiment(text).id)
-        default: return .team(try references.team(text))
         }
     }
 }

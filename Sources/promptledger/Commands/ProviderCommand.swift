@@ -46,24 +46,21 @@ struct ProviderCommand: AsyncParsableCommand {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
             let rows = reader.read { models in
-                models.catalog.providers(asOf: moment).map {
-                    ($0, hasCredential: models.catalog.credential(of: $0.id, asOf: moment) != nil)
-                }
+                models.catalog.providers(asOf: moment).map { ($0, key: ProviderKey(of: $0, in: models, asOf: moment)) }
             }
             var table = Table([("provider", .left), ("kind", .left), ("address", .left), ("key", .left)])
-            for (provider, hasCredential) in rows {
-                let variable = provider.apiKeyEnvironment.flatMap { $0.isEmpty ? nil : $0 }
+            for (provider, key) in rows {
                 if ledger.isJSON {
                     JSONOutput.line([
                         "provider": "\(provider.id)", "name": provider.name, "kind": provider.kind,
                         "base_url": provider.baseURL,
-                        "api_key_environment": variable, "has_credential": hasCredential,
+                        "api_key_environment": provider.apiKeyEnvironment.flatMap { $0.isEmpty ? nil : $0 },
+                        "has_credential": key == .stored, "credential_erased": key == .erased,
                     ])
                 } else {
                     table.add([
                         provider.name ?? "(erased)", provider.kind,
-                        provider.baseURL.flatMap { $0.isEmpty ? nil : $0 } ?? "the usual one",
-                        hasCredential ? "stored" : variable.map { "from \($0)" } ?? "none",
+                        provider.baseURL.flatMap { $0.isEmpty ? nil : $0 } ?? "the usual one", key.words,
                     ])
                 }
             }

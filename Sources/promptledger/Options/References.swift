@@ -82,12 +82,11 @@ struct References {
         return entry.id
     }
 
-    /// The newest of a provider's keys.
-    func credential(ofProvider text: String) throws -> CredentialID {
-        guard let credential = models.catalog.credential(of: try provider(text).id, asOf: moment) else {
-            throw ExitStatus.failed("\(text) has no key stored")
-        }
-        return credential.id
+    /// Every key that was ever stored for a provider, the newest last; there is one at least.
+    func credentials(ofProvider text: String) throws -> [CredentialID] {
+        let credentials = models.catalog.credentials(of: try provider(text).id, asOf: moment).map(\.id)
+        guard !credentials.isEmpty else { throw ExitStatus.failed("\(text) has no key stored") }
+        return credentials
     }
 
     func unknown(_ what: String, _ text: String, _ kind: NameKind) -> ExitStatus {

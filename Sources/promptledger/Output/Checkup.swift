@@ -75,11 +75,15 @@ struct Checkup {
         let missing = reader.read { models in
             let now = AsOf.now(models)
             return models.catalog.providers(asOf: now).compactMap { provider -> String? in
-                guard models.catalog.credential(of: provider.id, asOf: now) == nil,
-                    let variable = provider.apiKeyEnvironment,
-                    !variable.isEmpty, Environment[variable] == nil
-                else { return nil }
-                return "\(provider.name ?? "(erased)") wants its key in \(variable), which is not set"
+                switch ProviderKey(of: provider, in: models, asOf: now) {
+                case .erased:
+                    let name = provider.name ?? "(erased)"
+                    return
+                        "the key of \(name) was erased; store another with `promptledger provider credential \(name)`"
+                case .inEnvironment(let variable) where Environment[variable] == nil:
+                    return "\(provider.name ?? "(erased)") wants its key in \(variable), which is not set"
+                case .stored, .inEnvironment, .none: return nil
+                }
             }
         }
         return missing.isEmpty

@@ -96,4 +96,27 @@ import Testing
         #expect(
             report.failure == .init(position: position, reason: "its content is missing: it was deleted, not erased"))
     }
+
+    /// keys.db is signed by nobody: what it notes is done where the log says so, and nowhere else.
+    @Test func whatKeysDBAloneNotesIsNotDoneAndIsNamed() async throws {
+        let scene = try await Scene()
+        try await scene.workspace.write {
+            try await $0.obey(.eraseSubject(EraseSubject(subject: scene.subject(.credential))))
+        }
+        let spared = try scene.bytes(of: scene.subject(.prompt))
+        let keys = try DatabaseQueue(path: scene.workspace.folder.keys.path)
+        try await keys.write { database in
+            try database.execute(
+                sql: "INSERT INTO destroyed SELECT id, purpose, owner, 1 FROM keys WHERE substr(owner, 2) = ?",
+                arguments: [scene.subject(.prompt).stored])
+        }
+        try keys.close()
+        try await scene.workspace.write { try await $0.addPrompt("next") }
+        #expect(try scene.bytes(of: scene.subject(.prompt)).ciphertexts == spared.ciphertexts)
+        let unnamed = try scene.reader { try $0.destroyedBesidesTheLog() }
+        #expect(unnamed.held == 1 && unnamed.gone == 0)
+        let report = try LedgerVerification.verify(scene.workspace.folder, level: .full)
+        #expect(report.failure?.position == spared.positions.first)
+        #expect(report.failure?.reason == "keys.db notes the key to its content as destroyed, and no erasure names it")
+    }
 }

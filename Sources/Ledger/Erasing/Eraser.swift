@@ -22,7 +22,7 @@ struct Eraser {
             guard let subject = Subject(erasure.kind, stored: erasure.subject) else { continue }
             if !keyring.dataKeyIDs(of: subject).isEmpty { try keyring.destroyKeys(of: subject) }
         }
-        let unfinished = try keyring.destroyedKeysWithTraces()
+        let unfinished = try keyring.destroyedKeysWithTraces(among: Set(erasures.dataKeys))
         if unfinished.isEmpty { return }
         // (3) The ciphertexts go from ledger.db: without the keys they are noise already. A crash leaves some of them.
         try delete(under: Set(unfinished), below: size)

@@ -1,3 +1,4 @@
+internal import Domain
 internal import EventLog
 internal import Events
 internal import SQLiteLog
@@ -32,6 +33,16 @@ struct KeyTable {
     /// Of every epoch, the current one last.
     func dataKeyIDs(of purpose: KeyPurpose) -> [DataKeyID] {
         (earlier[purpose] ?? []) + (current[purpose].map { [$0.id] } ?? [])
+    }
+
+    /// Whose each data key of a subject is, of every epoch.
+    func subjectsByKey() -> [DataKeyID: Subject] {
+        var subjects: [DataKeyID: Subject] = [:]
+        for purpose in current.keys {
+            guard case .subject(let subject) = purpose else { continue }
+            for id in dataKeyIDs(of: purpose) { subjects[id] = subject }
+        }
+        return subjects
     }
 
     func subjectCounts() -> [SubjectKind: Int] {

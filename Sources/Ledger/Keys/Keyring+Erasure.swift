@@ -4,11 +4,32 @@ internal import Events
 internal import Foundation
 internal import Projections
 internal import SQLiteLog
+internal import Synchronization
 
 extension Keyring {
-    /// Subjects' keys that were destroyed, where what was sealed under them may still be on disk.
-    func destroyedKeysWithTraces() throws(LedgerFault) -> [Data] {
-        try destroyed().filter(\.key.hasTraces).map { Data($0.key.id) }
+    /// Those of `dataKeys` that keys.db notes as destroyed, where what was sealed under them may still be on disk. What keys.db notes is
+    /// signed by nobody: nothing goes on its word alone.
+    func destroyedKeysWithTraces(among dataKeys: Set<Data>) throws(LedgerFault) -> [Data] {
+        try destroyed().filter(\.key.hasTraces).map { Data($0.key.id) }.filter(dataKeys.contains)
+    }
+
+    /// Keys that keys.db notes as destroyed, and whether each is here all the same, which no destruction leaves.
+    func destroyedKeys() throws(LedgerFault) -> [Data: Bool] {
+        let destroyed = try destroyed().map(\.key.id)
+        return contents.withLock { contents in
+            destroyed.reduce(into: [:]) { keys, id in
+                keys[Data(id)] = DataKeyID(bytes: id).map { contents.table.dataKeys[$0] != nil } ?? false
+            }
+        }
+    }
+
+    /// Whose each data key is that is here, and each that keys.db notes as destroyed.
+    func owners() throws(LedgerFault) -> [Data: Subject] {
+        var owners: [Data: Subject] = [:]
+        for (subject, key) in try destroyed() { owners[Data(key.id)] = subject }
+        // Of a key that is here it is sure: it would not unwrap for another.
+        for (id, subject) in contents.withLock({ $0.table.subjectsByKey() }) { owners[Data(id.bytes)] = subject }
+        return owners
     }
 
     /// Notes that nothing sealed under these keys is on disk any more.

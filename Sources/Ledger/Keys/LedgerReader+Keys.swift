@@ -43,6 +43,15 @@ extension LedgerReader {
         }
     }
 
+    /// Of the keys that keys.db notes as destroyed and no erasure names: how many are gone, and how many it holds all the same.
+    package func destroyedBesidesTheLog() throws(LedgerFault) -> (gone: Int, held: Int) {
+        let notes = try keyring.destroyedKeys()
+        let named = read { Set($0.erasures.dataKeys) }
+        let unnamed = notes.filter { !named.contains($0.key) }
+        let held = unnamed.values.count { $0 }
+        return (unnamed.count - held, held)
+    }
+
     /// Whether the actor's signing key is here and awaits its passphrase.
     package func isLocked(_ actor: ActorID) -> Bool { keyring.isLocked(actor) }
 

@@ -16,9 +16,14 @@ struct LedgerExaminer: EntryExaminer {
     private var firstMissed: UInt64?
     private let keys: Keyring
     private let origin: String
+    /// What keys.db notes as destroyed. Nobody signed it, so it must be what the log says.
+    private let destroyed: Set<Data>
 
-    init(keys: Keyring, origin: String) {
+    /// - Parameter destroyed: the keys that keys.db noted as destroyed before the head of the log was read: a key is destroyed after the log
+    ///   says so.
+    init(keys: Keyring, destroyed: Set<Data>, origin: String) {
         self.keys = keys
+        self.destroyed = destroyed
         self.origin = origin
     }
 
@@ -43,6 +48,8 @@ struct LedgerExaminer: EntryExaminer {
         var event: LoggedEvent?
         /// Content that is not to be had. Whether it was erased, an entry further on tells.
         var gap: ContentGap?
+        /// Content under a key that keys.db notes as destroyed. Whether it was erased, an entry further on tells.
+        var claim: ContentGap?
     }
 
     func read(_ entry: EntryView, _ row: LentRow, at desk: Desk) -> EntryLook<Notes> {
@@ -65,7 +72,18 @@ struct LedgerExaminer: EntryExaminer {
             hasContent: entry.content != nil)
         let (gap, complaint) = readContent(entry, row, of: facts, at: desk)
         return EntryLook(
-            Notes(event: event, gap: gap), unreadableParts: gap == nil ? 0 : 1, complaint: complaint)
+            Notes(event: event, gap: gap, claim: claim(on: entry.content, row)),
+            unreadableParts: gap == nil ? 0 : 1, complaint: complaint)
+    }
+
+    private func claim(on part: PartView?, _ row: LentRow) -> ContentGap? {
+        guard !destroyed.isEmpty, let part else { return nil }
+        let claimed = part.dataKeyIDs.map { Data($0.bytes) }.filter(destroyed.contains)
+        guard !claimed.isEmpty else { return nil }
+        return ContentGap(
+            dataKeys: claimed,
+            fault: .corrupt(
+                position: row.position, "keys.db notes the key to its content as destroyed, and no erasure names it"))
     }
 
     private func readContent(_ entry: EntryView, _ row: LentRow, of facts: Facts, at desk: Desk) -> (
@@ -98,7 +116,7 @@ struct LedgerExaminer: EntryExaminer {
     // MARK: - In order
 
     mutating func follow(_ notes: Notes, at position: UInt64) -> String? {
-        if let gap = notes.gap { gaps.add(gap, at: position) }
+        for gap in [notes.gap, notes.claim].compactMap(\.self) { gaps.add(gap, at: position) }
         guard let event = notes.event else {
             miss(position)
             return nil

@@ -31,6 +31,8 @@ package enum LedgerVerification {
         func failed(_ reason: String) -> VerificationReport {
             VerificationReport(level: level, size: 0, root: nil, failure: .init(position: nil, reason: reason))
         }
+        // Before the head: what is destroyed later is none of what is verified.
+        let destroyed = try level == .full ? keyring?.destroyedKeys() : nil
         let head: LogHead
         do {
             guard let stored = try store.head() else { return failed("the ledger was never founded") }
@@ -57,7 +59,8 @@ package enum LedgerVerification {
         case (.quick, _): return logVerifier.quick(expecting: expectations, progress: progress)
         case (.full, let keyring?):
             return logVerifier.full(
-                examiner: LedgerExaminer(keys: keyring, origin: origin), expecting: expectations, progress: progress)
+                examiner: LedgerExaminer(keys: keyring, destroyed: Set((destroyed ?? [:]).keys), origin: origin),
+                expecting: expectations, progress: progress)
         case (.full, nil):
             return logVerifier.full(examiner: SealedExaminer(), expecting: expectations, progress: progress)
         }

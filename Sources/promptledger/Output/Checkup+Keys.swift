@@ -6,9 +6,9 @@ import Sodium
 
 /// What keeps a ledger's keys from being fit for production.
 extension Checkup {
-    func keys(_ reader: LedgerReader) -> [Finding] {
+    func keys(_ reader: LedgerReader) throws -> [Finding] {
         let view = KeyringView(reader: reader, moment: reader.read { AsOf.now($0) })
-        return slots(view.slots) + files() + rotation(reader) + signingKeys(reader)
+        return try slots(view.slots) + files() + rotation(reader) + signingKeys(reader) + destroyedKeys(reader)
     }
 
     private func slots(_ slots: [KeyringView.SlotLine]) -> [Finding] {
@@ -126,5 +126,25 @@ extension Checkup {
             }
         }
         return findings
+    }
+
+    private func destroyedKeys(_ reader: LedgerReader) throws -> [Finding] {
+        let unnamed = try reader.destroyedBesidesTheLog()
+        func finding(_ count: Int, _ state: State, _ says: String) -> [Finding] {
+            guard count > 0 else { return [] }
+            let keys = count == 1 ? "1 key" : "\(count) keys"
+            return [
+                Finding(
+                    check: "destroyed keys", state: state,
+                    says: "keys.db notes \(keys) as destroyed that no erasure in the log names\(says)")
+            ]
+        }
+        return finding(
+            unnamed.held, .bad,
+            ", and holds them: somebody changed it; put back the keys.db that belongs to this ledger")
+            + finding(
+                unnamed.gone, .advice,
+                ": they are of a newer log than this, or keys.db was changed; `promptledger verify --full` says whether text is lost"
+            )
     }
 }

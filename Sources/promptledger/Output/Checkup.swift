@@ -46,7 +46,7 @@ struct Checkup {
         let reader = try LedgerReader.open(folder)
         // Where nobody's key is here, that itself is what there is to find.
         if ledger.isActorNamed || reader.localActor(.person) != nil { try ledger.authorise(.readFacts, in: reader) }
-        findings += keys(reader) + people(reader) + experiments(reader) + providers(reader) + [disk()]
+        findings += try keys(reader) + people(reader) + experiments(reader) + providers(reader) + [disk()]
         return findings
     }
 

@@ -81,6 +81,10 @@ package enum LedgerFault: Error, Equatable, Sendable {
     case erasureListMalformed(path: String, line: Int)
     /// It is of another log.
     case erasureListForeign(path: String, origin: String)
+    /// It is not whole, not what was signed, or not signed.
+    case erasureListUnsound(path: String, String)
+    /// It names a data key as one subject's that is another's.
+    case erasureListMistaken(path: String)
 }
 
 extension LedgerFault: CustomStringConvertible {
@@ -162,12 +166,26 @@ extension LedgerFault: CustomStringConvertible {
             "line \(line) of \(path) is no erasure; name a list as `promptledger erase --list` prints it"
         case .erasureListForeign(let path, let origin):
             "\(path) is of the log \(origin); name erasures of the log that is restored"
+        case .erasureListUnsound(let path, let reason):
+            "\(path) is not a whole list of erasures: \(reason); name one as `promptledger erase --list` printed it"
+        case .erasureListMistaken(let path):
+            "\(path) says of keys that they were one subject's, and they are another's: it is forged, or keys.db is; name another"
         case .noSuchPosition(let position, let size): "there is no entry \(position); the ledger has \(size)"
         }
     }
 }
 
 extension LedgerFault {
+    /// Whether it says no more than that one way to the keys is none: another may be.
+    var isOfUnlocking: Bool {
+        switch self {
+        case .keyFileMissing, .keyFileMalformed, .keyFileWrong, .keyFileReadableByOthers, .passphraseNeeded,
+            .passphraseWrong, .passphraseUnusable, .recoveryKeyUnusable:
+            true
+        default: false
+        }
+    }
+
     /// A store's fault, said of the file it lies in.
     init(_ fault: StoreFault, path: String) {
         self =

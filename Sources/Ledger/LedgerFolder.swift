@@ -19,10 +19,22 @@ package struct LedgerFolder: Sendable {
         lockWaitMax: Duration = .zero
     ) {
         self.url = url
-        self.keyFile = keyFile ?? url.appending(path: "root.key")
+        self.keyFile = keyFile ?? Self.keyFile(in: url)
         self.recoveryKeyFile = recoveryKeyFile
         self.passphrase = passphrase
         self.lockWaitMax = lockWaitMax
+    }
+
+    private static func keyFile(in url: URL) -> URL { url.appending(path: "root.key") }
+
+    /// Where the key file is in the folder itself.
+    var ownKeyFile: URL { Self.keyFile(in: url) }
+
+    /// The same pieces in another folder, opened with the same secrets.
+    func moved(to other: URL) -> LedgerFolder {
+        LedgerFolder(
+            other, keyFile: keyFile == ownKeyFile ? nil : keyFile, recoveryKeyFile: recoveryKeyFile,
+            passphrase: passphrase)
     }
 
     /// Entries, ciphertexts, receipts, checkpoint.

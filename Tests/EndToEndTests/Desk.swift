@@ -105,7 +105,12 @@ final class Desk: Sendable {
     }
 
     /// Runs `promptledger` with these variables beside those of the desk.
+    @discardableResult
     func run(_ arguments: String..., with variables: [String: String]) async throws -> CommandLine.Outcome {
+        try await run(arguments, with: variables)
+    }
+
+    func run(_ arguments: [String], with variables: [String: String]) async throws -> CommandLine.Outcome {
         try await CommandLine(
             Programs.built("promptledger"), in: folder, environment: environment.merging(variables) { $1 }
         ).run(arguments)

@@ -102,7 +102,7 @@ import Testing
         let doomed = try scene.bytes(of: scene.subject(.datasetCase))
         try await erase(.datasetCase, scene)
         let list = scene.workspace.directory.file("erasures")
-        try Data(try scene.reader { $0.erasureList.text }.utf8).write(to: list)
+        try Data(try scene.reader { try $0.erasureList() }.utf8).write(to: list)
         var restore = Restore(backup: places.log, keys: places.keys)
         restore.erasures = [list]
         let folder = target(scene)

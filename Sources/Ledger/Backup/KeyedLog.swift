@@ -12,13 +12,37 @@ struct KeyedLog {
     /// At the moment of opening.
     let head: LogHead
     private let store: SQLiteLogStore
-    private let verifier: NoteVerifier
+    let verifier: NoteVerifier
     private let ownsKeyring: Bool
 
     /// The log and the keys of a ledger, to look on.
     init(_ folder: LedgerFolder) throws(LedgerFault) {
         let store = try Self.open(folder.log, .readOnly)
         try self.init(folder, store, try Keyring.open(folder, access: .readOnly), ownsKeyring: true)
+    }
+
+    /// The log and the keys of a ledger in another folder, with whatever opens `folder`, or with the key file that lies there. Which of them
+    /// fits is found by trying, and what asks somebody comes last.
+    init(_ url: URL, unlockedAs folder: LedgerFolder) throws(LedgerFault) {
+        let isGiven = folder.keyFile != folder.ownKeyFile
+        let (own, same) = (LedgerFolder(url), LedgerFolder(url, keyFile: folder.keyFile))
+        var ways = isGiven ? [same, own] : [own, same]
+        if let recovery = folder.recoveryKeyFile { ways.insert(LedgerFolder(url, recoveryKeyFile: recovery), at: 0) }
+        if let passphrase = folder.passphrase {
+            ways.append(LedgerFolder(url, keyFile: same.keyFile, passphrase: passphrase))
+        }
+        var first: LedgerFault?
+        for way in ways {
+            do {
+                try self.init(way)
+                return
+            } catch {
+                guard error.isOfUnlocking else { throw error }
+                first = first ?? error
+            }
+        }
+        // There is a way at least, and it failed.
+        throw first!
     }
 
     /// A copy of a log, to change it, with the keys of the one it was copied from.

@@ -1,6 +1,6 @@
 internal import Domain
 package import EventLog
-internal import Events
+package import Events
 package import Foundation
 internal import Projections
 internal import SQLiteLog
@@ -21,6 +21,8 @@ package struct Restore: Sendable {
     package var pins: PinBook?
     /// Whether it may go on though entries are known to be lost.
     package var acceptsLoss = false
+    /// Unlocks the signing key of whoever restores, where a passphrase locks it.
+    package var actorPassphrase: PassphraseSource?
 
     package init(backup: URL, keys: URL) {
         self.backup = backup
@@ -36,29 +38,59 @@ package struct Restore: Sendable {
         package let erasedAgain: Int
         /// Entries that are lost, as far as is known.
         package let lost: UInt64
+        /// Up to which entry of the log it was said what was erased; `nil` where nobody was asked.
+        package let erasuresKnownTo: UInt64?
+
+        /// Whether text that was erased after the backup was made may be in it, because nobody said what that was.
+        package var mayHoldErased: Bool { erasuresKnownTo.map { $0 < size } ?? true }
     }
 
-    /// Restores to `target`, which must be new or empty.
-    package func run(to target: LedgerFolder, clock: any LogClock = SystemClock()) async throws(LedgerFault) -> Report {
+    /// Who acts where nobody is named: the first person whose key is here.
+    package static func firstPerson(in reader: LedgerReader) throws(LedgerFault) -> ActorID {
+        guard let actor = reader.localActor(.person) else { throw .noSigningKey(actor: "who is a person") }
+        return actor
+    }
+
+    /// Restores to `target`, which must be new or empty. Nobody signs but the one that `actor` names, who must be allowed to restore and to
+    /// erase.
+    package func run(
+        to target: LedgerFolder, as actor: (LedgerReader) throws -> ActorID = Restore.firstPerson,
+        clock: any LogClock = SystemClock()
+    ) async throws -> Report {
         let manifest = try BackupManifest.read(in: backup, expecting: target.log.lastPathComponent)
         var draft = try DraftFolder(for: target.url)
-        do throws(LedgerFault) {
-            let folder = try fill(draft.url, like: target)
-            let report = try await renew(folder, manifest, clock)
+        let folder = target.moved(to: draft.url)
+        do {
+            try fill(folder, ownKeyFile: target.keyFile == target.ownKeyFile)
+            let report = try await renew(folder, manifest, actor, clock)
             try draft.place()
             return report
+        } catch let fault as LedgerFault {
+            draft.discard()
+            switch fault {
+            case .corrupt(let position, let reason):
+                throw LedgerFault.backupDamaged(
+                    file: target.log.lastPathComponent, position.map { "entry \($0): \(reason)" } ?? reason)
+            // It lay beside the keys, or was to.
+            case .keyFileMissing(folder.keyFile.path): throw LedgerFault.keyFileMissing(path: givenKeyFile(folder))
+            case .keyFileWrong(folder.keyFile.path): throw LedgerFault.keyFileWrong(path: givenKeyFile(folder))
+            case .passphraseNeeded(folder.keyFile.path):
+                throw LedgerFault.passphraseNeeded(keyFile: givenKeyFile(folder))
+            default: throw fault
+            }
         } catch {
             draft.discard()
-            guard case .corrupt(let position, let reason) = error else { throw error }
-            throw .backupDamaged(
-                file: target.log.lastPathComponent, position.map { "entry \($0): \(reason)" } ?? reason)
+            throw error
         }
     }
 
+    /// The key file as whoever restores knows it.
+    private func givenKeyFile(_ folder: LedgerFolder) -> String {
+        folder.keyFile == folder.ownKeyFile ? LedgerFolder(keys).keyFile.path : folder.keyFile.path
+    }
+
     /// Copies what is restored, and takes out what is known to be erased, without opening it as a ledger.
-    private func fill(_ draft: URL, like target: LedgerFolder) throws(LedgerFault) -> LedgerFolder {
-        let ownKeyFile = target.keyFile == LedgerFolder(target.url).keyFile
-        let folder = LedgerFolder(draft, keyFile: ownKeyFile ? nil : target.keyFile)
+    private func fill(_ folder: LedgerFolder, ownKeyFile: Bool) throws(LedgerFault) {
         try Self.copy(backup.appending(path: folder.log.lastPathComponent), to: folder.log)
         do { try SQLiteKeyStore.copy(keys.appending(path: folder.keys.lastPathComponent), to: folder.keys) } catch {
             throw error == .notALog
@@ -70,7 +102,6 @@ package struct Restore: Sendable {
         if ownKeyFile, FileManager.default.fileExists(atPath: keyFile.path) {
             try Self.copy(keyFile, to: folder.keyFile)
         }
-        return folder
     }
 
     private static func copy(_ file: URL, to target: URL) throws(LedgerFault) {
@@ -82,27 +113,29 @@ package struct Restore: Sendable {
     }
 
     /// Makes the copy fit to go on: erasures done again, the log told of it, everything verified.
-    private func renew(_ folder: LedgerFolder, _ manifest: BackupManifest, _ clock: any LogClock)
-        async throws(LedgerFault) -> Report
-    {
-        let list = try knownErasures(folder)
-        let known = Set(list.erasures.flatMap(\.dataKeys))
-        try Keyring.destroy(Array(known), in: folder.keys)
-        let ledger = try Ledger.open(folder, knowingErased: known, clock: clock)
+    private func renew(
+        _ folder: LedgerFolder, _ manifest: BackupManifest, _ actor: (LedgerReader) throws -> ActorID,
+        _ clock: any LogClock
+    ) async throws -> Report {
+        let known = try knownErasures(folder)
+        try Keyring.destroy(Array(known.dataKeys), in: folder.keys)
+        let ledger = try Ledger.open(folder, knowingErased: known.dataKeys, clock: clock)
         let report: Report
-        do throws(LedgerFault) { report = try await renew(ledger, manifest, list) } catch {
+        do { report = try await renew(ledger, manifest, known, as: try actor(ledger.reader)) } catch {
             try? await ledger.close()
             throw error
         }
         // Once, whatever comes of it: a store that was closed must not be asked for anything more.
         try await ledger.close()
         let verification = try LedgerVerification.verify(folder, level: .full)
-        if let failure = verification.failure { throw .corrupt(position: failure.position, failure.reason) }
+        if let failure = verification.failure {
+            throw LedgerFault.corrupt(position: failure.position, failure.reason)
+        }
         return report
     }
 
-    private func renew(_ ledger: Ledger, _ manifest: BackupManifest, _ list: ErasureList) async throws(LedgerFault)
-        -> Report
+    private func renew(_ ledger: Ledger, _ manifest: BackupManifest, _ known: KnownErasures, as actor: ActorID)
+        async throws(LedgerFault) -> Report
     {
         let reader = ledger.reader
         let head = reader.openedHead
@@ -110,9 +143,13 @@ package struct Restore: Sendable {
             manifest.root == head.frontier.root.base64
         else { throw .backupDamaged(file: manifest.file, "it is not the log that backup.json speaks of") }
         let knownSize = try lossKnown(reader)
-        let actor = try await ledger.custodian()
+        if reader.isLocked(actor), let actorPassphrase {
+            try reader.unlockSigningKeys(of: actor, with: actorPassphrase)
+        }
+        let note = NoteRestore(size: head.size, root: Data(head.frontier.root.bytes), knownSize: knownSize)
+        try await ledger.rehearse(.noteRestore(note), as: actor)
         var erasedAgain = 0
-        for erasure in list.erasures {
+        for erasure in known.all {
             guard let subject = Subject(erasure.kind, stored: erasure.subject),
                 try await ledger.decided({ $0.knows(subject) && !$0.isErased(subject) })
             else { continue }
@@ -121,13 +158,11 @@ package struct Restore: Sendable {
             erasedAgain += 1
         }
         // What was sealed under a key that is known to be gone goes, whether or not the log knows whose it was.
-        try reader.deleteContents(under: Set(list.erasures.flatMap(\.dataKeys)))
-        let note = NoteRestore(
-            size: head.size, root: Data(head.frontier.root.bytes), knownSize: knownSize)
+        try reader.deleteContents(under: known.dataKeys)
         _ = try await ledger.execute(.noteRestore(note), as: actor)
         return Report(
             origin: reader.origin, size: head.size, erasedAgain: erasedAgain,
-            lost: knownSize.map { $0 - head.size } ?? 0)
+            lost: knownSize.map { $0 - head.size } ?? 0, erasuresKnownTo: known.knownTo)
     }
 
     /// How many entries the ledger is known to have had, where that is more than the backup has; throws where such a loss is not accepted.
@@ -145,33 +180,45 @@ package struct Restore: Sendable {
     }
 
     /// What the log of the backup says is erased, what keys.db remembers of keys that are gone, and what the lists say.
-    private func knownErasures(_ folder: LedgerFolder) throws(LedgerFault) -> ErasureList {
+    private func knownErasures(_ folder: LedgerFolder) throws(LedgerFault) -> KnownErasures {
         let log = try KeyedLog(folder)
         defer { log.close() }
-        var list = ErasureList(origin: log.origin, erasures: try log.erasures(in: 0..<log.head.size).all)
-        list.merge(try log.keyring.destroyedSubjects())
+        var known = KnownErasures(of: try log.erasures(in: 0..<log.head.size).all)
+        try known.add(try log.keyring.destroyedSubjects(), notedIn: log.keyring)
+        let owners = try log.keyring.owners()
         for place in erasures {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder) else {
                 throw .cannotOpen(
                     path: place.path, "it is not there; name a list of erasures, or the folder of a ledger")
             }
-            if isFolder.boolValue {
-                let own = LedgerFolder(place)
-                let hasKeyFile = FileManager.default.fileExists(atPath: own.keyFile.path)
-                let other = try KeyedLog(hasKeyFile ? own : LedgerFolder(place, keyFile: folder.keyFile))
-                defer { other.close() }
-                guard other.origin == log.origin else {
-                    throw .erasureListForeign(path: place.path, origin: other.origin)
-                }
-                list.merge(try other.erasures(in: 0..<other.head.size).all)
-            } else {
-                guard let text = try? String(contentsOf: place, encoding: .utf8) else {
-                    throw .erasureListMalformed(path: place.path, line: 1)
-                }
-                list.merge(try ErasureList(parsing: text, of: log.origin, path: place.path).erasures)
-            }
+            let list =
+                isFolder.boolValue
+                ? try erasures(ofLedgerIn: place, like: folder, origin: log.origin)
+                : try ErasureList(reading: place, of: log.verifier)
+            try known.add(list, from: place, owners: owners)
         }
-        return list
+        return known
+    }
+
+    /// What the log of another copy of the ledger says is erased.
+    private func erasures(ofLedgerIn place: URL, like folder: LedgerFolder, origin: String) throws(LedgerFault)
+        -> ErasureList
+    {
+        let other: KeyedLog
+        do { other = try KeyedLog(place, unlockedAs: folder) } catch {
+            guard case .corrupt(_, let reason) = error else { throw error }
+            // Of the backup it is not said.
+            throw .cannotOpen(path: place.path, reason)
+        }
+        defer { other.close() }
+        guard other.origin == origin else { throw .erasureListForeign(path: place.path, origin: other.origin) }
+        do throws(LedgerFault) {
+            return ErasureList(
+                origin: origin, size: other.head.size, erasures: try other.erasures(in: 0..<other.head.size).all)
+        } catch {
+            guard case .corrupt(_, let reason) = error else { throw error }
+            throw .cannotOpen(path: place.path, reason)
+        }
     }
 }

@@ -31,8 +31,13 @@ extension Ledger {
 }
 
 extension LedgerReader {
-    /// What was erased of this ledger, to be kept beside its backups.
-    package var erasureList: ErasureList { ErasureList(origin: origin, erasures: read { $0.erasures.all }) }
+    /// What was erased of this ledger, to be kept beside its backups: signed with the key that signs its checkpoints.
+    package func erasureList() throws(LedgerFault) -> String {
+        let (size, erasures) = read { ($0.position, $0.erasures.all) }
+        // The verifier was made of this very name, so it is a good one.
+        let signer = NoteSigner(name: origin, key: keyring.checkpointKey)!
+        return try ErasureList(origin: origin, size: size, erasures: erasures).text(signedBy: signer)
+    }
 
     /// Does what is left to do of the erasures that the log has recorded. Only who writes may.
     func finishErasures() throws(LedgerFault) {

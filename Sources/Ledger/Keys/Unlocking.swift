@@ -11,26 +11,28 @@ struct Unlocking {
             return try root(of: slots, .recovery, by: KeyFile(url: url, kind: .recovery), epoch: epoch)
         }
         let keyFile = KeyFile(url: folder.keyFile, kind: .unlocking)
-        let passphraseSlots = slots.filter { $0.kind == .passphrase }
-        // A key file that opens nothing stands in nobody's way who has a passphrase.
-        let isInUse = passphraseSlots.isEmpty ? true : try keyFile.isThere ? opens(keyFile, slots) : false
-        if isInUse { return try root(of: slots, .keyFile, by: keyFile, epoch: epoch) }
-        guard let passphrase = folder.passphrase else {
-            throw keyFile.isThere ? keyFile.wrong : .passphraseNeeded(keyFile: folder.keyFile.path)
+        do { return try root(of: slots, .keyFile, by: keyFile, epoch: epoch) } catch {
+            let passphraseSlots = slots.filter { $0.kind == .passphrase }
+            if passphraseSlots.isEmpty { throw error }
+            // A key file that opens nothing stands in nobody's way who has a passphrase.
+            guard let passphrase = folder.passphrase else {
+                throw keyFile.isThere ? error : .passphraseNeeded(keyFile: folder.keyFile.path)
+            }
+            return try root(of: passphraseSlots, by: passphrase, epoch: epoch)
         }
-        return try passphrase.withBytes { (passphrase) throws(LedgerFault) -> RootKey in
-            for slot in passphraseSlots {
+    }
+
+    private func root(of slots: [UnlockSlot], by passphrase: PassphraseSource, epoch: UInt32) throws(LedgerFault)
+        -> RootKey
+    {
+        try passphrase.withBytes { (passphrase) throws(LedgerFault) -> RootKey in
+            for slot in slots {
                 let key = try PassphraseKey.derive(from: passphrase, salt: slot.id.bytes, limits: slot.limits!)
                     .withBytes { BoxKey(seed: $0) }
                 if key.publicKey == slot.publicKey { return try root(of: slot, by: key, epoch: epoch) }
             }
             throw .passphraseWrong
         }
-    }
-
-    private func opens(_ keyFile: KeyFile, _ slots: [UnlockSlot]) throws(LedgerFault) -> Bool {
-        let key = try keyFile.boxKey().publicKey
-        return slots.contains { $0.kind == .keyFile && $0.publicKey == key }
     }
 
     private func root(of slots: [UnlockSlot], _ kind: SlotKind, by file: KeyFile, epoch: UInt32) throws(LedgerFault)

@@ -30,7 +30,9 @@ struct EraseCommand: AsyncParsableCommand {
     @Option(help: "Why, as it stands in the ledger.") var reason = ""
     @Flag(help: "Do not ask.") var yes = false
     @Flag(
-        help: "Print what was erased, one JSON document a line: keep it beside backups, for `restore --erasures`.")
+        help:
+            "Print what was erased, one JSON document a line, the last one its signature: keep it beside backups, for `restore --erasures`."
+    )
     var list = false
 
     func validate() throws {
@@ -40,7 +42,7 @@ struct EraseCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if list { return Standard.write(try ledger.openToRead().erasureList.text, to: .standardOutput) }
+        if list { return Standard.write(try ledger.openToRead().erasureList(), to: .standardOutput) }
         let open = try ledger.openToWrite()
         let target = try open.reader.ask(asOf: AsOf(end: open.reader.size)) { references in
             try ErasureTarget(self.subject).find(references)

@@ -7,7 +7,10 @@ struct RestoreCommand: AsyncParsableCommand {
         commandName: "restore", abstract: "Put a ledger back from a backup.",
         discussion: """
             Everything is verified, and what was erased since is erased again, before the ledger is in its place: erasures are known from the \
-            log itself, from keys.db, and from --erasures. Nothing is ever put over a ledger that is there.
+            log itself, from keys.db, and from --erasures; without --erasures, text that was erased after the backup was made may be back. \
+            Who restores must be allowed to, and to erase; the ledger names them for ever. Any way that opens the ledger opens the backup: \
+            its key file (beside keys.db, or PROMPTLEDGER_KEY_FILE), a passphrase (PROMPTLEDGER_PASSPHRASE_FILE), a recovery key \
+            (PROMPTLEDGER_RECOVERY_KEY). Nothing is ever put over a ledger that is there.
             """)
 
     @Argument(help: "A new or empty folder.", completion: .directory) var directory: String
@@ -21,6 +24,7 @@ struct RestoreCommand: AsyncParsableCommand {
     var erasures: [String] = []
     @Option(help: "A checkpoint kept elsewhere: the backup must reach it.", completion: .file()) var expect: String?
     @Flag(help: "Go on though entries are lost; the ledger says so for ever.") var acceptLoss = false
+    @OptionGroup var acting: ActingOption
     @Flag(name: .customLong("json"), help: "JSON on standard output.") var isJSON = false
 
     func run() async throws {
@@ -40,16 +44,33 @@ struct RestoreCommand: AsyncParsableCommand {
             }
             restore.expected = Array(data)
         }
-        let report = try await restore.run(to: LedgerFolder(at: directory))
+        restore.actorPassphrase = PassphraseInput.ofActor
+        let report = try await restore.run(to: LedgerFolder(at: directory), as: acting.actor)
+        warn(report)
         if isJSON {
             JSONOutput.document([
                 "ledger": directory, "origin": report.origin, "size": report.size, "erased_again": report.erasedAgain,
-                "lost": report.lost,
+                "lost": report.lost, "erasures_known_to": report.erasuresKnownTo,
+                "may_hold_erased": report.mayHoldErased,
             ])
             return
         }
         Standard.output("restored   \(report.size) entries to \(directory), verified in full")
         if report.erasedAgain > 0 { Standard.output("           \(report.erasedAgain) subjects were erased again") }
         if report.lost > 0 { Standard.output("           \(report.lost) entries are lost; the ledger says so") }
+    }
+
+    /// Of texts that may be back though they were erased.
+    private func warn(_ report: Restore.Report) {
+        guard report.mayHoldErased else { return }
+        let known =
+            report.erasuresKnownTo.map {
+                "The erasures that were named are as of entry \($0), and the backup has \(report.size) entries"
+            } ?? "No erasures were named (--erasures)"
+        Standard.error(
+            """
+            \(known): what was erased after the backup was made, and keys.db does not know of, can be read again. Restore with the newest list \
+            that `promptledger erase --list` printed, or erase it anew.
+            """)
     }
 }

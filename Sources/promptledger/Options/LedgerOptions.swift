@@ -13,10 +13,7 @@ struct LedgerOptions: ParsableArguments {
         completion: .directory)
     var path: String?
 
-    @Option(
-        name: .customLong("as"),
-        help: "Who acts: a member's name or id (else PROMPTLEDGER_ACTOR, else the first person whose key is here).")
-    var acting: String?
+    @OptionGroup var acting: ActingOption
 
     @Flag(name: .customLong("json"), help: "JSON on standard output; all else on standard error.")
     var isJSON = false
@@ -65,24 +62,9 @@ struct LedgerOptions: ParsableArguments {
     }
 
     /// Whether somebody is said to act, and it is not left to whose key is here.
-    var isActorNamed: Bool { acting != nil || Environment["PROMPTLEDGER_ACTOR"] != nil }
+    var isActorNamed: Bool { acting.isNamed }
 
-    /// Who acts. Their key must be here: nobody speaks for somebody else.
-    func actor(in reader: LedgerReader) throws -> ActorID {
-        guard let text = acting ?? Environment["PROMPTLEDGER_ACTOR"] else {
-            guard let actor = reader.localActor(.person) else {
-                throw ExitStatus.failed("keys.db holds no signing key of a person; act where your key is")
-            }
-            return actor
-        }
-        let actor = try reader.ask(asOf: AsOf(end: reader.size)) { try $0.member(text) }
-        guard reader.holdsSigningKey(of: actor) else {
-            throw ExitStatus.failed(
-                "keys.db holds no signing key of \(text); act where that key is, or as somebody else, or have an owner make a new one with `promptledger key register`"
-            )
-        }
-        return actor
-    }
+    func actor(in reader: LedgerReader) throws -> ActorID { try acting.actor(in: reader) }
 }
 
 /// A ledger that this process writes, and as whom.

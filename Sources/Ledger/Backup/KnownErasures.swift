@@ -1,0 +1,62 @@
+internal import Domain
+internal import Foundation
+internal import Projections
+
+/// What whoever restores knows to be erased: each subject once, with all the keys of it that anybody named.
+struct KnownErasures {
+    private(set) var all: [Erasure]
+    /// Up to which entry of the log a list, or another copy of it, says what is erased; `nil` where none was named.
+    private(set) var knownTo: UInt64?
+
+    /// Those of the log that is restored.
+    init(of erasures: [Erasure]) {
+        all = []
+        erasures.forEach { merge($0) }
+    }
+
+    var dataKeys: Set<Data> { Set(all.flatMap(\.dataKeys)) }
+
+    /// Adds what a list says.
+    /// - Throws: where it names a key as one subject's that is another's: with an erasure goes what its keys sealed, whosever they are.
+    mutating func add(_ list: ErasureList, from place: URL, owners: [Data: Subject]) throws(LedgerFault) {
+        for erasure in list.erasures {
+            let subject = Subject(erasure.kind, stored: erasure.subject)
+            guard erasure.dataKeys.allSatisfy({ key in owners[key].map { $0 == subject } ?? true }) else {
+                throw .erasureListMistaken(path: place.path)
+            }
+            merge(erasure)
+        }
+        knownTo = max(knownTo ?? 0, list.size)
+    }
+
+    /// Adds what keys.db notes of keys that were destroyed. It is signed by nobody, so no more is believed than what is gone already.
+    /// - Throws: where a key is here, or is another subject's by what is known.
+    mutating func add(_ destroyed: [Erasure], notedIn keyring: Keyring) throws(LedgerFault) {
+        let isHere = try keyring.destroyedKeys()
+        let owners: [Data: Subject] = all.reduce(into: [:]) { owners, erasure in
+            for key in erasure.dataKeys { owners[key] = Subject(erasure.kind, stored: erasure.subject) }
+        }
+        for erasure in destroyed {
+            let subject = Subject(erasure.kind, stored: erasure.subject)
+            for key in erasure.dataKeys {
+                guard isHere[key] != true else {
+                    throw .keysIncomplete("it notes a key as destroyed that it holds")
+                }
+                guard owners[key].map({ $0 == subject }) ?? true else {
+                    throw .keysIncomplete("it notes a destroyed key as another subject's than the log does")
+                }
+            }
+            merge(erasure)
+        }
+    }
+
+    private mutating func merge(_ other: Erasure) {
+        guard let place = all.firstIndex(where: { $0.kind == other.kind && $0.subject == other.subject }) else {
+            return all.append(other)
+        }
+        let known = all[place]
+        all[place] = Erasure(
+            position: min(known.position, other.position), kind: known.kind, subject: known.subject,
+            dataKeys: known.dataKeys + other.dataKeys.filter { !known.dataKeys.contains($0) })
+    }
+}

@@ -42,7 +42,7 @@ struct VerifyCommand: AsyncParsableCommand {
     private func authorise() throws {
         guard ledger.isActorNamed else { return }
         guard ledger.folder.hasKeys else {
-            guard ledger.acting != nil else { return }
+            guard ledger.acting.acting != nil else { return }
             throw ExitStatus.failed("without keys.db nobody is known here; leave out --as to check as an outsider")
         }
         try ledger.authorise(.readFacts, in: try LedgerReader.open(ledger.folder))

@@ -892,7 +892,7 @@ class BundleCheck:
         self.pending = []  # signed before the founder's key was registered
         self.recorded_at_us, self.event_ids, self.names = 0, set(), {}
         self.erased, self.missing_content, self.contents = [], [], 0
-        self.leaves = hashlib.sha256()
+        self.handed_out = hashlib.sha256()
 
     def run(self):
         try:
@@ -922,6 +922,8 @@ class BundleCheck:
         contents = set(manifest.content_positions)
         for position in manifest.positions:
             self._read_entry(position, position in contents)
+        for name in list(manifest.digests)[:-2]:
+            self.handed_out.update(bytes.fromhex(manifest.digests[name]))
         self._read_record(manifest.export_position)
         container.end()
         for position, entry, actor in self.pending:
@@ -992,7 +994,7 @@ class BundleCheck:
     def _read_entry(self, position, has_content):
         data, proof, facts = self._members(position)
         content = self.container.member(["parts/%d.content" % position], 68157440)[1] if has_content else None
-        self.leaves.update(leaf_hash(data))
+        self.handed_out.update(leaf_hash(data) + (b"\1" if has_content else b"\0"))
         is_folded = False
         try:
             entry = Entry(data, self.manifest.origin)
@@ -1059,8 +1061,8 @@ class BundleCheck:
             raise Fault("it tells of an export by somebody else")
         try:
             told, selection = event.fields, manifest.selection
-            if unsigned(told, 4) != len(manifest.positions) or octets(told, 5) != self.leaves.digest():
-                raise Fault("it tells of an export of other entries")
+            if unsigned(told, 4) != len(manifest.positions) or octets(told, 5) != self.handed_out.digest():
+                raise Fault("it tells of an export of something else than this bundle")
             says = [octets(told, 1), octets(told, 2), unsigned(told, 3) if 3 in told else None]
             says += [unsigned(told, 6), bool(unsigned(told, 7)), octets(told, 8), entry.recorded_at_us]
         except Malformed:

@@ -7,9 +7,10 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Control characters and line separators: nothing that a name may hold.
+    /// Control characters, line separators, and what turns the direction of writing: nothing that a name may hold.
     var isControl: Bool {
-        switch properties.generalCategory {
+        if (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value) { return true }
+        return switch properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true
         default: false
         }

@@ -65,6 +65,8 @@ package enum LedgerFault: Error, Equatable, Sendable {
     case pinAhead(size: UInt64, ledger: UInt64)
     /// This client has seen the log begin otherwise.
     case pinForked(size: UInt64)
+    /// This client has seen the log of this name with another key.
+    case pinOfOtherKey(log: String)
     /// The log goes on from what this client has seen: there is no fork to prove.
     case notForked(size: UInt64)
     /// What this client remembers of the log cannot be read.
@@ -151,6 +153,8 @@ extension LedgerFault: CustomStringConvertible {
             "you have seen this ledger with \(size) entries, and it has \(ledger): entries are missing here; if you put back a backup on purpose, run `promptledger pin forget`"
         case .pinForked(let size):
             "the first \(size) entries are not those that you have seen: history was rewritten; run `promptledger pin export` for the proof of it"
+        case .pinOfOtherKey(let log):
+            "the key of this ledger is not the one that you have seen of \(log): somebody else may have made its checkpoints; if you made it anew on purpose, run `promptledger pin forget`"
         case .notForked(let size):
             "the first \(size) entries are those that you have seen, so there is nothing to prove"
         case .pinMalformed(let path):

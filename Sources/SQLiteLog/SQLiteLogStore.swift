@@ -223,6 +223,7 @@ package final class SQLiteLogStore: LogStore {
                 // Of every table and index: that they are whole, in order, and agree.
                 let complaint = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)")
                 guard complaint == "ok" else { throw StoreFault.corrupt(complaint ?? "SQLite does not answer") }
+                if let complaint = try SQLiteSchema.complaint(about: database) { throw StoreFault.corrupt(complaint) }
                 let size = try Self.head(database)?.size ?? 0
                 let receipts = try Row.fetchCursor(database, sql: "SELECT \(Self.receiptColumns) FROM receipts")
                 while let row = try receipts.next() {

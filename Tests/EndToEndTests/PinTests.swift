@@ -117,7 +117,7 @@ struct PinTests {
         let desk = try await desk()
         let pins = desk.folder.file("state").appending(path: "pins")
         let name = try #require(
-            try FileManager.default.contentsOfDirectory(atPath: pins.path).first { $0.hasSuffix(".checkpoint") })
+            try FileManager.default.contentsOfDirectory(atPath: pins.path).first { $0.hasSuffix(".pin") })
         try Data("nonsense".utf8).write(to: pins.appending(path: name))
         #expect(try await desk.refusal("prompt", "list").contains("is not a checkpoint of this ledger"))
         try await desk.succeed("pin", "forget")

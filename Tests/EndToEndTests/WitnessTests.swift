@@ -137,9 +137,12 @@ import Testing
     @Test func aWitnessWithAnotherKeyForTheLogRefuses() async throws {
         let desk = try await Desk(hasLedger: false)
         try await desk.succeed("init", "ledger", "--origin", "ledger.example/team")
+        try await desk.succeed("pin", "forget")
         try await desk.succeed("init", "other", "--origin", "ledger.example/team")
+        try await desk.succeed("pin", "forget", "--ledger", "other")
         let other = try #require(try await desk.document("checkpoint", "--ledger", "other")["verification_key"].text)
         let witness = try await offThread { try TestWitness(logs: [other]) }
+        try await desk.succeed("pin", "forget")
         #expect(try await desk.refusal(ask(witness)).contains("it knows another key for this log"))
     }
 }

@@ -44,6 +44,8 @@ struct BundleForge: Sendable {
     var positions: [UInt64]?
     /// Entries whose content is kept back.
     var withheld: Set<UInt64> = []
+    /// The same as the log tells it; `nil`: as it is.
+    var toldWithheld: Set<UInt64>?
     var exporter = Self.founder
     var exporterKey = Self.founder.key
     var sealedTo: BoxPublicKey?
@@ -113,12 +115,15 @@ struct BundleForge: Sendable {
         var entries: [TarFile.Member] = []
         var keys: [UInt8] = []
         var contentPositions: [UInt64] = []
-        var leaves: [UInt8] = []
+        var handedOut: [UInt8] = []
         let positions = positions ?? Array(0..<head.size)
         for position in positions {
             let row = store.rows(from: position, limit: 1, parts: [.facts, .content])[0]
             let entry = try LogEntry(position: position, bytes: row.entry, origin: log.origin)
-            leaves += row.leaf.bytes
+            handedOut +=
+                row.leaf.bytes + [
+                    entry.content == nil || (toldWithheld ?? withheld).contains(position) ? 0 : 1
+                ]
             let path = try tree.inclusion(of: position, in: head.size).map(\.base64)
             let lines = ["c2sp.org/tlog-proof@v1", "index \(position)"] + path
             entries.append(.init(name: "entries/\(position)", data: row.entry))
@@ -136,29 +141,33 @@ struct BundleForge: Sendable {
                 if kind == "content" { contentPositions.append(position) }
             }
         }
-        let told = record(head.size, positions, contentPositions, leaves)
+        let descriptions = [
+            TarFile.Member(name: "FORMAT.txt", data: Array("The format.\n".utf8)),
+            .init(name: "schema/promptledger/v1/event.proto", data: Array("syntax = \"proto3\";\n".utf8)),
+        ]
+        for text in descriptions { handedOut += SHA256.digest(text.data).bytes }
+        let told = record(head.size, positions, contentPositions, SHA256.digest(handedOut))
         let receipt = try await writer.append([event(told, deeds.count)])
         let (members, key) = try recordMembers(in: store, after: head)
         entries += members
         keys += withUnsafeBytes(of: head.size.bigEndian) { Array($0) } + [1] + key.bytes
         let sealed = sealedTo.map { reader in keys.withUnsafeBytes { reader.seal($0)! } }
-        let texts = [
-            TarFile.Member(name: "FORMAT.txt", data: Array("The format.\n".utf8)),
-            .init(name: "schema/promptledger/v1/event.proto", data: Array("syntax = \"proto3\";\n".utf8)),
-            .init(name: "checkpoint", data: note),
-            .init(name: sealed == nil ? "part-keys" : "part-keys.sealed", data: sealed ?? keys),
-        ]
+        let texts =
+            descriptions + [
+                TarFile.Member(name: "checkpoint", data: note),
+                .init(name: sealed == nil ? "part-keys" : "part-keys.sealed", data: sealed ?? keys),
+            ]
         let manifest = manifest(head.size, receipt.recordedAt, positions, contentPositions, texts)
         return TarFile(signed(manifest) + texts + entries)
     }
 
     /// What the log tells of the export.
-    private func record(_ size: UInt64, _ positions: [UInt64], _ contents: [UInt64], _ leaves: [UInt8]) -> Deed {
+    private func record(_ size: UInt64, _ positions: [UInt64], _ contents: [UInt64], _ handedOut: Digest) -> Deed {
         var deed = Deed(
             .evidenceExported(
                 .with {
                     ($0.sincePosition, $0.entries, $0.checkpointSize) = (0, UInt64(positions.count), size)
-                    ($0.entriesDigest, $0.withContent) = (Data(SHA256.digest(leaves).bytes), !contents.isEmpty)
+                    ($0.entriesDigest, $0.withContent) = (Data(handedOut.bytes), !contents.isEmpty)
                     $0.sealedTo = sealedTo.map { Data($0.bytes) } ?? Data()
                 }), by: exporter)
         retold(&deed.facts)

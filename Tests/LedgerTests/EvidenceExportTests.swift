@@ -39,12 +39,16 @@ import Testing
         let event = try #require(try reader.events(12..<13).first).facts.evidenceExported
         #expect(event.sincePosition == 8 && event.entries == UInt64(export.entries) && event.checkpointSize == 12)
         #expect(event.withContent && event.sealedTo.isEmpty)
-        var leaves: [UInt8] = []
-        for member in try TarFile(workspace.directory.file("bundle.tar")).members
-        where member.name.hasPrefix("entries/") && member.name != "entries/12" {
-            leaves += MerkleHash.leaf(member.data).bytes
+        let members = try TarFile(workspace.directory.file("bundle.tar")).members
+        var handedOut: [UInt8] = []
+        for member in members where member.name.hasPrefix("entries/") && member.name != "entries/12" {
+            let content = member.name.replacingOccurrences(of: "entries/", with: "parts/") + ".content"
+            handedOut += MerkleHash.leaf(member.data).bytes + [members.contains { $0.name == content } ? 1 : 0]
         }
-        #expect(Array(event.entriesDigest) == SHA256.digest(leaves).bytes)
+        for member in members where member.name == "FORMAT.txt" || member.name.hasPrefix("schema/") {
+            handedOut += SHA256.digest(member.data).bytes
+        }
+        #expect(Array(event.entriesDigest) == SHA256.digest(handedOut).bytes)
         try reader.close()
     }
 

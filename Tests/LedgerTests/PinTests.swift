@@ -1,6 +1,7 @@
 import EventLog
 import Foundation
 import Ledger
+import Sodium
 import TestSupport
 import Testing
 
@@ -22,6 +23,7 @@ import Testing
     private func keep(_ workspace: Workspace) throws {
         let reader = try LedgerReader.open(workspace.folder)
         try book.keep(reader.checkpoint(), of: reader.verifier)
+        try reader.close()
     }
 
     @Test func aLedgerThatGoesOnPasses() async throws {
@@ -117,9 +119,9 @@ import Testing
     }
 
     @Test func eachLogHasAPinOfItsOwn() async throws {
-        let (one, other) = (try await Workspace(), try await Workspace())
+        let (one, other) = (try await Workspace(), try await Workspace(origin: "ledger.example/other"))
         try keep(one)
-        #expect(try pin(other) == nil, "the same name under another key is another log")
+        #expect(try pin(other) == nil)
         try keep(other)
         let verifier = try LedgerReader.open(one.folder).verifier
         #expect(try book.forget(verifier))
@@ -128,13 +130,24 @@ import Testing
         #expect(try pin(other) != nil)
     }
 
+    /// Who has the root key can put another checkpoint key in its place, and sign what they like.
+    @Test func aLedgerThatComesWithAnotherKeyIsRefused() async throws {
+        let workspace = try await Workspace()
+        try keep(workspace)
+        let log = try LedgerReader.open(workspace.folder).verifier
+        let other = try #require(NoteVerifier(name: log.name, key: SigningKey.random().publicKey))
+        #expect(throws: LedgerFault.pinOfOtherKey(log: log.name)) { try book.pin(of: other) }
+        #expect(try book.forget(other))
+        #expect(try pin(workspace) == nil)
+    }
+
     @Test func aChangedPinIsRefusedAndNothingForeignIsKept() async throws {
         let workspace = try await Workspace()
         try keep(workspace)
         let verifier = try LedgerReader.open(workspace.folder).verifier
         let folder = state.file("pins")
         let name = try #require(
-            FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0.hasSuffix(".checkpoint") })
+            FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0.hasSuffix(".pin") })
         let file = folder.appending(path: name)
         let good = try Data(contentsOf: file)
         for index in stride(from: 0, to: good.count, by: 5) {

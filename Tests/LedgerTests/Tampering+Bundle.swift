@@ -171,6 +171,11 @@ struct BundleTampering: Sendable, CustomTestStringConvertible {
             $0.positions = Array(0...8)
             $0.retold = { $0.evidenceExported.entries = 10 }
         },
+        .forged("a content is kept back that the log says was handed out", at: 9) {
+            ($0.withheld, $0.toldWithheld) = ([8], [])
+        },
+        .resigned("another text of the format", at: 9, "FORMAT.txt") { $0[0] ^= 1 },
+        .resigned("another schema", at: 9, "schema/promptledger/v1/event.proto") { $0[0] ^= 1 },
         .forged("other entries than the log tells of", at: 9) {
             $0.retold = { $0.evidenceExported.entriesDigest[0] ^= 1 }
         },

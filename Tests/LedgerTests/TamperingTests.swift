@@ -84,7 +84,7 @@ import Testing
             let workspace = try await Self.written()
             try workspace.tamper("INSERT INTO \(table) (position, ciphertext) VALUES (\(position), x'0011')")
             let failure = try LedgerVerification.verify(workspace.folder, level: level).failure
-            #expect(failure?.position == UInt64(bitPattern: position))
+            #expect(failure?.position == UInt64(exactly: position))
             #expect(failure?.reason.contains("of no entry") == true)
         }
     }

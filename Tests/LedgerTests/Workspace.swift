@@ -14,10 +14,13 @@ struct Workspace: Sendable {
     let directory: TemporaryDirectory
     let folder: LedgerFolder
 
-    init(ownerName: String = "Olga", keyFileApart: Bool = false, clock: any LogClock = SystemClock()) async throws {
+    init(
+        ownerName: String = "Olga", origin: String = "ledger.example/test", keyFileApart: Bool = false,
+        clock: any LogClock = SystemClock()
+    ) async throws {
         directory = try TemporaryDirectory("ledger")
         folder = LedgerFolder(directory.file("ledger"), keyFile: keyFileApart ? directory.file("apart.key") : nil)
-        try await Ledger.found(folder, ownerName: ownerName, origin: "ledger.example/test", clock: clock)
+        try await Ledger.found(folder, ownerName: ownerName, origin: origin, clock: clock)
     }
 
     /// Opens the ledger, has it written to, and closes it.

@@ -25,6 +25,25 @@ import Testing
         try log.expectSound(try folder.open(.readOnly), size: 8)
     }
 
+    /// What keeps rows as they were written is itself looked at, and what could undo them at the next command.
+    @Test(
+        .enabled("there is no sqlite3 here") { StoreFolder.hasSQLite3 },
+        arguments: [
+            ("DROP TRIGGER facts_are_not_changed", "the trigger facts_are_not_changed is missing"),
+            (
+                "CREATE TRIGGER moth AFTER INSERT ON entries BEGIN DELETE FROM facts WHERE position = 0; END",
+                "the trigger moth is not one that this program makes"
+            ),
+            ("CREATE TABLE more (number INTEGER)", "the table more is not one that this program makes"),
+        ])
+    func tablesThatAreNotOursAreFound(statement: String, complaint: String) async throws {
+        let folder = try await StoreFolder.written(3, log: log)
+        try folder.open(.readOnly).checkLookUps()
+        #expect(try folder.sql(statement).isEmpty)
+        let store = try folder.open(.readOnly)
+        #expect(throws: StoreFault.corrupt(complaint)) { try store.checkLookUps() }
+    }
+
     @Test func aReaderSeesWhatTheWriterCommits() async throws {
         let folder = try await StoreFolder.written(3, log: log)
         let (store, reader) = (try folder.open(.readWrite), try folder.open(.readOnly))

@@ -9,7 +9,7 @@ package struct ExportEvidence: Equatable, Sendable {
     package var since: UInt64?
     /// Entries in the bundle.
     package var entries: UInt64
-    /// SHA-256 over their leaf hashes, 32 bytes.
+    /// SHA-256 over what the bundle holds (`Schemas/evidence-format.txt`, section 2), 32 bytes.
     package var entriesDigest: Data
     /// The checkpoint that the bundle's proofs lead to.
     package var checkpointSize: UInt64

@@ -106,7 +106,8 @@ package struct Stray: Equatable, Sendable {
 extension Stray: CustomStringConvertible {
     /// Of `position` more need not be said.
     package var description: String {
-        switch kind {
+        guard Int64(exactly: position) != nil else { return "\(kind.rawValue) of no entry lies before the first" }
+        return switch kind {
         case .entry: "it lies beyond the checkpoint"
         case .facts: "facts of no entry lie beyond the checkpoint"
         case .content: "content of no entry lies beyond the checkpoint"

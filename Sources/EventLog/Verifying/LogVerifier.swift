@@ -98,7 +98,9 @@ package struct LogVerifier: Sendable {
         if let failure = walk.examiner.finish() { return failure }
         do {
             // The log may have grown since its head was read: the store looks beyond the head of now.
-            if let stray = try store.stray() { return failed(stray.position, "\(stray)") }
+            if let stray = try store.stray() {
+                return failed(Int64(exactly: stray.position) == nil ? nil : stray.position, "\(stray)")
+            }
         } catch { return failed(checkpoint.size, "what follows the log's end cannot be read: \(error)") }
         if let lookUps {
             do { try lookUps.value.get() } catch {

@@ -235,7 +235,7 @@ package nonisolated struct EvidenceExported: Sendable {
   /// Entries in the bundle.
   package var entries: UInt64 = 0
 
-  /// SHA-256 over the leaf hashes of these entries, in their order.
+  /// SHA-256 over what the bundle holds: see evidence-format.txt, section 2.
   package var entriesDigest: Data = Data()
 
   /// The checkpoint that the bundle's proofs lead to.

@@ -18,7 +18,6 @@ struct EvidencePlan: Sendable {
     let positions: [UInt64]
     let contentPositions: [UInt64]
     let keys: PartKeyFile
-    /// SHA-256 over the leaf hashes of the entries, in their order.
     let entriesDigest: Digest
 }
 
@@ -32,20 +31,21 @@ extension EvidencePlan {
         contentPositions = choice.contentPositions
         logSize = choice.logSize
         keys = PartKeyFile(parts: positions.count + contentPositions.count + 1)
-        var leaves: [UInt8] = []
-        leaves.reserveCapacity(32 * positions.count)
+        var handedOut = EvidenceDigest(entries: positions.count)
         var contents = contentPositions[...]
         for position in positions {
             let (entry, row) = try reader.evidence(at: position)
-            leaves += row.leaf.bytes
             var parts = [entry.facts]
-            if contents.first == position {
+            let hasContent = contents.first == position
+            if hasContent {
                 contents.removeFirst()
                 parts.append(entry.content!)
             }
+            handedOut.add(row.leaf, withContent: hasContent)
             for part in parts { keys.add(try reader.disclosedKey(of: part, in: entry), of: part.kind, at: position) }
         }
-        entriesDigest = SHA256.digest(leaves)
+        for text in EvidenceTexts.all { handedOut.add(text: SHA256.digest(text.data)) }
+        entriesDigest = handedOut.value
     }
 
     /// The positions of a bundle.

@@ -36,9 +36,9 @@ struct EvidenceRecord {
         return entry
     }
 
-    /// Shows that `facts` tell of the bundle with this manifest, whose entries' leaf hashes are `leaves`, and of no other.
+    /// Shows that `facts` tell of the bundle with this manifest, which holds what `digest` is of, and of no other.
     static func check(
-        _ facts: Facts, recordedAt: UInt64, against manifest: EvidenceManifest, leaves: [UInt8]
+        _ facts: Facts, recordedAt: UInt64, against manifest: EvidenceManifest, holding digest: Digest
     ) throws(EvidenceFlaw) {
         guard case .evidenceExported(let told) = facts.event else {
             throw EvidenceFlaw("it does not tell of an export")
@@ -47,8 +47,8 @@ struct EvidenceRecord {
             throw EvidenceFlaw("it tells of an export by somebody else")
         }
         let selection = manifest.selection
-        guard told.entries == UInt64(manifest.positions.count), Digest(told.entriesDigest) == SHA256.digest(leaves)
-        else { throw EvidenceFlaw("it tells of an export of other entries") }
+        guard told.entries == UInt64(manifest.positions.count), Digest(told.entriesDigest) == digest
+        else { throw EvidenceFlaw("it tells of an export of something else than this bundle") }
         guard told.experiment == selection.experiment.map({ Data($0.bytes) }) ?? Data(),
             told.actorSelected == selection.actor.map({ Data($0.bytes) }) ?? Data(),
             (told.hasSincePosition ? told.sincePosition : nil) == selection.since,

@@ -19,8 +19,7 @@ package struct EvidenceVerifier: ~Copyable {
     private var report = EvidenceReport()
     private var authority = EvidenceAuthority()
     private var recordedAt: UInt64 = 0
-    /// The hashes of the entries, one after the other.
-    private var leaves: [UInt8] = []
+    private var handedOut = EvidenceDigest(entries: 0)
     private var eventIDs: Set<EventID> = []
     /// Data keys of contents that are not in the bundle, and those that erasures destroyed.
     private var missing: [UInt64: [Data]] = [:]
@@ -65,6 +64,8 @@ package struct EvidenceVerifier: ~Copyable {
             part += hasContent ? 2 : 1
             examine(item, partKeys, note, checkpoint)
         }
+        // What describes the bundle: all but the checkpoint and the keys.
+        for text in manifest.digests.dropLast(2) { handedOut.add(text: text.digest) }
         tar.due = manifest.exportPosition
         let record = try EvidenceRecord(at: manifest.exportPosition, from: &tar)
         try tar.end()
@@ -170,7 +171,7 @@ package struct EvidenceVerifier: ~Copyable {
     private mutating func examine(
         _ item: EvidenceItem, _ keys: PartKeys?, _ note: [UInt8], _ checkpoint: Checkpoint
     ) {
-        leaves += MerkleHash.leaf(item.entry).bytes
+        handedOut.add(MerkleHash.leaf(item.entry), withContent: item.content != nil)
         var isFolded = false
         do throws(EvidenceFlaw) {
             let entry = try item.provenEntry(under: checkpoint, note)
@@ -208,7 +209,7 @@ package struct EvidenceVerifier: ~Copyable {
             guard let key else { return }
             let facts = try record.item.openFacts(of: entry, with: key, origin: checkpoint.origin)
             try authority.check(entry, facts)
-            try EvidenceRecord.check(facts, recordedAt: entry.recordedAt, against: manifest, leaves: leaves)
+            try EvidenceRecord.check(facts, recordedAt: entry.recordedAt, against: manifest, holding: handedOut.value)
         } catch { report.add(EvidenceFlaw(error.reason, at: record.item.position)) }
     }
 

@@ -28,8 +28,7 @@ struct EvidenceWriter {
         let (record, _) = try reader.evidence(at: exportPosition)
         plan.keys.add(try reader.disclosedKey(of: record.facts, in: record), of: .facts, at: exportPosition)
         texts =
-            [(EvidenceMember.format, Array(EvidenceTexts.format.utf8))]
-            + EvidenceTexts.schemas.map { (EvidenceMember.schema($0.file), Array($0.text.utf8)) }
+            EvidenceTexts.all
             + [(EvidenceMember.checkpoint, plan.ground.note.bytes), try Self.keyMember(plan.keys, request.sealedTo)]
         manifest = EvidenceManifest(
             origin: reader.origin, verificationKey: reader.verifier.text, checkpointSize: plan.ground.checkpoint.size,

@@ -15,6 +15,9 @@ extension Ledger {
     ) async throws(LedgerFault) -> EvidenceExport {
         guard !FileManager.default.fileExists(atPath: file.path) else { throw .fileExists(path: file.path) }
         // What cannot be written anyway is not recorded either.
+        guard file.lastPathComponent.utf8.count <= Int(NAME_MAX) else {
+            throw .cannotOpen(path: file.path, String(cString: strerror(ENAMETOOLONG)))
+        }
         let folder = file.deletingLastPathComponent().path
         guard access(folder, W_OK | X_OK) == 0 else {
             throw .cannotOpen(path: folder, String(cString: strerror(errno)))
@@ -25,7 +28,7 @@ extension Ledger {
         let signer = try signer(for: actor)
         try await BlockingWork.run { () throws(LedgerFault) in
             let folder = file.deletingLastPathComponent()
-            let draft = folder.appending(path: ".\(file.lastPathComponent).\(UUID().uuidString)")
+            let draft = folder.appending(path: ".promptledger.\(UUID().uuidString)")
             var written = draft
             do throws(LedgerFault) {
                 let writer = try EvidenceWriter(plan, request, in: reader, as: actor, signer: signer, receipt: receipt)

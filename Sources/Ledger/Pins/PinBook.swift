@@ -9,28 +9,35 @@ package struct Pin: Equatable, Sendable {
     package let note: SignedNote
 }
 
-/// What one client has seen of logs: for each log's name and key, the newest checkpoint. It lies apart from any ledger, so that whoever
+/// What one client has seen of logs: for each log's name, its key and the newest checkpoint. It lies apart from any ledger, so that whoever
 /// changes a ledger does not change it along. A log that is shorter than its pin, or begins otherwise, is not the one that was seen.
 package struct PinBook: Sendable {
     private let folder: URL
+    /// A log's name, and its key.
+    private static let keyBytesMax = 1024
 
     /// `folder`: the client's own; it is made when something is kept in it.
     package init(_ folder: URL) { self.folder = folder.appending(path: "pins") }
 
+    /// By the name alone: a ledger that comes with a new key is still to be the one that was seen.
     private func file(of log: NoteVerifier) -> URL {
-        folder.appending(path: "\(SHA256.digest(Array(log.text.utf8))).checkpoint")
+        folder.appending(path: "\(SHA256.digest(Array(log.name.utf8))).pin")
     }
 
-    /// What is pinned of this log, or `nil`.
+    /// What is pinned of this log, or `nil`. A pin is a line with the log's key, then the checkpoint as it was signed.
     package func pin(of log: NoteVerifier) throws(LedgerFault) -> Pin? {
         let file = file(of: log)
         let bytes: [UInt8]?
-        do { bytes = try AtomicFile.read(file, bytesMax: SignedNote.bytesMax) } catch {
+        do { bytes = try AtomicFile.read(file, bytesMax: Self.keyBytesMax + SignedNote.bytesMax) } catch {
             throw .cannotOpen(path: error.path, error.reason)
         }
         guard let bytes else { return nil }
-        guard let note = try? SignedNote(parsing: bytes), let checkpoint = try? Checkpoint(opening: note, by: [log])
+        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")),
+            let seen = String(validating: bytes[..<end], as: UTF8.self).flatMap({ NoteVerifier($0) }),
+            seen.name == log.name, let note = try? SignedNote(parsing: Array(bytes[(end + 1)...])),
+            let checkpoint = try? Checkpoint(opening: note, by: [seen])
         else { throw .pinMalformed(path: file.path) }
+        guard seen == log else { throw .pinOfOtherKey(log: log.name) }
         return Pin(checkpoint: checkpoint, note: note)
     }
 
@@ -49,7 +56,7 @@ package struct PinBook: Sendable {
         defer { close(lock) }
         guard flock(lock, LOCK_EX) == 0 else { throw .cannotOpen(path: folder.path, String(cString: strerror(errno))) }
         if let pin = try pin(of: log), pin.checkpoint.size >= checkpoint.size { return }
-        do { try AtomicFile.write(note, to: file(of: log), mode: 0o600) } catch {
+        do { try AtomicFile.write(Array("\(log.text)\n".utf8) + note, to: file(of: log), mode: 0o600) } catch {
             throw .cannotOpen(path: error.path, error.reason)
         }
     }

@@ -63,6 +63,11 @@ struct EvidenceVerifyCommand: AsyncParsableCommand {
                 "sound  \(manifest.positions.count) entries of \(manifest.origin), size \(checkpoint.size), root \(checkpoint.root.base64)"
             )
             Standard.output("       exported by \(manifest.exporter) at \(Timestamp.text(manifest.exportedAt))")
+            if report.isOpen {
+                Standard.output(
+                    "       \(report.contents) contents disclosed, \(report.erased.count) erased, \(report.withheld.count) kept back by the exporter"
+                )
+            }
             if !report.witnesses.isEmpty {
                 Standard.output("       cosigned by \(report.witnesses.joined(separator: ", "))")
             }

@@ -85,7 +85,7 @@ struct RunCommand: AsyncParsableCommand {
         defer { withExtendedLifetime(interrupts) {} }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await work.run() }
-            group.addTask { try await Self.watch(experiment, open.reader) }
+            group.addTask { try await Self.watch(experiment, open) }
             group.addTask {
                 for await _ in signals { break }
                 throw ExitStatus.failed("stopped; run the same file again to go on")
@@ -96,7 +96,8 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private static func watch(_ experiment: ExperimentID, _ reader: LedgerReader) async throws {
+    private static func watch(_ experiment: ExperimentID, _ open: OpenLedger) async throws {
+        let reader = open.reader
         func counts() -> (counts: Projections.RunCounts, isOver: Bool) {
             reader.read { models in
                 let now = AsOf.now(models)
@@ -107,8 +108,13 @@ struct RunCommand: AsyncParsableCommand {
         var now = counts()
         let begun = now.counts
         var progress = ProgressLine(total: begun.requested, alreadyDone: begun.requested - begun.open)
+        var remembered = ContinuousClock.now
         while !now.isOver {
             try await Task.sleep(for: .milliseconds(100))
+            if remembered.duration(to: .now) >= .seconds(1) {
+                Pinning.keep(soFar: open.ledger)
+                remembered = .now
+            }
             now = counts()
             progress.show(done: now.counts.requested - now.counts.open, failed: now.counts.failed)
         }

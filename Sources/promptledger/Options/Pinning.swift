@@ -33,6 +33,12 @@ enum Pinning {
         seen.withLock { $0.append(Seen(log: reader.verifier, note: reader.openedHead.checkpoint)) }
     }
 
+    /// Remembers what a command has written so far: of one that is killed, what it acknowledged is expected by whoever opens the ledger next.
+    /// What cannot be kept now is told of at the end.
+    static func keep(soFar ledger: Ledger) {
+        try? book?.keep(ledger.head.checkpoint, of: ledger.reader.verifier)
+    }
+
     /// Remembers what this command has seen and written. The command did what it was asked, so a fault here is only told.
     static func keep(writtenBy ledger: Ledger?) {
         guard let book else { return }

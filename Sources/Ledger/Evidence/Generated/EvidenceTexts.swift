@@ -55,9 +55,9 @@ manifest.sig is 96 bytes: the exporter's Ed25519 public key, then its signature 
 checkpoint_size, and exported_by must be permitted there to export evidence, and to read content where content is disclosed
 in the clear (section 6).
 The entry at export_position is evidence_exported, by exported_by, and says what the manifest says: the selection (what is
-null there is absent here), entries = the number of positions, entries_digest = SHA-256 over the leaf hashes of the positions
-in their order, checkpoint_size, with_content = whether there are content positions, sealed_to; recorded_at_us is
-exported_at_us. No entry of section 6 lies between the last of the positions and it, so it is judged by the state after them.
+null there is absent here), entries = the number of positions, checkpoint_size, with_content = whether there are content
+positions, sealed_to; recorded_at_us is exported_at_us. Its entries_digest is the SHA-256 of: for each position in order the leaf
+hash and one byte, 1 where it is a content position, else 0; then the digests (32 bytes) of FORMAT.txt and the schemas in order. No entry of section 6 lies between the last of the positions and it, so it is judged by the state after them.
 It binds the bundle to the log: who has a stolen key and not the log makes no bundle, nor a smaller one of an honest one.
 
 3. CHECKPOINT AND PROOFS
@@ -342,7 +342,7 @@ message EvidenceExported {
   optional uint64 since_position = 3;
   // Entries in the bundle.
   uint64 entries = 4;
-  // SHA-256 over the leaf hashes of these entries, in their order.
+  // SHA-256 over what the bundle holds: see evidence-format.txt, section 2.
   bytes entries_digest = 5;
   // The checkpoint that the bundle's proofs lead to.
   uint64 checkpoint_size = 6;

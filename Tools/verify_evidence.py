@@ -1150,7 +1150,7 @@ class BundleCheck:
             witnesses=self.witnesses,
         )
         report.proven.append("every entry stands at its position under the checkpoint's root")
-        report.proven.append("every ciphertext is the one that was signed")
+        report.proven.append("every ciphertext is the one that its entry names")
         if self.keys:
             report.proven.append(
                 "every entry is signed by its actor, with a key that was valid there by the entries before it here"
@@ -1164,6 +1164,10 @@ class BundleCheck:
             report.not_proven.append("that the log is the one it claims to be (--key)")
         if not self.witnesses:
             report.not_proven.append("that nobody was shown another log (--policy, with cosignatures)")
+        else:
+            report.not_proven.append(
+                "that witnesses saw the entry that tells of this export: it came after what they cosigned"
+            )
         if len(manifest.positions) == manifest.checkpoint_size:
             report.proven.append("nothing was left out: every entry under the checkpoint is here")
         else:
@@ -1371,4 +1375,11 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        status = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read along has seen enough. What is left to be written has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status)

@@ -7,11 +7,12 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Control characters, line separators, and what turns the direction of writing: nothing that a name may hold.
+    /// Control characters, line separators, and what cannot be seen or turns the direction of writing: nothing that a name may hold. The
+    /// joiners that some scripts and emoji are written with may stand.
     var isControl: Bool {
-        if (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value) { return true }
-        return switch properties.generalCategory {
+        switch properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true
+        case .format: !(value == 0x200C || value == 0x200D || (0xE0020...0xE007F).contains(value))
         default: false
         }
     }

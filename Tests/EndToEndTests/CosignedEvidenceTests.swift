@@ -51,7 +51,7 @@ struct CosignedEvidenceTests {
         for policy in ["both.policy", "two.policy"] {
             let report = try await auditor.soundReport("bundle.tar", "--policy", policy)
             #expect(report["witnesses"] == ["w1", "w2"])
-            #expect(report["not_proven"] == [], "it holds every entry under its checkpoint")
+            #expect(report["not_proven"].elements.count == 1, "the entry that tells of the export came later")
             #expect(report["entries"] == cosigned["size"])
         }
         #expect(try await auditor.soundReport("bundle.tar", "--key", key, "--policy", "both.policy")["ok"] == true)

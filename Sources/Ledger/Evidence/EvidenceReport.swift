@@ -5,7 +5,7 @@ package struct EvidenceReport: Sendable {
     /// What holds whatever the bundle is made of.
     package enum Claim: String, CaseIterable, Sendable {
         case included = "every entry stands at its position under the checkpoint's root"
-        case untouched = "every ciphertext is the one that was signed"
+        case untouched = "every ciphertext is the one that its entry names"
         case signed =
             "every entry is signed by its actor, with a key that was valid there by the entries before it here"
         case permitted = "every actor was permitted to do what its entry says, by the entries before it here"
@@ -72,6 +72,8 @@ package struct EvidenceReport: Sendable {
         if !isLogKnown { claims.append("that the log is the one it claims to be (--key)") }
         if witnesses.isEmpty {
             claims.append("that nobody was shown another log (--policy, with cosignatures)")
+        } else {
+            claims.append("that witnesses saw the entry that tells of this export: it came after what they cosigned")
         }
         if !isWhole {
             claims.append(

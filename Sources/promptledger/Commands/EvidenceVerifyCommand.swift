@@ -62,7 +62,8 @@ struct EvidenceVerifyCommand: AsyncParsableCommand {
             Standard.output(
                 "sound  \(manifest.positions.count) entries of \(manifest.origin), size \(checkpoint.size), root \(checkpoint.root.base64)"
             )
-            Standard.output("       exported by \(manifest.exporter) at \(Timestamp.text(manifest.exportedAt))")
+            let word = report.isOpen ? "exported" : "said to be exported"
+            Standard.output("       \(word) by \(manifest.exporter) at \(Timestamp.text(manifest.exportedAt))")
             if report.isOpen {
                 Standard.output(
                     "       \(report.contents) contents disclosed, \(report.erased.count) erased, \(report.withheld.count) kept back by the exporter"

@@ -21,12 +21,12 @@ struct AsOfOption: ParsableArguments {
     static func moment(_ text: String, givenWith option: String, in reader: LedgerReader) throws -> AsOf {
         if let position = UInt64(text) { return .position(try Self.position(position, in: reader)) }
         if let time = Timestamp.time(text) { return reader.read { .time(time, by: $0.clock) } }
-        guard let bytes = try? Data(contentsOf: URL(filePath: text)) else {
+        guard let bytes = try? AtomicFile.read(URL(filePath: text), bytesMax: SignedNote.bytesMax) else {
             throw ExitStatus.usage(
                 "\(option) takes an entry's position, a time like 2026-11-23T09:00:00Z, or a checkpoint file; \(text) is none of them"
             )
         }
-        return .checkpoint(size: try reader.confirm(Array(bytes)).size)
+        return .checkpoint(size: try reader.confirm(bytes).size)
     }
 
     /// The same position, which the ledger must have.

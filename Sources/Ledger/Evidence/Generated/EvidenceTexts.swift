@@ -70,7 +70,7 @@ The checkpoint is the newest that witnesses have cosigned, the note as they sign
 chosen entry and none of section 6 lies beyond it. The log tells of each cosignature by an entry (checkpoint_witnessed with
 the size and root of what was cosigned) that comes after: those of this very checkpoint do not count as chosen, and are left
 out, for the note says what they say. Else the checkpoint is the log's newest, with the log's line alone. So every entry of a
-bundle that meets a policy is one that the witnesses vouch for.
+bundle that meets a policy is one that the witnesses vouch for, but for the one at export_position, which comes after.
 proofs/P.tlog-proof is a c2sp.org/tlog-proof@v1 without extra data, for index P, and ends with the very bytes of checkpoint;
 but that of export_position ends with a later checkpoint, which the log's key must have signed too. consistency shows that the
 later one goes on from the bundle's: RFC 9162 section 2.1.4, the hashes in base64, each with a line break (0x0A) behind it.

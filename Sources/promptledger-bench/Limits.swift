@@ -4,7 +4,8 @@ import GRDB
 import Sodium
 import SwiftProtobuf
 
-/// What this machine does at most, one core at a time. Each is a median of five short rounds.
+/// What this machine does at most, one core at a time. Each is a median of five short rounds; a bench asks before and after its own and
+/// takes the larger, so that a machine which was slow for a moment flatters nobody.
 enum Limits {
     private static let message = [UInt8](repeating: 7, count: 320)
 

@@ -187,3 +187,15 @@ package enum StoreFault: Error, Equatable, Sendable {
     case newerFormat(found: Int, known: Int)
     case cannotOpen(String)
 }
+
+extension StoreFault: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .conflict: "somebody else has written to it"
+        case .alreadyPresent: "it is there already"
+        case .notWritten(let reason), .unknown(let reason), .corrupt(let reason), .cannotOpen(let reason): reason
+        case .notALog: "it is no log"
+        case .newerFormat(let found, let known): "it has format \(found), and \(known) is known here"
+        }
+    }
+}

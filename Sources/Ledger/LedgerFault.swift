@@ -105,7 +105,7 @@ extension LedgerFault: CustomStringConvertible {
         case .keyFileMalformed(let path): "\(path) is not a key file; name the right one with PROMPTLEDGER_KEY_FILE"
         case .keyFileWrong(let path):
             "the key file \(path) does not open this ledger; name the right one with PROMPTLEDGER_KEY_FILE"
-        case .keyFileReadableByOthers(let path): "the key file \(path) can be read by others; run `chmod 600 \(path)`"
+        case .keyFileReadableByOthers(let path): "the key file \(path) can be read by others; run `chmod 600 '\(path)'`"
         case .passphraseNeeded(let keyFile):
             "the key file \(keyFile) is missing, and no passphrase is at hand; put it back, work on a terminal, or name a file with PROMPTLEDGER_PASSPHRASE_FILE"
         case .passphraseWrong:

@@ -95,7 +95,7 @@ struct BadLedgerTests {
         try FileManager.default.setAttributes(
             [.posixPermissions: 0o644], ofItemAtPath: desk.ledger.appending(path: "root.key").path)
         for command in Self.commands {
-            #expect(try await desk.refusal(command).contains("can be read by others; run `chmod 600 "))
+            #expect(try await desk.refusal(command).contains("can be read by others; run `chmod 600 '"))
         }
     }
 

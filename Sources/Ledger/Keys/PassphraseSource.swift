@@ -25,7 +25,7 @@ package final class PassphraseSource: Sendable {
                 case .missing: .passphraseUnusable("\(file.path) is missing")
                 case .cannotOpen(let reason): .passphraseUnusable("\(file.path) cannot be opened (\(reason))")
                 case .readableByOthers:
-                    .passphraseUnusable("others can read \(file.path); run `chmod 600 \(file.path)`")
+                    .passphraseUnusable("others can read \(file.path); run `chmod 600 '\(file.path)'`")
                 case .notAFile: .passphraseUnusable("\(file.path) is not a small file with a passphrase in it")
                 }
             }

@@ -9,7 +9,7 @@ struct PinCommand: AsyncParsableCommand {
         abstract: "What you have seen of this ledger: commands refuse one that was cut back or rewritten.",
         discussion: """
             Every command that goes well remembers the checkpoint that it saw, apart from the ledger: in PROMPTLEDGER_STATE, or \
-            $XDG_STATE_HOME/promptledger, or ~/.local/state/promptledger.
+            $XDG_STATE_HOME/promptledger, or ~/.local/state/promptledger. `verify` and `doctor` only compare.
             """, subcommands: [Show.self, Forget.self, Export.self, Check.self])
 
     struct Show: AsyncParsableCommand {

@@ -63,7 +63,7 @@ extension Checkup {
             findings.append(
                 Finding(
                     check: "permissions", state: .bad,
-                    says: "others can open \(file.path); run `chmod 600 \(file.path)`"))
+                    says: "others can open \(file.path); run `chmod 600 '\(file.path)'`"))
         }
         return findings
     }

@@ -33,6 +33,8 @@ package struct LogVerifier: Sendable {
         let lookUps = Concurrently { [store] in
             Result { () throws(StoreFault) in try store.checkLookUps() }
         }
+        // Whoever has the report may close the store: nobody is to be reading from it then.
+        defer { _ = lookUps.value }
         return run(.full, examiner: examiner, expecting: expected, lookUps: lookUps, progress: progress)
     }
 

@@ -18,7 +18,7 @@ package struct DisclosedKey: Sendable {
             guard let key = source.dataKey(id) else { throw .keyMissing(id) }
             keys.append(key)
         }
-        var key = PartKey()
+        var key = PartKeyDeriver()
         part.salt.withUnsafeBytes { salt in
             key.derive(
                 keys[0], keys.dropFirst(), ids: keys.map(\.id), salt: salt, origin: origin, eventID: eventID,

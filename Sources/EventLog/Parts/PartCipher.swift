@@ -54,7 +54,7 @@ package enum PartCipher {
     ) -> SealedPart {
         precondition(!keys.isEmpty && plaintext.count <= plaintextBytesMax && salt.count == saltBytes)
         let keys = rising(keys)
-        var key = PartKey()
+        var key = PartKeyDeriver()
         let ciphertext = salt.withBytes { salt in
             key.derive(
                 keys[0], keys.dropFirst(), ids: keys.lazy.map(\.id), salt: salt, origin: origin, eventID: eventID,
@@ -117,9 +117,9 @@ package enum PartCipher {
 
     /// `origin, event_id, kind, data_key_ids`, each after its length as four bytes, big-endian; the ids one after the other.
     package static func context(origin: String, eventID: EventID, kind: Part.Kind, keyIDs: [DataKeyID]) -> [UInt8] {
-        let count = PartKey.contextBytes(origin: origin, keys: keyIDs.count)
+        let count = PartKeyDeriver.contextBytes(origin: origin, keys: keyIDs.count)
         return [UInt8](unsafeUninitializedCapacity: count) { context, filled in
-            PartKey.writeContext(
+            PartKeyDeriver.writeContext(
                 to: UnsafeMutableRawBufferPointer(context), origin: origin, eventID: eventID, kind: kind, ids: keyIDs)
             filled = count
         }

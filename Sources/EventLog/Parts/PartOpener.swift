@@ -5,7 +5,7 @@ internal import Sodium
 package struct PartOpener: ~Copyable {
     private let keys: any DataKeySource
     private let origin: String
-    private var partKey = PartKey()
+    private var partKey = PartKeyDeriver()
     private var plaintext: UnsafeMutableRawBufferPointer
     /// The key that the latest facts were sealed with, which is that of nearly all facts.
     private var factsKey: DataKey?

@@ -19,6 +19,7 @@ package struct EvidenceVerifier: ~Copyable {
     private var report = EvidenceReport()
     private var authority = EvidenceAuthority()
     private var recordedAt: UInt64 = 0
+    /// Of what was read, to be held against what the log says was handed out.
     private var handedOut = EvidenceDigest(entries: 0)
     private var eventIDs: Set<EventID> = []
     /// Data keys of contents that are not in the bundle, and those that erasures destroyed.

@@ -28,7 +28,10 @@ package enum LedgerVerification {
         let keyring =
             trusted != nil && (level == .quick || !folder.hasKeys)
             ? nil : try Keyring.open(folder, access: .readOnly)
-        defer { try? keyring?.close() }
+        defer {
+            try? store.close()
+            try? keyring?.close()
+        }
         func failed(_ reason: String) -> VerificationReport {
             VerificationReport(level: level, size: 0, root: nil, failure: .init(position: nil, reason: reason))
         }

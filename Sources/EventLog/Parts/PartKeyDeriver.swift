@@ -3,7 +3,7 @@ internal import Sodium
 
 /// Derives the keys of parts, one after the other, in memory that it keeps and wipes: a guarded allocation for each would cost more than the
 /// encryption, and none of them lives longer than microseconds.
-struct PartKey: ~Copyable {
+struct PartKeyDeriver: ~Copyable {
     private static let label = Array("promptledger/part/v1".utf8)
     private static let secretBytes = 32 + 32 + 64
 

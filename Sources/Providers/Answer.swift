@@ -12,10 +12,15 @@ package struct Answer: Sendable, Equatable {
     package var model: String?
     /// The id in the reply's body.
     package var id: String?
+    /// The sampling that the server says it really used, where it does (llama.cpp).
+    package var effectiveSettings: JSONText?
+    /// What the server says of its own time.
+    package var serverTiming: ServerTiming?
 
     package init(
         text: String, reasoning: String? = nil, refusal: String? = nil, finishReason: FinishReason,
-        usage: TokenUsage = TokenUsage(), model: String? = nil, id: String? = nil
+        usage: TokenUsage = TokenUsage(), model: String? = nil, id: String? = nil,
+        effectiveSettings: JSONText? = nil, serverTiming: ServerTiming? = nil
     ) {
         self.text = text
         self.reasoning = reasoning
@@ -24,5 +29,23 @@ package struct Answer: Sendable, Equatable {
         self.usage = usage
         self.model = model
         self.id = id
+        self.effectiveSettings = effectiveSettings
+        self.serverTiming = serverTiming
+    }
+}
+
+/// Microseconds that a server spent, by its own clock; `nil` where it does not say.
+package struct ServerTiming: Sendable, Equatable {
+    /// Bringing the model into memory.
+    package var load: Int?
+    /// Reading the prompt.
+    package var prompt: Int?
+    /// Writing the answer.
+    package var generation: Int?
+
+    package init(load: Int? = nil, prompt: Int? = nil, generation: Int? = nil) {
+        self.load = load
+        self.prompt = prompt
+        self.generation = generation
     }
 }

@@ -23,3 +23,12 @@ package struct ProviderSettings: Sendable {
         self.limits = limits
     }
 }
+
+extension HTTPHeaders {
+    /// With each of the lines of `extra` in place of its own of the same name.
+    func overridden(by extra: HTTPHeaders) -> HTTPHeaders {
+        var headers = self
+        for line in extra.lines { headers[line.name] = line.value }
+        return headers
+    }
+}

@@ -6,6 +6,8 @@ package enum RequestFlaw: Error, Equatable, Sendable {
     case schemaName
     /// Infinite, or not a number.
     case notFinite(SamplingParameter)
+    /// Not a value that the provider takes, both ends included; an upper end of infinity is none.
+    case outOfRange(SamplingParameter, ClosedRange<Double>)
     /// The URL or a header cannot be sent as it is.
     case malformed
 
@@ -16,7 +18,16 @@ package enum RequestFlaw: Error, Equatable, Sendable {
             "it has \(count) stop texts where \(limit) are allowed; leave some out"
         case .schemaName: "the schema's name must be 1 to 64 letters, digits, '_' or '-'"
         case .notFinite(let parameter): "\(parameter.rawValue) is not a finite number"
+        case .outOfRange(let parameter, let range):
+            range.upperBound.isFinite
+                ? "\(parameter.rawValue) must be from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound)) here"
+                : "\(parameter.rawValue) must be at least \(Self.plain(range.lowerBound)) here"
         case .malformed: "its URL or a header cannot be sent; check the base URL and the extra headers"
         }
+    }
+
+    /// Whole numbers without a fraction.
+    private static func plain(_ number: Double) -> String {
+        Int(exactly: number).map(String.init) ?? "\(number)"
     }
 }

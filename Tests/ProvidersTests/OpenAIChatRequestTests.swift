@@ -78,7 +78,8 @@ import Testing
     }
 
     @Test func settingOverrulesTheHost() throws {
-        let forced = OpenAIDialect(tokenLimitField: .maxCompletionTokens, takesTopK: true)
+        let forced = OpenAIDialect(
+            tokenLimitField: .maxCompletionTokens, rules: ParameterRules(taking: [.maxTokens, .topK]))
         let text = try body(.sample(sampling: SamplingParameters(maxTokens: 3, topK: 2)), dialect: forced)
         #expect(text.contains(#""max_completion_tokens":3"#) && text.contains(#""top_k":2"#))
     }
@@ -120,6 +121,9 @@ import Testing
         (SamplingParameters(stop: ["1", "2", "3", "4", "5"]), .tooManyStops(count: 5, limit: 4)),
         (SamplingParameters(temperature: .nan), .notFinite(.temperature)),
         (SamplingParameters(topP: .infinity), .notFinite(.topP)),
+        (SamplingParameters(temperature: -0.1), .outOfRange(.temperature, 0...(.infinity))),
+        (SamplingParameters(topP: 1.1), .outOfRange(.topP, 0...1)),
+        (SamplingParameters(maxTokens: 0), .outOfRange(.maxTokens, 1...(.infinity))),
         (SamplingParameters(schema: AnswerSchema(name: "a b", schema: JSONText(object: "{}")!)), .schemaName),
         (SamplingParameters(schema: AnswerSchema(name: "a.b", schema: JSONText(object: "{}")!)), .schemaName),
     ]

@@ -7,7 +7,8 @@ import Testing
     static let all: [ProviderFault] =
         [
             .unsendable(.noMessages), .unsendable(.tooManyStops(count: 5, limit: 4)), .unsendable(.schemaName),
-            .unsendable(.notFinite(.topP)), .unsendable(.malformed), .rejected, .unauthorised, .forbidden, .notFound,
+            .unsendable(.notFinite(.topP)), .unsendable(.outOfRange(.topP, 0...1)), .unsendable(.malformed), .rejected,
+            .unauthorised, .forbidden, .notFound,
             .tooLarge, .contentFiltered, .quotaExhausted, .rateLimited,
             .overloaded, .conflict,
             .serverFailed, .redirected, .cutShort, .replyTooLarge(limitBytes: 9), .cancelled,

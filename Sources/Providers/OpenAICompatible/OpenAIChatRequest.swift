@@ -7,16 +7,16 @@ enum OpenAIChatRequest {
     static func encode(
         _ request: CompletionRequest, settings: ProviderSettings, dialect: OpenAIDialect
     ) throws(RequestFlaw) -> EncodedRequest {
-        try check(request, dialect: dialect)
+        if request.messages.isEmpty { throw .noMessages }
+        let (sampling, notApplied) = try dialect.rules.apply(to: request.sampling)
         var headers = headers(settings, dialect)
         headers["Content-Type"] = "application/json"
         headers["Accept"] = request.isStreamed ? "text/event-stream" : "application/json"
         let http = HTTPRequest(
             method: "POST", url: settings.baseURL.appending("/chat/completions"),
-            headers: overridden(headers, by: settings.extraHeaders),
-            body: body(request, dialect: dialect).bytes, limits: request.limits ?? settings.limits)
-        let losesTopK = request.sampling.topK != nil && !dialect.takesTopK
-        return EncodedRequest(http: http, notApplied: losesTopK ? [.topK] : [])
+            headers: headers.overridden(by: settings.extraHeaders),
+            body: body(request, sampling, dialect: dialect).bytes, limits: request.limits ?? settings.limits)
+        return EncodedRequest(http: http, notApplied: notApplied)
     }
 
     static func listModels(settings: ProviderSettings, dialect: OpenAIDialect) -> HTTPRequest {
@@ -24,7 +24,7 @@ enum OpenAIChatRequest {
         headers["Accept"] = "application/json"
         return HTTPRequest(
             method: "GET", url: settings.baseURL.appending("/models"),
-            headers: overridden(headers, by: settings.extraHeaders), limits: settings.limits)
+            headers: headers.overridden(by: settings.extraHeaders), limits: settings.limits)
     }
 
     private static func headers(_ settings: ProviderSettings, _ dialect: OpenAIDialect) -> HTTPHeaders {
@@ -34,30 +34,9 @@ enum OpenAIChatRequest {
         return headers
     }
 
-    private static func overridden(_ headers: HTTPHeaders, by extra: HTTPHeaders) -> HTTPHeaders {
-        var headers = headers
-        for line in extra.lines { headers[line.name] = line.value }
-        return headers
-    }
-
-    private static func check(_ request: CompletionRequest, dialect: OpenAIDialect) throws(RequestFlaw) {
-        let sampling = request.sampling
-        if request.messages.isEmpty { throw .noMessages }
-        if sampling.stop.count > dialect.stopsMax {
-            throw .tooManyStops(count: sampling.stop.count, limit: dialect.stopsMax)
-        }
-        let numbers: [(SamplingParameter, Double?)] = [
-            (.temperature, sampling.temperature), (.topP, sampling.topP),
-            (.frequencyPenalty, sampling.frequencyPenalty), (.presencePenalty, sampling.presencePenalty),
-        ]
-        for (parameter, value) in numbers where value?.isFinite == false { throw .notFinite(parameter) }
-        if let schema = sampling.schema, Identifier.checked(schema.name) == nil || schema.name.contains(".") {
-            throw .schemaName
-        }
-    }
-
-    private static func body(_ request: CompletionRequest, dialect: OpenAIDialect) -> JSONValue {
-        let sampling = request.sampling
+    private static func body(
+        _ request: CompletionRequest, _ sampling: SamplingParameters, dialect: OpenAIDialect
+    ) -> JSONValue {
         var body: [String: JSONValue] = [
             "model": .string(request.model),
             "messages": .array(
@@ -69,7 +48,7 @@ enum OpenAIChatRequest {
         body[dialect.tokenLimitField.rawValue] = sampling.maxTokens.map { .integer($0) }
         body["temperature"] = sampling.temperature.map { .number($0) }
         body["top_p"] = sampling.topP.map { .number($0) }
-        if dialect.takesTopK { body["top_k"] = sampling.topK.map { .integer($0) } }
+        body["top_k"] = sampling.topK.map { .integer($0) }
         body["seed"] = sampling.seed.map { .integer($0) }
         body["frequency_penalty"] = sampling.frequencyPenalty.map { .number($0) }
         body["presence_penalty"] = sampling.presencePenalty.map { .number($0) }

@@ -7,31 +7,33 @@ package struct OpenAIDialect: Sendable, Equatable {
     }
 
     package var tokenLimitField: TokenLimitField
-    /// Whether `top_k` is sent; where it is not, it is reported as not applied.
-    package var takesTopK: Bool
-    /// How many stop texts a request may have.
-    package var stopsMax: Int
+    /// What it takes of the sampling parameters.
+    var rules: ParameterRules
     /// The header that carries ``ProviderSettings/organisation``.
     package var organisationHeader: String
 
-    package init(
-        tokenLimitField: TokenLimitField, takesTopK: Bool, stopsMax: Int = 4,
-        organisationHeader: String = "OpenAI-Organization"
+    init(
+        tokenLimitField: TokenLimitField, rules: ParameterRules, organisationHeader: String = "OpenAI-Organization"
     ) {
         self.tokenLimitField = tokenLimitField
-        self.takesTopK = takesTopK
-        self.stopsMax = stopsMax
+        self.rules = rules
         self.organisationHeader = organisationHeader
     }
 
-    /// OpenAI itself, and Azure's offer of it.
-    package static let openAI = OpenAIDialect(tokenLimitField: .maxCompletionTokens, takesTopK: false)
+    /// OpenAI itself, and Azure's offer of it; the ranges are those of <https://platform.openai.com/docs/api-reference/chat/create>.
+    package static let openAI = OpenAIDialect(
+        tokenLimitField: .maxCompletionTokens,
+        rules: ParameterRules(
+            taking: Set(SamplingParameter.allCases).subtracting([.topK]),
+            ranges: [.temperature: 0...2, .frequencyPenalty: -2...2, .presencePenalty: -2...2], stopsMax: 4))
     /// All others. Most know `top_k` (llama.cpp, vLLM, TGI, Together); one that does not will say so, and nothing was
     /// lost in silence.
-    package static let compatible = OpenAIDialect(tokenLimitField: .maxTokens, takesTopK: true)
+    package static let compatible = OpenAIDialect(
+        tokenLimitField: .maxTokens, rules: ParameterRules(taking: Set(SamplingParameter.allCases), stopsMax: 4))
     /// The Hugging Face router: compatible, and bills the organisation of a header of its own.
     package static let huggingFace = OpenAIDialect(
-        tokenLimitField: .maxTokens, takesTopK: true, organisationHeader: "X-HF-Bill-To")
+        tokenLimitField: .maxTokens, rules: ParameterRules(taking: Set(SamplingParameter.allCases), stopsMax: 4),
+        organisationHeader: "X-HF-Bill-To")
 
     /// The rule where nothing is set: `api.openai.com` and `*.openai.azure.com` speak ``openAI``, the Hugging Face
     /// router ``huggingFace``, every other host ``compatible``.

@@ -17,9 +17,9 @@ package final class Runner: Sendable {
     private let resolver: ModelResolver
     private let settings: RunnerSettings
     private let logger: Logger
-    private let queue = RunQueue()
+    private let queue: RunQueue
     private let plans = Mutex<[ExperimentID: Result<ExperimentPlan, FailedAttempt>]>([:])
-    private let underWay = Mutex<[RunID: Task<Void, any Error>]>([:])
+    private let underWay = Mutex<[RunID: Task<RunPerformer.Outcome, any Error>]>([:])
 
     /// `runner`: the actor as whom it speaks, whose key is in the ledger's keyring.
     package init(
@@ -28,7 +28,8 @@ package final class Runner: Sendable {
         self.ledger = ledger
         self.settings = settings
         self.logger = logger
-        performer = RunPerformer(ledger: ledger, runner: runner)
+        queue = RunQueue(underWayMax: settings.concurrencyMax)
+        performer = RunPerformer(ledger: ledger, runner: runner, policy: settings.retries)
         resolver = ModelResolver(reader: ledger.reader, transport: transport, settings: settings)
     }
 
@@ -44,7 +45,7 @@ package final class Runner: Sendable {
         }
         for run in open {
             if run.attempts > run.failedAttemptsAt.count { try await recordInterruption(of: run) }
-            add(run.id, run.experiment)
+            add(RunQueue.Job(run: run.id, experiment: run.experiment, model: run.model))
         }
         // A runner may have ended between an experiment's last run and its conclusion.
         for experiment in begun { try await concludeIfOver(experiment) }
@@ -74,7 +75,7 @@ package final class Runner: Sendable {
             switch event.facts.event {
             case .runRequested(let requested):
                 if let run = RunID(bytes: requested.run), let experiment = ExperimentID(bytes: requested.experiment) {
-                    add(run, experiment)
+                    add(run, experiment, modelPlace: Int(requested.model))
                 }
             case .runCancelled(let cancelled):
                 if let run = RunID(bytes: cancelled.run) { underWay.withLock { $0[run] }?.cancel() }
@@ -87,9 +88,14 @@ package final class Runner: Sendable {
         }
     }
 
-    private func add(_ run: RunID, _ experiment: ExperimentID) {
-        let concurrencyMax = (try? plan(experiment).get())?.concurrencyMax ?? 1
-        queue.add(RunQueue.Job(run: run, experiment: experiment), underWayMax: concurrencyMax)
+    private func add(_ run: RunID, _ experiment: ExperimentID, modelPlace: Int) {
+        let model = ledger.reader.read { $0.runBoard.experiment(experiment)?.models[modelPlace] }
+        add(RunQueue.Job(run: run, experiment: experiment, model: model ?? ""))
+    }
+
+    private func add(_ job: RunQueue.Job, notBefore then: Instant? = nil) {
+        let concurrencyMax = (try? plan(job.experiment).get())?.concurrencyMax ?? 1
+        queue.add(job, underWayMax: concurrencyMax, notBefore: then)
     }
 
     private func plan(_ experiment: ExperimentID) -> Result<ExperimentPlan, FailedAttempt> {
@@ -101,60 +107,79 @@ package final class Runner: Sendable {
         return made
     }
 
-    /// Takes run after run off the queue and does them beside each other.
+    /// Takes run after run off the queue and does them beside each other. Ends when the queue is closed and all are back.
     private func dispatch() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            var underWay = 0
-            while !Task.isCancelled,
-                let job = await withTaskCancellationHandler(
-                    operation: { await queue.next() }, onCancel: { queue.close() })
+        try await withThrowingDiscardingTaskGroup { group in
+            while let handout = await withTaskCancellationHandler(
+                operation: { await queue.next() }, onCancel: { queue.close() })
             {
-                if underWay == settings.concurrencyMax {
-                    try await group.next()
-                    underWay -= 1
-                }
                 group.addTask {
                     // Nobody waits for this task while the queue is waited for: what ends the runner must end that wait, too.
-                    do { try await self.work(on: job) } catch {
+                    do { try await self.work(on: handout) } catch {
                         self.queue.close()
                         throw error
                     }
                 }
-                underWay += 1
             }
-            while try await group.next() != nil {}
         }
     }
 
-    private func work(on job: RunQueue.Job) async throws {
-        defer { queue.finished(job) }
+    /// Hands out no further run and lets those under way come to their end; `run` returns then.
+    package func drain() { queue.close() }
+
+    private func work(on handout: RunQueue.Handout) async throws {
+        var ending = CallEnding.notMade
+        var again: (job: RunQueue.Job, then: Instant)?
+        // In this order: what is to be done again is in its lane before the lane could be closed.
+        defer {
+            if let again { add(again.job, notBefore: again.then) }
+            queue.finished(handout, ending)
+        }
+        let job = handout.job
         guard let run = ledger.reader.read({ $0.runBoard.run(job.run, asOf: .now($0)) }), !run.stage.isOver else {
             return
         }
         // In one step: who hears of a cancellation finds every task that may be under way.
         let task = underWay.withLock { underWay in
-            let task = Task { try await perform(run) }
+            let task = Task { try await perform(run, handout) }
             underWay[run.id] = task
             return task
         }
         defer { underWay.withLock { $0[run.id] = nil } }
         do {
-            try await withTaskCancellationHandler {
+            let outcome = try await withTaskCancellationHandler {
                 try await task.value
             } onCancel: {
                 task.cancel()
+            }
+            switch outcome {
+            case .over(let how): ending = how
+            case .again(let wait, let how):
+                ending = how
+                var next = job
+                next.attempts += 1
+                again = (next, .now + wait)
+            case .handedBack: break
             }
         } catch LedgerFault.refused(let refusal) where !refusal.shutsOut {
             // It was cancelled while it was under way: the ledger has the last word.
             logger.info("run \(run.id) was not recorded: \(refusal)")
         }
-        try await concludeIfOver(job.experiment)
+        if again == nil { try await concludeIfOver(job.experiment) }
     }
 
-    private func perform(_ run: Run) async throws {
+    private func perform(_ run: Run, _ handout: RunQueue.Handout) async throws -> RunPerformer.Outcome {
+        if let failure = handout.givenUp {
+            try await performer.fail(run, .notTried(failure, model: handout.job.model), handout.job)
+            return .over(.notMade)
+        }
         switch plan(run.experiment) {
-        case .success(let plan): try await performer.perform(run, plan)
-        case .failure(let failed): try await performer.fail(run, failed)
+        case .success(let plan):
+            let deadline = plan.runTimeMax.map { (handout.job.begun ?? .now) + $0 }
+            return try await performer.perform(run, plan, handout.job, deadline: deadline)
+        case .failure(let failed):
+            try await performer.fail(run, failed, handout.job)
+            return .over(.notMade)
         }
     }
 

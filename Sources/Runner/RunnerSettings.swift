@@ -4,18 +4,20 @@ package struct RunnerSettings: Sendable {
     package var concurrencyMax: Int
     /// How long one call of a model may take, from the connection to the last byte.
     package var callMax: Duration
+    package var retries: RetryPolicy
     /// The process's environment, for addresses and keys that the ledger does not hold.
     package var environment: [String: String]
     /// Addresses to use in place of those that experiments were designed with, by model word: a local server may have moved since.
     package var movedTo: [String: String]
 
     package init(
-        concurrencyMax: Int = 64, callMax: Duration = .seconds(600), environment: [String: String],
-        movedTo: [String: String] = [:]
+        concurrencyMax: Int = 64, callMax: Duration = .seconds(600), retries: RetryPolicy = RetryPolicy(),
+        environment: [String: String], movedTo: [String: String] = [:]
     ) {
         precondition(concurrencyMax > 0)
         self.concurrencyMax = concurrencyMax
         self.callMax = callMax
+        self.retries = retries
         self.environment = environment
         self.movedTo = movedTo
     }

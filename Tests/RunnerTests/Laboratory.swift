@@ -101,14 +101,26 @@ final class Laboratory: Sendable {
     // MARK: Running
 
     /// A runner at work, until it is told to stop.
-    func work(environment: [String: String] = [:], concurrencyMax: Int = 64, movedTo: [String: String] = [:]) -> Task<
-        Void, any Error
-    > {
-        let settings = RunnerSettings(concurrencyMax: concurrencyMax, environment: environment, movedTo: movedTo)
-        let runner = Runner(
+    func work(
+        environment: [String: String] = [:], concurrencyMax: Int = 64, attemptsMax: Int = 1,
+        movedTo: [String: String] = [:]
+    ) -> Task<Void, any Error> {
+        let runner = makeRunner(
+            environment: environment, concurrencyMax: concurrencyMax, attemptsMax: attemptsMax, movedTo: movedTo)
+        return Task { try await runner.run() }
+    }
+
+    /// - Parameter attemptsMax: attempts of each run; the waits between them are short.
+    func makeRunner(
+        environment: [String: String] = [:], concurrencyMax: Int = 64, attemptsMax: Int = 1,
+        movedTo: [String: String] = [:]
+    ) -> Runner {
+        let retries = RetryPolicy(attemptsMax: attemptsMax, firstWait: .milliseconds(5), waitMax: .milliseconds(50))
+        let settings = RunnerSettings(
+            concurrencyMax: concurrencyMax, retries: retries, environment: environment, movedTo: movedTo)
+        return Runner(
             ledger: ledger, runner: runner, transport: transport, settings: settings,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        return Task { try await runner.run() }
     }
 
     /// Waits until the experiments are concluded or cancelled.
@@ -125,10 +137,11 @@ final class Laboratory: Sendable {
     }
 
     /// Has a runner do all of it.
-    func finish(_ experiments: ExperimentID..., environment: [String: String] = [:], movedTo: [String: String] = [:])
-        async throws
-    {
-        let task = work(environment: environment, movedTo: movedTo)
+    func finish(
+        _ experiments: ExperimentID..., environment: [String: String] = [:], attemptsMax: Int = 1,
+        movedTo: [String: String] = [:]
+    ) async throws {
+        let task = work(environment: environment, attemptsMax: attemptsMax, movedTo: movedTo)
         for experiment in experiments { try await waitForEnd(of: experiment) }
         task.cancel()
         try await task.value

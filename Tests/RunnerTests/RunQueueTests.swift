@@ -1,5 +1,6 @@
 import Events
 import LogTestSupport
+import Synchronization
 import TestSupport
 import Testing
 
@@ -9,65 +10,76 @@ import Testing
     private static func experiment(_ number: UInt64) -> ExperimentID {
         ExperimentID(millisecondsSince1970: number, random: (0, 0))
     }
-    private static func job(_ experiment: UInt64, _ run: UInt64) -> RunQueue.Job {
+    private static func job(_ experiment: UInt64, _ run: UInt64, model: String = "a:a") -> RunQueue.Job {
         RunQueue.Job(
-            run: RunID(millisecondsSince1970: experiment, random: (1, run)), experiment: Self.experiment(experiment))
+            run: RunID(millisecondsSince1970: experiment, random: (1, run)), experiment: Self.experiment(experiment),
+            model: model)
     }
 
+    /// As handed out at `start`, which is what these tests' clock says for ever.
+    private static func handout(_ experiment: UInt64, _ run: UInt64, model: String = "a:a") -> RunQueue.Handout {
+        var job = job(experiment, run, model: model)
+        job.begun = start
+        return RunQueue.Handout(job: job, givenUp: nil, at: start)
+    }
+
+    private static let start = Instant.now
+    private static func queue() -> RunQueue { RunQueue(underWayMax: 100, clock: { start }) }
+
     @Test func runsOfOneExperimentComeInTheirOrder() async {
-        let queue = RunQueue()
+        let queue = Self.queue()
         for number in 0..<5 { queue.add(Self.job(1, UInt64(number)), underWayMax: 10) }
-        for number in 0..<5 { #expect(await queue.next() == Self.job(1, UInt64(number))) }
+        for number in 0..<5 { #expect(await queue.next() == Self.handout(1, UInt64(number))) }
     }
 
     @Test func experimentsTakeTurns() async {
-        let queue = RunQueue()
+        let queue = Self.queue()
         for number in 0..<3 { queue.add(Self.job(1, UInt64(number)), underWayMax: 10) }
         for number in 0..<3 { queue.add(Self.job(2, UInt64(number)), underWayMax: 10) }
-        var served: [RunQueue.Job?] = []
+        var served: [RunQueue.Handout?] = []
         for _ in 0..<6 { served.append(await queue.next()) }
         #expect(
-            served == [Self.job(1, 0), Self.job(2, 0), Self.job(1, 1), Self.job(2, 1), Self.job(1, 2), Self.job(2, 2)])
+            served == [(1, 0), (2, 0), (1, 1), (2, 1), (1, 2), (2, 2)].map { Self.handout($0, $1) })
     }
 
     @Test func aFullExperimentDoesNotHoldUpAnother() async {
-        let queue = RunQueue()
+        let queue = Self.queue()
         for number in 0..<3 { queue.add(Self.job(1, UInt64(number)), underWayMax: 1) }
         queue.add(Self.job(2, 0), underWayMax: 1)
-        #expect(await queue.next() == Self.job(1, 0))
-        #expect(await queue.next() == Self.job(2, 0))
+        #expect(await queue.next() == Self.handout(1, 0))
+        #expect(await queue.next() == Self.handout(2, 0))
         async let third = queue.next()
-        queue.finished(Self.job(2, 0))
-        queue.finished(Self.job(1, 0))
-        #expect(await third == Self.job(1, 1))
+        queue.finished(Self.handout(2, 0), .answered(tokens: nil))
+        queue.finished(Self.handout(1, 0), .answered(tokens: nil))
+        #expect(await third == Self.handout(1, 1))
     }
 
     @Test func aTakerWaitsUntilThereIsSomething() async {
-        let queue = RunQueue()
+        let queue = Self.queue()
         async let job = queue.next()
         await Task.yield()
         queue.add(Self.job(1, 0), underWayMax: 1)
-        #expect(await job == Self.job(1, 0))
+        #expect(await job == Self.handout(1, 0))
     }
 
     @Test func aDroppedExperimentIsServedNoMore() async {
-        let queue = RunQueue()
+        let queue = Self.queue()
         for number in 0..<3 { queue.add(Self.job(1, UInt64(number)), underWayMax: 1) }
         queue.add(Self.job(2, 0), underWayMax: 1)
-        #expect(await queue.next() == Self.job(1, 0))
+        #expect(await queue.next() == Self.handout(1, 0))
         queue.drop(Self.experiment(1))
-        #expect(await queue.next() == Self.job(2, 0))
-        queue.finished(Self.job(1, 0))
-        queue.finished(Self.job(2, 0))
+        #expect(await queue.next() == Self.handout(2, 0))
+        queue.finished(Self.handout(1, 0), .answered(tokens: nil))
+        queue.finished(Self.handout(2, 0), .answered(tokens: nil))
         // And may be used again, within its old limit or a new one.
         queue.add(Self.job(1, 9), underWayMax: 2)
         queue.add(Self.job(1, 10), underWayMax: 2)
-        #expect(await queue.next() == Self.job(1, 9))
-        #expect(await queue.next() == Self.job(1, 10))
+        #expect(await queue.next() == Self.handout(1, 9))
+        #expect(await queue.next() == Self.handout(1, 10))
     }
 
     @Test func aClosedQueueServesNobody() async {
-        let queue = RunQueue()
+        let queue = Self.queue()
         async let waiting = queue.next()
         await Task.yield()
         queue.close()
@@ -79,11 +91,11 @@ import Testing
     @Test func everyRunIsServedOnceWithinItsLimitAndInTurn() async {
         var random = SeededRandom("queue")
         for _ in 0..<200 {
-            let queue = RunQueue()
+            let queue = Self.queue()
             let lanes = (0..<Int.random(in: 1...4, using: &random)).map { _ in
                 (runs: Int.random(in: 1...12, using: &random), max: Int.random(in: 1...4, using: &random))
             }
-            var underWay: [RunQueue.Job] = []
+            var underWay: [RunQueue.Handout] = []
             var served: [ExperimentID: [RunQueue.Job]] = [:]
             for (lane, (runs, max)) in lanes.enumerated() {
                 for run in 0..<runs { queue.add(Self.job(UInt64(lane), UInt64(run)), underWayMax: max) }
@@ -93,26 +105,92 @@ import Testing
                 let isServable = lanes.enumerated().contains { lane, limits in
                     let id = Self.experiment(UInt64(lane))
                     return served[id, default: []].count < limits.runs
-                        && underWay.count { $0.experiment == id } < limits.max
+                        && underWay.count { $0.job.experiment == id } < limits.max
                 }
                 if !isServable || Int.random(in: 0..<3, using: &random) == 0,
                     let done = underWay.indices.randomElement(using: &random)
                 {
-                    queue.finished(underWay.remove(at: done))
+                    queue.finished(underWay.remove(at: done), .answered(tokens: nil))
                     continue
                 }
-                guard let job = await queue.next() else {
+                guard let handout = await queue.next() else {
                     Issue.record("closed: seed \(random.seed)")
                     return
                 }
-                underWay.append(job)
-                served[job.experiment, default: []].append(job)
+                underWay.append(handout)
+                served[handout.job.experiment, default: []].append(handout.job)
             }
             for (lane, (runs, max)) in lanes.enumerated() {
                 let id = Self.experiment(UInt64(lane))
-                #expect(served[id] == (0..<runs).map { Self.job(UInt64(lane), UInt64($0)) }, "seed \(random.seed)")
-                #expect(underWay.count { $0.experiment == id } <= max, "seed \(random.seed)")
+                #expect(
+                    served[id] == (0..<runs).map { Self.handout(UInt64(lane), UInt64($0)).job }, "seed \(random.seed)")
+                #expect(underWay.count { $0.job.experiment == id } <= max, "seed \(random.seed)")
             }
         }
+    }
+
+    @Test func aModelThatIsShutDoesNotHoldUpTheOthersOfItsExperiment() async {
+        let queue = Self.queue()
+        for number in 0..<6 as Range<UInt64> {
+            queue.add(Self.job(1, number, model: number % 2 == 0 ? "dead:a" : "live:b"), underWayMax: 10)
+        }
+        #expect(await queue.next() == Self.handout(1, 0, model: "dead:a"))
+        queue.finished(Self.handout(1, 0, model: "dead:a"), .failed(.rateLimited, wait: .seconds(9)))
+        for number in [1, 3, 5] as [UInt64] { #expect(await queue.next() == Self.handout(1, number, model: "live:b")) }
+    }
+
+    @Test func aRunThatIsToBeDoneAgainWaitsAndThenGoesFirst() async {
+        let now = Moment(Self.start)
+        let queue = RunQueue(underWayMax: 100, clock: { now.value })
+        queue.add(Self.job(1, 7), underWayMax: 10, notBefore: Self.start + .seconds(5))
+        queue.add(Self.job(1, 8), underWayMax: 10)
+        queue.add(Self.job(1, 9), underWayMax: 10)
+        #expect(await queue.next()?.job.run == Self.job(1, 8).run)
+        now.value = Self.start + .seconds(5)
+        #expect(await queue.next()?.job.run == Self.job(1, 7).run)
+        #expect(await queue.next()?.job.run == Self.job(1, 9).run)
+    }
+
+    @Test func whoWaitsIsWokenWhenTheTimeHasCome() async {
+        let queue = RunQueue(underWayMax: 1)
+        queue.add(Self.job(1, 7), underWayMax: 1, notBefore: .now + .milliseconds(20))
+        #expect(await queue.next()?.job.run == Self.job(1, 7).run)
+    }
+
+    @Test func noMoreAreUnderWayThanTheRunnerBears() async {
+        let queue = RunQueue(underWayMax: 2, clock: { Self.start })
+        for number in 0..<3 { queue.add(Self.job(UInt64(number), 0), underWayMax: 10) }
+        let first = await queue.next()
+        _ = await queue.next()
+        async let third = queue.next()
+        await Task.yield()
+        queue.finished(first!, .notMade)
+        #expect(await third == Self.handout(2, 0))
+    }
+
+    @Test func runsOfAModelThatIsGivenUpAreHandedOutToFail() async {
+        let now = Moment(Self.start)
+        let rules = CircuitBreaker.Rules(failuresMax: 1, outageMax: .seconds(10))
+        let queue = RunQueue(underWayMax: 100, rules: rules, clock: { now.value })
+        for number in 0..<3 as Range<UInt64> { queue.add(Self.job(1, number), underWayMax: 10) }
+        queue.finished(await queue.next()!, .failed(.unreachable, wait: nil))
+        now.value = Self.start + .seconds(11)
+        // The pause is over: a probe is let through, and while it is away nobody waits for it.
+        let probe = await queue.next()!
+        #expect(probe.givenUp == nil)
+        #expect(await queue.next()?.givenUp == .unreachable)
+        queue.finished(probe, .answered(tokens: 1))
+        queue.add(Self.job(1, 5), underWayMax: 10)
+        #expect(await queue.next()?.givenUp == nil)
+    }
+}
+
+/// A clock that a test sets.
+private final class Moment: Sendable {
+    private let stored: Mutex<Instant>
+    init(_ value: Instant) { stored = Mutex(value) }
+    var value: Instant {
+        get { stored.withLock { $0 } }
+        set { stored.withLock { $0 = newValue } }
     }
 }

@@ -32,6 +32,14 @@ extension Timings {
     }
 }
 
+extension TokenUsage {
+    /// Input and output together; `nil` where one is unknown.
+    var total: UInt64? {
+        guard let input, let output else { return nil }
+        return UInt64(exactly: input &+ output)
+    }
+}
+
 extension ResultRecordedContent {
     init(_ completion: Completion) {
         self.init()

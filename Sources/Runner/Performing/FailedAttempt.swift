@@ -9,6 +9,12 @@ struct FailedAttempt: Error {
     let failure: FailureClass
     var httpStatus: UInt32?
     let content: AttemptFailedContent
+    /// Whether the same may well succeed a little later.
+    var mayRetry = false
+    /// How long the provider asks to wait.
+    var retryAfter: Duration?
+    /// Whether a provider was asked, or would have been.
+    var isOfCall = false
 
     /// `summary`: one line without secrets or content.
     init(_ failure: FailureClass, _ summary: String) {
@@ -16,9 +22,20 @@ struct FailedAttempt: Error {
         content = .with { $0.summary = summary }
     }
 
+    /// Of a run whose model has not answered for so long that it is not even asked.
+    static func notTried(_ failure: FailureClass, model: String) -> FailedAttempt {
+        FailedAttempt(
+            failure,
+            "\(model) has not answered for a long while, so it was not asked; see why with `promptledger provider test`, then run the experiment again"
+        )
+    }
+
     init(_ error: ProviderError) {
         failure = FailureClass(error.fault)
         httpStatus = error.status.flatMap { UInt32(exactly: $0) }
+        if case .unsendable = error.fault { isOfCall = false } else { isOfCall = true }
+        mayRetry = error.mayRetry
+        retryAfter = error.retryAfter
         content = .with {
             $0.summary = error.summary
             $0.detail = error.detail ?? ""

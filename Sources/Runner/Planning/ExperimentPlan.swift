@@ -11,6 +11,10 @@ internal import Synchronization
 final class ExperimentPlan: Sendable {
     /// How many runs of the experiment may be under way at once.
     let concurrencyMax: Int
+    /// How many attempts a run gets; `nil` leaves it to the runner.
+    var attemptsMax: Int? { nil }
+    /// How long a run may take, all its attempts and the waits between them included; `nil` for as long as it takes.
+    var runTimeMax: Duration? { nil }
     private let reader: LedgerReader
     private let resolver: ModelResolver
     private let design: ExperimentDesignedContent

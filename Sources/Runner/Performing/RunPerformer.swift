@@ -7,43 +7,76 @@ internal import Providers
 internal import Scoring
 internal import SwiftProtobuf
 
-/// Does one run: says that it starts, renders, calls the model, scores, says what came of it.
+/// Does one attempt of a run: says that it starts, renders, calls the model, scores, says what came of it.
 struct RunPerformer: Sendable {
     let ledger: Ledger
     let runner: ActorID
+    let policy: RetryPolicy
+
+    /// What becomes of a run after an attempt.
+    enum Outcome: Sendable {
+        /// It is recorded or has failed for good.
+        case over(CallEnding)
+        /// Its attempt failed, and another is to be made after a while.
+        case again(after: Duration, CallEnding)
+        /// The runner was told to stop; whoever goes on makes the attempt anew.
+        case handedBack
+    }
 
     /// Throws only what the ledger refuses or cannot do; what goes wrong with the model is recorded as a failed attempt.
-    func perform(_ run: Run, _ plan: ExperimentPlan) async throws(LedgerFault) {
-        try await attempt(run) { attempt in
-            let (completion, prepared, price) = try await ask(run, plan)
+    /// - Parameter deadline: when the run's time is up.
+    func perform(
+        _ run: Run, _ plan: ExperimentPlan, _ job: RunQueue.Job, deadline: Instant?
+    ) async throws(LedgerFault) -> Outcome {
+        try await attempt(run, job, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
+            let (completion, prepared, price) = try await ask(run, plan, deadline: deadline)
             try await record(completion, prepared, price, run, plan, attempt)
+            return completion.answer.usage
         }
     }
 
     /// Records that a run cannot even be tried.
-    func fail(_ run: Run, _ failed: FailedAttempt) async throws(LedgerFault) {
-        try await attempt(run) { _ in throw failed }
+    func fail(_ run: Run, _ failed: FailedAttempt, _ job: RunQueue.Job) async throws(LedgerFault) {
+        _ = try await attempt(run, job, attemptsMax: 1, deadline: nil) { _ in throw failed }
     }
 
-    private func attempt(_ run: Run, _ body: (UInt32) async throws -> Void) async throws(LedgerFault) {
+    private func attempt(
+        _ run: Run, _ job: RunQueue.Job, attemptsMax: Int?, deadline: Instant?,
+        _ body: (UInt32) async throws -> TokenUsage
+    ) async throws(LedgerFault) -> Outcome {
         _ = try await ledger.execute(.startRun(StartRun(run: run.id)), as: runner)
         let attempt = UInt32(run.attempts + 1)
-        let start = ContinuousClock.now
-        do { try await body(attempt) } catch let fault as LedgerFault { throw fault } catch {
+        let start = Instant.now
+        do { return .over(.answered(tokens: try await body(attempt).total)) } catch let fault as LedgerFault {
+            throw fault
+        } catch {
             // `body` throws nothing else.
             let failed = error as! FailedAttempt
             // A runner that is told to stop hands its runs back: another attempt will be made.
             let isHandedBack = failed.failure == .cancelled && Task.isCancelled
-            let elapsed = (ContinuousClock.now - start) / .microseconds(1)
+            let wait = isHandedBack ? nil : wait(after: failed, job, attemptsMax: attemptsMax, deadline: deadline)
             let command = FailAttempt(
                 run: run.id, attempt: attempt, failure: isHandedBack ? .interrupted : failed.failure,
-                httpStatus: failed.httpStatus,
-                elapsedMicroseconds: UInt64(elapsed), content: failed.content, isFinal: !isHandedBack)
+                httpStatus: failed.httpStatus, elapsedMicroseconds: UInt64((.now - start) / .microseconds(1)),
+                content: failed.content, isFinal: !isHandedBack && wait == nil)
             _ = try await ledger.execute(.failAttempt(command), as: runner)
+            if isHandedBack { return .handedBack }
+            let ending: CallEnding = failed.isOfCall ? .failed(failed.failure, wait: wait) : .notMade
+            return wait.map { .again(after: $0, ending) } ?? .over(ending)
         }
     }
 
-    private func ask(_ run: Run, _ plan: ExperimentPlan) async throws -> (
+    /// `nil` where no further attempt is to be made, or none before the run's time is up.
+    private func wait(
+        after failed: FailedAttempt, _ job: RunQueue.Job, attemptsMax: Int?, deadline: Instant?
+    ) -> Duration? {
+        var random = SystemRandomNumberGenerator()
+        let wait = policy.wait(after: failed, attempts: job.attempts + 1, attemptsMax: attemptsMax, using: &random)
+        guard let wait, let deadline, .now + wait >= deadline else { return wait }
+        return nil
+    }
+
+    private func ask(_ run: Run, _ plan: ExperimentPlan, deadline: Instant?) async throws -> (
         Completion, ExperimentPlan.PreparedCase, TokenPrice?
     ) {
         // What the plan has read may have been erased since.
@@ -57,7 +90,8 @@ struct RunPerformer: Sendable {
         do { messages = try version.template.render(prepared.variables) } catch {
             throw FailedAttempt(.variableMissing, "the prompt cannot be rendered with this case: \(error)")
         }
-        let request = try call.request(messages, version.parameters, repetition: run.repetition)
+        let request = try call.request(
+            messages, version.parameters, repetition: run.repetition, timeLeft: deadline.map { $0 - .now })
         do { return (try await call.provider.complete(request), prepared, call.price) } catch {
             throw FailedAttempt(error)
         }

@@ -1,0 +1,49 @@
+/// Which models may be asked now, and which providers have something left.
+struct Admission: Sendable {
+    private let rules: CircuitBreaker.Rules
+    private let ceiling: Int
+    private var gates: [String: ModelGate] = [:]
+    private var quotas: [String: ProviderQuota] = [:]
+
+    /// - Parameter ceiling: requests to one model at once, at most.
+    init(rules: CircuitBreaker.Rules, ceiling: Int) {
+        self.rules = rules
+        self.ceiling = ceiling
+    }
+
+    mutating func limit(_ provider: String, to limits: ProviderLimits, now: Instant) {
+        quotas[provider] = ProviderQuota(limits, now: now)
+    }
+
+    /// - Parameter model: `provider:name`.
+    mutating func passage(_ model: String, now: Instant) -> ModelGate.Passage {
+        let gate = gate(model)
+        let passage = gate.passage(now: now)
+        guard passage == .open,
+            let free = quotas[provider(of: model)]?.whenFree(tokens: gate.expectedTokens, now: now), free > now
+        else { return passage }
+        return .shutUntil(free)
+    }
+
+    /// A request to the model sets out.
+    mutating func enter(_ model: String, now: Instant) {
+        var gate = gate(model)
+        gate.enter()
+        gates[model] = gate
+        quotas[provider(of: model)]?.take(tokens: gate.expectedTokens, now: now)
+    }
+
+    /// A request to the model is back.
+    mutating func leave(_ model: String, _ ending: CallEnding, begun: Instant, now: Instant) {
+        var gate = gate(model)
+        let expected = gate.expectedTokens
+        gate.leave(ending, begun: begun, now: now)
+        gates[model] = gate
+        if case .answered(let tokens?) = ending {
+            quotas[provider(of: model)]?.settle(expected: expected, actual: Double(tokens), now: now)
+        }
+    }
+
+    private func gate(_ model: String) -> ModelGate { gates[model] ?? ModelGate(rules: rules, ceiling: ceiling) }
+    private func provider(of model: String) -> String { String(model.prefix { $0 != ":" }) }
+}

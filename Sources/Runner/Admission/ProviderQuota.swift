@@ -1,0 +1,36 @@
+/// What a provider allows a minute, over all its models.
+struct ProviderQuota: Sendable {
+    private var requests: TokenBucket?
+    private var tokens: TokenBucket?
+
+    init(_ limits: ProviderLimits, now: Instant) {
+        requests = limits.requestsPerMinute.map { TokenBucket(perMinute: $0, now: now) }
+        tokens = limits.tokensPerMinute.map { TokenBucket(perMinute: $0, now: now) }
+    }
+
+    /// When a request of so many tokens may set out: `now` or later.
+    mutating func whenFree(tokens expected: Double, now: Instant) -> Instant {
+        max(requests?.whenFree(1, now: now) ?? now, tokens?.whenFree(expected, now: now) ?? now)
+    }
+
+    mutating func take(tokens expected: Double, now: Instant) {
+        requests?.take(1, now: now)
+        tokens?.take(expected, now: now)
+    }
+
+    /// Puts right what was taken for a request that took another number of tokens.
+    mutating func settle(expected: Double, actual: Double, now: Instant) {
+        tokens?.take(actual - expected, now: now)
+    }
+}
+
+/// How much a provider allows; `nil` where nobody said.
+package struct ProviderLimits: Equatable, Sendable {
+    package var requestsPerMinute: Int?
+    package var tokensPerMinute: Int?
+
+    package init(requestsPerMinute: Int? = nil, tokensPerMinute: Int? = nil) {
+        self.requestsPerMinute = requestsPerMinute
+        self.tokensPerMinute = tokensPerMinute
+    }
+}

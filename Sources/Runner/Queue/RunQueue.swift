@@ -1,0 +1,167 @@
+internal import DequeModule
+internal import Events
+internal import Synchronization
+
+/// The runs that wait. It hands out one at a time: in turn between experiments, in turn between an experiment's models, never more of an
+/// experiment or in all than may be under way at once, and none whose model is not to be asked now.
+///
+/// So neither a large experiment nor a model that does not answer holds up anybody else's runs.
+final class RunQueue: Sendable {
+    struct Job: Hashable, Sendable {
+        let run: RunID
+        let experiment: ExperimentID
+        /// `provider:name`.
+        let model: String
+        /// Attempts that this runner made of it and that brought nothing.
+        var attempts = 0
+        /// When this runner first began it; `nil` before.
+        var begun: Instant?
+    }
+
+    /// A job to do, or to fail at once: its model has not answered for too long.
+    struct Handout: Equatable, Sendable {
+        var job: Job
+        let givenUp: FailureClass?
+        /// When it was handed out.
+        let at: Instant
+    }
+
+    private let state: Mutex<State>
+    private let clock: @Sendable () -> Instant
+
+    fileprivate struct State {
+        var admission: Admission
+        var lanes: [ExperimentID: ExperimentLane] = [:]
+        /// Experiments with runs that wait, the next to be served first.
+        var turns: Deque<ExperimentID> = []
+        var underWay = 0
+        let underWayMax: Int
+        /// Rises with whatever may give the taker something to do.
+        var changes: UInt64 = 0
+        var taker: CheckedContinuation<Void, Never>?
+        var isClosed = false
+    }
+
+    /// - Parameter clock: what the time is, for tests that are their own clock.
+    init(
+        underWayMax: Int, rules: CircuitBreaker.Rules = CircuitBreaker.Rules(),
+        clock: @escaping @Sendable () -> Instant = { .now }
+    ) {
+        precondition(underWayMax > 0)
+        state = Mutex(
+            State(admission: Admission(rules: rules, ceiling: underWayMax), underWayMax: underWayMax))
+        self.clock = clock
+    }
+
+    /// Says what a provider allows a minute. Its bucket is full then.
+    func limit(_ provider: String, to limits: ProviderLimits) {
+        change { $0.admission.limit(provider, to: limits, now: clock()) }
+    }
+
+    /// Puts a run at the end of its lane, or has it wait until `then` and go first.
+    func add(_ job: Job, underWayMax: Int, notBefore then: Instant? = nil) {
+        change { state in
+            if state.lanes[job.experiment]?.isIdle ?? true { state.turns.append(job.experiment) }
+            state.lanes[job.experiment, default: ExperimentLane(underWayMax: underWayMax)].add(job, notBefore: then)
+        }
+    }
+
+    /// Says that a run which was handed out is back, and what came of asking its model.
+    func finished(_ handout: Handout, _ ending: CallEnding) {
+        change { state in
+            state.underWay -= 1
+            state.lanes[handout.job.experiment]?.underWay -= 1
+            state.closeLaneIfEmpty(handout.job.experiment)
+            if handout.givenUp == nil {
+                state.admission.leave(handout.job.model, ending, begun: handout.at, now: clock())
+            }
+        }
+    }
+
+    /// Takes the waiting runs of an experiment out.
+    func drop(_ experiment: ExperimentID) {
+        change { state in
+            state.lanes[experiment]?.dropWaiting()
+            state.turns.removeAll { $0 == experiment }
+            state.closeLaneIfEmpty(experiment)
+        }
+    }
+
+    /// The next run, when there is one that may start; `nil` once the queue is closed. One taker at a time.
+    func next() async -> Handout? {
+        while true {
+            let (step, changes) = state.withLock { ($0.step(now: clock()), $0.changes) }
+            switch step {
+            case .handOut(let handout): return handout
+            case .closed: return nil
+            case .wait(let then): await waitForChange(since: changes, until: then)
+            }
+        }
+    }
+
+    /// Hands out nothing more.
+    func close() { change { $0.isClosed = true } }
+
+    private func change(_ body: (inout State) -> Void) {
+        let taker = state.withLock { state in
+            body(&state)
+            state.changes += 1
+            return state.taker.take()
+        }
+        taker?.resume()
+    }
+
+    private func waitForChange(since changes: UInt64, until then: Instant?) async {
+        let alarm = then.map { then in
+            Task { [clock] in
+                try await Task.sleep(for: max(.zero, then - clock()))
+                self.change { _ in }
+            }
+        }
+        await withCheckedContinuation { continuation in
+            let isChanged = state.withLock { state in
+                precondition(state.taker == nil, "one taker at a time")
+                guard state.changes == changes else { return true }
+                state.taker = continuation
+                return false
+            }
+            if isChanged { continuation.resume() }
+        }
+        alarm?.cancel()
+    }
+}
+
+extension RunQueue.State {
+    fileprivate enum Step {
+        case handOut(RunQueue.Handout)
+        /// Until then, or until something changes.
+        case wait(Instant?)
+        case closed
+    }
+
+    fileprivate mutating func step(now: Instant) -> Step {
+        if isClosed { return .closed }
+        guard underWay < underWayMax else { return .wait(nil) }
+        var earliest: Instant?
+        for _ in turns.indices {
+            let experiment = turns.removeFirst()
+            guard var lane = lanes[experiment] else { continue }
+            // Its runs stay here only until the lane is back: two owners would copy them.
+            lanes[experiment] = nil
+            let served = lane.serve(now: now, &admission)
+            if !lane.isIdle { turns.append(experiment) }
+            lanes[experiment] = lane
+            switch served {
+            case .handOut(let handout):
+                underWay += 1
+                return .handOut(handout)
+            case .wait(let then): earliest = [earliest, then].compactMap(\.self).min()
+            }
+        }
+        return .wait(earliest)
+    }
+
+    fileprivate mutating func closeLaneIfEmpty(_ experiment: ExperimentID) {
+        if let lane = lanes[experiment], lane.underWay == 0, lane.isIdle { lanes[experiment] = nil }
+    }
+}

@@ -1,0 +1,201 @@
+import Events
+import TestSupport
+import Testing
+
+@testable import Runner
+
+/// What decides whether a model may be asked, by a clock of the test's own.
+@Suite struct AdmissionTests {
+    private let start = Instant.now
+    private func at(_ seconds: Double) -> Instant { start + .seconds(seconds) }
+
+    // MARK: So much a minute
+
+    @Test func aBucketHoldsAMinutesWorthAndFillsSteadily() {
+        var bucket = TokenBucket(perMinute: 60, now: start)
+        for _ in 0..<60 {
+            #expect(bucket.whenFree(1, now: start) == start)
+            bucket.take(1, now: start)
+        }
+        #expect(bucket.whenFree(1, now: start) == at(1))
+        #expect(bucket.whenFree(3, now: at(1)) == at(3))
+        #expect(bucket.whenFree(1, now: at(1)) == at(1))
+        // It never holds more than a minute's worth.
+        #expect(bucket.whenFree(60, now: at(1_000)) == at(1_000))
+    }
+
+    @Test func whatIsMoreThanAMinutesWorthGoesWhenTheBucketIsFull() {
+        var bucket = TokenBucket(perMinute: 10, now: start)
+        #expect(bucket.whenFree(500, now: start) == start)
+        bucket.take(500, now: start)
+        #expect(bucket.whenFree(1, now: start) > at(60))
+    }
+
+    @Test func noMinuteBearsMoreThanIsAllowedBesideWhatTheBucketHeld() {
+        var random = SeededRandom("bucket")
+        for _ in 0..<100 {
+            let perMinute = Int.random(in: 1...300, using: &random)
+            var bucket = TokenBucket(perMinute: perMinute, now: start)
+            var now = start
+            var taken: [Instant] = []
+            while now < at(300) {
+                let then = bucket.whenFree(1, now: now)
+                now = max(then, now + .seconds(Double.random(in: 0...0.5, using: &random)))
+                guard bucket.whenFree(1, now: now) == now else { continue }
+                bucket.take(1, now: now)
+                taken.append(now)
+            }
+            for first in taken.indices.filter({ $0 % 50 == 0 }) {
+                let inMinute = taken[first...].prefix { $0 < taken[first] + .seconds(60) }.count
+                #expect(inMinute <= 2 * perMinute + 1, "seed \(random.seed)")
+            }
+            #expect(taken.count <= 6 * perMinute + 1, "seed \(random.seed)")
+        }
+    }
+
+    // MARK: So many at once
+
+    @Test func concurrencyIsHalvedOnceForAllThatWereUnderWay() {
+        var concurrency = AdaptiveConcurrency(ceiling: 64)
+        for _ in 0..<64 { concurrency.refused(begun: start, now: at(1)) }
+        #expect(concurrency.limit == 32)
+        concurrency.refused(begun: at(2), now: at(3))
+        #expect(concurrency.limit == 16)
+        for step in 0..<20 { concurrency.refused(begun: at(Double(10 + step)), now: at(Double(10 + step) + 0.5)) }
+        #expect(concurrency.limit == 1 && concurrency.admits(underWay: 0) && !concurrency.admits(underWay: 1))
+    }
+
+    @Test func concurrencyRisesByOneARoundUpToItsCeiling() {
+        var concurrency = AdaptiveConcurrency(ceiling: 8)
+        concurrency.refused(begun: start, now: start)
+        #expect(concurrency.limit == 4)
+        for _ in 0..<4 { concurrency.succeeded() }
+        #expect(concurrency.limit > 4.9 && concurrency.limit < 5.1)
+        for _ in 0..<1_000 { concurrency.succeeded() }
+        #expect(concurrency.limit == 8)
+    }
+
+    // MARK: Whether anybody is there
+
+    private let rules = CircuitBreaker.Rules(
+        failuresMax: 3, firstPause: .seconds(1), pauseMax: .seconds(4), outageMax: .seconds(20))
+
+    @Test func aBreakerOpensAfterFailuresOnEndAndLetsOneProbeThrough() {
+        var breaker = CircuitBreaker(rules: rules)
+        for _ in 0..<2 { breaker.failed(now: start) }
+        #expect(breaker.passage(now: start) == .open)
+        breaker.failed(now: start)
+        #expect(breaker.passage(now: start) == .shutUntil(at(1)))
+        // Who set out before does not lengthen the pause.
+        breaker.failed(now: at(0.5))
+        #expect(breaker.passage(now: at(0.9)) == .shutUntil(at(1)))
+        #expect(breaker.passage(now: at(1)) == .open)
+        breaker.entered()
+        #expect(breaker.passage(now: at(1)) == .probing)
+        breaker.failed(now: at(2))
+        #expect(breaker.passage(now: at(2)) == .shutUntil(at(4)))
+        breaker.entered()
+        breaker.answered()
+        #expect(breaker.passage(now: at(4)) == .open)
+        breaker.failed(now: at(5))
+        #expect(breaker.passage(now: at(5)) == .open)
+    }
+
+    @Test func aProbeThatWasNotMadeLeavesRoomForAnother() {
+        var breaker = CircuitBreaker(rules: rules)
+        for _ in 0..<3 { breaker.failed(now: start) }
+        breaker.entered()
+        breaker.abandoned()
+        #expect(breaker.passage(now: at(1)) == .open)
+    }
+
+    @Test func whoIsSilentForTooLongIsGivenUpAndStillProbed() {
+        var breaker = CircuitBreaker(rules: rules)
+        for _ in 0..<3 { breaker.failed(now: start) }
+        var now = 0.0
+        var probes = 0
+        while now < 30 {
+            now += 0.25
+            guard breaker.passage(now: at(now)) == .open else { continue }
+            probes += 1
+            breaker.entered()
+            breaker.failed(now: at(now))
+        }
+        #expect(breaker.passage(now: at(now)) == .givenUp)
+        // At 1, 3, 7, 11 … seconds.
+        #expect((7...9).contains(probes))
+    }
+
+    // MARK: All of it
+
+    @Test func aRefusalWithATimeShutsTheModelAndNoOther() {
+        var admission = Admission(rules: rules, ceiling: 8)
+        admission.enter("a:one", now: start)
+        admission.leave("a:one", .failed(.rateLimited, wait: .seconds(7)), begun: start, now: at(1))
+        #expect(admission.passage("a:one", now: at(2)) == .shutUntil(at(8)))
+        #expect(admission.passage("a:two", now: at(2)) == .open)
+        #expect(admission.passage("a:one", now: at(8)) == .open)
+    }
+
+    @Test func aWrongKeyIsNoSilence() {
+        var admission = Admission(rules: rules, ceiling: 8)
+        for _ in 0..<50 {
+            admission.enter("a:one", now: start)
+            admission.leave("a:one", .failed(.unauthorised, wait: nil), begun: start, now: start)
+        }
+        #expect(admission.passage("a:one", now: start) == .open)
+    }
+
+    @Test func theTokensOfAProvidersModelsComeFromOneBucket() {
+        var admission = Admission(rules: rules, ceiling: 100)
+        admission.limit("a", to: ProviderLimits(tokensPerMinute: 600), now: start)
+        for model in ["a:one", "a:two"] {
+            admission.enter(model, now: start)
+            admission.leave(model, .answered(tokens: 250), begun: start, now: start)
+        }
+        // 100 are left, and an answer is expected to take 250.
+        #expect(admission.passage("a:one", now: start) == .shutUntil(at(15)))
+        #expect(admission.passage("b:one", now: start) == .open)
+        #expect(admission.passage("a:two", now: at(15)) == .open)
+    }
+
+    // MARK: Again, and when
+
+    private func failed(_ failure: FailureClass = .overloaded, mayRetry: Bool = true, after: Duration? = nil)
+        -> FailedAttempt
+    {
+        var failed = FailedAttempt(failure, "it failed")
+        (failed.mayRetry, failed.retryAfter) = (mayRetry, after)
+        return failed
+    }
+
+    @Test func waitsDoubleWithinTheirJitterUpToTheirMost() {
+        let policy = RetryPolicy(attemptsMax: 20, firstWait: .seconds(1), waitMax: .seconds(8))
+        var random = SeededRandom("waits")
+        for (attempts, usual) in [(1, 1.0), (2, 2), (3, 4), (4, 8), (5, 8), (19, 8)] {
+            for _ in 0..<200 {
+                let wait = policy.wait(after: failed(), attempts: attempts, using: &random)!.seconds
+                #expect((usual / 2..<usual * 1.5).contains(wait), "seed \(random.seed)")
+            }
+        }
+        #expect(policy.wait(after: failed(), attempts: 20, using: &random) == nil)
+    }
+
+    @Test func whatAProviderAsksForIsALowerBound() {
+        let policy = RetryPolicy(firstWait: .seconds(1), patience: .seconds(60))
+        var random = SeededRandom("asked")
+        for _ in 0..<200 {
+            let wait = policy.wait(after: failed(.rateLimited, after: .seconds(30)), attempts: 1, using: &random)!
+            #expect((30...31).contains(wait.seconds), "seed \(random.seed)")
+        }
+        #expect(policy.wait(after: failed(.rateLimited, after: .seconds(61)), attempts: 1, using: &random) == nil)
+    }
+
+    @Test func whatWillNotSucceedLaterIsNotTriedAgain() {
+        var random = SeededRandom("final")
+        let policy = RetryPolicy()
+        #expect(policy.wait(after: failed(mayRetry: false), attempts: 1, using: &random) == nil)
+        #expect(policy.wait(after: failed(mayRetry: false, after: .seconds(1)), attempts: 1, using: &random) == nil)
+        #expect(policy.wait(after: failed(), attempts: 1, attemptsMax: 1, using: &random) == nil)
+    }
+}

@@ -106,7 +106,10 @@ let package = Package(
 
         program(
             "promptledger-bench",
-            ["Ledger", "Projections", "Domain", "EventLog", "Events", "Sodium", protobuf, arguments, grdb]),
+            [
+                "Ledger", "Runner", "Curl", "HTTPTransport", "Projections", "Domain", "EventLog", "Events", "Sodium",
+                protobuf, arguments, grdb, logging,
+            ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: rules),
         .target(

@@ -42,30 +42,11 @@ struct BenchLedger: ~Copyable {
 
     /// An experiment whose runs were all requested, started, recorded and scored: four events a run.
     static func fill(_ ledger: Ledger, runs count: Int, named name: String = "bench") async throws -> ExperimentID {
-        let owner = ledger.reader.localActor(.person)!
         let runner = ledger.reader.localActor(.runner)!
-        let prompts = try await makePrompts(2, in: ledger, as: owner, named: name)
-        let versions = try await ledger.decided { (state) throws(LedgerFault) in
-            prompts.flatMap { state.versions(of: $0) }
-        }
-        let dataset: DatasetID = ledger.newID()
-        _ = try await ledger.execute(.createDataset(CreateDataset(dataset: dataset, name: name)), as: owner)
-        let caseCount = 100
-        let cases = (0..<caseCount).map { index in
-            (
-                ledger.newID() as CaseID,
-                CaseAddedContent.with { $0.inputs = [.with { ($0.name, $0.text) = ("question", "number \(index)") }] }
-            )
-        }
-        _ = try await ledger.execute(.addCases(AddCases(dataset: dataset, cases: cases)), as: owner)
-        let repeats = max(1, count / (versions.count * caseCount))
-        let experiment: ExperimentID = ledger.newID()
-        let design = DesignExperiment(
-            experiment: experiment, versions: versions, models: [.with { $0.model = "bench:model" }], dataset: dataset,
-            cases: cases.map(\.0),
-            repeats: repeats, seed: 1, name: name, concurrencyMax: 64)
-        _ = try await ledger.execute(.designExperiment(design), as: owner)
-        let runs = (0..<versions.count * caseCount * repeats).map { _ in ledger.newID() as RunID }
+        let owner = ledger.reader.localActor(.person)!
+        let (experiment, size) = try await design(
+            ledger, as: owner, runs: count, model: .with { $0.model = "bench:model" }, concurrencyMax: 64, named: name)
+        let runs = (0..<size).map { _ in ledger.newID() as RunID }
         _ = try await ledger.execute(.startExperiment(StartExperiment(experiment: experiment, runs: runs)), as: owner)
         try await withThrowingTaskGroup(of: Void.self) { group in
             let callers = 64
@@ -80,6 +61,34 @@ struct BenchLedger: ~Copyable {
             try await group.waitForAll()
         }
         return experiment
+    }
+
+    /// An experiment of two versions on 100 cases, repeated until it has about `count` runs, and how many
+    /// it has.
+    static func design(
+        _ ledger: Ledger, as owner: ActorID, runs count: Int, model: ModelSettings, concurrencyMax: Int,
+        named name: String = "bench"
+    ) async throws -> (ExperimentID, runs: Int) {
+        let prompts = try await makePrompts(2, in: ledger, as: owner, named: name)
+        let versions = try await ledger.decided { (state) throws(LedgerFault) in
+            prompts.flatMap { state.versions(of: $0) }
+        }
+        let dataset: DatasetID = ledger.newID()
+        _ = try await ledger.execute(.createDataset(CreateDataset(dataset: dataset, name: name)), as: owner)
+        let cases = (0..<100).map { index in
+            (
+                ledger.newID() as CaseID,
+                CaseAddedContent.with { $0.inputs = [.with { ($0.name, $0.text) = ("question", "number \(index)") }] }
+            )
+        }
+        _ = try await ledger.execute(.addCases(AddCases(dataset: dataset, cases: cases)), as: owner)
+        let repeats = max(1, count / (versions.count * cases.count))
+        let experiment: ExperimentID = ledger.newID()
+        let design = DesignExperiment(
+            experiment: experiment, versions: versions, models: [model], dataset: dataset, cases: cases.map(\.0),
+            repeats: repeats, seed: 1, name: name, concurrencyMax: concurrencyMax)
+        _ = try await ledger.execute(.designExperiment(design), as: owner)
+        return (experiment, versions.count * cases.count * repeats)
     }
 
     private static func result(of run: RunID, _ index: Int) -> RecordResult {

@@ -29,7 +29,7 @@ struct ExitStatusTests {
         let desk = try await Desk()
         try desk.writeExperiment("bad", models: ["echo", "error-500"], more: "promptledger: {passRateThreshold: 1}")
         #expect(
-            try complaint(of: try await desk.run("run", "bad.yaml")).hasPrefix(
+            try complaint(of: try await desk.run("run", "bad.yaml", "--attempts", "1")).hasPrefix(
                 "1 of 2 runs failed: 1 server-failed; see "))
     }
 

@@ -23,7 +23,7 @@ struct MisbehavingServerTests {
     @Test(arguments: [true, false])
     func whatGoesWrongIsRecordedWithItsReasonAndTheRestGoesOn(isStreamed: Bool) async throws {
         let desk = try await desk(isStreamed: isStreamed)
-        let outcome = try await desk.run("run", "matrix.yaml", "--json")
+        let outcome = try await desk.run("run", "matrix.yaml", "--attempts", "1", "--json")
         #expect(outcome.status == 1)
         #expect(try complaint(of: outcome).hasPrefix("22 of 26 runs failed: "))
         #expect(try JSON(outcome.output)["runs"] == ["requested": 26, "recorded": 4, "failed": 22, "cancelled": 0])
@@ -55,7 +55,7 @@ struct MisbehavingServerTests {
 
     @Test func anExperimentWhoseRunsAreAllOverIsNotGoneOnWith() async throws {
         let desk = try await desk(isStreamed: true)
-        for _ in 1...2 { #expect(try await desk.run("run", "matrix.yaml").status == 1) }
+        for _ in 1...2 { #expect(try await desk.run("run", "matrix.yaml", "--attempts", "1").status == 1) }
         let experiments = try await desk.lines("experiment", "list")
         #expect(experiments.map(\.["name"]) == ["matrix", "matrix"])
         #expect(experiments.map(\.["state"]) == ["concluded", "concluded"])
@@ -88,7 +88,7 @@ struct MisbehavingServerTests {
     @Test func aModelThatFallsSilentIsGivenUpWhenItsTimeIsOver() async throws {
         let desk = try await Desk()
         try desk.writeExperiment("silent", models: ["stall", "echo"])
-        let outcome = try await desk.run("run", "silent.yaml", "--timeout", "2")
+        let outcome = try await desk.run("run", "silent.yaml", "--timeout", "2", "--attempts", "1")
         #expect(outcome.status == 1)
         let results = try await desk.lines("experiment", "results", "silent")
         #expect(results.map(\.["state"]) == ["failed", "recorded"])

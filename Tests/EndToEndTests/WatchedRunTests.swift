@@ -12,6 +12,8 @@ struct WatchedRunTests {
         let run = try desk.start("run", "long.yaml")
         try await desk.waitUntil("long", hasRecorded: 2)
         run.signal(SIGINT)
+        try await Task.sleep(for: .milliseconds(300))
+        run.signal(SIGINT)
         #expect(try await run.outcome().status == 1)
         try await desk.succeed("experiment", "cancel", "long")
 

@@ -30,7 +30,11 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Seconds that one call of a model may take.")
     var timeout = 600
 
+    @Option(help: "Attempts of each run, where a failure may pass.")
+    var attempts = 5
+
     func validate() throws {
+        guard (1...100).contains(attempts) else { throw ValidationError("--attempts takes a number from 1 to 100") }
         guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout takes 1 to 86400 seconds") }
         guard (1...512).contains(concurrency) else {
             throw ValidationError("--concurrency takes a number from 1 to 512")
@@ -47,7 +51,8 @@ struct RunCommand: AsyncParsableCommand {
         if imported.isResumed { Standard.error("This experiment was begun before; it goes on.") }
         let transport = CurlTransport(settings: CurlSettings(proxy: .environment, trust: Self.trust))
         let settings = RunnerSettings(
-            concurrencyMax: concurrency, callMax: .seconds(timeout), environment: Environment.all,
+            concurrencyMax: concurrency, callMax: .seconds(timeout), retries: RetryPolicy(attemptsMax: attempts),
+            environment: Environment.all,
             movedTo: Dictionary(
                 definition.models.map { ($0.model, $0.baseURL) }, uniquingKeysWith: { first, _ in first }))
         let work = Runner(
@@ -84,15 +89,33 @@ struct RunCommand: AsyncParsableCommand {
         let signals = interrupts.signals
         defer { withExtendedLifetime(interrupts) {} }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await work.run() }
+            group.addTask {
+                try await work.run()
+                // It ends by itself only where it was told to take up nothing more.
+                throw Self.stopped
+            }
             group.addTask { try await Self.watch(experiment, open) }
             group.addTask {
                 for await _ in signals { break }
-                throw ExitStatus.failed("stopped; run the same file again to go on")
+                Standard.error(
+                    "stopping when the runs under way have ended, in 10 seconds at most; ask again to stop at once")
+                work.drain()
+                await Self.wait(for: signals, max: .seconds(10))
+                throw Self.stopped
             }
-            // The runner ends only with a fault; the watch ends when all is done.
             defer { group.cancelAll() }
             try await group.next()
+        }
+    }
+
+    private static let stopped = ExitStatus.failed("stopped; run the same file again to go on")
+
+    private static func wait(for signals: AsyncStream<Void>, max: Duration) async {
+        await withTaskGroup { group in
+            group.addTask { for await _ in signals { break } }
+            group.addTask { try? await Task.sleep(for: max) }
+            await group.next()
+            group.cancelAll()
         }
     }
 

@@ -28,7 +28,9 @@ package final class Runner: Sendable {
         self.ledger = ledger
         self.settings = settings
         self.logger = logger
-        queue = RunQueue(underWayMax: settings.concurrencyMax)
+        queue = RunQueue(
+            underWayMax: settings.concurrencyMax,
+            rules: CircuitBreaker.Rules(outageMax: settings.retries.patience))
         performer = RunPerformer(ledger: ledger, runner: runner, policy: settings.retries)
         resolver = ModelResolver(reader: ledger.reader, transport: transport, settings: settings)
     }

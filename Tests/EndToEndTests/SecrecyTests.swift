@@ -15,7 +15,7 @@ struct SecrecyTests {
 
     @Test func noFileOfTheLedgerHoldsWhatWasWrittenEvenAfterAKill() async throws {
         let desk = try await desk(model: "gated-10-secret")
-        let killed = try desk.start("run", "secret.yaml", "--attempts", "1")
+        let killed = try desk.start("run", "secret.yaml", "--attempts", "1", "--patience", "1")
         try await desk.waitUntil("secret", hasRecorded: 4)
         killed.signal(SIGKILL)
         #expect(try await killed.outcome().status == -SIGKILL, "it was over before it was killed")
@@ -24,7 +24,9 @@ struct SecrecyTests {
         for canary in Self.all { #expect(cut.files(holding: canary) == [], "\(canary)") }
 
         try await Servers.openGate("gated-10-secret")
-        #expect(try await desk.run("run", "secret.yaml", "--attempts", "1").status == 1, "half of the runs are to fail")
+        #expect(
+            try await desk.run("run", "secret.yaml", "--attempts", "1", "--patience", "1").status == 1,
+            "half of the runs are to fail")
         let results = try await desk.succeed("experiment", "results", "secret", "--json")
         #expect(results.contains(Self.output), "whoever holds the keys can read it")
         let whole = try Traces(in: desk.ledger)
@@ -62,7 +64,7 @@ struct SecrecyTests {
             try await desk.run("provider", "credential", "locked", input: "\(Servers.key) with spaces\u{1}\n"),
         ]
         for file in ["secret", "malformed", "wrong", "unclosed", "lacking"] {
-            outcomes.append(try await desk.run("run", "\(file).yaml", "--attempts", "1"))
+            outcomes.append(try await desk.run("run", "\(file).yaml", "--attempts", "1", "--patience", "1"))
         }
         try await desk.damage(entry: 12)
         outcomes.append(try await desk.run("leaderboard"))

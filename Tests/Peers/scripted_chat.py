@@ -17,18 +17,23 @@
     malformed-chunk one event of the stream is not JSON; without stream, JSON of another shape
     stream-error    an error object inside the stream; without stream, 500
     stall           begins to answer, then says nothing more
+    chaos-SEED      most requests echo; each other one meets a trouble drawn from SEED and the request's number
 
 Any other name is 404 model_not_found. Token counts are word counts; ids and times are constants, so equal requests
 get equal bytes.
 """
 
 import json
+import random
 import re
 import time
 
 CREATED = 1_700_000_000
 MODELS = ["echo", "upper", "fixed:TEXT", "slow-200", "drip-20", "length", "error-500", "flaky-1-of-3", "garbage",
           "html", "truncate", "cut", "malformed-chunk", "stream-error", "stall"]
+CHAOS = ["error-400", "error-404", "error-429", "error-429-quota", "error-500", "error-503", "error-529", "garbage",
+         "html", "truncate", "cut", "malformed-chunk", "stream-error", "stall", "slow-30"]
+CHAOS_SHARE = 0.3
 ERRORS = {  # status: type, code, message
     400: ("invalid_request_error", "unsupported_value", "Unsupported value: this model refuses the request."),
     401: ("invalid_request_error", "invalid_api_key", "Incorrect API key provided."),
@@ -97,6 +102,10 @@ class Chat:
             if self.connection.shared.turn(name) >= int(match[1]):
                 self.connection.shared.gate(name).wait()
             self.speak(self.asked)
+        elif name.startswith("chaos-"):
+            draw = random.Random(f"{name} {self.connection.shared.turn(name)}")
+            self.model = draw.choice(CHAOS) if draw.random() < CHAOS_SHARE else "echo"
+            self.run()
         elif name == "echo":
             self.speak(self.asked)
         elif name in ("garbage", "html", "truncate", "cut", "malformed-chunk", "stream-error", "stall"):

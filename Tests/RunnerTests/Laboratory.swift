@@ -112,12 +112,13 @@ final class Laboratory: Sendable {
 
     /// - Parameter attemptsMax: attempts of each run; the waits between them are short.
     func makeRunner(
-        environment: [String: String] = [:], concurrencyMax: Int = 64, attemptsMax: Int = 1,
-        movedTo: [String: String] = [:]
+        environment: [String: String] = [:], concurrencyMax: Int = 64, callMax: Duration = .seconds(600),
+        attemptsMax: Int = 1, movedTo: [String: String] = [:]
     ) -> Runner {
         let retries = RetryPolicy(attemptsMax: attemptsMax, firstWait: .milliseconds(5), waitMax: .milliseconds(50))
         let settings = RunnerSettings(
-            concurrencyMax: concurrencyMax, retries: retries, environment: environment, movedTo: movedTo)
+            concurrencyMax: concurrencyMax, callMax: callMax, retries: retries, environment: environment,
+            movedTo: movedTo)
         return Runner(
             ledger: ledger, runner: runner, transport: transport, settings: settings,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

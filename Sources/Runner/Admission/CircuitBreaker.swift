@@ -5,10 +5,10 @@ struct CircuitBreaker: Sendable {
         /// Failures on end that open it.
         var failuresMax = 5
         /// How long it stays shut before the first probe; twice as long after each that fails.
-        var firstPause: Duration = .seconds(1)
-        var pauseMax: Duration = .seconds(60)
+        var firstPause: Duration = .milliseconds(500)
+        var pauseMax: Duration = .seconds(30)
         /// After how long without an answer its runs are not even tried.
-        var outageMax: Duration = .seconds(900)
+        var outageMax: Duration = .seconds(300)
     }
 
     enum Passage: Equatable, Sendable {

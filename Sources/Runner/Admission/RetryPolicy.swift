@@ -5,12 +5,12 @@ package struct RetryPolicy: Sendable {
     /// The mean of the first wait; twice that of each further.
     package var firstWait: Duration
     package var waitMax: Duration
-    /// Who asks for a longer wait than this is not waited for.
+    /// Who asks for a longer wait than this is not waited for, nor is a model that has been silent for longer.
     package var patience: Duration
 
     package init(
         attemptsMax: Int = 5, firstWait: Duration = .milliseconds(500), waitMax: Duration = .seconds(60),
-        patience: Duration = .seconds(900)
+        patience: Duration = .seconds(300)
     ) {
         precondition(attemptsMax > 0)
         self.attemptsMax = attemptsMax

@@ -33,7 +33,11 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Attempts of each run, where a failure may pass.")
     var attempts = 5
 
+    @Option(help: "Seconds that a provider may ask for, or not answer, before its runs fail.")
+    var patience = 300
+
     func validate() throws {
+        guard (0...86_400).contains(patience) else { throw ValidationError("--patience takes 0 to 86400 seconds") }
         guard (1...100).contains(attempts) else { throw ValidationError("--attempts takes a number from 1 to 100") }
         guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout takes 1 to 86400 seconds") }
         guard (1...512).contains(concurrency) else {
@@ -51,7 +55,8 @@ struct RunCommand: AsyncParsableCommand {
         if imported.isResumed { Standard.error("This experiment was begun before; it goes on.") }
         let transport = CurlTransport(settings: CurlSettings(proxy: .environment, trust: Self.trust))
         let settings = RunnerSettings(
-            concurrencyMax: concurrency, callMax: .seconds(timeout), retries: RetryPolicy(attemptsMax: attempts),
+            concurrencyMax: concurrency, callMax: .seconds(timeout),
+            retries: RetryPolicy(attemptsMax: attempts, patience: .seconds(patience)),
             environment: Environment.all,
             movedTo: Dictionary(
                 definition.models.map { ($0.model, $0.baseURL) }, uniquingKeysWith: { first, _ in first }))

@@ -110,12 +110,14 @@ final class Laboratory: Sendable {
         return Task { try await runner.run() }
     }
 
-    /// - Parameter attemptsMax: attempts of each run; the waits between them are short.
+    /// - Parameters:
+    ///   - attemptsMax: attempts of each run.
+    ///   - firstWait: the mean of the first wait between them; the others are at most ten times as long.
     func makeRunner(
         environment: [String: String] = [:], concurrencyMax: Int = 64, callMax: Duration = .seconds(600),
-        attemptsMax: Int = 1, movedTo: [String: String] = [:]
+        attemptsMax: Int = 1, firstWait: Duration = .milliseconds(5), movedTo: [String: String] = [:]
     ) -> Runner {
-        let retries = RetryPolicy(attemptsMax: attemptsMax, firstWait: .milliseconds(5), waitMax: .milliseconds(50))
+        let retries = RetryPolicy(attemptsMax: attemptsMax, firstWait: firstWait, waitMax: firstWait * 10)
         let settings = RunnerSettings(
             concurrencyMax: concurrencyMax, callMax: callMax, retries: retries, environment: environment,
             movedTo: movedTo)

@@ -34,6 +34,11 @@ package struct Answer: Sendable, Equatable {
     }
 }
 
+extension String {
+    /// `nil` where there is nothing in it.
+    var nonEmpty: String? { isEmpty ? nil : self }
+}
+
 /// Microseconds that a server spent, by its own clock; `nil` where it does not say.
 package struct ServerTiming: Sendable, Equatable {
     /// Bringing the model into memory.

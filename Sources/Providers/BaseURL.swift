@@ -45,4 +45,14 @@ package struct BaseURL: Sendable, Equatable {
 
     /// `path` below the base; it begins with a slash.
     package func appending(_ path: String) -> String { text + path }
+
+    /// `path` in place of a version such as `/v1` at the end of the base, or below the base where it has none: of
+    /// providers whose paths bring a version of their own, people write the base either way.
+    func appendingVersioned(_ path: String) -> String {
+        let end = text.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+        let root = text.dropLast(end.count + 1)
+        // What follows the slashes of the scheme is the host.
+        let isVersion = end.first == "v" && Int(end.dropFirst()) != nil && root.last != "/"
+        return (isVersion ? root : text[...]) + path
+    }
 }

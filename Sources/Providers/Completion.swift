@@ -6,6 +6,8 @@ package struct Completion: Sendable {
     /// The provider's own id of the exchange: its `x-request-id` header, else the id in the body.
     package var requestID: String?
     package var timing: CompletionTiming
+    /// What the reply says of the provider's rate limits.
+    package var rateLimit: RateLimitStatus?
     /// What was asked for and this provider cannot take; the rest was sent.
     package var notApplied: [SamplingParameter]
     /// The body of the request, byte for byte, without headers.
@@ -15,7 +17,7 @@ package struct Completion: Sendable {
 
     package init(
         answer: Answer, requestID: String? = nil, timing: CompletionTiming, notApplied: [SamplingParameter] = [],
-        requestSent: [UInt8] = [], rawReply: [UInt8] = []
+        requestSent: [UInt8] = [], rawReply: [UInt8] = [], rateLimit: RateLimitStatus? = nil
     ) {
         self.answer = answer
         self.requestID = requestID
@@ -23,6 +25,7 @@ package struct Completion: Sendable {
         self.notApplied = notApplied
         self.requestSent = requestSent
         self.rawReply = rawReply
+        self.rateLimit = rateLimit
     }
 }
 

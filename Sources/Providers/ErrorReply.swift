@@ -3,13 +3,19 @@ import HTTPTransport
 
 /// What a provider says in an error, read from all the shapes in use:
 /// `{"error": {"message", "type", "code", "param"}}` (`code` a word or a number), `{"error": "text"}`,
-/// `{"message", "type"?}`, `{"type": "error", "error": {…}}`, `{"detail": "text"}`, or plain text.
+/// `{"message", "type"?}`, `{"type": "error", "error": {…, "details": {"error_code"}}}`, `{"detail": "text"}`, or plain
+/// text.
 struct ErrorReply: Sendable, Equatable {
     var message: String?
-    /// The words of `code` and `type`, the narrower first.
+    /// The words of `error_code`, `code` and `type`, the narrower first.
     var words: [String] = []
     /// `code` where it is a status.
     var status: Int?
+
+    init(message: String?, words: [String]) {
+        self.message = message
+        self.words = words
+    }
 
     /// Reads the body of a failed reply. Never fails: what has no known shape is taken as the message.
     init(body: [UInt8]) {
@@ -21,16 +27,22 @@ struct ErrorReply: Sendable, Equatable {
         let fields = envelope.error
         message = fields?.message ?? envelope.message ?? envelope.detail
         if let parameter = fields?.parameter, let known = message { message = "\(known) (parameter: \(parameter))" }
-        words = [fields?.codeWord, fields?.type, envelope.codeWord, envelope.type].compactMap(\.self)
-            .filter { $0 != "error" }
+        words = [fields?.details?.code, fields?.codeWord, fields?.type, envelope.codeWord, envelope.type].compactMap(
+            \.self
+        )
+        .filter { $0 != "error" }
         status = fields?.codeNumber ?? envelope.codeNumber
     }
 
     /// The error of a reply with a failed `status`.
     func error(head: HTTPReplyHead, now secondsSince1970: Int) -> ProviderError {
         var error = ProviderError(
-            FaultTable.fault(status: head.status, words: words), code: words.first, detail: message)
+            FaultTable.fault(status: head.status, words: words, message: message), code: words.first, detail: message)
         error.retryAfter = RetryAfter.read(head.headers, now: secondsSince1970)
+        if error.retryAfter == nil, error.fault == .rateLimited || error.fault == .overloaded {
+            let limits = RateLimitStatus.read(head.headers, now: secondsSince1970)
+            error.retryAfter = limits?.wait.map { min($0, .seconds(RetryAfter.secondsMax)) }
+        }
         error.retryHint =
             switch head.headers["x-should-retry"]?.lowercased() {
             case "true": true
@@ -75,8 +87,9 @@ private struct Fields: Decodable {
     var parameter: String?
     var codeWord: String?
     var codeNumber: Int?
+    var details: Details?
 
-    enum CodingKeys: String, CodingKey { case message, type, code, param }
+    enum CodingKeys: String, CodingKey { case message, type, code, param, details }
 
     init(from decoder: any Decoder) throws {
         if let text = try? decoder.singleValueContainer().decode(String.self) {
@@ -89,5 +102,13 @@ private struct Fields: Decodable {
         parameter = try? object.decodeIfPresent(String.self, forKey: .param)
         codeWord = try? object.decodeIfPresent(String.self, forKey: .code)
         codeNumber = try? object.decodeIfPresent(Int.self, forKey: .code)
+        details = try? object.decodeIfPresent(Details.self, forKey: .details)
     }
+}
+
+/// Where Anthropic says more narrowly what its `type` means.
+private struct Details: Decodable {
+    var code: String?
+
+    enum CodingKeys: String, CodingKey { case code = "error_code" }
 }

@@ -9,6 +9,14 @@ package struct ServerSentEvent: Sendable, Equatable {
         self.name = name
         self.data = data
     }
+
+    /// The data without white space at either end: some providers pad their lines.
+    var payload: ArraySlice<UInt8> {
+        var slice = data[...]
+        while let first = slice.first, first <= 0x20 { slice.removeFirst() }
+        while let last = slice.last, last <= 0x20 { slice.removeLast() }
+        return slice
+    }
 }
 
 /// Splits the bytes of a stream into events, however they are cut, by the rules of the WHATWG HTML standard (§9.2.6):

@@ -1,7 +1,8 @@
 /// Which fault a status and a provider's own words mean. One table for all providers: their words do not collide.
 enum FaultTable {
-    /// A failed reply: the status decides, and words that say it more narrowly refine it.
-    static func fault(status: Int, words: [String]) -> ProviderFault {
+    /// A failed reply: the status decides, and words that say it more narrowly refine it. The message is read only
+    /// where a provider has no word for what it means.
+    static func fault(status: Int, words: [String], message: String? = nil) -> ProviderFault {
         let named = words.lazy.compactMap(named).first
         switch status {
         case 300...399: return .redirected
@@ -12,7 +13,9 @@ enum FaultTable {
         case 413: return .tooLarge
         case 403: return refined(named, by: [.quotaExhausted, .contentFiltered, .notFound]) ?? .forbidden
         case 404, 410: return .notFound
-        case 429: return refined(named, by: [.quotaExhausted]) ?? .rateLimited
+        case 429:
+            if message.map(saysUsedUp) == true { return .quotaExhausted }
+            return refined(named, by: [.quotaExhausted]) ?? .rateLimited
         case 503, 529: return .overloaded
         case 400...499:
             return refined(named, by: [.quotaExhausted, .tooLarge, .contentFiltered, .notFound, .unauthorised])
@@ -27,6 +30,10 @@ enum FaultTable {
         guard let status, (400...599).contains(status) else { return nil }
         return fault(status: status, words: [])
     }
+
+    /// Whether a 429 speaks of an allowance that no wait of a run brings back: Cohere says of its trial keys that they
+    /// are limited to so many "API calls / month", with the same status and shape as of those "/ minute".
+    private static func saysUsedUp(_ message: String) -> Bool { message.lowercased().contains("calls / month") }
 
     private static func refined(_ named: ProviderFault?, by allowed: [ProviderFault]) -> ProviderFault? {
         named.flatMap { allowed.contains($0) ? $0 : nil }
@@ -48,7 +55,7 @@ enum FaultTable {
         case "overloaded_error", "unavailable_error", "overloaded": .overloaded
         case "server_error", "api_error", "internal_error", "internal_server_error": .serverFailed
         case "timeout_error", "timeout": .timedOut(.provider)
-        case "invalid_request_error", "unsupported_parameter", "unsupported_value": .rejected
+        case "invalid_request_error", "unsupported_parameter", "unsupported_value", "invalid_prompt": .rejected
         default: nil
         }
     }

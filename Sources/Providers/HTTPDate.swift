@@ -18,7 +18,7 @@ enum HTTPDate {
     }
 
     /// Days from 1970-01-01 in the Gregorian calendar: years begin in March, so that the leap day comes last.
-    private static func days(year: Int, month: Int, day: Int) -> Int {
+    static func days(year: Int, month: Int, day: Int) -> Int {
         let year = month > 2 ? year : year - 1
         let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
         return year * 365 + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468

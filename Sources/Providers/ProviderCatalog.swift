@@ -17,6 +17,15 @@ package enum ProviderCatalog {
         ProviderKind(
             word: "openai-compatible", title: "Any server that speaks OpenAI's chat completions", defaultBaseURL: nil,
             credentialVariable: nil, make: openAICompatible),
+        ProviderKind(
+            word: "openai-responses", title: "OpenAI responses", defaultBaseURL: "https://api.openai.com/v1",
+            credentialVariable: "OPENAI_API_KEY", make: { OpenAIResponsesProvider(settings: $0, transport: $1) }),
+        ProviderKind(
+            word: "anthropic", title: "Anthropic", defaultBaseURL: "https://api.anthropic.com",
+            credentialVariable: "ANTHROPIC_API_KEY", make: { AnthropicProvider(settings: $0, transport: $1) }),
+        ProviderKind(
+            word: "cohere", title: "Cohere", defaultBaseURL: "https://api.cohere.com",
+            credentialVariable: "CO_API_KEY", make: { CohereProvider(settings: $0, transport: $1) }),
     ]
 
     static var words: [String] { kinds.map(\.word) }

@@ -18,8 +18,11 @@ package struct ProviderError: Error, Sendable {
     package var code: String?
     /// The provider's own id of the exchange.
     package var requestID: String?
-    /// How long the provider asks to wait before the next request, at most a day; `nil` where it names no time.
+    /// How long the provider asks to wait before the next request, at most a day: what it says outright, else until the
+    /// rate limit that is used up counts anew; `nil` where it names no time.
     package var retryAfter: Duration?
+    /// What the reply says of the provider's rate limits.
+    package var rateLimit: RateLimitStatus?
     /// `x-should-retry` of the reply, which overrules the fault.
     package var retryHint: Bool?
     /// The provider's message, at most 2,000 characters.

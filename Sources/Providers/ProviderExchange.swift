@@ -121,7 +121,8 @@ struct ProviderExchange: Sendable {
                 http: record.timing),
             notApplied: record.request.notApplied,
             requestSent: record.request.http.body,
-            rawReply: blotted(record.body))
+            rawReply: blotted(record.body),
+            rateLimit: rateLimit(record))
     }
 
     private func located(_ error: ProviderError, _ record: Record) -> ProviderError {
@@ -129,6 +130,7 @@ struct ProviderExchange: Sendable {
         error.host = settings.baseURL.host
         error.status = record.head?.status
         error.requestID = requestID(record)
+        error.rateLimit = rateLimit(record)
         error.requestSent = record.request.http.body
         // Blotted first: a cut through the middle of the credential would hide it from the search.
         error.rawReply = Array(blotted(record.body).prefix(ProviderError.rawReplyBytesMax))
@@ -137,6 +139,10 @@ struct ProviderExchange: Sendable {
         }
         error.code = withoutCredential(error.code)
         return error
+    }
+
+    private func rateLimit(_ record: Record) -> RateLimitStatus? {
+        record.head.flatMap { RateLimitStatus.read($0.headers, now: clock.secondsSince1970()) }
     }
 
     private func requestID(_ record: Record) -> String? {

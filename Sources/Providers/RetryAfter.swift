@@ -9,18 +9,12 @@ enum RetryAfter {
     /// can be read. A date counts from the reply's own `Date`, so that a clock that is wrong here does no harm, else
     /// from `now`.
     static func read(_ headers: HTTPHeaders, now secondsSince1970: Int) -> Duration? {
-        if let wait = headers["retry-after-ms"].flatMap(number) { return duration(seconds: wait / 1_000) }
+        if let wait = headers["retry-after-ms"].flatMap(Double.init(plain:)) { return duration(seconds: wait / 1_000) }
         guard let value = headers["retry-after"] else { return nil }
-        if let wait = number(value) { return duration(seconds: wait) }
+        if let wait = Double(plain: value) { return duration(seconds: wait) }
         guard let then = HTTPDate.secondsSince1970(value) else { return nil }
         let now = headers["date"].flatMap(HTTPDate.secondsSince1970) ?? secondsSince1970
         return duration(seconds: Double(max(then - now, 0)))
-    }
-
-    /// Digits with or without a fraction; signs, exponents and words are none.
-    private static func number(_ text: String) -> Double? {
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }) else { return nil }
-        return Double(text)
     }
 
     private static func duration(seconds: Double) -> Duration {

@@ -10,14 +10,22 @@ package struct TokenUsage: Sendable, Equatable {
     package var cacheWritten: Int?
     /// The part of `output` that was hidden reasoning.
     package var reasoning: Int?
+    /// What the provider charges for the prompt, in tokens, where that is another number than `input` (Cohere does not
+    /// charge for its own frame of a prompt); `nil` where it charges for `input`.
+    package var billedInput: Int?
+    /// The same for `output`.
+    package var billedOutput: Int?
 
     package init(
-        input: Int? = nil, output: Int? = nil, cached: Int? = nil, cacheWritten: Int? = nil, reasoning: Int? = nil
+        input: Int? = nil, output: Int? = nil, cached: Int? = nil, cacheWritten: Int? = nil, reasoning: Int? = nil,
+        billedInput: Int? = nil, billedOutput: Int? = nil
     ) {
         self.input = input
         self.output = output
         self.cached = cached
         self.cacheWritten = cacheWritten
         self.reasoning = reasoning
+        self.billedInput = billedInput
+        self.billedOutput = billedOutput
     }
 }

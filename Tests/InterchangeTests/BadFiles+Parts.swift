@@ -76,7 +76,7 @@ extension BadFiles {
             file: "prompts: p\nproviders: openai:embeddings:m",
             complaint:
                 "x.yaml:2:12: `openai:embeddings` is not supported in this version, which speaks chat "
-                + "completions: name the model as `openai:NAME`"
+                + "completions and responses: name the model as `openai:NAME`"
         ),
         Sample(
             file: "prompts: p\nproviders:\n  - id: openai:m\n    config: {apiKey: sk-hunter2}",

@@ -80,7 +80,9 @@ import Testing
         ("openai:gpt-5", "openai:gpt-5"), ("openai:chat:gpt-5", "openai:gpt-5"),
         ("openai:chat:ft:gpt:x", "openai:ft:gpt:x"),
         ("openai:ft:gpt:x", "openai:ft:gpt:x"), ("openrouter:v/m", "openrouter:v/m"),
-        ("anthropic:messages:c", "anthropic:messages:c"),
+        ("openai:responses:gpt-5", "openai-responses:gpt-5"), ("openai:responses:ft:x", "openai-responses:ft:x"),
+        ("anthropic:messages:c", "anthropic:c"), ("anthropic:c", "anthropic:c"), ("cohere:c", "cohere:c"),
+        ("other:messages:c", "other:messages:c"), ("other:chat", "other:chat"),
     ]) func modelHasItsWord(id: String, word: String) throws {
         #expect(try read("prompts: p\nproviders: '\(id)'\ntests: [{}]").models.map(\.model) == [word])
     }

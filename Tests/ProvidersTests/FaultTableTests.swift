@@ -30,7 +30,24 @@ import Testing
         (409, "", .conflict), (413, "", .tooLarge), (422, #"{"detail":[{"loc":["body"]}]}"#, .rejected),
         (429, #"{"error":{"code":"rate_limit_exceeded"}}"#, .rateLimited),
         (429, #"{"error":{"type":"insufficient_quota","code":null}}"#, .quotaExhausted),
-        (429, "slow down", .rateLimited), (498, "", .unauthorised), (500, "", .serverFailed),
+        (429, "slow down", .rateLimited),
+        (
+            429,
+            #"{"type":"error","error":{"type":"rate_limit_error","message":"m","details":{"error_code":"enforced_spend_limit_reached"}}}"#,
+            .quotaExhausted
+        ),
+        (
+            429, #"{"type":"error","error":{"type":"rate_limit_error","message":"m","details":[1]}}"#,
+            .rateLimited
+        ),
+        (
+            429, #"{"message":"You are using a Trial key, which is limited to 1000 API calls / month."}"#,
+            .quotaExhausted
+        ),
+        (
+            429, #"{"message":"You are using a Trial key, which is limited to 20 API calls / minute."}"#,
+            .rateLimited
+        ), (498, "", .unauthorised), (500, "", .serverFailed),
         (501, "", .serverFailed), (502, "<html>Bad gateway</html>", .serverFailed),
         (
             503, #"{"error":{"message":"Loading model","type":"unavailable_error","code":503}}"#,
@@ -51,7 +68,9 @@ import Testing
         (#"{"error":{"message":"bad","type":"t","code":400}}"#, "bad", "t"),
         (#"{"error":{"message":"bad","param":"stop"}}"#, "bad (parameter: stop)", nil),
         (#"{"error":"bad"}"#, "bad", nil), (#"{"message":"bad","type":"t"}"#, "bad", "t"),
-        (#"{"type":"error","error":{"type":"t","message":"bad"}}"#, "bad", "t"), (#"{"detail":"bad"}"#, "bad", nil),
+        (#"{"type":"error","error":{"type":"t","message":"bad"}}"#, "bad", "t"),
+        (#"{"error":{"type":"t","message":"bad","details":{"error_code":"d"}}}"#, "bad", "d"),
+        (#"{"detail":"bad"}"#, "bad", nil),
         (#"{"error":{"message":7,"code":["c"]}}"#, nil, nil), ("bad", "bad", nil), ("", nil, nil),
         ("<!DOCTYPE html><p>bad", nil, nil),
         (#"{"error":{"message":"bad","code":"a code, that is a sentence"}}"#, "bad", nil),
@@ -87,6 +106,34 @@ import Testing
     ])
     func datesOfHeadersAreRead(_ text: String, _ seconds: Int) {
         #expect(HTTPDate.secondsSince1970(text) == seconds)
+    }
+
+    static let windows: [(Int, [String: String], Duration?)] = [
+        (429, ["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "6m0s"], .seconds(360)),
+        (503, ["x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "12ms"], .milliseconds(12)),
+        (529, ["x-ratelimit-remaining": "0", "x-ratelimit-reset": "7"], .seconds(7)),
+        (429, ["x-ratelimit-remaining-requests": "1", "x-ratelimit-reset-requests": "6m0s"], nil),
+        (429, ["x-ratelimit-reset-requests": "6m0s"], nil),
+        (
+            429, ["retry-after": "2", "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "9s"],
+            .seconds(2)
+        ),
+        (429, ["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "48h"], .seconds(86_400)),
+        (500, ["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "6m0s"], nil),
+    ]
+
+    @Test(arguments: windows)
+    func withoutAWordTheUsedUpWindowSaysHowLongToWait(_ status: Int, _ lines: [String: String], _ wait: Duration?) {
+        var headers = HTTPHeaders()
+        for (name, value) in lines { headers[name] = value }
+        #expect(error(status, "", headers: headers).retryAfter == wait)
+    }
+
+    @Test func usedUpMoneyIsNotWaitedFor() {
+        let error = error(
+            429, #"{"error":{"code":"insufficient_quota"}}"#,
+            headers: ["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "1s"])
+        #expect(error.fault == .quotaExhausted && !error.mayRetry && error.retryAfter == nil)
     }
 
     @Test func providersWordOnRetryingOverrulesTheFault() {

@@ -14,7 +14,7 @@ import Testing
             isStrict: true),
         reasoningEffort: "low")
     private static let request = CompletionRequest(
-        model: "gpt-5",
+        model: "gpt-4.1",
         messages: [
             ChatMessage(.system, "Be brief."), ChatMessage(.user, "Say \"hi\"."), ChatMessage(.assistant, "hi"),
         ],
@@ -45,7 +45,7 @@ import Testing
     @Test func fullRequestToOpenAIHasTheseBytes() throws {
         let expected = """
             {"frequency_penalty":0.5,"max_completion_tokens":64,"messages":[{"content":"Be brief.","role":"system"},\
-            {"content":"Say \\"hi\\".","role":"user"},{"content":"hi","role":"assistant"}],"model":"gpt-5",\
+            {"content":"Say \\"hi\\".","role":"user"},{"content":"hi","role":"assistant"}],"model":"gpt-4.1",\
             "presence_penalty":-0.5,"reasoning_effort":"low","response_format":{"json_schema":{"name":"person",\
             "schema":{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}}},"strict":true},\
             "type":"json_schema"},"seed":7,"stop":["\\n","END"],"stream":true,"stream_options":{"include_usage":true},\

@@ -13,6 +13,7 @@ import Testing
 
     @Test(arguments: [
         ("opnai", "openai"), ("lamacpp", "llamacpp"), ("llama.cpp", "llamacpp"), ("hugingface", "huggingface"),
+        ("antropic", "anthropic"), ("openai-response", "openai-responses"), ("coherre", "cohere"),
     ])
     func mistypedWordNamesTheNearest(_ word: String, _ nearest: String) {
         #expect(throws: ProviderCatalogError.unknown(word, nearest: nearest)) { try ProviderCatalog.kind(word) }
@@ -28,12 +29,18 @@ import Testing
         }
     }
 
-    @Test func kindMakesAProviderThatAsksItsAddress() async throws {
-        let kind = try ProviderCatalog.kind("huggingface")
+    @Test(arguments: [
+        ("huggingface", "https://router.huggingface.co/v1/models"),
+        ("openai-responses", "https://api.openai.com/v1/models"),
+        ("anthropic", "https://api.anthropic.com/v1/models?limit=1000"),
+        ("cohere", "https://api.cohere.com/v1/models?endpoint=chat&page_size=1000"),
+    ])
+    func kindMakesAProviderThatAsksItsAddress(_ word: String, _ address: String) async throws {
+        let kind = try ProviderCatalog.kind(word)
         let transport = ReplayTransport(status: 401)
         let settings = ProviderSettings(baseURL: try kind.baseURL(given: nil))
         _ = try? await kind.provider(settings: settings, transport: transport).models()
-        #expect(transport.requests.map(\.url) == ["https://router.huggingface.co/v1/models"])
+        #expect(transport.requests.map(\.url) == [address])
     }
 
     @Test func kindWithoutAnAddressNeedsOne() throws {

@@ -2,7 +2,6 @@ import Foundation
 import HTTPTransport
 import TestSupport
 import Testing
-import Yams
 
 @testable import Providers
 
@@ -10,70 +9,19 @@ import Yams
 /// in the same bytes.
 @Suite(.enabled(if: SharedFiles.isPresent, .init(rawValue: SharedFiles.absence)))
 struct SharedVectorsChatSamplesTests {
-    struct Sample {
-        let name: String
-        let status: Int
-        let headers: HTTPHeaders
-        let body: [UInt8]
-        var isStream: Bool { headers["content-type"]?.hasPrefix("text/event-stream") == true }
-    }
-
     /// Samples of other protocols carry one of these words in their name.
     private static let others = [
         "anthropic", "cohere", "responses", "completion", "props", "slots", "metrics", "models",
     ]
 
-    private static func names() throws -> [String] {
-        guard let root = SharedFiles.root else { return [] }
-        return try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "samples").path).sorted()
-    }
-
-    /// `NAME.body` with its `NAME.headers`; where those are missing, a reply with an error has the status that it
-    /// names.
-    private static func sample(_ file: String) throws -> Sample {
-        let name = String(file.prefix { $0 != "." })
-        let body = Array(try SharedFiles.data("samples/\(file)"))
-        guard let text = try? SharedFiles.data("samples/\(name).headers") else {
-            let error =
-                (try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any])?["error"] as? [String: Any]
-            return Sample(name: name, status: error?["code"] as? Int ?? 200, headers: json, body: body)
-        }
-        let lines = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline)
-        var headers = HTTPHeaders()
-        for line in lines.dropFirst() {
-            let parts = line.split(separator: ":", maxSplits: 1)
-            headers.append(String(parts[0]), parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : "")
-        }
-        return Sample(name: name, status: Int(lines[0].split(separator: " ")[1])!, headers: headers, body: body)
-    }
-
-    private static func chatSamples() throws -> [Sample] {
-        try names()
-            .filter { name in
-                (name.hasPrefix("llamacpp-") || name.hasPrefix("llmock-")) && !name.hasSuffix(".headers")
-                    && !others.contains(where: name.contains)
-            }
-            .map(sample)
+    private static func chatSamples() throws -> [SharedSample] {
+        try SharedSample.captured { name in !others.contains(where: name.contains) }
             .filter { $0.body != Array(#"{"status":"ok"}"#.utf8) }
     }
 
     /// The streams of chat completions in recorded traffic, as samples.
-    private static func recordedStreams() throws -> [Sample] {
-        try names().filter { $0.hasPrefix("recorded-") }.flatMap { file -> [Sample] in
-            let text = String(decoding: try SharedFiles.data("samples/\(file)"), as: UTF8.self)
-            let cassette = try Yams.load(yaml: text) as? [String: Any]
-            let interactions = cassette?["interactions"] as? [[String: Any]] ?? []
-            return interactions.enumerated().compactMap { index, interaction in
-                guard let uri = (interaction["request"] as? [String: Any])?["uri"] as? String,
-                    uri.hasSuffix("/chat/completions"), let response = interaction["response"] as? [String: Any],
-                    let body = (response["body"] as? [String: Any])?["string"] as? String,
-                    let status = (response["status"] as? [String: Any])?["code"] as? Int
-                else { return nil }
-                var headers = HTTPHeaders()
-                for (name, values) in response["headers"] as? [String: [Any]] ?? [:] { headers[name] = "\(values[0])" }
-                return Sample(name: "\(file)#\(index)", status: status, headers: headers, body: Array(body.utf8))
-            }
-        }
+    private static func recordedStreams() throws -> [SharedSample] {
+        try SharedSample.recorded { $0.hasSuffix("/chat/completions") }
     }
 
     /// What plain reading sees in a stream: its text, its reason to finish, its usage, and whether each line could be
@@ -109,13 +57,13 @@ struct SharedVectorsChatSamplesTests {
         }
     }
 
-    private func complete(_ sample: Sample, pieces: [[UInt8]]) async throws -> Result<Completion, ProviderError> {
+    private func complete(_ sample: SharedSample, pieces: [[UInt8]]) async throws -> Result<Completion, ProviderError> {
         let transport = ReplayTransport(status: sample.status, headers: sample.headers, chunks: pieces)
         let provider = try OpenAICompatibleProvider.sample(transport)
         do { return .success(try await provider.complete(.sample())) } catch { return .failure(error) }
     }
 
-    private func check(_ sample: Sample, pieces: [[UInt8]]) async throws {
+    private func check(_ sample: SharedSample, pieces: [[UInt8]]) async throws {
         let outcome = try await complete(sample, pieces: pieces)
         guard sample.status == 200 else {
             guard case .failure(let error) = outcome else {
@@ -179,10 +127,10 @@ struct SharedVectorsChatSamplesTests {
     }
 
     @Test func everyModelListIsRead() throws {
-        let files = try Self.names().filter { $0.hasSuffix("-models.body") }
+        let files = try SharedSample.names().filter { $0.hasSuffix("-models.body") }
         #expect(!files.isEmpty)
         for file in files {
-            let sample = try Self.sample(file)
+            let sample = try SharedSample(file: file)
             let list = try JSONSerialization.jsonObject(with: Data(sample.body)) as? [String: Any]
             let names = (list?["data"] as? [[String: Any]])?.compactMap { $0["id"] as? String }
             #expect(try OpenAIModelList.decode(sample.body).map(\.name) == names, "\(file)")

@@ -1,10 +1,15 @@
 /// The word of a model, `provider:name`, from promptfoo's `vendor:model` or `vendor:kind:model`.
 ///
-/// `openai:chat:gpt-5` is `openai:gpt-5`. Words of other vendors are kept as they are: whether they can be run is the
-/// runner's to say.
+/// `openai:chat:gpt-5` is `openai:gpt-5`, `openai:responses:gpt-5` is `openai-responses:gpt-5`, and
+/// `anthropic:messages:claude` is `anthropic:claude`. Words of other vendors are kept as they are: whether they can be
+/// run is the runner's to say.
 enum ModelWord {
+    /// Our provider for promptfoo's vendor and kind.
+    private static let providers: [String: [String: String]] = [
+        "openai": ["chat": "openai", "responses": "openai-responses"], "anthropic": ["messages": "anthropic"],
+    ]
     private static let unsupportedKinds: Set<String> = [
-        "completion", "embedding", "embeddings", "responses", "assistant", "image", "moderation", "realtime",
+        "completion", "embedding", "embeddings", "assistant", "image", "moderation", "realtime",
         "transcription", "video",
         "agents", "chatkit", "codex-sdk", "speech",
     ]
@@ -31,21 +36,20 @@ enum ModelWord {
                 .outOfRange, at: place,
                 "expected a model as `provider:name`, such as `openai:gpt-5`, found \(Quoting.code(id))")
         }
-        guard vendor == "openai" else { return "\(vendor):\(parts[1])" }
         let rest = parts[1].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        if unsupportedKinds.contains(rest[0]) {
+        if vendor == "openai", unsupportedKinds.contains(rest[0]) {
             throw ExperimentFileFault(
                 .unsupported, at: place,
-                "`openai:\(rest[0])` is not supported in this version, which speaks chat completions: name the "
-                    + "model as `openai:NAME`"
+                "`openai:\(rest[0])` is not supported in this version, which speaks chat completions and responses: "
+                    + "name the model as `openai:NAME`"
             )
         }
-        guard rest[0] == "chat" else { return "openai:\(parts[1])" }
+        guard let provider = providers[vendor]?[rest[0]] else { return "\(vendor):\(parts[1])" }
         guard rest.count == 2, !rest[1].isEmpty else {
             throw ExperimentFileFault(
-                .outOfRange, at: place, "expected a model after `openai:chat:`, such as `openai:gpt-5`")
+                .outOfRange, at: place, "expected a model after `\(vendor):\(rest[0]):`, such as `openai:gpt-5`")
         }
-        return "openai:\(rest[1])"
+        return "\(provider):\(rest[1])"
     }
 
     private static func isVendor(_ word: String) -> Bool {

@@ -3,44 +3,34 @@ import HTTPTransport
 /// `POST {base}/chat/completions` and `GET {base}/models`, from
 /// <https://platform.openai.com/docs/api-reference/chat/create>.
 enum OpenAIChatRequest {
-    /// The same arguments always give the same bytes.
+    /// The same arguments always give the same bytes. Where `dialect` is OpenAI's own, what the model refuses is left
+    /// out.
     static func encode(
         _ request: CompletionRequest, settings: ProviderSettings, dialect: OpenAIDialect
     ) throws(RequestFlaw) -> EncodedRequest {
         if request.messages.isEmpty { throw .noMessages }
-        let (sampling, notApplied) = try dialect.rules.apply(to: request.sampling)
-        var headers = headers(settings, dialect)
-        headers["Content-Type"] = "application/json"
-        headers["Accept"] = request.isStreamed ? "text/event-stream" : "application/json"
-        let http = HTTPRequest(
-            method: "POST", url: settings.baseURL.appending("/chat/completions"),
-            headers: headers.overridden(by: settings.extraHeaders),
-            body: body(request, sampling, dialect: dialect).bytes, limits: request.limits ?? settings.limits)
+        let model = dialect.model(request)
+        let (sampling, notApplied) = try model.apply(dialect.rules, to: request.sampling)
+        let http = settings.post(
+            body(request, sampling, model, dialect), to: settings.baseURL.appending("/chat/completions"),
+            streamed: request.isStreamed, limits: request.limits, headers: dialect.organisationLine(settings))
         return EncodedRequest(http: http, notApplied: notApplied)
     }
 
     static func listModels(settings: ProviderSettings, dialect: OpenAIDialect) -> HTTPRequest {
-        var headers = headers(settings, dialect)
-        headers["Accept"] = "application/json"
-        return HTTPRequest(
-            method: "GET", url: settings.baseURL.appending("/models"),
-            headers: headers.overridden(by: settings.extraHeaders), limits: settings.limits)
-    }
-
-    private static func headers(_ settings: ProviderSettings, _ dialect: OpenAIDialect) -> HTTPHeaders {
-        var headers = HTTPHeaders()
-        settings.credential?.withText { headers["Authorization"] = "Bearer \($0)" }
-        if let organisation = settings.organisation { headers[dialect.organisationHeader] = organisation }
-        return headers
+        settings.get(settings.baseURL.appending("/models"), headers: dialect.organisationLine(settings))
     }
 
     private static func body(
-        _ request: CompletionRequest, _ sampling: SamplingParameters, dialect: OpenAIDialect
+        _ request: CompletionRequest, _ sampling: SamplingParameters, _ model: OpenAIModelFamily,
+        _ dialect: OpenAIDialect
     ) -> JSONValue {
         var body: [String: JSONValue] = [
             "model": .string(request.model),
             "messages": .array(
-                request.messages.map { .object(["role": .string($0.role.rawValue), "content": .string($0.text)]) }),
+                request.messages.map {
+                    .object(["role": .string(model.word(for: $0.role)), "content": .string($0.text)])
+                }),
             "stream": .bool(request.isStreamed),
         ]
         // Without this wish a stream tells no usage.

@@ -36,7 +36,7 @@ struct OpenAIChatStream: AnswerStream {
     }
 
     private mutating func take(_ event: ServerSentEvent) throws(ProviderError) {
-        let data = event.data.trimmed
+        let data = event.payload
         if data.isEmpty { return }
         if data.elementsEqual("[DONE]".utf8) {
             isDone = true
@@ -66,15 +66,5 @@ struct OpenAIChatStream: AnswerStream {
             refusal += piece.refusal ?? ""
         }
         if let word = choice.finishReason { finishReason = OpenAIChatWire.finishReason(word) }
-    }
-}
-
-extension [UInt8] {
-    /// Without white space at either end: some providers pad their lines.
-    fileprivate var trimmed: ArraySlice<UInt8> {
-        var slice = self[...]
-        while let first = slice.first, first <= 0x20 { slice.removeFirst() }
-        while let last = slice.last, last <= 0x20 { slice.removeLast() }
-        return slice
     }
 }

@@ -21,7 +21,9 @@ package struct OpenAICompatibleProvider: CompletionProvider {
         } catch {
             throw ProviderError(.unsendable(error))
         }
-        return try await exchange.complete(encoded, streamed: request.isStreamed, as: OpenAIChatWire.self)
+        return dialect.thinksInText
+            ? try await exchange.complete(encoded, streamed: request.isStreamed, as: HuggingFaceChatWire.self)
+            : try await exchange.complete(encoded, streamed: request.isStreamed, as: OpenAIChatWire.self)
     }
 
     package func models() async throws(ProviderError) -> [ModelDescription] {

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// Where servers of the chat completions protocol differ in what they take.
 package struct OpenAIDialect: Sendable, Equatable {
     package enum TokenLimitField: String, Sendable {
@@ -11,13 +13,33 @@ package struct OpenAIDialect: Sendable, Equatable {
     var rules: ParameterRules
     /// The header that carries ``ProviderSettings/organisation``.
     package var organisationHeader: String
+    /// Whether the models are OpenAI's own, of which ``OpenAIModelFamily`` knows what they refuse.
+    var servesOpenAIModels: Bool
+    /// Whether the text may begin with the reasoning, between `<think>` and `</think>`.
+    var thinksInText: Bool
 
     init(
-        tokenLimitField: TokenLimitField, rules: ParameterRules, organisationHeader: String = "OpenAI-Organization"
+        tokenLimitField: TokenLimitField, rules: ParameterRules, organisationHeader: String = "OpenAI-Organization",
+        servesOpenAIModels: Bool = false, thinksInText: Bool = false
     ) {
         self.tokenLimitField = tokenLimitField
         self.rules = rules
         self.organisationHeader = organisationHeader
+        self.servesOpenAIModels = servesOpenAIModels
+        self.thinksInText = thinksInText
+    }
+
+    /// The family of the model that `request` asks.
+    func model(_ request: CompletionRequest) -> OpenAIModelFamily {
+        guard servesOpenAIModels else { return .usual }
+        return OpenAIModelFamily(model: request.model, effort: request.sampling.reasoningEffort)
+    }
+
+    /// The header line that names the organisation of `settings`, where there is one.
+    func organisationLine(_ settings: ProviderSettings) -> HTTPHeaders {
+        var headers = HTTPHeaders()
+        headers[organisationHeader] = settings.organisation
+        return headers
     }
 
     /// OpenAI itself, and Azure's offer of it; the ranges are those of <https://platform.openai.com/docs/api-reference/chat/create>.
@@ -25,7 +47,8 @@ package struct OpenAIDialect: Sendable, Equatable {
         tokenLimitField: .maxCompletionTokens,
         rules: ParameterRules(
             taking: Set(SamplingParameter.allCases).subtracting([.topK]),
-            ranges: [.temperature: 0...2, .frequencyPenalty: -2...2, .presencePenalty: -2...2], stopsMax: 4))
+            ranges: [.temperature: 0...2, .frequencyPenalty: -2...2, .presencePenalty: -2...2], stopsMax: 4),
+        servesOpenAIModels: true)
     /// All others. Most know `top_k` (llama.cpp, vLLM, TGI, Together); one that does not will say so, and nothing was
     /// lost in silence.
     package static let compatible = OpenAIDialect(
@@ -33,7 +56,7 @@ package struct OpenAIDialect: Sendable, Equatable {
     /// The Hugging Face router: compatible, and bills the organisation of a header of its own.
     package static let huggingFace = OpenAIDialect(
         tokenLimitField: .maxTokens, rules: ParameterRules(taking: Set(SamplingParameter.allCases), stopsMax: 4),
-        organisationHeader: "X-HF-Bill-To")
+        organisationHeader: "X-HF-Bill-To", thinksInText: true)
 
     /// The rule where nothing is set: `api.openai.com` and `*.openai.azure.com` speak ``openAI``, the Hugging Face
     /// router ``huggingFace``, every other host ``compatible``.

@@ -1,4 +1,5 @@
-/// A moment in the form of RFC 3339 §5.6: `2026-11-23T01:26:07Z`, with or without a fraction of a second, in UTC or with an offset.
+/// A moment in the form of RFC 3339 §5.6: `2026-11-23T01:26:07Z`, with or without a fraction of a second, in UTC or
+/// with an offset.
 enum RFC3339Time {
     /// Whole seconds since 1970; a fraction is cut off. `nil` where `text` is no such moment.
     static func secondsSince1970(_ text: String) -> Int? {

@@ -35,8 +35,8 @@ package struct RateLimitStatus: Sendable, Equatable {
     ///
     /// OpenAI and who follows it: `x-ratelimit-{limit,remaining,reset}-{requests,tokens}`, the reset a length of time.
     /// Together: `x-ratelimit-{limit,remaining,reset}`, in seconds.
-    /// Anthropic: `anthropic-ratelimit-{requests,tokens}-{limit,remaining,reset}`, the reset a moment by RFC 3339; where
-    /// it gives no `tokens` as a whole, that of `input-tokens` and `output-tokens` counts that has less remaining.
+    /// Anthropic: `anthropic-ratelimit-{requests,tokens}-{limit,remaining,reset}`, the reset a moment by RFC 3339;
+    /// where it gives no `tokens` as a whole, that of `input-tokens` and `output-tokens` counts of which less is left.
     /// Cohere, for trial keys: `x-trial-endpoint-call-{limit,remaining}`.
     static func read(_ headers: HTTPHeaders, now secondsSince1970: Int) -> RateLimitStatus? {
         // By the reply's own clock where it has one: one that is wrong here does no harm then.

@@ -151,8 +151,9 @@ struct Adapter: CustomTestStringConvertible, Sendable {
         name: "huggingface",
         make: { OpenAICompatibleProvider(settings: $0, dialect: .huggingFace, transport: $1, clock: $2) },
         whole: """
-            {"id":"c-1","model":"tiny-1-2026","choices":[{"index":0,"message":{"content":"<think>\\nHm. ü\\n</think>\\n\\n\
-            Hello ü"},"finish_reason":"stop"}],"usage":{"prompt_tokens":11,"completion_tokens":7,\
+            {"id":"c-1","model":"tiny-1-2026","choices":[{"index":0,"message":{"content":\
+            "<think>\\nHm. ü\\n</think>\\n\\nHello ü"},\
+            "finish_reason":"stop"}],"usage":{"prompt_tokens":11,"completion_tokens":7,\
             "prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":3}}}
             """,
         events: [

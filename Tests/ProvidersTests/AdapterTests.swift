@@ -169,7 +169,7 @@ import Testing
     func keyAndPromptAppearInNoPrintedForm(_ adapter: Adapter) async throws {
         let (key, prompt) = ("sk-canary-8842", "the canary sings at noon")
         let bodies = [
-            #"{"type":"error","error":{"message":"\#(key) \#(prompt)","type":"\#(key)","details":{"error_code":"\#(key)"}}}"#,
+            #"{"error":{"message":"\#(key) \#(prompt)","type":"\#(key)","details":{"error_code":"\#(key)"}}}"#,
             #"{"message":"\#(key) \#(prompt)","code":"\#(key)"}"#, "\(key) \(prompt)",
             Adapter.named("error", #""code":"\#(key)","message":"\#(prompt)""#),
             Adapter.named("response.failed", #""response":{"error":{"code":"\#(key)","message":"\#(prompt)"}}"#),

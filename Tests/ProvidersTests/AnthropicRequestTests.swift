@@ -83,9 +83,12 @@ import Testing
     static let models: [(String, AnthropicSampling)] = [
         ("claude-3-haiku-20240307", .all), ("claude-3-5-sonnet-20241022", .all), ("claude-3-7-sonnet-latest", .all),
         ("claude-2.1", .all), ("claude-sonnet-4-0", .all), ("claude-opus-4-20250514", .all),
-        ("claude-opus-4-1", .oneShare), ("claude-opus-4-1-20250805", .oneShare), ("claude-sonnet-4-5", .oneShare),
-        ("claude-haiku-4-5-20251001", .oneShare), ("claude-opus-4-6", .oneShare), ("CLAUDE-SONNET-4.6", .oneShare),
-        ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", .oneShare), ("anthropic/claude-sonnet-4@20250514", .all),
+        ("claude-opus-4-1", .temperatureOrTopP), ("claude-opus-4-1-20250805", .temperatureOrTopP),
+        ("claude-sonnet-4-5", .temperatureOrTopP),
+        ("claude-haiku-4-5-20251001", .temperatureOrTopP), ("claude-opus-4-6", .temperatureOrTopP),
+        ("CLAUDE-SONNET-4.6", .temperatureOrTopP),
+        ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", .temperatureOrTopP),
+        ("anthropic/claude-sonnet-4@20250514", .all),
         ("claude-opus-4-7", .none), ("claude-opus-4-10", .none), ("claude-sonnet-5-5", .none), ("claude-opus-5", .none),
         ("claude-sonnet-10-20290101", .none), ("claude-latest", .none), ("claude", .none),
     ]

@@ -33,7 +33,7 @@ import Testing
         (429, "slow down", .rateLimited),
         (
             429,
-            #"{"type":"error","error":{"type":"rate_limit_error","message":"m","details":{"error_code":"enforced_spend_limit_reached"}}}"#,
+            #"{"error":{"type":"rate_limit_error","details":{"error_code":"enforced_spend_limit_reached"}}}"#,
             .quotaExhausted
         ),
         (

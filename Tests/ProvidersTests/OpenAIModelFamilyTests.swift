@@ -15,6 +15,7 @@ import Testing
         ("o3", nil, shares.union(penalties).union([.stop]), true),
         ("o4-mini", "low", shares.union(penalties).union([.stop]), true),
         ("ft:o4-mini-2025-04-16:org::id", nil, shares.union(penalties).union([.stop]), true),
+        ("ft:o3:the-chat-org::id", nil, shares.union(penalties).union([.stop]), true),
         ("gpt-5", nil, shares.union(penalties).union([.stop]), true),
         ("GPT-5-mini", "none", shares.union(penalties).union([.stop]), true),
         ("gpt-5.1", nil, shares.union(penalties).union([.stop]), true),

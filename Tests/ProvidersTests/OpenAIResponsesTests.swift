@@ -26,8 +26,10 @@ import Testing
     @Test func bareRequestHasTheseBytes() throws {
         let http = try encode(.sample("Hi", isStreamed: false)).http
         #expect(
-            String(decoding: http.body, as: UTF8.self)
-                == #"{"input":[{"content":"Hi","role":"user"}],"model":"tiny-1","store":false,"stream":false}"#)
+            String(decoding: http.body, as: UTF8.self) == """
+                {"input":[{"content":"Hi","role":"user","type":"message"}],"model":"tiny-1","store":false,\
+                "stream":false}
+                """)
         #expect(http.method == "POST" && http.url == "https://api.openai.com/v1/responses")
         #expect(http.headers["authorization"] == "Bearer sk-1" && http.headers["accept"] == "application/json")
     }
@@ -42,8 +44,10 @@ import Testing
                 ], sampling: .everything))
         #expect(
             String(decoding: encoded.http.body, as: UTF8.self) == """
-                {"input":[{"content":"Hi","role":"user"},{"content":"hi","role":"assistant"},\
-                {"content":"Now shout.","role":"system"},{"content":"Again.","role":"user"}],\
+                {"input":[{"content":"Hi","role":"user","type":"message"},\
+                {"content":"hi","role":"assistant","type":"message"},\
+                {"content":"Now shout.","role":"system","type":"message"},\
+                {"content":"Again.","role":"user","type":"message"}],\
                 "instructions":"Be brief.\\n\\nBe kind.","max_output_tokens":64,"model":"gpt-4.1",\
                 "reasoning":{"effort":"low"},"store":false,"stream":true,"temperature":0.7,"text":{"format":\
                 {"name":"person","schema":{"type":"object","properties":{"name":{"type":"string"}}},"strict":true,\
@@ -55,7 +59,10 @@ import Testing
     @Test func conversationOfTheSystemAloneIsTheInput() throws {
         #expect(
             try body(CompletionRequest(model: "gpt-5", messages: [ChatMessage(.system, "A")], isStreamed: false))
-                == #"{"input":[{"content":"A","role":"developer"}],"model":"gpt-5","store":false,"stream":false}"#)
+                == """
+                {"input":[{"content":"A","role":"developer","type":"message"}],"model":"gpt-5","store":false,\
+                "stream":false}
+                """)
     }
 
     @Test func reasoningModelTakesNoSamplingAtOpenAIAndAnyElsewhere() throws {

@@ -5,8 +5,8 @@ import Testing
 
 @testable import Providers
 
-/// Decodes what real servers answered in the protocols of Anthropic, Cohere and OpenAI's responses, and compares it with
-/// what `JSONSerialization` and a plain split of the lines see in the same bytes.
+/// Decodes what real servers answered in the protocols of Anthropic, Cohere and OpenAI's responses, and compares it
+/// with what `JSONSerialization` and a plain split of the lines see in the same bytes.
 @Suite(.enabled(if: SharedFiles.isPresent, .init(rawValue: SharedFiles.absence)))
 struct SharedVectorsCloudSamplesTests {
     /// A protocol: its adapter, its replies, and a plain reading of them.

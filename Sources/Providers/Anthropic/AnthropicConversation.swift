@@ -1,4 +1,5 @@
-/// A conversation as the messages protocol has it: what is said to the system stands apart, and user and assistant take turns.
+/// A conversation as the messages protocol has it: what is said to the system stands apart, and user and assistant take
+/// turns.
 struct AnthropicConversation: Sendable, Equatable {
     struct Turn: Sendable, Equatable {
         var role: ChatMessage.Role

@@ -7,7 +7,7 @@
 enum AnthropicSampling: Sendable, Equatable {
     case all
     /// Not `temperature` and `top_p` at once.
-    case oneShare
+    case temperatureOrTopP
     case none
 
     /// The rule goes by the first one or two short numbers after `claude` in the name: `claude-3-5-haiku-latest` is
@@ -23,14 +23,14 @@ enum AnthropicSampling: Sendable, Equatable {
             self = .none
             return
         }
-        self = version > (4, 6) ? .none : version >= (4, 1) ? .oneShare : .all
+        self = version > (4, 6) ? .none : version >= (4, 1) ? .temperatureOrTopP : .all
     }
 
     /// What of `sampling` is taken; of a temperature and a `top_p` the temperature where both are not.
     func takes(_ sampling: SamplingParameters) -> Set<SamplingParameter> {
         switch self {
         case .all: [.temperature, .topP, .topK]
-        case .oneShare: sampling.temperature == nil ? [.topP, .topK] : [.temperature, .topK]
+        case .temperatureOrTopP: sampling.temperature == nil ? [.topP, .topK] : [.temperature, .topK]
         case .none: []
         }
     }

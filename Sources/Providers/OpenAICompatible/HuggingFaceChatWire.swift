@@ -1,5 +1,5 @@
-/// Chat completions of the Hugging Face router, some of whose providers send the reasoning at the beginning of the text,
-/// between `<think>` and `</think>`.
+/// Chat completions of the Hugging Face router, some of whose providers send the reasoning at the beginning of the
+/// text, between `<think>` and `</think>`.
 enum HuggingFaceChatWire: CompletionWire {
     typealias Stream = HuggingFaceChatStream
 

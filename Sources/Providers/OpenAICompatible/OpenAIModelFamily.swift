@@ -25,7 +25,7 @@ struct OpenAIModelFamily: Sendable, Equatable {
             // Not `o30`; but `gpt-5.4` and `o4-mini:finetuned`.
             name.hasPrefix(prefix) && name.dropFirst(prefix.count).first.map { "-.:".contains($0) } ?? true
         }
-        guard let series, !name.contains("-chat") else {
+        guard let series, !name.prefix(while: { $0 != ":" }).contains("-chat") else {
             self = .usual
             return
         }

@@ -29,8 +29,7 @@ enum OpenAIResponsesRequest {
         let input = isInput ? request.messages[...] : request.messages[leading.endIndex...]
         var body: [String: JSONValue] = [
             "model": .string(request.model),
-            "input": .array(
-                input.map { .object(["role": .string(model.word(for: $0.role)), "content": .string($0.text)]) }),
+            "input": .array(input.map { item($0, model) }),
             "store": .bool(false),
             "stream": .bool(request.isStreamed),
         ]
@@ -43,6 +42,14 @@ enum OpenAIResponsesRequest {
         body["reasoning"] = sampling.reasoningEffort.map { .object(["effort": .string($0)]) }
         body["text"] = sampling.schema.map { .object(["format": format($0)]) }
         return .object(body)
+    }
+
+    /// The type, which OpenAI can do without, is what llama.cpp tells a message of the assistant by.
+    private static func item(_ message: ChatMessage, _ model: OpenAIModelFamily) -> JSONValue {
+        .object([
+            "type": .string("message"), "role": .string(model.word(for: message.role)),
+            "content": .string(message.text),
+        ])
     }
 
     private static func format(_ schema: AnswerSchema) -> JSONValue {

@@ -12,7 +12,8 @@ enum FaultTable {
         case 413: return .tooLarge
         case 403: return refined(named, by: [.quotaExhausted, .contentFiltered, .notFound]) ?? .forbidden
         case 404, 410: return .notFound
-        case 429: return refined(named, by: [.quotaExhausted]) ?? .rateLimited
+        case 424: return .serverFailed  // Text Generation Inference: the model failed while it wrote
+        case 429: return refined(named, by: [.quotaExhausted, .overloaded]) ?? .rateLimited
         case 503, 529: return .overloaded
         case 400...499:
             return refined(named, by: [.quotaExhausted, .tooLarge, .contentFiltered, .notFound, .unauthorised])
@@ -46,9 +47,11 @@ enum FaultTable {
         case "permission_error": .forbidden
         case "rate_limit_exceeded", "rate_limit_error": .rateLimited
         case "overloaded_error", "unavailable_error", "overloaded": .overloaded
-        case "server_error", "api_error", "internal_error", "internal_server_error": .serverFailed
+        case "server_error", "api_error", "internal_error", "internal_server_error", "generation",
+            "incomplete_generation":
+            .serverFailed
         case "timeout_error", "timeout": .timedOut(.provider)
-        case "invalid_request_error", "unsupported_parameter", "unsupported_value": .rejected
+        case "invalid_request_error", "unsupported_parameter", "unsupported_value", "validation": .rejected
         default: nil
         }
     }

@@ -12,11 +12,14 @@ package enum ProviderCatalog {
             word: "huggingface", title: "Hugging Face router", defaultBaseURL: "https://router.huggingface.co/v1",
             credentialVariable: "HF_TOKEN", make: openAICompatible),
         ProviderKind(
-            word: "llamacpp", title: "llama.cpp server", defaultBaseURL: "http://127.0.0.1:8080/v1",
-            credentialVariable: nil, make: openAICompatible),
+            word: "llamacpp", title: "llama.cpp server", defaultBaseURL: "http://127.0.0.1:8080",
+            credentialVariable: nil, make: { LlamaCppProvider(settings: $0, transport: $1) }),
         ProviderKind(
             word: "openai-compatible", title: "Any server that speaks OpenAI's chat completions", defaultBaseURL: nil,
             credentialVariable: nil, make: openAICompatible),
+        ProviderKind(
+            word: "ollama", title: "Ollama", defaultBaseURL: "http://127.0.0.1:11434", credentialVariable: nil,
+            make: { OllamaProvider(settings: $0, transport: $1) }),
     ]
 
     static var words: [String] { kinds.map(\.word) }

@@ -109,6 +109,7 @@ struct ProviderExchange: Sendable {
         var answer = answer
         answer.model = withoutCredential(answer.model)
         answer.id = withoutCredential(answer.id)
+        answer.effectiveSettings = withoutCredential(answer.effectiveSettings?.text).flatMap(JSONText.init(object:))
         if case .other(let word) = answer.finishReason {
             answer.finishReason = .unlisted(withoutCredential(word) ?? "")
         }

@@ -13,6 +13,7 @@ import Testing
 
     @Test(arguments: [
         ("opnai", "openai"), ("lamacpp", "llamacpp"), ("llama.cpp", "llamacpp"), ("hugingface", "huggingface"),
+        ("olama", "ollama"),
     ])
     func mistypedWordNamesTheNearest(_ word: String, _ nearest: String) {
         #expect(throws: ProviderCatalogError.unknown(word, nearest: nearest)) { try ProviderCatalog.kind(word) }
@@ -34,6 +35,18 @@ import Testing
         let settings = ProviderSettings(baseURL: try kind.baseURL(given: nil))
         _ = try? await kind.provider(settings: settings, transport: transport).models()
         #expect(transport.requests.map(\.url) == ["https://router.huggingface.co/v1/models"])
+    }
+
+    @Test(arguments: [
+        ("ollama", "http://127.0.0.1:11434/api/tags"), ("llamacpp", "http://127.0.0.1:8080/v1/models"),
+    ])
+    func localKindIsLookedForOnThisMachineAndNeedsNoKey(_ word: String, _ url: String) async throws {
+        let kind = try ProviderCatalog.kind(word)
+        let transport = ReplayTransport(status: 404)
+        let settings = ProviderSettings(baseURL: try kind.baseURL(given: nil))
+        _ = try? await kind.provider(settings: settings, transport: transport).models()
+        #expect(transport.requests.map(\.url) == [url])
+        #expect(kind.credentialVariable == nil)
     }
 
     @Test func kindWithoutAnAddressNeedsOne() throws {

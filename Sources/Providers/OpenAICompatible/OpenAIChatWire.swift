@@ -1,19 +1,10 @@
-import FoundationEssentials
-
 /// The replies of chat completions. Only what an answer needs is read; fields that a server adds, and there are many,
 /// are passed over, and so is a usage that makes no sense: it is unknown then, and the answer still stands.
 enum OpenAIChatWire: CompletionWire {
     typealias Stream = OpenAIChatStream
 
     static func decode(_ body: [UInt8]) throws(ProviderError) -> Answer {
-        let reply: Reply
-        do {
-            reply = try JSONDecoder().decode(Reply.self, from: Data(body))
-        } catch DecodingError.dataCorrupted {
-            throw ProviderError(.protocolBroken(.notJSON))
-        } catch {
-            throw ProviderError(.protocolBroken(.otherShape))
-        }
+        let reply: Reply = try ReplyJSON.decode(body)
         if reply.hasError { throw ErrorReply(body: body).error(otherwise: .protocolBroken(.errorInSuccess)) }
         guard let choice = reply.choices?.first(where: { $0.isFirst }) else {
             throw ProviderError(.protocolBroken(.noChoices))

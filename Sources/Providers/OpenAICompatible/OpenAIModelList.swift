@@ -1,16 +1,7 @@
-import FoundationEssentials
-
 /// The reply of `GET {base}/models`.
 enum OpenAIModelList {
     static func decode(_ body: [UInt8]) throws(ProviderError) -> [ModelDescription] {
-        let list: List
-        do {
-            list = try JSONDecoder().decode(List.self, from: Data(body))
-        } catch DecodingError.dataCorrupted {
-            throw ProviderError(.protocolBroken(.notJSON))
-        } catch {
-            throw ProviderError(.protocolBroken(.otherShape))
-        }
+        let list: List = try ReplyJSON.decode(body)
         return list.data.compactMap { entry in
             Identifier.checkedName(entry.id).map {
                 ModelDescription(

@@ -20,6 +20,13 @@ package enum ProviderCatalog {
         ProviderKind(
             word: "ollama", title: "Ollama", defaultBaseURL: "http://127.0.0.1:11434", credentialVariable: nil,
             make: { OllamaProvider(settings: $0, transport: $1) }),
+        ProviderKind(
+            word: "gpt4all", title: "GPT4All's desktop app", defaultBaseURL: "http://127.0.0.1:4891/v1",
+            credentialVariable: nil, make: { GPT4AllProvider(settings: $0, transport: $1) }),
+        // No variable of the environment: the token in `HF_TOKEN` is Hugging Face's, and the server may be anybody's.
+        ProviderKind(
+            word: "tgi", title: "Text Generation Inference", defaultBaseURL: nil, credentialVariable: nil,
+            make: { TextGenerationProvider(settings: $0, transport: $1) }),
     ]
 
     static var words: [String] { kinds.map(\.word) }

@@ -76,12 +76,13 @@ enum LlamaCppWire: CompletionWire {
             case outputMilliseconds = "predicted_ms"
         }
 
-        var serverTiming: ServerTiming {
+        var serverTiming: ServerTiming? {
             let microseconds = { (milliseconds: Double?) in
                 milliseconds.flatMap { Int(exactly: ($0 * 1_000).rounded()) }.flatMap { $0 >= 0 ? $0 : nil }
             }
             return ServerTiming(
-                prompt: microseconds(promptMilliseconds), generation: microseconds(outputMilliseconds))
+                prompt: microseconds(promptMilliseconds), generation: microseconds(outputMilliseconds)
+            ).known
         }
     }
 }

@@ -64,13 +64,12 @@ enum OllamaWire: CompletionWire {
             outputNanoseconds = try object.decodeIfPresent(TokenCount.self, forKey: .outputNanoseconds)
         }
 
-        /// `nil` where the server tells no time at all.
         var timing: ServerTiming? {
             let microseconds = { (count: TokenCount?) in count?.value.map { $0 / 1_000 } }
-            let timing = ServerTiming(
+            return ServerTiming(
                 load: microseconds(loadNanoseconds), prompt: microseconds(promptNanoseconds),
-                generation: microseconds(outputNanoseconds))
-            return timing == ServerTiming() ? nil : timing
+                generation: microseconds(outputNanoseconds)
+            ).known
         }
     }
 

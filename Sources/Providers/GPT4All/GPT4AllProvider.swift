@@ -13,13 +13,8 @@ package struct GPT4AllProvider: CompletionProvider {
     }
 
     package func complete(_ request: CompletionRequest) async throws(ProviderError) -> Completion {
-        let encoded: EncodedRequest
-        do {
-            encoded = try GPT4AllRequest.encode(request, settings: exchange.settings)
-        } catch {
-            throw ProviderError(.unsendable(error))
-        }
-        return try await exchange.complete(encoded, streamed: false, as: GPT4AllWire.self)
+        try await exchange.complete(
+            GPT4AllRequest.encode(request, settings: exchange.settings), streamed: false, as: GPT4AllWire.self)
     }
 
     package func models() async throws(ProviderError) -> [ModelDescription] {

@@ -10,13 +10,9 @@ package struct OllamaProvider: CompletionProvider {
     }
 
     package func complete(_ request: CompletionRequest) async throws(ProviderError) -> Completion {
-        let encoded: EncodedRequest
-        do {
-            encoded = try OllamaRequest.encode(request, settings: exchange.settings)
-        } catch {
-            throw ProviderError(.unsendable(error))
-        }
-        return try await exchange.complete(encoded, streamed: request.isStreamed, as: OllamaWire.self)
+        try await exchange.complete(
+            OllamaRequest.encode(request, settings: exchange.settings), streamed: request.isStreamed,
+            as: OllamaWire.self)
     }
 
     package func models() async throws(ProviderError) -> [ModelDescription] {

@@ -12,13 +12,9 @@ package struct TextGenerationProvider: CompletionProvider {
     }
 
     package func complete(_ request: CompletionRequest) async throws(ProviderError) -> Completion {
-        let encoded: EncodedRequest
-        do {
-            encoded = try TextGenerationRequest.encode(request, settings: exchange.settings)
-        } catch {
-            throw ProviderError(.unsendable(error))
-        }
-        return try await exchange.complete(encoded, streamed: request.isStreamed, as: TextGenerationWire.self)
+        try await exchange.complete(
+            TextGenerationRequest.encode(request, settings: exchange.settings), streamed: request.isStreamed,
+            as: TextGenerationWire.self)
     }
 
     package func models() async throws(ProviderError) -> [ModelDescription] {

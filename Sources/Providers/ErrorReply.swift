@@ -3,8 +3,7 @@ import HTTPTransport
 
 /// What a provider says in an error, read from all the shapes in use:
 /// `{"error": {"message", "type", "code", "param"}}` (`code` a word or a number), `{"error": "text"}`,
-/// `{"error": "text", "error_type"}`, `{"message", "type"?}`, `{"type": "error", "error": {…}}`, `{"detail": "text"}`, or
-/// plain text.
+/// `{"message", "type"?}`, `{"type": "error", "error": {…}}`, `{"detail": "text"}`, or plain text.
 struct ErrorReply: Sendable, Equatable {
     var message: String?
     /// The words of `code` and `type`, the narrower first.
@@ -22,9 +21,10 @@ struct ErrorReply: Sendable, Equatable {
         let fields = envelope.error
         message = fields?.message ?? envelope.message ?? envelope.detail
         if let parameter = fields?.parameter, let known = message { message = "\(known) (parameter: \(parameter))" }
-        words = [fields?.codeWord, fields?.type, envelope.codeWord, envelope.type, envelope.errorType]
-            .compactMap(\.self).filter { $0 != "error" }
+        words = [fields?.codeWord, fields?.type, envelope.codeWord, envelope.type].compactMap(\.self)
+            .filter { $0 != "error" }
         status = fields?.codeNumber ?? envelope.codeNumber
+        if let word = envelope.errorType { words.append(word) }
     }
 
     /// The error of a reply with a failed `status`.
@@ -53,10 +53,10 @@ private struct Envelope: Decodable {
     var message: String?
     var detail: String?
     var type: String?
-    /// Where Text Generation Inference puts its word.
-    var errorType: String?
     var codeWord: String?
     var codeNumber: Int?
+    /// `{"error": "text", "error_type": "word"}` is what Text Generation Inference says.
+    var errorType: String?
 
     enum CodingKeys: String, CodingKey {
         case error, message, detail, type, code
@@ -69,9 +69,9 @@ private struct Envelope: Decodable {
         message = try? object.decodeIfPresent(String.self, forKey: .message)
         detail = try? object.decodeIfPresent(String.self, forKey: .detail)
         type = try? object.decodeIfPresent(String.self, forKey: .type)
-        errorType = try? object.decodeIfPresent(String.self, forKey: .errorType)
         codeWord = try? object.decodeIfPresent(String.self, forKey: .code)
         codeNumber = try? object.decodeIfPresent(Int.self, forKey: .code)
+        errorType = try? object.decodeIfPresent(String.self, forKey: .errorType)
     }
 }
 

@@ -4,6 +4,9 @@ enum FaultTable {
     static func fault(status: Int, words: [String]) -> ProviderFault {
         let named = words.lazy.compactMap(named).first
         switch status {
+        // Text Generation Inference: the model failed while it wrote; every place is taken.
+        case 424: return .serverFailed
+        case 429 where named == .overloaded: return .overloaded
         case 300...399: return .redirected
         case 401, 498: return .unauthorised
         case 402: return .quotaExhausted
@@ -12,8 +15,7 @@ enum FaultTable {
         case 413: return .tooLarge
         case 403: return refined(named, by: [.quotaExhausted, .contentFiltered, .notFound]) ?? .forbidden
         case 404, 410: return .notFound
-        case 424: return .serverFailed  // Text Generation Inference: the model failed while it wrote
-        case 429: return refined(named, by: [.quotaExhausted, .overloaded]) ?? .rateLimited
+        case 429: return refined(named, by: [.quotaExhausted]) ?? .rateLimited
         case 503, 529: return .overloaded
         case 400...499:
             return refined(named, by: [.quotaExhausted, .tooLarge, .contentFiltered, .notFound, .unauthorised])
@@ -43,15 +45,15 @@ enum FaultTable {
             .tooLarge
         case "content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation": .contentFiltered
         case "model_not_found", "model_not_supported", "not_found_error": .notFound
+        case "validation": .rejected
+        case "generation", "incomplete_generation": .serverFailed
         case "invalid_api_key", "authentication_error": .unauthorised
         case "permission_error": .forbidden
         case "rate_limit_exceeded", "rate_limit_error": .rateLimited
         case "overloaded_error", "unavailable_error", "overloaded": .overloaded
-        case "server_error", "api_error", "internal_error", "internal_server_error", "generation",
-            "incomplete_generation":
-            .serverFailed
+        case "server_error", "api_error", "internal_error", "internal_server_error": .serverFailed
         case "timeout_error", "timeout": .timedOut(.provider)
-        case "invalid_request_error", "unsupported_parameter", "unsupported_value", "validation": .rejected
+        case "invalid_request_error", "unsupported_parameter", "unsupported_value": .rejected
         default: nil
         }
     }

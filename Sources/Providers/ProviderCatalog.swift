@@ -15,9 +15,6 @@ package enum ProviderCatalog {
             word: "llamacpp", title: "llama.cpp server", defaultBaseURL: "http://127.0.0.1:8080",
             credentialVariable: nil, make: { LlamaCppProvider(settings: $0, transport: $1) }),
         ProviderKind(
-            word: "openai-compatible", title: "Any server that speaks OpenAI's chat completions", defaultBaseURL: nil,
-            credentialVariable: nil, make: openAICompatible),
-        ProviderKind(
             word: "ollama", title: "Ollama", defaultBaseURL: "http://127.0.0.1:11434", credentialVariable: nil,
             make: { OllamaProvider(settings: $0, transport: $1) }),
         ProviderKind(
@@ -27,6 +24,9 @@ package enum ProviderCatalog {
         ProviderKind(
             word: "tgi", title: "Text Generation Inference", defaultBaseURL: nil, credentialVariable: nil,
             make: { TextGenerationProvider(settings: $0, transport: $1) }),
+        ProviderKind(
+            word: "openai-compatible", title: "Any server that speaks OpenAI's chat completions", defaultBaseURL: nil,
+            credentialVariable: nil, make: openAICompatible),
     ]
 
     static var words: [String] { kinds.map(\.word) }

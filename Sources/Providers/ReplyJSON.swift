@@ -1,24 +1,15 @@
 import FoundationEssentials
 
-/// JSON of a reply as one of our types, and what it means where that fails.
+/// Reads the JSON of a reply that came in one piece.
 enum ReplyJSON {
-    /// The whole body of a reply.
-    static func decode<Value: Decodable>(_ body: [UInt8]) throws(ProviderError) -> Value {
+    /// Throws ``ProtocolBreach/notJSON`` or ``ProtocolBreach/otherShape``.
+    static func decode<Value: Decodable>(_ type: Value.Type, from body: [UInt8]) throws(ProviderError) -> Value {
         do {
-            return try JSONDecoder().decode(Value.self, from: Data(body))
+            return try JSONDecoder().decode(type, from: Data(body))
         } catch DecodingError.dataCorrupted {
             throw ProviderError(.protocolBroken(.notJSON))
         } catch {
             throw ProviderError(.protocolBroken(.otherShape))
-        }
-    }
-
-    /// One event, or one line, of a stream.
-    static func decode<Value: Decodable>(event bytes: [UInt8]) throws(ProviderError) -> Value {
-        do {
-            return try JSONDecoder().decode(Value.self, from: Data(bytes))
-        } catch {
-            throw ProviderError(.protocolBroken(.badEvent))
         }
     }
 }

@@ -4,12 +4,21 @@ import Testing
 @testable import Providers
 
 @Suite struct OpenAIChatRequestTests {
+    private static let everything = SamplingParameters(
+        maxTokens: 64, temperature: 0.7, topP: 0.9, topK: 40, seed: 7, frequencyPenalty: 0.5, presencePenalty: -0.5,
+        stop: ["\n", "END"],
+        schema: AnswerSchema(
+            name: "person",
+            schema: JSONText(
+                object: #"{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}}}"#)!,
+            isStrict: true),
+        reasoningEffort: "low")
     private static let request = CompletionRequest(
         model: "gpt-5",
         messages: [
             ChatMessage(.system, "Be brief."), ChatMessage(.user, "Say \"hi\"."), ChatMessage(.assistant, "hi"),
         ],
-        sampling: .everything)
+        sampling: everything)
 
     private func encode(_ request: CompletionRequest, base: String, dialect: OpenAIDialect? = nil) throws
         -> EncodedRequest

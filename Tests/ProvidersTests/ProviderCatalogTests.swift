@@ -12,29 +12,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("opnai", "openai"), ("lamacpp", "llamacpp"), ("llama.cpp", "llamacpp"), ("hugingface", "huggingface"),
         ("olama", "ollama"), ("gpt4al", "gpt4all"),
+        ("opnai", "openai"), ("lamacpp", "llamacpp"), ("llama.cpp", "llamacpp"), ("hugingface", "huggingface"),
     ])
     func mistypedWordNamesTheNearest(_ word: String, _ nearest: String) {
         #expect(throws: ProviderCatalogError.unknown(word, nearest: nearest)) { try ProviderCatalog.kind(word) }
-    }
-
-    @Test func strangeWordListsTheKnownOnes() {
-        do {
-            _ = try ProviderCatalog.kind("quux")
-            Issue.record("quux is no provider")
-        } catch {
-            #expect("\(error)".hasPrefix("no provider is called 'quux': the known ones are openai, "))
-            for word in ProviderCatalog.words { #expect("\(error)".contains(word)) }
-        }
-    }
-
-    @Test func kindMakesAProviderThatAsksItsAddress() async throws {
-        let kind = try ProviderCatalog.kind("huggingface")
-        let transport = ReplayTransport(status: 401)
-        let settings = ProviderSettings(baseURL: try kind.baseURL(given: nil))
-        _ = try? await kind.provider(settings: settings, transport: transport).models()
-        #expect(transport.requests.map(\.url) == ["https://router.huggingface.co/v1/models"])
     }
 
     @Test(arguments: [
@@ -53,6 +35,24 @@ import Testing
     @Test func keyOfTheEnvironmentIsNotForAnybodysServer() throws {
         let kind = try ProviderCatalog.kind("tgi")
         #expect(kind.credentialVariable == nil && kind.defaultBaseURL == nil)
+    }
+
+    @Test func strangeWordListsTheKnownOnes() {
+        do {
+            _ = try ProviderCatalog.kind("quux")
+            Issue.record("quux is no provider")
+        } catch {
+            #expect("\(error)".hasPrefix("no provider is called 'quux': the known ones are openai, "))
+            for word in ProviderCatalog.words { #expect("\(error)".contains(word)) }
+        }
+    }
+
+    @Test func kindMakesAProviderThatAsksItsAddress() async throws {
+        let kind = try ProviderCatalog.kind("huggingface")
+        let transport = ReplayTransport(status: 401)
+        let settings = ProviderSettings(baseURL: try kind.baseURL(given: nil))
+        _ = try? await kind.provider(settings: settings, transport: transport).models()
+        #expect(transport.requests.map(\.url) == ["https://router.huggingface.co/v1/models"])
     }
 
     @Test func kindWithoutAnAddressNeedsOne() throws {

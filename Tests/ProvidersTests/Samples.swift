@@ -23,25 +23,23 @@ extension ProviderSettings {
     }
 }
 
-extension SamplingParameters {
-    /// Every parameter there is.
-    static let everything = SamplingParameters(
-        maxTokens: 64, temperature: 0.7, topP: 0.9, topK: 40, seed: 7, frequencyPenalty: 0.5, presencePenalty: -0.5,
-        stop: ["\n", "END"],
-        schema: AnswerSchema(
-            name: "person",
-            schema: JSONText(
-                object: #"{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}}}"#)!,
-            isStrict: true),
-        reasoningEffort: "low")
-}
-
 extension OpenAICompatibleProvider {
     static func sample(
         _ transport: ReplayTransport, credential: String? = nil, clock: ProviderClock = steppingClock()
     ) throws -> OpenAICompatibleProvider {
         OpenAICompatibleProvider(settings: try .sample(credential: credential), transport: transport, clock: clock)
     }
+}
+
+extension SamplingParameters {
+    /// With every parameter stated.
+    static let everything = SamplingParameters(
+        maxTokens: 64, temperature: 0.7, topP: 0.9, topK: 40, seed: 7, frequencyPenalty: 0.5, presencePenalty: 0.25,
+        stop: ["\n", "END"],
+        schema: AnswerSchema(
+            name: "person", schema: JSONText(object: #"{"type":"object","properties":{"name":{"type":"string"}}}"#)!,
+            isStrict: true),
+        reasoningEffort: "low")
 }
 
 let eventStream: HTTPHeaders = ["Content-Type": "text/event-stream; charset=utf-8"]
@@ -64,13 +62,11 @@ let doneEvent = "data: [DONE]\n\n"
 
 /// The error that `provider` answers a request with.
 func failure(of provider: OpenAICompatibleProvider, _ request: CompletionRequest = .sample()) async -> ProviderError? {
-    await failure(asking: provider, request)
+    await failure(from: provider, request)
 }
 
-/// The same of any provider.
-func failure(
-    asking provider: any CompletionProvider, _ request: CompletionRequest = .sample()
-) async -> ProviderError? {
+/// The same of a provider of any kind.
+func failure(from provider: any CompletionProvider, _ request: CompletionRequest = .sample()) async -> ProviderError? {
     do {
         _ = try await provider.complete(request)
         return nil

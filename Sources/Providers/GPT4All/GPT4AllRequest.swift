@@ -22,7 +22,7 @@ enum GPT4AllRequest {
         body["temperature"] = sampling.temperature.map { .number($0) }
         body["top_p"] = sampling.topP.map { .number($0) }
         let http = settings.post(
-            .object(body), to: settings.baseURL.appending("/chat/completions"), accepting: "application/json",
+            .object(body), to: settings.baseURL.appending("/chat/completions"), streamed: false,
             limits: request.limits)
         return EncodedRequest(http: http, notApplied: notApplied)
     }

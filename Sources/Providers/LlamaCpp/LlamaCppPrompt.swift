@@ -1,7 +1,7 @@
 /// The reply of `POST {root}/apply-template`.
 enum LlamaCppPrompt {
     static func decode(_ body: [UInt8]) throws(ProviderError) -> String {
-        let reply: Reply = try ReplyJSON.decode(body)
+        let reply = try ReplyJSON.decode(Reply.self, from: body)
         return reply.prompt
     }
 

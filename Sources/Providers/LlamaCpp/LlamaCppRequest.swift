@@ -29,7 +29,7 @@ struct LlamaCppRequest: Sendable {
         let body: [String: JSONValue] = ["model": .string(request.model), "messages": request.messages.json]
         return settings.post(
             .object(body), to: settings.baseURL.appending("/apply-template", inPlaceOf: Self.endings),
-            accepting: "application/json", limits: request.limits)
+            streamed: false, limits: request.limits)
     }
 
     /// The same arguments always give the same bytes.
@@ -51,7 +51,7 @@ struct LlamaCppRequest: Sendable {
         body["json_schema"] = sampling.schema.map { .verbatim($0.schema) }
         let http = settings.post(
             .object(body), to: settings.baseURL.appending("/completion", inPlaceOf: Self.endings),
-            accepting: request.isStreamed ? "text/event-stream" : "application/json", limits: request.limits)
+            streamed: request.isStreamed, limits: request.limits)
         return EncodedRequest(http: http, notApplied: notApplied)
     }
 

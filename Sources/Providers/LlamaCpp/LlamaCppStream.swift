@@ -22,7 +22,7 @@ struct LlamaCppStream: AnswerStream {
 
     private mutating func take(_ event: ServerSentEvent) throws(ProviderError) {
         if event.data.allSatisfy({ $0 <= 0x20 }) { return }
-        let reply: LlamaCppWire.Reply = try ReplyJSON.decode(event: event.data)
+        let reply = try ReplyJSON.decode(LlamaCppWire.Reply.self, event: event.data)
         if reply.hasError || event.name == "error" {
             throw ErrorReply(body: event.data).error(otherwise: .serverFailed)
         }

@@ -4,7 +4,7 @@ enum LlamaCppWire: CompletionWire {
     typealias Stream = LlamaCppStream
 
     static func decode(_ body: [UInt8]) throws(ProviderError) -> Answer {
-        let reply: Reply = try ReplyJSON.decode(body)
+        let reply = try ReplyJSON.decode(Reply.self, from: body)
         if reply.hasError { throw ErrorReply(body: body).error(otherwise: .protocolBroken(.errorInSuccess)) }
         guard let text = reply.content else { throw ProviderError(.protocolBroken(.otherShape)) }
         guard reply.stop != false else { throw ProviderError(.cutShort) }

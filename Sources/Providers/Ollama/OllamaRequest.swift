@@ -13,7 +13,8 @@ enum OllamaRequest {
         let (sampling, notApplied) = try rules.apply(to: request.sampling)
         let http = settings.post(
             body(request, sampling), to: settings.baseURL.appending("/api/chat", inPlaceOf: endings),
-            accepting: request.isStreamed ? "application/x-ndjson" : "application/json", limits: request.limits)
+            streamed: request.isStreamed, limits: request.limits,
+            headers: request.isStreamed ? ["Accept": "application/x-ndjson"] : [:])
         return EncodedRequest(http: http, notApplied: notApplied)
     }
 

@@ -22,7 +22,7 @@ struct OllamaStream: AnswerStream {
     }
 
     private mutating func take(line: [UInt8]) throws(ProviderError) {
-        let reply: OllamaWire.Reply = try ReplyJSON.decode(event: line)
+        let reply = try ReplyJSON.decode(OllamaWire.Reply.self, event: line)
         if reply.hasError { throw ErrorReply(body: line).error(otherwise: .serverFailed) }
         text += reply.message?.content ?? ""
         reasoning += reply.message?.thinking ?? ""

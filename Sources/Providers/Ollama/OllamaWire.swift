@@ -3,7 +3,7 @@ enum OllamaWire: CompletionWire {
     typealias Stream = OllamaStream
 
     static func decode(_ body: [UInt8]) throws(ProviderError) -> Answer {
-        let reply: Reply = try ReplyJSON.decode(body)
+        let reply = try ReplyJSON.decode(Reply.self, from: body)
         if reply.hasError { throw ErrorReply(body: body).error(otherwise: .protocolBroken(.errorInSuccess)) }
         guard let message = reply.message else { throw ProviderError(.protocolBroken(.otherShape)) }
         guard reply.done != false else { throw ProviderError(.cutShort) }

@@ -4,7 +4,7 @@ enum OpenAIChatWire: CompletionWire {
     typealias Stream = OpenAIChatStream
 
     static func decode(_ body: [UInt8]) throws(ProviderError) -> Answer {
-        let reply: Reply = try ReplyJSON.decode(body)
+        let reply = try ReplyJSON.decode(Reply.self, from: body)
         if reply.hasError { throw ErrorReply(body: body).error(otherwise: .protocolBroken(.errorInSuccess)) }
         guard let choice = reply.choices?.first(where: { $0.isFirst }) else {
             throw ProviderError(.protocolBroken(.noChoices))

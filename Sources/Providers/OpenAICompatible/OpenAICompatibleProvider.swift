@@ -15,9 +15,13 @@ package struct OpenAICompatibleProvider: CompletionProvider {
     }
 
     package func complete(_ request: CompletionRequest) async throws(ProviderError) -> Completion {
-        try await exchange.complete(
-            OpenAIChatRequest.encode(request, settings: exchange.settings, dialect: dialect),
-            streamed: request.isStreamed, as: OpenAIChatWire.self)
+        let encoded: EncodedRequest
+        do {
+            encoded = try OpenAIChatRequest.encode(request, settings: exchange.settings, dialect: dialect)
+        } catch {
+            throw ProviderError(.unsendable(error))
+        }
+        return try await exchange.complete(encoded, streamed: request.isStreamed, as: OpenAIChatWire.self)
     }
 
     package func models() async throws(ProviderError) -> [ModelDescription] {

@@ -1,7 +1,7 @@
 /// The reply of `GET {base}/models`.
 enum OpenAIModelList {
     static func decode(_ body: [UInt8]) throws(ProviderError) -> [ModelDescription] {
-        let list: List = try ReplyJSON.decode(body)
+        let list = try ReplyJSON.decode(List.self, from: body)
         return list.data.compactMap { entry in
             Identifier.checkedModel(entry.id).map {
                 ModelDescription(

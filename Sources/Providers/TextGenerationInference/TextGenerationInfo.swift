@@ -1,7 +1,7 @@
 /// The reply of `GET {root}/info`: the one model that the server has.
 enum TextGenerationInfo {
     static func decode(_ body: [UInt8]) throws(ProviderError) -> [ModelDescription] {
-        let info: Info = try ReplyJSON.decode(body)
+        let info = try ReplyJSON.decode(Info.self, from: body)
         return Identifier.checkedName(info.model).map {
             [ModelDescription(name: $0, contextTokens: info.contextTokens?.value)]
         } ?? []

@@ -21,7 +21,7 @@ enum TextGenerationRequest {
         let path = request.isStreamed ? "/generate_stream" : "/generate"
         let http = settings.post(
             body, to: settings.baseURL.appending(path, inPlaceOf: endings),
-            accepting: request.isStreamed ? "text/event-stream" : "application/json", limits: request.limits)
+            streamed: request.isStreamed, limits: request.limits)
         return EncodedRequest(http: http, notApplied: notApplied)
     }
 

@@ -3,7 +3,7 @@ enum TextGenerationWire: CompletionWire {
     typealias Stream = TextGenerationStream
 
     static func decode(_ body: [UInt8]) throws(ProviderError) -> Answer {
-        let list: FirstOrOnly = try ReplyJSON.decode(body)
+        let list = try ReplyJSON.decode(FirstOrOnly.self, from: body)
         let reply = list.reply
         if reply.hasError { throw ErrorReply(body: body).error(otherwise: .protocolBroken(.errorInSuccess)) }
         guard let text = reply.generatedText else { throw ProviderError(.protocolBroken(.otherShape)) }

@@ -62,7 +62,7 @@ struct GPT4AllDoubleTests {
     }
 
     @Test func modelThatCannotBeLoadedGivesNoReason() async throws {
-        let error = try #require(await failure(asking: try provider(), request("one", model: "broken-1k.gguf")))
+        let error = try #require(await failure(from: try provider(), request("one", model: "broken-1k.gguf")))
         #expect(error.fault == .serverFailed && error.status == 500 && error.detail == nil && error.mayRetry)
         #expect(
             error.summary
@@ -71,7 +71,7 @@ struct GPT4AllDoubleTests {
 
     @Test func serverThatIsSwitchedOffDoesNotLetUsIn() async throws {
         let off = try ProviderDouble("gpt4all_double", ["--off"])
-        let error = await failure(asking: try provider(base: off.baseURL + "/v1"), request("one"))
+        let error = await failure(from: try provider(base: off.baseURL + "/v1"), request("one"))
         #expect(error?.fault == .unauthorised && error?.status == 401)
     }
 

@@ -95,7 +95,7 @@ struct LlamaCppModelTests {
         let model = try await Self.model.value
         let request = CompletionRequest(
             model: model.name, messages: [ChatMessage(.user, String(repeating: "hello ", count: 3_000))])
-        let error = try #require(await failure(asking: try provider(base: model.baseURL), request))
+        let error = try #require(await failure(from: try provider(base: model.baseURL), request))
         #expect(error.fault == .tooLarge && error.status == 400 && error.code == "exceed_context_size_error")
     }
 

@@ -35,7 +35,7 @@ import Testing
             "/apply-template": ReplayTransport(status: status, headers: json, chunks: [body]),
             "/completion": ReplayTransport(headers: json, chunks: [Self.reply]),
         ])
-        let error = try #require(await failure(asking: try provider(transport)))
+        let error = try #require(await failure(from: try provider(transport)))
         #expect(error.fault == fault && error.status == status)
         #expect(transport.urls.count == 1)
         #expect(String(decoding: error.requestSent, as: UTF8.self).hasPrefix(#"{"messages":"#))

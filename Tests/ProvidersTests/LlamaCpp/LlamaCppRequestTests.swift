@@ -29,7 +29,7 @@ import Testing
         let encoded = try prepare(.sample("Hi", sampling: .everything)).completion(of: "P\n")
         let expected = """
             {"cache_prompt":false,"frequency_penalty":0.5,"json_schema":{"type":"object","properties":{"name":\
-            {"type":"string"},"age":{"type":"integer"}}},"model":"tiny-1","n_predict":64,"presence_penalty":-0.5,\
+            {"type":"string"}}},"model":"tiny-1","n_predict":64,"presence_penalty":0.25,\
             "prompt":"P\\n","seed":7,"stop":["\\n","END"],"stream":true,"temperature":0.7,"top_k":40,"top_p":0.9}
             """
         #expect(body(encoded.http) == expected)
@@ -59,7 +59,7 @@ import Testing
     func requestThatBreaksARuleIsNotSent(_ sampling: SamplingParameters, _ flaw: RequestFlaw) async throws {
         let transport = ReplayTransport()
         let provider = LlamaCppProvider(settings: try .sample(), transport: transport)
-        #expect(await failure(asking: provider, .sample(sampling: sampling))?.fault == .unsendable(flaw))
+        #expect(await failure(from: provider, .sample(sampling: sampling))?.fault == .unsendable(flaw))
         #expect(transport.requests.isEmpty)
     }
 }

@@ -46,7 +46,7 @@ struct OllamaProxyTests {
     }
 
     @Test func modelThatItDoesNotHaveIsAnError() async throws {
-        let error = try #require(await failure(asking: provider(), request("other/nobody", isStreamed: false)))
+        let error = try #require(await failure(from: provider(), request("other/nobody", isStreamed: false)))
         #expect(error.status == 400 && error.fault == .rejected && error.detail != nil)
     }
 }

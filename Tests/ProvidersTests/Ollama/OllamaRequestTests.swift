@@ -22,9 +22,9 @@ import Testing
 
     @Test func fullRequestHasTheseBytes() throws {
         let expected = """
-            {"format":{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}}},\
+            {"format":{"type":"object","properties":{"name":{"type":"string"}}},\
             "messages":[{"content":"Hi","role":"user"}],"model":"tiny-1","options":{"frequency_penalty":0.5,\
-            "num_predict":64,"presence_penalty":-0.5,"seed":7,"stop":["\\n","END"],"temperature":0.7,"top_k":40,\
+            "num_predict":64,"presence_penalty":0.25,"seed":7,"stop":["\\n","END"],"temperature":0.7,"top_k":40,\
             "top_p":0.9},"stream":true,"think":"low"}
             """
         #expect(try body(.sample("Hi", sampling: .everything)) == expected)
@@ -79,7 +79,7 @@ import Testing
     func requestThatBreaksARuleIsNotSent(_ sampling: SamplingParameters, _ flaw: RequestFlaw) async throws {
         let transport = ReplayTransport()
         let provider = OllamaProvider(settings: try .sample(), transport: transport)
-        #expect(await failure(asking: provider, .sample(sampling: sampling))?.fault == .unsendable(flaw))
+        #expect(await failure(from: provider, .sample(sampling: sampling))?.fault == .unsendable(flaw))
         #expect(transport.requests.isEmpty)
     }
 

@@ -55,7 +55,7 @@ import Testing
         let transport = ReplayTransport(
             headers: Self.lines, chunks: [Self.piece("Hel"), #"{"error":"the runner has died"}"# + "\n"])
         let provider = OllamaProvider(settings: try .sample(), transport: transport, clock: steppingClock())
-        let error = try #require(await failure(asking: provider))
+        let error = try #require(await failure(from: provider))
         #expect(error.fault == .serverFailed && error.status == 200 && error.detail == "the runner has died")
     }
 
@@ -72,7 +72,7 @@ import Testing
         let flood = Array(repeating: Array(repeating: UInt8(ascii: "x"), count: 1 << 20), count: 5)
         let provider = OllamaProvider(
             settings: try .sample(), transport: ReplayTransport(headers: Self.lines, chunks: flood))
-        #expect(await failure(asking: provider)?.fault == .protocolBroken(.eventTooLong))
+        #expect(await failure(from: provider)?.fault == .protocolBroken(.eventTooLong))
     }
 
     @Test func firstPieceIsTimedAndTheWholeIsKept() async throws {

@@ -21,7 +21,7 @@ import Testing
     @Test func fullRequestHasTheseBytes() throws {
         let expected = """
             {"inputs":"Hi","parameters":{"details":true,"do_sample":true,"frequency_penalty":0.5,"grammar":{"type":\
-            "json","value":{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}}}},\
+            "json","value":{"type":"object","properties":{"name":{"type":"string"}}}},\
             "max_new_tokens":64,"return_full_text":false,"seed":7,"stop":["\\n","END"],"temperature":0.7,"top_k":40,\
             "top_p":0.9}}
             """

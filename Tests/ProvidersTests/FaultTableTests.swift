@@ -50,11 +50,11 @@ import Testing
     }
 
     static let messages: [(String, String?, String?)] = [
+        (#"{"error":"bad","error_type":"t"}"#, "bad", "t"),
         (#"{"error":{"message":"bad","type":"t","code":"c"}}"#, "bad", "c"),
         (#"{"error":{"message":"bad","type":"t","code":400}}"#, "bad", "t"),
         (#"{"error":{"message":"bad","param":"stop"}}"#, "bad (parameter: stop)", nil),
-        (#"{"error":"bad"}"#, "bad", nil), (#"{"error":"bad","error_type":"t"}"#, "bad", "t"),
-        (#"{"message":"bad","type":"t"}"#, "bad", "t"),
+        (#"{"error":"bad"}"#, "bad", nil), (#"{"message":"bad","type":"t"}"#, "bad", "t"),
         (#"{"type":"error","error":{"type":"t","message":"bad"}}"#, "bad", "t"), (#"{"detail":"bad"}"#, "bad", nil),
         (#"{"error":{"message":7,"code":["c"]}}"#, nil, nil), ("bad", "bad", nil), ("", nil, nil),
         ("<!DOCTYPE html><p>bad", nil, nil),

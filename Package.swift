@@ -147,7 +147,7 @@ let package = Package(
         tests(of: "Spelling"),
         tests(of: "Scoring", ["Events", protobuf]),
         tests(of: "Domain", ["Events", "SnapshotCoding", "Sodium", protobuf]),
-        tests(of: "Providers", ["HTTPTransport", yams]),
+        tests(of: "Providers", ["Curl", "HTTPTransport", yams]),
         tests(of: "Projections", ["Events", "SnapshotCoding", "Sodium", "Statistics", protobuf]),
         tests(of: "Interchange", ["Events"], exclude: ["Fixtures"]),
     ],

@@ -53,4 +53,7 @@ package struct ServerTiming: Sendable, Equatable {
         self.prompt = prompt
         self.generation = generation
     }
+
+    /// `nil` where nothing is known.
+    var known: ServerTiming? { self == ServerTiming() ? nil : self }
 }

@@ -32,6 +32,7 @@ struct ErrorReply: Sendable, Equatable {
         )
         .filter { $0 != "error" }
         status = fields?.codeNumber ?? envelope.codeNumber
+        if let word = envelope.errorType { words.append(word) }
     }
 
     /// The error of a reply with a failed `status`.
@@ -66,8 +67,13 @@ private struct Envelope: Decodable {
     var type: String?
     var codeWord: String?
     var codeNumber: Int?
+    /// `{"error": "text", "error_type": "word"}` is what Text Generation Inference says.
+    var errorType: String?
 
-    enum CodingKeys: String, CodingKey { case error, message, detail, type, code }
+    enum CodingKeys: String, CodingKey {
+        case error, message, detail, type, code
+        case errorType = "error_type"
+    }
 
     init(from decoder: any Decoder) throws {
         let object = try decoder.container(keyedBy: CodingKeys.self)
@@ -77,6 +83,7 @@ private struct Envelope: Decodable {
         type = try? object.decodeIfPresent(String.self, forKey: .type)
         codeWord = try? object.decodeIfPresent(String.self, forKey: .code)
         codeNumber = try? object.decodeIfPresent(Int.self, forKey: .code)
+        errorType = try? object.decodeIfPresent(String.self, forKey: .errorType)
     }
 }
 

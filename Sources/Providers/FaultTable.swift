@@ -5,6 +5,9 @@ enum FaultTable {
     static func fault(status: Int, words: [String], message: String? = nil) -> ProviderFault {
         let named = words.lazy.compactMap(named).first
         switch status {
+        // Text Generation Inference: the model failed while it wrote; every place is taken.
+        case 424: return .serverFailed
+        case 429 where named == .overloaded: return .overloaded
         case 300...399: return .redirected
         case 401, 498: return .unauthorised
         case 402: return .quotaExhausted
@@ -49,6 +52,8 @@ enum FaultTable {
             .tooLarge
         case "content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation": .contentFiltered
         case "model_not_found", "model_not_supported", "not_found_error": .notFound
+        case "validation": .rejected
+        case "generation", "incomplete_generation": .serverFailed
         case "invalid_api_key", "authentication_error": .unauthorised
         case "permission_error": .forbidden
         case "rate_limit_exceeded", "rate_limit_error": .rateLimited

@@ -12,6 +12,14 @@ enum Identifier {
         return word
     }
 
+    /// `name` as ``checkedName(_:)``, with single spaces between its words: GPT4All's models are called so.
+    static func checkedModel(_ name: String?) -> String? {
+        guard let name, checkedName(name.replacing(" ", with: "_")) != nil,
+            name.split(separator: " ", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
+        else { return nil }
+        return name
+    }
+
     /// `name` where it is 1…256 printable ASCII characters without a space.
     static func checkedName(_ name: String?) -> String? {
         guard let name, (1...nameLengthMax).contains(name.utf8.count),

@@ -12,8 +12,18 @@ package enum ProviderCatalog {
             word: "huggingface", title: "Hugging Face router", defaultBaseURL: "https://router.huggingface.co/v1",
             credentialVariable: "HF_TOKEN", make: openAICompatible),
         ProviderKind(
-            word: "llamacpp", title: "llama.cpp server", defaultBaseURL: "http://127.0.0.1:8080/v1",
-            credentialVariable: nil, make: openAICompatible),
+            word: "llamacpp", title: "llama.cpp server", defaultBaseURL: "http://127.0.0.1:8080",
+            credentialVariable: nil, make: { LlamaCppProvider(settings: $0, transport: $1) }),
+        ProviderKind(
+            word: "ollama", title: "Ollama", defaultBaseURL: "http://127.0.0.1:11434", credentialVariable: nil,
+            make: { OllamaProvider(settings: $0, transport: $1) }),
+        ProviderKind(
+            word: "gpt4all", title: "GPT4All's desktop app", defaultBaseURL: "http://127.0.0.1:4891/v1",
+            credentialVariable: nil, make: { GPT4AllProvider(settings: $0, transport: $1) }),
+        // No variable of the environment: the token in `HF_TOKEN` is Hugging Face's, and the server may be anybody's.
+        ProviderKind(
+            word: "tgi", title: "Text Generation Inference", defaultBaseURL: nil, credentialVariable: nil,
+            make: { TextGenerationProvider(settings: $0, transport: $1) }),
         ProviderKind(
             word: "openai-compatible", title: "Any server that speaks OpenAI's chat completions", defaultBaseURL: nil,
             credentialVariable: nil, make: openAICompatible),

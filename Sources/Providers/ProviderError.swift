@@ -58,6 +58,8 @@ package struct ProviderError: Error, Sendable {
         case .rateLimited: return "\(who) asks for fewer requests\(told): \(advice)"
         case .overloaded: return "\(who) is overloaded or still loading\(told): \(advice)"
         case .conflict: return "\(who) met a conflicting request\(told): try again"
+        case .serverFailed where detail == nil:
+            return "\(who) failed inside and gives no reason\(told): look at its log, or \(advice)"
         case .serverFailed: return "\(who) failed inside\(told): \(advice)"
         case .redirected: return "\(who) redirects elsewhere\(told): set the base URL to the final address"
         case .timedOut(let phase): return Self.timedOut(phase, who: who, told: told)

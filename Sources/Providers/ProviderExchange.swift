@@ -7,12 +7,15 @@ struct ProviderExchange: Sendable {
     let settings: ProviderSettings
     let clock: ProviderClock
 
-    /// Sends `request` and reads the reply as `Wire`. A reply is read as a stream where one was asked for and the reply
-    /// does not say that it is JSON or a page: some servers ignore the wish to stream.
+    /// Sends `request` and reads the reply as `Wire`; a request that breaks a rule is not sent. A reply is read as a stream
+    /// where one was asked for and the reply does not say that it is JSON or a page: some servers ignore the wish to
+    /// stream.
     func complete<Wire: CompletionWire>(
-        _ request: EncodedRequest, streamed: Bool, as wire: Wire.Type
+        _ request: @autoclosure () throws(RequestFlaw) -> EncodedRequest, streamed: Bool, as wire: Wire.Type
     ) async throws(ProviderError) -> Completion {
-        var record = Record(request: request, startedAt: clock.microseconds())
+        let encoded: EncodedRequest
+        do { encoded = try request() } catch { throw ProviderError(.unsendable(error)) }
+        var record = Record(request: encoded, startedAt: clock.microseconds())
         do {
             let answer =
                 if streamed {
@@ -109,6 +112,7 @@ struct ProviderExchange: Sendable {
         var answer = answer
         answer.model = withoutCredential(answer.model)
         answer.id = withoutCredential(answer.id)
+        answer.effectiveSettings = withoutCredential(answer.effectiveSettings?.text).flatMap(JSONText.init(object:))
         if case .other(let word) = answer.finishReason {
             answer.finishReason = .unlisted(withoutCredential(word) ?? "")
         }

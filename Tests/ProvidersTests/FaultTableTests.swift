@@ -21,6 +21,9 @@ import Testing
         (400, #"{"error":{"message":"m","code":"content_filter"}}"#, .contentFiltered),
         (400, #"{"error":{"message":"m","code":"model_not_supported"}}"#, .notFound),
         (400, #"{"error":{"message":"m","code":"rate_limit_exceeded"}}"#, .rejected),
+        (422, #"{"error":"Input validation error","error_type":"validation"}"#, .rejected),
+        (424, #"{"error":"Request failed during generation","error_type":"generation"}"#, .serverFailed),
+        (429, #"{"error":"Model is overloaded","error_type":"overloaded"}"#, .overloaded),
         (401, #"{"error":{"message":"m","type":"authentication_error","code":401}}"#, .unauthorised),
         (401, "", .unauthorised),
         (402, #"{"error":"You have exceeded your monthly included credits"}"#, .quotaExhausted),
@@ -64,6 +67,7 @@ import Testing
     }
 
     static let messages: [(String, String?, String?)] = [
+        (#"{"error":"bad","error_type":"t"}"#, "bad", "t"),
         (#"{"error":{"message":"bad","type":"t","code":"c"}}"#, "bad", "c"),
         (#"{"error":{"message":"bad","type":"t","code":400}}"#, "bad", "t"),
         (#"{"error":{"message":"bad","param":"stop"}}"#, "bad (parameter: stop)", nil),

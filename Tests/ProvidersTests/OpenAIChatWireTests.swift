@@ -80,6 +80,15 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        ("org/m-1", "org/m-1"), ("Words 1K Instruct", "Words 1K Instruct"), ("two  spaces", nil), (" m", nil),
+        ("m ", nil),
+        ("ü", nil), ("", nil),
+    ])
+    func modelIsNamedWhereItsNameLooksLikeOne(_ name: String, _ expected: String?) throws {
+        #expect(try decode(#"{"model":"\#(name)","choices":[{"message":{"content":"x"}}]}"#).model == expected)
+    }
+
     @Test func modelListOfAnotherShapeIsAnError() {
         #expect(throws: ProviderError.self) { try OpenAIModelList.decode(Array(#"{"models":[]}"#.utf8)) }
         #expect(throws: ProviderError.self) { try OpenAIModelList.decode(Array("<html>".utf8)) }

@@ -12,11 +12,30 @@ import Testing
     }
 
     @Test(arguments: [
+        ("olama", "ollama"), ("gpt4al", "gpt4all"),
         ("opnai", "openai"), ("lamacpp", "llamacpp"), ("llama.cpp", "llamacpp"), ("hugingface", "huggingface"),
         ("antropic", "anthropic"), ("openai-response", "openai-responses"), ("coherre", "cohere"),
     ])
     func mistypedWordNamesTheNearest(_ word: String, _ nearest: String) {
         #expect(throws: ProviderCatalogError.unknown(word, nearest: nearest)) { try ProviderCatalog.kind(word) }
+    }
+
+    @Test(arguments: [
+        ("ollama", "http://127.0.0.1:11434/api/tags"), ("llamacpp", "http://127.0.0.1:8080/v1/models"),
+        ("gpt4all", "http://127.0.0.1:4891/v1/models"),
+    ])
+    func localKindIsLookedForOnThisMachineAndNeedsNoKey(_ word: String, _ url: String) async throws {
+        let kind = try ProviderCatalog.kind(word)
+        let transport = ReplayTransport(status: 404)
+        let settings = ProviderSettings(baseURL: try kind.baseURL(given: nil))
+        _ = try? await kind.provider(settings: settings, transport: transport).models()
+        #expect(transport.requests.map(\.url) == [url])
+        #expect(kind.credentialVariable == nil)
+    }
+
+    @Test func keyOfTheEnvironmentIsNotForAnybodysServer() throws {
+        let kind = try ProviderCatalog.kind("tgi")
+        #expect(kind.credentialVariable == nil && kind.defaultBaseURL == nil)
     }
 
     @Test func strangeWordListsTheKnownOnes() {

@@ -62,6 +62,34 @@ final class ReplayTransport: HTTPTransport {
     }
 }
 
+/// Answers each path as its own replay does: for providers that ask twice.
+final class RoutedTransport: HTTPTransport {
+    private let routes: [String: ReplayTransport]
+    private let asked = Mutex<[String]>([])
+
+    /// - Parameter routes: what to answer, by the end of the URL.
+    init(_ routes: [String: ReplayTransport]) { self.routes = routes }
+
+    /// The URLs, in the order in which they were asked.
+    var urls: [String] { asked.withLock(\.self) }
+
+    func send(_ request: HTTPRequest) async throws(HTTPFault) -> HTTPReply {
+        try await route(request).send(request)
+    }
+
+    func open(_ request: HTTPRequest) async throws(HTTPFault) -> any HTTPReplyStream {
+        try await route(request).open(request)
+    }
+
+    private func route(_ request: HTTPRequest) throws(HTTPFault) -> ReplayTransport {
+        asked.withLock { $0.append(request.url) }
+        guard let route = routes.first(where: { request.url.hasSuffix($0.key) }) else {
+            throw .unreachable(host: request.url)
+        }
+        return route.value
+    }
+}
+
 /// A clock that moves one step at every look.
 func steppingClock(step: Int = 1_000, secondsSince1970: Int = 1_795_397_137) -> ProviderClock {
     let now = SharedCounter(step: step)

@@ -54,7 +54,7 @@ struct OpenAIChatStream: AnswerStream {
     }
 
     private mutating func take(_ chunk: OpenAIChatWire.Reply) {
-        model = model ?? Identifier.checkedName(chunk.model)
+        model = model ?? Identifier.checkedModel(chunk.model)
         id = id ?? Identifier.checkedName(chunk.id)
         // Some servers count along in every chunk: the last count is the whole.
         usage = chunk.tokenUsage ?? usage

@@ -14,7 +14,7 @@ enum OpenAIChatWire: CompletionWire {
         return Answer(
             text: message.text ?? "", reasoning: message.reasoningText?.nonEmpty, refusal: message.refusal?.nonEmpty,
             finishReason: choice.finishReason.map(Self.finishReason) ?? .unlisted(""),
-            usage: reply.tokenUsage ?? TokenUsage(), model: Identifier.checkedName(reply.model),
+            usage: reply.tokenUsage ?? TokenUsage(), model: Identifier.checkedModel(reply.model),
             id: Identifier.checkedName(reply.id))
     }
 

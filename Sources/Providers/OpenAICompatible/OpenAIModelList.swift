@@ -3,7 +3,7 @@ enum OpenAIModelList {
     static func decode(_ body: [UInt8]) throws(ProviderError) -> [ModelDescription] {
         let list = try ReplyJSON.decode(List.self, from: body)
         return list.data.compactMap { entry in
-            Identifier.checkedName(entry.id).map {
+            Identifier.checkedModel(entry.id).map {
                 ModelDescription(
                     name: $0, owner: Identifier.checkedName(entry.owner), created: entry.created?.value,
                     contextTokens: entry.meta?.contextTokens?.value)

@@ -491,6 +491,9 @@ EVENTS = {
     91: ("experiment-started", "run-experiments"),
     92: ("experiment-cancelled", "run-experiments"),
     93: ("experiment-concluded", "execute-runs"),
+    94: ("experiment-paused", "execute-runs"),
+    95: ("experiment-resumed", "run-experiments"),
+    96: ("experiment-reopened", "run-experiments"),
     110: ("run-requested", "run-experiments"),
     111: ("run-started", "execute-runs"),
     112: ("attempt-failed", "execute-runs"),
@@ -507,6 +510,9 @@ EVENTS = {
     136: ("unlock-slot-added", "manage-keys"),
     137: ("unlock-slot-removed", "manage-keys"),
     138: ("ledger-restored", "manage-custody"),
+    150: ("budget-set", "manage-policy"),
+    151: ("budget-exhausted", "execute-runs"),
+    152: ("local-only-set", "manage-policy"),
 }
 
 
@@ -525,6 +531,16 @@ class Event:
             self.word, self.permission = EVENTS[self.number]
             if self.number in (13, 19, 20) and octets(self.fields, 1) == self.actor:
                 self.permission = "take-part"  # everybody's own key is everybody's own business
+            if self.number == 94 and self._number_or_zero(2) == 1:
+                self.permission = "run-experiments"  # a person's reason
+            if self.number == 152 and self._number_or_zero(3):
+                marked = [
+                    number
+                    for number, values in self.fields.items()
+                    if number in (1, 2) and any(kind == 2 for kind, _ in values)
+                ]
+                if marked:
+                    self.permission = {1: "edit-prompts", 2: "edit-datasets"}[marked[-1]]
             if self.number in FOLDED:
                 self._ids = {number: self._octets_or_none(number) for number in (1, 2, 3)}
                 self._role = ROLES.get(unsigned(self.fields, 2)) if self.number in (12, 15) else None
@@ -534,6 +550,9 @@ class Event:
 
     def _octets_or_none(self, number):
         return b"" if any(kind != 2 for kind, _ in self.fields.get(number, ())) else octets(self.fields, number)
+
+    def _number_or_zero(self, number):
+        return 0 if any(kind != 0 for kind, _ in self.fields.get(number, ())) else unsigned(self.fields, number)
 
     def id(self, number):
         return self._ids[number]
@@ -558,7 +577,7 @@ ROLES = {1: "owner", 2: "admin", 3: "engineer", 4: "operator", 5: "reviewer", 6:
 PERMISSIONS = set(
     "manage-members manage-owners raise-oneself edit-prompts tag-prompts edit-datasets configure-providers"
     " design-experiments run-experiments execute-runs read-facts read-content use-credentials manage-keys erase-subjects"
-    " export-evidence manage-custody make-backups take-part".split()
+    " export-evidence manage-custody manage-policy make-backups take-part".split()
 )
 ALLOWED = {
     "owner": PERMISSIONS,

@@ -39,10 +39,17 @@ package enum Command: Sendable {
     case startExperiment(StartExperiment)
     case cancelExperiment(CancelExperiment)
     case concludeExperiment(ConcludeExperiment)
+    case pauseExperiment(PauseExperiment)
+    case resumeExperiment(ResumeExperiment)
+    case rerunFailed(RerunFailed)
 
     case startRun(StartRun)
     case failAttempt(FailAttempt)
     case recordResult(RecordResult)
+
+    case setBudget(SetBudget)
+    case exhaustBudget(ExhaustBudget)
+    case setLocalOnly(SetLocalOnly)
 
     case recordViews(RecordViews)
     case exportEvidence(ExportEvidence)

@@ -58,6 +58,15 @@ package enum Field: String, CaseIterable, Sendable {
     case scores
     case score
     case runContent = "reply"
+    case effectiveSettings = "settings that the server used"
+    case pauseReason = "reason of the pause"
+    case experimentTime = "time of the experiment in microseconds"
+    case runTime = "time of a run in microseconds"
+    case attempts
+    case leaseTime = "time of the lease in microseconds"
+    case budgets
+    case budgetPeriod = "period of the budget"
+    case budgetMoney = "budget in picodollars"
     case witnessName = "name of the witness"
     case cosignature
     case unlockSlots = "unlock slots"
@@ -119,6 +128,8 @@ extension Field {
         case .memberKind: "one of \(ActorKind.known.map(\.word).joined(separator: ", "))"
         case .role: "one of \(Role.known.map(\.word).joined(separator: ", "))"
         case .revocationReason: "one of retired, lost, stolen"
+        case .pauseReason: "a person's or the time"
+        case .budgetPeriod: "in total or a day"
         default: grammar?.rule ?? "given"
         }
     }
@@ -135,7 +146,7 @@ extension Field {
         case .baseURL: .url
         case .apiKeyEnvironment: .environmentVariable
         case .secret: .secret
-        case .jsonSchema, .assertionJSON, .assertionConfig: .json
+        case .jsonSchema, .assertionJSON, .assertionConfig, .effectiveSettings: .json
         default: nil
         }
     }
@@ -144,7 +155,7 @@ extension Field {
     private var showsText: Bool {
         switch self {
         case .secret, .baseURL, .apiKeyEnvironment, .versionMessage, .description, .reason, .jsonSchema, .assertionJSON,
-            .assertionConfig:
+            .assertionConfig, .effectiveSettings:
             false
         default: true
         }

@@ -13,6 +13,7 @@ package enum Thing: Hashable, Sendable {
     case run(RunID)
     case team(TeamID)
     case unlockSlot(SlotID)
+    case budget(BudgetID)
 }
 
 /// Why a command is not obeyed. Nothing was recorded.
@@ -42,6 +43,9 @@ package enum Refusal: Error, Equatable, Sendable {
     case signingKeyEnded(ActorID)
     /// It was revoked before, and this is what the log says of it.
     case signingKeyRevoked(ActorID, RevocationReason, inDoubtFrom: UInt64?)
+
+    /// The provider's name.
+    case onPremisesWithoutAddress(String)
 
     case unknown(Thing)
     /// The id of a new thing names something already.
@@ -78,12 +82,23 @@ package enum Refusal: Error, Equatable, Sendable {
     case experimentStarted(ExperimentID)
     case experimentOver(ExperimentID, ExperimentStage)
     case runsOpen(ExperimentID, count: Int)
+    case experimentPaused(ExperimentID)
+    /// One id is needed for each failed run that was not requested again yet.
+    case rerunCountWrong(given: Int, failed: Int)
+    /// Its spending does not count against that budget.
+    case budgetElsewhere(BudgetID, ExperimentID)
 
     case runOver(RunID, RunStage)
     case attemptUnderWay(RunID, attempt: UInt32)
     case noAttemptUnderWay(RunID)
     case attemptWrong(RunID, given: UInt32, underWay: UInt32)
+    /// It was begun by this actor.
+    case attemptOfAnother(RunID, ActorID)
     case failureUnspecified(RunID)
+    /// The other run has no result, or asked something else.
+    case resultNotReusable(RunID, reused: RunID)
+    /// For a reused result nothing was asked, so nothing can have been measured.
+    case reusedResultMeasured(RunID)
     case reasonCountWrong(scores: Int, reasons: Int)
     case metricUnknown(place: UInt32, metrics: Int)
 }
@@ -122,6 +137,9 @@ extension Refusal: CustomStringConvertible {
             "slot \(slot) is the only way to this ledger's keys; add another before you remove it"
         case .epochPassed(let root, let workspaceKey):
             "the root key is at epoch \(root) and the workspace key at \(workspaceKey) already; rotate to later ones"
+
+        case .onPremisesWithoutAddress(let name):
+            "provider “\(name)” is on no premises without an address; give its base URL"
 
         case .unknown(let thing): "there is no \(thing); list what there is and check the id"
         case .exists(let thing): "\(thing) exists already; make a new id for a new thing"
@@ -164,12 +182,24 @@ extension Refusal: CustomStringConvertible {
         case .experimentOver(let id, let stage): "experiment \(id) is \(stage.rawValue); design another to run it again"
         case .runsOpen(let id, let count): "\(count) runs of experiment \(id) are not over; let them end, or cancel it"
 
+        case .experimentPaused(let id): "experiment \(id) is paused; resume it with `promptledger experiment resume`"
+        case .rerunCountWrong(let given, let failed):
+            "the experiment has \(failed) failed runs to request again and \(given) ids were given; give one for each"
+        case .budgetElsewhere(let budget, let experiment):
+            "experiment \(experiment) does not spend of budget \(budget); name a budget that covers it"
+
         case .runOver(let run, let stage): "run \(run) is over (\(stage)); nothing can be added to it"
         case .attemptUnderWay(let run, let attempt):
             "attempt \(attempt) of run \(run) is under way; say how it ended first"
         case .noAttemptUnderWay(let run): "no attempt of run \(run) is under way; start one first"
         case .attemptWrong(let run, let given, let underWay):
             "attempt \(underWay) of run \(run) is under way, not \(given); speak of that one"
+        case .attemptOfAnother(let run, let actor):
+            "the attempt of run \(run) that is under way was begun by \(actor); let them end it, or say that it was interrupted"
+        case .resultNotReusable(let run, let reused):
+            "run \(reused) has no result that can stand for run \(run); name a recorded run of the same version, model, case and repeat"
+        case .reusedResultMeasured(let run):
+            "the result of run \(run) is reused and comes with tokens, a cost or timings; leave them out"
         case .failureUnspecified(let run): "the failure of run \(run) has no class; say which it is"
         case .reasonCountWrong(let scores, let reasons):
             "\(scores) scores came with \(reasons) reasons; give one for each"
@@ -192,6 +222,7 @@ extension Thing: CustomStringConvertible {
         case .experiment(let id): "experiment \(id)"
         case .run(let id): "run \(id)"
         case .unlockSlot(let id): "unlock slot \(id)"
+        case .budget(let id): "budget \(id)"
         case .team(let id): "team \(id)"
         }
     }

@@ -14,12 +14,14 @@ package struct WorkspaceState: Equatable, Sendable {
     var experiments = Experiments()
     var unlockSlots = UnlockSlots()
     var settings = WorkspaceSettings()
+    var budgets = Budgets()
+    var localOnly = LocalOnlyMarks()
     /// Whose text was destroyed.
     var erased: Set<Subject> = []
 
     /// Of the form in which a snapshot holds this state, and of how events are folded. It rises whenever either is
     /// changed, so that a snapshot of another program is passed over.
-    package static let snapshotVersion: UInt32 = 3
+    package static let snapshotVersion: UInt32 = 4
 
     package init() {}
 
@@ -51,12 +53,15 @@ package struct WorkspaceState: Equatable, Sendable {
         case .priceSet(let event): providers.apply(event)
 
         case .experimentDesigned(let event): experiments.apply(event, content: content?.experimentDesigned)
-        case .experimentStarted(let event): experiments.apply(event)
+        case .experimentStarted(let event): experiments.apply(event, by: ActorID(bytes: facts.actor))
         case .experimentCancelled(let event): experiments.apply(event)
         case .experimentConcluded(let event): experiments.apply(event)
+        case .experimentPaused(let event): experiments.apply(event)
+        case .experimentResumed(let event): experiments.apply(event)
+        case .experimentReopened(let event): experiments.apply(event)
 
         case .runRequested(let event): experiments.apply(event)
-        case .runStarted(let event): experiments.move(event.run, to: .started(attempt: event.attempt))
+        case .runStarted(let event): experiments.begin(event, by: ActorID(bytes: facts.actor))
         case .attemptFailed(let event): experiments.move(event.run, to: .waiting(failedAttempts: event.attempt))
         case .resultRecorded(let event): experiments.move(event.run, to: .recorded(passed: false))
         case .scoresRecorded(let event): experiments.move(event.run, to: .recorded(passed: event.passed))
@@ -64,9 +69,12 @@ package struct WorkspaceState: Equatable, Sendable {
         case .runCancelled(let event): experiments.move(event.run, to: .cancelled)
 
         case .workspaceSettingsChanged(let event): settings.apply(event)
+        case .budgetSet(let event): budgets.apply(event)
+        case .localOnlySet(let event): localOnly.apply(event)
         case .subjectErased(let event): apply(event)
         // Nothing is decided by these.
-        case .commandRefused, .evidenceExported, .checkpointWitnessed, .dataViewed, .ledgerRestored: break
+        case .commandRefused, .evidenceExported, .checkpointWitnessed, .dataViewed, .ledgerRestored, .budgetExhausted:
+            break
 
         case nil: break
         }
@@ -115,10 +123,17 @@ package struct WorkspaceState: Equatable, Sendable {
         case .startExperiment(let command): return try start(command)
         case .cancelExperiment(let command): return try cancel(command)
         case .concludeExperiment(let command): return try conclude(command)
+        case .pauseExperiment(let command): return try pause(command)
+        case .resumeExperiment(let command): return try resume(command)
+        case .rerunFailed(let command): return try rerun(command)
 
         case .startRun(let command): return try start(command)
-        case .failAttempt(let command): return try fail(command)
-        case .recordResult(let command): return try record(command)
+        case .failAttempt(let command): return try fail(command, as: actor)
+        case .recordResult(let command): return try record(command, as: actor)
+
+        case .setBudget(let command): return try set(command)
+        case .exhaustBudget(let command): return try exhaust(command)
+        case .setLocalOnly(let command): return try set(command)
 
         case .recordViews(let command): return try record(command)
         case .exportEvidence(let command): return try export(command, as: actor)
@@ -143,7 +158,8 @@ extension Facts {
             .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed, .runCancelled, .memberRemoved,
             .roleRevoked, .teamJoined, .teamLeft, .signingKeyRotated, .signingKeyRevoked, .commandRefused,
             .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged,
-            .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, nil:
+            .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused,
+            .experimentResumed, .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, nil:
             false
         }
     }
@@ -152,11 +168,13 @@ extension Facts {
 extension WorkspaceState: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(members, prompts, datasets, providers, experiments, unlockSlots, settings)
+        writer.write(budgets, localOnly)
         writer.write(erased.map { [$0.word, $0.idText] }.sorted { $0.lexicographicallyPrecedes($1) })
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (members, prompts, datasets, providers, experiments, unlockSlots, settings) = try reader.read()
+        (budgets, localOnly) = try reader.read()
         let words: [[String]] = try reader.read()
         for pair in words {
             guard pair.count == 2, let subject = Subject(word: pair[0], idText: pair[1]) else { throw .malformed }

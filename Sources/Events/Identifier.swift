@@ -130,6 +130,7 @@ package enum Named {
     package enum Event {}
     package enum Team {}
     package enum Slot {}
+    package enum Budget {}
 }
 
 package typealias WorkspaceID = Identifier<Named.Workspace>
@@ -146,6 +147,7 @@ package typealias EventID = Identifier<Named.Event>
 package typealias TeamID = Identifier<Named.Team>
 /// An unlock slot of keys.db.
 package typealias SlotID = Identifier<Named.Slot>
+package typealias BudgetID = Identifier<Named.Budget>
 
 extension Identifier: SnapshotKey {
     package func write(to writer: inout SnapshotWriter) {

@@ -29,6 +29,9 @@ extension Facts.OneOf_Event {
         case .experimentStarted: "experiment-started"
         case .experimentCancelled: "experiment-cancelled"
         case .experimentConcluded: "experiment-concluded"
+        case .experimentPaused: "experiment-paused"
+        case .experimentResumed: "experiment-resumed"
+        case .experimentReopened: "experiment-reopened"
         case .runRequested: "run-requested"
         case .runStarted: "run-started"
         case .attemptFailed: "attempt-failed"
@@ -45,6 +48,9 @@ extension Facts.OneOf_Event {
         case .unlockSlotAdded: "unlock-slot-added"
         case .unlockSlotRemoved: "unlock-slot-removed"
         case .ledgerRestored: "ledger-restored"
+        case .budgetSet: "budget-set"
+        case .budgetExhausted: "budget-exhausted"
+        case .localOnlySet: "local-only-set"
         }
     }
 }

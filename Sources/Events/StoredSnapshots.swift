@@ -9,6 +9,10 @@ extension ActorKind: SnapshotCodable {}
 extension SlotKind: SnapshotCodable {}
 /// By its number, that of a newer program too.
 extension RevocationReason: SnapshotCodable {}
+/// By its number, that of a newer program too.
+extension BudgetPeriod: SnapshotCodable {}
+/// By its number, that of a newer program too.
+extension PauseReason: SnapshotCodable {}
 
 /// By its number, that of a newer program too.
 extension Role: SnapshotKey {

@@ -50,7 +50,7 @@ extension ReadModels {
         catalog.configure(
             ProviderConfiguration(
                 id: id, kind: facts.kind, name: content?.name, baseURL: content?.baseURL,
-                apiKeyEnvironment: content?.apiKeyEnvironment, position: event.position))
+                apiKeyEnvironment: content?.apiKeyEnvironment, onPremises: facts.onPremises, position: event.position))
         return true
     }
 
@@ -66,9 +66,54 @@ extension ReadModels {
             id: id, author: author, position: event.position, recordedAt: event.recordedAt, versions: versions,
             models: facts.models, dataset: dataset, cases: cases, repeats: facts.repeats, seed: facts.seed,
             passRateThresholdMillionths: facts.hasPassRateThresholdMillionths
-                ? facts.passRateThresholdMillionths : nil)
+                ? facts.passRateThresholdMillionths : nil,
+            reusesResults: facts.reusesResults, timeMaxMicroseconds: facts.hasTimeMaxUs ? facts.timeMaxUs : nil,
+            runTimeMaxMicroseconds: facts.hasRunTimeMaxUs ? facts.runTimeMaxUs : nil,
+            attemptsMax: facts.hasAttemptsMax ? facts.attemptsMax : nil)
         guard runBoard.design(design) else { return false }
         return catalog.addExperiment(id, content: event.content?.experimentDesignedIfPresent, at: event.position)
+    }
+}
+
+// Runs: what more than the board hears of.
+extension ReadModels {
+    mutating func request(_ facts: RunRequested, at position: UInt64) -> Bool {
+        guard let id = RunID(facts.run), let experiment = ExperimentID(facts.experiment),
+            let version = VersionID(facts.version), let caseID = CaseID(facts.caseID),
+            let run = runBoard.request(
+                id, of: experiment, version: version, model: facts.model, caseID: caseID, repetition: facts.repeat,
+                retrying: facts.retriedRun, at: position)
+        else { return false }
+        if !facts.retriedRun.isEmpty { standings.countRetry(by: run, on: runBoard) }
+        return true
+    }
+
+    mutating func startAttempt(_ facts: RunStarted, _ event: FoldedEvent) -> Bool {
+        guard let run = RunID(facts.run), let actor = ActorID(event.facts.actor) else { return false }
+        let attempt = AttemptUnderWay(
+            actor: actor, since: event.recordedAt, leaseMicroseconds: facts.hasLeaseUs ? facts.leaseUs : nil)
+        return runBoard.startAttempt(of: run, as: attempt, at: event.position)
+    }
+
+    mutating func record(_ facts: ResultRecorded, _ event: FoldedEvent) -> Bool {
+        guard let run = RunID(facts.run), runBoard.record(facts, of: run, at: event.position),
+            let index = runBoard.index(of: run)
+        else { return false }
+        spend.count(index, on: runBoard, at: clock.recordedAt(event.position) ?? event.recordedAt)
+        return true
+    }
+
+    mutating func start(_ facts: ExperimentStarted, _ event: FoldedEvent) -> Bool {
+        guard let experiment = ExperimentID(facts.experiment), let actor = ActorID(event.facts.actor) else {
+            return false
+        }
+        return runBoard.start(experiment, plannedRuns: facts.runs, by: actor, at: event.position)
+    }
+
+    mutating func pause(_ facts: ExperimentPaused, at position: UInt64) -> Bool {
+        guard let experiment = ExperimentID(facts.experiment) else { return false }
+        let pause = Experiment.Pause(reason: facts.reason, budget: BudgetID(facts.budget), position: position)
+        return runBoard.pause(experiment, for: pause)
     }
 }
 

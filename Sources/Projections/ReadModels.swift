@@ -15,7 +15,8 @@ package struct ReadModels: Sendable {
     package internal(set) var catalog = Catalog()
     package internal(set) var runBoard = RunBoard()
     package internal(set) var keys = KeyHistory()
-    private var standings = Standings()
+    var standings = Standings()
+    var spend = Spend()
     /// The entries that tell of a cosigned checkpoint.
     var witnessed: [UInt64] = []
     /// Whose keys were destroyed, and which.
@@ -27,7 +28,7 @@ package struct ReadModels: Sendable {
 
     /// Of the form in which a snapshot holds read models, and of how events are folded. It rises whenever either is
     /// changed, so that a snapshot of another program is passed over.
-    package static let snapshotVersion: UInt32 = 2
+    package static let snapshotVersion: UInt32 = 3
 
     package init() {}
 
@@ -47,7 +48,8 @@ package struct ReadModels: Sendable {
             .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed, .runCancelled, .memberRemoved,
             .roleRevoked, .teamJoined, .teamLeft, .signingKeyRotated, .signingKeyRevoked, .commandRefused,
             .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged,
-            .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, nil:
+            .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused,
+            .experimentResumed, .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, nil:
             false
         }
     }
@@ -65,19 +67,11 @@ package struct ReadModels: Sendable {
         let position = event.position
         // The commonest first; all are named, so that a new event asks its question here.
         switch event.facts.event {
-        case .runRequested(let facts):
-            guard let run = RunID(facts.run), let experiment = ExperimentID(facts.experiment),
-                let version = VersionID(facts.version), let caseID = CaseID(facts.caseID)
-            else { return false }
-            return runBoard.request(
-                run, of: experiment, version: version, model: facts.model, caseID: caseID, repetition: facts.repeat,
-                at: position)
-        case .runStarted(let facts):
-            return RunID(facts.run).map { runBoard.startAttempt(of: $0, at: position) } ?? false
+        case .runRequested(let facts): return request(facts, at: position)
+        case .runStarted(let facts): return startAttempt(facts, event)
         case .attemptFailed(let facts):
             return RunID(facts.run).map { runBoard.failAttempt(of: $0, at: position) } ?? false
-        case .resultRecorded(let facts):
-            return RunID(facts.run).map { runBoard.record(facts, of: $0, at: position) } ?? false
+        case .resultRecorded(let facts): return record(facts, event)
         case .scoresRecorded(let facts):
             guard let run = RunID(facts.run).flatMap({ runBoard.record(facts, of: $0, at: position) }) else {
                 return false
@@ -93,9 +87,12 @@ package struct ReadModels: Sendable {
             return RunID(facts.run).map { runBoard.cancel($0, at: position) } ?? false
 
         case .experimentDesigned(let facts): return design(facts, event)
-        case .experimentStarted(let facts):
-            return ExperimentID(facts.experiment).map { runBoard.start($0, plannedRuns: facts.runs, at: position) }
-                ?? false
+        case .experimentStarted(let facts): return start(facts, event)
+        case .experimentPaused(let facts): return pause(facts, at: position)
+        case .experimentResumed(let facts):
+            return ExperimentID(facts.experiment).map { runBoard.goOn($0, at: position) } ?? false
+        case .experimentReopened(let facts):
+            return ExperimentID(facts.experiment).map { runBoard.goOn($0, at: position) } ?? false
         case .experimentCancelled(let facts):
             return ExperimentID(facts.experiment).map { runBoard.cancel($0, at: position) } ?? false
         case .experimentConcluded(let facts):
@@ -169,7 +166,9 @@ package struct ReadModels: Sendable {
             erasures.apply(event.facts, at: position)
             forget(facts)
             return true
-        case .commandRefused, .evidenceExported, .dataViewed: return true
+        case .budgetSet(let facts): return catalog.setBudget(facts, by: event.facts.actor, at: position)
+        case .localOnlySet(let facts): return catalog.setLocalOnly(facts, at: position)
+        case .commandRefused, .evidenceExported, .dataViewed, .budgetExhausted: return true
         case .workspaceSettingsChanged(let facts):
             catalog.changeSettings(facts, at: position)
             return true
@@ -183,13 +182,13 @@ extension ReadModels: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(clock, versionGraph, catalog, runBoard, keys)
         standings.write(to: &writer)
-        writer.write(strays, witnessed, erasures)
+        writer.write(strays, witnessed, erasures, spend)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (clock, versionGraph, catalog, runBoard, keys) = try reader.read()
         standings = try Standings(from: &reader, on: runBoard)
-        (strays, witnessed, erasures) = try reader.read()
+        (strays, witnessed, erasures, spend) = try reader.read()
         position = clock.count
     }
 }

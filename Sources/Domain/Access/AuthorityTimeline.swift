@@ -150,7 +150,8 @@ extension Facts {
             .experimentDesigned, .experimentStarted, .experimentCancelled, .experimentConcluded, .runRequested,
             .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed, .runCancelled, .subjectErased,
             .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged, .keyringRotated,
-            .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, nil:
+            .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused, .experimentResumed,
+            .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, nil:
             false
         }
     }

@@ -5,7 +5,8 @@ extension Permission {
     /// Whether it is recorded that somebody was refused it: where members, keys and the ledger itself are at stake.
     package var isWatched: Bool {
         switch self {
-        case .manageMembers, .manageOwners, .raiseOneself, .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody:
+        case .manageMembers, .manageOwners, .raiseOneself, .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody,
+            .managePolicy:
             true
         case .editPrompts, .tagPrompts, .editDatasets, .configureProviders, .designExperiments, .runExperiments,
             .executeRuns, .readFacts, .readContent, .useCredentials, .makeBackups, .takePart:
@@ -26,7 +27,7 @@ extension Permission {
         case .editDatasets: "edit datasets"
         case .configureProviders: "configure providers"
         case .designExperiments: "design experiments"
-        case .runExperiments: "start or cancel experiments"
+        case .runExperiments: "start, pause or cancel experiments"
         case .executeRuns: "execute runs"
         case .readFacts: "read the log"
         case .readContent: "read texts"
@@ -35,6 +36,7 @@ extension Permission {
         case .eraseSubjects: "erase"
         case .exportEvidence: "export evidence"
         case .manageCustody: "change the workspace's settings or put it back"
+        case .managePolicy: "set budgets or lift a local-only mark"
         case .makeBackups: "make backups"
         case .takePart: "take part"
         }

@@ -13,9 +13,9 @@ package enum Permission: String, CaseIterable, Sendable {
     /// Providers, their credentials, prices.
     case configureProviders
     case designExperiments
-    /// Start and cancel experiments: this spends money.
+    /// Start, pause, resume, cancel and rerun experiments: this spends money.
     case runExperiments
-    /// Speak for runs: attempts, results, scores, the experiment's end. Runners do, and people do not.
+    /// Speak for runs: attempts, results, scores, an exhausted budget, the experiment's end. Runners do, and people do not.
     case executeRuns
     /// Facts and what follows from them: graphs, leaderboards, spend.
     case readFacts
@@ -30,6 +30,9 @@ package enum Permission: String, CaseIterable, Sendable {
     case exportEvidence
     /// Settings of the workspace, witnesses, restoring.
     case manageCustody
+    /// What limits everybody's runs: set and lift budgets, and let a prompt or dataset that was marked as local only go
+    /// to the cloud again. Marking one takes no more than editing it does.
+    case managePolicy
     /// Copy the whole ledger, wrapped keys and all.
     case makeBackups
     /// What every member with a role may: rotate one's own signing key, and have it recorded that one was refused.
@@ -46,7 +49,7 @@ extension Role {
             case .manageOwners, .raiseOneself, .executeRuns, .useCredentials, .manageKeys: false
             case .manageMembers, .editPrompts, .tagPrompts, .editDatasets, .configureProviders, .designExperiments,
                 .runExperiments, .readFacts, .readContent, .eraseSubjects, .exportEvidence, .manageCustody,
-                .makeBackups, .takePart:
+                .managePolicy, .makeBackups, .takePart:
                 true
             }
         case .engineer:
@@ -55,14 +58,15 @@ extension Role {
                 .readContent, .takePart:
                 true
             case .manageMembers, .manageOwners, .raiseOneself, .configureProviders, .executeRuns, .useCredentials,
-                .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody, .makeBackups:
+                .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody, .managePolicy, .makeBackups:
                 false
             }
         case .operator:
             switch permission {
             case .runExperiments, .executeRuns, .readFacts, .readContent, .useCredentials, .makeBackups, .takePart: true
             case .manageMembers, .manageOwners, .raiseOneself, .editPrompts, .tagPrompts, .editDatasets,
-                .configureProviders, .designExperiments, .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody:
+                .configureProviders, .designExperiments, .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody,
+                .managePolicy:
                 false
             }
         case .reviewer: [.tagPrompts, .readFacts, .readContent, .takePart].contains(permission)
@@ -88,8 +92,11 @@ extension Command {
         case .createDataset, .addCases: .editDatasets
         case .configureProvider, .removeProvider, .storeCredential, .setPrice: .configureProviders
         case .designExperiment: .designExperiments
-        case .startExperiment, .cancelExperiment: .runExperiments
-        case .concludeExperiment, .startRun, .failAttempt, .recordResult: .executeRuns
+        case .startExperiment, .cancelExperiment, .resumeExperiment, .rerunFailed: .runExperiments
+        case .pauseExperiment(let command): command.reason.permission
+        case .concludeExperiment, .startRun, .failAttempt, .recordResult, .exhaustBudget: .executeRuns
+        case .setBudget: .managePolicy
+        case .setLocalOnly(let command): command.event.permission
         case .recordViews: .readContent
         case .exportEvidence: .exportEvidence
         case .recordCosignature: .manageCustody
@@ -134,10 +141,32 @@ extension Facts {
         case .datasetCreated, .caseAdded: .editDatasets
         case .providerConfigured, .providerRemoved, .credentialStored, .priceSet: .configureProviders
         case .experimentDesigned: .designExperiments
-        case .experimentStarted, .experimentCancelled, .runRequested, .runCancelled: .runExperiments
-        case .experimentConcluded, .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed:
+        case .experimentStarted, .experimentCancelled, .experimentResumed, .experimentReopened, .runRequested,
+            .runCancelled:
+            .runExperiments
+        case .experimentPaused(let event): event.reason.permission
+        case .experimentConcluded, .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed,
+            .budgetExhausted:
             .executeRuns
+        case .budgetSet: .managePolicy
+        case .localOnlySet(let event): event.permission
         case nil: nil
+        }
+    }
+}
+
+extension PauseReason {
+    /// Pausing for a person's reason is theirs; a budget and the clock are what who executes runs comes upon.
+    fileprivate var permission: Permission { self == .person ? .runExperiments : .executeRuns }
+}
+
+extension LocalOnlySet {
+    /// Keeping a thing here is part of editing it; letting it go again is not.
+    fileprivate var permission: Permission {
+        switch (localOnly, thing) {
+        case (true, .prompt): .editPrompts
+        case (true, .dataset): .editDatasets
+        case (true, nil), (false, _): .managePolicy
         }
     }
 }

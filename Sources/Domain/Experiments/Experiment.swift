@@ -4,7 +4,7 @@ package import SnapshotCoding
 import SwiftProtobuf
 
 package enum ExperimentStage: String, Sendable {
-    case designed, started, cancelled, concluded
+    case designed, started, paused, cancelled, concluded
 }
 
 /// What an experiment runs.
@@ -17,6 +17,13 @@ package struct Design: Equatable, Sendable {
     package let repeats: Int
     package let seed: UInt64
     package let passRateThresholdMillionths: Int64?
+    /// Whether an answer that was recorded before may stand for a run that asks the very same.
+    package let reusesResults: Bool
+    /// For how long the experiment may go on, one attempt of a run may take; how often a run may be tried. `nil`: nobody
+    /// says.
+    package let timeMaxMicroseconds: UInt64?
+    package let runTimeMaxMicroseconds: UInt64?
+    package let attemptsMax: UInt32?
     /// Name, models, assertions, metrics; `nil` where they were erased.
     package fileprivate(set) var settings: ExperimentDesignedContent?
 
@@ -25,7 +32,7 @@ package struct Design: Equatable, Sendable {
     }
 }
 
-/// How many of an experiment's runs are where.
+/// How many of an experiment's runs are where. A failed run counts no more from where another is requested in its place.
 package struct RunCounts: Equatable, Sendable {
     package fileprivate(set) var requested = 0
     package fileprivate(set) var recorded = 0
@@ -58,6 +65,8 @@ struct Experiment: Equatable, Sendable {
     let id: ExperimentID
     fileprivate(set) var design: Design
     fileprivate(set) var stage = ExperimentStage.designed
+    /// Who started it.
+    fileprivate(set) var starter: ActorID?
     /// In the order in which they were requested.
     fileprivate(set) var runs: [Run] = []
     fileprivate(set) var counts = RunCounts()
@@ -68,7 +77,12 @@ struct Experiment: Equatable, Sendable {
         /// Its place in the matrix.
         let place: UInt32
         fileprivate(set) var stage: RunStage
+        /// Whether another run was requested in its place, after it had failed.
+        fileprivate(set) var isSuperseded = false
     }
+
+    /// Those that no other run was requested in the place of.
+    var failedRuns: [Run] { runs.filter { $0.stage == .failed && !$0.isSuperseded } }
 }
 
 /// The experiments, and where their runs are.
@@ -77,6 +91,8 @@ struct Experiments: Equatable, Sendable {
     private var byID: [ExperimentID: Int] = [:]
     private var byName: [String: [ExperimentID]] = [:]
     private var byRun: [RunID: Slot] = [:]
+    /// Who began the attempts that are under way: a few at a time.
+    private var beginners: [RunID: ActorID] = [:]
 
     /// Where a run is kept.
     private struct Slot: Equatable, Sendable {
@@ -87,6 +103,9 @@ struct Experiments: Equatable, Sendable {
     subscript(id: ExperimentID) -> Experiment? { byID[id].map { all[$0] } }
     func ids(named name: String) -> [ExperimentID] { byName[name] ?? [] }
     func contains(_ run: RunID) -> Bool { byRun[run] != nil }
+    func experiment(of run: RunID) -> ExperimentID? { byRun[run].map { all[Int($0.experiment)].id } }
+    /// Who began the run's attempt that is under way.
+    func beginner(of run: RunID) -> ActorID? { beginners[run] }
 
     /// A run with its experiment.
     func run(_ id: RunID) -> (experiment: Experiment, run: Experiment.Run)? {
@@ -101,7 +120,9 @@ struct Experiments: Equatable, Sendable {
             versions: event.versions.compactMap { VersionID(bytes: $0) }, models: event.models, dataset: dataset,
             cases: event.cases.compactMap { CaseID(bytes: $0) }, repeats: Int(event.repeats), seed: event.seed,
             passRateThresholdMillionths: event.hasPassRateThresholdMillionths ? event.passRateThresholdMillionths : nil,
-            settings: content)
+            reusesResults: event.reusesResults, timeMaxMicroseconds: event.hasTimeMaxUs ? event.timeMaxUs : nil,
+            runTimeMaxMicroseconds: event.hasRunTimeMaxUs ? event.runTimeMaxUs : nil,
+            attemptsMax: event.hasAttemptsMax ? event.attemptsMax : nil, settings: content)
         byID[id] = all.count
         all.append(Experiment(id: id, design: design))
         if let name = content?.name { byName[name, default: []].append(id) }
@@ -116,33 +137,61 @@ struct Experiments: Equatable, Sendable {
         all[index].design.settings = nil
     }
 
-    mutating func apply(_ event: ExperimentStarted) { enter(.started, event.experiment) }
+    mutating func apply(_ event: ExperimentStarted, by actor: ActorID?) {
+        guard let index = enter(.started, event.experiment) else { return }
+        all[index].starter = actor
+    }
+    mutating func apply(_ event: ExperimentPaused) { enter(.paused, event.experiment) }
+    mutating func apply(_ event: ExperimentResumed) { enter(.started, event.experiment) }
+    mutating func apply(_ event: ExperimentReopened) { enter(.started, event.experiment) }
     mutating func apply(_ event: ExperimentCancelled) { enter(.cancelled, event.experiment) }
     mutating func apply(_ event: ExperimentConcluded) { enter(.concluded, event.experiment) }
 
-    private mutating func enter(_ stage: ExperimentStage, _ experiment: Data) {
-        guard let index = ExperimentID(bytes: experiment).flatMap({ byID[$0] }) else { return }
+    /// - Returns: where the experiment is kept.
+    @discardableResult
+    private mutating func enter(_ stage: ExperimentStage, _ experiment: Data) -> Int? {
+        guard let index = ExperimentID(bytes: experiment).flatMap({ byID[$0] }) else { return nil }
         all[index].stage = stage
+        return index
     }
 
     mutating func apply(_ event: RunRequested) {
         guard let id = RunID(bytes: event.run), byRun[id] == nil,
-            let index = ExperimentID(bytes: event.experiment).flatMap({ byID[$0] }),
-            let place = all[index].place(of: event)
+            let index = ExperimentID(bytes: event.experiment).flatMap({ byID[$0] })
         else { return }
+        let retried = RunID(bytes: event.retriedRun).flatMap { byRun[$0] }.flatMap {
+            $0.experiment == index ? Int($0.run) : nil
+        }
+        guard let place = retried.map({ Int(all[index].runs[$0].place) }) ?? all[index].place(of: event) else { return }
+        if let retried { all[index].supersede(retried) }
         byRun[id] = Slot(experiment: UInt32(index), run: UInt32(all[index].runs.count))
         all[index].runs.append(Experiment.Run(id: id, place: UInt32(place), stage: .requested))
         all[index].counts.count(.requested, times: 1)
     }
 
+    mutating func begin(_ event: RunStarted, by actor: ActorID?) {
+        move(event.run, to: .started(attempt: event.attempt))
+        guard let run = RunID(bytes: event.run), byRun[run] != nil else { return }
+        beginners[run] = actor
+    }
+
     mutating func move(_ run: Data, to stage: RunStage) {
-        guard let slot = RunID(bytes: run).flatMap({ byRun[$0] }) else { return }
+        guard let id = RunID(bytes: run), let slot = byRun[id] else { return }
         all[Int(slot.experiment)].move(Int(slot.run), to: stage)
+        beginners[id] = nil
     }
 }
 
 extension Experiment {
+    /// A failed run counts no more.
+    fileprivate mutating func supersede(_ run: Int) {
+        guard runs[run].stage == .failed, !runs[run].isSuperseded else { return }
+        runs[run].isSuperseded = true
+        counts.count(.failed, times: -1)
+    }
+
     fileprivate mutating func move(_ run: Int, to stage: RunStage) {
+        guard !runs[run].isSuperseded else { return }
         counts.count(runs[run].stage, times: -1)
         runs[run].stage = stage
         counts.count(stage, times: 1)
@@ -189,6 +238,14 @@ extension WorkspaceState {
 
     package func counts(of experiment: ExperimentID) -> RunCounts { experiments[experiment]?.counts ?? RunCounts() }
 
+    /// Who started it; `nil` before.
+    package func starter(of experiment: ExperimentID) -> ActorID? { experiments[experiment]?.starter }
+
+    /// The failed runs that no other run was requested in the place of, in the order in which they were requested.
+    package func failedRuns(of experiment: ExperimentID) -> [RunID] {
+        experiments[experiment]?.failedRuns.map(\.id) ?? []
+    }
+
     /// Every run, in the order in which they were requested.
     package func runs(of experiment: ExperimentID) -> [RunID] { experiments[experiment]?.runs.map(\.id) ?? [] }
 
@@ -202,14 +259,17 @@ extension ExperimentStage: SnapshotCodable {}
 
 extension Design: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
-        writer.write(versions, models, dataset, cases, repeats, seed, passRateThresholdMillionths, settings != nil)
+        writer.write(versions, models, dataset, cases, repeats, seed, passRateThresholdMillionths, reusesResults)
+        writer.write(timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, settings != nil)
         // Serialising a message of our own making cannot fail.
         if let settings { writer.blob(try! settings.serializedBytes() as [UInt8]) }
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         let hasSettings: Bool
-        (versions, models, dataset, cases, repeats, seed, passRateThresholdMillionths, hasSettings) = try reader.read()
+        (versions, models, dataset, cases, repeats, seed, passRateThresholdMillionths, reusesResults) =
+            try reader.read()
+        (timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, hasSettings) = try reader.read()
         guard hasSettings else {
             settings = nil
             return
@@ -222,10 +282,10 @@ extension Design: SnapshotCodable {
 
 extension Experiments: SnapshotCodable {
     /// Only the experiments and their names; where a run is follows from them.
-    func write(to writer: inout SnapshotWriter) { writer.write(all, byName) }
+    func write(to writer: inout SnapshotWriter) { writer.write(all, byName, beginners) }
 
     init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (all, byName) = try reader.read()
+        (all, byName, beginners) = try reader.read()
         byRun.reserveCapacity(all.reduce(0) { $0 + $1.runs.count })
         for (index, experiment) in all.enumerated() {
             byID[experiment.id] = index
@@ -239,13 +299,13 @@ extension Experiments: SnapshotCodable {
 
 extension Experiment: SnapshotCodable {
     func write(to writer: inout SnapshotWriter) {
-        writer.write(id, design, stage)
+        writer.write(id, design, stage, starter)
         writer.number(UInt64(runs.count))
         for run in runs { run.write(to: &writer) }
     }
 
     init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (id, design, stage) = try reader.read()
+        (id, design, stage, starter) = try reader.read()
         // A loop for this very type: a generic call for each of millions of runs would take most of the time.
         let count = try reader.count()
         runs.reserveCapacity(count)
@@ -253,7 +313,7 @@ extension Experiment: SnapshotCodable {
         guard let places = design.matrix.checkedCount else { throw .malformed }
         for run in runs {
             guard run.place < places else { throw .malformed }
-            counts.count(run.stage, times: 1)
+            if !run.isSuperseded { counts.count(run.stage, times: 1) }
         }
     }
 }
@@ -261,13 +321,16 @@ extension Experiment: SnapshotCodable {
 extension Experiment.Run: SnapshotCodable {
     func write(to writer: inout SnapshotWriter) {
         id.write(to: &writer)
-        writer.number(UInt64(place))
+        writer.number(UInt64(place) << 1 | (isSuperseded ? 1 : 0))
         stage.write(to: &writer)
     }
 
     init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         id = try RunID(from: &reader)
-        place = try reader.number(as: UInt32.self)
+        let stored = try reader.number()
+        guard let place = UInt32(exactly: stored >> 1) else { throw .malformed }
+        self.place = place
+        isSuperseded = stored & 1 == 1
         stage = try RunStage(from: &reader)
     }
 }

@@ -21,12 +21,21 @@ package struct DesignExperiment: Equatable, Sendable {
     package var metricNames: [String]
     /// How many runs may be under way at once.
     package var concurrencyMax: Int
+    /// Whether an answer that was recorded before may stand for a run that asks the very same.
+    package var reusesResults: Bool
+    /// For how long the experiment may go on; then it is paused.
+    package var timeMaxMicroseconds: UInt64?
+    /// For how long one attempt of a run may take.
+    package var runTimeMaxMicroseconds: UInt64?
+    /// How often a run may be tried.
+    package var attemptsMax: Int?
 
     package init(
         experiment: ExperimentID, versions: [VersionID], models: [ModelSettings], dataset: DatasetID, cases: [CaseID],
         repeats: Int = 1, seed: UInt64, passRateThresholdMillionths: Int64? = nil, name: String,
         description: String = "",
-        assertions: [Assertion] = [], metricNames: [String] = [], concurrencyMax: Int
+        assertions: [Assertion] = [], metricNames: [String] = [], concurrencyMax: Int, reusesResults: Bool = false,
+        timeMaxMicroseconds: UInt64? = nil, runTimeMaxMicroseconds: UInt64? = nil, attemptsMax: Int? = nil
     ) {
         self.experiment = experiment
         self.versions = versions
@@ -41,6 +50,10 @@ package struct DesignExperiment: Equatable, Sendable {
         self.assertions = assertions
         self.metricNames = metricNames
         self.concurrencyMax = concurrencyMax
+        self.reusesResults = reusesResults
+        self.timeMaxMicroseconds = timeMaxMicroseconds
+        self.runTimeMaxMicroseconds = runTimeMaxMicroseconds
+        self.attemptsMax = attemptsMax
     }
 }
 
@@ -71,5 +84,37 @@ package struct ConcludeExperiment: Equatable, Sendable {
 
     package init(experiment: ExperimentID) {
         self.experiment = experiment
+    }
+}
+
+/// Lets no run of an experiment begin until it is resumed; attempts that are under way may end.
+package struct PauseExperiment: Equatable, Sendable {
+    package var experiment: ExperimentID
+    /// `.person` or `.time`; a budget pauses by ``ExhaustBudget``.
+    package var reason: PauseReason
+
+    package init(experiment: ExperimentID, reason: PauseReason = .person) {
+        self.experiment = experiment
+        self.reason = reason
+    }
+}
+
+package struct ResumeExperiment: Equatable, Sendable {
+    package var experiment: ExperimentID
+
+    package init(experiment: ExperimentID) {
+        self.experiment = experiment
+    }
+}
+
+/// Requests every failed run again that was not yet. What failed stays in the log and counts no more.
+package struct RerunFailed: Equatable, Sendable {
+    package var experiment: ExperimentID
+    /// One new id for each of the experiment's ``WorkspaceState/failedRuns(of:)``, in their order.
+    package var runs: [RunID]
+
+    package init(experiment: ExperimentID, runs: [RunID]) {
+        self.experiment = experiment
+        self.runs = runs
     }
 }

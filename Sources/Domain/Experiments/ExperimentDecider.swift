@@ -7,6 +7,9 @@ package enum ExperimentLimits {
     package static let repeatsMax = 1_000
     package static let concurrencyMax = 10_000
     package static let metricsMax = 256
+    package static let attemptsMax = 100
+    /// A year.
+    package static let timeMicrosecondsMax: Int64 = 31_536_000_000_000
 }
 
 extension WorkspaceState {
@@ -23,6 +26,7 @@ extension WorkspaceState {
             try Field.threshold.check(threshold, in: 0...1_000_000)
         }
         try Field.concurrency.check(command.concurrencyMax, in: 1...Int64(ExperimentLimits.concurrencyMax))
+        try checkBounds(command)
         return [
             Draft(
                 .experimentDesigned(command.facts), .experimentDesigned(command.content),
@@ -89,52 +93,58 @@ extension WorkspaceState {
         }
     }
 
+    private func checkBounds(_ command: DesignExperiment) throws(Refusal) {
+        if let time = command.timeMaxMicroseconds {
+            try Field.experimentTime.check(time, in: 1...ExperimentLimits.timeMicrosecondsMax)
+        }
+        if let time = command.runTimeMaxMicroseconds {
+            try Field.runTime.check(time, in: 1...ExperimentLimits.timeMicrosecondsMax)
+        }
+        if let attempts = command.attemptsMax {
+            try Field.attempts.check(attempts, in: 1...Int64(ExperimentLimits.attemptsMax))
+        }
+    }
+
     func start(_ command: StartExperiment) throws(Refusal) -> [Draft] {
         let experiment = try known(command.experiment)
         switch experiment.stage {
         case .designed: break
-        case .started: throw .experimentStarted(command.experiment)
+        case .started, .paused: throw .experimentStarted(command.experiment)
         case .cancelled, .concluded: throw .experimentOver(command.experiment, experiment.stage)
         }
         let matrix = experiment.design.matrix
         guard command.runs.count == matrix.count else {
             throw .runCountWrong(given: command.runs.count, needed: matrix.count)
         }
-        var seen: Set<RunID> = []
-        seen.reserveCapacity(command.runs.count)
-        for run in command.runs {
-            guard !experiments.contains(run) else { throw .exists(.run(run)) }
-            guard seen.insert(run).inserted else { throw .listedTwice(.run(run)) }
-        }
+        try checkNew(command.runs)
         return started(experiment, runs: command.runs)
     }
 
-    /// The stored ids are made once and shared by all requests, of which there may be a million.
-    private func started(_ experiment: Experiment, runs: [RunID]) -> [Draft] {
-        let matrix = experiment.design.matrix
-        let id = experiment.id.stored
-        let versions = experiment.design.versions.map(\.stored)
-        let cases = experiment.design.cases.map(\.stored)
-        var drafts = [Draft(.experimentStarted(.with { ($0.experiment, $0.runs) = (id, UInt64(runs.count)) }))]
-        drafts.reserveCapacity(runs.count + 1)
-        for (place, run) in runs.enumerated() {
-            let cell = matrix[place]
-            var request = RunRequested()
-            request.run = run.stored
-            request.experiment = id
-            request.version = versions[cell.version]
-            request.model = UInt32(cell.model)
-            request.caseID = cases[cell.caseIndex]
-            request.repeat = UInt32(cell.repeat)
-            drafts.append(Draft(.runRequested(request)))
+    func checkNew(_ runs: [RunID]) throws(Refusal) {
+        var seen: Set<RunID> = []
+        seen.reserveCapacity(runs.count)
+        for run in runs {
+            guard !experiments.contains(run) else { throw .exists(.run(run)) }
+            guard seen.insert(run).inserted else { throw .listedTwice(.run(run)) }
         }
+    }
+
+    private func started(_ experiment: Experiment, runs: [RunID]) -> [Draft] {
+        let requests = RunRequests(of: experiment)
+        var drafts = [
+            Draft(
+                .experimentStarted(
+                    .with { ($0.experiment, $0.runs) = (experiment.id.stored, UInt64(runs.count)) }))
+        ]
+        drafts.reserveCapacity(runs.count + 1)
+        for (place, run) in runs.enumerated() { drafts.append(requests.request(run, at: place)) }
         return drafts
     }
 
     func cancel(_ command: CancelExperiment) throws(Refusal) -> [Draft] {
         let experiment = try known(command.experiment)
         switch experiment.stage {
-        case .designed, .started: break
+        case .designed, .started, .paused: break
         case .cancelled: return []
         case .concluded: throw .experimentOver(command.experiment, .concluded)
         }
@@ -146,7 +156,7 @@ extension WorkspaceState {
         let experiment = try known(command.experiment)
         switch experiment.stage {
         case .designed: throw .experimentNotStarted(command.experiment)
-        case .started: break
+        case .started, .paused: break
         case .cancelled: throw .experimentOver(command.experiment, .cancelled)
         case .concluded: return []
         }
@@ -165,15 +175,15 @@ extension WorkspaceState {
         ]
     }
 
-    private func known(_ id: ExperimentID) throws(Refusal) -> Experiment {
+    func known(_ id: ExperimentID) throws(Refusal) -> Experiment {
         guard let experiment = experiments[id] else { throw .unknown(.experiment(id)) }
         return experiment
     }
 }
 
 extension Experiment {
-    /// Whether enough of all requested runs passed, in whole numbers: a run that failed did not pass. `nil` where no
-    /// share was asked for.
+    /// Whether enough of all requested runs passed, in whole numbers: a run that failed did not pass, unless another
+    /// was requested in its place. `nil` where no share was asked for.
     fileprivate var thresholdMet: Bool? {
         design.passRateThresholdMillionths.map { Int64(counts.passed) * 1_000_000 >= $0 * Int64(counts.requested) }
     }
@@ -190,6 +200,10 @@ extension DesignExperiment {
             $0.repeats = UInt32(repeats)
             $0.seed = seed
             if let passRateThresholdMillionths { $0.passRateThresholdMillionths = passRateThresholdMillionths }
+            $0.reusesResults = reusesResults
+            if let timeMaxMicroseconds { $0.timeMaxUs = timeMaxMicroseconds }
+            if let runTimeMaxMicroseconds { $0.runTimeMaxUs = runTimeMaxMicroseconds }
+            if let attemptsMax { $0.attemptsMax = UInt32(attemptsMax) }
         }
     }
 

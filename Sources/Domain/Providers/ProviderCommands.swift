@@ -11,14 +11,19 @@ package struct ConfigureProvider: Equatable, Sendable {
     package var baseURL: String
     /// The environment variable that holds the key, where no credential is stored; may be empty.
     package var apiKeyEnvironment: String
+    /// Whether the address is the workspace's own, though not on this machine.
+    package var onPremises: Bool
 
-    package init(provider: ProviderID, kind: String, name: String, baseURL: String = "", apiKeyEnvironment: String = "")
-    {
+    package init(
+        provider: ProviderID, kind: String, name: String, baseURL: String = "", apiKeyEnvironment: String = "",
+        onPremises: Bool = false
+    ) {
         self.provider = provider
         self.kind = kind
         self.name = name
         self.baseURL = baseURL
         self.apiKeyEnvironment = apiKeyEnvironment
+        self.onPremises = onPremises
     }
 }
 

@@ -16,14 +16,21 @@ extension WorkspaceState {
         try checkNotErased([.provider(command.provider)])
         try Field.baseURL.check(command.baseURL)
         try Field.apiKeyEnvironment.check(command.apiKeyEnvironment)
+        // The address that a protocol is known for is nobody's own.
+        guard !command.onPremises || !command.baseURL.isEmpty else { throw .onPremisesWithoutAddress(command.name) }
         if let now = providers[command.provider], now.kind == command.kind, now.name == command.name,
-            now.baseURL == command.baseURL, now.apiKeyEnvironment == command.apiKeyEnvironment
+            now.baseURL == command.baseURL, now.apiKeyEnvironment == command.apiKeyEnvironment,
+            now.onPremises == command.onPremises
         {
             return []
         }
         return [
             Draft(
-                .providerConfigured(.with { ($0.provider, $0.kind) = (command.provider.stored, command.kind) }),
+                .providerConfigured(
+                    .with {
+                        ($0.provider, $0.kind) = (command.provider.stored, command.kind)
+                        if command.onPremises { $0.onPremises = true }
+                    }),
                 .providerConfigured(
                     .with {
                         $0.name = command.name

@@ -12,6 +12,8 @@ package struct ProviderSettings: Equatable, Sendable {
     package fileprivate(set) var baseURL: String
     /// Empty where none is named.
     package fileprivate(set) var apiKeyEnvironment: String
+    /// Whether `baseURL` is the workspace's own, though not on this machine.
+    package fileprivate(set) var onPremises: Bool
     /// The stored key, where there is one.
     package fileprivate(set) var credential: CredentialID?
 }
@@ -44,7 +46,8 @@ struct Providers: Equatable, Sendable {
         ids.insert(id)
         byID[id] = ProviderSettings(
             id: id, kind: event.kind, name: content?.name, baseURL: content?.baseURL ?? "",
-            apiKeyEnvironment: content?.apiKeyEnvironment ?? "", credential: byID[id]?.credential)
+            apiKeyEnvironment: content?.apiKeyEnvironment ?? "", onPremises: event.onPremises,
+            credential: byID[id]?.credential)
         if let name = content?.name { byName[name] = id }
     }
 
@@ -58,6 +61,7 @@ struct Providers: Equatable, Sendable {
         byID[erased]?.name = nil
         byID[erased]?.baseURL = ""
         byID[erased]?.apiKeyEnvironment = ""
+        byID[erased]?.onPremises = false
     }
 
     mutating func apply(_ event: CredentialStored) {
@@ -97,10 +101,10 @@ extension Providers: SnapshotCodable {
 
 extension ProviderSettings: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
-        writer.write(id, kind, name, baseURL, apiKeyEnvironment, credential)
+        writer.write(id, kind, name, baseURL, apiKeyEnvironment, onPremises, credential)
     }
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (id, kind, name, baseURL, apiKeyEnvironment, credential) = try reader.read()
+        (id, kind, name, baseURL, apiKeyEnvironment, onPremises, credential) = try reader.read()
     }
 }
 

@@ -1,15 +1,19 @@
 package import Events
 
-/// Begins the next attempt.
+/// Begins the next attempt. From here on it is its actor's: nobody else says what it brought.
 package struct StartRun: Equatable, Sendable {
     package var run: RunID
+    /// For how long others leave the attempt to its actor; then they may say that it was interrupted. `nil`: nobody says.
+    package var leaseMicroseconds: UInt64?
 
-    package init(run: RunID) {
+    package init(run: RunID, leaseMicroseconds: UInt64? = nil) {
         self.run = run
+        self.leaseMicroseconds = leaseMicroseconds
     }
 }
 
-/// Says that the attempt under way brought no result. Of an attempt whose runner died, the failure is `.interrupted`.
+/// Says that the attempt under way brought no result. Of an attempt whose runner died, the failure is `.interrupted`: that alone others
+/// than its own actor may say.
 package struct FailAttempt: Equatable, Sendable {
     package var run: RunID
     package var attempt: UInt32
@@ -39,7 +43,7 @@ package struct FailAttempt: Equatable, Sendable {
 package struct RecordResult: Equatable, Sendable {
     package var run: RunID
     package var attempt: UInt32
-    /// Run and attempt are filled in by the decider.
+    /// Run and attempt are filled in by the decider. Where it reuses the result of another run, it has no tokens, cost or timings.
     package var result: ResultRecorded
     package var content: ResultRecordedContent
     /// The run is filled in by the decider.

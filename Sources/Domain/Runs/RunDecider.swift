@@ -5,23 +5,39 @@ package enum RunLimits {
     /// Of everything that one attempt leaves: request, reply, output, reasons.
     package static let contentBytesMax = 64 << 20
     package static let scoresMax = 2 * AssertionLimits.assertionsMax
+    /// A day: an attempt whose actor died is nobody's for as long.
+    package static let leaseMicrosecondsMax: Int64 = 86_400_000_000
 }
 
 extension WorkspaceState {
     func start(_ command: StartRun) throws(Refusal) -> [Draft] {
         let attempt: UInt32
         let stage = try stage(known: command.run)
+        if let lease = command.leaseMicroseconds {
+            try Field.leaseTime.check(lease, in: 1...RunLimits.leaseMicrosecondsMax)
+        }
         switch stage {
         case .requested: attempt = 1
         case .waiting(let failed): attempt = failed + 1
         case .started(let attempt): throw .attemptUnderWay(command.run, attempt: attempt)
         case .recorded, .failed, .cancelled: throw .runOver(command.run, stage)
         }
-        return [Draft(.runStarted(.with { ($0.run, $0.attempt) = (command.run.stored, attempt) }))]
+        if let experiment = experiments.experiment(of: command.run), self.stage(of: experiment) == .paused {
+            throw .experimentPaused(experiment)
+        }
+        return [
+            Draft(
+                .runStarted(
+                    .with {
+                        ($0.run, $0.attempt) = (command.run.stored, attempt)
+                        if let lease = command.leaseMicroseconds { $0.leaseUs = lease }
+                    }))
+        ]
     }
 
-    func fail(_ command: FailAttempt) throws(Refusal) -> [Draft] {
+    func fail(_ command: FailAttempt, as actor: ActorID) throws(Refusal) -> [Draft] {
         try checkUnderWay(command.attempt, of: command.run)
+        if command.failure != .interrupted { try checkBegun(command.run, by: actor) }
         switch command.failure {
         case .unspecified, .UNRECOGNIZED: throw .failureUnspecified(command.run)
         default: break
@@ -48,13 +64,19 @@ extension WorkspaceState {
         return withoutErasedContent([failed, over])
     }
 
-    func record(_ command: RecordResult) throws(Refusal) -> [Draft] {
+    func record(_ command: RecordResult, as actor: ActorID) throws(Refusal) -> [Draft] {
         try checkUnderWay(command.attempt, of: command.run)
+        try checkBegun(command.run, by: actor)
+        if !command.content.effectiveSettings.isEmpty {
+            try Field.effectiveSettings.check(command.content.effectiveSettings)
+        }
+        let source = try reusedExperiment(command)
         try check(command.scores, command.scoresContent, of: command.run)
         try Field.runContent.check(
             bytes: command.content.bytes + command.scoresContent.bytes, max: RunLimits.contentBytesMax)
         let id = command.run.stored
-        let subjects = subjects(of: command.run)
+        // What is erased where the answer first came goes here too.
+        let subjects = subjects(of: command.run) + (source.map { [.experiment($0)] } ?? [])
         var result = command.result
         result.run = id
         result.attempt = command.attempt
@@ -81,6 +103,29 @@ extension WorkspaceState {
         }
     }
 
+    private func checkBegun(_ run: RunID, by actor: ActorID) throws(Refusal) {
+        if let beginner = experiments.beginner(of: run), beginner != actor { throw .attemptOfAnother(run, beginner) }
+    }
+
+    /// The other experiment whose result is reused, if one is.
+    private func reusedExperiment(_ command: RecordResult) throws(Refusal) -> ExperimentID? {
+        guard command.result.hasReusedRun else { return nil }
+        guard let reused = RunID(bytes: command.result.reusedRun), reused != command.run,
+            let cell = cell(of: command.run),
+            let other = self.cell(of: reused), case .recorded = stage(of: reused)
+        else { throw .resultNotReusable(command.run, reused: RunID(bytes: command.result.reusedRun) ?? command.run) }
+        guard other.version == cell.version, other.caseID == cell.caseID, other.repeat == cell.repeat,
+            model(of: other) == model(of: cell)
+        else { throw .resultNotReusable(command.run, reused: reused) }
+        let result = command.result
+        guard !result.hasInputTokens, !result.hasOutputTokens, !result.hasCachedTokens, !result.hasReasoningTokens,
+            !result.hasCostPicodollars, !result.hasTimings
+        else { throw .reusedResultMeasured(command.run) }
+        return other.experiment == cell.experiment ? nil : other.experiment
+    }
+
+    private func model(of cell: RunCell) -> String? { design(of: cell.experiment)?.models[cell.model] }
+
     private func check(_ scores: ScoresRecorded, _ content: ScoresRecordedContent, of run: RunID) throws(Refusal) {
         try Field.scores.check(count: scores.scores.count, max: RunLimits.scoresMax)
         guard content.reasons.count == scores.scores.count else {
@@ -102,7 +147,7 @@ extension AttemptFailedContent {
 extension ResultRecordedContent {
     fileprivate var bytes: Int {
         output.utf8.count + request.count + rawReply.count + effectiveModel.utf8.count + providerRequestID.utf8.count
-            + refusal.utf8.count
+            + refusal.utf8.count + effectiveSettings.utf8.count
     }
 }
 

@@ -332,11 +332,22 @@ package nonisolated struct WorkspaceSettingsChanged: Sendable {
   /// Clears the value of `recordViews`. Subsequent reads from it will return its default value.
   package mutating func clearRecordViews() {self._recordViews = nil}
 
+  /// Whether runs may go to local models only.
+  package var localModelsOnly: Bool {
+    get {_localModelsOnly ?? false}
+    set {_localModelsOnly = newValue}
+  }
+  /// Returns true if `localModelsOnly` has been explicitly set.
+  package var hasLocalModelsOnly: Bool {self._localModelsOnly != nil}
+  /// Clears the value of `localModelsOnly`. Subsequent reads from it will return its default value.
+  package mutating func clearLocalModelsOnly() {self._localModelsOnly = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _recordViews: Bool? = nil
+  fileprivate var _localModelsOnly: Bool? = nil
 }
 
 /// All keys were wrapped anew under a new root key; later facts are sealed under a new workspace key. No event was encrypted anew.
@@ -680,7 +691,7 @@ nonisolated extension DataViewed: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension WorkspaceSettingsChanged: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkspaceSettingsChanged"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}record_views\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}record_views\0\u{3}local_models_only\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -689,6 +700,7 @@ nonisolated extension WorkspaceSettingsChanged: SwiftProtobuf.Message, SwiftProt
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBoolField(value: &self._recordViews) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self._localModelsOnly) }()
       default: break
       }
     }
@@ -702,11 +714,15 @@ nonisolated extension WorkspaceSettingsChanged: SwiftProtobuf.Message, SwiftProt
     try { if let v = self._recordViews {
       try visitor.visitSingularBoolField(value: v, fieldNumber: 1)
     } }()
+    try { if let v = self._localModelsOnly {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 2)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WorkspaceSettingsChanged, rhs: WorkspaceSettingsChanged) -> Bool {
     if lhs._recordViews != rhs._recordViews {return false}
+    if lhs._localModelsOnly != rhs._localModelsOnly {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

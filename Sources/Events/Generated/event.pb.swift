@@ -255,6 +255,30 @@ package nonisolated struct Facts: Sendable {
     set {event = .experimentConcluded(newValue)}
   }
 
+  package var experimentPaused: ExperimentPaused {
+    get {
+      if case .experimentPaused(let v)? = event {return v}
+      return ExperimentPaused()
+    }
+    set {event = .experimentPaused(newValue)}
+  }
+
+  package var experimentResumed: ExperimentResumed {
+    get {
+      if case .experimentResumed(let v)? = event {return v}
+      return ExperimentResumed()
+    }
+    set {event = .experimentResumed(newValue)}
+  }
+
+  package var experimentReopened: ExperimentReopened {
+    get {
+      if case .experimentReopened(let v)? = event {return v}
+      return ExperimentReopened()
+    }
+    set {event = .experimentReopened(newValue)}
+  }
+
   package var runRequested: RunRequested {
     get {
       if case .runRequested(let v)? = event {return v}
@@ -383,6 +407,30 @@ package nonisolated struct Facts: Sendable {
     set {event = .ledgerRestored(newValue)}
   }
 
+  package var budgetSet: BudgetSet {
+    get {
+      if case .budgetSet(let v)? = event {return v}
+      return BudgetSet()
+    }
+    set {event = .budgetSet(newValue)}
+  }
+
+  package var budgetExhausted: BudgetExhausted {
+    get {
+      if case .budgetExhausted(let v)? = event {return v}
+      return BudgetExhausted()
+    }
+    set {event = .budgetExhausted(newValue)}
+  }
+
+  package var localOnlySet: LocalOnlySet {
+    get {
+      if case .localOnlySet(let v)? = event {return v}
+      return LocalOnlySet()
+    }
+    set {event = .localOnlySet(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Event: Equatable, Sendable {
@@ -413,6 +461,9 @@ package nonisolated struct Facts: Sendable {
     case experimentStarted(ExperimentStarted)
     case experimentCancelled(ExperimentCancelled)
     case experimentConcluded(ExperimentConcluded)
+    case experimentPaused(ExperimentPaused)
+    case experimentResumed(ExperimentResumed)
+    case experimentReopened(ExperimentReopened)
     case runRequested(RunRequested)
     case runStarted(RunStarted)
     case attemptFailed(AttemptFailed)
@@ -429,6 +480,9 @@ package nonisolated struct Facts: Sendable {
     case unlockSlotAdded(UnlockSlotAdded)
     case unlockSlotRemoved(UnlockSlotRemoved)
     case ledgerRestored(LedgerRestored)
+    case budgetSet(BudgetSet)
+    case budgetExhausted(BudgetExhausted)
+    case localOnlySet(LocalOnlySet)
 
   }
 
@@ -601,7 +655,7 @@ fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Facts"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{4}\u{9}workspace_created\0\u{3}member_added\0\u{3}role_granted\0\u{3}signing_key_registered\0\u{3}member_removed\0\u{3}role_revoked\0\u{3}team_created\0\u{3}team_joined\0\u{3}team_left\0\u{3}signing_key_rotated\0\u{3}signing_key_revoked\0\u{3}command_refused\0\u{4}\u{9}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{3}provider_removed\0\u{3}credential_stored\0\u{3}price_set\0\u{4}\u{11}experiment_designed\0\u{3}experiment_started\0\u{3}experiment_cancelled\0\u{3}experiment_concluded\0\u{4}\u{11}run_requested\0\u{3}run_started\0\u{3}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{3}run_failed\0\u{3}run_cancelled\0\u{4}\u{e}subject_erased\0\u{3}evidence_exported\0\u{3}checkpoint_witnessed\0\u{3}data_viewed\0\u{3}workspace_settings_changed\0\u{3}keyring_rotated\0\u{3}unlock_slot_added\0\u{3}unlock_slot_removed\0\u{3}ledger_restored\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{4}\u{9}workspace_created\0\u{3}member_added\0\u{3}role_granted\0\u{3}signing_key_registered\0\u{3}member_removed\0\u{3}role_revoked\0\u{3}team_created\0\u{3}team_joined\0\u{3}team_left\0\u{3}signing_key_rotated\0\u{3}signing_key_revoked\0\u{3}command_refused\0\u{4}\u{9}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{3}provider_removed\0\u{3}credential_stored\0\u{3}price_set\0\u{4}\u{11}experiment_designed\0\u{3}experiment_started\0\u{3}experiment_cancelled\0\u{3}experiment_concluded\0\u{3}experiment_paused\0\u{3}experiment_resumed\0\u{3}experiment_reopened\0\u{4}\u{e}run_requested\0\u{3}run_started\0\u{3}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{3}run_failed\0\u{3}run_cancelled\0\u{4}\u{e}subject_erased\0\u{3}evidence_exported\0\u{3}checkpoint_witnessed\0\u{3}data_viewed\0\u{3}workspace_settings_changed\0\u{3}keyring_rotated\0\u{3}unlock_slot_added\0\u{3}unlock_slot_removed\0\u{3}ledger_restored\0\u{4}\u{c}budget_set\0\u{3}budget_exhausted\0\u{3}local_only_set\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -961,6 +1015,45 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
           self.event = .experimentConcluded(v)
         }
       }()
+      case 94: try {
+        var v: ExperimentPaused?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .experimentPaused(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .experimentPaused(v)
+        }
+      }()
+      case 95: try {
+        var v: ExperimentResumed?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .experimentResumed(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .experimentResumed(v)
+        }
+      }()
+      case 96: try {
+        var v: ExperimentReopened?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .experimentReopened(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .experimentReopened(v)
+        }
+      }()
       case 110: try {
         var v: RunRequested?
         var hadOneofValue = false
@@ -1169,6 +1262,45 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
           self.event = .ledgerRestored(v)
         }
       }()
+      case 150: try {
+        var v: BudgetSet?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .budgetSet(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .budgetSet(v)
+        }
+      }()
+      case 151: try {
+        var v: BudgetExhausted?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .budgetExhausted(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .budgetExhausted(v)
+        }
+      }()
+      case 152: try {
+        var v: LocalOnlySet?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .localOnlySet(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .localOnlySet(v)
+        }
+      }()
       default: break
       }
     }
@@ -1291,6 +1423,18 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       guard case .experimentConcluded(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 93)
     }()
+    case .experimentPaused?: try {
+      guard case .experimentPaused(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 94)
+    }()
+    case .experimentResumed?: try {
+      guard case .experimentResumed(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 95)
+    }()
+    case .experimentReopened?: try {
+      guard case .experimentReopened(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 96)
+    }()
     case .runRequested?: try {
       guard case .runRequested(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 110)
@@ -1354,6 +1498,18 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     case .ledgerRestored?: try {
       guard case .ledgerRestored(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 138)
+    }()
+    case .budgetSet?: try {
+      guard case .budgetSet(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 150)
+    }()
+    case .budgetExhausted?: try {
+      guard case .budgetExhausted(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 151)
+    }()
+    case .localOnlySet?: try {
+      guard case .localOnlySet(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 152)
     }()
     case nil: break
     }

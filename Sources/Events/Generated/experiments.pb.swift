@@ -27,6 +27,52 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+package nonisolated enum PauseReason: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case person // = 1
+
+  /// A budget is exhausted.
+  case budget // = 2
+
+  /// The experiment's own time is over.
+  case time // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .person
+    case 2: self = .budget
+    case 3: self = .time
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .person: return 1
+    case .budget: return 2
+    case .time: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [PauseReason] = [
+    .unspecified,
+    .person,
+    .budget,
+    .time,
+  ]
+
+}
+
 package nonisolated struct ExperimentDesigned: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -58,11 +104,47 @@ package nonisolated struct ExperimentDesigned: Sendable {
   /// Clears the value of `passRateThresholdMillionths`. Subsequent reads from it will return its default value.
   package mutating func clearPassRateThresholdMillionths() {self._passRateThresholdMillionths = nil}
 
+  /// Whether an answer that was recorded before may stand for a run that asks the very same.
+  package var reusesResults: Bool = false
+
+  /// For how long the experiment may go on; then it is paused. Absent means as long as it takes.
+  package var timeMaxUs: UInt64 {
+    get {_timeMaxUs ?? 0}
+    set {_timeMaxUs = newValue}
+  }
+  /// Returns true if `timeMaxUs` has been explicitly set.
+  package var hasTimeMaxUs: Bool {self._timeMaxUs != nil}
+  /// Clears the value of `timeMaxUs`. Subsequent reads from it will return its default value.
+  package mutating func clearTimeMaxUs() {self._timeMaxUs = nil}
+
+  /// For how long one attempt of a run may take.
+  package var runTimeMaxUs: UInt64 {
+    get {_runTimeMaxUs ?? 0}
+    set {_runTimeMaxUs = newValue}
+  }
+  /// Returns true if `runTimeMaxUs` has been explicitly set.
+  package var hasRunTimeMaxUs: Bool {self._runTimeMaxUs != nil}
+  /// Clears the value of `runTimeMaxUs`. Subsequent reads from it will return its default value.
+  package mutating func clearRunTimeMaxUs() {self._runTimeMaxUs = nil}
+
+  /// How often a run may be tried.
+  package var attemptsMax: UInt32 {
+    get {_attemptsMax ?? 0}
+    set {_attemptsMax = newValue}
+  }
+  /// Returns true if `attemptsMax` has been explicitly set.
+  package var hasAttemptsMax: Bool {self._attemptsMax != nil}
+  /// Clears the value of `attemptsMax`. Subsequent reads from it will return its default value.
+  package mutating func clearAttemptsMax() {self._attemptsMax = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _passRateThresholdMillionths: Int64? = nil
+  fileprivate var _timeMaxUs: UInt64? = nil
+  fileprivate var _runTimeMaxUs: UInt64? = nil
+  fileprivate var _attemptsMax: UInt32? = nil
 }
 
 package nonisolated struct ExperimentDesignedContent: Sendable {
@@ -187,6 +269,52 @@ package nonisolated struct ExperimentCancelled: Sendable {
   package init() {}
 }
 
+/// No run of it begins from here on; attempts that are under way may end.
+package nonisolated struct ExperimentPaused: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var experiment: Data = Data()
+
+  package var reason: PauseReason = .unspecified
+
+  /// Where it was a budget.
+  package var budget: Data = Data()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct ExperimentResumed: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var experiment: Data = Data()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Its failed runs are requested again from here on: the new ones stand in their place.
+package nonisolated struct ExperimentReopened: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var experiment: Data = Data()
+
+  /// How many are requested again.
+  package var runs: UInt64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 /// Every run has ended.
 package nonisolated struct ExperimentConcluded: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -222,9 +350,13 @@ package nonisolated struct ExperimentConcluded: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
+nonisolated extension PauseReason: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0PAUSE_REASON_UNSPECIFIED\0\u{1}PAUSE_REASON_PERSON\0\u{1}PAUSE_REASON_BUDGET\0\u{1}PAUSE_REASON_TIME\0")
+}
+
 nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ExperimentDesigned"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}experiment\0\u{1}versions\0\u{1}models\0\u{1}dataset\0\u{1}cases\0\u{1}repeats\0\u{1}seed\0\u{3}pass_rate_threshold_millionths\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}experiment\0\u{1}versions\0\u{1}models\0\u{1}dataset\0\u{1}cases\0\u{1}repeats\0\u{1}seed\0\u{3}pass_rate_threshold_millionths\0\u{3}reuses_results\0\u{3}time_max_us\0\u{3}run_time_max_us\0\u{3}attempts_max\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -240,6 +372,10 @@ nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.repeats) }()
       case 7: try { try decoder.decodeSingularUInt64Field(value: &self.seed) }()
       case 8: try { try decoder.decodeSingularInt64Field(value: &self._passRateThresholdMillionths) }()
+      case 9: try { try decoder.decodeSingularBoolField(value: &self.reusesResults) }()
+      case 10: try { try decoder.decodeSingularUInt64Field(value: &self._timeMaxUs) }()
+      case 11: try { try decoder.decodeSingularUInt64Field(value: &self._runTimeMaxUs) }()
+      case 12: try { try decoder.decodeSingularUInt32Field(value: &self._attemptsMax) }()
       default: break
       }
     }
@@ -274,6 +410,18 @@ nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._
     try { if let v = self._passRateThresholdMillionths {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 8)
     } }()
+    if self.reusesResults != false {
+      try visitor.visitSingularBoolField(value: self.reusesResults, fieldNumber: 9)
+    }
+    try { if let v = self._timeMaxUs {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 10)
+    } }()
+    try { if let v = self._runTimeMaxUs {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 11)
+    } }()
+    try { if let v = self._attemptsMax {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 12)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -286,6 +434,10 @@ nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.repeats != rhs.repeats {return false}
     if lhs.seed != rhs.seed {return false}
     if lhs._passRateThresholdMillionths != rhs._passRateThresholdMillionths {return false}
+    if lhs.reusesResults != rhs.reusesResults {return false}
+    if lhs._timeMaxUs != rhs._timeMaxUs {return false}
+    if lhs._runTimeMaxUs != rhs._runTimeMaxUs {return false}
+    if lhs._attemptsMax != rhs._attemptsMax {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -525,6 +677,111 @@ nonisolated extension ExperimentCancelled: SwiftProtobuf.Message, SwiftProtobuf.
 
   package static func ==(lhs: ExperimentCancelled, rhs: ExperimentCancelled) -> Bool {
     if lhs.experiment != rhs.experiment {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ExperimentPaused: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ExperimentPaused"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}experiment\0\u{1}reason\0\u{1}budget\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.experiment) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.budget) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.experiment.isEmpty {
+      try visitor.visitSingularBytesField(value: self.experiment, fieldNumber: 1)
+    }
+    if self.reason != .unspecified {
+      try visitor.visitSingularEnumField(value: self.reason, fieldNumber: 2)
+    }
+    if !self.budget.isEmpty {
+      try visitor.visitSingularBytesField(value: self.budget, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: ExperimentPaused, rhs: ExperimentPaused) -> Bool {
+    if lhs.experiment != rhs.experiment {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.budget != rhs.budget {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ExperimentResumed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ExperimentResumed"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}experiment\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.experiment) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.experiment.isEmpty {
+      try visitor.visitSingularBytesField(value: self.experiment, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: ExperimentResumed, rhs: ExperimentResumed) -> Bool {
+    if lhs.experiment != rhs.experiment {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ExperimentReopened: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ExperimentReopened"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}experiment\0\u{1}runs\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.experiment) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.runs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.experiment.isEmpty {
+      try visitor.visitSingularBytesField(value: self.experiment, fieldNumber: 1)
+    }
+    if self.runs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.runs, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: ExperimentReopened, rhs: ExperimentReopened) -> Bool {
+    if lhs.experiment != rhs.experiment {return false}
+    if lhs.runs != rhs.runs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

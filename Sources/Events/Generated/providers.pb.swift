@@ -37,9 +37,21 @@ package nonisolated struct ProviderConfigured: Sendable {
   /// The protocol spoken, e.g. "openai".
   package var kind: String = String()
 
+  /// Whether the address is the workspace's own, though not on this machine; absent where nobody said.
+  package var onPremises: Bool {
+    get {_onPremises ?? false}
+    set {_onPremises = newValue}
+  }
+  /// Returns true if `onPremises` has been explicitly set.
+  package var hasOnPremises: Bool {self._onPremises != nil}
+  /// Clears the value of `onPremises`. Subsequent reads from it will return its default value.
+  package mutating func clearOnPremises() {self._onPremises = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _onPremises: Bool? = nil
 }
 
 package nonisolated struct ProviderConfiguredContent: Sendable {
@@ -122,7 +134,7 @@ fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension ProviderConfigured: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ProviderConfigured"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}provider\0\u{1}kind\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}provider\0\u{1}kind\0\u{3}on_premises\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -132,24 +144,33 @@ nonisolated extension ProviderConfigured: SwiftProtobuf.Message, SwiftProtobuf._
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.provider) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.kind) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self._onPremises) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.provider.isEmpty {
       try visitor.visitSingularBytesField(value: self.provider, fieldNumber: 1)
     }
     if !self.kind.isEmpty {
       try visitor.visitSingularStringField(value: self.kind, fieldNumber: 2)
     }
+    try { if let v = self._onPremises {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 3)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: ProviderConfigured, rhs: ProviderConfigured) -> Bool {
     if lhs.provider != rhs.provider {return false}
     if lhs.kind != rhs.kind {return false}
+    if lhs._onPremises != rhs._onPremises {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

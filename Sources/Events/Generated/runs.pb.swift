@@ -83,6 +83,9 @@ package nonisolated enum FailureClass: SwiftProtobuf.Enum, Swift.CaseIterable {
 
   /// No provider goes by the model's word.
   case providerUnknown // = 24
+
+  /// The run may go to local models only; nothing was sent.
+  case localOnly // = 25
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -116,6 +119,7 @@ package nonisolated enum FailureClass: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 22: self = .unsendable
     case 23: self = .replyTooLarge
     case 24: self = .providerUnknown
+    case 25: self = .localOnly
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -147,6 +151,7 @@ package nonisolated enum FailureClass: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .unsendable: return 22
     case .replyTooLarge: return 23
     case .providerUnknown: return 24
+    case .localOnly: return 25
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -178,6 +183,7 @@ package nonisolated enum FailureClass: SwiftProtobuf.Enum, Swift.CaseIterable {
     .unsendable,
     .replyTooLarge,
     .providerUnknown,
+    .localOnly,
   ]
 
 }
@@ -255,6 +261,9 @@ package nonisolated struct RunRequested: Sendable {
   /// From 0.
   package var `repeat`: UInt32 = 0
 
+  /// The failed run in whose place it is requested; absent where there is none.
+  package var retriedRun: Data = Data()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -270,9 +279,21 @@ package nonisolated struct RunStarted: Sendable {
   /// 1 for the first.
   package var attempt: UInt32 = 0
 
+  /// For how long the attempt is left to the actor who began it; absent where nobody said.
+  package var leaseUs: UInt64 {
+    get {_leaseUs ?? 0}
+    set {_leaseUs = newValue}
+  }
+  /// Returns true if `leaseUs` has been explicitly set.
+  package var hasLeaseUs: Bool {self._leaseUs != nil}
+  /// Clears the value of `leaseUs`. Subsequent reads from it will return its default value.
+  package mutating func clearLeaseUs() {self._leaseUs = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _leaseUs: UInt64? = nil
 }
 
 package nonisolated struct AttemptFailed: Sendable {
@@ -412,6 +433,16 @@ package nonisolated struct ResultRecorded: @unchecked Sendable {
     set {_uniqueStorage()._streamed = newValue}
   }
 
+  /// The run whose recorded answer this is. Nothing was asked for this one, so it has no tokens, cost or timings of its own.
+  package var reusedRun: Data {
+    get {_storage._reusedRun ?? Data()}
+    set {_uniqueStorage()._reusedRun = newValue}
+  }
+  /// Returns true if `reusedRun` has been explicitly set.
+  package var hasReusedRun: Bool {_storage._reusedRun != nil}
+  /// Clears the value of `reusedRun`. Subsequent reads from it will return its default value.
+  package mutating func clearReusedRun() {_uniqueStorage()._reusedRun = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -482,6 +513,34 @@ package nonisolated struct Timings: Sendable {
   /// Clears the value of `queuedUs`. Subsequent reads from it will return its default value.
   package mutating func clearQueuedUs() {self._queuedUs = nil}
 
+  /// What the server says it took itself, none of them since the call began: to load the model, to read the prompt, to generate.
+  package var serverLoadUs: UInt64 {
+    get {_serverLoadUs ?? 0}
+    set {_serverLoadUs = newValue}
+  }
+  /// Returns true if `serverLoadUs` has been explicitly set.
+  package var hasServerLoadUs: Bool {self._serverLoadUs != nil}
+  /// Clears the value of `serverLoadUs`. Subsequent reads from it will return its default value.
+  package mutating func clearServerLoadUs() {self._serverLoadUs = nil}
+
+  package var serverPromptUs: UInt64 {
+    get {_serverPromptUs ?? 0}
+    set {_serverPromptUs = newValue}
+  }
+  /// Returns true if `serverPromptUs` has been explicitly set.
+  package var hasServerPromptUs: Bool {self._serverPromptUs != nil}
+  /// Clears the value of `serverPromptUs`. Subsequent reads from it will return its default value.
+  package mutating func clearServerPromptUs() {self._serverPromptUs = nil}
+
+  package var serverGenerationUs: UInt64 {
+    get {_serverGenerationUs ?? 0}
+    set {_serverGenerationUs = newValue}
+  }
+  /// Returns true if `serverGenerationUs` has been explicitly set.
+  package var hasServerGenerationUs: Bool {self._serverGenerationUs != nil}
+  /// Clears the value of `serverGenerationUs`. Subsequent reads from it will return its default value.
+  package mutating func clearServerGenerationUs() {self._serverGenerationUs = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -492,6 +551,9 @@ package nonisolated struct Timings: Sendable {
   fileprivate var _tlsUs: UInt64? = nil
   fileprivate var _firstByteUs: UInt64? = nil
   fileprivate var _queuedUs: UInt64? = nil
+  fileprivate var _serverLoadUs: UInt64? = nil
+  fileprivate var _serverPromptUs: UInt64? = nil
+  fileprivate var _serverGenerationUs: UInt64? = nil
 }
 
 package nonisolated struct ResultRecordedContent: Sendable {
@@ -512,6 +574,9 @@ package nonisolated struct ResultRecordedContent: Sendable {
   package var providerRequestID: String = String()
 
   package var refusal: String = String()
+
+  /// JSON: the settings that the server says it really used.
+  package var effectiveSettings: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -679,7 +744,7 @@ package nonisolated struct RunCancelled: Sendable {
 fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension FailureClass: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0FAILURE_CLASS_UNSPECIFIED\0\u{1}FAILURE_CLASS_REJECTED\0\u{1}FAILURE_CLASS_UNAUTHORISED\0\u{1}FAILURE_CLASS_NOT_FOUND\0\u{1}FAILURE_CLASS_RATE_LIMITED\0\u{1}FAILURE_CLASS_OVERLOADED\0\u{1}FAILURE_CLASS_TIMED_OUT\0\u{1}FAILURE_CLASS_UNREACHABLE\0\u{1}FAILURE_CLASS_PROTOCOL_BROKEN\0\u{1}FAILURE_CLASS_CUT_SHORT\0\u{1}FAILURE_CLASS_CONTENT_FILTERED\0\u{1}FAILURE_CLASS_QUOTA_EXHAUSTED\0\u{1}FAILURE_CLASS_TOO_LARGE\0\u{1}FAILURE_CLASS_CANCELLED\0\u{1}FAILURE_CLASS_INTERRUPTED\0\u{1}FAILURE_CLASS_VARIABLE_MISSING\0\u{1}FAILURE_CLASS_CREDENTIAL_MISSING\0\u{1}FAILURE_CLASS_CONTENT_ERASED\0\u{1}FAILURE_CLASS_FORBIDDEN\0\u{1}FAILURE_CLASS_CONFLICT\0\u{1}FAILURE_CLASS_SERVER_FAILED\0\u{1}FAILURE_CLASS_REDIRECTED\0\u{1}FAILURE_CLASS_UNSENDABLE\0\u{1}FAILURE_CLASS_REPLY_TOO_LARGE\0\u{1}FAILURE_CLASS_PROVIDER_UNKNOWN\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0FAILURE_CLASS_UNSPECIFIED\0\u{1}FAILURE_CLASS_REJECTED\0\u{1}FAILURE_CLASS_UNAUTHORISED\0\u{1}FAILURE_CLASS_NOT_FOUND\0\u{1}FAILURE_CLASS_RATE_LIMITED\0\u{1}FAILURE_CLASS_OVERLOADED\0\u{1}FAILURE_CLASS_TIMED_OUT\0\u{1}FAILURE_CLASS_UNREACHABLE\0\u{1}FAILURE_CLASS_PROTOCOL_BROKEN\0\u{1}FAILURE_CLASS_CUT_SHORT\0\u{1}FAILURE_CLASS_CONTENT_FILTERED\0\u{1}FAILURE_CLASS_QUOTA_EXHAUSTED\0\u{1}FAILURE_CLASS_TOO_LARGE\0\u{1}FAILURE_CLASS_CANCELLED\0\u{1}FAILURE_CLASS_INTERRUPTED\0\u{1}FAILURE_CLASS_VARIABLE_MISSING\0\u{1}FAILURE_CLASS_CREDENTIAL_MISSING\0\u{1}FAILURE_CLASS_CONTENT_ERASED\0\u{1}FAILURE_CLASS_FORBIDDEN\0\u{1}FAILURE_CLASS_CONFLICT\0\u{1}FAILURE_CLASS_SERVER_FAILED\0\u{1}FAILURE_CLASS_REDIRECTED\0\u{1}FAILURE_CLASS_UNSENDABLE\0\u{1}FAILURE_CLASS_REPLY_TOO_LARGE\0\u{1}FAILURE_CLASS_PROVIDER_UNKNOWN\0\u{1}FAILURE_CLASS_LOCAL_ONLY\0")
 }
 
 nonisolated extension FinishReason: SwiftProtobuf._ProtoNameProviding {
@@ -688,7 +753,7 @@ nonisolated extension FinishReason: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension RunRequested: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RunRequested"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}experiment\0\u{1}version\0\u{1}model\0\u{3}case_id\0\u{1}repeat\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}experiment\0\u{1}version\0\u{1}model\0\u{3}case_id\0\u{1}repeat\0\u{3}retried_run\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -702,6 +767,7 @@ nonisolated extension RunRequested: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.model) }()
       case 5: try { try decoder.decodeSingularBytesField(value: &self.caseID) }()
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.`repeat`) }()
+      case 7: try { try decoder.decodeSingularBytesField(value: &self.retriedRun) }()
       default: break
       }
     }
@@ -726,6 +792,9 @@ nonisolated extension RunRequested: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if self.`repeat` != 0 {
       try visitor.visitSingularUInt32Field(value: self.`repeat`, fieldNumber: 6)
     }
+    if !self.retriedRun.isEmpty {
+      try visitor.visitSingularBytesField(value: self.retriedRun, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -736,6 +805,7 @@ nonisolated extension RunRequested: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.model != rhs.model {return false}
     if lhs.caseID != rhs.caseID {return false}
     if lhs.`repeat` != rhs.`repeat` {return false}
+    if lhs.retriedRun != rhs.retriedRun {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -743,7 +813,7 @@ nonisolated extension RunRequested: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension RunStarted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RunStarted"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}attempt\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}attempt\0\u{3}lease_us\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -753,24 +823,33 @@ nonisolated extension RunStarted: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.run) }()
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.attempt) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self._leaseUs) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.run.isEmpty {
       try visitor.visitSingularBytesField(value: self.run, fieldNumber: 1)
     }
     if self.attempt != 0 {
       try visitor.visitSingularUInt32Field(value: self.attempt, fieldNumber: 2)
     }
+    try { if let v = self._leaseUs {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 3)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: RunStarted, rhs: RunStarted) -> Bool {
     if lhs.run != rhs.run {return false}
     if lhs.attempt != rhs.attempt {return false}
+    if lhs._leaseUs != rhs._leaseUs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -877,7 +956,7 @@ nonisolated extension AttemptFailedContent: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ResultRecorded"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}attempt\0\u{3}finish_reason\0\u{3}input_tokens\0\u{3}output_tokens\0\u{3}cached_tokens\0\u{3}reasoning_tokens\0\u{3}cost_picodollars\0\u{1}timings\0\u{3}not_applied\0\u{1}streamed\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}attempt\0\u{3}finish_reason\0\u{3}input_tokens\0\u{3}output_tokens\0\u{3}cached_tokens\0\u{3}reasoning_tokens\0\u{3}cost_picodollars\0\u{1}timings\0\u{3}not_applied\0\u{1}streamed\0\u{3}reused_run\0")
 
   fileprivate class _StorageClass {
     var _run: Data = Data()
@@ -891,6 +970,7 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _timings: Timings? = nil
     var _notApplied: [String] = []
     var _streamed: Bool = false
+    var _reusedRun: Data? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -912,6 +992,7 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _timings = source._timings
       _notApplied = source._notApplied
       _streamed = source._streamed
+      _reusedRun = source._reusedRun
     }
   }
 
@@ -941,6 +1022,7 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 9: try { try decoder.decodeSingularMessageField(value: &_storage._timings) }()
         case 10: try { try decoder.decodeRepeatedStringField(value: &_storage._notApplied) }()
         case 11: try { try decoder.decodeSingularBoolField(value: &_storage._streamed) }()
+        case 12: try { try decoder.decodeSingularBytesField(value: &_storage._reusedRun) }()
         default: break
         }
       }
@@ -986,6 +1068,9 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
       if _storage._streamed != false {
         try visitor.visitSingularBoolField(value: _storage._streamed, fieldNumber: 11)
       }
+      try { if let v = _storage._reusedRun {
+        try visitor.visitSingularBytesField(value: v, fieldNumber: 12)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1006,6 +1091,7 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._timings != rhs_storage._timings {return false}
         if _storage._notApplied != rhs_storage._notApplied {return false}
         if _storage._streamed != rhs_storage._streamed {return false}
+        if _storage._reusedRun != rhs_storage._reusedRun {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1017,7 +1103,7 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension Timings: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Timings"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}total_us\0\u{3}first_token_us\0\u{3}name_lookup_us\0\u{3}connect_us\0\u{3}tls_us\0\u{3}first_byte_us\0\u{3}queued_us\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}total_us\0\u{3}first_token_us\0\u{3}name_lookup_us\0\u{3}connect_us\0\u{3}tls_us\0\u{3}first_byte_us\0\u{3}queued_us\0\u{3}server_load_us\0\u{3}server_prompt_us\0\u{3}server_generation_us\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1032,6 +1118,9 @@ nonisolated extension Timings: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self._tlsUs) }()
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self._firstByteUs) }()
       case 7: try { try decoder.decodeSingularUInt64Field(value: &self._queuedUs) }()
+      case 8: try { try decoder.decodeSingularUInt64Field(value: &self._serverLoadUs) }()
+      case 9: try { try decoder.decodeSingularUInt64Field(value: &self._serverPromptUs) }()
+      case 10: try { try decoder.decodeSingularUInt64Field(value: &self._serverGenerationUs) }()
       default: break
       }
     }
@@ -1063,6 +1152,15 @@ nonisolated extension Timings: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     try { if let v = self._queuedUs {
       try visitor.visitSingularUInt64Field(value: v, fieldNumber: 7)
     } }()
+    try { if let v = self._serverLoadUs {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 8)
+    } }()
+    try { if let v = self._serverPromptUs {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 9)
+    } }()
+    try { if let v = self._serverGenerationUs {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 10)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1074,6 +1172,9 @@ nonisolated extension Timings: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if lhs._tlsUs != rhs._tlsUs {return false}
     if lhs._firstByteUs != rhs._firstByteUs {return false}
     if lhs._queuedUs != rhs._queuedUs {return false}
+    if lhs._serverLoadUs != rhs._serverLoadUs {return false}
+    if lhs._serverPromptUs != rhs._serverPromptUs {return false}
+    if lhs._serverGenerationUs != rhs._serverGenerationUs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1081,7 +1182,7 @@ nonisolated extension Timings: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
 
 nonisolated extension ResultRecordedContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ResultRecordedContent"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}output\0\u{1}request\0\u{3}raw_reply\0\u{3}effective_model\0\u{3}provider_request_id\0\u{1}refusal\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}output\0\u{1}request\0\u{3}raw_reply\0\u{3}effective_model\0\u{3}provider_request_id\0\u{1}refusal\0\u{3}effective_settings\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1095,6 +1196,7 @@ nonisolated extension ResultRecordedContent: SwiftProtobuf.Message, SwiftProtobu
       case 4: try { try decoder.decodeSingularStringField(value: &self.effectiveModel) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.providerRequestID) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.refusal) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.effectiveSettings) }()
       default: break
       }
     }
@@ -1119,6 +1221,9 @@ nonisolated extension ResultRecordedContent: SwiftProtobuf.Message, SwiftProtobu
     if !self.refusal.isEmpty {
       try visitor.visitSingularStringField(value: self.refusal, fieldNumber: 6)
     }
+    if !self.effectiveSettings.isEmpty {
+      try visitor.visitSingularStringField(value: self.effectiveSettings, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1129,6 +1234,7 @@ nonisolated extension ResultRecordedContent: SwiftProtobuf.Message, SwiftProtobu
     if lhs.effectiveModel != rhs.effectiveModel {return false}
     if lhs.providerRequestID != rhs.providerRequestID {return false}
     if lhs.refusal != rhs.refusal {return false}
+    if lhs.effectiveSettings != rhs.effectiveSettings {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -69,6 +69,12 @@ private struct ExperimentParts {
         case .experimentStarted(let event): ExperimentID(bytes: event.experiment) == id
         case .experimentCancelled(let event): ExperimentID(bytes: event.experiment) == id
         case .experimentConcluded(let event): ExperimentID(bytes: event.experiment) == id
+        case .experimentPaused(let event): ExperimentID(bytes: event.experiment) == id
+        case .experimentResumed(let event): ExperimentID(bytes: event.experiment) == id
+        case .experimentReopened(let event): ExperimentID(bytes: event.experiment) == id
+        case .budgetSet(let event): event.scope == .experiment(Data(id.bytes))
+        case .budgetExhausted(let event): ExperimentID(bytes: event.experiment) == id
+        case .localOnlySet(let event): marks(event)
         case .runRequested(let event): addRun(event)
         case .runStarted(let event): has(event.run, in: runs)
         case .attemptFailed(let event): has(event.run, in: runs)
@@ -90,6 +96,14 @@ private struct ExperimentParts {
         return true
     }
 
+    private func marks(_ event: LocalOnlySet) -> Bool {
+        switch event.thing {
+        case .prompt(let prompt): has(prompt, in: prompts)
+        case .dataset(let marked): DatasetID(bytes: marked) == dataset
+        case nil: false
+        }
+    }
+
     private func has<Kind>(_ thing: Data, in things: Set<Identifier<Kind>>) -> Bool {
         Identifier<Kind>(bytes: thing).map { things.contains($0) } ?? false
     }
@@ -108,7 +122,8 @@ extension Facts {
             .experimentDesigned, .experimentStarted, .experimentCancelled, .experimentConcluded, .runRequested,
             .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed, .runCancelled,
             .evidenceExported, .checkpointWitnessed, .dataViewed, .keyringRotated, .unlockSlotAdded,
-            .unlockSlotRemoved, .ledgerRestored, nil:
+            .unlockSlotRemoved, .ledgerRestored, .experimentPaused, .experimentResumed, .experimentReopened,
+            .budgetSet, .budgetExhausted, .localOnlySet, nil:
             false
         }
     }

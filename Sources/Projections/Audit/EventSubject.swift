@@ -67,6 +67,18 @@ extension ReadModels {
         case .experimentCancelled(let facts): subject.experiment = ExperimentID(facts.experiment)
         case .experimentConcluded(let facts): subject.experiment = ExperimentID(facts.experiment)
 
+        case .experimentPaused(let facts): subject.experiment = ExperimentID(facts.experiment)
+        case .experimentResumed(let facts): subject.experiment = ExperimentID(facts.experiment)
+        case .experimentReopened(let facts): subject.experiment = ExperimentID(facts.experiment)
+        case .budgetSet(let facts): fill(&subject, scope: BudgetScope(facts.scope))
+        case .budgetExhausted(let facts): subject.experiment = ExperimentID(facts.experiment)
+        case .localOnlySet(let facts):
+            switch facts.thing {
+            case .prompt(let prompt): subject.prompt = PromptID(prompt)
+            case .dataset(let dataset): subject.dataset = DatasetID(dataset)
+            case nil: break
+            }
+
         case .promptCreated(let facts): subject.prompt = PromptID(facts.prompt)
         case .versionCommitted(let facts): subject.versions = [facts.version].compactMap { VersionID($0) }
         case .promptForked(let facts): subject.prompt = PromptID(facts.prompt)
@@ -119,6 +131,14 @@ extension ReadModels {
         subject.member = ActorID(member)
         subject.team = TeamID(team)
         subject.role = role
+    }
+
+    private func fill(_ subject: inout EventSubject, scope: BudgetScope?) {
+        switch scope {
+        case .experiment(let id): subject.experiment = id
+        case .actor(let id): subject.member = id
+        case .workspace, nil: break
+        }
     }
 
     private func fill(_ subject: inout EventSubject, erased facts: SubjectErased) {

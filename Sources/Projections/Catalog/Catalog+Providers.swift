@@ -18,6 +18,8 @@ package struct ProviderConfiguration: Equatable, Sendable {
     package let baseURL: String?
     /// The environment variable that holds the key, where no credential is stored.
     package let apiKeyEnvironment: String?
+    /// Whether `baseURL` is the workspace's own, though not on this machine.
+    package let onPremises: Bool
     /// The entry that says so.
     package let position: UInt64
 }
@@ -100,10 +102,10 @@ extension ProviderEntry: SnapshotCodable {
 
 extension ProviderConfiguration: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
-        writer.write(id, kind, name, baseURL, apiKeyEnvironment, position)
+        writer.write(id, kind, name, baseURL, apiKeyEnvironment, onPremises, position)
     }
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (id, kind, name, baseURL, apiKeyEnvironment, position) = try reader.read()
+        (id, kind, name, baseURL, apiKeyEnvironment, onPremises, position) = try reader.read()
     }
 }
 

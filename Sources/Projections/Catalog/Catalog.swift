@@ -8,6 +8,10 @@ package import SnapshotCoding
 package struct Catalog: Sendable {
     var workspaces = Timeline<WorkspaceID>()
     var viewRecording = Timeline<Bool>()
+    var localModels = Timeline<Bool>()
+    var localPrompts: [PromptID: Timeline<Bool>] = [:]
+    var localDatasets: [DatasetID: Timeline<Bool>] = [:]
+    var budgets = Table<BudgetID, BudgetEntry>()
     var actors = Table<ActorID, ActorEntry>()
     var teams = Table<TeamID, TeamEntry>()
     var teamNames = NameIndex<TeamID>()
@@ -33,6 +37,7 @@ package struct Catalog: Sendable {
 
     mutating func changeSettings(_ facts: WorkspaceSettingsChanged, at position: UInt64) {
         if facts.hasRecordViews { viewRecording.set(facts.recordViews, at: position) }
+        if facts.hasLocalModelsOnly { localModels.set(facts.localModelsOnly, at: position) }
     }
 
     mutating func createWorkspace(_ id: WorkspaceID, at position: UInt64) -> Bool {
@@ -94,6 +99,7 @@ extension Catalog: SnapshotCodable {
             workspaces, actors, teams, teamNames, prompts, promptNames, datasets, datasetNames, cases, providers,
             prices, experiments,
             experimentNames, viewRecording)
+        writer.write(localModels, localPrompts, localDatasets, budgets)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
@@ -102,5 +108,6 @@ extension Catalog: SnapshotCodable {
             prices, experiments,
             experimentNames, viewRecording
         ) = try reader.read()
+        (localModels, localPrompts, localDatasets, budgets) = try reader.read()
     }
 }

@@ -56,6 +56,6 @@ extension Catalog {
 extension ProviderConfiguration {
     fileprivate var withoutText: ProviderConfiguration {
         ProviderConfiguration(
-            id: id, kind: kind, name: nil, baseURL: nil, apiKeyEnvironment: nil, position: position)
+            id: id, kind: kind, name: nil, baseURL: nil, apiKeyEnvironment: nil, onPremises: false, position: position)
     }
 }

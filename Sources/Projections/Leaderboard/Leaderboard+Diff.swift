@@ -58,7 +58,7 @@ extension Leaderboard {
             let recorded = standing.recorded[
                 standing.recordedCount(asOf: span.start, on: board)..<standing.recordedCount(asOf: span.end, on: board)]
             let failed = standing.failed[
-                standing.failedCount(asOf: span.start, on: board)..<standing.failedCount(asOf: span.end, on: board)]
+                standing.failureCount(asOf: span.start, on: board)..<standing.failureCount(asOf: span.end, on: board)]
             entries.scoresRecorded += recorded.count
             entries.runsFailed += failed.count
             entries.first += recorded.prefix(span.entriesMax).map { entry(at: $0, .scoresRecorded) }

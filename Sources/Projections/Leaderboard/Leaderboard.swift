@@ -127,7 +127,7 @@ package struct Leaderboard: Sendable {
         let n = candidate.shares.reduce(0) { $0 + $1.results }
         let passes = try? Proportion(successes: scores.passed, trials: scores.judged)  // refused: there is no trial
         let latencies = OrderStatistics(
-            candidate.shares.map { standings.list[$0.standing].latenciesMicroseconds[..<$0.results] })
+            candidate.shares.map { standings.list[$0.standing].latencies(after: $0.results) })
         return LeaderboardRow(
             rank: rank, prompt: prompt, version: candidate.version, model: candidate.key.model,
             n: n, failed: candidate.shares.reduce(0) { $0 + $1.failures },

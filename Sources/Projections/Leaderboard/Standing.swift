@@ -9,10 +9,14 @@ struct Standing: Sendable {
 
     /// Places of recorded runs on the board, in the order of their scores.
     private(set) var recorded: [UInt32] = []
-    /// Beside `recorded`.
-    private(set) var latenciesMicroseconds: [UInt64] = []
+    /// Of the recorded, in their order; without those that have none.
+    private var latenciesMicroseconds: [UInt64] = []
+    /// Indices in `recorded` of those that have no latency, whose result was reused.
+    private var withoutLatency: [UInt32] = []
     /// Places of failed runs, in the order of their failing.
     private(set) var failed: [UInt32] = []
+    /// Places of runs that were requested in the place of failed ones, in the order of their requests.
+    private var retries: [UInt32] = []
     private var scores = RunningTally<ScoreTally>()
     private var usage = RunningTally<UsageTally>()
     /// One for each assertion word and each named metric that judged a result here: a handful, so they are looked
@@ -31,13 +35,21 @@ struct Standing: Sendable {
         failed.append(run)
     }
 
+    mutating func countRetry(by run: UInt32) {
+        retries.append(run)
+    }
+
     mutating func countResult(of run: UInt32, on board: RunBoard) {
         let record = board.runs[Int(run)]
         countMetrics(of: record, on: board)
         scores.total.add(record)
         usage.total.add(tokens: record.tokens, cost: record.cost)
+        if let latency = record.latency {
+            latenciesMicroseconds.append(latency)
+        } else {
+            withoutLatency.append(UInt32(recorded.count))
+        }
         recorded.append(run)
-        latenciesMicroseconds.append(record.latencyMicroseconds)
         if recorded.count.isMultiple(of: RunningTally<ScoreTally>.blockSize) {
             scores.mark()
             usage.mark()
@@ -74,8 +86,20 @@ struct Standing: Sendable {
         prefixCount(recorded.indices) { moment.sees(board.runs[Int(recorded[$0])].ended) }
     }
 
-    func failedCount(asOf moment: AsOf, on board: RunBoard) -> Int {
+    /// Of all that ever failed.
+    func failureCount(asOf moment: AsOf, on board: RunBoard) -> Int {
         prefixCount(failed.indices) { moment.sees(board.runs[Int(failed[$0])].ended) }
+    }
+
+    /// Of those that no other run was requested in the place of.
+    func failedCount(asOf moment: AsOf, on board: RunBoard) -> Int {
+        failureCount(asOf: moment, on: board)
+            - prefixCount(retries.indices) { moment.sees(board.runs[Int(retries[$0])].requested) }
+    }
+
+    /// The latencies among the first `count` results.
+    func latencies(after count: Int) -> ArraySlice<UInt64> {
+        latenciesMicroseconds[..<(count - prefixCount(withoutLatency.indices) { withoutLatency[$0] < count })]
     }
 
     /// How the first `count` results were judged: by one metric, or else by the run's own score and verdict.

@@ -22,6 +22,11 @@ struct Standings: Sendable {
         list[place].countFailure(of: run)
     }
 
+    mutating func countRetry(by run: UInt32, on board: RunBoard) {
+        let place = place(of: board.runs[Int(run)])
+        list[place].countRetry(by: run)
+    }
+
     private mutating func place(of record: RunRecord) -> Int {
         // Two values that share what was worked out so far may differ from here on.
         if !isKnownUniquelyReferenced(&memo) { memo = memo.copy() }
@@ -52,6 +57,7 @@ extension Standings {
         for course in board.courses {
             for run in course.recorded { countResult(of: run, on: board) }
             for run in course.failed { countFailure(of: run, on: board) }
+            for run in course.retries { countRetry(by: run, on: board) }
         }
         // One that counts nothing was never there.
         guard list.count == known, list.allSatisfy({ !$0.recorded.isEmpty || !$0.failed.isEmpty }) else {

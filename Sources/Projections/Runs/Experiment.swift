@@ -4,7 +4,23 @@ package import SnapshotCoding
 /// An experiment's design. It never changes; its text (name, settings, assertions) is in the content of the entry at
 /// `position`.
 package struct Experiment: Equatable, Sendable {
-    package enum State: String, CaseIterable, Sendable { case designed, started, cancelled, concluded }
+    package enum State: String, CaseIterable, Sendable { case designed, started, paused, cancelled, concluded }
+
+    /// Why no run begins.
+    package struct Pause: Equatable, Sendable {
+        package let reason: PauseReason
+        /// Where it was a budget.
+        package let budget: BudgetID?
+        /// The entry that says so.
+        package let position: UInt64
+    }
+
+    /// Who first started it.
+    package struct Start: Equatable, Sendable {
+        package let actor: ActorID
+        /// The entry that says so.
+        package let position: UInt64
+    }
 
     /// What was counted when every run had ended.
     package struct Conclusion: Equatable, Sendable {
@@ -33,6 +49,12 @@ package struct Experiment: Equatable, Sendable {
     package let seed: UInt64
     /// In millionths; nil where any share will do.
     package let passRateThresholdMillionths: Int64?
+    /// Whether an answer that was recorded before may stand for a run that asks the very same.
+    package let reusesResults: Bool
+    /// For how long it may go on, one attempt of a run may take; how often a run may be tried. Nil: nobody says.
+    package let timeMaxMicroseconds: UInt64?
+    package let runTimeMaxMicroseconds: UInt64?
+    package let attemptsMax: UInt32?
 }
 
 /// An experiment on the board: its design, its course, and its runs by what happened to them, each list in the order of
@@ -43,6 +65,8 @@ struct ExperimentCourse: Sendable {
     /// How many runs it was started with.
     var plannedRuns = Timeline<UInt64>()
     var conclusion = Timeline<Experiment.Conclusion>()
+    var pauses = Timeline<Experiment.Pause>()
+    var start: Experiment.Start?
     /// Places on the board.
     var requested: [UInt32] = []
     var started: [UInt32] = []
@@ -50,6 +74,9 @@ struct ExperimentCourse: Sendable {
     var passed: [UInt32] = []
     var failed: [UInt32] = []
     var cancelled: [UInt32] = []
+    /// Runs that were requested in the place of failed ones, and beside them these.
+    var retries: [UInt32] = []
+    var retried: [UInt32] = []
 }
 
 extension Experiment: SnapshotCodable {
@@ -57,6 +84,7 @@ extension Experiment: SnapshotCodable {
         writer.write(
             id, author, position, recordedAt, versions, models, dataset, cases, repeats, seed,
             passRateThresholdMillionths)
+        writer.write(reusesResults, timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
@@ -64,6 +92,7 @@ extension Experiment: SnapshotCodable {
             id, author, position, recordedAt, versions, models, dataset, cases, repeats, seed,
             passRateThresholdMillionths
         ) = try reader.read()
+        (reusesResults, timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax) = try reader.read()
     }
 }
 
@@ -79,22 +108,37 @@ extension Experiment.Conclusion: SnapshotCodable {
     }
 }
 
+extension Experiment.Pause: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) { writer.write(reason, budget, position) }
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (reason, budget, position) = try reader.read()
+    }
+}
+
+extension Experiment.Start: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) { writer.write(actor, position) }
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) { (actor, position) = try reader.read() }
+}
+
 extension ExperimentCourse: SnapshotCodable {
     /// Which runs were requested and which passed is told by the runs themselves.
     func write(to writer: inout SnapshotWriter) {
-        writer.write(design, states, plannedRuns, conclusion)
-        for places in [started, recorded, failed, cancelled] { writer.places(places) }
+        writer.write(design, states, plannedRuns, conclusion, pauses, start)
+        for places in [started, recorded, failed, cancelled, retries, retried] { writer.places(places) }
     }
 
     /// The places are to be checked against the runs.
     init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (design, states, plannedRuns, conclusion) = try reader.read()
-        for list in [\Self.started, \.recorded, \.failed, \.cancelled] { self[keyPath: list] = try reader.places() }
+        (design, states, plannedRuns, conclusion, pauses, start) = try reader.read()
+        for list in [\Self.started, \.recorded, \.failed, \.cancelled, \.retries, \.retried] {
+            self[keyPath: list] = try reader.places()
+        }
+        guard retries.count == retried.count else { throw .malformed }
     }
 
     /// Completes what was read by what the runs say.
     mutating func link(_ runs: ChunkedList<RunRecord>, requested: [UInt32]) throws(SnapshotFault) {
-        for places in [started, recorded, failed, cancelled] {
+        for places in [started, recorded, failed, cancelled, retries, retried] {
             guard places.allSatisfy({ $0 < runs.count }) else { throw .malformed }
         }
         self.requested = requested

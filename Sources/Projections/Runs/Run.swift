@@ -43,13 +43,17 @@ package struct Run: Equatable, Sendable {
     package let verdict: Verdict?
     /// Why no attempt will be made any more; only where `stage` is `.failed`.
     package let failure: FailureClass?
+    /// The run whose recorded answer this one's result is: nothing was asked for it, and nothing measured.
+    package let reusedRun: RunID?
+    /// The run that was requested in this one's place, after it had failed. From there on this one counts no more.
+    package let retriedBy: RunID?
 
     /// A result waits for its scores: the runner was stopped between the two.
     package var awaitsScores: Bool { resultAt != nil && !stage.isOver }
 
     /// What was measured of the attempt that brought the result. Nil is unknown, never zero.
     package struct Measures: Equatable, Sendable {
-        package let latencyMicroseconds: UInt64
+        package let latencyMicroseconds: UInt64?
         package let firstTokenMicroseconds: UInt64?
         package let inputTokens: UInt64?
         package let outputTokens: UInt64?

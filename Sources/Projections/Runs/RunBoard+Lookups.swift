@@ -26,15 +26,32 @@ extension RunBoard {
         course(of: experiment)?.conclusion.value(asOf: moment)
     }
 
-    /// All zero where there is no such experiment. Six binary searches.
+    /// The pause that an experiment is in; nil where it is in none.
+    package func pause(of experiment: ExperimentID, asOf moment: AsOf) -> Experiment.Pause? {
+        state(of: experiment, asOf: moment) == .paused ? course(of: experiment)?.pauses.value(asOf: moment) : nil
+    }
+
+    /// Who first started it; nil before.
+    package func start(of experiment: ExperimentID, asOf moment: AsOf) -> Experiment.Start? {
+        course(of: experiment)?.start.flatMap { moment.sees($0.position) ? $0 : nil }
+    }
+
+    /// The entry that put it into the state that it is in: of one that goes on, the last start, resumption or reopening.
+    package func stateSince(of experiment: ExperimentID, asOf moment: AsOf) -> UInt64? {
+        course(of: experiment)?.states.position(asOf: moment)
+    }
+
+    /// All zero where there is no such experiment. Seven binary searches.
     package func counts(of experiment: ExperimentID, asOf moment: AsOf) -> RunCounts {
         var counts = RunCounts()
         guard let course = course(of: experiment) else { return counts }
-        counts.requested = seen(course.requested, moment, by: \.requested)
-        counts.started = seen(course.started, moment, by: \.started)
+        // Each of them stands in the place of one that was requested, started and failed before.
+        let retries = seen(course.retries, moment, by: \.requested)
+        counts.requested = seen(course.requested, moment, by: \.requested) - retries
+        counts.started = seen(course.started, moment, by: \.started) - retries
         counts.recorded = seen(course.recorded, moment, by: \.ended)
         counts.passed = seen(course.passed, moment, by: \.ended)
-        counts.failed = seen(course.failed, moment, by: \.ended)
+        counts.failed = seen(course.failed, moment, by: \.ended) - retries
         counts.cancelled = seen(course.cancelled, moment, by: \.ended)
         return counts
     }
@@ -80,6 +97,7 @@ extension RunBoard {
         let hasResult = moment.sees(record.result)
         let hasEnded = moment.sees(record.ended)
         let troubles = troubles(of: index).prefix { moment.sees($0.position) }
+        let retry = retry(of: index).map { runs[Int($0)] }.flatMap { moment.sees($0.requested) ? $0.id : nil }
         return Run(
             id: record.id, experiment: design.id, version: versions[record.version], modelPlace: Int(record.model),
             model: design.models[Int(record.model)], caseID: cases[record.caseID], repetition: record.repetition,
@@ -91,7 +109,9 @@ extension RunBoard {
             measures: hasResult ? Run.Measures(record) : nil,
             verdict: hasEnded && record.ending == .recorded ? verdict(of: record) : nil,
             failure: hasEnded && record.ending == .failed
-                ? FailureClass(rawValue: Int(record.failure)) ?? .unspecified : nil)
+                ? FailureClass(rawValue: Int(record.failure)) ?? .unspecified : nil,
+            reusedRun: hasResult && record.reused != RunRecord.none ? runs[Int(record.reused)].id : nil,
+            retriedBy: retry)
     }
 
     private func verdict(of record: RunRecord) -> Run.Verdict {
@@ -143,7 +163,7 @@ extension Run.Stage {
 extension Run.Measures {
     fileprivate init(_ record: RunRecord) {
         func measured(_ amount: UInt64) -> UInt64? { amount == RunRecord.unmeasured ? nil : amount }
-        latencyMicroseconds = record.latencyMicroseconds
+        latencyMicroseconds = record.latency
         firstTokenMicroseconds = measured(record.firstTokenMicroseconds)
         inputTokens = measured(record.inputTokens)
         outputTokens = measured(record.outputTokens)

@@ -1,4 +1,5 @@
-import Events
+package import Events
+import Foundation
 package import SnapshotCoding
 
 /// Every experiment and every run, with what happened to each and where in the log: as of any moment, without replay.
@@ -15,6 +16,10 @@ package struct RunBoard: Sendable {
     private var indexByID: [RunID: Index] = [:]
     /// What happened beyond a run's first start: further starts, and attempts that failed. Most runs have none.
     private var troubles: [Index: [Trouble]] = [:]
+    /// The run that was requested in the place of a failed one.
+    private var retryOf: [Index: Index] = [:]
+    /// A few at a time.
+    private var underWay: [Index: AttemptUnderWay] = [:]
 
     private(set) var courses: [ExperimentCourse] = []
     private var courseByID: [ExperimentID: UInt32] = [:]
@@ -33,6 +38,10 @@ package struct RunBoard: Sendable {
     func place(of experiment: ExperimentID) -> UInt32? { courseByID[experiment] }
     func course(of experiment: ExperimentID) -> ExperimentCourse? { courseByID[experiment].map { courses[Int($0)] } }
     func troubles(of run: Index) -> [Trouble] { troubles[run] ?? [] }
+    func retry(of run: Index) -> Index? { retryOf[run] }
+
+    /// The run's attempt that is under way after everything that was folded; of the past it is not known.
+    package func attemptUnderWay(of run: RunID) -> AttemptUnderWay? { indexByID[run].flatMap { underWay[$0] } }
 
     // MARK: Folding experiments. Each answers false, and changes nothing, where the id is taken or not known.
 
@@ -45,9 +54,27 @@ package struct RunBoard: Sendable {
         return true
     }
 
-    mutating func start(_ experiment: ExperimentID, plannedRuns: UInt64, at position: UInt64) -> Bool {
+    mutating func start(_ experiment: ExperimentID, plannedRuns: UInt64, by actor: ActorID, at position: UInt64) -> Bool
+    {
         guard let place = courseByID[experiment] else { return false }
+        if courses[Int(place)].start == nil {
+            courses[Int(place)].start = Experiment.Start(actor: actor, position: position)
+        }
         courses[Int(place)].plannedRuns.set(plannedRuns, at: position)
+        courses[Int(place)].states.set(.started, at: position)
+        return true
+    }
+
+    mutating func pause(_ experiment: ExperimentID, for pause: Experiment.Pause) -> Bool {
+        guard let place = courseByID[experiment] else { return false }
+        courses[Int(place)].pauses.set(pause, at: pause.position)
+        courses[Int(place)].states.set(.paused, at: pause.position)
+        return true
+    }
+
+    /// Runs begin again: it was resumed, or runs that failed are requested again.
+    mutating func goOn(_ experiment: ExperimentID, at position: UInt64) -> Bool {
+        guard let place = courseByID[experiment] else { return false }
         courses[Int(place)].states.set(.started, at: position)
         return true
     }
@@ -67,28 +94,49 @@ package struct RunBoard: Sendable {
 
     // MARK: Folding runs
 
+    /// - Parameter retried: empty, or the id of the run in whose place it is requested.
+    /// - Returns: its place; nil where it does not fit.
     mutating func request(
         _ id: RunID, of experiment: ExperimentID, version: VersionID, model: UInt32, caseID: CaseID, repetition: UInt32,
-        at position: UInt64
-    ) -> Bool {
+        retrying retried: Data, at position: UInt64
+    ) -> Index? {
         guard let course = courseByID[experiment], let version = versions.place(of: version),
             let caseID = cases.place(of: caseID), model < courses[Int(course)].design.models.count
-        else { return false }
+        else { return nil }
         let index = Index(runs.count)
+        let record = RunRecord(
+            id: id, requested: position, experiment: course, version: version, caseID: caseID, model: model,
+            repetition: repetition)
+        var failed: Index?
+        if !retried.isEmpty {
+            guard let run = RunID(retried).flatMap({ indexByID[$0] }), mayBeRetried(run, by: record) else { return nil }
+            failed = run
+        }
         if let earlier = indexByID.updateValue(index, forKey: id) {
             indexByID[id] = earlier
-            return false
+            return nil
         }
-        runs.append(
-            RunRecord(
-                id: id, requested: position, experiment: course, version: version, caseID: caseID, model: model,
-                repetition: repetition))
+        runs.append(record)
         courses[Int(course)].requested.append(index)
-        return true
+        if let failed {
+            courses[Int(course)].retries.append(index)
+            courses[Int(course)].retried.append(failed)
+            retryOf[failed] = index
+        }
+        return index
     }
 
-    mutating func startAttempt(of id: RunID, at position: UInt64) -> Bool {
+    /// Whether it failed after a start, was not yet retried, and asked the same.
+    private func mayBeRetried(_ run: Index, by retry: RunRecord) -> Bool {
+        let failed = runs[Int(run)]
+        return failed.ending == .failed && failed.started != RunRecord.never && retryOf[run] == nil
+            && (failed.experiment, failed.version, failed.caseID, failed.model, failed.repetition)
+                == (retry.experiment, retry.version, retry.caseID, retry.model, retry.repetition)
+    }
+
+    mutating func startAttempt(of id: RunID, as attempt: AttemptUnderWay, at position: UInt64) -> Bool {
         guard let index = openRun(id) else { return false }
+        underWay[index] = attempt
         if runs[Int(index)].started == RunRecord.never {
             runs[Int(index)].started = position
             courses[Int(runs[Int(index)].experiment)].started.append(index)
@@ -101,13 +149,19 @@ package struct RunBoard: Sendable {
     /// An attempt may be seen to fail after its run was cancelled: that is still part of its history.
     mutating func failAttempt(of id: RunID, at position: UInt64) -> Bool {
         guard let index = indexByID[id] else { return false }
+        underWay[index] = nil
         troubles[index, default: []].append(Trouble(position: position, isStart: false))
         return true
     }
 
     mutating func record(_ result: ResultRecorded, of id: RunID, at position: UInt64) -> Bool {
         guard let index = openRun(id), runs[Int(index)].result == RunRecord.never else { return false }
+        if result.hasReusedRun {
+            guard let reused = RunID(result.reusedRun).flatMap({ indexByID[$0] }), reused != index else { return false }
+            runs[Int(index)].reused = reused
+        }
         runs[Int(index)].record(result, at: position)
+        underWay[index] = nil
         return true
     }
 
@@ -150,6 +204,7 @@ package struct RunBoard: Sendable {
     }
 
     private mutating func end(_ index: Index, as ending: RunRecord.Ending, at position: UInt64) {
+        underWay[index] = nil
         runs[Int(index)].ending = ending
         runs[Int(index)].ended = position
         let course = Int(runs[Int(index)].experiment)
@@ -168,7 +223,7 @@ extension RunRecord {
     fileprivate mutating func record(_ event: ResultRecorded, at position: UInt64) {
         result = position
         let timings = event.timings
-        latencyMicroseconds = timings.totalUs
+        if event.hasTimings { latencyMicroseconds = timings.totalUs }
         if timings.hasFirstTokenUs { firstTokenMicroseconds = timings.firstTokenUs }
         if event.hasInputTokens { inputTokens = event.inputTokens }
         if event.hasOutputTokens { outputTokens = event.outputTokens }
@@ -182,14 +237,14 @@ extension RunBoard: SnapshotCodable {
         // A call for each type: there are millions of these, and a generic call for each would take most of the time.
         scores.write(to: &writer)
         runs.write(to: &writer)
-        writer.write(troubles)
+        writer.write(troubles, underWay)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (versions, cases, words, courses) = try reader.read()
         scores = try ChunkedList(from: &reader)
         runs = try ChunkedList(from: &reader)
-        troubles = try reader.read()
+        (troubles, underWay) = try reader.read()
         for place in scores.indices where Int(scores[place].type) >= words.count { throw .malformed }
         for (place, course) in courses.enumerated() {
             guard courseByID.updateValue(UInt32(place), forKey: course.design.id) == nil else { throw .malformed }
@@ -207,11 +262,17 @@ extension RunBoard: SnapshotCodable {
             guard run.experiment < courses.count, run.model < courses[Int(run.experiment)].design.models.count,
                 run.version < versions.values.count, run.caseID < cases.values.count,
                 scoreRange(of: run).upperBound <= scores.count,
+                run.reused == RunRecord.none || run.reused < runs.count,
                 indexByID.updateValue(Index(place), forKey: run.id) == nil
             else { throw .malformed }
             requested[Int(run.experiment)].append(Index(place))
         }
-        for place in courses.indices { try courses[place].link(runs, requested: requested[place]) }
+        for place in courses.indices {
+            try courses[place].link(runs, requested: requested[place])
+            for (retry, failed) in zip(courses[place].retries, courses[place].retried) {
+                guard retryOf.updateValue(retry, forKey: failed) == nil else { throw .malformed }
+            }
+        }
     }
 }
 

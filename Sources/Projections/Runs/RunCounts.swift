@@ -1,6 +1,6 @@
-/// How far an experiment has come.
+/// How far an experiment has come. A failed run counts no more from where another is requested in its place.
 package struct RunCounts: Equatable, Sendable {
-    /// Every run ever asked for.
+    /// Every run asked for.
     package var requested = 0
     /// Those of them that were started at least once, ended or not.
     package var started = 0

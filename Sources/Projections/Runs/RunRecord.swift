@@ -10,6 +10,8 @@ struct RunRecord: Sendable {
     static let unmeasured = UInt64.max
     /// In place of a signed amount: unknown.
     static let unknown = Int64.min
+    /// In place of a run's place.
+    static let none = UInt32.max
 
     enum Ending: UInt8, Sendable { case open, recorded, failed, cancelled }
 
@@ -19,7 +21,7 @@ struct RunRecord: Sendable {
     var result = never
     var ended = never
 
-    var latencyMicroseconds: UInt64 = 0
+    var latencyMicroseconds = unmeasured
     var firstTokenMicroseconds = unmeasured
     var inputTokens = unmeasured
     var outputTokens = unmeasured
@@ -40,6 +42,8 @@ struct RunRecord: Sendable {
     var failure: Int32 = 0
     var ending = Ending.open
     var passed = false
+    /// Place of the run whose result was reused.
+    var reused = none
 
     init(
         id: RunID, requested: UInt64, experiment: UInt32, version: UInt32, caseID: UInt32, model: UInt32,
@@ -61,6 +65,7 @@ struct RunRecord: Sendable {
         return overflow ? nil : sum
     }
 
+    var latency: UInt64? { latencyMicroseconds == Self.unmeasured ? nil : latencyMicroseconds }
     var cost: Int64? { costPicodollars == Self.unknown ? nil : costPicodollars }
     var score: Int64? { scoreMillionths == Self.unknown ? nil : scoreMillionths }
 }
@@ -87,7 +92,7 @@ extension RunRecord: SnapshotCodable {
         writer.number(started == Self.never ? 0 : started &- requested)
         writer.number(result == Self.never ? 0 : result &- requested)
         writer.number(ended == Self.never ? 0 : ended &- requested)
-        writer.number(latencyMicroseconds)
+        writer.number(latencyMicroseconds &+ 1)
         writer.number(firstTokenMicroseconds &+ 1)
         writer.number(inputTokens &+ 1)
         writer.number(outputTokens &+ 1)
@@ -102,6 +107,7 @@ extension RunRecord: SnapshotCodable {
         writer.number(UInt64(scoreCount))
         writer.signed(Int64(failure))
         writer.number(UInt64(ending.rawValue) << 1 | (passed ? 1 : 0))
+        writer.number(UInt64(reused &+ 1))
     }
 
     /// Its places are to be checked against the board's tables.
@@ -111,7 +117,7 @@ extension RunRecord: SnapshotCodable {
         started = Self.position(try reader.number(), after: requested)
         result = Self.position(try reader.number(), after: requested)
         ended = Self.position(try reader.number(), after: requested)
-        latencyMicroseconds = try reader.number()
+        latencyMicroseconds = try reader.number() &- 1
         firstTokenMicroseconds = try reader.number() &- 1
         inputTokens = try reader.number() &- 1
         outputTokens = try reader.number() &- 1
@@ -129,6 +135,7 @@ extension RunRecord: SnapshotCodable {
         guard let ending = Ending(rawValue: stage >> 1) else { throw .malformed }
         self.ending = ending
         passed = stage & 1 == 1
+        reused = try reader.number(as: UInt32.self) &- 1
     }
 
     private static func position(_ distance: UInt64, after requested: UInt64) -> UInt64 {

@@ -31,6 +31,12 @@ package struct Timeline<Value: Sendable>: Sendable {
         return count == 0 ? nil : values[count - 1]
     }
 
+    /// Where the value that held began to hold; nil before the first.
+    package func position(asOf moment: AsOf) -> UInt64? {
+        let count = seenCount(moment)
+        return count == 0 ? nil : positions[count - 1]
+    }
+
     /// Every value up to that moment, the oldest first.
     package func history(asOf moment: AsOf) -> Zip2Sequence<ArraySlice<UInt64>, ArraySlice<Value>> {
         let count = seenCount(moment)

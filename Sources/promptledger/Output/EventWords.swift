@@ -25,12 +25,20 @@ struct EventWords {
                 names + (facts.hasPosition ? ["entry \(facts.position)"] : [])
                     + [Self.count(facts.contents, "content", "contents")])
         case .workspaceSettingsChanged(let facts):
-            facts.hasRecordViews ? "record views: \(facts.recordViews ? "on" : "off")" : ""
+            list(
+                (facts.hasRecordViews ? ["record views: \(Self.word(facts.recordViews))"] : [])
+                    + (facts.hasLocalModelsOnly ? ["local only: \(Self.word(facts.localModelsOnly))"] : []))
+        case .experimentPaused(let facts): list(names + [facts.reason.word])
+        case .experimentReopened(let facts): list(names + [Self.count(facts.runs, "run", "runs")])
+        case .budgetSet(let facts): list([facts.scopeWord ?? names.joined(separator: ", "), facts.limitWords])
+        case .localOnlySet(let facts): list(names + [Self.word(facts.localOnly)])
         case .keyringRotated(let facts): "root key \(facts.rootEpoch), workspace key \(facts.workspaceKeyEpoch)"
         case .ledgerRestored(let facts): Self.count(facts.size, "entry", "entries")
         default: list(names)
         }
     }
+
+    private static func word(_ isOn: Bool) -> String { isOn ? "on" : "off" }
 
     private func list(_ words: [String]) -> String { words.joined(separator: ", ") }
 

@@ -16,7 +16,7 @@ enum ExperimentView {
     /// Why runs failed, each reason with how often, the commonest first.
     static func reasons(of experiment: ExperimentID, _ reader: LedgerReader, _ moment: AsOf) -> String {
         let classes = reader.read { models in
-            models.runBoard.runs(of: experiment, asOf: moment).compactMap { $0.stage == .failed ? $0.failure : nil }
+            models.runBoard.runs(of: experiment, asOf: moment).compactMap { $0.retriedBy == nil ? $0.failure : nil }
         }
         let counts = Dictionary(classes.map { ($0.word, 1) }, uniquingKeysWith: +)
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }.joined(
@@ -65,6 +65,7 @@ extension FailureClass {
         case .unsendable: "unsendable"
         case .replyTooLarge: "reply-too-large"
         case .providerUnknown: "provider-unknown"
+        case .localOnly: "local-only"
         case .UNRECOGNIZED(let number): "failure-\(number)"
         }
     }

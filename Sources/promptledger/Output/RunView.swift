@@ -43,7 +43,7 @@ struct RunView {
             "case": caseOrdinal, "case_id": "\(run.caseID)", "repeat": run.repetition, "state": run.stage.rawValue,
             "output": result?.output, "score": run.verdict?.scoreMillionths.map { Double($0) / 1_000_000 },
             "pass": run.verdict?.passed, "assertions": assertions,
-            "latency_ms": run.measures.map { Double($0.latencyMicroseconds) / 1_000 },
+            "latency_ms": run.measures?.latencyMicroseconds.map { Double($0) / 1_000 },
             "first_token_ms": run.measures?.firstTokenMicroseconds.map { Double($0) / 1_000 },
             "tokens": run.measures?.tokens,
             "cost": Figures.number(run.measures?.cost), "sandbox": nil, "attempts": run.attempts, "error": error,
@@ -72,7 +72,7 @@ struct RunView {
             label.version, run.model, caseOrdinal.map { "\($0)" } ?? "?", "\(run.repetition)",
             run.verdict.map { $0.passed ? "passed" : "not passed" } ?? run.stage.rawValue,
             Figures.score(run.verdict?.scoreMillionths.map { Double($0) / 1_000_000 }),
-            Figures.milliseconds(run.measures.map { Double($0.latencyMicroseconds) / 1_000 }),
+            Figures.milliseconds(run.measures?.latencyMicroseconds.map { Double($0) / 1_000 }),
             (error ?? result?.output ?? "").cut(to: 70),
         ]
     }

@@ -123,13 +123,16 @@ Permissions. The actor of the facts needs, in the state before P:
   export-evidence     evidence_exported
   read-content        data_viewed
   manage-custody      checkpoint_witnessed workspace_settings_changed ledger_restored
-  edit-prompts        prompt_created version_committed prompt_forked
+  manage-policy       budget_set; local_only_set that takes a mark off
+  edit-prompts        prompt_created version_committed prompt_forked; local_only_set that marks a prompt
   tag-prompts         prompt_tagged prompt_untagged
-  edit-datasets       dataset_created case_added
+  edit-datasets       dataset_created case_added; local_only_set that marks a dataset
   configure-providers provider_configured provider_removed credential_stored price_set
   design-experiments  experiment_designed
-  run-experiments     experiment_started experiment_cancelled run_requested run_cancelled
+  run-experiments     experiment_started experiment_cancelled experiment_resumed experiment_reopened run_requested
+                      run_cancelled; experiment_paused where the reason is PERSON
   execute-runs        experiment_concluded run_started attempt_failed result_recorded scores_recorded run_failed
+                      budget_exhausted; experiment_paused where the reason is another
 and beside that, by whom it concerns:
   manage-owners       role_granted, role_revoked of the role owner; team_joined, team_left of a team that has it;
                       member_removed of a member that has it
@@ -393,6 +396,8 @@ message DataViewed {
 message WorkspaceSettingsChanged {
   // Whether reading content is recorded as data viewed.
   optional bool record_views = 1;
+  // Whether runs may go to local models only.
+  optional bool local_models_only = 2;
 }
 
 // All keys were wrapped anew under a new root key; later facts are sealed under a new workspace key. No event was encrypted anew.
@@ -550,6 +555,7 @@ import "promptledger/v1/providers.proto";
 import "promptledger/v1/experiments.proto";
 import "promptledger/v1/runs.proto";
 import "promptledger/v1/custody.proto";
+import "promptledger/v1/policy.proto";
 
 message Facts {
   // Who did it: a person, a token or a runner.
@@ -587,6 +593,9 @@ message Facts {
     ExperimentStarted experiment_started = 91;
     ExperimentCancelled experiment_cancelled = 92;
     ExperimentConcluded experiment_concluded = 93;
+    ExperimentPaused experiment_paused = 94;
+    ExperimentResumed experiment_resumed = 95;
+    ExperimentReopened experiment_reopened = 96;
 
     RunRequested run_requested = 110;
     RunStarted run_started = 111;
@@ -605,6 +614,10 @@ message Facts {
     UnlockSlotAdded unlock_slot_added = 136;
     UnlockSlotRemoved unlock_slot_removed = 137;
     LedgerRestored ledger_restored = 138;
+
+    BudgetSet budget_set = 150;
+    BudgetExhausted budget_exhausted = 151;
+    LocalOnlySet local_only_set = 152;
   }
 }
 
@@ -657,6 +670,14 @@ message ExperimentDesigned {
   uint64 seed = 7;
   // The experiment passes when at least this share of its runs passed, in millionths.
   optional int64 pass_rate_threshold_millionths = 8;
+  // Whether an answer that was recorded before may stand for a run that asks the very same.
+  bool reuses_results = 9;
+  // For how long the experiment may go on; then it is paused. Absent means as long as it takes.
+  optional uint64 time_max_us = 10;
+  // For how long one attempt of a run may take.
+  optional uint64 run_time_max_us = 11;
+  // How often a run may be tried.
+  optional uint32 attempts_max = 12;
 }
 
 message ExperimentDesignedContent {
@@ -698,6 +719,34 @@ message ExperimentCancelled {
   bytes experiment = 1;
 }
 
+enum PauseReason {
+  PAUSE_REASON_UNSPECIFIED = 0;
+  PAUSE_REASON_PERSON = 1;
+  // A budget is exhausted.
+  PAUSE_REASON_BUDGET = 2;
+  // The experiment's own time is over.
+  PAUSE_REASON_TIME = 3;
+}
+
+// No run of it begins from here on; attempts that are under way may end.
+message ExperimentPaused {
+  bytes experiment = 1;
+  PauseReason reason = 2;
+  // Where it was a budget.
+  bytes budget = 3;
+}
+
+message ExperimentResumed {
+  bytes experiment = 1;
+}
+
+// Its failed runs are requested again from here on: the new ones stand in their place.
+message ExperimentReopened {
+  bytes experiment = 1;
+  // How many are requested again.
+  uint64 runs = 2;
+}
+
 // Every run has ended.
 message ExperimentConcluded {
   bytes experiment = 1;
@@ -706,6 +755,55 @@ message ExperimentConcluded {
   uint64 passed = 4;
   // Whether its threshold was met; absent where it had none.
   optional bool threshold_met = 5;
+}
+
+"""#),
+("policy.proto", #"""
+// What runs may spend, and where they may go.
+syntax = "proto3";
+package promptledger.v1;
+option swift_prefix = "";
+
+enum BudgetPeriod {
+  BUDGET_PERIOD_UNSPECIFIED = 0;
+  // For all time.
+  BUDGET_PERIOD_TOTAL = 1;
+  // For each day anew, from midnight to midnight in UTC.
+  BUDGET_PERIOD_DAY = 2;
+}
+
+// How much may be spent, from here on. With no maximum the budget is lifted.
+message BudgetSet {
+  bytes budget = 1;
+  // Whose spending counts against it.
+  oneof scope {
+    bool workspace = 2;
+    bytes experiment = 3;
+    // Who started the experiments.
+    bytes actor = 4;
+  }
+  BudgetPeriod period = 5;
+  optional int64 picodollars_max = 6;
+  // Input and output together.
+  optional uint64 tokens_max = 7;
+}
+
+// A budget keeps a run of the experiment from beginning.
+message BudgetExhausted {
+  bytes budget = 1;
+  bytes experiment = 2;
+  // What was spent by then; absent where it is not known.
+  optional int64 spent_picodollars = 3;
+  uint64 spent_tokens = 4;
+}
+
+// Whether a run with this in it may go to local models only, from here on.
+message LocalOnlySet {
+  oneof thing {
+    bytes prompt = 1;
+    bytes dataset = 2;
+  }
+  bool local_only = 3;
 }
 
 """#),
@@ -816,6 +914,8 @@ message ProviderConfigured {
   bytes provider = 1;
   // The protocol spoken, e.g. "openai".
   string kind = 2;
+  // Whether the address is the workspace's own, though not on this machine; absent where nobody said.
+  optional bool on_premises = 3;
 }
 
 message ProviderConfiguredContent {
@@ -863,12 +963,16 @@ message RunRequested {
   bytes case_id = 5;
   // From 0.
   uint32 repeat = 6;
+  // The failed run in whose place it is requested; absent where there is none.
+  bytes retried_run = 7;
 }
 
 message RunStarted {
   bytes run = 1;
   // 1 for the first.
   uint32 attempt = 2;
+  // For how long the attempt is left to the actor who began it; absent where nobody said.
+  optional uint64 lease_us = 3;
 }
 
 // Why an attempt brought no result.
@@ -912,6 +1016,8 @@ enum FailureClass {
   FAILURE_CLASS_REPLY_TOO_LARGE = 23;
   // No provider goes by the model's word.
   FAILURE_CLASS_PROVIDER_UNKNOWN = 24;
+  // The run may go to local models only; nothing was sent.
+  FAILURE_CLASS_LOCAL_ONLY = 25;
 }
 
 message AttemptFailed {
@@ -957,6 +1063,8 @@ message ResultRecorded {
   // Parameters that the provider does not take, by their names in ModelParameters.
   repeated string not_applied = 10;
   bool streamed = 11;
+  // The run whose recorded answer this is. Nothing was asked for this one, so it has no tokens, cost or timings of its own.
+  optional bytes reused_run = 12;
 }
 
 // Microseconds since the call began; absent where a step did not happen or was not seen.
@@ -969,6 +1077,10 @@ message Timings {
   optional uint64 first_byte_us = 6;
   // Between the run's request and its start.
   optional uint64 queued_us = 7;
+  // What the server says it took itself, none of them since the call began: to load the model, to read the prompt, to generate.
+  optional uint64 server_load_us = 8;
+  optional uint64 server_prompt_us = 9;
+  optional uint64 server_generation_us = 10;
 }
 
 message ResultRecordedContent {
@@ -980,6 +1092,8 @@ message ResultRecordedContent {
   string effective_model = 4;
   string provider_request_id = 5;
   string refusal = 6;
+  // JSON: the settings that the server says it really used.
+  string effective_settings = 7;
 }
 
 message ScoresRecorded {

@@ -1,0 +1,32 @@
+package import Events
+package import SnapshotCoding
+
+/// An attempt that nobody has said the end of.
+package struct AttemptUnderWay: Equatable, Sendable {
+    /// Who began it, and alone may say what it brought.
+    package let actor: ActorID
+    /// When it was recorded to begin: the log's clock, microseconds since 1970.
+    package let since: UInt64
+    /// For how long it is left to its actor; nil where nobody said.
+    package let leaseMicroseconds: UInt64?
+
+    package init(actor: ActorID, since: UInt64, leaseMicroseconds: UInt64?) {
+        self.actor = actor
+        self.since = since
+        self.leaseMicroseconds = leaseMicroseconds
+    }
+
+    /// Whether others may take the run up at `time` (microseconds since 1970): its lease is over, or it never had one.
+    package func isOver(at time: UInt64) -> Bool {
+        guard let leaseMicroseconds else { return true }
+        let (end, overflow) = since.addingReportingOverflow(leaseMicroseconds)
+        return !overflow && end <= time
+    }
+}
+
+extension AttemptUnderWay: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) { writer.write(actor, since, leaseMicroseconds) }
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        (actor, since, leaseMicroseconds) = try reader.read()
+    }
+}

@@ -1,0 +1,71 @@
+package import Events
+
+/// What results have cost. What nobody stated is counted, not guessed. A reused result cost nothing and is not in it.
+package struct Spending: Equatable, Sendable {
+    /// Of the results whose cost is known.
+    package let cost: Picodollars
+    /// How many results have a cost that nobody knows.
+    package let costUnknown: Int
+    /// Input and output together, of the results whose tokens are known.
+    package let tokens: UInt64
+    package let tokensUnknown: Int
+
+    init(_ tally: UsageTally) {
+        cost = Picodollars(tally.picodollars)
+        costUnknown = tally.costUnknown
+        tokens = tally.tokens
+        tokensUnknown = tally.tokensUnknown
+    }
+}
+
+/// The time in which spending is counted.
+package enum SpendingTime: Hashable, Sendable {
+    case total
+    /// The day in UTC with this time in it, in microseconds since 1970.
+    case day(of: UInt64)
+
+    static let microsecondsADay: UInt64 = 86_400_000_000
+
+    /// What a budget of that period counts at `time`; nil where the period is none that is known here.
+    package init?(_ period: BudgetPeriod, at time: UInt64) {
+        switch period {
+        case .total: self = .total
+        case .day: self = .day(of: time)
+        case .unspecified, .UNRECOGNIZED: return nil
+        }
+    }
+}
+
+extension ReadModels {
+    /// What was spent by then: after everything that was folded by look-up, of an earlier moment by counting its runs.
+    package func spending(of scope: BudgetScope, in time: SpendingTime, asOf moment: AsOf) -> Spending {
+        if moment >= .now(self) { return Spending(spend.tally(of: scope, in: time)) }
+        var tally = UsageTally()
+        for index in runBoard.runs.indices {
+            let run = runBoard.runs[index]
+            if moment.sees(run.result), counts(run, for: scope, in: time) { tally.add(run) }
+        }
+        return Spending(tally)
+    }
+
+    private func counts(_ run: RunRecord, for scope: BudgetScope, in time: SpendingTime) -> Bool {
+        if case .day(let time) = time, let recordedAt = clock.recordedAt(run.result),
+            recordedAt / SpendingTime.microsecondsADay != time / SpendingTime.microsecondsADay
+        {
+            return false
+        }
+        let course = runBoard.courses[Int(run.experiment)]
+        switch scope {
+        case .workspace: return true
+        case .experiment(let id): return course.design.id == id
+        case .actor(let id): return course.start.map { $0.actor == id && $0.position < run.result } ?? false
+        }
+    }
+}
+
+extension UsageTally {
+    /// Nothing was asked for a reused result.
+    mutating func add(_ run: RunRecord) {
+        if run.reused == RunRecord.none { add(tokens: run.tokens, cost: run.cost) }
+    }
+}

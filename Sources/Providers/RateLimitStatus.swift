@@ -27,7 +27,7 @@ package struct RateLimitStatus: Sendable, Equatable {
     }
 
     /// How long until no window is used up: the longest reset of those with nothing remaining.
-    var wait: Duration? {
+    package var wait: Duration? {
         [requests, tokens].compactMap(\.self).filter { $0.remaining == 0 }.compactMap(\.reset).max()
     }
 

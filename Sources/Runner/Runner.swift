@@ -1,5 +1,6 @@
 internal import Domain
 package import Events
+internal import Foundation
 package import HTTPTransport
 package import Ledger
 internal import Projections
@@ -31,24 +32,23 @@ package final class Runner: Sendable {
         queue = RunQueue(
             underWayMax: settings.concurrencyMax,
             rules: CircuitBreaker.Rules(outageMax: settings.retries.patience))
-        performer = RunPerformer(ledger: ledger, runner: runner, policy: settings.retries)
+        performer = RunPerformer(
+            ledger: ledger, runner: runner, settings: settings, budgets: BudgetGate(reader: ledger.reader))
         resolver = ModelResolver(reader: ledger.reader, transport: transport, settings: settings)
     }
 
     /// Works until the task is cancelled or the ledger is closed; runs under way are then handed back. Throws when the ledger takes no more, or
     /// takes no more from this runner.
     package func run() async throws(LedgerFault) {
-        let (start, open, begun) = ledger.reader.read { models in
+        let (start, begun) = ledger.reader.read { models in
             let now = AsOf.now(models)
             let begun = models.runBoard.experiments(asOf: now).map(\.id).filter {
                 models.runBoard.state(of: $0, asOf: now) == .started
             }
-            return (models.position, models.runBoard.openRuns(), begun)
+            return (models.position, begun)
         }
-        for run in open {
-            if run.attempts > run.failedAttemptsAt.count { try await recordInterruption(of: run) }
-            add(RunQueue.Job(run: run.id, experiment: run.experiment, model: run.model))
-        }
+        try await recordInterruptions()
+        for experiment in begun { addOpenRuns(of: experiment) }
         // A runner may have ended between an experiment's last run and its conclusion.
         for experiment in begun { try await concludeIfOver(experiment) }
         do {
@@ -64,12 +64,29 @@ package final class Runner: Sendable {
         }
     }
 
+    /// Of the attempts that this runner began and did not end: it is the only process that speaks as this actor, and it has begun anew.
+    private func recordInterruptions() async throws(LedgerFault) {
+        let left = ledger.reader.read { models in
+            models.runBoard.openRuns().filter {
+                models.runBoard.attemptUnderWay(of: $0.id)?.actor == performer.runner
+            }
+        }
+        for run in left { try await recordInterruption(of: run) }
+    }
+
     private func recordInterruption(of run: Run) async throws(LedgerFault) {
         let command = FailAttempt(
             run: run.id, attempt: UInt32(run.attempts), failure: .interrupted, elapsedMicroseconds: 0,
             content: .with { $0.summary = "the runner ended while the attempt was under way; it is made again" },
             isFinal: false)
         _ = try await ledger.execute(.failAttempt(command), as: performer.runner)
+    }
+
+    private func addOpenRuns(of experiment: ExperimentID) {
+        for run in ledger.reader.read({ $0.runBoard.openRuns(of: experiment) }) {
+            guard underWay.withLock({ $0[run.id] == nil }) else { continue }
+            add(RunQueue.Job(run: run.id, experiment: experiment, model: run.model))
+        }
     }
 
     private func listen(from position: UInt64) async throws {
@@ -85,6 +102,9 @@ package final class Runner: Sendable {
                 guard let experiment = ExperimentID(bytes: cancelled.experiment) else { break }
                 queue.drop(experiment)
                 plans.withLock { $0[experiment] = nil }
+            case .experimentPaused(let paused): if let id = ExperimentID(bytes: paused.experiment) { queue.drop(id) }
+            case .experimentResumed(let resumed):
+                if let id = ExperimentID(bytes: resumed.experiment) { addOpenRuns(of: id) }
             default: break
             }
         }
@@ -141,6 +161,11 @@ package final class Runner: Sendable {
         guard let run = ledger.reader.read({ $0.runBoard.run(job.run, asOf: .now($0)) }), !run.stage.isOver else {
             return
         }
+        if let then = try await leaseOfAnother(on: run) {
+            again = (job, then)
+            return
+        }
+        if try await isTimeUp(of: job.experiment) { return }
         // In one step: who hears of a cancellation finds every task that may be under way.
         let task = underWay.withLock { underWay in
             let task = Task { try await perform(run, handout) }
@@ -161,7 +186,7 @@ package final class Runner: Sendable {
                 var next = job
                 next.attempts += 1
                 again = (next, .now + wait)
-            case .handedBack: break
+            case .held, .handedBack: return
             }
         } catch LedgerFault.refused(let refusal) where !refusal.shutsOut {
             // It was cancelled while it was under way: the ledger has the last word.
@@ -169,6 +194,36 @@ package final class Runner: Sendable {
         }
         if again == nil { try await concludeIfOver(job.experiment) }
     }
+
+    /// Until when the run is another runner's; `nil` where it is nobody's. An attempt whose lease is over is recorded as interrupted.
+    private func leaseOfAnother(on run: Run) async throws(LedgerFault) -> Instant? {
+        guard let attempt = ledger.reader.read({ $0.runBoard.attemptUnderWay(of: run.id) }) else { return nil }
+        let now = Self.microsecondsSince1970
+        if attempt.isOver(at: now) {
+            try await recordInterruption(of: run)
+            return nil
+        }
+        return .now + .microseconds(attempt.since + (attempt.leaseMicroseconds ?? 0) - now)
+    }
+
+    /// Pauses an experiment that has gone on for as long as it may.
+    private func isTimeUp(of experiment: ExperimentID) async throws(LedgerFault) -> Bool {
+        guard let timeMax = (try? plan(experiment).get())?.timeMax else { return false }
+        let begun = ledger.reader.read { models in
+            models.runBoard.stateBegan(of: experiment, asOf: .now(models)).flatMap { models.clock.recordedAt($0) }
+        }
+        guard let begun,
+            Duration.microseconds(Self.microsecondsSince1970 - min(begun, Self.microsecondsSince1970)) >= timeMax
+        else { return false }
+        let pause = PauseExperiment(experiment: experiment, reason: .time)
+        do { _ = try await ledger.execute(.pauseExperiment(pause), as: performer.runner) } catch {
+            // It has ended meanwhile.
+            guard case .refused(let refusal) = error, !refusal.shutsOut else { throw error }
+        }
+        return true
+    }
+
+    private static var microsecondsSince1970: UInt64 { UInt64(Date().timeIntervalSince1970 * 1_000_000) }
 
     private func perform(_ run: Run, _ handout: RunQueue.Handout) async throws -> RunPerformer.Outcome {
         if let failure = handout.givenUp {

@@ -5,6 +5,13 @@ package struct RunnerSettings: Sendable {
     /// How long one call of a model may take, from the connection to the last byte.
     package var callMax: Duration
     package var retries: RetryPolicy
+
+    /// For how long other runners leave an attempt alone, in microseconds: as long as its call may take, and a minute for what is around it;
+    /// a day at most.
+    var leaseMicroseconds: Int64 {
+        Int64((min(callMax + .seconds(60), .seconds(86_400))) / .microseconds(1))
+    }
+
     /// The process's environment, for addresses and keys that the ledger does not hold.
     package var environment: [String: String]
     /// Addresses to use in place of those that experiments were designed with, by model word: a local server may have moved since.

@@ -1,8 +1,8 @@
 /// What a run brought, as far as assertions look at it.
 package struct ScoredOutput: Sendable {
     package var text: String
-    /// From the call to the last byte of the answer.
-    package var latencyMilliseconds: Double
+    /// From the call to the last byte of the answer; `nil` where nothing was called for it.
+    package var latencyMilliseconds: Double?
     /// `nil` where the provider did not say.
     package var inputTokens: UInt64?
     package var outputTokens: UInt64?
@@ -10,7 +10,7 @@ package struct ScoredOutput: Sendable {
     package var costPicodollars: Int64?
 
     package init(
-        text: String, latencyMilliseconds: Double, inputTokens: UInt64? = nil, outputTokens: UInt64? = nil,
+        text: String, latencyMilliseconds: Double?, inputTokens: UInt64? = nil, outputTokens: UInt64? = nil,
         costPicodollars: Int64? = nil
     ) {
         self.text = text

@@ -39,7 +39,7 @@ struct Admission: Sendable {
         let expected = gate.expectedTokens
         gate.leave(ending, begun: begun, now: now)
         gates[model] = gate
-        if case .answered(let tokens?) = ending {
+        if case .answered(let tokens?, _) = ending {
             quotas[provider(of: model)]?.settle(expected: expected, actual: Double(tokens), now: now)
         }
     }

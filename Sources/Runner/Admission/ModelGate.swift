@@ -45,8 +45,9 @@ struct ModelGate: Sendable {
     mutating func leave(_ ending: CallEnding, begun: Instant, now: Instant) {
         underWay -= 1
         switch ending {
-        case .answered(let tokens):
+        case .answered(let tokens, let wait):
             breaker.answered()
+            if let wait { shutUntil = max(shutUntil ?? now, now + wait) }
             concurrency.succeeded()
             if let tokens {
                 // The last ones weigh most; the first is taken as it is.
@@ -64,8 +65,8 @@ struct ModelGate: Sendable {
 
 /// What came of a call, as far as it matters to the next.
 enum CallEnding: Equatable, Sendable {
-    /// With so many tokens, where the provider counted them.
-    case answered(tokens: UInt64?)
+    /// With so many tokens, where the provider counted them; `wait` until it takes more, where it says that nothing is left.
+    case answered(tokens: UInt64?, wait: Duration? = nil)
     /// `wait`: how long the provider asks to be left alone, or how long the runner waits by itself.
     case failed(FailureClass, wait: Duration?)
     /// It was not made, or ended by our own will.

@@ -1,7 +1,45 @@
+internal import Domain
 internal import Events
 internal import Foundation
 internal import HTTPTransport
 internal import Providers
+internal import Scoring
+
+/// An answer as it is recorded, and as it is scored.
+struct RecordedAnswer: Sendable {
+    /// Run and attempt are the decider's.
+    let facts: ResultRecorded
+    let content: ResultRecordedContent
+
+    init(_ completion: Completion, price: TokenPrice?) {
+        facts = ResultRecorded(completion, cost: price?.cost(of: completion.answer.usage))
+        content = ResultRecordedContent(completion)
+    }
+
+    /// The answer of an earlier run. Nothing was asked, so there are no timings, tokens or cost.
+    init(reusing run: RunID, _ earlier: ResultRecorded, _ content: ResultRecordedContent) {
+        facts = .with {
+            $0.finishReason = earlier.finishReason
+            $0.notApplied = earlier.notApplied
+            $0.reusedRun = run.stored
+        }
+        self.content = .with {
+            $0.output = content.output
+            $0.refusal = content.refusal
+            $0.effectiveModel = content.effectiveModel
+            $0.effectiveSettings = content.effectiveSettings
+        }
+    }
+
+    var scoredOutput: ScoredOutput {
+        ScoredOutput(
+            text: content.output,
+            latencyMilliseconds: facts.hasReusedRun ? nil : Double(facts.timings.totalUs) / 1_000,
+            inputTokens: facts.hasInputTokens ? facts.inputTokens : nil,
+            outputTokens: facts.hasOutputTokens ? facts.outputTokens : nil,
+            costPicodollars: facts.hasCostPicodollars ? facts.costPicodollars : nil)
+    }
+}
 
 extension ResultRecorded {
     /// What a completion is in numbers and words of the ledger; run and attempt are the decider's.
@@ -14,14 +52,14 @@ extension ResultRecorded {
         if let tokens = answer.usage.cached { cachedTokens = UInt64(tokens) }
         if let tokens = answer.usage.reasoning { reasoningTokens = UInt64(tokens) }
         if let cost { costPicodollars = cost }
-        timings = Timings(completion.timing)
+        timings = Timings(completion.timing, answer.serverTiming)
         notApplied = completion.notApplied.map(\.rawValue)
         streamed = completion.timing.firstToken != nil
     }
 }
 
 extension Timings {
-    init(_ timing: CompletionTiming) {
+    init(_ timing: CompletionTiming, _ server: ServerTiming?) {
         self.init()
         totalUs = UInt64(timing.total)
         if let time = timing.firstToken { firstTokenUs = UInt64(time) }
@@ -29,6 +67,9 @@ extension Timings {
         if let time = timing.http.connect { connectUs = UInt64(time) }
         if let time = timing.http.tls { tlsUs = UInt64(time) }
         if let time = timing.http.firstByte { firstByteUs = UInt64(time) }
+        if let time = server?.load { serverLoadUs = UInt64(time) }
+        if let time = server?.prompt { serverPromptUs = UInt64(time) }
+        if let time = server?.generation { serverGenerationUs = UInt64(time) }
     }
 }
 
@@ -49,6 +90,7 @@ extension ResultRecordedContent {
         effectiveModel = completion.answer.model ?? ""
         providerRequestID = completion.requestID ?? ""
         refusal = completion.answer.refusal ?? ""
+        effectiveSettings = completion.answer.effectiveSettings?.text ?? ""
     }
 }
 

@@ -7,11 +7,12 @@ internal import Providers
 internal import Scoring
 internal import SwiftProtobuf
 
-/// Does one attempt of a run: says that it starts, renders, calls the model, scores, says what came of it.
+/// Does one attempt of a run: makes it ready, says that it starts, calls the model, scores, says what came of it.
 struct RunPerformer: Sendable {
     let ledger: Ledger
     let runner: ActorID
-    let policy: RetryPolicy
+    let settings: RunnerSettings
+    let budgets: BudgetGate
 
     /// What becomes of a run after an attempt.
     enum Outcome: Sendable {
@@ -19,6 +20,8 @@ struct RunPerformer: Sendable {
         case over(CallEnding)
         /// Its attempt failed, and another is to be made after a while.
         case again(after: Duration, CallEnding)
+        /// No attempt was made: the experiment is paused now.
+        case held
         /// The runner was told to stop; whoever goes on makes the attempt anew.
         case handedBack
     }
@@ -28,10 +31,27 @@ struct RunPerformer: Sendable {
     func perform(
         _ run: Run, _ plan: ExperimentPlan, _ job: RunQueue.Job, deadline: Instant?
     ) async throws(LedgerFault) -> Outcome {
-        try await attempt(run, job, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
-            let (completion, prepared, price) = try await ask(run, plan, deadline: deadline)
-            try await record(completion, prepared, price, run, plan, attempt)
-            return completion.answer.usage
+        if let (reused, prepared) = try earlierResult(for: run, plan) {
+            return try await attempt(run, job, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
+                try await record(reused, of: run, prepared, plan, attempt)
+                return .notMade
+            }
+        }
+        let call = await Result { () async throws(FailedAttempt) in try await prepare(run, plan, deadline) }
+        if let call = try? call.get(), let exhausted = budgets.reserve(call.estimate, for: run) {
+            _ = try await ledger.execute(.exhaustBudget(exhausted), as: runner)
+            return .held
+        }
+        defer { budgets.release(run.id) }
+        return try await attempt(run, job, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
+            let call = try call.get()
+            let completion: Completion
+            do { completion = try await call.model.provider.complete(call.request) } catch {
+                throw FailedAttempt(error)
+            }
+            let answer = RecordedAnswer(completion, price: call.model.price)
+            try await record(answer, of: run, call.prepared, plan, attempt)
+            return .answered(tokens: completion.answer.usage.total, wait: completion.rateLimit?.wait)
         }
     }
 
@@ -40,16 +60,16 @@ struct RunPerformer: Sendable {
         _ = try await attempt(run, job, attemptsMax: 1, deadline: nil) { _ in throw failed }
     }
 
+    /// - Parameter body: makes the attempt of that number; it throws a `FailedAttempt` or a `LedgerFault`.
     private func attempt(
         _ run: Run, _ job: RunQueue.Job, attemptsMax: Int?, deadline: Instant?,
-        _ body: (UInt32) async throws -> TokenUsage
+        _ body: (UInt32) async throws -> CallEnding
     ) async throws(LedgerFault) -> Outcome {
-        _ = try await ledger.execute(.startRun(StartRun(run: run.id)), as: runner)
+        let start = StartRun(run: run.id, leaseMicroseconds: settings.leaseMicroseconds)
+        _ = try await ledger.execute(.startRun(start), as: runner)
         let attempt = UInt32(run.attempts + 1)
-        let start = Instant.now
-        do { return .over(.answered(tokens: try await body(attempt).total)) } catch let fault as LedgerFault {
-            throw fault
-        } catch {
+        let begun = Instant.now
+        do { return .over(try await body(attempt)) } catch let fault as LedgerFault { throw fault } catch {
             // `body` throws nothing else.
             let failed = error as! FailedAttempt
             // A runner that is told to stop hands its runs back: another attempt will be made.
@@ -57,7 +77,7 @@ struct RunPerformer: Sendable {
             let wait = isHandedBack ? nil : wait(after: failed, job, attemptsMax: attemptsMax, deadline: deadline)
             let command = FailAttempt(
                 run: run.id, attempt: attempt, failure: isHandedBack ? .interrupted : failed.failure,
-                httpStatus: failed.httpStatus, elapsedMicroseconds: UInt64((.now - start) / .microseconds(1)),
+                httpStatus: failed.httpStatus, elapsedMicroseconds: UInt64((.now - begun) / .microseconds(1)),
                 content: failed.content, isFinal: !isHandedBack && wait == nil)
             _ = try await ledger.execute(.failAttempt(command), as: runner)
             if isHandedBack { return .handedBack }
@@ -71,46 +91,74 @@ struct RunPerformer: Sendable {
         after failed: FailedAttempt, _ job: RunQueue.Job, attemptsMax: Int?, deadline: Instant?
     ) -> Duration? {
         var random = SystemRandomNumberGenerator()
-        let wait = policy.wait(after: failed, attempts: job.attempts + 1, attemptsMax: attemptsMax, using: &random)
+        let wait = settings.retries.wait(
+            after: failed, attempts: job.attempts + 1, attemptsMax: attemptsMax, using: &random)
         guard let wait, let deadline, .now + wait >= deadline else { return wait }
         return nil
     }
 
-    private func ask(_ run: Run, _ plan: ExperimentPlan, deadline: Instant?) async throws -> (
-        Completion, ExperimentPlan.PreparedCase, TokenPrice?
-    ) {
-        // What the plan has read may have been erased since.
-        guard try await !ledger.decided({ $0.isAnyErased($0.subjects(of: run.id)) }) else {
-            throw FailedAttempt(.contentErased, "text that the run needs was erased")
+    // MARK: Before the call
+
+    /// A call that only needs to be made.
+    private struct PreparedCall: Sendable {
+        let model: ModelCall
+        let request: CompletionRequest
+        let estimate: CallEstimate
+        let prepared: ExperimentPlan.PreparedCase
+    }
+
+    private func prepare(
+        _ run: Run, _ plan: ExperimentPlan, _ deadline: Instant?
+    ) async throws(FailedAttempt) -> PreparedCall {
+        // What the plan has read may have been erased since, and what may leave may have been restricted.
+        let (isErased, staysLocal): (Bool, Bool)
+        do {
+            (isErased, staysLocal) = try await ledger.decided {
+                ($0.isAnyErased($0.subjects(of: run.id)), $0.mustStayLocal(run.id))
+            }
+        } catch {
+            throw FailedAttempt(.contentErased, "the ledger cannot say whether the run's text may be used: \(error)")
         }
+        if isErased { throw FailedAttempt(.contentErased, "text that the run needs was erased") }
         let version = try plan.version(run.version)
         let prepared = try plan.caseNamed(run.caseID)
-        let call = try plan.call(model: run.modelPlace)
+        let model = try plan.call(model: run.modelPlace)
+        if staysLocal, model.locality == .cloud {
+            throw FailedAttempt(
+                .localOnly,
+                "nothing was sent: the workspace, the prompt or the dataset is marked local only, and \(run.model) is reached elsewhere; use a local model, or mark the provider's address as the workspace's own"
+            )
+        }
         let messages: [Events.ChatMessage]
         do { messages = try version.template.render(prepared.variables) } catch {
             throw FailedAttempt(.variableMissing, "the prompt cannot be rendered with this case: \(error)")
         }
-        let request = try call.request(
+        let request = try model.request(
             messages, version.parameters, repetition: run.repetition, timeLeft: deadline.map { $0 - .now })
-        do { return (try await call.provider.complete(request), prepared, call.price) } catch {
-            throw FailedAttempt(error)
-        }
+        let estimate = CallEstimate(
+            promptBytes: messages.reduce(0) { $0 + $1.text.utf8.count }, messages: messages.count,
+            outputTokensMax: request.sampling.maxTokens, price: model.price)
+        return PreparedCall(model: model, request: request, estimate: estimate, prepared: prepared)
     }
 
+    /// An answer of an earlier run that may stand for this one's, where the experiment wants that.
+    private func earlierResult(
+        for run: Run, _ plan: ExperimentPlan
+    ) throws(LedgerFault) -> (RecordedAnswer, ExperimentPlan.PreparedCase)? {
+        guard let earlier = plan.earlierResults, let prepared = try? plan.caseNamed(run.caseID),
+            let found = try earlier.result(for: run)
+        else { return nil }
+        return (RecordedAnswer(reusing: found.run, found.facts, found.content), prepared)
+    }
+
+    // MARK: After it
+
     private func record(
-        _ completion: Completion, _ prepared: ExperimentPlan.PreparedCase, _ price: TokenPrice?, _ run: Run,
-        _ plan: ExperimentPlan,
+        _ answer: RecordedAnswer, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ plan: ExperimentPlan,
         _ attempt: UInt32
     ) async throws {
-        let answer = completion.answer
-        let cost = price?.cost(of: answer.usage)
-        let result = ResultRecorded(completion, cost: cost)
         let scored = Scorer.score(
-            ScoredOutput(
-                text: answer.text, latencyMilliseconds: Double(completion.timing.total) / 1_000,
-                inputTokens: answer.usage.input.flatMap { UInt64(exactly: $0) },
-                outputTokens: answer.usage.output.flatMap { UInt64(exactly: $0) }, costPicodollars: cost),
-            against: prepared.assertions.map(\.ready), threshold: prepared.threshold)
+            answer.scoredOutput, against: prepared.assertions.map(\.ready), threshold: prepared.threshold)
         let scores = ScoresRecorded.with { scores in
             scores.passed = scored.passed
             if let score = scored.score { scores.scoreMillionths = millionths(score) }
@@ -119,7 +167,7 @@ struct RunPerformer: Sendable {
             }
         }
         let command = RecordResult(
-            run: run.id, attempt: attempt, result: result, content: ResultRecordedContent(completion), scores: scores,
+            run: run.id, attempt: attempt, result: answer.facts, content: answer.content, scores: scores,
             scoresContent: .with {
                 $0.reasons = scored.outcomes.map(\.reason)
                 $0.types = prepared.assertions.map(\.words.type)

@@ -12,9 +12,13 @@ final class ExperimentPlan: Sendable {
     /// How many runs of the experiment may be under way at once.
     let concurrencyMax: Int
     /// How many attempts a run gets; `nil` leaves it to the runner.
-    var attemptsMax: Int? { nil }
+    let attemptsMax: Int?
     /// How long a run may take, all its attempts and the waits between them included; `nil` for as long as it takes.
-    var runTimeMax: Duration? { nil }
+    let runTimeMax: Duration?
+    /// How long the experiment may go on; `nil` for as long as it takes.
+    let timeMax: Duration?
+    /// Where answers that were recorded before may be reused.
+    let earlierResults: ResultFinder?
     private let reader: LedgerReader
     private let resolver: ModelResolver
     private let design: ExperimentDesignedContent
@@ -40,11 +44,15 @@ final class ExperimentPlan: Sendable {
 
     /// Throws where the experiment itself cannot be read.
     init(_ experiment: ExperimentID, reader: LedgerReader, resolver: ModelResolver) throws(FailedAttempt) {
-        guard let position = reader.read({ $0.runBoard.experiment(experiment)?.position }) else {
+        guard let known = reader.read({ $0.runBoard.experiment(experiment) }) else {
             throw FailedAttempt(.contentErased, "the experiment is not in the ledger")
         }
-        let content = try Self.content(at: position, of: "experiment", reader)
-        design = content.experimentDesigned
+        design = try Self.content(at: known.position, of: "experiment", reader).experimentDesigned
+        attemptsMax = known.attemptsMax.map { Int($0) }
+        runTimeMax = known.runTimeMaxMicroseconds.map { .microseconds($0) }
+        timeMax = known.timeMaxMicroseconds.map { .microseconds($0) }
+        earlierResults =
+            known.reusesResults ? ResultFinder(for: experiment, settings: design.models, reader: reader) : nil
         concurrencyMax = max(1, Int(design.concurrencyMax))
         self.reader = reader
         self.resolver = resolver

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Events
 internal import HTTPTransport
 internal import Providers
@@ -9,6 +10,8 @@ struct ModelCall: Sendable {
     let name: String
     let settings: ModelSettings
     let limits: HTTPLimits
+    /// Whether a request to it leaves what the workspace calls its own.
+    let locality: Locality
     /// Picodollars a token; `nil` where nobody has said what the model costs.
     let price: TokenPrice?
 
@@ -42,8 +45,8 @@ struct TokenPrice: Equatable, Sendable {
 
     /// `nil` where the provider did not say how many tokens there were, or the sum is beyond counting: unknown is never free.
     func cost(of usage: TokenUsage) -> Int64? {
-        guard let input = usage.input.flatMap({ Int64(exactly: $0) }),
-            let output = usage.output.flatMap({ Int64(exactly: $0) })
+        guard let input = (usage.billedInput ?? usage.input).flatMap({ Int64(exactly: $0) }),
+            let output = (usage.billedOutput ?? usage.output).flatMap({ Int64(exactly: $0) })
         else { return nil }
         let (inputCost, inputOverflow) = input.multipliedReportingOverflow(by: inputPicodollars)
         let (outputCost, outputOverflow) = output.multipliedReportingOverflow(by: outputPicodollars)

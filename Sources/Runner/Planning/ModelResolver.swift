@@ -1,3 +1,4 @@
+internal import Domain
 internal import Events
 package import HTTPTransport
 package import Ledger
@@ -35,7 +36,7 @@ package struct ModelResolver: Sendable {
         }
         let word = String(words[0])
         let stored = stored(word, model: model.model)
-        let provider = try provider(word, stored, model)
+        let (provider, locality) = try provider(word, stored, model)
         let price: TokenPrice? =
             if model.hasInputPicodollarsPerToken, model.hasOutputPicodollarsPerToken {
                 TokenPrice(
@@ -46,7 +47,9 @@ package struct ModelResolver: Sendable {
                     TokenPrice(inputPicodollars: $0.inputPicodollars, outputPicodollars: $0.outputPicodollars)
                 }
             }
-        return ModelCall(provider: provider, name: String(words[1]), settings: model, limits: limits, price: price)
+        return ModelCall(
+            provider: provider, name: String(words[1]), settings: model, limits: limits, locality: locality,
+            price: price)
     }
 
     private var limits: HTTPLimits {
@@ -58,7 +61,7 @@ package struct ModelResolver: Sendable {
 
     /// The provider that a word names, as it is configured now: to list its models, to see whether it can be reached.
     package func provider(named word: String) throws -> any CompletionProvider {
-        try provider(word, stored(word, model: ""), ModelSettings())
+        try provider(word, stored(word, model: ""), ModelSettings()).provider
     }
 
     private func stored(_ word: String, model: String) -> Stored {
@@ -72,9 +75,9 @@ package struct ModelResolver: Sendable {
         }
     }
 
-    private func provider(_ word: String, _ stored: Stored, _ model: ModelSettings) throws(FailedAttempt)
-        -> any CompletionProvider
-    {
+    private func provider(
+        _ word: String, _ stored: Stored, _ model: ModelSettings
+    ) throws(FailedAttempt) -> (provider: any CompletionProvider, locality: Locality) {
         let kind: ProviderKind
         let base: BaseURL
         do {
@@ -82,7 +85,12 @@ package struct ModelResolver: Sendable {
             base = try kind.baseURL(given: address(kind, stored, model))
         } catch { throw FailedAttempt(.providerUnknown, "\(error)") }
         let credential = try credential(kind, stored, model, isKnownHost: base.text == kind.defaultBaseURL)
-        return kind.provider(settings: ProviderSettings(baseURL: base, credential: credential), transport: transport)
+        // The workspace vouches for the address that it stored, and for no other.
+        let isOwn = stored.configuration.map { $0.onPremises && $0.baseURL == address(kind, stored, model) } ?? false
+        return (
+            kind.provider(settings: ProviderSettings(baseURL: base, credential: credential), transport: transport),
+            Locality(ofURL: base.text, isOnPremises: isOwn)
+        )
     }
 
     private func address(_ kind: ProviderKind, _ stored: Stored, _ model: ModelSettings) -> String? {

@@ -17,7 +17,11 @@ struct LimitCheck: Check {
 
     func look(at output: ScoredOutput) -> AssertionOutcome {
         switch measure {
-        case .latency: return compare(output.latencyMilliseconds, "latency", "ms")
+        case .latency:
+            guard let latency = output.latencyMilliseconds else {
+                return .errored("there is no latency: an answer that was recorded before was reused")
+            }
+            return compare(latency, "latency", "ms")
         case .tokens:
             guard let input = output.inputTokens, let generated = output.outputTokens else {
                 return .errored("the provider did not say how many tokens there were")

@@ -1,0 +1,68 @@
+internal import Domain
+internal import Events
+internal import Foundation
+internal import Ledger
+internal import Projections
+internal import Synchronization
+
+/// Keeps runs from beginning that might spend more than a budget has left: what was spent, what the calls under way may take at most, and
+/// what this one may.
+final class BudgetGate: Sendable {
+    private let reader: LedgerReader
+    private let reserved = Mutex<[RunID: Reservation]>([:])
+
+    private struct Reservation: Sendable {
+        let estimate: CallEstimate
+        let scopes: [BudgetScope]
+    }
+
+    init(reader: LedgerReader) { self.reader = reader }
+
+    /// Sets aside what the run's call may take, until ``release(_:)``; the command to record where a budget does not allow it.
+    func reserve(_ estimate: CallEstimate, for run: Run) -> ExhaustBudget? {
+        let now = UInt64(Date().timeIntervalSince1970 * 1_000_000)
+        return reserved.withLock { reserved in
+            let (scopes, budgets) = reader.read { models in
+                let now = AsOf.now(models)
+                let starter = models.runBoard.start(of: run.experiment)?.actor
+                let scopes =
+                    [.workspace, .experiment(run.experiment)] + (starter.map { [BudgetScope.actor($0)] } ?? [])
+                return (scopes, models.catalog.budgets(asOf: now).filter { scopes.contains($0.scope) })
+            }
+            for budget in budgets {
+                guard let time = SpendingTime(budget.period, at: now) else { continue }
+                let spending = reader.read { $0.spending(of: budget.scope, in: time, asOf: .now($0)) }
+                let others = reserved.values.filter { $0.scopes.contains(budget.scope) }.map(\.estimate)
+                guard !budget.allows(estimate, beside: others, after: spending) else { continue }
+                return ExhaustBudget(
+                    budget: budget.id, experiment: run.experiment,
+                    spentPicodollars: spending.costUnknown == 0 ? Int64(exactly: spending.cost.value) : nil,
+                    spentTokens: spending.tokens)
+            }
+            reserved[run.id] = Reservation(estimate: estimate, scopes: scopes)
+            return nil
+        }
+    }
+
+    /// What the call took is recorded, or it was not made.
+    func release(_ run: RunID) { reserved.withLock { $0[run] = nil } }
+}
+
+extension Budget {
+    /// A cost that nobody knows is not nothing: a budget of money allows no call without a price, nor any after one.
+    fileprivate func allows(
+        _ estimate: CallEstimate, beside others: [CallEstimate], after spending: Spending
+    ) -> Bool {
+        if let tokensMax {
+            let planned = others.reduce(estimate.tokens) { $0 + $1.tokens }
+            let (sum, overflow) = spending.tokens.addingReportingOverflow(planned)
+            if overflow || sum > tokensMax || spending.tokensUnknown > 0 { return false }
+        }
+        if let picodollarsMax {
+            guard let own = estimate.picodollars, spending.costUnknown == 0 else { return false }
+            let planned = others.reduce(own) { $0 + ($1.picodollars ?? 0) }
+            if spending.cost.value + planned > Int128(picodollarsMax) { return false }
+        }
+        return true
+    }
+}

@@ -29,6 +29,7 @@ extension Command {
         case .removeProvider: "remove-provider"
         case .storeCredential: "store-credential"
         case .setPrice: "set-price"
+        case .setPrices: "set-prices"
         case .designExperiment: "design-experiment"
         case .startExperiment: "start-experiment"
         case .cancelExperiment: "cancel-experiment"

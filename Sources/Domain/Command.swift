@@ -34,6 +34,7 @@ package enum Command: Sendable {
     case removeProvider(RemoveProvider)
     case storeCredential(StoreCredential)
     case setPrice(SetPrice)
+    case setPrices(SetPrices)
 
     case designExperiment(DesignExperiment)
     case startExperiment(StartExperiment)

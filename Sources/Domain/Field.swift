@@ -41,6 +41,7 @@ package enum Field: String, CaseIterable, Sendable {
     case model
     case modelLabel = "label of the model"
     case price
+    case prices
     case experimentName = "name of the experiment"
     case versions
     case models

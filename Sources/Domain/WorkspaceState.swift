@@ -118,6 +118,7 @@ package struct WorkspaceState: Equatable, Sendable {
         case .removeProvider(let command): return try remove(command)
         case .storeCredential(let command): return try store(command)
         case .setPrice(let command): return try set(command)
+        case .setPrices(let command): return try set(command)
 
         case .designExperiment(let command): return try design(command)
         case .startExperiment(let command): return try start(command)

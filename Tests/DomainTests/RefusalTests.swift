@@ -23,6 +23,9 @@ import Testing
         .runCountWrong(given: 1, needed: 2), .experimentNotStarted(.trial), .experimentStarted(.trial),
         .experimentOver(.trial, .concluded), .runsOpen(.trial, count: 1), .runOver(.one, .failed),
         .attemptUnderWay(.one, attempt: 1), .noAttemptUnderWay(.one), .attemptWrong(.one, given: 1, underWay: 2),
+        .experimentPaused(.trial), .rerunCountWrong(given: 1, failed: 2), .budgetElsewhere(.all, .trial),
+        .attemptOfAnother(.one, .runner), .resultNotReusable(.one, reused: .two), .reusedResultMeasured(.one),
+        .onPremisesWithoutAddress("local"),
         .failureUnspecified(.one), .reasonCountWrong(scores: 1, reasons: 2), .metricUnknown(place: 2, metrics: 1),
     ]
 
@@ -53,7 +56,7 @@ import Testing
         let things: [Thing] = [
             .actor(.sample(50)), .prompt(.sample(50)), .version(.sample(50)), .dataset(.sample(50)),
             .datasetCase(.sample(50)), .provider(.sample(50)), .credential(.sample(50)), .experiment(.sample(50)),
-            .run(.sample(50)), .team(.sample(50)), .unlockSlot(.sample(50)),
+            .run(.sample(50)), .team(.sample(50)), .unlockSlot(.sample(50)), .budget(.sample(50)),
         ]
         let words = things.map { "\($0)".split(separator: " ") }
         #expect(Set(words.map(\.last)) == [Substring(id)])

@@ -31,14 +31,21 @@ struct Answers: Equatable {
     var teamRoles: [[Role]]
     var teamMembers: [[ActorID]]
     var recordsViews: Bool
+    var localModelsOnly: Bool
+    var localOnly: [Bool]
+    var budgets: [Budget]
 
     var experiments: [Experiment]
     var states: [Experiment.State?]
     var planned: [UInt64?]
+    var pauses: [Experiment.Pause?]
+    var starts: [Experiment.Start?]
+    var statesSince: [UInt64?]
     var conclusions: [Experiment.Conclusion?]
     var counts: [RunCounts]
     var runs: [[Run]]
 
+    var spending: [Spending]
     var leaderboards: [[LeaderboardRow]]
     var time: UInt64?
 
@@ -72,13 +79,28 @@ struct Answers: Equatable {
         teamRoles = teams.map { catalog.roles(of: $0, asOf: moment) }
         teamMembers = teams.map { catalog.members(of: $0, asOf: moment) }
         recordsViews = catalog.recordsViews(asOf: moment)
+        localModelsOnly = catalog.localModelsOnly(asOf: moment)
+        localOnly =
+            prompts.map { catalog.isLocalOnly($0, asOf: moment) }
+            + catalog.datasets(asOf: moment).map { catalog.isLocalOnly($0, asOf: moment) }
+        budgets = catalog.budgets(asOf: moment)
 
         experiments = board.experiments(asOf: moment)
         states = experiments.map { board.state(of: $0.id, asOf: moment) }
         planned = experiments.map { board.plannedRuns(of: $0.id, asOf: moment) }
+        pauses = experiments.map { board.pause(of: $0.id, asOf: moment) }
+        starts = experiments.map { board.start(of: $0.id, asOf: moment) }
+        statesSince = experiments.map { board.stateSince(of: $0.id, asOf: moment) }
         conclusions = experiments.map { board.conclusion(of: $0.id, asOf: moment) }
         counts = experiments.map { board.counts(of: $0.id, asOf: moment) }
         runs = experiments.map { Array(board.runs(of: $0.id, asOf: moment)) }
+
+        let scopes = [BudgetScope.workspace, .actor(LogBuilder().author)] + experiments.map { .experiment($0.id) }
+        spending = scopes.flatMap { scope in
+            [SpendingTime.total, .day(of: LogBuilder.firstTime)].map {
+                models.spending(of: scope, in: $0, asOf: moment)
+            }
+        }
 
         let tagged = catalog.prompts(inDomain: nil, taggedWith: "x", asOf: moment)
         let filters = [

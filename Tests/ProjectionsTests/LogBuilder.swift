@@ -121,7 +121,8 @@ struct LogBuilder {
     // MARK: Runs
 
     mutating func request(
-        _ experiment: ExperimentID, _ version: VersionID, model: UInt32 = 0, _ caseID: CaseID, repetition: UInt32 = 0
+        _ experiment: ExperimentID, _ version: VersionID, model: UInt32 = 0, _ caseID: CaseID, repetition: UInt32 = 0,
+        retrying retried: RunID? = nil
     ) -> RunID {
         let id: RunID = newID()
         append {
@@ -131,14 +132,16 @@ struct LogBuilder {
             $0.runRequested.model = model
             $0.runRequested.caseID = caseID.data
             $0.runRequested.repeat = repetition
+            if let retried { $0.runRequested.retriedRun = retried.data }
         }
         return id
     }
 
     @discardableResult
-    mutating func start(_ run: RunID, attempt: UInt32 = 1) -> UInt64 {
+    mutating func start(_ run: RunID, attempt: UInt32 = 1, lease: UInt64? = nil) -> UInt64 {
         append {
             $0.runStarted.run = run.data
+            if let lease { $0.runStarted.leaseUs = lease }
             $0.runStarted.attempt = attempt
         }
     }
@@ -165,6 +168,12 @@ struct LogBuilder {
             }
             if let cost { $0.resultRecorded.costPicodollars = cost }
         }
+    }
+
+    /// A result that is another run's.
+    @discardableResult
+    mutating func reuse(_ reused: RunID, for run: RunID) -> UInt64 {
+        append { $0.resultRecorded = .with { ($0.run, $0.reusedRun) = (run.data, reused.data) } }
     }
 
     @discardableResult
@@ -211,8 +220,11 @@ struct Trial {
         experiment = log.experiment(versions, models: models, dataset: dataset, cases: cases, metricNames: metricNames)
     }
 
-    mutating func request(version: Int = 0, model: UInt32 = 0, repetition: UInt32 = 0) -> RunID {
-        log.request(experiment, versions[version], model: model, cases[0], repetition: repetition)
+    mutating func request(
+        version: Int = 0, model: UInt32 = 0, repetition: UInt32 = 0, retrying retried: RunID? = nil
+    ) -> RunID {
+        log.request(
+            experiment, versions[version], model: model, cases[0], repetition: repetition, retrying: retried)
     }
 
     /// Requests a run and takes it to its end.

@@ -19,6 +19,8 @@ struct RandomLog {
     private var teams: [TeamID] = []
     private var experiments: [(id: ExperimentID, versions: [VersionID], cases: [CaseID])] = []
     private var runs: [RunID] = []
+    private var failed: [RunID] = []
+    private var budgets: [BudgetID] = []
 
     /// The seed comes from `PROMPTLEDGER_SEED`, else from chance; it is printed.
     static func seed() -> UInt64 {
@@ -60,7 +62,8 @@ struct RandomLog {
         case 15..<18: log.untag(pick(prompts), ["x", "y"][number(below: 2)])
         case 18..<20: addDataset()
         case 20..<24: provide()
-        case 24..<27: chance(40) ? addMember() : changeAccess()
+        case 24..<26: chance(40) ? addMember() : changeAccess()
+        case 26: setPolicy()
         case 27..<31: addExperiment()
         case 31..<36: changeExperiment()
         case 36..<54: request()
@@ -130,6 +133,7 @@ struct RandomLog {
             log.append {
                 $0.workspaceSettingsChanged = .init()
                 if isSet { $0.workspaceSettingsChanged.recordViews = isOn }
+                if !isSet { $0.workspaceSettingsChanged.localModelsOnly = isOn }
             }
         default: log.append { $0.memberRemoved.member = member }
         }
@@ -172,7 +176,11 @@ struct RandomLog {
 
     private mutating func changeExperiment() {
         let id = pick(experiments.map(\.id)).data
-        switch number(below: 4) {
+        let reason = PauseReason.allCases[number(below: PauseReason.allCases.count)]
+        switch number(below: 7) {
+        case 4: log.append { $0.experimentPaused = .with { ($0.experiment, $0.reason) = (id, reason) } }
+        case 5: log.append { $0.experimentResumed.experiment = id }
+        case 6: log.append { $0.experimentReopened.experiment = id }
         case 0: log.append { $0.experimentCancelled.experiment = id }
         case 1: log.append { $0.experimentConcluded.experiment = id }
         default: log.append { $0.experimentStarted.experiment = id }
@@ -181,10 +189,54 @@ struct RandomLog {
 
     private mutating func request() {
         guard let experiment = experiments.randomElement(using: &random) else { return }
+        if chance(20), let failed = failed.randomElement(using: &random) { return retry(failed) }
         let (version, caseID) = (pick(experiment.versions), pick(experiment.cases))
         let run = log.request(
             experiment.id, version, model: UInt32(number(below: 2)), caseID, repetition: UInt32(number(below: 2)))
         if experiment.versions.contains(version), experiment.cases.contains(caseID) { runs.append(run) }
+    }
+
+    /// Now and then one that was retried before, or of another cell.
+    private mutating func retry(_ failed: RunID) {
+        guard let request = log.events.first(where: { $0.facts.runRequested.run == failed.data })?.facts.runRequested,
+            let experiment = ExperimentID(bytes: request.experiment), let version = VersionID(bytes: request.version),
+            let caseID = CaseID(bytes: request.caseID)
+        else { return }
+        let repetition = chance(90) ? request.repeat : request.repeat + 1
+        let run = log.request(
+            experiment, version, model: request.model, caseID, repetition: repetition, retrying: failed)
+        if log.models.runBoard.run(run, asOf: AsOf(end: UInt64(log.events.count))) != nil { runs.append(run) }
+    }
+
+    private mutating func setPolicy() {
+        let (experiment, prompt, dataset) = (
+            pick(experiments.map(\.id)).data, pick(prompts).data, pick(datasets.map(\.id)).data
+        )
+        let budget: BudgetID = budgets.isEmpty || chance(40) ? log.newID() : pick(budgets)
+        let author = log.author.data
+        let (kind, isOn, amount) = (number(below: 3), chance(60), Int64(number(below: 1_000)))
+        switch number(below: 4) {
+        case 0:
+            log.append { $0.localOnlySet = .with { ($0.prompt, $0.localOnly) = (prompt, isOn) } }
+        case 1:
+            log.append { $0.localOnlySet = .with { ($0.dataset, $0.localOnly) = (dataset, isOn) } }
+        case 2:
+            budgets.append(budget)
+            log.append {
+                $0.budgetSet.budget = budget.data
+                $0.budgetSet.period = isOn ? .day : .total
+                switch kind {
+                case 0: $0.budgetSet.workspace = true
+                case 1: $0.budgetSet.experiment = experiment
+                default: $0.budgetSet.actor = author
+                }
+                if amount > 300 { $0.budgetSet.picodollarsMax = amount }
+            }
+        default:
+            log.append {
+                ($0.budgetExhausted.budget, $0.budgetExhausted.experiment) = (budget.data, experiment)
+            }
+        }
     }
 
     private mutating func changeRun() {
@@ -192,7 +244,9 @@ struct RandomLog {
         switch number(below: 20) {
         case 0..<5: log.start(run)
         case 5..<7: log.failAttempt(run)
-        case 7: log.fail(run)
+        case 7:
+            log.fail(run)
+            failed.append(run)
         case 8: log.cancel(run)
         case 9..<13: recordResult(run)
         default:
@@ -208,6 +262,7 @@ struct RandomLog {
     }
 
     private mutating func recordResult(_ run: RunID) {
+        if chance(10) { return _ = log.reuse(pick(runs), for: run) }
         log.result(
             run, milliseconds: UInt64(number(below: 500)), tokens: chance(90) ? UInt64(number(below: 100)) : nil,
             cost: chance(90) ? Int64(number(below: 1_000)) : nil)

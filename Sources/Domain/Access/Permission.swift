@@ -90,7 +90,8 @@ extension Command {
         case .createPrompt, .commitVersion, .forkPrompt: .editPrompts
         case .tagPrompt, .untagPrompt: .tagPrompts
         case .createDataset, .addCases: .editDatasets
-        case .configureProvider, .removeProvider, .storeCredential, .setPrice: .configureProviders
+        case .configureProvider, .removeProvider, .storeCredential, .setPrice, .setPrices:
+            .configureProviders
         case .designExperiment: .designExperiments
         case .startExperiment, .cancelExperiment, .resumeExperiment, .rerunFailed: .runExperiments
         case .pauseExperiment(let command): command.reason.permission

@@ -54,6 +54,15 @@ extension StoreCredential: CustomStringConvertible, CustomReflectable {
     package var customMirror: Mirror { Mirror(self, children: ["provider": provider, "credential": credential]) }
 }
 
+/// Says what many models cost from here on, at once.
+package struct SetPrices: Equatable, Sendable {
+    package var prices: [SetPrice]
+
+    package init(_ prices: [SetPrice]) {
+        self.prices = prices
+    }
+}
+
 /// Says what a model costs from here on. 1 USD = 10¹² picodollars, so 2.5 USD for a million tokens is 2,500,000 a
 /// token.
 package struct SetPrice: Equatable, Sendable {

@@ -4,6 +4,7 @@ import SwiftProtobuf
 package enum ProviderLimits {
     /// 1 USD a token, a million times what models cost: more is a slip of the unit.
     package static let picodollarsPerTokenMax: Int64 = 1_000_000_000_000
+    package static let pricesPerCommandMax = 10_000
 }
 
 extension WorkspaceState {
@@ -58,6 +59,17 @@ extension WorkspaceState {
                 .credentialStored(.with { $0.secret = command.secret }),
                 of: [.credential(command.credential), .provider(command.provider)])
         ]
+    }
+
+    func set(_ command: SetPrices) throws(Refusal) -> [Draft] {
+        try Field.prices.check(count: command.prices.count, max: ProviderLimits.pricesPerCommandMax)
+        var models: Set<String> = []
+        var drafts: [Draft] = []
+        for price in command.prices {
+            guard models.insert(price.model).inserted else { throw .modelListedTwice(price.model) }
+            drafts += try set(price)
+        }
+        return drafts
     }
 
     func set(_ command: SetPrice) throws(Refusal) -> [Draft] {

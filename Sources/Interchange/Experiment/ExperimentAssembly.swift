@@ -37,7 +37,8 @@ struct ExperimentAssembly {
             repeats: repeats.map { Int($0) } ?? Self.repeatsDefault,
             concurrencyMax: concurrency.map { Int($0) } ?? Self.concurrencyDefault,
             passRateThresholdMillionths: threshold,
-            seed: seed.map { UInt64($0) }, warnings: state.finishedWarnings(for: file.shown))
+            seed: seed.map { UInt64($0) }, bounds: try ExperimentBounds(own: own, options: options),
+            warnings: state.finishedWarnings(for: file.shown))
     }
 
     private func resolved(_ value: FileValue) throws(ExperimentFileFault) -> FileValue {

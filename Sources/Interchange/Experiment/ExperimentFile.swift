@@ -12,6 +12,10 @@ package import Events
 ///   tags: [refunds]              # tags of every prompt, beside its own
 ///   passRateThreshold: 0.9       # the share of runs that must pass, 0 to 1; below it `run` exits with 100
 ///   seed: 7                      # from it every drawn number of the statistics follows
+///   cache: true                  # an answer recorded before may stand for a run that asks the very same
+///   timeout: 3600                # seconds that the experiment may go on; then it is paused
+///   runTimeout: 60               # seconds that one attempt of a run may take
+///   attempts: 3                  # how often a run may be tried
 /// ```
 /// Entries of `prompts` may state `domain` and `tags` of their own.
 package struct ExperimentFile: Sendable, Equatable {
@@ -40,7 +44,20 @@ package struct ExperimentFile: Sendable, Equatable {
     package let passRateThresholdMillionths: Int64?
     /// `promptledger.seed`.
     package let seed: UInt64?
+    package let bounds: ExperimentBounds
     package let warnings: [Warning]
+}
+
+/// How an experiment's runs are done, where its file says so.
+package struct ExperimentBounds: Sendable, Equatable {
+    /// `promptledger.cache`, else `evaluateOptions.cache`; false where absent, unlike promptfoo.
+    package let reusesResults: Bool
+    /// `promptledger.timeout` in seconds, else `evaluateOptions.maxEvalTimeMs`.
+    package let timeMaxMicroseconds: UInt64?
+    /// `promptledger.runTimeout` in seconds, else `evaluateOptions.timeoutMs`.
+    package let runTimeMaxMicroseconds: UInt64?
+    /// `promptledger.attempts`.
+    package let attemptsMax: Int?
 }
 
 /// One entry of `prompts`, or one of the several prompts in a file that it names.

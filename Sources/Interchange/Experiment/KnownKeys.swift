@@ -31,7 +31,11 @@ extension KeySet {
 
     /// Ours, at the top level: what promptfoo has no word for.
     static let promptledger = KeySet(
-        "promptledger", read: ["experiment", "dataset", "domain", "tags", "passRateThreshold", "seed"])
+        "promptledger",
+        read: [
+            "experiment", "dataset", "domain", "tags", "passRateThreshold", "seed", "cache", "timeout", "runTimeout",
+            "attempts",
+        ])
 
     /// An entry of `prompts`; `domain` and `tags` are ours.
     static let prompt = KeySet(
@@ -117,11 +121,7 @@ extension KeySet {
         ])
 
     static let evaluateOptions = KeySet(
-        "evaluateOptions", read: ["maxConcurrency", "repeat"], ignored: ["showProgressBar", "generateSuggestions"],
-        keptOut: [
-            "cache": "every run asks the model, nothing is taken from a cache",
-            "delay": "runs wait for nothing but `maxConcurrency`",
-            "timeoutMs": "the runner has its own time limits",
-            "maxEvalTimeMs": "the runner has its own time limits",
-        ])
+        "evaluateOptions", read: ["maxConcurrency", "repeat", "cache", "timeoutMs", "maxEvalTimeMs"],
+        ignored: ["showProgressBar", "generateSuggestions"],
+        keptOut: ["delay": "runs wait for nothing but `maxConcurrency`"])
 }

@@ -16,6 +16,9 @@ package enum ReadingLimits {
     package static let modelsMax = 1_000
     package static let repeatsMax = 10_000
     package static let concurrencyMax = 10_000
+    package static let attemptsMax = 100
+    /// A year.
+    package static let timeMicrosecondsMax: Int64 = 31_536_000_000_000
     /// Folders and files that one glob may look at.
     package static let globEntriesMax = 100_000
     /// Alternatives that the braces of one glob may make.

@@ -42,10 +42,13 @@ package struct ExperimentImporter: Sendable {
             seed: file.seed ?? Self.seedWhereNoneIsStated,
             passRateThresholdMillionths: file.passRateThresholdMillionths, name: file.name,
             description: file.description, assertions: file.assertions, metricNames: file.metricNames,
-            concurrencyMax: file.concurrencyMax)
+            concurrencyMax: file.concurrencyMax, reusesResults: file.bounds.reusesResults,
+            timeMaxMicroseconds: file.bounds.timeMaxMicroseconds,
+            runTimeMaxMicroseconds: file.bounds.runTimeMaxMicroseconds, attemptsMax: file.bounds.attemptsMax)
         let (open, stage) = try await ledger.decided { (state) throws(LedgerFault) in state.openExperiment(like: design)
         }
         let experiment = open ?? design.experiment
+        if stage == .paused { throw .refused(.experimentPaused(experiment)) }
         if open == nil { _ = try await ledger.execute(.designExperiment(design), as: actor) }
         if stage != .started {
             let runs = (0..<versions.count * file.models.count * cases.count * file.repeats).map { _ in
@@ -148,13 +151,16 @@ extension WorkspaceState {
             }
         }
         for experiment in experiments(named: wanted.name).reversed() {
-            guard let stage = stage(of: experiment), stage == .designed || stage == .started,
+            guard let stage = stage(of: experiment), stage == .designed || stage == .started || stage == .paused,
                 let design = design(of: experiment), let settings = design.settings, design.versions == wanted.versions,
                 design.dataset == wanted.dataset, design.cases == wanted.cases, design.repeats == wanted.repeats,
                 design.seed == wanted.seed, design.passRateThresholdMillionths == wanted.passRateThresholdMillionths,
                 withoutAddress(settings.models) == withoutAddress(wanted.models),
                 settings.assertions == wanted.assertions,
-                settings.metricNames == wanted.metricNames
+                settings.metricNames == wanted.metricNames, design.reusesResults == wanted.reusesResults,
+                design.timeMaxMicroseconds == wanted.timeMaxMicroseconds,
+                design.runTimeMaxMicroseconds == wanted.runTimeMaxMicroseconds,
+                design.attemptsMax.map({ Int($0) }) == wanted.attemptsMax
             else { continue }
             return (experiment, stage)
         }

@@ -129,6 +129,15 @@ struct FileValue: Sendable {
         return number.value
     }
 
+    /// A time of so many decimal places more than microseconds have, in microseconds: seconds have 6, milliseconds 3.
+    func microseconds(_ key: String, places: Int, max: Int64) throws(ExperimentFileFault) -> UInt64 {
+        guard let time = try number(key).scaled(byPowerOfTen: places), 1...max ~= time.value else {
+            let unit = places == 6 ? "seconds" : "milliseconds"
+            throw outOfRange(key, expected: "\(unit), more than 0 and at most a year")
+        }
+        return UInt64(time.value)
+    }
+
     /// US dollars as picodollars, exactly.
     func picodollars(_ key: String) throws(ExperimentFileFault) -> Int64 {
         guard let price = try number(key).scaled(byPowerOfTen: 12), price.isExact, price.value >= 0 else {

@@ -40,6 +40,12 @@ package struct RunBoard: Sendable {
     func troubles(of run: Index) -> [Trouble] { troubles[run] ?? [] }
     func retry(of run: Index) -> Index? { retryOf[run] }
 
+    /// Whether any attempt of the experiment's runs is under way after everything that was folded.
+    package func hasAttemptUnderWay(of experiment: ExperimentID) -> Bool {
+        guard let place = courseByID[experiment] else { return false }
+        return underWay.keys.contains { runs[Int($0)].experiment == place }
+    }
+
     /// The run's attempt that is under way after everything that was folded; of the past it is not known.
     package func attemptUnderWay(of run: RunID) -> AttemptUnderWay? { indexByID[run].flatMap { underWay[$0] } }
 

@@ -9,7 +9,7 @@ import SwiftProtobuf
 struct DatasetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset", abstract: "Keep the cases that prompts are tried on.",
-        subcommands: [Create.self, Add.self, List.self, Show.self])
+        subcommands: [Create.self, Add.self, List.self, Show.self, LocalOnly.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make an empty dataset.")
@@ -74,11 +74,19 @@ struct DatasetCommand: AsyncParsableCommand {
             let moment = try asOf.moment(in: reader)
             let rows = reader.read { models in
                 models.catalog.datasets(asOf: moment).map {
-                    (id: $0, name: models.catalog.name(of: $0), cases: models.catalog.cases(of: $0, asOf: moment).count)
+                    (
+                        id: $0, name: models.catalog.name(of: $0),
+                        cases: models.catalog.cases(of: $0, asOf: moment).count,
+                        isLocalOnly: models.catalog.isLocalOnly($0, asOf: moment)
+                    )
                 }
             }
             if ledger.isJSON {
-                for row in rows { JSONOutput.line(["dataset": "\(row.id)", "name": row.name, "cases": row.cases]) }
+                for row in rows {
+                    JSONOutput.line([
+                        "dataset": "\(row.id)", "name": row.name, "cases": row.cases, "local_only": row.isLocalOnly,
+                    ])
+                }
                 return
             }
             var table = Table([("dataset", .left), ("cases", .right), ("id", .left)])

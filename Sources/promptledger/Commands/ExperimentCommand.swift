@@ -8,7 +8,9 @@ import Projections
 struct ExperimentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "experiment", abstract: "List experiments; show their state and every run's result.",
-        subcommands: [List.self, Show.self, Results.self, Cancel.self])
+        subcommands: [
+            List.self, Show.self, Results.self, Pause.self, Resume.self, Rerun.self, Cancel.self,
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the experiments.")
@@ -59,12 +61,14 @@ struct ExperimentCommand: AsyncParsableCommand {
         func run() async throws {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
-            let (experiment, name, state, counts, versions, dataset) = try reader.ask(asOf: moment) { references in
+            let (experiment, name, state, pause, counts, versions, dataset) = try reader.ask(asOf: moment) {
+                references in
                 let models = references.models
                 let experiment = try references.experiment(self.experiment)
                 return (
                     experiment, models.catalog.name(of: experiment.id),
                     models.runBoard.state(of: experiment.id, asOf: moment),
+                    models.runBoard.pause(of: experiment.id, asOf: moment),
                     models.runBoard.counts(of: experiment.id, asOf: moment),
                     experiment.versions.map { models.label(of: $0) },
                     models.catalog.name(of: experiment.dataset)
@@ -73,6 +77,8 @@ struct ExperimentCommand: AsyncParsableCommand {
             if ledger.isJSON {
                 JSONOutput.document([
                     "experiment": "\(experiment.id)", "name": name, "state": state?.rawValue,
+                    "paused": pause?.reason.scriptWord, "budget": pause?.budget.map { "\($0)" },
+                    "reuses_results": experiment.reusesResults,
                     "runs": ExperimentView.fields(of: counts),
                     "versions": versions, "models": experiment.models, "dataset": dataset,
                     "cases": experiment.cases.count,
@@ -86,7 +92,7 @@ struct ExperimentCommand: AsyncParsableCommand {
                 """
                 \(name ?? "(erased)")
                 id        \(experiment.id)
-                state     \(state?.rawValue ?? "–")
+                state     \(state?.rawValue ?? "–")\(pause.map { ", \($0.reason.word)" } ?? "")
                 designed  \(Timestamp.text(experiment.recordedAt)), entry \(experiment.position)
                 versions  \(versions.joined(separator: "  "))
                 models    \(experiment.models.joined(separator: "  "))
@@ -102,6 +108,7 @@ struct ExperimentCommand: AsyncParsableCommand {
         @OptionGroup var asOf: AsOfOption
         @Argument(help: "A name (its latest) or an id.") var experiment: String
         @Flag(help: "Only runs that failed or did not pass.") var failing = false
+        @Flag(help: "Also failed runs that were requested again.") var retried = false
 
         func run() async throws {
             let reader = try ledger.openToRead(.readContent)
@@ -110,7 +117,7 @@ struct ExperimentCommand: AsyncParsableCommand {
                 let experiment = try references.experiment(self.experiment)
                 return (experiment, Array(references.models.runBoard.runs(of: experiment.id, asOf: moment)))
             }
-            let shown = runs.filter { !failing || $0.verdict?.passed != true }
+            let shown = runs.filter { ($0.retriedBy == nil || retried) && (!failing || $0.verdict?.passed != true) }
             let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
                 let contents = shown.reduce(0) { $0 + RunView.contents(of: $1).count }
                 return [ContentView(of: .results(experiment.id), contents: UInt64(contents))]

@@ -21,10 +21,13 @@ struct ModelCommand: AsyncParsableCommand {
             let rows = reader.read { models in
                 let used = models.runBoard.experiments(asOf: moment).flatMap(\.models)
                 return Set(used + models.catalog.pricedModels(asOf: moment)).sorted().map {
-                    (model: $0, price: models.catalog.price(of: $0, asOf: moment))
+                    let price = models.catalog.price(of: $0, asOf: moment)
+                    return (model: $0, price: price, since: price.flatMap { models.clock.recordedAt($0.position) })
                 }
             }
-            var table = Table([("model", .left), ("input, USD per million tokens", .right), ("output", .right)])
+            var table = Table([
+                ("model", .left), ("input, USD per million tokens", .right), ("output", .right), ("since", .left),
+            ])
             for row in rows {
                 let (input, output) = (
                     row.price.map { Picodollars(perMillion: $0.inputPicodollars) },
@@ -34,52 +37,16 @@ struct ModelCommand: AsyncParsableCommand {
                     JSONOutput.line([
                         "model": row.model, "input_usd_per_million_tokens": Figures.number(input),
                         "output_usd_per_million_tokens": Figures.number(output),
+                        "since": row.since.map(Timestamp.text),
                     ])
                 } else {
-                    table.add([row.model, input.map { "\($0)" } ?? "unknown", output.map { "\($0)" } ?? "unknown"])
+                    table.add([
+                        row.model, input.map { "\($0)" } ?? "unknown", output.map { "\($0)" } ?? "unknown",
+                        row.since.map(Timestamp.text) ?? "",
+                    ])
                 }
             }
             if !ledger.isJSON { Standard.output(table.text) }
-        }
-    }
-
-    struct Price: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "price", abstract: "Say what a model costs.", subcommands: [Set.self])
-
-        struct Set: AsyncParsableCommand {
-            static let configuration = CommandConfiguration(
-                abstract: "Set a model's price; results from now on are priced with it.",
-                discussion:
-                    "Prices are in USD for a million tokens, as providers state them, e.g. --input 2.5 --output 10.")
-            @OptionGroup var ledger: LedgerOptions
-            @Argument(help: "provider:name") var model: String
-            @Option(help: "USD for a million tokens of input.") var input: String
-            @Option(help: "USD for a million tokens of output.") var output: String
-
-            func run() async throws {
-                let open = try ledger.openToWrite()
-                try await open.execute(
-                    .setPrice(
-                        SetPrice(
-                            model: model, inputPicodollarsPerToken: try Self.picodollars(input),
-                            outputPicodollarsPerToken: try Self.picodollars(output))))
-            }
-
-            /// 1 USD for a million tokens is 1,000,000 picodollars a token.
-            private static func picodollars(_ text: String) throws -> Int64 {
-                guard let price = Decimal(string: text, locale: Locale(identifier: "en_US_POSIX")), price >= 0,
-                    price <= 1_000_000,
-                    text.allSatisfy({ $0.isNumber || $0 == "." })
-                else { throw ExitStatus.usage("\(text) is not a price; give USD for a million tokens, like 2.5") }
-                var exact = price * 1_000_000
-                var rounded = Decimal()
-                NSDecimalRound(&rounded, &exact, 0, .plain)
-                guard rounded == exact else {
-                    throw ExitStatus.usage("\(text) is finer than a millionth of a USD for a million tokens")
-                }
-                return NSDecimalNumber(decimal: rounded).int64Value
-            }
         }
     }
 }

@@ -11,7 +11,7 @@ struct PromptCommand: AsyncParsableCommand {
         discussion: "A prompt is called by its name; a version by name@number, the name alone meaning the latest.",
         subcommands: [
             Create.self, Edit.self, Fork.self, List.self, Show.self, Log.self, Lineage.self, Diff.self, Tag.self,
-            Untag.self,
+            Untag.self, LocalOnly.self,
         ])
 
     struct Create: AsyncParsableCommand {
@@ -104,6 +104,7 @@ struct PromptCommand: AsyncParsableCommand {
                         versions: models.versionGraph.versions(of: prompt, asOf: moment).count,
                         heads: models.versionGraph.heads(of: prompt, asOf: moment).map(\.ordinal),
                         domain: models.catalog.domain(of: prompt),
+                        isLocalOnly: models.catalog.isLocalOnly(prompt, asOf: moment),
                         tags: models.catalog.tags(of: prompt, asOf: moment)
                     )
                 }
@@ -113,7 +114,7 @@ struct PromptCommand: AsyncParsableCommand {
                     JSONOutput.line([
                         "prompt": "\(row.id)", "name": row.name, "versions": row.versions, "heads": row.heads,
                         "domain": row.domain,
-                        "tags": row.tags,
+                        "tags": row.tags, "local_only": row.isLocalOnly,
                     ])
                 }
                 return

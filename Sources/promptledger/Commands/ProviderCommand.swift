@@ -1,17 +1,15 @@
 import ArgumentParser
-import Curl
 import Domain
 import Events
 import Foundation
 import Ledger
 import Projections
 import Providers
-import Runner
 
 struct ProviderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "provider", abstract: "Say where models are reached, and keep the keys for it.",
-        subcommands: [Add.self, List.self, Credential.self, Test.self, Remove.self])
+        subcommands: [Add.self, List.self, Models.self, Credential.self, Test.self, Remove.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -23,6 +21,7 @@ struct ProviderCommand: AsyncParsableCommand {
         @Option(name: .customLong("url"), help: "Its base URL, e.g. http://127.0.0.1:8080/v1.") var url: String?
         @Option(name: .customLong("api-key-env"), help: "The environment variable that holds its key.")
         var apiKeyEnvironment = ""
+        @Flag(help: "The address is the workspace's own: what must stay local may go there.") var onPremises = false
 
         func run() async throws {
             // Refuses an unknown kind and an address that cannot be one, before anything is recorded.
@@ -32,7 +31,7 @@ struct ProviderCommand: AsyncParsableCommand {
             let known = open.reader.read { $0.catalog.provider(named: name, asOf: .now($0))?.id }
             let configure = ConfigureProvider(
                 provider: known ?? open.ledger.newID(), kind: kind.word, name: name, baseURL: url ?? "",
-                apiKeyEnvironment: apiKeyEnvironment)
+                apiKeyEnvironment: apiKeyEnvironment, onPremises: onPremises)
             try await open.execute(.configureProvider(configure))
         }
     }
@@ -48,24 +47,40 @@ struct ProviderCommand: AsyncParsableCommand {
             let rows = reader.read { models in
                 models.catalog.providers(asOf: moment).map { ($0, key: ProviderKey(of: $0, in: models, asOf: moment)) }
             }
-            var table = Table([("provider", .left), ("kind", .left), ("address", .left), ("key", .left)])
+            var table = Table([
+                ("provider", .left), ("kind", .left), ("address", .left), ("place", .left), ("key", .left),
+            ])
             for (provider, key) in rows {
                 if ledger.isJSON {
                     JSONOutput.line([
                         "provider": "\(provider.id)", "name": provider.name, "kind": provider.kind,
                         "base_url": provider.baseURL,
                         "api_key_environment": provider.apiKeyEnvironment.flatMap { $0.isEmpty ? nil : $0 },
+                        "locality": Locality(of: provider)?.rawValue, "on_premises": provider.onPremises,
                         "has_credential": key == .stored, "credential_erased": key == .erased,
                     ])
                 } else {
                     table.add([
                         provider.name ?? "(erased)", provider.kind,
-                        provider.baseURL.flatMap { $0.isEmpty ? nil : $0 } ?? "the usual one", key.words,
+                        provider.baseURL.flatMap { $0.isEmpty ? nil : $0 } ?? "the usual one",
+                        Self.place(of: provider), key.words,
                     ])
                 }
             }
             if !ledger.isJSON { Standard.output(table.text) }
         }
+
+        private static func place(of provider: ProviderConfiguration) -> String {
+            provider.onPremises ? "on premises" : Locality(of: provider)?.rawValue ?? "unknown"
+        }
+    }
+
+    struct Models: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the models that a provider has now.")
+        @OptionGroup var ledger: LedgerOptions
+        @Argument(help: "A provider's name, or a kind.") var name: String
+
+        func run() async throws { try await ModelListing(ledger: ledger, provider: name).show() }
     }
 
     struct Credential: AsyncParsableCommand {
@@ -99,20 +114,7 @@ struct ProviderCommand: AsyncParsableCommand {
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "A provider's name, or a kind.") var name: String
 
-        func run() async throws {
-            let reader = try ledger.openToRead(.useCredentials)
-            let resolver = ModelResolver(
-                reader: reader, transport: CurlTransport(settings: CurlSettings(proxy: .environment)),
-                settings: RunnerSettings(environment: Environment.all))
-            let models = try await resolver.provider(named: name).models()
-            for model in models {
-                ledger.isJSON
-                    ? JSONOutput.line([
-                        "model": "\(name):\(model.name)", "owner": model.owner, "context_tokens": model.contextTokens,
-                    ])
-                    : Standard.output("\(name):\(model.name)")
-            }
-        }
+        func run() async throws { try await ModelListing(ledger: ledger, provider: name).show() }
     }
 
     struct Remove: AsyncParsableCommand {

@@ -17,13 +17,17 @@ struct WorkspaceCommand: AsyncParsableCommand {
         func run() async throws {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
-            let (workspace, recordsViews) = reader.read {
-                ($0.catalog.workspace(asOf: moment), $0.catalog.recordsViews(asOf: moment))
+            let (workspace, recordsViews, isLocalOnly) = reader.read {
+                (
+                    $0.catalog.workspace(asOf: moment), $0.catalog.recordsViews(asOf: moment),
+                    $0.catalog.localModelsOnly(asOf: moment)
+                )
             }
             if ledger.isJSON {
                 JSONOutput.document([
                     "workspace": workspace.map { "\($0)" }, "origin": reader.origin,
                     "verification_key": reader.verifier.text, "record_views": recordsViews,
+                    "local_only": isLocalOnly,
                 ])
             } else {
                 Standard.output(
@@ -32,6 +36,7 @@ struct WorkspaceCommand: AsyncParsableCommand {
                     origin            \(reader.origin)
                     verification key  \(reader.verifier.text)
                     record views      \(Switch(recordsViews).rawValue)
+                    local only        \(Switch(isLocalOnly).rawValue)
                     """)
             }
         }
@@ -39,21 +44,27 @@ struct WorkspaceCommand: AsyncParsableCommand {
 
     struct Settings: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Change the settings; what is not named stays as it is.",
+            commandName: "settings", abstract: "Change the settings; what is not named stays as it is.",
             discussion: """
                 With --record-views on, every command that shows texts or outputs first records that it does, and for whom; what cannot be \
-                recorded is not shown.
-                """)
+                recorded is not shown. With --local-only on, runs go to models on this machine, and to providers that were added with \
+                --on-premises; every other run fails before anything is sent.
+                """, aliases: ["set"])
         @OptionGroup var ledger: LedgerOptions
         @Option(help: "Whether reading content is recorded as data viewed: on or off.") var recordViews: Switch?
+        @Option(help: "Whether runs may go to local models only: on or off.") var localOnly: Switch?
 
         func validate() throws {
-            guard recordViews != nil else { throw ValidationError("name a setting, e.g. --record-views on") }
+            guard recordViews != nil || localOnly != nil else {
+                throw ValidationError("name a setting, e.g. --record-views on")
+            }
         }
 
         func run() async throws {
             let open = try ledger.openToWrite()
-            try await open.execute(.changeSettings(ChangeSettings(recordViews: recordViews.map { $0 == .on })))
+            let change = ChangeSettings(
+                recordViews: recordViews.map { $0 == .on }, localModelsOnly: localOnly.map { $0 == .on })
+            try await open.execute(.changeSettings(change))
         }
     }
 

@@ -14,6 +14,18 @@ extension PauseReason {
     }
 }
 
+extension PauseReason {
+    /// As scripts read it.
+    var scriptWord: String {
+        switch self {
+        case .person: "person"
+        case .budget: "budget"
+        case .time: "time"
+        case .unspecified, .UNRECOGNIZED: "unknown"
+        }
+    }
+}
+
 extension BudgetPeriod {
     /// To follow a limit; as scripts read it.
     var word: String {

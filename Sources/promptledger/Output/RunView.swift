@@ -44,6 +44,7 @@ struct RunView {
             "output": result?.output, "score": run.verdict?.scoreMillionths.map { Double($0) / 1_000_000 },
             "pass": run.verdict?.passed, "assertions": assertions,
             "latency_ms": run.measures?.latencyMicroseconds.map { Double($0) / 1_000 },
+            "reused_run": run.reusedRun.map { "\($0)" }, "retried_by": run.retriedBy.map { "\($0)" },
             "first_token_ms": run.measures?.firstTokenMicroseconds.map { Double($0) / 1_000 },
             "tokens": run.measures?.tokens,
             "cost": Figures.number(run.measures?.cost), "sandbox": nil, "attempts": run.attempts, "error": error,

@@ -36,13 +36,20 @@ import Testing
         removeProvider      yes   yes   -        -        -        -      -
         storeCredential     yes   yes   -        -        -        -      -
         setPrice            yes   yes   -        -        -        -      -
+        setPrices           yes   yes   -        -        -        -      -
         designExperiment    yes   yes   yes      -        -        -      -
         startExperiment     yes   yes   yes      yes      -        -      -
         cancelExperiment    yes   yes   yes      yes      -        -      -
         concludeExperiment  yes   -     -        yes      -        -      -
+        pauseExperiment     yes   yes   yes      yes      -        -      -
+        resumeExperiment    yes   yes   yes      yes      -        -      -
+        rerunFailed         yes   yes   yes      yes      -        -      -
         startRun            yes   -     -        yes      -        -      -
         failAttempt         yes   -     -        yes      -        -      -
         recordResult        yes   -     -        yes      -        -      -
+        setBudget           yes   yes   -        -        -        -      -
+        exhaustBudget       yes   -     -        yes      -        -      -
+        setLocalOnly        yes   yes   -        -        -        -      -
         recordViews         yes   yes   yes      yes      yes      yes    yes
         exportEvidence      yes   yes   -        -        -        -      yes
         recordCosignature   yes   yes   -        -        -        -      -
@@ -61,6 +68,7 @@ import Testing
         eraseSubjects       yes   yes   -        -        -        -      -
         exportEvidence      yes   yes   -        -        -        -      yes
         manageCustody       yes   yes   -        -        -        -      -
+        managePolicy        yes   yes   -        -        -        -      -
         makeBackups         yes   yes   -        yes      -        -      -
         takePart            yes   yes   yes      yes      yes      yes    yes
         """
@@ -92,6 +100,12 @@ import Testing
         "configureProvider": .configureProvider(.sample),
         "removeProvider": .removeProvider(RemoveProvider(provider: .local)),
         "storeCredential": .storeCredential(.sample), "setPrice": .setPrice(.sample),
+        "setPrices": .setPrices(SetPrices([.sample])), "setBudget": .setBudget(.sample),
+        "exhaustBudget": .exhaustBudget(.sample),
+        "setLocalOnly": .setLocalOnly(SetLocalOnly(.prompt(.support), to: false)),
+        "pauseExperiment": .pauseExperiment(PauseExperiment(experiment: .trial)),
+        "resumeExperiment": .resumeExperiment(ResumeExperiment(experiment: .trial)),
+        "rerunFailed": .rerunFailed(RerunFailed(experiment: .trial, runs: [])),
         "designExperiment": .designExperiment(.sample), "startExperiment": .startExperiment(.sample),
         "cancelExperiment": .cancelExperiment(CancelExperiment(experiment: .trial)),
         "concludeExperiment": .concludeExperiment(ConcludeExperiment(experiment: .trial)),
@@ -153,7 +167,7 @@ import Testing
         #expect(
             Permission.allCases.filter(\.isWatched) == [
                 .manageMembers, .manageOwners, .raiseOneself, .manageKeys, .eraseSubjects, .exportEvidence,
-                .manageCustody,
+                .manageCustody, .managePolicy,
             ])
     }
 

@@ -35,6 +35,7 @@ extension Data {
     static func name(ofKey number: UInt8) -> Data { Data(PublicKey(bytes: key(number))!.digest.bytes) }
 }
 
+extension BudgetID { static let all = sample(95) }
 extension PromptID { static let support = sample(10) }
 extension VersionID {
     static let first = sample(20)
@@ -150,6 +151,20 @@ extension RecordResult {
             $0.passed = true
         },
         scoresContent: .with { $0.reasons = ["contains “way”"] })
+
+    func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
+}
+
+extension SetBudget {
+    /// 5 USD for the whole workspace.
+    static let sample = SetBudget(budget: .all, scope: .workspace, period: .total, picodollarsMax: 5_000_000_000_000)
+
+    func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
+}
+
+extension ExhaustBudget {
+    static let sample = ExhaustBudget(
+        budget: .all, experiment: .trial, spentPicodollars: 4_999_999_999_999, spentTokens: 7)
 
     func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
 }

@@ -14,7 +14,7 @@ struct Story {
         let experiment = ExperimentID.sample(70 + draw(2))
         let run = state.runs(of: experiment).randomElement(using: &generator) ?? .one
         let attempt = attemptUnderWay(run, in: state)
-        switch draw(14) {
+        switch draw(16) {
         case 0:
             let prompt = draw(2)
             return .createPrompt(
@@ -47,10 +47,27 @@ struct Story {
         case 11, 12:
             let passed = draw(2) == 0
             return .recordResult(.sample.with { ($0.run, $0.attempt, $0.scores.passed) = (run, attempt, passed) })
+        case 13:
+            let count = state.failedRuns(of: experiment).count
+            serial += count
+            return .rerunFailed(RerunFailed(experiment: experiment, runs: (0..<count).map { .sample(serial - $0) }))
+        case 14: return policy(experiment)
         default:
             return draw(20) == 0
                 ? .cancelExperiment(CancelExperiment(experiment: experiment))
                 : .concludeExperiment(ConcludeExperiment(experiment: experiment))
+        }
+    }
+
+    /// Pauses, budgets, and where runs may go.
+    private mutating func policy(_ experiment: ExperimentID) -> Command {
+        switch draw(7) {
+        case 0: .pauseExperiment(PauseExperiment(experiment: experiment))
+        case 1, 2: .resumeExperiment(ResumeExperiment(experiment: experiment))
+        case 3: .setBudget(.sample.with { $0.tokensMax = draw(2) == 0 ? nil : UInt64(draw(9)) })
+        case 4: .exhaustBudget(.sample.with { $0.experiment = experiment })
+        case 5: .setLocalOnly(SetLocalOnly(.prompt(.support), to: draw(2) == 0))
+        default: .changeSettings(ChangeSettings(localModelsOnly: draw(2) == 0))
         }
     }
 

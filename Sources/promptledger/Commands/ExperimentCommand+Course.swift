@@ -1,0 +1,63 @@
+import ArgumentParser
+import Domain
+import Events
+import Ledger
+import Projections
+
+extension ExperimentCommand {
+    struct Pause: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Let no run of an experiment begin until it is resumed; those under way end.")
+        @OptionGroup var ledger: LedgerOptions
+        @Argument(help: "A name (its latest) or an id.") var experiment: String
+
+        func run() async throws {
+            let open = try ledger.openToWrite()
+            let id = try open.ask { try $0.experiment(experiment).id }
+            try await open.execute(.pauseExperiment(PauseExperiment(experiment: id)))
+        }
+    }
+
+    struct Resume: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Let the runs of a paused experiment go on; `promptledger run` with its file does them.")
+        @OptionGroup var ledger: LedgerOptions
+        @Argument(help: "A name (its latest) or an id.") var experiment: String
+
+        func run() async throws {
+            let open = try ledger.openToWrite()
+            let id = try open.ask { try $0.experiment(experiment).id }
+            try await open.execute(.resumeExperiment(ResumeExperiment(experiment: id)))
+        }
+    }
+
+    struct Rerun: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Request an experiment's failed runs again, do them, and print its leaderboard.",
+            discussion: "What failed stays in the ledger, and counts no more: neither as failed nor for the threshold.")
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var runner: RunnerOptions
+        @Argument(help: "A name (its latest) or an id.") var experiment: String
+        @Flag(help: "The failed runs: what is recorded is recorded once.") var failed = false
+
+        func validate() throws {
+            guard failed else { throw ValidationError("say which runs: --failed") }
+        }
+
+        func run() async throws {
+            let open = try ledger.openToWrite()
+            let actor = try RunnerOptions.runner(in: open.reader)
+            let id = try open.ask { try $0.experiment(experiment).id }
+            let count = try await open.ledger.decided { (state) throws(LedgerFault) in state.failedRuns(of: id).count }
+            guard count > 0 else {
+                throw ExitStatus.failed(
+                    "no run of the experiment failed that was not requested again; there is nothing to do")
+            }
+            let runs = (0..<count).map { _ in open.ledger.newID() as RunID }
+            try await open.execute(.rerunFailed(RerunFailed(experiment: id, runs: runs)))
+            let work = ExperimentRun(experiment: id, open: open, isJSON: ledger.isJSON)
+            try await work.finish(with: runner.runner(actor, open))
+            try work.report()
+        }
+    }
+}

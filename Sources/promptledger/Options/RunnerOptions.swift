@@ -1,0 +1,64 @@
+import ArgumentParser
+import Curl
+import Domain
+import Events
+import Ledger
+import Logging
+import Runner
+
+/// How runs are done by this process.
+struct RunnerOptions: ParsableArguments {
+    @Option(help: "Runs under way at once, at most; the file's maxConcurrency holds beside.")
+    var concurrency = 64
+
+    @Option(help: "Seconds that one call of a model may take.")
+    var timeout = 600
+
+    @Option(help: "Attempts of each run, where a failure may pass; the file's own number holds in its place.")
+    var attempts = 5
+
+    @Option(help: "Seconds that a provider may ask for, or not answer, before its runs fail.")
+    var patience = 300
+
+    func validate() throws {
+        guard (1...100).contains(attempts) else { throw ValidationError("--attempts takes a number from 1 to 100") }
+        guard (0...86_400).contains(patience) else { throw ValidationError("--patience takes 0 to 86400 seconds") }
+        guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout takes 1 to 86400 seconds") }
+        guard (1...512).contains(concurrency) else {
+            throw ValidationError("--concurrency takes a number from 1 to 512")
+        }
+    }
+
+    /// - Parameter addresses: where models are reached in this process, whatever the design says.
+    func runner(_ actor: ActorID, _ open: OpenLedger, movedTo addresses: [String: String] = [:]) -> Runner {
+        Runner(
+            ledger: open.ledger, runner: actor,
+            transport: CurlTransport(settings: CurlSettings(proxy: .environment, trust: Self.trust)),
+            settings: RunnerSettings(
+                concurrencyMax: concurrency, callMax: .seconds(timeout),
+                retries: RetryPolicy(attemptsMax: attempts, patience: .seconds(patience)),
+                environment: Environment.all, movedTo: addresses),
+            logger: Logger(label: "promptledger.runner"))
+    }
+
+    /// The runner whose key is here and who may execute runs: without one nothing is begun.
+    static func runner(in reader: LedgerReader) throws -> ActorID {
+        let runners = reader.localActors(.runner)
+        guard let first = runners.first else {
+            throw ExitStatus.failed(
+                "keys.db holds no signing key of a runner; restore the keys.db that belongs to this ledger, or make one with `promptledger key register`"
+            )
+        }
+        guard let runner = runners.first(where: { reader.isAuthorised(.executeRuns, as: $0) }) else {
+            let name = reader.actorName(first)
+            let argument = name.contains(" ") ? "'\(name)'" : name
+            throw ExitStatus.failed(
+                "\(name) is not allowed to execute runs, so nothing is begun; an owner or admin allows it with `promptledger user grant \(argument) operator`"
+            )
+        }
+        return runner
+    }
+
+    /// Certificates in place of the system's, as other programs take them.
+    static var trust: CurlSettings.Trust { Environment["SSL_CERT_FILE"].map { .file($0) } ?? .system }
+}

@@ -1,0 +1,26 @@
+import Curl
+import Domain
+import Ledger
+import Providers
+import Runner
+
+/// Asks a provider for its models, and prints them.
+struct ModelListing {
+    let ledger: LedgerOptions
+    /// A name, or a kind.
+    let provider: String
+
+    func show() async throws {
+        let reader = try ledger.openToRead(.useCredentials)
+        let resolver = ModelResolver(
+            reader: reader, transport: CurlTransport(settings: CurlSettings(proxy: .environment)),
+            settings: RunnerSettings(environment: Environment.all))
+        for model in try await resolver.provider(named: provider).models() {
+            ledger.isJSON
+                ? JSONOutput.line([
+                    "model": "\(provider):\(model.name)", "owner": model.owner, "context_tokens": model.contextTokens,
+                ])
+                : Standard.output("\(provider):\(model.name)")
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Events
+import Foundation
+import Ledger
+import Projections
+import Runner
+
+/// An experiment whose runs this process does: shows how far it is, and what came of it.
+struct ExperimentRun {
+    let experiment: ExperimentID
+    let open: OpenLedger
+    let isJSON: Bool
+
+    /// Lets the runner work until every run of the experiment is over or it is paused, and shows how far it is.
+    func finish(with work: Runner) async throws {
+        let interrupts = Interrupts()
+        let signals = interrupts.signals
+        defer { withExtendedLifetime(interrupts) {} }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await work.run()
+                // It ends by itself only where it was told to take up nothing more.
+                throw Self.stopped
+            }
+            group.addTask { try await watch() }
+            group.addTask {
+                for await _ in signals { break }
+                Standard.error(
+                    "stopping when the runs under way have ended, in 10 seconds at most; ask again to stop at once")
+                work.drain()
+                await Self.wait(for: signals, max: .seconds(10))
+                throw Self.stopped
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    private static let stopped = ExitStatus.failed("stopped; run the same file again to go on")
+
+    private static func wait(for signals: AsyncStream<Void>, max: Duration) async {
+        await withTaskGroup { group in
+            group.addTask { for await _ in signals { break } }
+            group.addTask { try? await Task.sleep(for: max) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private struct Progress {
+        let counts: Projections.RunCounts
+        /// Whether nothing more will happen here.
+        let isOver: Bool
+
+        init(of experiment: ExperimentID, in models: borrowing ReadModels) {
+            let now = AsOf(end: models.position)
+            counts = models.runBoard.counts(of: experiment, asOf: now)
+            switch models.runBoard.state(of: experiment, asOf: now) {
+            case .concluded, .cancelled: isOver = true
+            // What is under way may end.
+            case .paused: isOver = !models.runBoard.hasAttemptUnderWay(of: experiment)
+            case .designed, .started, nil: isOver = false
+            }
+        }
+    }
+
+    private func watch() async throws {
+        func look() -> Progress { open.reader.read { Progress(of: experiment, in: $0) } }
+        var now = look()
+        let begun = now.counts
+        var progress = ProgressLine(total: begun.requested, alreadyDone: begun.requested - begun.open)
+        var remembered = ContinuousClock.now
+        while !now.isOver {
+            try await Task.sleep(for: .milliseconds(100))
+            if remembered.duration(to: .now) >= .seconds(1) {
+                Pinning.keep(soFar: open.ledger)
+                remembered = .now
+            }
+            now = look()
+            progress.show(done: now.counts.requested - now.counts.open, failed: now.counts.failed)
+        }
+        progress.show(done: now.counts.requested - now.counts.open, failed: now.counts.failed, isLast: true)
+    }
+
+    /// Prints the leaderboard; ends with 1 where runs failed, with 100 where the experiment missed its threshold.
+    func report() throws {
+        let reader = open.reader
+        let moment = AsOf(end: reader.size)
+        let view = LeaderboardView(reader: reader, filter: LeaderboardFilter(experiments: [experiment]), moment: moment)
+        let (counts, conclusion) = reader.read { models in
+            (
+                models.runBoard.counts(of: experiment, asOf: moment),
+                models.runBoard.conclusion(of: experiment, asOf: moment)
+            )
+        }
+        if isJSON {
+            var document = view.document
+            document["experiment"] = "\(experiment)"
+            document["runs"] = ExperimentView.fields(of: counts)
+            JSONOutput.document(document)
+        } else {
+            Standard.output(view.text)
+            let notRun = ExperimentView.notRun(of: experiment, reader, moment)
+            if !notRun.isEmpty { Standard.error("not run, and counted for nothing: \(notRun)") }
+        }
+        if let pause = reader.read({ $0.runBoard.pause(of: experiment, asOf: moment) }) {
+            throw ExitStatus.failed(
+                "the experiment is paused, \(pause.reason.word), with \(counts.open) runs to do; go on with "
+                    + "`promptledger experiment resume \(experiment)`")
+        }
+        if counts.failed > 0 {
+            throw ExitStatus.failed(
+                "\(counts.failed) of \(counts.requested) runs failed: \(ExperimentView.reasons(of: experiment, reader, moment)); see "
+                    + "`promptledger experiment results \(experiment)`")
+        }
+        if conclusion?.thresholdMet == false {
+            throw ExitStatus.thresholdMissed(
+                "\(counts.passed) of \(counts.recorded) runs passed: below the experiment's threshold")
+        }
+    }
+}

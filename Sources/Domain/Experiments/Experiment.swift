@@ -1,5 +1,6 @@
 package import Events
 import FoundationEssentials
+import OrderedCollections
 package import SnapshotCoding
 import SwiftProtobuf
 
@@ -53,44 +54,55 @@ package struct RunCounts: Equatable, Sendable {
     }
 }
 
-/// One experiment and its runs.
+/// One experiment, and which runs are its.
 struct Experiment: Equatable, Sendable {
     let id: ExperimentID
     fileprivate(set) var design: Design
     fileprivate(set) var stage = ExperimentStage.designed
-    /// In the order in which they were requested.
-    fileprivate(set) var runs: [Run] = []
+    /// Their places among all runs, in the order in which they were requested.
+    fileprivate var runs: [UInt32] = []
     fileprivate(set) var counts = RunCounts()
 
-    /// 32 bytes.
+    /// 16 bytes.
     struct Run: Equatable, Sendable {
-        let id: RunID
+        /// The place of its experiment among all.
+        fileprivate let experiment: UInt32
         /// Its place in the matrix.
         let place: UInt32
         fileprivate(set) var stage: RunStage
     }
 }
 
-/// The experiments, and where their runs are.
+/// The experiments and their runs.
 struct Experiments: Equatable, Sendable {
     private var all: [Experiment] = []
     private var byID: [ExperimentID: Int] = [:]
     private var byName: [String: [ExperimentID]] = [:]
-    private var byRun: [RunID: Slot] = [:]
-
-    /// Where a run is kept.
-    private struct Slot: Equatable, Sendable {
-        var experiment: UInt32
-        var run: UInt32
-    }
+    /// In the order in which they were requested. There may be millions: ordered, they take half the memory that a dictionary of places
+    /// beside the lists of runs takes.
+    private var runs: OrderedDictionary<RunID, Experiment.Run> = [:]
 
     subscript(id: ExperimentID) -> Experiment? { byID[id].map { all[$0] } }
     func ids(named name: String) -> [ExperimentID] { byName[name] ?? [] }
-    func contains(_ run: RunID) -> Bool { byRun[run] != nil }
 
-    /// A run with its experiment.
-    func run(_ id: RunID) -> (experiment: Experiment, run: Experiment.Run)? {
-        byRun[id].map { (all[Int($0.experiment)], all[Int($0.experiment)].runs[Int($0.run)]) }
+    func run(_ id: RunID) -> Experiment.Run? { runs[id] }
+    func design(of run: Experiment.Run) -> Design { all[Int(run.experiment)].design }
+
+    /// What a run runs.
+    func cell(of run: Experiment.Run) -> RunCell {
+        let experiment = all[Int(run.experiment)]
+        let cell = experiment.design.matrix[Int(run.place)]
+        return RunCell(
+            experiment: experiment.id, version: experiment.design.versions[cell.version], model: cell.model,
+            caseID: experiment.design.cases[cell.caseIndex], repeat: cell.repeat)
+    }
+
+    /// The experiment's runs with their stages, in the order in which they were requested.
+    func runs(of id: ExperimentID) -> some Sequence<(id: RunID, stage: RunStage)> {
+        (byID[id].map { all[$0].runs } ?? []).lazy.map { place in
+            let (id, run) = runs.elements[Int(place)]
+            return (id, run.stage)
+        }
     }
 
     mutating func apply(_ event: ExperimentDesigned, content: ExperimentDesignedContent?) {
@@ -126,28 +138,30 @@ struct Experiments: Equatable, Sendable {
     }
 
     mutating func apply(_ event: RunRequested) {
-        guard let id = RunID(bytes: event.run), byRun[id] == nil,
+        guard let id = RunID(bytes: event.run), runs[id] == nil,
             let index = ExperimentID(bytes: event.experiment).flatMap({ byID[$0] }),
             let place = all[index].place(of: event)
         else { return }
-        byRun[id] = Slot(experiment: UInt32(index), run: UInt32(all[index].runs.count))
-        all[index].runs.append(Experiment.Run(id: id, place: UInt32(place), stage: .requested))
-        all[index].counts.count(.requested, times: 1)
+        add(Experiment.Run(experiment: UInt32(index), place: UInt32(place), stage: .requested), as: id)
+    }
+
+    /// Adds a run that is not there yet.
+    private mutating func add(_ run: Experiment.Run, as id: RunID) {
+        all[Int(run.experiment)].runs.append(UInt32(runs.count))
+        all[Int(run.experiment)].counts.count(run.stage, times: 1)
+        runs[id] = run
     }
 
     mutating func move(_ run: Data, to stage: RunStage) {
-        guard let slot = RunID(bytes: run).flatMap({ byRun[$0] }) else { return }
-        all[Int(slot.experiment)].move(Int(slot.run), to: stage)
+        guard let place = RunID(bytes: run).flatMap({ runs.index(forKey: $0) }) else { return }
+        let run = runs.values[place]
+        all[Int(run.experiment)].counts.count(run.stage, times: -1)
+        all[Int(run.experiment)].counts.count(stage, times: 1)
+        runs.values[place].stage = stage
     }
 }
 
 extension Experiment {
-    fileprivate mutating func move(_ run: Int, to stage: RunStage) {
-        counts.count(runs[run].stage, times: -1)
-        runs[run].stage = stage
-        counts.count(stage, times: 1)
-    }
-
     /// Where in the matrix a request stands. It is looked for where the next one is due first, which is where our own
     /// deciders put it.
     fileprivate func place(of event: RunRequested) -> Int? {
@@ -190,11 +204,11 @@ extension WorkspaceState {
     package func counts(of experiment: ExperimentID) -> RunCounts { experiments[experiment]?.counts ?? RunCounts() }
 
     /// Every run, in the order in which they were requested.
-    package func runs(of experiment: ExperimentID) -> [RunID] { experiments[experiment]?.runs.map(\.id) ?? [] }
+    package func runs(of experiment: ExperimentID) -> [RunID] { experiments.runs(of: experiment).map(\.id) }
 
     /// The runs that are not over, in the order in which they were requested.
     package func openRuns(of experiment: ExperimentID) -> [RunID] {
-        experiments[experiment]?.runs.filter { !$0.stage.isOver }.map(\.id) ?? []
+        experiments.runs(of: experiment).filter { !$0.stage.isOver }.map(\.id)
     }
 }
 
@@ -221,52 +235,50 @@ extension Design: SnapshotCodable {
 }
 
 extension Experiments: SnapshotCodable {
-    /// Only the experiments and their names; where a run is follows from them.
-    func write(to writer: inout SnapshotWriter) { writer.write(all, byName) }
+    /// Which runs are an experiment's follows from the runs.
+    func write(to writer: inout SnapshotWriter) {
+        writer.write(all, byName)
+        writer.number(UInt64(runs.count))
+        for (id, run) in runs {
+            id.write(to: &writer)
+            run.write(to: &writer)
+        }
+    }
 
     init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (all, byName) = try reader.read()
-        byRun.reserveCapacity(all.reduce(0) { $0 + $1.runs.count })
-        for (index, experiment) in all.enumerated() {
-            byID[experiment.id] = index
-            for (run, record) in experiment.runs.enumerated() {
-                let slot = Slot(experiment: UInt32(index), run: UInt32(run))
-                guard byRun.updateValue(slot, forKey: record.id) == nil else { throw .malformed }
-            }
+        for (index, experiment) in all.enumerated() { byID[experiment.id] = index }
+        // A loop for this very type: a generic call for each of millions of runs would take most of the time.
+        let count = try reader.count()
+        runs.reserveCapacity(count)
+        for _ in 0..<count {
+            let id = try RunID(from: &reader)
+            let run = try Experiment.Run(from: &reader)
+            guard run.experiment < all.count, run.place < all[Int(run.experiment)].design.matrix.count, runs[id] == nil
+            else { throw .malformed }
+            add(run, as: id)
         }
     }
 }
 
 extension Experiment: SnapshotCodable {
-    func write(to writer: inout SnapshotWriter) {
-        writer.write(id, design, stage)
-        writer.number(UInt64(runs.count))
-        for run in runs { run.write(to: &writer) }
-    }
+    func write(to writer: inout SnapshotWriter) { writer.write(id, design, stage) }
 
     init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (id, design, stage) = try reader.read()
-        // A loop for this very type: a generic call for each of millions of runs would take most of the time.
-        let count = try reader.count()
-        runs.reserveCapacity(count)
-        for _ in 0..<count { runs.append(try Run(from: &reader)) }
-        guard let places = design.matrix.checkedCount else { throw .malformed }
-        for run in runs {
-            guard run.place < places else { throw .malformed }
-            counts.count(run.stage, times: 1)
-        }
+        guard design.matrix.checkedCount != nil else { throw .malformed }
     }
 }
 
 extension Experiment.Run: SnapshotCodable {
     func write(to writer: inout SnapshotWriter) {
-        id.write(to: &writer)
+        writer.number(UInt64(experiment))
         writer.number(UInt64(place))
         stage.write(to: &writer)
     }
 
     init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        id = try RunID(from: &reader)
+        experiment = try reader.number(as: UInt32.self)
         place = try reader.number(as: UInt32.self)
         stage = try RunStage(from: &reader)
     }

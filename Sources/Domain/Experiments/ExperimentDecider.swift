@@ -103,7 +103,7 @@ extension WorkspaceState {
         var seen: Set<RunID> = []
         seen.reserveCapacity(command.runs.count)
         for run in command.runs {
-            guard !experiments.contains(run) else { throw .exists(.run(run)) }
+            guard experiments.run(run) == nil else { throw .exists(.run(run)) }
             guard seen.insert(run).inserted else { throw .listedTwice(.run(run)) }
         }
         return started(experiment, runs: command.runs)

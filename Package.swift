@@ -15,6 +15,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let ordered = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -73,7 +74,7 @@ let package = Package(
 
         layer(2, "Curl", ["CCurl", "HTTPTransport"]),
         layer(2, "EventLog", ["Sodium", "Events", protobuf]),
-        layer(2, "Domain", ["Events", "SnapshotCoding", "Sodium", protobuf]),
+        layer(2, "Domain", ["Events", "SnapshotCoding", "Sodium", protobuf, ordered]),
         layer(2, "Scoring", ["Events", protobuf]),
         layer(2, "Providers", ["HTTPTransport", "Spelling"]),
 

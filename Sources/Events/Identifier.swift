@@ -1,11 +1,13 @@
-package import FoundationEssentials
+public import FoundationEssentials
 package import SnapshotCoding
 
 /// Sixteen bytes that name one thing for ever: a UUIDv7 (RFC 9562 §5.7), so that ids made later sort later.
 ///
 /// `Kind` keeps a prompt's id from being used as a run's; it has no value.
-package struct Identifier<Kind>: Hashable, Comparable, Sendable {
-    // What maps and replays do with ids millions of times is inlinable: else other modules go by way of the type's metadata.
+///
+/// Public, and inlinable where maps and replays do it millions of times: only what is public is made for each kind in other modules, which
+/// else go by way of the type's metadata.
+public struct Identifier<Kind>: Hashable, Comparable, Sendable {
     @usableFromInline let high: UInt64
     @usableFromInline let low: UInt64
 
@@ -23,14 +25,14 @@ package struct Identifier<Kind>: Hashable, Comparable, Sendable {
 
     /// The same for the bytes of a message: a replay reads millions of them.
     @inlinable
-    package init?(bytes: Data) {
+    public init?(bytes: Data) {
         guard let id = bytes.withUnsafeBytes({ Self(bytes: $0) }) else { return nil }
         self = id
     }
 
     /// The same for bytes that are lent.
     @inlinable
-    package init?(bytes: UnsafeRawBufferPointer) {
+    public init?(bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 16 else { return nil }
         high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
         low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
@@ -54,28 +56,28 @@ package struct Identifier<Kind>: Hashable, Comparable, Sendable {
 
     /// Lends the 16 bytes.
     @inlinable
-    package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    public func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         try withUnsafeBytes(of: (high.bigEndian, low.bigEndian), body)
     }
 
     @inlinable
-    package static func == (left: Self, right: Self) -> Bool { left.high == right.high && left.low == right.low }
+    public static func == (left: Self, right: Self) -> Bool { left.high == right.high && left.low == right.low }
 
     @inlinable
-    package func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         hasher.combine(high)
         hasher.combine(low)
     }
 
     @inlinable
-    package static func < (left: Self, right: Self) -> Bool {
+    public static func < (left: Self, right: Self) -> Bool {
         left.high != right.high ? left.high < right.high : left.low < right.low
     }
 }
 
 extension Identifier: CustomStringConvertible, LosslessStringConvertible {
     /// Lower-case hexadecimal in the groups of a UUID.
-    package var description: String {
+    public var description: String {
         var text = ""
         text.reserveCapacity(36)
         for (index, byte) in bytes.enumerated() {
@@ -87,7 +89,7 @@ extension Identifier: CustomStringConvertible, LosslessStringConvertible {
     }
 
     /// Reads what `description` writes, in letters of either case; all four dashes may be left out.
-    package init?(_ description: String) {
+    public init?(_ description: String) {
         let text = Array(description.utf8)
         guard text.count == 32 || text.count == 36 else { return nil }
         var bytes: [UInt8] = []

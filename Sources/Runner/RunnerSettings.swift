@@ -8,8 +8,8 @@ package struct RunnerSettings: Sendable {
 
     /// For how long other runners leave an attempt alone, in microseconds: as long as its call may take, and a minute for what is around it;
     /// a day at most.
-    var leaseMicroseconds: Int64 {
-        Int64((min(callMax + .seconds(60), .seconds(86_400))) / .microseconds(1))
+    var leaseMicroseconds: UInt64 {
+        UInt64((min(callMax + .seconds(60), .seconds(86_400))) / .microseconds(1))
     }
 
     /// The process's environment, for addresses and keys that the ledger does not hold.

@@ -1,21 +1,10 @@
 internal import COpenSSL
 
 /// SHA-256 (FIPS 180-4), by OpenSSL: unlike libsodium it uses the instructions that processors have for it, which makes a leaf's hash four
-/// times as fast. Every digest has a context of its own, so any thread may ask.
+/// times as fast. Every digest has a state of its own, so any thread may ask.
 package enum SHA256 {
-    /// Looked up once: a look-up takes longer than a digest.
-    nonisolated(unsafe) private static let algorithm: OpaquePointer = {
-        guard let found = EVP_MD_fetch(nil, "SHA256", nil) else { fatalError("OpenSSL has no SHA-256") }
-        return found
-    }()
-
     package static func digest(_ bytes: UnsafeRawBufferPointer) -> Digest {
-        Digest { out in
-            let made = EVP_Digest(
-                bytes.baseAddress, bytes.count, out.baseAddress!.assumingMemoryBound(to: UInt8.self), nil, algorithm,
-                nil)
-            precondition(made == 1)
-        }
+        digest { state in SHA256_Update(&state, bytes.baseAddress, bytes.count) }
     }
 
     package static func digest(_ bytes: [UInt8]) -> Digest {
@@ -24,12 +13,7 @@ package enum SHA256 {
 
     /// SHA-256 of `prefix` followed by two digests.
     package static func digest(prefix: UInt8, _ left: Digest, _ right: Digest) -> Digest {
-        withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { message in
-            message[0] = prefix
-            left.withBytes { UnsafeMutableRawBufferPointer(rebasing: message[1...]).copyMemory(from: $0) }
-            right.withBytes { UnsafeMutableRawBufferPointer(rebasing: message[33...]).copyMemory(from: $0) }
-            return digest(UnsafeRawBufferPointer(message))
-        }
+        left.withBytes { left in right.withBytes { right in digest(prefix: prefix, left, right) } }
     }
 
     /// SHA-256 of `prefix` followed by the two pieces.
@@ -37,18 +21,19 @@ package enum SHA256 {
         prefix: UInt8, _ first: UnsafeRawBufferPointer,
         _ second: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
     ) -> Digest {
-        guard let context = EVP_MD_CTX_new() else { fatalError("OpenSSL has no memory for a digest") }
-        defer { EVP_MD_CTX_free(context) }
-        return Digest { out in
-            withUnsafeBytes(of: prefix) { prefix in
-                let made =
-                    EVP_DigestInit_ex2(context, algorithm, nil) == 1
-                    && EVP_DigestUpdate(context, prefix.baseAddress, 1) == 1
-                    && EVP_DigestUpdate(context, first.baseAddress, first.count) == 1
-                    && EVP_DigestUpdate(context, second.baseAddress, second.count) == 1
-                    && EVP_DigestFinal_ex(context, out.baseAddress!.assumingMemoryBound(to: UInt8.self), nil) == 1
-                precondition(made)
-            }
+        var prefix = prefix
+        return digest { state in
+            SHA256_Update(&state, &prefix, 1)
+            SHA256_Update(&state, first.baseAddress, first.count)
+            SHA256_Update(&state, second.baseAddress, second.count)
         }
+    }
+
+    /// SHA-256 of what `add` puts in. None of these calls can fail.
+    private static func digest(_ add: (inout SHA256_CTX) -> Void) -> Digest {
+        var state = SHA256_CTX()
+        SHA256_Init(&state)
+        add(&state)
+        return Digest { SHA256_Final($0.baseAddress!.assumingMemoryBound(to: UInt8.self), &state) }
     }
 }

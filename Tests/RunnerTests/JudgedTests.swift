@@ -1,9 +1,11 @@
+import Curl
 import Domain
 import Events
 import Foundation
 import HTTPTransport
 import Ledger
 import Projections
+import Runner
 import Testing
 import TestSupport
 
@@ -60,13 +62,15 @@ struct JudgedTests {
 
         #expect(lab.counts(of: experiment).recorded == 6)
         let failures = lab.runs(of: experiment).reduce(0) { $0 + $1.failedAttemptsAt.count }
-        #expect(failures == Self.troubles.count + own.count, "each trouble is seen as one, and none is taken for an answer")
+        #expect(
+            failures == Self.troubles.count + own.count, "each trouble is seen as one, and none is taken for an answer")
         let verdict = try await verdict(of: server, lab)
         #expect(verdict.passed && verdict.findings.isEmpty, "\(verdict.findings.map(\.code))")
         #expect(verdict.faultsInjected == Self.troubles.count + own.count)
     }
 
-    private func inject(_ troubles: [String], for name: String, into server: PeerServer, _ lab: Laboratory) async throws {
+    private func inject(_ troubles: [String], for name: String, into server: PeerServer, _ lab: Laboratory) async throws
+    {
         let behaviors = troubles.map { #"{\#($0),"times":1,"match":{"provider":"\#(name)"}}"# }
         let request = HTTPRequest(
             method: "POST", url: server.baseURL + "/_llmock/scenario", headers: ["Content-Type": "application/json"],

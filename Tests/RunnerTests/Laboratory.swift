@@ -80,17 +80,20 @@ final class Laboratory: Sendable {
     @discardableResult
     func start(
         _ models: [ModelSettings], versions: [VersionID]? = nil, questions: [String] = ["Where is my order?"],
-        repeats: Int = 1,
-        assertions: [Assertion] = [], metricNames: [String] = [], concurrencyMax: Int = 4
+        on data: (DatasetID, [CaseID])? = nil, repeats: Int = 1, assertions: [Assertion] = [],
+        metricNames: [String] = [], concurrencyMax: Int = 4, bounds: (inout DesignExperiment) -> Void = { _ in }
     ) async throws -> ExperimentID {
-        let (dataset, cases) = try await addCases(questions)
+        let dataset: DatasetID
+        let cases: [CaseID]
+        if let data { (dataset, cases) = data } else { (dataset, cases) = try await addCases(questions) }
         let experiment: ExperimentID = ledger.newID()
         var chosen = versions ?? []
         if chosen.isEmpty { chosen = [try await addPrompt("Answer: {{question}}")] }
-        let design = DesignExperiment(
+        var design = DesignExperiment(
             experiment: experiment, versions: chosen, models: models, dataset: dataset, cases: cases, repeats: repeats,
             seed: 1,
             name: "Trial", assertions: assertions, metricNames: metricNames, concurrencyMax: concurrencyMax)
+        bounds(&design)
         try await obey(.designExperiment(design))
         let count = chosen.count * models.count * cases.count * repeats
         let runs = (0..<count).map { _ in ledger.newID() as RunID }

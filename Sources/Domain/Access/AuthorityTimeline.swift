@@ -105,13 +105,16 @@ package struct AuthorityTimeline: Sendable {
 
     /// Whether the actor of an entry was allowed to do what it says, with the roles in force just before it: `nil` where
     /// they were. All before the entry, and it itself, must have been folded.
-    package func check(_ facts: Facts, at position: UInt64) -> AuthorityFault? {
+    package func check(_ deed: Deed, at position: UInt64) -> AuthorityFault? {
         if let firstMissed, firstMissed <= position { return nil }
-        if facts.changesAuthority { return faults[position] }
-        guard let needed = facts.permission else { return nil }
-        let roles = ActorID(bytes: facts.actor).flatMap { standing(of: $0, at: position) }?.roles ?? []
+        if deed.changesAuthority { return faults[position] }
+        guard let needed = deed.permission else { return nil }
+        let roles = deed.actor.flatMap { standing(of: $0, at: position) }?.roles ?? []
         return roles.contains { $0.allows(needed) } ? nil : AuthorityFault(permission: needed)
     }
+
+    /// The same for an entry whose facts are at hand.
+    package func check(_ facts: Facts, at position: UInt64) -> AuthorityFault? { check(Deed(facts), at: position) }
 
     private func standing(of actor: ActorID, at position: UInt64) -> Standing? {
         guard let standings = standings[actor] else { return nil }

@@ -1,5 +1,6 @@
 package import Events
 import FoundationEssentials
+import OrderedCollections
 package import SnapshotCoding
 import SwiftProtobuf
 
@@ -60,56 +61,73 @@ package struct RunCounts: Equatable, Sendable {
     }
 }
 
-/// One experiment and its runs.
+/// One experiment, and which runs are its.
 struct Experiment: Equatable, Sendable {
     let id: ExperimentID
     fileprivate(set) var design: Design
     fileprivate(set) var stage = ExperimentStage.designed
     /// Who started it.
     fileprivate(set) var starter: ActorID?
-    /// In the order in which they were requested.
-    fileprivate(set) var runs: [Run] = []
+    /// Their places among all runs, in the order in which they were requested.
+    fileprivate var runs: [UInt32] = []
     fileprivate(set) var counts = RunCounts()
 
-    /// 32 bytes.
+    /// 16 bytes.
     struct Run: Equatable, Sendable {
-        let id: RunID
+        /// The place of its experiment among all.
+        fileprivate let experiment: UInt32
         /// Its place in the matrix.
         let place: UInt32
         fileprivate(set) var stage: RunStage
         /// Whether another run was requested in its place, after it had failed.
         fileprivate(set) var isSuperseded = false
     }
-
-    /// Those that no other run was requested in the place of.
-    var failedRuns: [Run] { runs.filter { $0.stage == .failed && !$0.isSuperseded } }
 }
 
-/// The experiments, and where their runs are.
+/// The experiments and their runs.
 struct Experiments: Equatable, Sendable {
     private var all: [Experiment] = []
     private var byID: [ExperimentID: Int] = [:]
     private var byName: [String: [ExperimentID]] = [:]
-    private var byRun: [RunID: Slot] = [:]
+    /// In the order in which they were requested. There may be millions: ordered, they take half the memory that a dictionary of places
+    /// beside the lists of runs takes.
+    private var runs: OrderedDictionary<RunID, Experiment.Run> = [:]
     /// Who began the attempts that are under way: a few at a time.
     private var beginners: [RunID: ActorID] = [:]
 
-    /// Where a run is kept.
-    private struct Slot: Equatable, Sendable {
-        var experiment: UInt32
-        var run: UInt32
-    }
-
     subscript(id: ExperimentID) -> Experiment? { byID[id].map { all[$0] } }
     func ids(named name: String) -> [ExperimentID] { byName[name] ?? [] }
-    func contains(_ run: RunID) -> Bool { byRun[run] != nil }
-    func experiment(of run: RunID) -> ExperimentID? { byRun[run].map { all[Int($0.experiment)].id } }
     /// Who began the run's attempt that is under way.
     func beginner(of run: RunID) -> ActorID? { beginners[run] }
+    func experiment(of run: RunID) -> ExperimentID? { runs[run].map { all[Int($0.experiment)].id } }
 
-    /// A run with its experiment.
-    func run(_ id: RunID) -> (experiment: Experiment, run: Experiment.Run)? {
-        byRun[id].map { (all[Int($0.experiment)], all[Int($0.experiment)].runs[Int($0.run)]) }
+    func run(_ id: RunID) -> Experiment.Run? { runs[id] }
+    func design(of run: Experiment.Run) -> Design { all[Int(run.experiment)].design }
+
+    /// What a run runs.
+    func cell(of run: Experiment.Run) -> RunCell {
+        let experiment = all[Int(run.experiment)]
+        let cell = experiment.design.matrix[Int(run.place)]
+        return RunCell(
+            experiment: experiment.id, version: experiment.design.versions[cell.version], model: cell.model,
+            caseID: experiment.design.cases[cell.caseIndex], repeat: cell.repeat)
+    }
+
+    /// The failed runs that no other run was requested in the place of, in the order in which they were requested, with their places in
+    /// the matrix.
+    func failedRuns(of id: ExperimentID) -> [(id: RunID, place: UInt32)] {
+        (byID[id].map { all[$0].runs } ?? []).compactMap { place in
+            let (id, run) = runs.elements[Int(place)]
+            return run.stage == .failed && !run.isSuperseded ? (id, run.place) : nil
+        }
+    }
+
+    /// The experiment's runs with their stages, in the order in which they were requested.
+    func runs(of id: ExperimentID) -> some Sequence<(id: RunID, stage: RunStage)> {
+        (byID[id].map { all[$0].runs } ?? []).lazy.map { place in
+            let (id, run) = runs.elements[Int(place)]
+            return (id, run.stage)
+        }
     }
 
     mutating func apply(_ event: ExperimentDesigned, content: ExperimentDesignedContent?) {
@@ -156,47 +174,50 @@ struct Experiments: Equatable, Sendable {
     }
 
     mutating func apply(_ event: RunRequested) {
-        guard let id = RunID(bytes: event.run), byRun[id] == nil,
+        guard let id = RunID(bytes: event.run), runs[id] == nil,
             let index = ExperimentID(bytes: event.experiment).flatMap({ byID[$0] })
         else { return }
-        let retried = RunID(bytes: event.retriedRun).flatMap { byRun[$0] }.flatMap {
-            $0.experiment == index ? Int($0.run) : nil
+        let retried = RunID(bytes: event.retriedRun).flatMap { runs.index(forKey: $0) }.flatMap {
+            runs.values[$0].experiment == UInt32(index) ? $0 : nil
         }
-        guard let place = retried.map({ Int(all[index].runs[$0].place) }) ?? all[index].place(of: event) else { return }
-        if let retried { all[index].supersede(retried) }
-        byRun[id] = Slot(experiment: UInt32(index), run: UInt32(all[index].runs.count))
-        all[index].runs.append(Experiment.Run(id: id, place: UInt32(place), stage: .requested))
-        all[index].counts.count(.requested, times: 1)
+        guard let place = retried.map({ Int(runs.values[$0].place) }) ?? all[index].place(of: event) else { return }
+        if let retried { supersede(retried) }
+        add(Experiment.Run(experiment: UInt32(index), place: UInt32(place), stage: .requested), as: id)
+    }
+
+    /// Adds a run that is not there yet.
+    private mutating func add(_ run: Experiment.Run, as id: RunID) {
+        all[Int(run.experiment)].runs.append(UInt32(runs.count))
+        if !run.isSuperseded { all[Int(run.experiment)].counts.count(run.stage, times: 1) }
+        runs[id] = run
+    }
+
+    /// A failed run in whose place another is requested counts no more.
+    private mutating func supersede(_ place: Int) {
+        let run = runs.values[place]
+        guard run.stage == .failed, !run.isSuperseded else { return }
+        runs.values[place].isSuperseded = true
+        all[Int(run.experiment)].counts.count(.failed, times: -1)
     }
 
     mutating func begin(_ event: RunStarted, by actor: ActorID?) {
         move(event.run, to: .started(attempt: event.attempt))
-        guard let run = RunID(bytes: event.run), byRun[run] != nil else { return }
+        guard let run = RunID(bytes: event.run), runs[run] != nil else { return }
         beginners[run] = actor
     }
 
     mutating func move(_ run: Data, to stage: RunStage) {
-        guard let id = RunID(bytes: run), let slot = byRun[id] else { return }
-        all[Int(slot.experiment)].move(Int(slot.run), to: stage)
+        guard let id = RunID(bytes: run), let place = runs.index(forKey: id) else { return }
         beginners[id] = nil
+        let run = runs.values[place]
+        guard !run.isSuperseded else { return }
+        all[Int(run.experiment)].counts.count(run.stage, times: -1)
+        all[Int(run.experiment)].counts.count(stage, times: 1)
+        runs.values[place].stage = stage
     }
 }
 
 extension Experiment {
-    /// A failed run counts no more.
-    fileprivate mutating func supersede(_ run: Int) {
-        guard runs[run].stage == .failed, !runs[run].isSuperseded else { return }
-        runs[run].isSuperseded = true
-        counts.count(.failed, times: -1)
-    }
-
-    fileprivate mutating func move(_ run: Int, to stage: RunStage) {
-        guard !runs[run].isSuperseded else { return }
-        counts.count(runs[run].stage, times: -1)
-        runs[run].stage = stage
-        counts.count(stage, times: 1)
-    }
-
     /// Where in the matrix a request stands. It is looked for where the next one is due first, which is where our own
     /// deciders put it.
     fileprivate func place(of event: RunRequested) -> Int? {
@@ -243,15 +264,15 @@ extension WorkspaceState {
 
     /// The failed runs that no other run was requested in the place of, in the order in which they were requested.
     package func failedRuns(of experiment: ExperimentID) -> [RunID] {
-        experiments[experiment]?.failedRuns.map(\.id) ?? []
+        experiments.failedRuns(of: experiment).map(\.id)
     }
 
     /// Every run, in the order in which they were requested.
-    package func runs(of experiment: ExperimentID) -> [RunID] { experiments[experiment]?.runs.map(\.id) ?? [] }
+    package func runs(of experiment: ExperimentID) -> [RunID] { experiments.runs(of: experiment).map(\.id) }
 
     /// The runs that are not over, in the order in which they were requested.
     package func openRuns(of experiment: ExperimentID) -> [RunID] {
-        experiments[experiment]?.runs.filter { !$0.stage.isOver }.map(\.id) ?? []
+        experiments.runs(of: experiment).filter { !$0.stage.isOver }.map(\.id)
     }
 }
 
@@ -281,52 +302,50 @@ extension Design: SnapshotCodable {
 }
 
 extension Experiments: SnapshotCodable {
-    /// Only the experiments and their names; where a run is follows from them.
-    func write(to writer: inout SnapshotWriter) { writer.write(all, byName, beginners) }
+    /// Which runs are an experiment's follows from the runs.
+    func write(to writer: inout SnapshotWriter) {
+        writer.write(all, byName, beginners)
+        writer.number(UInt64(runs.count))
+        for (id, run) in runs {
+            id.write(to: &writer)
+            run.write(to: &writer)
+        }
+    }
 
     init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (all, byName, beginners) = try reader.read()
-        byRun.reserveCapacity(all.reduce(0) { $0 + $1.runs.count })
-        for (index, experiment) in all.enumerated() {
-            byID[experiment.id] = index
-            for (run, record) in experiment.runs.enumerated() {
-                let slot = Slot(experiment: UInt32(index), run: UInt32(run))
-                guard byRun.updateValue(slot, forKey: record.id) == nil else { throw .malformed }
-            }
+        for (index, experiment) in all.enumerated() { byID[experiment.id] = index }
+        // A loop for this very type: a generic call for each of millions of runs would take most of the time.
+        let count = try reader.count()
+        runs.reserveCapacity(count)
+        for _ in 0..<count {
+            let id = try RunID(from: &reader)
+            let run = try Experiment.Run(from: &reader)
+            guard run.experiment < all.count, run.place < all[Int(run.experiment)].design.matrix.count, runs[id] == nil
+            else { throw .malformed }
+            add(run, as: id)
         }
     }
 }
 
 extension Experiment: SnapshotCodable {
-    func write(to writer: inout SnapshotWriter) {
-        writer.write(id, design, stage, starter)
-        writer.number(UInt64(runs.count))
-        for run in runs { run.write(to: &writer) }
-    }
+    func write(to writer: inout SnapshotWriter) { writer.write(id, design, stage, starter) }
 
     init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (id, design, stage, starter) = try reader.read()
-        // A loop for this very type: a generic call for each of millions of runs would take most of the time.
-        let count = try reader.count()
-        runs.reserveCapacity(count)
-        for _ in 0..<count { runs.append(try Run(from: &reader)) }
-        guard let places = design.matrix.checkedCount else { throw .malformed }
-        for run in runs {
-            guard run.place < places else { throw .malformed }
-            if !run.isSuperseded { counts.count(run.stage, times: 1) }
-        }
+        guard design.matrix.checkedCount != nil else { throw .malformed }
     }
 }
 
 extension Experiment.Run: SnapshotCodable {
     func write(to writer: inout SnapshotWriter) {
-        id.write(to: &writer)
+        writer.number(UInt64(experiment))
         writer.number(UInt64(place) << 1 | (isSuperseded ? 1 : 0))
         stage.write(to: &writer)
     }
 
     init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        id = try RunID(from: &reader)
+        experiment = try reader.number(as: UInt32.self)
         let stored = try reader.number()
         guard let place = UInt32(exactly: stored >> 1) else { throw .malformed }
         self.place = place

@@ -124,7 +124,7 @@ extension WorkspaceState {
         var seen: Set<RunID> = []
         seen.reserveCapacity(runs.count)
         for run in runs {
-            guard !experiments.contains(run) else { throw .exists(.run(run)) }
+            guard experiments.run(run) == nil else { throw .exists(.run(run)) }
             guard seen.insert(run).inserted else { throw .listedTwice(.run(run)) }
         }
     }

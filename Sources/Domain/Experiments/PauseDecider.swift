@@ -37,7 +37,7 @@ extension WorkspaceState {
         case .paused: throw .experimentPaused(command.experiment)
         case .cancelled: throw .experimentOver(command.experiment, .cancelled)
         }
-        let failed = experiment.failedRuns
+        let failed = experiments.failedRuns(of: command.experiment)
         guard command.runs.count == failed.count else {
             throw .rerunCountWrong(given: command.runs.count, failed: failed.count)
         }

@@ -132,7 +132,7 @@ extension WorkspaceState {
             throw .reasonCountWrong(scores: scores.scores.count, reasons: content.reasons.count)
         }
         if scores.hasScoreMillionths { try Field.score.check(scores.scoreMillionths, in: 0...1_000_000) }
-        let settings = experiments.run(run)?.experiment.design.settings
+        let settings = experiments.run(run).flatMap { experiments.design(of: $0).settings }
         guard let metrics = settings?.metricNames.count else { return }
         for score in scores.scores where score.metric > metrics {
             throw .metricUnknown(place: score.metric, metrics: metrics)

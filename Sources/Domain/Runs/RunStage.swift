@@ -33,16 +33,10 @@ package struct RunCell: Equatable, Sendable {
 
 extension WorkspaceState {
     /// `nil` for a run that was never requested.
-    package func stage(of run: RunID) -> RunStage? { experiments.run(run)?.run.stage }
+    package func stage(of run: RunID) -> RunStage? { experiments.run(run)?.stage }
 
     /// `nil` for a run that was never requested.
-    package func cell(of run: RunID) -> RunCell? {
-        guard let (experiment, record) = experiments.run(run) else { return nil }
-        let cell = experiment.design.matrix[Int(record.place)]
-        return RunCell(
-            experiment: experiment.id, version: experiment.design.versions[cell.version], model: cell.model,
-            caseID: experiment.design.cases[cell.caseIndex], repeat: cell.repeat)
-    }
+    package func cell(of run: RunID) -> RunCell? { experiments.run(run).map { experiments.cell(of: $0) } }
 
     /// Whose content a run's outputs are: the request is made of the prompt and the case, with the experiment's settings, and the reasons of
     /// scores speak of the experiment's assertions. Erasing any of them takes the outputs.
@@ -56,8 +50,9 @@ extension WorkspaceState {
     /// Whose content the words about a failed attempt are: they may hold the provider's address as well, and what it says of its key.
     func failureSubjects(of run: RunID) -> [Subject] {
         let subjects = subjects(of: run)
-        guard let (experiment, record) = experiments.run(run) else { return subjects }
-        let model = experiment.design.models[experiment.design.matrix[Int(record.place)].model]
+        guard let run = experiments.run(run) else { return subjects }
+        let design = experiments.design(of: run)
+        let model = design.models[design.matrix[Int(run.place)].model]
         guard let provider = provider(named: String(model.prefix { $0 != ":" })) else { return subjects }
         return subjects + [.provider(provider)]
             + (settings(of: provider)?.credential.map { [.credential($0)] } ?? [])

@@ -23,7 +23,8 @@ struct VerificationWalk<Examiner: EntryExaminer> {
 
     private static var chunkEntries: UInt64 { 512 }
     private static var waveEntries: UInt64 { 32 * chunkEntries }
-    /// Signatures take long, so they are shared out in small pieces: no core waits for another at the end of a wave.
+    /// Signatures take long, so they are shared out in small pieces: no core waits for another at the end of a wave. Each piece lies in one
+    /// chunk.
     private static var confirmedAtOnce: Int { 64 }
 
     /// `landmarks`: sizes whose roots are asked for.
@@ -65,7 +66,7 @@ struct VerificationWalk<Examiner: EntryExaminer> {
         let (followed, failure) = follow(chunks)
         guard level == .full else { return failure }
         if let position = failure?.position { examiner.miss(position) }
-        return confirm(Array(chunks.flatMap(\.entries).prefix(followed)), from: start) ?? failure
+        return confirm(chunks, count: followed, from: start) ?? failure
     }
 
     // MARK: - First look
@@ -156,24 +157,27 @@ struct VerificationWalk<Examiner: EntryExaminer> {
     ) {
         var followed = 0
         for chunk in chunks {
-            for entry in chunk.entries {
+            // In a span, so that no entry is copied: all cores wait meanwhile.
+            let entries = chunk.entries.span
+            for index in entries.indices {
+                let position = entries[index].position
                 func failed(_ reason: String) -> VerificationReport.Failure {
-                    .init(position: entry.position, reason: reason)
+                    .init(position: position, reason: reason)
                 }
-                guard entry.recordedAt > recordedAt else {
+                guard entries[index].recordedAt > recordedAt else {
                     return (followed, failed("its clock does not rise"))
                 }
-                guard ids.insert(entry.eventID).inserted else {
+                guard ids.insert(entries[index].eventID).inserted else {
                     return (followed, failed("its event id stands earlier in the log"))
                 }
-                recordedAt = entry.recordedAt
+                recordedAt = entries[index].recordedAt
                 followed += 1
-                if let complaint = entry.look.complaint
-                    ?? examiner.follow(entry.look.notes, at: entry.position)
+                if let complaint = entries[index].look.complaint
+                    ?? examiner.follow(entries[index].look.notes, at: position)
                 {
                     return (followed, failed(complaint))
                 }
-                unreadableParts += UInt64(entry.look.unreadableParts)
+                unreadableParts += UInt64(entries[index].look.unreadableParts)
             }
             grow(by: chunk)
             if let failure = chunk.failure { return (followed, failure) }
@@ -193,14 +197,16 @@ struct VerificationWalk<Examiner: EntryExaminer> {
 
     // MARK: - Third look
 
-    private func confirm(_ entries: [Chunk.Entry], from start: UInt64) -> VerificationReport.Failure? {
+    /// Confirms the first `count` entries of `chunks`, of which all before the last that has any are whole.
+    private func confirm(_ chunks: [Chunk], count: Int, from start: UInt64) -> VerificationReport.Failure? {
         let first = Mutex<VerificationReport.Failure?>(nil)
         let done = Mutex(start)
-        let pieces = (entries.count + Self.confirmedAtOnce - 1) / Self.confirmedAtOnce
+        let pieces = (count + Self.confirmedAtOnce - 1) / Self.confirmedAtOnce
         DispatchQueue.concurrentPerform(iterations: pieces) { piece in
-            let range =
-                piece * Self.confirmedAtOnce..<min(entries.count, (piece + 1) * Self.confirmedAtOnce)
-            for entry in entries[range] {
+            let begin = piece * Self.confirmedAtOnce
+            let (chunk, offset) = begin.quotientAndRemainder(dividingBy: Int(Self.chunkEntries))
+            let range = offset..<offset + min(count - begin, Self.confirmedAtOnce)
+            for entry in chunks[chunk].entries[range] {
                 guard let reason = confirm(entry) else { continue }
                 first.withLock { first in
                     guard entry.position < first?.position ?? .max else { return }

@@ -37,7 +37,11 @@ struct EventReader: Sendable {
         let outcome = Result { () throws(LedgerFault) in
             try scan(range) { (row) throws(LedgerFault) in
                 leaves.append(MerkleHash.leaf(row.entry))
-                events.append(try event(row, &opener).0)
+                let entry = try entry(of: row)
+                events.append(
+                    LoggedEvent(
+                        position: row.position, recordedAt: entry.recordedAt, eventID: entry.eventID,
+                        facts: try facts(of: entry, row, &opener), hasContent: entry.content != nil))
             }
         }
         // That an entry was changed is told before what came of it.
@@ -59,8 +63,9 @@ struct EventReader: Sendable {
             guard leaf == row.leaf else {
                 throw .corrupt(position: row.position, "its bytes are not those that were written")
             }
-            let (event, entry) = try event(row, &opener)
-            guard event.eventID == row.eventID else {
+            let entry = try entry(of: row)
+            let facts = try facts(of: entry, row, &opener)
+            guard entry.eventID == row.eventID else {
                 throw .corrupt(position: row.position, "it is filed under another event's id")
             }
             var gap: ContentGap?
@@ -69,13 +74,12 @@ struct EventReader: Sendable {
                 gap = ContentGap(
                     dataKeys: part.dataKeyIDs.map { Data($0.bytes) }, fault: Self.keyMissing(at: row.position))
             }
-            if gap == nil, event.hasContent, event.facts.foldNeedsContent || ReadModels.needsContent(event.facts) {
+            if gap == nil, entry.content != nil, facts.foldNeedsContent || ReadModels.needsContent(facts) {
                 needingContent.append(foldings.count)
             }
             foldings.append(
                 Folding(
-                    event: FoldedEvent(
-                        position: event.position, recordedAt: event.recordedAt, facts: event.facts),
+                    event: FoldedEvent(position: row.position, recordedAt: entry.recordedAt, facts: facts),
                     gap: gap, leaf: leaf))
         }
         for index in needingContent {
@@ -124,22 +128,23 @@ struct EventReader: Sendable {
         }
     }
 
-    private func event(_ row: LentRow, _ opener: inout PartOpener) throws(LedgerFault) -> (LoggedEvent, EntryView) {
-        let entry: EntryView
-        do { entry = try EntryView(row.entry, origin: origin) } catch {
+    private func entry(of row: LentRow) throws(LedgerFault) -> EntryView {
+        do { return try EntryView(row.entry, origin: origin) } catch {
             throw .corrupt(position: row.position, "it is not an entry of this log (\(error))")
         }
+    }
+
+    private func facts(
+        of entry: EntryView, _ row: LentRow, _ opener: inout PartOpener
+    ) throws(LedgerFault) -> Facts {
         guard let ciphertext = row.facts else { throw .corrupt(position: row.position, "its facts are missing") }
         let decoded: Facts?
         do {
             let plaintext = try opener.open(entry.facts, of: entry.eventID, ciphertext: ciphertext)
             decoded = try? Facts(serializedBytes: plaintext.bytes)
         } catch { throw Self.fault(error, at: row.position, of: "facts") }
-        guard let facts = decoded else { throw .corrupt(position: row.position, "its facts do not decode") }
-        let event = LoggedEvent(
-            position: row.position, recordedAt: entry.recordedAt, eventID: entry.eventID, facts: facts,
-            hasContent: entry.content != nil)
-        return (event, entry)
+        guard let decoded else { throw .corrupt(position: row.position, "its facts do not decode") }
+        return decoded
     }
 
     /// `nil` where it was erased: key or ciphertext may be on disk still.

@@ -45,7 +45,9 @@ struct LedgerExaminer: EntryExaminer {
     /// What was read of an entry.
     struct Notes: Sendable {
         /// `nil` where it cannot be read.
-        var event: LoggedEvent?
+        var deed: Deed?
+        /// Where other entries are judged by them, which is rare: all other facts go as soon as they were read, on the core that read them.
+        var facts: Facts?
         /// Content that is not to be had. Whether it was erased, an entry further on tells.
         var gap: ContentGap?
         /// Content under a key that keys.db notes as destroyed. Whether it was erased, an entry further on tells.
@@ -67,12 +69,12 @@ struct LedgerExaminer: EntryExaminer {
         guard let facts = decoded, facts.event != nil else {
             return EntryLook(Notes(), complaint: "its facts are no event that this program knows")
         }
-        let event = LoggedEvent(
-            position: row.position, recordedAt: entry.recordedAt, eventID: entry.eventID, facts: facts,
-            hasContent: entry.content != nil)
+        let deed = Deed(facts)
         let (gap, complaint) = readContent(entry, row, of: facts, at: desk)
         return EntryLook(
-            Notes(event: event, gap: gap, claim: claim(on: entry.content, row)),
+            Notes(
+                deed: deed, facts: deed.changesAuthority || facts.erases ? facts : nil, gap: gap,
+                claim: claim(on: entry.content, row)),
             unreadableParts: gap == nil ? 0 : 1, complaint: complaint)
     }
 
@@ -116,13 +118,13 @@ struct LedgerExaminer: EntryExaminer {
     // MARK: - In order
 
     mutating func follow(_ notes: Notes, at position: UInt64) -> String? {
-        for gap in [notes.gap, notes.claim].compactMap(\.self) { gaps.add(gap, at: position) }
-        guard let event = notes.event else {
-            miss(position)
-            return nil
+        if let gap = notes.gap { gaps.add(gap, at: position) }
+        if let claim = notes.claim { gaps.add(claim, at: position) }
+        if notes.deed == nil { miss(position) }
+        if let facts = notes.facts {
+            authority.apply(facts, at: position)
+            erasures.apply(facts, at: position)
         }
-        authority.apply(event.facts, at: position)
-        erasures.apply(event.facts, at: position)
         return nil
     }
 
@@ -142,13 +144,11 @@ struct LedgerExaminer: EntryExaminer {
     // MARK: - Against what was folded
 
     func confirm(_ entry: EntryView, _ notes: Notes, at position: UInt64) -> String? {
-        let event = notes.event
-        if let complaint = checkSignatures(of: entry, by: event, at: position) { return complaint }
-        return event.flatMap { authority.check($0.facts, at: position) }.map { "\($0)" }
+        if let complaint = checkSignatures(of: entry, by: notes.deed, at: position) { return complaint }
+        return notes.deed.flatMap { authority.check($0, at: position) }.map { "\($0)" }
     }
 
-    private func checkSignatures(of entry: EntryView, by event: LoggedEvent?, at position: UInt64) -> String? {
-        let actor = event.flatMap { ActorID(bytes: $0.facts.actor) }
+    private func checkSignatures(of entry: EntryView, by deed: Deed?, at position: UInt64) -> String? {
         var (isSigned, isActors) = (false, false)
         for signature in entry.signatures {
             isSigned = true
@@ -160,10 +160,10 @@ struct LedgerExaminer: EntryExaminer {
             }
             if let complaint = period.complaint(at: position) { return complaint }
             guard signature.verifies(by: period.key, of: entry) else { return "its signature does not verify" }
-            if period.owner == actor { isActors = true }
+            if period.owner == deed?.actor { isActors = true }
         }
         guard isSigned else { return "it is not signed" }
-        return event == nil || isActors ? nil : "it is not signed by the actor it names"
+        return deed == nil || isActors ? nil : "it is not signed by the actor it names"
     }
 
     /// Whether an entry that could not be read may have registered a key that signs here. A key counts from the entry after that on; only the
@@ -171,6 +171,10 @@ struct LedgerExaminer: EntryExaminer {
     private func mayBeOfMissedKey(_ position: UInt64) -> Bool {
         firstMissed.map { $0 < position || authority.keys.isEmpty } ?? false
     }
+}
+
+extension Facts {
+    fileprivate var erases: Bool { if case .subjectErased = event { true } else { false } }
 }
 
 extension AuthorityTimeline.SigningPeriod {

@@ -24,7 +24,7 @@ final class BudgetGate: Sendable {
         return reserved.withLock { reserved in
             let (scopes, budgets) = reader.read { models in
                 let now = AsOf.now(models)
-                let starter = models.runBoard.start(of: run.experiment)?.actor
+                let starter = models.runBoard.start(of: run.experiment, asOf: now)?.actor
                 let scopes =
                     [.workspace, .experiment(run.experiment)] + (starter.map { [BudgetScope.actor($0)] } ?? [])
                 return (scopes, models.catalog.budgets(asOf: now).filter { scopes.contains($0.scope) })

@@ -4,6 +4,7 @@ internal import Foundation
 internal import HTTPTransport
 internal import Providers
 internal import Scoring
+internal import SwiftProtobuf
 
 /// An answer as it is recorded, and as it is scored.
 struct RecordedAnswer: Sendable {

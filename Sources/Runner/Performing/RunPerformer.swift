@@ -37,18 +37,16 @@ struct RunPerformer: Sendable {
                 return .notMade
             }
         }
-        let call = await Result { () async throws(FailedAttempt) in try await prepare(run, plan, deadline) }
-        if let call = try? call.get(), let exhausted = budgets.reserve(call.estimate, for: run) {
+        let call: Result<PreparedCall, FailedAttempt>
+        do { call = .success(try await prepare(run, plan, deadline)) } catch { call = .failure(error) }
+        if case .success(let call) = call, let exhausted = budgets.reserve(call.estimate, for: run) {
             _ = try await ledger.execute(.exhaustBudget(exhausted), as: runner)
             return .held
         }
         defer { budgets.release(run.id) }
         return try await attempt(run, job, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
             let call = try call.get()
-            let completion: Completion
-            do { completion = try await call.model.provider.complete(call.request) } catch {
-                throw FailedAttempt(error)
-            }
+            let completion = try await complete(call)
             let answer = RecordedAnswer(completion, price: call.model.price)
             try await record(answer, of: run, call.prepared, plan, attempt)
             return .answered(tokens: completion.answer.usage.total, wait: completion.rateLimit?.wait)
@@ -139,6 +137,10 @@ struct RunPerformer: Sendable {
             promptBytes: messages.reduce(0) { $0 + $1.text.utf8.count }, messages: messages.count,
             outputTokensMax: request.sampling.maxTokens, price: model.price)
         return PreparedCall(model: model, request: request, estimate: estimate, prepared: prepared)
+    }
+
+    private func complete(_ call: PreparedCall) async throws(FailedAttempt) -> Completion {
+        do { return try await call.model.provider.complete(call.request) } catch { throw FailedAttempt(error) }
     }
 
     /// An answer of an earlier run that may stand for this one's, where the experiment wants that.

@@ -25,7 +25,7 @@ package struct ModelResolver: Sendable {
     private struct Stored: Sendable {
         let configuration: ProviderConfiguration?
         let credential: StoredCredential?
-        let price: Price?
+        let price: Projections.Price?
     }
 
     func call(for model: ModelSettings) throws(FailedAttempt) -> ModelCall {

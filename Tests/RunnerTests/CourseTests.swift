@@ -1,0 +1,166 @@
+import Domain
+import EventLog
+import Events
+import Foundation
+import Ledger
+import Projections
+import SwiftProtobuf
+import Testing
+import TestSupport
+
+/// Experiments that are paused, limited, gone on with and run again; attempts of others; answers used again.
+@Suite(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"), .timeLimit(.minutes(2)))
+struct CourseTests {
+    @Test func aPausedExperimentBeginsNothingUntilItIsResumed() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start(
+            [lab.model("slow-50")], questions: (0..<12).map { "question \($0)" }, concurrencyMax: 2)
+        let task = lab.work()
+        try await lab.wait { $0.runBoard.counts(of: experiment, asOf: .now($0)).recorded >= 2 }
+        try await lab.obey(.pauseExperiment(PauseExperiment(experiment: experiment, reason: .person)))
+        try await lab.wait { !$0.runBoard.hasAttemptUnderWay(of: experiment) }
+        let paused = lab.counts(of: experiment)
+        // Another experiment goes on beside it, and meanwhile nothing of this one does.
+        let other = try await lab.start([lab.model("slow-50")], questions: ["a", "b", "c"], concurrencyMax: 1)
+        try await lab.waitForEnd(of: other)
+        #expect(lab.counts(of: experiment) == paused && paused.open > 0 && paused.failed == 0)
+        try await lab.obey(.resumeExperiment(ResumeExperiment(experiment: experiment)))
+        try await lab.waitForEnd(of: experiment)
+        task.cancel()
+        try await task.value
+        #expect(lab.counts(of: experiment).recorded == 12)
+        #expect(lab.runs(of: experiment).allSatisfy { $0.attempts == 1 })
+    }
+
+    @Test func anExperimentIsPausedWhenItsTimeIsUp() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start(
+            [lab.model("slow-50")], questions: (0..<60).map { "question \($0)" }, concurrencyMax: 1,
+            bounds: { $0.timeMaxMicroseconds = 400_000 })
+        let task = lab.work()
+        try await lab.wait { $0.runBoard.state(of: experiment, asOf: .now($0)) == .paused }
+        #expect(lab.ledger.reader.read { $0.runBoard.pause(of: experiment, asOf: .now($0))?.reason } == .time)
+        #expect(lab.counts(of: experiment).open > 0)
+        task.cancel()
+        try await task.value
+    }
+
+    @Test func aRunThatTakesTooLongFailsForGood() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start(
+            [lab.model("stall")], bounds: { $0.runTimeMaxMicroseconds = 300_000 })
+        try await lab.finish(experiment, attemptsMax: 5)
+        let run = try #require(lab.runs(of: experiment).first)
+        #expect(run.stage == .failed && run.failure == .timedOut && run.attempts == 1)
+    }
+
+    @Test func theExperimentsOwnNumberOfAttemptsHolds() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start([lab.model("error-500")], bounds: { $0.attemptsMax = 2 })
+        try await lab.finish(experiment, attemptsMax: 5)
+        #expect(lab.runs(of: experiment).first?.attempts == 2)
+    }
+
+    @Test func failedRunsAreRequestedAgainAndStandInTheirPlace() async throws {
+        let lab = try await Laboratory()
+        // The first six requests fail, and every one after.
+        let experiment = try await lab.start(
+            [lab.model("flaky-6-of-100")], questions: ["a", "b", "c"], repeats: 2, concurrencyMax: 1)
+        try await lab.finish(experiment)
+        #expect(lab.counts(of: experiment).failed == 6)
+        let again = (0..<6).map { _ in lab.ledger.newID() as RunID }
+        try await lab.obey(.rerunFailed(RerunFailed(experiment: experiment, runs: again)))
+        let task = lab.work()
+        try await lab.wait { $0.runBoard.state(of: experiment, asOf: .now($0)) == .concluded }
+        task.cancel()
+        try await task.value
+        let counts = lab.counts(of: experiment)
+        #expect(counts.requested == 6 && counts.recorded == 6 && counts.failed == 0)
+        #expect(try LedgerVerification.verify(lab.folder, level: .full).isSound)
+    }
+
+    // MARK: Another runner
+
+    @Test func anAttemptOfAnotherIsLeftToItForAsLongAsItsLease() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start([lab.model("echo")], questions: ["a", "b"])
+        let run = try #require(lab.runs(of: experiment).first)
+        // The owner speaks as a runner here: another actor, with a lease of half a second.
+        try await lab.obey(.startRun(StartRun(run: run.id, leaseMicroseconds: 500_000)))
+        let task = lab.work()
+        try await lab.wait { $0.runBoard.counts(of: experiment, asOf: .now($0)).recorded == 1 }
+        try await lab.waitForEnd(of: experiment)
+        task.cancel()
+        try await task.value
+        let taken = try #require(lab.runs(of: experiment).first { $0.id == run.id })
+        #expect(taken.stage == .recorded && taken.attempts == 2)
+        let interrupted = try #require(taken.failedAttemptsAt.first)
+        let times = lab.ledger.reader.read { models in
+            (models.clock.recordedAt(run.requestedAt)!, models.clock.recordedAt(interrupted)!)
+        }
+        #expect(times.1 - times.0 >= 500_000)
+        #expect(try lab.failure(of: taken)?.facts.failure == .interrupted)
+    }
+
+    // MARK: Local only
+
+    @Test func whatIsLocalOnlyDoesNotLeave() async throws {
+        let lab = try await Laboratory()
+        let cloud = ModelSettings.with { ($0.model, $0.baseURL) = ("openai:gpt-4o", "http://models.invalid/v1") }
+        let experiment = try await lab.start([cloud, lab.model("echo")])
+        let prompt = try await lab.ledger.decided { (state) throws(LedgerFault) in
+            state.prompt(of: lab.runs(of: experiment)[0].version)!
+        }
+        try await lab.obey(.setLocalOnly(SetLocalOnly(.prompt(prompt), to: true)))
+        try await lab.finish(experiment, environment: ["OPENAI_API_KEY": "sk-x"], attemptsMax: 3)
+        let runs = lab.runs(of: experiment)
+        #expect(runs.map(\.stage) == [.failed, .recorded])
+        #expect(runs[0].failure == .localOnly && runs[0].attempts == 1)
+        let failure = try #require(try lab.failure(of: runs[0]))
+        #expect(failure.content.request.isEmpty && failure.content.summary.contains("nothing was sent"))
+    }
+
+    // MARK: Answers used again
+
+    @Test func anAnswerIsUsedAgainWhereTheExperimentWantsThat() async throws {
+        let lab = try await Laboratory()
+        let version = try await lab.addPrompt("Answer: {{question}}")
+        let (dataset, cases) = try await lab.addCases(["a", "b"])
+        let first = try await lab.start([lab.model("echo")], versions: [version], on: (dataset, cases), repeats: 2)
+        try await lab.finish(first)
+        #expect(try await lab.seen().count == 4)
+        let second = try await lab.start(
+            [lab.model("echo"), lab.model("upper")], versions: [version], on: (dataset, cases), repeats: 2,
+            assertions: [.of("latency", "100000"), .of("contains", "Answer")], bounds: { $0.reusesResults = true })
+        try await lab.finish(second)
+        // Only what was never asked is asked.
+        #expect(try await lab.seen().count == 8)
+        for run in lab.runs(of: second) where run.modelPlace == 0 {
+            let reused = try #require(run.reusedRun)
+            let source = try #require(lab.runs(of: first).first { $0.id == reused })
+            #expect(source.repetition == run.repetition && source.caseID == run.caseID)
+            #expect(try lab.result(of: run)?.output == lab.result(of: source)?.output)
+            #expect(run.measures?.tokens == nil && run.measures?.cost == nil)
+            // A latency that nobody measured is no short one.
+            #expect(run.verdict?.assertions.map(\.outcome) == [.errored, .passed])
+        }
+        #expect(lab.runs(of: second).filter { $0.modelPlace == 1 }.allSatisfy { $0.reusedRun == nil })
+        // Without the wish everything is asked.
+        let third = try await lab.start([lab.model("echo")], versions: [version], on: (dataset, cases), repeats: 2)
+        try await lab.finish(third)
+        #expect(try await lab.seen().count == 12)
+        #expect(try LedgerVerification.verify(lab.folder, level: .full).isSound)
+    }
+
+    @Test func anAnswerToOtherSettingsIsNotUsedAgain() async throws {
+        let lab = try await Laboratory()
+        let version = try await lab.addPrompt("Answer: {{question}}")
+        let data = try await lab.addCases(["a"])
+        try await lab.finish(try await lab.start([lab.model("echo")], versions: [version], on: data))
+        let warmer = lab.model("echo") { $0.parameters.temperature = 1.5 }
+        let second = try await lab.start([warmer], versions: [version], on: data, bounds: { $0.reusesResults = true })
+        try await lab.finish(second)
+        #expect(lab.runs(of: second).allSatisfy { $0.reusedRun == nil })
+        #expect(try await lab.seen().count == 2)
+    }
+}

@@ -1,5 +1,6 @@
 import Events
 import Projections
+import SwiftProtobuf
 import Testing
 
 @Suite struct SpendTests {

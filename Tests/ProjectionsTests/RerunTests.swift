@@ -40,7 +40,7 @@ import Testing
         var story = Story()
         let board = story.trial.log.models.leaderboard
         #expect(board.rows(asOf: .position(story.failedAt)).map(\.failed) == [1])
-        #expect(board.rows(asOf: .position(story.retriedAt)).isEmpty)
+        #expect(board.rows(asOf: .position(story.retriedAt)).map(\.failed) == [0])
         story.trial.log.start(story.retry)
         story.trial.log.result(story.retry)
         story.trial.log.score(story.retry, 1_000_000, passed: true)

@@ -90,7 +90,8 @@ package struct Leaderboard: Sendable {
             if keys != nil, key == nil { return nil }
             let results = standing.recordedCount(asOf: moment, on: board)
             let failures = standing.failedCount(asOf: moment, on: board)
-            guard results + failures > 0 else { return nil }
+            // One whose failed runs were all requested again is still one that had a failure.
+            guard results + standing.failureCount(asOf: moment, on: board) > 0 else { return nil }
             return Share(
                 standing: place, results: results, failures: failures, metric: key,
                 scores: standing.scores(after: results, by: key, on: board))

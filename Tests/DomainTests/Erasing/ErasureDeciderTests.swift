@@ -119,18 +119,18 @@ import Testing
     ])
     func whatComesOfARunAfterwardsIsRecordedWithoutItsText(subject: Subject) throws {
         let state = try full().after(erase(subject))
-        let recorded = try state.decide(.recordResult(.sample), as: .runner)
+        let recorded = try state.decide(.recordResult(.sample), as: .owner)
         #expect(recorded.map(\.content) == [nil, nil])
         #expect(recorded[0].facts.resultRecorded.outputTokens == 3)
         #expect(recorded[1].facts.scoresRecorded.passed)
-        let failed = try state.decide(.failAttempt(.sample), as: .runner)
+        let failed = try state.decide(.failAttempt(.sample), as: .owner)
         #expect(failed.map(\.content) == [nil])
         #expect(failed[0].facts.attemptFailed.failure == .timedOut)
     }
 
     @Test func theRunsOfOtherCasesKeepTheirText() throws {
         let state = try full().after(erase(.datasetCase(.two)))
-        #expect(try state.decide(.recordResult(.sample), as: .runner).allSatisfy { $0.content != nil })
+        #expect(try state.decide(.recordResult(.sample), as: .owner).allSatisfy { $0.content != nil })
     }
 
     @Test func aRestoreSaysWhatIsLost() throws {

@@ -1,0 +1,166 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Who stops runs, what they may spend, and where they may go.
+@Suite(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"))
+struct PolicyTests {
+    @Test func failedRunsAreDoneAgainInTheirPlace() async throws {
+        // A server that has just ended: nobody listens at its port.
+        let gone = try await offThread {
+            let server = try ScriptedServer(keepsLog: false)
+            server.stop()
+            return server.baseURL
+        }
+        let desk = try await Desk()
+        try desk.writeExperiment("again", cases: ["- vars: {word: one}", "- vars: {word: two}"])
+        let failed = try await desk.run("run", "again.yaml", with: ["OPENAI_BASE_URL": "\(gone)/v1"])
+        #expect(failed.status == 1)
+        #expect(try await desk.document("experiment", "show", "again")["runs"]["failed"] == 2)
+
+        let board = try await desk.document("experiment", "rerun", "again", "--failed")
+        #expect(board["runs"] == ["requested": 2, "recorded": 2, "failed": 0, "cancelled": 0])
+        #expect((board["rows"][0]["n"], board["rows"][0]["failed"]) == (2, 0))
+        #expect(try await desk.document("experiment", "show", "again")["state"] == "concluded")
+        #expect(try await desk.lines("experiment", "results", "again").map(\.["state"]) == ["recorded", "recorded"])
+        let all = try await desk.lines("experiment", "results", "again", "--retried")
+        #expect(all.filter { $0["state"] == "failed" && $0["retried_by"] != .null }.count == 2)
+        #expect(try await desk.document("verify", "--full")["ok"] == true)
+        // As of the moment before, they had failed.
+        let reopened = try await desk.lines("log", "list").first { $0["type"] == "experiment-reopened" }
+        let before = Int(try #require(reopened?["position"].number)) - 1
+        let then = try await desk.document("experiment", "show", "again", "--as-of", "\(before)")
+        #expect((then["state"], then["runs"]["failed"]) == ("concluded", 2))
+
+        #expect(try await desk.refusal("experiment", "rerun", "again", "--failed").hasSuffix("there is nothing to do"))
+        #expect(try await desk.run("experiment", "rerun", "again").status == 2)
+    }
+
+    @Test func aPausedExperimentGoesOnOnlyWhenItIsResumed() async throws {
+        let model = "gated-1-paused"
+        let desk = try await Desk()
+        try desk.writeExperiment("paused", models: [model], cases: ["- vars: {word: one}", "- vars: {word: two}"])
+        let running = try desk.start("run", "paused.yaml")
+        try await desk.waitUntil("paused", hasRecorded: 1)
+        running.signal(SIGINT)
+        #expect(try await running.outcome().status == 1)
+
+        try await desk.succeed("experiment", "pause", "paused")
+        let shown = try await desk.document("experiment", "show", "paused")
+        #expect((shown["state"], shown["paused"]) == ("paused", "person"))
+        #expect(try await desk.lines("experiment", "list").map(\.["state"]) == ["paused"])
+        try await Servers.openGate(model)
+        #expect(try await desk.refusal("run", "paused.yaml").contains("is paused; resume it"))
+
+        try await desk.succeed("experiment", "resume", "paused")
+        #expect(try await desk.document("run", "paused.yaml")["runs"]["recorded"] == 2)
+        #expect(try await desk.refusal("experiment", "pause", "paused").contains("is concluded"))
+        let types = try await desk.lines("log", "list").compactMap(\.["type"].text)
+        #expect(types.filter { $0 == "experiment-paused" || $0 == "experiment-resumed" }.count == 2)
+    }
+
+    @Test func budgetsSayWhatIsSpentAndWhatIsLeft() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("spending")
+        try await desk.succeed("model", "price", "set", "openai:echo", "--input", "2.5", "--output", "10")
+        try await desk.succeed("run", "spending.yaml")
+        try await desk.succeed("budget", "set", "--workspace", "--usd", "5.00")
+        let id = try await desk.document(
+            "budget", "set", "--experiment", "spending", "--per-day", "--usd", "0.00002", "--tokens", "100")["budget"]
+        try await desk.succeed("budget", "set", "--actor", "ada", "--tokens", "7")
+
+        // "Say hello" is two tokens there and two back.
+        let budgets = try await desk.lines("budget", "list")
+        #expect(budgets.map(\.["of"]) == ["workspace", "spending", "ada"])
+        #expect(budgets.map(\.["period"]) == ["total", "day", "total"])
+        #expect(budgets.map(\.["usd_spent"]) == [0.000025, 0.000025, 0.000025])
+        #expect(budgets.map(\.["usd_left"]) == [4.999975, 0, .null])
+        #expect(budgets.map(\.["tokens_left"]) == [.null, 96, 3])
+        #expect(try await desk.succeed("budget", "list").contains("$4.999975"))
+
+        // In its place, not beside it.
+        try await desk.succeed("budget", "set", "--workspace", "--usd", "6")
+        #expect(try await desk.lines("budget", "list").map(\.["usd_max"]) == [6, 0.00002, .null])
+        try await desk.succeed("budget", "lift", try #require(id.text))
+        #expect(try await desk.lines("budget", "list").count == 2)
+        for arguments in [["--usd", "5"], ["--workspace"], ["--workspace", "--usd", "five"]] {
+            #expect(try await desk.run(["budget", "set"] + arguments).status == 2, "\(arguments)")
+        }
+        #expect(try await desk.refusal("budget", "lift", "nothing").contains("there is no budget nothing"))
+    }
+
+    @Test func whatHasNoKnownCostIsNamedBesideABudget() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("unpriced")
+        try await desk.succeed("run", "unpriced.yaml")
+        try await desk.succeed("budget", "set", "--workspace", "--usd", "5")
+        let budget = try await desk.lines("budget", "list")[0]
+        #expect((budget["usd_spent"], budget["cost_unknown"]) == (0, 1))
+        #expect(try await desk.succeed("budget", "list").contains("cost of 1 results"))
+    }
+
+    @Test func whatStaysLocalIsMarkedAndShown() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("prompt", "create", "letter", "--text", "Dear {{name}}")
+        try await desk.succeed("dataset", "create", "people")
+        try await desk.succeed("prompt", "local-only", "letter")
+        try await desk.succeed("dataset", "local-only", "people")
+        try await desk.succeed("workspace", "set", "--local-only", "on")
+        #expect(try await desk.lines("prompt", "list").map(\.["local_only"]) == [.flag(true)])
+        #expect(try await desk.lines("dataset", "list").map(\.["local_only"]) == [.flag(true)])
+        #expect(try await desk.document("workspace", "show")["local_only"] == true)
+        try await desk.succeed("prompt", "local-only", "letter", "--off")
+        try await desk.succeed("workspace", "settings", "--local-only", "off")
+        #expect(try await desk.lines("prompt", "list").map(\.["local_only"]) == [.flag(false)])
+        #expect(try await desk.document("workspace", "show")["local_only"] == false)
+    }
+
+    @Test func aProviderIsLocalOrInTheCloud() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("provider", "add", "here", "--url", "\(try await Servers.open.value.baseURL)/v1")
+        try await desk.succeed("provider", "add", "openai", "--kind", "openai")
+        try await desk.succeed("provider", "add", "cellar", "--url", "http://gpu.example:8000/v1", "--on-premises")
+        #expect(
+            try await desk.lines("provider", "list").map(\.["locality"]) == ["local", "cloud", "local"])
+        #expect(try await desk.succeed("provider", "list").contains("on premises"))
+        #expect(
+            try await desk.refusal("provider", "add", "openai", "--kind", "openai", "--on-premises")
+                .contains("without an address"))
+        #expect(try await desk.lines("provider", "models", "here").map(\.["model"]).contains("here:echo"))
+    }
+
+    @Test func aPriceFileIsTakenExactlyAndSaysWhatItLeavesOut() async throws {
+        let desk = try await Desk()
+        try desk.write(
+            "prices.json",
+            """
+            {
+              "sample_spec": {"input_cost_per_token": 0.0, "litellm_provider": "one of them"},
+              "gpt-mini": {"input_cost_per_token": 4e-07, "output_cost_per_token": 0.0000016,
+                "litellm_provider": "openai", "mode": "chat"},
+              "openai/gpt-mini": {"input_cost_per_token": 4e-07, "output_cost_per_token": 0.0000016,
+                "litellm_provider": "openai", "mode": "chat"},
+              "gpt-fine": {"input_cost_per_token": 1e-13, "output_cost_per_token": 1e-06, "litellm_provider": "openai"},
+              "text-embedding-3": {"input_cost_per_token": 2e-08, "output_cost_per_token": 0.0,
+                "litellm_provider": "openai", "mode": "embedding"},
+              "gpt-image": {"litellm_provider": "openai", "mode": "chat"},
+              "somebody/else": {"input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06,
+                "litellm_provider": "somebody", "mode": "chat"}
+            }
+            """)
+        let taken = try await desk.document("model", "price", "import", "prices.json")
+        #expect((taken["set"], taken["unchanged"], taken["skipped"]) == (1, 0, 5))
+        let price = try await desk.lines("model", "list")[0]
+        #expect(price["model"] == "openai:gpt-mini")
+        #expect(price["input_usd_per_million_tokens"] == 0.4)
+        #expect(price["output_usd_per_million_tokens"] == 1.6)
+        #expect(price["since"].text?.hasSuffix("Z") == true)
+        let again = try await desk.run("model", "price", "import", "prices.json")
+        #expect(again.output == "0 prices set, 1 unchanged\n")
+        #expect(again.errors.contains("skipped 1: of the provider somebody, which is not asked for"))
+        let others = try await desk.document("model", "price", "import", "prices.json", "--provider", "somebody")
+        #expect(others["set"] == 1)
+        try desk.write("broken.json", "{\"a\": ")
+        #expect(try await desk.refusal("model", "price", "import", "broken.json").contains("broken.json:1:7"))
+    }
+}

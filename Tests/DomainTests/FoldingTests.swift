@@ -1,5 +1,6 @@
 import Domain
 import Events
+import FoundationEssentials
 import SwiftProtobuf
 import Testing
 
@@ -40,10 +41,14 @@ import Testing
         let (events, _, _) = log(.printed("counts are kept"), commands: 3_000)
         var state = WorkspaceState()
         var ended = 0
+        var retried: Set<Data> = []
         for event in events {
             state.apply(event.facts, content: event.content)
+            // A run that another was requested in the place of counts no more.
+            if case .runRequested(let request) = event.facts.event { retried.insert(request.retriedRun) }
             for experiment in [ExperimentID.sample(70), .sample(71)] {
-                let stages = state.runs(of: experiment).compactMap { state.stage(of: $0) }
+                let stages = state.runs(of: experiment).filter { !retried.contains($0.stored) }
+                    .compactMap { state.stage(of: $0) }
                 let counts = state.counts(of: experiment)
                 ended = max(ended, stages.count(where: \.isOver))
                 #expect(counts.requested == stages.count)

@@ -67,7 +67,7 @@ extension KeySet {
         keptOut: ModelParameterReader.keptOut.merging([
             "organization": "the header is not sent",
             "headers": "only the headers of the protocol are sent",
-            "maxRetries": "this version makes one attempt, and records why it failed",
+            "maxRetries": "`promptledger.attempts` says how often a run may be tried",
             "omitDefaults": "only what the file states is sent anyway",
             "audioCost": "prices are for text tokens",
             "audioInputCost": "prices are for text tokens",

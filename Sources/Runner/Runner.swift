@@ -210,7 +210,7 @@ package final class Runner: Sendable {
     private func isTimeUp(of experiment: ExperimentID) async throws(LedgerFault) -> Bool {
         guard let timeMax = (try? plan(experiment).get())?.timeMax else { return false }
         let begun = ledger.reader.read { models in
-            models.runBoard.stateBegan(of: experiment, asOf: .now(models)).flatMap { models.clock.recordedAt($0) }
+            models.runBoard.stateSince(of: experiment, asOf: .now(models)).flatMap { models.clock.recordedAt($0) }
         }
         guard let begun,
             Duration.microseconds(Self.microsecondsSince1970 - min(begun, Self.microsecondsSince1970)) >= timeMax

@@ -62,11 +62,12 @@ struct BudgetTests {
         let lab = try await Laboratory()
         let first = try await lab.start([Self.priced(lab)], questions: ["a", "b"])
         try await lab.finish(first)
-        let spent = lab.ledger.reader.read { $0.spending(of: .actor(lab.owner), in: .total, asOf: .now($0)) }.tokens
+        let owner = lab.owner
+        let spent = lab.ledger.reader.read { $0.spending(of: .actor(owner), in: .total, asOf: .now($0)) }.tokens
         #expect(spent > 0)
         let budget: BudgetID = lab.ledger.newID()
         try await lab.obey(
-            .setBudget(SetBudget(budget: budget, scope: .actor(lab.owner), period: .day, tokensMax: spent + 10)))
+            .setBudget(SetBudget(budget: budget, scope: .actor(owner), period: .day, tokensMax: spent + 10)))
         let second = try await lab.start([Self.priced(lab)], questions: ["a", "b"])
         let task = lab.work()
         try await waitForPause(lab, second)

@@ -108,9 +108,8 @@ struct CourseTests {
         let lab = try await Laboratory()
         let cloud = ModelSettings.with { ($0.model, $0.baseURL) = ("openai:gpt-4o", "http://models.invalid/v1") }
         let experiment = try await lab.start([cloud, lab.model("echo")])
-        let prompt = try await lab.ledger.decided { (state) throws(LedgerFault) in
-            state.prompt(of: lab.runs(of: experiment)[0].version)!
-        }
+        let version = try #require(lab.runs(of: experiment).first?.version)
+        let prompt = try await lab.ledger.decided { (state) throws(LedgerFault) in state.prompt(of: version)! }
         try await lab.obey(.setLocalOnly(SetLocalOnly(.prompt(prompt), to: true)))
         try await lab.finish(experiment, environment: ["OPENAI_API_KEY": "sk-x"], attemptsMax: 3)
         let runs = lab.runs(of: experiment)

@@ -16,11 +16,6 @@ extension RunBoard {
         course(of: experiment)?.states.value(asOf: moment)
     }
 
-    /// The entry since which it is in its state; nil before it was designed.
-    package func stateBegan(of experiment: ExperimentID, asOf moment: AsOf) -> UInt64? {
-        course(of: experiment)?.states.position(asOf: moment)
-    }
-
     /// With how many runs it was started; nil before.
     package func plannedRuns(of experiment: ExperimentID, asOf moment: AsOf) -> UInt64? {
         course(of: experiment)?.plannedRuns.value(asOf: moment)

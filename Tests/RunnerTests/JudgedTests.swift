@@ -76,7 +76,7 @@ struct JudgedTests {
             method: "POST", url: server.baseURL + "/_llmock/scenario", headers: ["Content-Type": "application/json"],
             body: Array(#"{"behaviors":[\#(behaviors.joined(separator: ","))]}"#.utf8))
         let reply = try await lab.transport.send(request)
-        try #require(reply.head.status == 200, "\(String(decoding: reply.body, as: UTF8.self))")
+        try #require(reply.head.status == 201, "\(String(decoding: reply.body, as: UTF8.self))")
     }
 
     private struct Verdict: Decodable {

@@ -32,6 +32,7 @@ package final class Runner: Sendable {
         queue = RunQueue(
             underWayMax: settings.concurrencyMax,
             rules: CircuitBreaker.Rules(outageMax: settings.retries.patience))
+        for (provider, limits) in settings.limits { queue.limit(provider, to: limits) }
         performer = RunPerformer(
             ledger: ledger, runner: runner, settings: settings, budgets: BudgetGate(reader: ledger.reader))
         resolver = ModelResolver(reader: ledger.reader, transport: transport, settings: settings)

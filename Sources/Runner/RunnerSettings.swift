@@ -5,6 +5,8 @@ package struct RunnerSettings: Sendable {
     /// How long one call of a model may take, from the connection to the last byte.
     package var callMax: Duration
     package var retries: RetryPolicy
+    /// What providers allow a minute, by the word before the colon of their models.
+    package var limits: [String: MinuteLimits]
 
     /// For how long other runners leave an attempt alone, in microseconds: as long as its call may take, and a minute for what is around it;
     /// a day at most.
@@ -19,12 +21,13 @@ package struct RunnerSettings: Sendable {
 
     package init(
         concurrencyMax: Int = 64, callMax: Duration = .seconds(600), retries: RetryPolicy = RetryPolicy(),
-        environment: [String: String], movedTo: [String: String] = [:]
+        limits: [String: MinuteLimits] = [:], environment: [String: String], movedTo: [String: String] = [:]
     ) {
         precondition(concurrencyMax > 0)
         self.concurrencyMax = concurrencyMax
         self.callMax = callMax
         self.retries = retries
+        self.limits = limits
         self.environment = environment
         self.movedTo = movedTo
     }

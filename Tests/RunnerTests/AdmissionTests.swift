@@ -148,7 +148,7 @@ import Testing
 
     @Test func theTokensOfAProvidersModelsComeFromOneBucket() {
         var admission = Admission(rules: rules, ceiling: 100)
-        admission.limit("a", to: ProviderLimits(tokensPerMinute: 600), now: start)
+        admission.limit("a", to: MinuteLimits(tokensPerMinute: 600), now: start)
         for model in ["a:one", "a:two"] {
             admission.enter(model, now: start)
             admission.leave(model, .answered(tokens: 250), begun: start, now: start)

@@ -86,4 +86,21 @@ struct RetryTests {
         try await lab.finish(experiment)
         #expect(lab.counts(of: experiment).recorded == 12)
     }
+
+    @Test func aProviderIsAskedNoMoreOftenThanItAllows() async throws {
+        let lab = try await Laboratory()
+        // Sixty are there at once, and then one each second.
+        let experiment = try await lab.start(
+            [lab.model("echo")], questions: (0..<62).map { "question \($0)" }, concurrencyMax: 16)
+        let runner = lab.makeRunner(limits: ["openai": MinuteLimits(requestsPerMinute: 60)])
+        let task = Task { try await runner.run() }
+        try await lab.waitForEnd(of: experiment)
+        task.cancel()
+        try await task.value
+        let moments = lab.ledger.reader.read { models in
+            models.runBoard.runs(of: experiment, asOf: .now(models)).compactMap { $0.startedAt }
+                .compactMap { models.clock.recordedAt($0) }.sorted()
+        }
+        #expect(moments.count == 62 && moments[61] - moments[0] >= 1_900_000)
+    }
 }

@@ -11,7 +11,7 @@ struct Admission: Sendable {
         self.ceiling = ceiling
     }
 
-    mutating func limit(_ provider: String, to limits: ProviderLimits, now: Instant) {
+    mutating func limit(_ provider: String, to limits: MinuteLimits, now: Instant) {
         quotas[provider] = ProviderQuota(limits, now: now)
     }
 

@@ -3,7 +3,7 @@ struct ProviderQuota: Sendable {
     private var requests: TokenBucket?
     private var tokens: TokenBucket?
 
-    init(_ limits: ProviderLimits, now: Instant) {
+    init(_ limits: MinuteLimits, now: Instant) {
         requests = limits.requestsPerMinute.map { TokenBucket(perMinute: $0, now: now) }
         tokens = limits.tokensPerMinute.map { TokenBucket(perMinute: $0, now: now) }
     }
@@ -25,7 +25,7 @@ struct ProviderQuota: Sendable {
 }
 
 /// How much a provider allows; `nil` where nobody said.
-package struct ProviderLimits: Equatable, Sendable {
+package struct MinuteLimits: Equatable, Sendable {
     package var requestsPerMinute: Int?
     package var tokensPerMinute: Int?
 

@@ -54,7 +54,7 @@ final class RunQueue: Sendable {
     }
 
     /// Says what a provider allows a minute. Its bucket is full then.
-    func limit(_ provider: String, to limits: ProviderLimits) {
+    func limit(_ provider: String, to limits: MinuteLimits) {
         change { $0.admission.limit(provider, to: limits, now: clock()) }
     }
 

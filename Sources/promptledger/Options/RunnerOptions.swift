@@ -20,6 +20,13 @@ struct RunnerOptions: ParsableArguments {
     @Option(help: "Seconds that a provider may ask for, or not answer, before its runs fail.")
     var patience = 300
 
+    @Option(
+        name: .customLong("limit"),
+        help: ArgumentHelp(
+            "What a provider allows a minute: requests, and tokens where it counts those, e.g. openai=500,200000.",
+            valueName: "PROVIDER=REQUESTS[,TOKENS]"))
+    var limits: [ProviderLimitArgument] = []
+
     func validate() throws {
         guard (1...100).contains(attempts) else { throw ValidationError("--attempts takes a number from 1 to 100") }
         guard (0...86_400).contains(patience) else { throw ValidationError("--patience takes 0 to 86400 seconds") }
@@ -37,6 +44,7 @@ struct RunnerOptions: ParsableArguments {
             settings: RunnerSettings(
                 concurrencyMax: concurrency, callMax: .seconds(timeout),
                 retries: RetryPolicy(attemptsMax: attempts, patience: .seconds(patience)),
+                limits: Dictionary(limits.map { ($0.provider, $0.limits) }, uniquingKeysWith: { _, last in last }),
                 environment: Environment.all, movedTo: addresses),
             logger: Logger(label: "promptledger.runner"))
     }

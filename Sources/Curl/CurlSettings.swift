@@ -8,6 +8,8 @@ package struct CurlSettings: Sendable, Equatable {
         case none
         /// As `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` of the process say.
         case environment
+        /// The same, and straight to this machine's own addresses: what is to stay here takes no way around.
+        case environmentBeyondLoopback
         /// Through this proxy (`http://host:port`), except for the hosts in `except` (names or domains, `*` for all).
         case url(String, except: [String] = [])
     }

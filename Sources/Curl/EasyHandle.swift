@@ -83,6 +83,12 @@ struct EasyHandle: ~Copyable {
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         switch proxy {
         case .environment: break  // libcurl's own habit
+        case .environmentBeyondLoopback:
+            let direct = (getenv("no_proxy") ?? getenv("NO_PROXY")).map { String(cString: $0) } ?? ""
+            // A lone star spares every host, and means nothing beside others.
+            try set(
+                CURLOPT_NOPROXY,
+                direct == "*" ? direct : "\(direct),localhost,.localhost,127.0.0.0/8,::1")
         case .none: try set(CURLOPT_PROXY, "")
         case .url(let url, let except):
             try set(CURLOPT_PROXY, url)

@@ -110,6 +110,10 @@ struct ProviderExchange: Sendable {
 
     private func completion(_ answer: Answer, _ record: Record) -> Completion {
         var answer = answer
+        // A server that echoes the credential must not have it shown among the results.
+        answer.text = blotted(answer.text)
+        answer.reasoning = answer.reasoning.map(blotted)
+        answer.refusal = answer.refusal.map(blotted)
         answer.model = withoutCredential(answer.model)
         answer.id = withoutCredential(answer.id)
         answer.effectiveSettings = withoutCredential(answer.effectiveSettings?.text).flatMap(JSONText.init(object:))
@@ -158,6 +162,10 @@ struct ProviderExchange: Sendable {
     private func withoutCredential(_ word: String?) -> String? {
         guard let word, blotted(Array(word.utf8)).elementsEqual(word.utf8) else { return nil }
         return word
+    }
+
+    private func blotted(_ text: String) -> String {
+        settings.credential == nil ? text : String(decoding: blotted(Array(text.utf8)), as: UTF8.self)
     }
 
     private func blotted(_ bytes: [UInt8]) -> [UInt8] { settings.credential?.blotted(from: bytes) ?? bytes }

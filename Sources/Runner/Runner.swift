@@ -44,7 +44,7 @@ package final class Runner: Sendable {
         let (start, begun) = ledger.reader.read { models in
             let now = AsOf.now(models)
             let begun = models.runBoard.experiments(asOf: now).map(\.id).filter {
-                models.runBoard.state(of: $0, asOf: now) == .started
+                isOurs($0) && models.runBoard.state(of: $0, asOf: now) == .started
             }
             return (models.position, begun)
         }
@@ -94,7 +94,9 @@ package final class Runner: Sendable {
         for try await event in ledger.reader.subscribe(from: position) {
             switch event.facts.event {
             case .runRequested(let requested):
-                if let run = RunID(bytes: requested.run), let experiment = ExperimentID(bytes: requested.experiment) {
+                if let run = RunID(bytes: requested.run), let experiment = ExperimentID(bytes: requested.experiment),
+                    isOurs(experiment)
+                {
                     add(run, experiment, modelPlace: Int(requested.model))
                 }
             case .runCancelled(let cancelled):
@@ -105,11 +107,15 @@ package final class Runner: Sendable {
                 plans.withLock { $0[experiment] = nil }
             case .experimentPaused(let paused): if let id = ExperimentID(bytes: paused.experiment) { queue.drop(id) }
             case .experimentResumed(let resumed):
-                if let id = ExperimentID(bytes: resumed.experiment) { addOpenRuns(of: id) }
+                if let id = ExperimentID(bytes: resumed.experiment), isOurs(id) { addOpenRuns(of: id) }
+            // What was made ready knows addresses, keys and prices as they were.
+            case .providerConfigured, .providerRemoved, .credentialStored, .priceSet: plans.withLock { $0 = [:] }
             default: break
             }
         }
     }
+
+    private func isOurs(_ experiment: ExperimentID) -> Bool { settings.experiments?.contains(experiment) ?? true }
 
     private func add(_ run: RunID, _ experiment: ExperimentID, modelPlace: Int) {
         let model = ledger.reader.read { $0.runBoard.experiment(experiment)?.models[modelPlace] }
@@ -150,23 +156,41 @@ package final class Runner: Sendable {
     /// Hands out no further run and lets those under way come to their end; `run` returns then.
     package func drain() { queue.close() }
 
-    private func work(on handout: RunQueue.Handout) async throws {
+    /// What becomes of a run that was handed out.
+    private struct Fate {
         var ending = CallEnding.notMade
         var again: (job: RunQueue.Job, then: Instant)?
-        // In this order: what is to be done again is in its lane before the lane could be closed.
-        defer {
-            if let again { add(again.job, notBefore: again.then) }
-            queue.finished(handout, ending)
+        /// Nothing was done, as its experiment was paused; it may go on by now.
+        var wasHeld = false
+    }
+
+    private func work(on handout: RunQueue.Handout) async throws {
+        let fate: Fate
+        do { fate = try await attempt(handout) } catch {
+            queue.finished(handout, .notMade)
+            throw error
         }
+        queue.finished(handout, fate.ending, again: fate.again)
+        // Who resumed the experiment meanwhile found the run still handed out.
+        if fate.wasHeld, goesOn(handout.job) { add(handout.job) }
+        if fate.again == nil { try await concludeIfOver(handout.job.experiment) }
+    }
+
+    private func goesOn(_ job: RunQueue.Job) -> Bool {
+        ledger.reader.read { models in
+            let now = AsOf.now(models)
+            return models.runBoard.state(of: job.experiment, asOf: now) == .started
+                && models.runBoard.run(job.run, asOf: now)?.stage.isOver == false
+        }
+    }
+
+    private func attempt(_ handout: RunQueue.Handout) async throws -> Fate {
         let job = handout.job
         guard let run = ledger.reader.read({ $0.runBoard.run(job.run, asOf: .now($0)) }), !run.stage.isOver else {
-            return
+            return Fate()
         }
-        if let then = try await leaseOfAnother(on: run) {
-            again = (job, then)
-            return
-        }
-        if try await isTimeUp(of: job.experiment) { return }
+        if let then = try await leaseOfAnother(on: run) { return Fate(again: (job, then)) }
+        if try await isTimeUp(of: job.experiment) { return Fate(wasHeld: true) }
         // In one step: who hears of a cancellation finds every task that may be under way.
         let task = underWay.withLock { underWay in
             let task = Task { try await perform(run, handout) }
@@ -181,19 +205,20 @@ package final class Runner: Sendable {
                 task.cancel()
             }
             switch outcome {
-            case .over(let how): ending = how
-            case .again(let wait, let how):
-                ending = how
+            case .over(let ending): return Fate(ending: ending)
+            case .again(let wait, let ending):
                 var next = job
                 next.attempts += 1
-                again = (next, .now + wait)
-            case .held, .handedBack: return
+                return Fate(ending: ending, again: (next, .now + wait))
+            case .postponed: return Fate(again: (job, .now + .milliseconds(50)))
+            case .held: return Fate(wasHeld: true)
+            case .handedBack: return Fate()
             }
         } catch LedgerFault.refused(let refusal) where !refusal.shutsOut {
-            // It was cancelled while it was under way: the ledger has the last word.
+            // It was cancelled while it was under way, or its experiment paused: the ledger has the last word.
             logger.info("run \(run.id) was not recorded: \(refusal)")
+            return Fate(wasHeld: true)
         }
-        if again == nil { try await concludeIfOver(job.experiment) }
     }
 
     /// Until when the run is another runner's; `nil` where it is nobody's. An attempt whose lease is over is recorded as interrupted.

@@ -1,3 +1,5 @@
+package import Events
+
 /// How much a runner does at once, and what it may look up outside the ledger.
 package struct RunnerSettings: Sendable {
     /// Runs under way at once over all experiments; each experiment has its own limit beside.
@@ -5,13 +7,15 @@ package struct RunnerSettings: Sendable {
     /// How long one call of a model may take, from the connection to the last byte.
     package var callMax: Duration
     package var retries: RetryPolicy
+    /// The experiments whose runs it does; `nil` for all that there are.
+    package var experiments: Set<ExperimentID>?
     /// What providers allow a minute, by the word before the colon of their models.
     package var limits: [String: MinuteLimits]
 
-    /// For how long other runners leave an attempt alone, in microseconds: as long as its call may take, and a minute for what is around it;
-    /// a day at most.
+    /// For how long other runners leave an attempt alone, in microseconds: as long as its calls may take (llama.cpp is asked twice), and a
+    /// minute for what is around them; a day at most.
     var leaseMicroseconds: UInt64 {
-        UInt64((min(callMax + .seconds(60), .seconds(86_400))) / .microseconds(1))
+        UInt64((min(callMax * 2 + .seconds(60), .seconds(86_400))) / .microseconds(1))
     }
 
     /// The process's environment, for addresses and keys that the ledger does not hold.
@@ -21,12 +25,14 @@ package struct RunnerSettings: Sendable {
 
     package init(
         concurrencyMax: Int = 64, callMax: Duration = .seconds(600), retries: RetryPolicy = RetryPolicy(),
-        limits: [String: MinuteLimits] = [:], environment: [String: String], movedTo: [String: String] = [:]
+        experiments: Set<ExperimentID>? = nil, limits: [String: MinuteLimits] = [:], environment: [String: String],
+        movedTo: [String: String] = [:]
     ) {
         precondition(concurrencyMax > 0)
         self.concurrencyMax = concurrencyMax
         self.callMax = callMax
         self.retries = retries
+        self.experiments = experiments
         self.limits = limits
         self.environment = environment
         self.movedTo = movedTo

@@ -202,10 +202,10 @@ import Testing
     func keyInPlaceOfAnIdIsNoId(_ adapter: Adapter) async throws {
         let id = try #require(adapter.answer.id)
         for (headers, body) in [(json, adapter.whole), (eventStream, adapter.stream)] {
-            let transport = ReplayTransport(headers: headers, chunks: [body.replacing(id, with: "sk-77")])
-            let completion = try await adapter.provider(transport, credential: "sk-77").complete(.sample())
+            let transport = ReplayTransport(headers: headers, chunks: [body.replacing(id, with: "sk-canary-77")])
+            let completion = try await adapter.provider(transport, credential: "sk-canary-77").complete(.sample())
             #expect(completion.requestID == nil && completion.answer.id == nil)
-            #expect(!String(decoding: completion.rawReply, as: UTF8.self).contains("sk-77"))
+            #expect(!String(decoding: completion.rawReply, as: UTF8.self).contains("sk-canary-77"))
         }
     }
 }

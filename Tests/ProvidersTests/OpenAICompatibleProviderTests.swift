@@ -112,17 +112,19 @@ import Testing
 
     @Test func keyThatAServerEchoesIsNotKept() async throws {
         let transport = ReplayTransport(
-            headers: json, chunks: [Self.reply.replacing("}]}", with: #"}],"echo":"sk-77"}"#)])
-        let completion = try await OpenAICompatibleProvider.sample(transport, credential: "sk-77").complete(.sample())
+            headers: json, chunks: [Self.reply.replacing("}]}", with: #"}],"echo":"sk-canary-77"}"#)])
+        let completion = try await OpenAICompatibleProvider.sample(transport, credential: "sk-canary-77").complete(
+            .sample())
         let kept = String(decoding: completion.rawReply, as: UTF8.self)
-        #expect(kept.hasSuffix(#""echo":"[credential]"}"#) && !kept.contains("sk-77"))
+        #expect(kept.hasSuffix(#""echo":"[credential]"}"#) && !kept.contains("sk-canary-77"))
     }
 
     @Test func keyInPlaceOfAnIdIsNoId() async throws {
-        let reply = Self.reply.replacing("c-3", with: "sk-77").replacing("\"stop\"", with: "\"sk-77\"")
+        let reply = Self.reply.replacing("c-3", with: "sk-canary-77").replacing("\"stop\"", with: "\"sk-canary-77\"")
         let transport = ReplayTransport(
-            headers: json, chunks: [reply.replacing(#"{"id""#, with: #"{"model":"x/sk-77","id""#)])
-        let completion = try await OpenAICompatibleProvider.sample(transport, credential: "sk-77").complete(.sample())
+            headers: json, chunks: [reply.replacing(#"{"id""#, with: #"{"model":"x/sk-canary-77","id""#)])
+        let completion = try await OpenAICompatibleProvider.sample(transport, credential: "sk-canary-77").complete(
+            .sample())
         #expect(completion.requestID == nil && completion.answer.id == nil && completion.answer.model == nil)
         #expect(completion.answer.finishReason == .other("unnamed"))
     }

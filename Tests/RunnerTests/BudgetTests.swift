@@ -58,6 +58,19 @@ struct BudgetTests {
         #expect(try LedgerVerification.verify(lab.folder, level: .full).isSound)
     }
 
+    /// Eight at once might take more than there is, and one alone never does: they wait for each other, and nobody is paused.
+    @Test func callsUnderWayAreWaitedForWhereABudgetHasRoomForOne() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start(
+            [lab.model("slow-20")], questions: (0..<16).map { "question \($0)" }, concurrencyMax: 8)
+        let budget = SetBudget(
+            budget: lab.ledger.newID(), scope: .experiment(experiment), period: .total, tokensMax: 6_000)
+        try await lab.obey(.setBudget(budget))
+        try await lab.finish(experiment)
+        #expect(lab.counts(of: experiment).recorded == 16)
+        #expect(lab.runs(of: experiment).allSatisfy { $0.attempts == 1 })
+    }
+
     @Test func tokensOfAPersonAreCountedOverExperiments() async throws {
         let lab = try await Laboratory()
         let first = try await lab.start([Self.priced(lab)], questions: ["a", "b"])

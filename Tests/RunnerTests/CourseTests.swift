@@ -4,6 +4,7 @@ import Events
 import Foundation
 import Ledger
 import Projections
+import Runner
 import SwiftProtobuf
 import Testing
 import TestSupport
@@ -77,6 +78,21 @@ struct CourseTests {
         let counts = lab.counts(of: experiment)
         #expect(counts.requested == 6 && counts.recorded == 6 && counts.failed == 0)
         #expect(try LedgerVerification.verify(lab.folder, level: .full).isSound)
+    }
+
+    @Test func aRunnerOfOneExperimentLeavesTheOthersAlone() async throws {
+        let lab = try await Laboratory()
+        let other = try await lab.start([lab.model("upper")], questions: ["a", "b"])
+        let own = try await lab.start([lab.model("echo")], questions: ["a", "b"])
+        let runner = lab.makeRunner(experiments: [own])
+        let task = Task { try await runner.run() }
+        try await lab.waitForEnd(of: own)
+        let later = try await lab.start([lab.model("upper")])
+        runner.drain()
+        try await task.value
+        #expect(
+            lab.runs(of: other).allSatisfy { $0.attempts == 0 } && lab.runs(of: later).allSatisfy { $0.attempts == 0 })
+        #expect(try await lab.seen().count == 2)
     }
 
     // MARK: Another runner

@@ -118,12 +118,13 @@ final class Laboratory: Sendable {
     ///   - firstWait: the mean of the first wait between them; the others are at most ten times as long.
     func makeRunner(
         environment: [String: String] = [:], concurrencyMax: Int = 64, callMax: Duration = .seconds(600),
-        attemptsMax: Int = 1, firstWait: Duration = .milliseconds(5), limits: [String: MinuteLimits] = [:],
-        movedTo: [String: String] = [:]
+        attemptsMax: Int = 1, firstWait: Duration = .milliseconds(5), experiments: Set<ExperimentID>? = nil,
+        limits: [String: MinuteLimits] = [:], movedTo: [String: String] = [:]
     ) -> Runner {
         let retries = RetryPolicy(attemptsMax: attemptsMax, firstWait: firstWait, waitMax: firstWait * 10)
         let settings = RunnerSettings(
-            concurrencyMax: concurrencyMax, callMax: callMax, retries: retries, limits: limits,
+            concurrencyMax: concurrencyMax, callMax: callMax, retries: retries, experiments: experiments,
+            limits: limits,
             environment: environment,
             movedTo: movedTo)
         return Runner(

@@ -139,6 +139,46 @@ import Testing
         for number in [1, 3, 5] as [UInt64] { #expect(await queue.next() == Self.handout(1, number, model: "live:b")) }
     }
 
+    @Test func aModelThatIsSlowDoesNotTakeEveryPlace() async {
+        let queue = Self.queue()
+        for number in 0..<8 as Range<UInt64> { queue.add(Self.job(1, number, model: "slow:a"), underWayMax: 4) }
+        for number in 8..<16 as Range<UInt64> { queue.add(Self.job(1, number, model: "fast:b"), underWayMax: 4) }
+        var slow = 0
+        // What is slow never comes back, what is fast at once.
+        for _ in 0..<10 {
+            let handout = await queue.next()!
+            if handout.job.model == "fast:b" {
+                queue.finished(handout, .answered(tokens: nil))
+            } else {
+                slow += 1
+            }
+        }
+        #expect(slow == 2)
+    }
+
+    @Test func anExperimentThatIsSlowDoesNotTakeEveryPlace() async {
+        let queue = RunQueue(underWayMax: 4, clock: { Self.start })
+        for number in 0..<8 as Range<UInt64> { queue.add(Self.job(1, number, model: "slow:a"), underWayMax: 100) }
+        for number in 0..<8 as Range<UInt64> { queue.add(Self.job(2, number), underWayMax: 100) }
+        var slow = 0
+        for _ in 0..<10 {
+            let handout = await queue.next()!
+            if handout.job.model == "slow:a" { slow += 1 } else { queue.finished(handout, .answered(tokens: nil)) }
+        }
+        #expect(slow == 2)
+    }
+
+    @Test func aRunIsQueuedOnce() async {
+        let queue = Self.queue()
+        for _ in 0..<3 { queue.add(Self.job(1, 1), underWayMax: 10) }
+        queue.add(Self.job(1, 2), underWayMax: 10)
+        let first = await queue.next()!
+        queue.add(Self.job(1, 1), underWayMax: 10)
+        #expect(await queue.next()?.job.run == Self.job(1, 2).run)
+        queue.finished(first, .notMade, again: (Self.job(1, 1), Self.start))
+        #expect(await queue.next()?.job.run == Self.job(1, 1).run)
+    }
+
     @Test func aRunThatIsToBeDoneAgainWaitsAndThenGoesFirst() async {
         let now = Moment(Self.start)
         let queue = RunQueue(underWayMax: 100, clock: { now.value })

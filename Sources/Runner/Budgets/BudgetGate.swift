@@ -18,8 +18,15 @@ final class BudgetGate: Sendable {
 
     init(reader: LedgerReader) { self.reader = reader }
 
-    /// Sets aside what the run's call may take, until ``release(_:)``; the command to record where a budget does not allow it.
-    func reserve(_ estimate: CallEstimate, for run: Run) -> ExhaustBudget? {
+    enum Answer {
+        case reserved
+        /// Only what is under way stands in the way: there may be room when it is back.
+        case full
+        case exhausted(ExhaustBudget)
+    }
+
+    /// Sets aside what the run's call may take, until ``release(_:)``.
+    func reserve(_ estimate: CallEstimate, for run: Run) -> Answer {
         let now = UInt64(Date().timeIntervalSince1970 * 1_000_000)
         return reserved.withLock { reserved in
             let (scopes, budgets) = reader.read { models in
@@ -34,13 +41,15 @@ final class BudgetGate: Sendable {
                 let spending = reader.read { $0.spending(of: budget.scope, in: time, asOf: .now($0)) }
                 let others = reserved.values.filter { $0.scopes.contains(budget.scope) }.map(\.estimate)
                 guard !budget.allows(estimate, beside: others, after: spending) else { continue }
-                return ExhaustBudget(
-                    budget: budget.id, experiment: run.experiment,
-                    spentPicodollars: spending.costUnknown == 0 ? Int64(exactly: spending.cost.value) : nil,
-                    spentTokens: spending.tokens)
+                if budget.allows(estimate, beside: [], after: spending) { return .full }
+                return .exhausted(
+                    ExhaustBudget(
+                        budget: budget.id, experiment: run.experiment,
+                        spentPicodollars: spending.costUnknown == 0 ? Int64(exactly: spending.cost.value) : nil,
+                        spentTokens: spending.tokens))
             }
             reserved[run.id] = Reservation(estimate: estimate, scopes: scopes)
-            return nil
+            return .reserved
         }
     }
 
@@ -49,18 +58,20 @@ final class BudgetGate: Sendable {
 }
 
 extension Budget {
-    /// A cost that nobody knows is not nothing: a budget of money allows no call without a price, nor any after one.
+    /// A cost that nobody knows is not nothing: a budget of money allows no call without a price, and a result whose cost or tokens are not
+    /// known counts as what this call may take at most.
     fileprivate func allows(
         _ estimate: CallEstimate, beside others: [CallEstimate], after spending: Spending
     ) -> Bool {
         if let tokensMax {
-            let planned = others.reduce(estimate.tokens) { $0 + $1.tokens }
+            let unknown = UInt64(spending.tokensUnknown) * estimate.tokens
+            let planned = others.reduce(estimate.tokens + unknown) { $0 + $1.tokens }
             let (sum, overflow) = spending.tokens.addingReportingOverflow(planned)
-            if overflow || sum > tokensMax || spending.tokensUnknown > 0 { return false }
+            if overflow || sum > tokensMax { return false }
         }
         if let picodollarsMax {
-            guard let own = estimate.picodollars, spending.costUnknown == 0 else { return false }
-            let planned = others.reduce(own) { $0 + ($1.picodollars ?? 0) }
+            guard let own = estimate.picodollars else { return false }
+            let planned = others.reduce(own * Int128(1 + spending.costUnknown)) { $0 + ($1.picodollars ?? 0) }
             if spending.cost.value + planned > Int128(picodollarsMax) { return false }
         }
         return true

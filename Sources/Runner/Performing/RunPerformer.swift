@@ -20,6 +20,8 @@ struct RunPerformer: Sendable {
         case over(CallEnding)
         /// Its attempt failed, and another is to be made after a while.
         case again(after: Duration, CallEnding)
+        /// No attempt was made: calls under way may leave room in a budget.
+        case postponed
         /// No attempt was made: the experiment is paused now.
         case held
         /// The runner was told to stop; whoever goes on makes the attempt anew.
@@ -39,9 +41,14 @@ struct RunPerformer: Sendable {
         }
         let call: Result<PreparedCall, FailedAttempt>
         do { call = .success(try await prepare(run, plan, deadline)) } catch { call = .failure(error) }
-        if case .success(let call) = call, let exhausted = budgets.reserve(call.estimate, for: run) {
-            _ = try await ledger.execute(.exhaustBudget(exhausted), as: runner)
-            return .held
+        if case .success(let call) = call {
+            switch budgets.reserve(call.estimate, for: run) {
+            case .reserved: break
+            case .full: return .postponed
+            case .exhausted(let command):
+                _ = try await ledger.execute(.exhaustBudget(command), as: runner)
+                return .held
+            }
         }
         defer { budgets.release(run.id) }
         return try await attempt(run, job, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
@@ -49,7 +56,8 @@ struct RunPerformer: Sendable {
             let completion = try await complete(call)
             let answer = RecordedAnswer(completion, price: call.model.price)
             try await record(answer, of: run, call.prepared, plan, attempt)
-            return .answered(tokens: completion.answer.usage.total, wait: completion.rateLimit?.wait)
+            let wait = completion.rateLimit?.wait.map { min($0, settings.retries.patience) }
+            return .answered(tokens: completion.answer.usage.total, wait: wait)
         }
     }
 
@@ -134,7 +142,9 @@ struct RunPerformer: Sendable {
         let request = try model.request(
             messages, version.parameters, repetition: run.repetition, timeLeft: deadline.map { $0 - .now })
         let estimate = CallEstimate(
-            promptBytes: messages.reduce(0) { $0 + $1.text.utf8.count }, messages: messages.count,
+            promptBytes: messages.reduce(request.sampling.schema?.schema.text.utf8.count ?? 0) {
+                $0 + $1.text.utf8.count
+            }, messages: messages.count,
             outputTokensMax: request.sampling.maxTokens, price: model.price)
         return PreparedCall(model: model, request: request, estimate: estimate, prepared: prepared)
     }

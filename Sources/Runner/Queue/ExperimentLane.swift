@@ -3,8 +3,10 @@ internal import Events
 
 /// The runs of one experiment that wait, model by model.
 struct ExperimentLane: Sendable {
-    var underWay = 0
+    private(set) var underWay = 0
     let underWayMax: Int
+    /// By model.
+    private var shares: [String: Int] = [:]
     private var models: [String: ModelLane] = [:]
     /// Models with runs that wait, the next to be served first.
     private var turns: Deque<String> = []
@@ -51,19 +53,35 @@ struct ExperimentLane: Sendable {
         models[job.model, default: ModelLane()].delayed.insert((then, job), at: place)
     }
 
-    mutating func dropWaiting() {
-        models = [:]
-        turns = []
+    /// The runs that waited.
+    mutating func dropWaiting() -> [RunID] {
+        defer { (models, turns) = ([:], []) }
+        return models.values.flatMap { lane in lane.waiting.map(\.run) + lane.delayed.map(\.job.run) }
     }
 
-    /// The next job whose model may be asked now.
+    /// A job that was handed out is back.
+    mutating func back(_ job: RunQueue.Job) {
+        underWay -= 1
+        shares[job.model, default: 1] -= 1
+    }
+
+    /// The next job whose model may be asked now. While others wait, no model takes more than an even share of the places: one that
+    /// stalls would end up with all of them.
     mutating func serve(now: Instant, _ admission: inout Admission) -> Served {
         guard underWay < underWayMax else { return .wait(nil) }
+        let share = max(1, underWayMax / max(1, turns.count))
+        switch serve(now: now, upTo: share, &admission) {
+        case .wait where share < underWayMax: return serve(now: now, upTo: underWayMax, &admission)
+        case let served: return served
+        }
+    }
+
+    private mutating func serve(now: Instant, upTo share: Int, _ admission: inout Admission) -> Served {
         var earliest: Instant?
         for _ in turns.indices {
             let model = turns.removeFirst()
             defer { if models[model] != nil { turns.append(model) } }
-            guard let ready = models[model]?.whenReady(now: now) else { continue }
+            guard shares[model, default: 0] < share, let ready = models[model]?.whenReady(now: now) else { continue }
             let passage = ready > now ? .shutUntil(ready) : admission.passage(model, now: now)
             switch passage {
             case .shutUntil(let then): earliest = min(earliest ?? then, then)
@@ -82,6 +100,7 @@ struct ExperimentLane: Sendable {
         if models[model]!.isEmpty { models[model] = nil }
         job.begun = job.begun ?? now
         underWay += 1
+        shares[model, default: 0] += 1
         return .handOut(RunQueue.Handout(job: job, givenUp: givenUp, at: now))
     }
 }

@@ -32,6 +32,8 @@ final class RunQueue: Sendable {
     fileprivate struct State {
         var admission: Admission
         var lanes: [ExperimentID: ExperimentLane] = [:]
+        /// Runs that wait or are handed out: each is here once.
+        var known: Set<RunID> = []
         /// Experiments with runs that wait, the next to be served first.
         var turns: Deque<ExperimentID> = []
         var underWay = 0
@@ -58,19 +60,20 @@ final class RunQueue: Sendable {
         change { $0.admission.limit(provider, to: limits, now: clock()) }
     }
 
-    /// Puts a run at the end of its lane, or has it wait until `then` and go first.
+    /// Puts a run at the end of its lane, or has it wait until `then` and go first. One that waits or is handed out is not added again.
     func add(_ job: Job, underWayMax: Int, notBefore then: Instant? = nil) {
-        change { state in
-            if state.lanes[job.experiment]?.isIdle ?? true { state.turns.append(job.experiment) }
-            state.lanes[job.experiment, default: ExperimentLane(underWayMax: underWayMax)].add(job, notBefore: then)
-        }
+        change { $0.add(job, underWayMax: underWayMax, notBefore: then) }
     }
 
-    /// Says that a run which was handed out is back, and what came of asking its model.
-    func finished(_ handout: Handout, _ ending: CallEnding) {
+    /// Says that a run which was handed out is back, what came of asking its model, and whether it is to be done again.
+    func finished(_ handout: Handout, _ ending: CallEnding, again: (job: Job, then: Instant)? = nil) {
         change { state in
             state.underWay -= 1
-            state.lanes[handout.job.experiment]?.underWay -= 1
+            state.known.remove(handout.job.run)
+            state.lanes[handout.job.experiment]?.back(handout.job)
+            if let again, let lane = state.lanes[handout.job.experiment] {
+                state.add(again.job, underWayMax: lane.underWayMax, notBefore: again.then)
+            }
             state.closeLaneIfEmpty(handout.job.experiment)
             if handout.givenUp == nil {
                 state.admission.leave(handout.job.model, ending, begun: handout.at, now: clock())
@@ -81,7 +84,7 @@ final class RunQueue: Sendable {
     /// Takes the waiting runs of an experiment out.
     func drop(_ experiment: ExperimentID) {
         change { state in
-            state.lanes[experiment]?.dropWaiting()
+            for run in state.lanes[experiment]?.dropWaiting() ?? [] { state.known.remove(run) }
             state.turns.removeAll { $0 == experiment }
             state.closeLaneIfEmpty(experiment)
         }
@@ -139,16 +142,31 @@ extension RunQueue.State {
         case closed
     }
 
+    fileprivate mutating func add(_ job: RunQueue.Job, underWayMax: Int, notBefore then: Instant?) {
+        guard known.insert(job.run).inserted else { return }
+        if lanes[job.experiment]?.isIdle ?? true { turns.append(job.experiment) }
+        lanes[job.experiment, default: ExperimentLane(underWayMax: underWayMax)].add(job, notBefore: then)
+    }
+
     fileprivate mutating func step(now: Instant) -> Step {
         if isClosed { return .closed }
         guard underWay < underWayMax else { return .wait(nil) }
+        // While others wait, nobody takes more than an even share of the places: a slow one would end up with all of them.
+        let share = max(1, underWayMax / max(1, turns.count))
+        switch serve(now: now, upTo: share) {
+        case .wait where share < underWayMax: return serve(now: now, upTo: underWayMax)
+        case let step: return step
+        }
+    }
+
+    private mutating func serve(now: Instant, upTo share: Int) -> Step {
         var earliest: Instant?
         for _ in turns.indices {
             let experiment = turns.removeFirst()
             guard var lane = lanes[experiment] else { continue }
             // Its runs stay here only until the lane is back: two owners would copy them.
             lanes[experiment] = nil
-            let served = lane.serve(now: now, &admission)
+            let served = lane.underWay < share ? lane.serve(now: now, &admission) : .wait(nil)
             if !lane.isIdle { turns.append(experiment) }
             lanes[experiment] = lane
             switch served {

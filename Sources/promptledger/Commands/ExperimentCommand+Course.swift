@@ -56,7 +56,7 @@ extension ExperimentCommand {
             let runs = (0..<count).map { _ in open.ledger.newID() as RunID }
             try await open.execute(.rerunFailed(RerunFailed(experiment: id, runs: runs)))
             let work = ExperimentRun(experiment: id, open: open, isJSON: ledger.isJSON)
-            try await work.finish(with: runner.runner(actor, open))
+            try await work.finish(with: runner.runner(actor, open, of: id))
             try work.report()
         }
     }

@@ -33,8 +33,7 @@ extension ModelCommand {
             /// 1 USD for a million tokens is 1,000,000 picodollars a token.
             private static func picodollars(_ text: String) throws -> Int64 {
                 guard let price = Decimal(string: text, locale: Locale(identifier: "en_US_POSIX")), price >= 0,
-                    price <= 1_000_000,
-                    text.allSatisfy({ $0.isNumber || $0 == "." })
+                    price <= 1_000_000, text.wholeMatch(of: /[0-9]+(\.[0-9]+)?/) != nil
                 else { throw ExitStatus.usage("\(text) is not a price; give USD for a million tokens, like 2.5") }
                 var exact = price * 1_000_000
                 var rounded = Decimal()

@@ -29,7 +29,7 @@ struct RunCommand: AsyncParsableCommand {
         let addresses = Dictionary(
             definition.models.map { ($0.model, $0.baseURL) }, uniquingKeysWith: { first, _ in first })
         let work = ExperimentRun(experiment: imported.experiment, open: open, isJSON: ledger.isJSON)
-        try await work.finish(with: runner.runner(actor, open, movedTo: addresses))
+        try await work.finish(with: runner.runner(actor, open, of: imported.experiment, movedTo: addresses))
         try work.report()
     }
 }

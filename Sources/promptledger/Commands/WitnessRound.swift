@@ -74,7 +74,8 @@ struct WitnessRound {
     private func ask(
         about note: SignedNote, of tree: TreeReader, _ lastSeen: [NoteVerifier: UInt64]
     ) async -> [Result<Cosignature, WitnessFault>] {
-        let transport = CurlTransport(settings: CurlSettings(proxy: .environment, trust: RunnerOptions.trust))
+        let transport = CurlTransport(
+            settings: CurlSettings(proxy: .environmentBeyondLoopback, trust: RunnerOptions.trust))
         return await withTaskGroup(of: (Int, Result<Cosignature, WitnessFault>).self) { group in
             for (index, asked) in asked.enumerated() {
                 let client = WitnessClient(asked.url, verifier: asked.verifier, transport: transport)

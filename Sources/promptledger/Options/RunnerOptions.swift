@@ -37,13 +37,16 @@ struct RunnerOptions: ParsableArguments {
     }
 
     /// - Parameter addresses: where models are reached in this process, whatever the design says.
-    func runner(_ actor: ActorID, _ open: OpenLedger, movedTo addresses: [String: String] = [:]) -> Runner {
+    func runner(
+        _ actor: ActorID, _ open: OpenLedger, of experiment: ExperimentID, movedTo addresses: [String: String] = [:]
+    ) -> Runner {
         Runner(
             ledger: open.ledger, runner: actor,
-            transport: CurlTransport(settings: CurlSettings(proxy: .environment, trust: Self.trust)),
+            transport: CurlTransport(settings: CurlSettings(proxy: .environmentBeyondLoopback, trust: Self.trust)),
             settings: RunnerSettings(
                 concurrencyMax: concurrency, callMax: .seconds(timeout),
                 retries: RetryPolicy(attemptsMax: attempts, patience: .seconds(patience)),
+                experiments: [experiment],
                 limits: Dictionary(limits.map { ($0.provider, $0.limits) }, uniquingKeysWith: { _, last in last }),
                 environment: Environment.all, movedTo: addresses),
             logger: Logger(label: "promptledger.runner"))

@@ -13,7 +13,9 @@ struct ModelListing {
     func show() async throws {
         let reader = try ledger.openToRead(.useCredentials)
         let resolver = ModelResolver(
-            reader: reader, transport: CurlTransport(settings: CurlSettings(proxy: .environment)),
+            reader: reader,
+            transport: CurlTransport(
+                settings: CurlSettings(proxy: .environmentBeyondLoopback, trust: RunnerOptions.trust)),
             settings: RunnerSettings(environment: Environment.all))
         for model in try await resolver.provider(named: provider).models() {
             ledger.isJSON

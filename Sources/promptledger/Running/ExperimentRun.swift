@@ -24,6 +24,8 @@ struct ExperimentRun {
             group.addTask { try await watch() }
             group.addTask {
                 for await _ in signals { break }
+                // All was done meanwhile.
+                guard !Task.isCancelled else { return }
                 Standard.error(
                     "stopping when the runs under way have ended, in 10 seconds at most; ask again to stop at once")
                 work.drain()
@@ -103,8 +105,12 @@ struct ExperimentRun {
             if !notRun.isEmpty { Standard.error("not run, and counted for nothing: \(notRun)") }
         }
         if let pause = reader.read({ $0.runBoard.pause(of: experiment, asOf: moment) }) {
+            let remedy =
+                pause.reason == .budget
+                ? "see `promptledger budget list`, set a price for models that have none, and go on with "
+                : "go on with "
             throw ExitStatus.failed(
-                "the experiment is paused, \(pause.reason.word), with \(counts.open) runs to do; go on with "
+                "the experiment is paused, \(pause.reason.word), with \(counts.open) runs to do; \(remedy)"
                     + "`promptledger experiment resume \(experiment)`")
         }
         if counts.failed > 0 {

@@ -42,12 +42,12 @@ import Testing
     }
 
     @Test func settingsThatHoldTheKeyAreNotKept() async throws {
-        let reply = #"{"content":"x","stop":true,"stop_type":"eos","generation_settings":{"key":"sk-77"}}"#
+        let reply = #"{"content":"x","stop":true,"stop_type":"eos","generation_settings":{"key":"sk-canary-77"}}"#
         let transport = RoutedTransport([
             "/apply-template": ReplayTransport(headers: json, chunks: [Self.template]),
             "/completion": ReplayTransport(headers: json, chunks: [reply]),
         ])
-        let completion = try await provider(transport, credential: "sk-77").complete(.sample(isStreamed: false))
+        let completion = try await provider(transport, credential: "sk-canary-77").complete(.sample(isStreamed: false))
         #expect(completion.answer.effectiveSettings == nil)
     }
 }

@@ -66,9 +66,9 @@ struct CurlProbe {
         }
     }
 
-    /// Asks twice, with the environment's proxy and without any, and prints which way each request went.
+    /// Asks with the environment's proxy, without any, and with it for others than this machine, and prints which way each request went.
     func askAsTheEnvironmentSays() async throws {
-        for proxy in [CurlSettings.Proxy.environment, .none] {
+        for proxy in [CurlSettings.Proxy.environment, .none, .environmentBeyondLoopback] {
             let reply = try await CurlTransport(settings: CurlSettings(proxy: proxy)).send(get("/echo"))
             let isProxied = String(decoding: reply.body, as: UTF8.self).contains("1.1 scripted")
             print("\(proxy): \(isProxied ? "through a proxy" : "directly")")

@@ -15,7 +15,7 @@ struct CourseTests {
     @Test func aPausedExperimentBeginsNothingUntilItIsResumed() async throws {
         let lab = try await Laboratory()
         let experiment = try await lab.start(
-            [lab.model("slow-50")], questions: (0..<12).map { "question \($0)" }, concurrencyMax: 2)
+            [lab.model("slow-50")], questions: (0..<60).map { "question \($0)" }, concurrencyMax: 2)
         let task = lab.work()
         try await lab.wait { $0.runBoard.counts(of: experiment, asOf: .now($0)).recorded >= 2 }
         try await lab.obey(.pauseExperiment(PauseExperiment(experiment: experiment, reason: .person)))
@@ -29,7 +29,7 @@ struct CourseTests {
         try await lab.waitForEnd(of: experiment)
         task.cancel()
         try await task.value
-        #expect(lab.counts(of: experiment).recorded == 12)
+        #expect(lab.counts(of: experiment).recorded == 60)
         #expect(lab.runs(of: experiment).allSatisfy { $0.attempts == 1 })
     }
 

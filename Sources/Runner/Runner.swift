@@ -85,7 +85,6 @@ package final class Runner: Sendable {
 
     private func addOpenRuns(of experiment: ExperimentID) {
         for run in ledger.reader.read({ $0.runBoard.openRuns(of: experiment) }) {
-            guard underWay.withLock({ $0[run.id] == nil }) else { continue }
             add(RunQueue.Job(run: run.id, experiment: experiment, model: run.model))
         }
     }

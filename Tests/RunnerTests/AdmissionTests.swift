@@ -159,6 +159,15 @@ import Testing
         #expect(admission.passage("a:two", now: at(15)) == .open)
     }
 
+    @Test func whatWasNotAskedIsNotCounted() {
+        var admission = Admission(rules: rules, ceiling: 100)
+        admission.limit("a", to: MinuteLimits(requestsPerMinute: 1), now: start)
+        admission.enter("a:one", now: start)
+        #expect(admission.passage("a:one", now: start) == .shutUntil(at(60)))
+        admission.leave("a:one", .notMade, begun: start, now: start)
+        #expect(admission.passage("a:one", now: start) == .open)
+    }
+
     // MARK: Again, and when
 
     private func failed(_ failure: FailureClass = .overloaded, mayRetry: Bool = true, after: Duration? = nil)

@@ -39,8 +39,12 @@ struct Admission: Sendable {
         let expected = gate.expectedTokens
         gate.leave(ending, begun: begun, now: now)
         gates[model] = gate
-        if case .answered(let tokens?, _) = ending {
+        switch ending {
+        case .answered(let tokens?, _):
             quotas[provider(of: model)]?.settle(expected: expected, actual: Double(tokens), now: now)
+        case .notMade: quotas[provider(of: model)]?.giveBack(tokens: expected, now: now)
+        // What a failed call took nobody says: it stays taken.
+        case .answered(nil, _), .failed: break
         }
     }
 

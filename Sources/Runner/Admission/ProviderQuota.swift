@@ -18,6 +18,12 @@ struct ProviderQuota: Sendable {
         tokens?.take(expected, now: now)
     }
 
+    /// Of a request that was not made after all.
+    mutating func giveBack(tokens expected: Double, now: Instant) {
+        requests?.take(-1, now: now)
+        tokens?.take(-expected, now: now)
+    }
+
     /// Puts right what was taken for a request that took another number of tokens.
     mutating func settle(expected: Double, actual: Double, now: Instant) {
         tokens?.take(actual - expected, now: now)

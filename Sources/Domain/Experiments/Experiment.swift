@@ -20,7 +20,7 @@ package struct Design: Equatable, Sendable {
     package let passRateThresholdMillionths: Int64?
     /// Whether an answer that was recorded before may stand for a run that asks the very same.
     package let reusesResults: Bool
-    /// For how long the experiment may go on, one attempt of a run may take; how often a run may be tried. `nil`: nobody
+    /// For how long the experiment may go on; for how long a run may take, all its attempts included; how often it may be tried. `nil`: nobody
     /// says.
     package let timeMaxMicroseconds: UInt64?
     package let runTimeMaxMicroseconds: UInt64?

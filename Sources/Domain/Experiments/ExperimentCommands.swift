@@ -25,7 +25,7 @@ package struct DesignExperiment: Equatable, Sendable {
     package var reusesResults: Bool
     /// For how long the experiment may go on; then it is paused.
     package var timeMaxMicroseconds: UInt64?
-    /// For how long one attempt of a run may take.
+    /// For how long a run may take, its attempts and the waits between them included.
     package var runTimeMaxMicroseconds: UInt64?
     /// How often a run may be tried.
     package var attemptsMax: Int?

@@ -117,7 +117,7 @@ package nonisolated struct ExperimentDesigned: Sendable {
   /// Clears the value of `timeMaxUs`. Subsequent reads from it will return its default value.
   package mutating func clearTimeMaxUs() {self._timeMaxUs = nil}
 
-  /// For how long one attempt of a run may take.
+  /// For how long a run may take, its attempts and the waits between them included.
   package var runTimeMaxUs: UInt64 {
     get {_runTimeMaxUs ?? 0}
     set {_runTimeMaxUs = newValue}

@@ -14,7 +14,7 @@ package import Events
 ///   seed: 7                      # from it every drawn number of the statistics follows
 ///   cache: true                  # an answer recorded before may stand for a run that asks the very same
 ///   timeout: 3600                # seconds that the experiment may go on; then it is paused
-///   runTimeout: 60               # seconds that one attempt of a run may take
+///   runTimeout: 60               # seconds that a run may take, all its attempts included
 ///   attempts: 3                  # how often a run may be tried
 /// ```
 /// Entries of `prompts` may state `domain` and `tags` of their own.

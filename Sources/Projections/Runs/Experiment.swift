@@ -51,7 +51,7 @@ package struct Experiment: Equatable, Sendable {
     package let passRateThresholdMillionths: Int64?
     /// Whether an answer that was recorded before may stand for a run that asks the very same.
     package let reusesResults: Bool
-    /// For how long it may go on, one attempt of a run may take; how often a run may be tried. Nil: nobody says.
+    /// For how long it may go on; for how long a run may take, all its attempts included; how often a run may be tried. Nil: nobody says.
     package let timeMaxMicroseconds: UInt64?
     package let runTimeMaxMicroseconds: UInt64?
     package let attemptsMax: UInt32?

@@ -674,7 +674,7 @@ message ExperimentDesigned {
   bool reuses_results = 9;
   // For how long the experiment may go on; then it is paused. Absent means as long as it takes.
   optional uint64 time_max_us = 10;
-  // For how long one attempt of a run may take.
+  // For how long a run may take, its attempts and the waits between them included.
   optional uint64 run_time_max_us = 11;
   // How often a run may be tried.
   optional uint32 attempts_max = 12;

@@ -258,7 +258,9 @@ package final class Runner: Sendable {
         switch plan(run.experiment) {
         case .success(let plan):
             let deadline = plan.runTimeMax.map { (handout.job.begun ?? .now) + $0 }
-            return try await performer.perform(run, plan, handout.job, deadline: deadline)
+            return try await performer.perform(run, plan, handout.job, deadline: deadline) { ending in
+                queue.callEnded(handout, ending)
+            }
         case .failure(let failed):
             try await performer.fail(run, failed, handout.job)
             return .over(.notMade)

@@ -54,6 +54,48 @@ import Testing
         #expect(await third == Self.handout(1, 1))
     }
 
+    @Test func thePlaceOfARunIsAnothersAsSoonAsItsCallIsOver() async {
+        let queue = Self.queue()
+        for number in 0..<2 { queue.add(Self.job(1, UInt64(number)), underWayMax: 1) }
+        #expect(await queue.next() == Self.handout(1, 0))
+        queue.callEnded(Self.handout(1, 0), .answered(tokens: nil))
+        #expect(await queue.next() == Self.handout(1, 1))
+        // It is not over: whoever names it again finds it here.
+        queue.add(Self.job(1, 0), underWayMax: 1)
+        queue.add(Self.job(1, 2), underWayMax: 1)
+        queue.finished(Self.handout(1, 0), .notMade)
+        queue.finished(Self.handout(1, 1), .answered(tokens: nil))
+        #expect(await queue.next() == Self.handout(1, 2))
+    }
+
+    @Test func answersThatAreNotRecordedYetHoldUpFurtherCalls() async {
+        let queue = RunQueue(underWayMax: 2, clock: { Self.start })
+        for number in 0..<4 { queue.add(Self.job(1, UInt64(number)), underWayMax: 10) }
+        for number in 0..<2 {
+            #expect(await queue.next() == Self.handout(1, UInt64(number)))
+            queue.callEnded(Self.handout(1, UInt64(number)), .answered(tokens: nil))
+        }
+        let isServed = Mutex(false)
+        async let third = {
+            let third = await queue.next()
+            isServed.withLock { $0 = true }
+            return third
+        }()
+        for _ in 0..<100 { await Task.yield() }
+        #expect(!isServed.withLock { $0 })
+        queue.finished(Self.handout(1, 1), .notMade)
+        #expect(await third == Self.handout(1, 2))
+    }
+
+    @Test func aRunWhoseAnswerCouldNotBeRecordedIsDoneAgain() async {
+        let queue = Self.queue()
+        queue.add(Self.job(1, 0), underWayMax: 1)
+        #expect(await queue.next() == Self.handout(1, 0))
+        queue.callEnded(Self.handout(1, 0), .answered(tokens: nil))
+        queue.finished(Self.handout(1, 0), .notMade, again: (Self.job(1, 0), Self.start))
+        #expect(await queue.next()?.job.run == Self.job(1, 0).run)
+    }
+
     @Test func aTakerWaitsUntilThereIsSomething() async {
         let queue = Self.queue()
         async let job = queue.next()

@@ -29,9 +29,11 @@ struct RunPerformer: Sendable {
     }
 
     /// Throws only what the ledger refuses or cannot do; what goes wrong with the model is recorded as a failed attempt.
-    /// - Parameter deadline: when the run's time is up.
+    /// - Parameters:
+    ///   - deadline: when the run's time is up.
+    ///   - callEnded: is told as soon as the model has answered, before anything is recorded.
     func perform(
-        _ run: Run, _ plan: ExperimentPlan, _ job: RunQueue.Job, deadline: Instant?
+        _ run: Run, _ plan: ExperimentPlan, _ job: RunQueue.Job, deadline: Instant?, callEnded: (CallEnding) -> Void
     ) async throws(LedgerFault) -> Outcome {
         if let (reused, prepared) = try earlierResult(for: run, plan) {
             return try await attempt(run, job, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
@@ -54,10 +56,14 @@ struct RunPerformer: Sendable {
         return try await attempt(run, job, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
             let call = try call.get()
             let completion = try await complete(call)
+            let wait = completion.rateLimit?.wait.map { min($0, settings.retries.patience) }
+            let ending = CallEnding.answered(tokens: completion.answer.usage.total, wait: wait)
+            callEnded(ending)
+            // Whoever has the place now sets out first: a model waits for them, and nobody for this record.
+            await Task.yield()
             let answer = RecordedAnswer(completion, price: call.model.price)
             try await record(answer, of: run, call.prepared, plan, attempt)
-            let wait = completion.rateLimit?.wait.map { min($0, settings.retries.patience) }
-            return .answered(tokens: completion.answer.usage.total, wait: wait)
+            return ending
         }
     }
 

@@ -4,6 +4,8 @@ internal import Events
 /// The runs of one experiment that wait, model by model.
 struct ExperimentLane: Sendable {
     private(set) var underWay = 0
+    /// Whose call is over and whose answer is not recorded yet.
+    private var recording = 0
     let underWayMax: Int
     /// By model.
     private var shares: [String: Int] = [:]
@@ -41,6 +43,8 @@ struct ExperimentLane: Sendable {
 
     /// Whether nothing waits.
     var isIdle: Bool { models.isEmpty }
+    /// Whether nothing waits and all that was handed out is back.
+    var isOver: Bool { isIdle && underWay == 0 && recording == 0 }
 
     mutating func add(_ job: RunQueue.Job, notBefore then: Instant?) {
         if models[job.model] == nil { turns.append(job.model) }
@@ -64,6 +68,14 @@ struct ExperimentLane: Sendable {
         underWay -= 1
         shares[job.model, default: 1] -= 1
     }
+
+    /// The call of a job that was handed out is over; the job is not.
+    mutating func beginRecording(_ job: RunQueue.Job) {
+        back(job)
+        recording += 1
+    }
+
+    mutating func endRecording() { recording -= 1 }
 
     /// The next job whose model may be asked now. While others wait, no model takes more than an even share of the places: one that
     /// stalls would end up with all of them.

@@ -5,7 +5,8 @@ internal import Synchronization
 /// The runs that wait. It hands out one at a time: in turn between experiments, in turn between an experiment's models, never more of an
 /// experiment or in all than may be under way at once, and none whose model is not to be asked now.
 ///
-/// So neither a large experiment nor a model that does not answer holds up anybody else's runs.
+/// So neither a large experiment nor a model that does not answer holds up anybody else's runs. A run's place is another's as soon as its
+/// call is over: while an answer is scored and made durable, the model need not be idle.
 final class RunQueue: Sendable {
     struct Job: Hashable, Sendable {
         let run: RunID
@@ -38,6 +39,8 @@ final class RunQueue: Sendable {
         var turns: Deque<ExperimentID> = []
         var underWay = 0
         let underWayMax: Int
+        /// Runs whose call is over and whose answer is being recorded. As many as may be under way, or answers would pile up.
+        var recording: Set<RunID> = []
         /// Rises with whatever may give the taker something to do.
         var changes: UInt64 = 0
         var taker: CheckedContinuation<Void, Never>?
@@ -65,19 +68,31 @@ final class RunQueue: Sendable {
         change { $0.add(job, underWayMax: underWayMax, notBefore: then) }
     }
 
-    /// Says that a run which was handed out is back, what came of asking its model, and whether it is to be done again.
+    /// Says what came of asking the model of a run that is yet to be recorded.
+    func callEnded(_ handout: Handout, _ ending: CallEnding) {
+        change { state in
+            state.recording.insert(handout.job.run)
+            state.lanes[handout.job.experiment]?.beginRecording(handout.job)
+            state.leave(handout, ending, now: clock())
+        }
+    }
+
+    /// Says that a run which was handed out is back, what came of asking its model unless that was said before, and whether it is to be done
+    /// again.
     func finished(_ handout: Handout, _ ending: CallEnding, again: (job: Job, then: Instant)? = nil) {
         change { state in
-            state.underWay -= 1
+            let experiment = handout.job.experiment
+            if state.recording.remove(handout.job.run) != nil {
+                state.lanes[experiment]?.endRecording()
+            } else {
+                state.lanes[experiment]?.back(handout.job)
+                state.leave(handout, ending, now: clock())
+            }
             state.known.remove(handout.job.run)
-            state.lanes[handout.job.experiment]?.back(handout.job)
-            if let again, let lane = state.lanes[handout.job.experiment] {
+            if let again, let lane = state.lanes[experiment] {
                 state.add(again.job, underWayMax: lane.underWayMax, notBefore: again.then)
             }
-            state.closeLaneIfEmpty(handout.job.experiment)
-            if handout.givenUp == nil {
-                state.admission.leave(handout.job.model, ending, begun: handout.at, now: clock())
-            }
+            state.closeLaneIfEmpty(experiment)
         }
     }
 
@@ -150,7 +165,7 @@ extension RunQueue.State {
 
     fileprivate mutating func step(now: Instant) -> Step {
         if isClosed { return .closed }
-        guard underWay < underWayMax else { return .wait(nil) }
+        guard underWay < underWayMax, recording.count < underWayMax else { return .wait(nil) }
         // While others wait, nobody takes more than an even share of the places: a slow one would end up with all of them.
         let share = max(1, underWayMax / max(1, turns.count))
         switch serve(now: now, upTo: share) {
@@ -179,7 +194,13 @@ extension RunQueue.State {
         return .wait(earliest)
     }
 
+    /// The place of a run that was handed out is free.
+    fileprivate mutating func leave(_ handout: RunQueue.Handout, _ ending: CallEnding, now: Instant) {
+        underWay -= 1
+        if handout.givenUp == nil { admission.leave(handout.job.model, ending, begun: handout.at, now: now) }
+    }
+
     fileprivate mutating func closeLaneIfEmpty(_ experiment: ExperimentID) {
-        if let lane = lanes[experiment], lane.underWay == 0, lane.isIdle { lanes[experiment] = nil }
+        if let lane = lanes[experiment], lane.isOver { lanes[experiment] = nil }
     }
 }

@@ -63,6 +63,7 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLinux"),
 
         layer(0, "SnapshotCoding"),
 
@@ -77,6 +78,7 @@ let package = Package(
         layer(2, "Domain", ["Events", "SnapshotCoding", "Sodium", protobuf, ordered]),
         layer(2, "Scoring", ["Events", protobuf]),
         layer(2, "Providers", ["HTTPTransport", "Spelling"]),
+        layer(2, "Sandboxes", ["CLinux", "HTTPTransport"]),
 
         layer(3, "SQLiteLog", ["EventLog", "Events", "Sodium", grdb, sqlite]),
         layer(3, "Projections", ["Events", "SnapshotCoding", "Sodium", "Statistics", "Spelling", protobuf]),
@@ -149,6 +151,7 @@ let package = Package(
         tests(of: "Scoring", ["Events", protobuf]),
         tests(of: "Domain", ["Events", "SnapshotCoding", "Sodium", protobuf]),
         tests(of: "Providers", ["Curl", "HTTPTransport", yams]),
+        tests(of: "Sandboxes", ["Curl", "HTTPTransport"]),
         tests(of: "Projections", ["Events", "SnapshotCoding", "Sodium", "Statistics", protobuf]),
         tests(of: "Interchange", ["Events"], exclude: ["Fixtures"]),
     ],

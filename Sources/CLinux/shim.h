@@ -1,0 +1,15 @@
+// Calls of Linux and glibc that Swift's Glibc module does not show, as it is built without _GNU_SOURCE.
+#ifndef PROMPTLEDGER_CLINUX_SHIM_H
+#define PROMPTLEDGER_CLINUX_SHIM_H
+
+#include <spawn.h>
+#include <sys/socket.h>
+
+// unistd.h, pipe(2).
+extern int pipe2(int ends[2], int flags);
+// sys/socket.h, accept(2).
+extern int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
+// spawn.h, since glibc 2.34: all descriptors from this one on are closed in the program that is started.
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+
+#endif

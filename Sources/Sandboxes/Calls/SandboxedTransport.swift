@@ -1,0 +1,34 @@
+package import HTTPTransport
+
+/// Makes each request from within a sandbox of its own that reaches the request's host and nothing else. What became of the sandbox goes to
+/// ``SandboxRecord/current``.
+package struct SandboxedTransport: HTTPTransport {
+    private let maker: any SandboxMaker
+    private let limits: SandboxLimits
+    private let image: String?
+
+    package init(maker: any SandboxMaker, limits: SandboxLimits = SandboxLimits(), image: String? = nil) {
+        self.maker = maker
+        self.limits = limits
+        self.image = image
+    }
+
+    package func send(_ request: HTTPRequest) async throws(HTTPFault) -> HTTPReply {
+        let stream = try await open(request)
+        let body = try await stream.remainder()
+        return HTTPReply(head: stream.head, body: body, timing: stream.timing)
+    }
+
+    package func open(_ request: HTTPRequest) async throws(HTTPFault) -> any HTTPReplyStream {
+        let call = try CurlCall(request)
+        var limits = limits
+        limits.outputBytes = request.limits.replyBytesMax + CurlCall.overheadBytesMax
+        limits.fileBytes = max(limits.fileBytes, request.body.count)
+        let specification = SandboxSpecification(
+            labels: SandboxRecord.current?.labels ?? [:], reach: .only(host: call.host, port: call.port),
+            limits: limits, image: image)
+        let stream = SandboxedReplyStream(
+            call, request.limits, maker: maker, specification, record: SandboxRecord.current)
+        return try await stream.opened()
+    }
+}

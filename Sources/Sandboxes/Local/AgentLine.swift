@@ -1,0 +1,312 @@
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
+
+/// The line to the agent of a local sandbox: asks one thing at a time, hears what commands write, and ends the sandbox when a limit is passed.
+final class AgentLine: Sendable {
+    struct Reply: Sendable {
+        let answer: Agent.Answer
+        let output: [UInt8]
+        let error: [UInt8]
+    }
+
+    /// What is asked and not yet answered.
+    private struct Question {
+        let limits: SandboxLimits
+        let heard: (@Sendable (SandboxOutput) -> Void)?
+        let answer: @Sendable (Result<Reply, SandboxFault>) -> Void
+        let timers: [any DispatchSourceTimer]
+        var output: [UInt8] = []
+        var error: [UInt8] = []
+
+        /// Whether that is within the limit; what is over it is not kept.
+        mutating func keep(_ heard: SandboxOutput) -> Bool {
+            let room = limits.outputBytes - output.count - error.count
+            switch heard {
+            case .standardOutput(let bytes):
+                output += bytes.prefix(room)
+                return bytes.count <= room
+            case .standardError(let bytes):
+                error += bytes.prefix(room)
+                return bytes.count <= room
+            }
+        }
+    }
+
+    private struct State {
+        var question: Question?
+        /// Said by the agent, up to the end of a line.
+        var line: [UInt8] = []
+        var complaints: [UInt8] = []
+        /// Why it is to end, or has ended.
+        var end: SandboxFault.End?
+        var isCancelled = false
+        /// Nothing of it is left.
+        var isOver = false
+        var waiting: [@Sendable () -> Void] = []
+        var seen = Measured()
+    }
+
+    /// The most that was seen of the whole sandbox.
+    struct Measured: Sendable {
+        var processor: Duration?
+        var memoryPeak = 0
+    }
+
+    private static let complaintBytesMax = 2_000
+    /// Between two looks at what a sandbox takes.
+    private static let lookInterval: DispatchTimeInterval = .milliseconds(100)
+    /// For an agent that is told to go; then it is killed.
+    private static let leaveMax: DispatchTimeInterval = .milliseconds(500)
+
+    private let control: Descriptor
+    private let output: Descriptor
+    private let error: Descriptor
+    private let complaints: Descriptor
+    private let process: SandboxProcess
+    private let queue = DispatchQueue(label: "promptledger.sandbox")
+    private let state = Mutex(State())
+    /// Hear of what comes, on `queue`.
+    private let sources = Mutex<[any DispatchSourceRead]>([])
+
+    init(
+        _ control: Descriptor, output: Descriptor, error: Descriptor, complaints: Descriptor, process: SandboxProcess
+    ) {
+        self.control = control
+        self.output = output
+        self.error = error
+        self.complaints = complaints
+        self.process = process
+        for pipe in [output, error, complaints] { _ = fcntl(pipe.number, F_SETFL, O_NONBLOCK) }
+        sources.withLock { sources in
+            sources = [
+                source(of: control) { $0.hearAgent() }, source(of: output) { $0.hearOutput() },
+                source(of: error) { $0.hearError() }, source(of: complaints) { $0.hearComplaints() },
+            ]
+        }
+    }
+
+    private func source(
+        of descriptor: Descriptor, _ hear: @escaping @Sendable (AgentLine) -> Void
+    ) -> any DispatchSourceRead {
+        let source = DispatchSource.makeReadSource(fileDescriptor: descriptor.number, queue: queue)
+        // The descriptor is closed with its owner, which the source must not outlive; until the end nobody lets go of this line.
+        source.setEventHandler { hear(self) }
+        source.resume()
+        return source
+    }
+
+    // MARK: Asking
+
+    func waitUntilReady(atMost time: Duration) async throws(SandboxFault) {
+        var limits = SandboxLimits()
+        limits.time = time
+        do { _ = try await ask([], limits) } catch {
+            switch error {
+            case .ended(.overLimit(.time)): throw .timedOut(time)
+            case .ended(.died(let complaint)):
+                throw .unavailable(
+                    "bubblewrap cannot make a sandbox on this machine (\(complaint)); `promptledger doctor` says more")
+            default: throw error
+            }
+        }
+    }
+
+    /// Sends `message` and waits for its answer.
+    /// - Parameter limits: of which time, output, memory and processes are watched here.
+    func ask(
+        _ message: [UInt8], _ limits: SandboxLimits, heard: (@Sendable (SandboxOutput) -> Void)? = nil
+    ) async throws(SandboxFault) -> Reply {
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                pose(message, limits, heard) { continuation.resume(returning: $0) }
+            }
+        } onCancel: {
+            state.withLock { $0.isCancelled = true }
+            end(.destroyed, isUrgent: true)
+        }
+        return try result.get()
+    }
+
+    private func pose(
+        _ message: [UInt8], _ limits: SandboxLimits, _ heard: (@Sendable (SandboxOutput) -> Void)?,
+        _ answer: @escaping @Sendable (Result<Reply, SandboxFault>) -> Void
+    ) {
+        let refusal: SandboxFault? = state.withLock { state in
+            if state.isCancelled { return .cancelled }
+            if let end = state.end { return .ended(end) }
+            if state.question != nil { return .conflict("a sandbox does one thing at a time") }
+            state.question = Question(
+                limits: limits, heard: heard, answer: answer,
+                timers: [
+                    timer(after: limits.time.dispatched) { $0.end(.overLimit(.time), isUrgent: true) },
+                    timer(after: Self.lookInterval, repeating: Self.lookInterval) { $0.look() },
+                ])
+            return nil
+        }
+        if let refusal { return answer(.failure(refusal)) }
+        // A sandbox that does not read blocks the thread until it is ended.
+        DispatchQueue.global().async { [control] in
+            var rest = message[...]
+            while !rest.isEmpty {
+                let sent = rest.withUnsafeBytes { send(control.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+                if sent < 0, errno == EINTR { continue }
+                guard sent > 0 else { return }
+                rest.removeFirst(sent)
+            }
+        }
+    }
+
+    private func timer(
+        after time: DispatchTimeInterval, repeating interval: DispatchTimeInterval = .never,
+        _ body: @escaping @Sendable (AgentLine) -> Void
+    ) -> any DispatchSourceTimer {
+        let timer = DispatchSource.makeTimerSource(queue: queue)
+        timer.schedule(deadline: .now() + time, repeating: interval, leeway: .milliseconds(1))
+        timer.setEventHandler { [weak self] in if let self { body(self) } }
+        timer.resume()
+        return timer
+    }
+
+    private func finish(_ result: Result<Agent.Answer, SandboxFault>) {
+        let question = state.withLock { $0.question.take() }
+        guard let question else { return }
+        for timer in question.timers { timer.cancel() }
+        question.answer(result.map { Reply(answer: $0, output: question.output, error: question.error) })
+    }
+
+    // MARK: Hearing
+
+    private func hearAgent() {
+        var bytes = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = recv(control.number, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+            if count < 0, errno == EAGAIN || errno == EINTR { return }
+            guard count > 0 else { return over() }
+            let answers = state.withLock { state in
+                state.line += bytes.prefix(count)
+                var answers: [Agent.Answer?] = []
+                while let end = state.line.firstIndex(of: UInt8(ascii: "\n")) {
+                    answers.append(Agent.Answer(state.line[..<end]))
+                    state.line.removeSubrange(...end)
+                }
+                if state.line.count > Self.complaintBytesMax { answers.append(nil) }
+                return answers
+            }
+            for answer in answers {
+                guard let answer else { return end(.died("it says what no agent says"), isUrgent: true) }
+                // What the command wrote before is here already.
+                hearOutput()
+                hearError()
+                finish(.success(answer))
+            }
+        }
+    }
+
+    private func hearOutput() { while let bytes = output.readNow() { hear(.standardOutput(bytes)) } }
+    private func hearError() { while let bytes = error.readNow() { hear(.standardError(bytes)) } }
+
+    /// What comes while nothing is asked is nobody's.
+    private func hear(_ output: SandboxOutput) {
+        let (heard, isTooMuch) = state.withLock { state in
+            (state.question?.heard, state.question?.keep(output) == false)
+        }
+        if isTooMuch { end(.overLimit(.output), isUrgent: true) } else { heard?(output) }
+    }
+
+    private func hearComplaints() {
+        while let bytes = complaints.readNow() {
+            state.withLock { state in
+                state.complaints += bytes.prefix(max(0, Self.complaintBytesMax - state.complaints.count))
+            }
+        }
+    }
+
+    /// Looks at what the whole sandbox takes.
+    private func look() {
+        let tree = ProcessTree(root: process.id)
+        let limits = state.withLock { state in
+            state.seen.memoryPeak = max(state.seen.memoryPeak, tree.memory)
+            state.seen.processor = tree.processor
+            return state.question?.limits
+        }
+        guard let limits else { return }
+        if tree.memory > limits.memoryBytes { end(.overLimit(.memory), isUrgent: true) }
+        // Beside those that bubblewrap and the agent are.
+        if tree.processes > limits.processes + 8 { end(.overLimit(.processes), isUrgent: true) }
+    }
+
+    // MARK: Ending
+
+    /// Ends it, and waits until nothing of it is left. Says what was seen of it.
+    func end(_ end: SandboxFault.End) async -> Measured {
+        self.end(end, isUrgent: false)
+        await ended()
+        return state.withLock { $0.seen }
+    }
+
+    func ended() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if !state.isOver { state.waiting.append { continuation.resume() } }
+                return state.isOver
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    private func end(_ end: SandboxFault.End, isUrgent: Bool) {
+        let (isOver, isBusy) = state.withLock { state in
+            state.end = state.end ?? end
+            return (state.isOver, state.question != nil)
+        }
+        guard !isOver else { return }
+        if isUrgent || isBusy {
+            // What it took is known only while it is there: nobody waits for those who are killed.
+            let tree = ProcessTree(root: process.id)
+            state.withLock { state in
+                state.seen.memoryPeak = max(state.seen.memoryPeak, tree.memory)
+                state.seen.processor = tree.processor
+            }
+            process.kill()
+        } else {
+            // The agent reads that there is nothing more to do, and goes.
+            shutdown(control.number, Int32(SHUT_WR))
+            queue.asyncAfter(deadline: .now() + Self.leaveMax) { self.process.kill() }
+        }
+    }
+
+    /// All ends of the line inside are closed: nothing of it is left.
+    private func over() {
+        hearComplaints()
+        let sources = sources.withLock { sources in
+            defer { sources = [] }
+            return sources
+        }
+        for source in sources { source.cancel() }
+        let (fault, waiting) = state.withLock { state in
+            let complaint = String(decoding: state.complaints, as: UTF8.self).split(whereSeparator: \.isNewline).last
+            state.end = state.end ?? .died(complaint.map(String.init) ?? "no reason given")
+            state.isOver = true
+            defer { state.waiting = [] }
+            return (state.isCancelled ? SandboxFault.cancelled : .ended(state.end!), state.waiting)
+        }
+        finish(.failure(fault))
+        for waiter in waiting { waiter() }
+    }
+}
+
+extension Descriptor {
+    /// What can be read without waiting; `nil` where there is nothing, now or any more.
+    fileprivate func readNow() -> [UInt8]? {
+        let count = 64 << 10
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            filled = max(0, read(number, buffer.baseAddress, count))
+        }
+        return bytes.isEmpty ? nil : bytes
+    }
+}
+
+extension Duration {
+    fileprivate var dispatched: DispatchTimeInterval { .microseconds(Int(min(self / .microseconds(1), 1e15))) }
+}

@@ -1,0 +1,142 @@
+internal import Foundation
+internal import Synchronization
+
+/// A sandbox on this machine. All that it has is in its namespaces: when its first process ends, by whatever, nothing is left of it.
+final class LocalSandbox: Sandbox {
+    let identity: SandboxIdentity
+    private let limits: SandboxLimits
+    private let process: SandboxProcess
+    private let line: AgentLine
+    private let forwarder: Forwarder?
+    private let ready: ContinuousClock.Instant
+    private let usage = Mutex<SandboxUsage?>(nil)
+
+    private init(
+        identity: SandboxIdentity, limits: SandboxLimits, process: SandboxProcess, line: AgentLine,
+        forwarder: Forwarder?
+    ) {
+        self.identity = identity
+        self.limits = limits
+        self.process = process
+        self.line = line
+        self.forwarder = forwarder
+        ready = .now
+    }
+
+    static func start(
+        _ bubblewrap: Bubblewrap, _ specification: SandboxSpecification, startMax: Duration
+    ) async throws(SandboxFault) -> LocalSandbox {
+        let begun = ContinuousClock.now
+        var forwarder: Forwarder?
+        if case .only(let host, let port) = specification.reach {
+            let made = try Forwarder(host: host, port: port)
+            bubblewrap.handOver(made.folder)
+            bubblewrap.handOver(made.socket)
+            forwarder = made
+        }
+        let (ours, theirs) = try Descriptor.socketPair()
+        let (output, error, complaints) = (try Descriptor.pipe(), try Descriptor.pipe(), try Descriptor.pipe())
+        for pipe in [output, error] { bubblewrap.handOver(pipe.writing) }
+        var descriptors = [theirs, theirs, complaints.writing, output.writing, error.writing]
+        let filter = SystemCallFilter.program
+        if let filter { descriptors.append(try offering(filter)) }
+        let process = try await SandboxProcess.start(
+            bubblewrap.arguments(
+                specification.limits, filter: filter == nil ? nil : Int32(descriptors.count - 1),
+                socket: forwarder?.socket, command: ["/bin/sh", "-c", Agent.script]),
+            descriptors: descriptors)
+        descriptors = []
+        let line = AgentLine(
+            ours, output: output.reading, error: error.reading, complaints: complaints.reading, process: process)
+        do {
+            try await line.waitUntilReady(atMost: startMax)
+        } catch {
+            _ = await line.end(.destroyed)
+            _ = process.wait()
+            forwarder?.stop()
+            throw error
+        }
+        let identity = SandboxIdentity(
+            kind: .local, id: "local-\(process.id)",
+            isolation: "user, pid, mount, network, ipc and uts namespaces\(filter == nil ? "" : ", seccomp"), limits",
+            startup: .now - begun)
+        return LocalSandbox(
+            identity: identity, limits: specification.limits, process: process, line: line, forwarder: forwarder)
+    }
+
+    /// A descriptor from which `bytes` can be read, which are fewer than a pipe holds.
+    private static func offering(_ bytes: [UInt8]) throws(SandboxFault) -> Descriptor {
+        let pipe = try Descriptor.pipe()
+        precondition(bytes.count <= 1 << 16)
+        _ = bytes.withUnsafeBytes { write(pipe.writing.number, $0.baseAddress!, $0.count) }
+        return pipe.reading
+    }
+
+    var wayOut: String? { forwarder == nil ? nil : Bubblewrap.socket }
+    var obstacle: NetworkObstacle? { forwarder?.obstacle }
+
+    func put(_ files: [SandboxFile]) async throws(SandboxFault) {
+        for file in files {
+            let reply = try await line.ask(Agent.put(file), limits.asking())
+            guard reply.answer == .done(0) else {
+                throw .rejected(
+                    "the file \(file.path) cannot be written: it is over the sandbox's limits, or a folder has its name"
+                )
+            }
+        }
+    }
+
+    func execute(
+        _ command: SandboxCommand, heard: (@Sendable (SandboxOutput) -> Void)?
+    ) async throws(SandboxFault) -> SandboxExecution {
+        let begun = ContinuousClock.now
+        var limits = limits
+        limits.time = command.timeMax ?? limits.time
+        let reply = try await line.ask(try Agent.run(command), limits, heard: heard)
+        guard case .done(let code) = reply.answer else { throw .protocolBroken("the sandbox lost count") }
+        guard code != 128 + Int(SIGXCPU) else {
+            _ = await line.end(.overLimit(.processor))
+            throw .ended(.overLimit(.processor))
+        }
+        return SandboxExecution(
+            exitCode: code, standardOutput: reply.output, standardError: reply.error, elapsed: .now - begun)
+    }
+
+    func read(_ path: SandboxPath, bytesMax: Int) async throws(SandboxFault) -> [UInt8] {
+        let reply = try await line.ask(
+            Agent.get(path, bytesMax: bytesMax + 1), limits.asking(outputBytes: bytesMax + 1))
+        switch reply.answer {
+        case .missing: throw .notFound("the sandbox has no file \(path)")
+        case .done(0): break
+        case .done, .ready: throw .rejected("the file \(path) cannot be read")
+        }
+        guard reply.output.count <= bytesMax else { throw .fileTooLarge(path, bytesMax: bytesMax) }
+        return reply.output
+    }
+
+    func destroy() async throws(SandboxFault) -> SandboxUsage {
+        if let usage = usage.withLock({ $0 }) { return usage }
+        let seen = await line.end(.destroyed)
+        forwarder?.stop()
+        let ending = process.wait()
+        return usage.withLock { usage in
+            let now =
+                usage
+                ?? SandboxUsage(
+                    processor: max(ending.processor, seen.processor ?? .zero),
+                    memoryPeak: max(ending.memoryPeak, seen.memoryPeak), lifetime: .now - ready)
+            usage = now
+            return now
+        }
+    }
+}
+
+extension SandboxLimits {
+    /// For what the agent does itself.
+    fileprivate func asking(outputBytes: Int = 0) -> SandboxLimits {
+        var limits = self
+        limits.time = .seconds(60)
+        limits.outputBytes = outputBytes
+        return limits
+    }
+}

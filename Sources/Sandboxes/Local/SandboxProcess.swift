@@ -1,0 +1,83 @@
+internal import CLinux
+internal import Foundation
+internal import Synchronization
+
+/// A program that was started with descriptors of our choosing and nothing else of ours: no environment, no other open file.
+final class SandboxProcess: Sendable {
+    let id: pid_t
+    private let ending = Mutex<Ending?>(nil)
+
+    struct Ending: Sendable {
+        /// Of it and of all its descendants that were waited for.
+        let processor: Duration
+        /// Bytes that the largest of them had in memory.
+        let memoryPeak: Int
+    }
+
+    private init(id: pid_t) { self.id = id }
+
+    /// - Parameter descriptors: what the program finds as its descriptors 0, 1, 2 … Ours stay ours.
+    static func start(_ arguments: [String], descriptors: [Descriptor]) async throws(SandboxFault) -> SandboxProcess {
+        let (code, id) = await SpawningThread.shared.run { spawn(arguments, descriptors) }
+        guard code == 0 else {
+            throw .unavailable("\(arguments[0]) cannot be started (system error \(code))")
+        }
+        return SandboxProcess(id: id)
+    }
+
+    private static func spawn(_ arguments: [String], _ descriptors: [Descriptor]) -> (code: Int32, id: pid_t) {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        // First out of the way: a target may be another's source.
+        let firstFree: Int32 = 1_000
+        for (place, descriptor) in descriptors.enumerated() {
+            posix_spawn_file_actions_adddup2(&actions, descriptor.number, firstFree + Int32(place))
+        }
+        for place in descriptors.indices {
+            posix_spawn_file_actions_adddup2(&actions, firstFree + Int32(place), Int32(place))
+        }
+        posix_spawn_file_actions_addclosefrom_np(&actions, Int32(descriptors.count))
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var (none, all) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        // A group of its own: Ctrl-C at the terminal is for us to hear, and what is under way is drained.
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
+
+        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+        defer { for word in words { free(word) } }
+        words.append(nil)
+        var environment: [UnsafeMutablePointer<CChar>?] = [nil]
+        var id: pid_t = 0
+        let code = posix_spawn(&id, arguments[0], &actions, &attributes, words, &environment)
+        return (code, id)
+    }
+
+    /// Ends it at once. Does nothing once it was waited for.
+    func kill() { ending.withLock { if $0 == nil { _ = Foundation.kill(id, SIGKILL) } } }
+
+    /// Waits until it has ended, which blocks the thread.
+    func wait() -> Ending {
+        ending.withLock { ending in
+            if let ending { return ending }
+            var (status, usage) = (Int32(0), rusage())
+            while wait4(id, &status, 0, &usage) < 0, errno == EINTR {}
+            let now = Ending(
+                processor: usage.ru_utime.duration + usage.ru_stime.duration, memoryPeak: usage.ru_maxrss * 1_024)
+            ending = now
+            return now
+        }
+    }
+}
+
+extension timeval {
+    fileprivate var duration: Duration { .seconds(tv_sec) + .microseconds(Int64(tv_usec)) }
+}

@@ -1,0 +1,52 @@
+/// Numbers of system calls on one processor, from the kernel's tables (arch/x86/entry/syscalls/syscall_64.tbl and
+/// include/uapi/asm-generic/unistd.h, Linux 6.12).
+struct SystemCallNumbers {
+    /// `AUDIT_ARCH_…` of linux/audit.h.
+    let architecture: UInt32
+    /// From here on the numbers are another ABI's, which no filter of ours knows.
+    let foreignFrom: UInt32?
+    let clone: UInt32
+    let clone3: UInt32
+    let ioctl: UInt32
+    let socket: UInt32
+    let denied: [UInt32]
+
+    /// `nil` on a processor whose numbers nobody has written down here.
+    static var ofThisMachine: SystemCallNumbers? {
+        #if arch(x86_64)
+            x86
+        #elseif arch(arm64)
+            arm
+        #else
+            nil
+        #endif
+    }
+
+    /// With the same number everywhere: io_uring_…, open_tree, move_mount, fs…, pidfd_getfd, process_madvise, mount_setattr, quotactl_fd.
+    private static let common: [UInt32] = [425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 440, 442, 443]
+
+    private static let x86 = SystemCallNumbers(
+        architecture: 0xC000_003E, foreignFrom: 0x4000_0000, clone: 56, clone3: 435, ioctl: 16, socket: 41,
+        denied: common + [
+            // ptrace, process_vm_readv and _writev, kcmp: other processes.
+            101, 310, 311, 312,
+            // mount, umount2, pivot_root, chroot, unshare, setns, name_to_handle_at, open_by_handle_at.
+            165, 166, 155, 161, 272, 308, 303, 304,
+            // bpf, perf_event_open, userfaultfd, add_key, request_key, keyctl, syslog, lookup_dcookie.
+            321, 298, 323, 248, 249, 250, 103, 212,
+            // init_module, finit_module, delete_module, kexec_load, kexec_file_load, reboot, swapon, swapoff, acct, quotactl.
+            175, 313, 176, 246, 320, 169, 167, 168, 163, 179,
+            // settimeofday, clock_settime, adjtimex, iopl, ioperm, modify_ldt, uselib, move_pages.
+            164, 227, 159, 172, 173, 154, 134, 279,
+        ])
+
+    private static let arm = SystemCallNumbers(
+        architecture: 0xC000_00B7, foreignFrom: nil, clone: 220, clone3: 435, ioctl: 29, socket: 198,
+        denied: common + [
+            117, 270, 271, 272,
+            40, 39, 41, 51, 97, 268, 264, 265,
+            280, 241, 282, 217, 218, 219, 116, 18,
+            105, 273, 106, 104, 294, 142, 224, 225, 89, 60,
+            170, 112, 171, 239,
+        ])
+}

@@ -102,16 +102,16 @@ let package = Package(
         program(
             "promptledger",
             [
-                "Ledger", "Runner", "Interchange", "Curl", "HTTPTransport", "Providers", "Projections", "Domain",
-                "EventLog", "Events",
+                "Ledger", "Runner", "Interchange", "Curl", "HTTPTransport", "Providers", "Sandboxes", "Projections",
+                "Domain", "EventLog", "Events",
                 "Statistics", "Spelling", "Sodium", "Witness", protobuf, arguments, logging,
             ]),
 
         program(
             "promptledger-bench",
             [
-                "Ledger", "Runner", "Curl", "HTTPTransport", "Projections", "Domain", "EventLog", "Events", "Sodium",
-                protobuf, arguments, grdb, logging,
+                "Ledger", "Runner", "Curl", "HTTPTransport", "Sandboxes", "Projections", "Domain", "EventLog", "Events",
+                "Sodium", protobuf, arguments, grdb, logging,
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: rules),

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Curl
+import Foundation
+import HTTPTransport
+import Sandboxes
+
+/// What a sandbox of its own adds to each call of a model.
+struct SandboxBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox", abstract: "Call a model that answers at once, from within local sandboxes and without.",
+        discussion: """
+            Each call has a sandbox of its own, made for it and destroyed after it. The limit is the goal: 40 ms added to a call, median. \
+            Then many are made at once, all of which must succeed.
+            """)
+    @OptionGroup var options: BenchOptions
+    @Option(help: "Calls in a round, one after the other.") var calls = 50
+    @Option(name: .customLong("at-once"), help: "Calls at once.") var atOnce = 50
+
+    func validate() throws {
+        guard (1...10_000).contains(calls) else { throw ValidationError("--calls takes 1 to 10000") }
+        guard (1...500).contains(atOnce) else { throw ValidationError("--at-once takes 1 to 500") }
+    }
+
+    private static let goal = 0.040
+
+    func run() async throws {
+        let model = try MockModel(delayMilliseconds: 0)
+        let maker = try LocalMaker()
+        let (direct, sandboxed) = (CurlTransport(), SandboxedTransport(maker: maker))
+        let request = HTTPRequest(
+            method: "POST", url: model.baseURL + "/chat/completions", headers: ["Content-Type": "application/json"],
+            body: Array(#"{"messages":[{"content":"hello","role":"user"}],"model":"mock"}"#.utf8))
+        let bare = try await times(direct, request)
+        let record = SandboxRecord()
+        let within = try await SandboxRecord.$current.withValue(record) { try await times(sandboxed, request) }
+        let startups = record.uses.map { $0.identity.startup / .seconds(1) }
+        let together = try await seconds {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<atOnce { group.addTask { _ = try await sandboxed.send(request) } }
+                try await group.waitForAll()
+            }
+        }
+        let added = median(within) - median(bare)
+        Measurement(
+            bench: "sandbox", events: calls, seconds: added * Double(calls), limit: 1 / Self.goal,
+            limitIs: "the goal, 40 ms added to each call",
+            extra: [
+                "milliseconds_added": added * 1_000, "milliseconds_direct": median(bare) * 1_000,
+                "milliseconds_startup": median(startups) * 1_000, "at_once": atOnce,
+                "seconds_at_once": together, "at_once_a_second": Double(atOnce) / together,
+            ]
+        ).report(isJSON: options.isJSON)
+    }
+
+    /// Of each call, in seconds.
+    private func times(_ transport: any HTTPTransport, _ request: HTTPRequest) async throws -> [Double] {
+        var times: [Double] = []
+        for _ in 0..<calls * options.rounds {
+            times.append(
+                try await seconds {
+                    let reply = try await transport.send(request)
+                    guard reply.head.status == 200 else {
+                        throw ValidationError("the mock model answered \(reply.head.status)")
+                    }
+                })
+        }
+        return times
+    }
+}

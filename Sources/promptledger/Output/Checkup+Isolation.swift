@@ -1,0 +1,22 @@
+import Foundation
+import Sandboxes
+
+extension Checkup {
+    /// What isolation this machine can give to runs, shown by giving it once, and why not more.
+    static func isolation() async -> Finding {
+        func finding(_ state: State, _ says: String) -> Finding { Finding(check: "sandbox", state: state, says: says) }
+        do throws(SandboxFault) {
+            let sandbox = try await LocalMaker().make(SandboxSpecification())
+            let execution = try await sandbox.execute(SandboxCommand(["curl", "--version"]))
+            let identity = sandbox.identity
+            try await sandbox.destroy()
+            guard execution.exitCode == 0 else {
+                return finding(.advice, "a local sandbox has no curl to call models with: apt-get install curl")
+            }
+            let milliseconds = Int((identity.startup / .milliseconds(1)).rounded())
+            return finding(.good, "a local one was ready in \(milliseconds) ms: \(identity.isolation)")
+        } catch {
+            return finding(.advice, "no local one on this machine: \(error)")
+        }
+    }
+}

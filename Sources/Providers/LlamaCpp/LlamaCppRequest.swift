@@ -33,7 +33,7 @@ struct LlamaCppRequest: Sendable {
     }
 
     /// The same arguments always give the same bytes.
-    func completion(of prompt: String) -> EncodedRequest {
+    func completion(of prompt: String, within limits: HTTPLimits? = nil) -> EncodedRequest {
         var body: [String: JSONValue] = [
             // Read only by a server that has several models.
             "model": .string(request.model), "prompt": .string(prompt), "stream": .bool(request.isStreamed),
@@ -51,7 +51,7 @@ struct LlamaCppRequest: Sendable {
         body["json_schema"] = sampling.schema.map { .verbatim($0.schema) }
         let http = settings.post(
             .object(body), to: settings.baseURL.appending("/completion", inPlaceOf: Self.endings),
-            streamed: request.isStreamed, limits: request.limits)
+            streamed: request.isStreamed, limits: limits ?? request.limits)
         return EncodedRequest(http: http, notApplied: notApplied)
     }
 

@@ -2,7 +2,8 @@ import HTTPTransport
 
 /// `POST /v2/chat` and `GET /v1/models`, from <https://docs.cohere.com/reference/chat>.
 enum CohereRequest {
-    /// The ranges are those of the reference.
+    /// The ranges are those that the reference and Cohere's own client state (PyPI cohere 7.3.1, `v2/client.py`): `p` from
+    /// 0.01 to 0.99, `k` from 0 to 500, penalties from 0 to 1, up to 5 stop sequences.
     private static let rules = ParameterRules(
         taking: Set(SamplingParameter.allCases).subtracting([.reasoningEffort]),
         ranges: [.topP: 0.01...0.99, .topK: 0...500, .frequencyPenalty: 0...1, .presencePenalty: 0...1], stopsMax: 5)

@@ -17,7 +17,7 @@ enum CohereRequest {
         if request.messages.isEmpty { throw .noMessages }
         let (sampling, notApplied) = try rules.apply(to: request.sampling)
         let http = settings.post(
-            body(request, sampling), to: settings.baseURL.appendingVersioned("/v2/chat"),
+            body(request, sampling), to: settings.baseURL.appendingToRoot("/v2/chat"),
             streamed: request.isStreamed, limits: request.limits)
         return EncodedRequest(http: http, notApplied: notApplied)
     }
@@ -26,7 +26,7 @@ enum CohereRequest {
     static func listModels(settings: ProviderSettings, token next: String?) -> HTTPRequest {
         let token = next.map { "&page_token=\(PercentEncoding.encode($0))" } ?? ""
         return settings.get(
-            settings.baseURL.appendingVersioned("/v1/models?endpoint=chat&page_size=\(pageSize)\(token)"))
+            settings.baseURL.appendingToRoot("/v1/models?endpoint=chat&page_size=\(pageSize)\(token)"))
     }
 
     private static func body(_ request: CompletionRequest, _ sampling: SamplingParameters) -> JSONValue {

@@ -5,7 +5,6 @@ import HTTPTransport
 ///
 /// The root is the base URL, without a `/v1` at its end: that is the same server's address for chat completions.
 enum TextGenerationRequest {
-    private static let endings = ["/v1"]
     private static let rules = ParameterRules(
         taking: Set(SamplingParameter.allCases).subtracting([.presencePenalty, .reasoningEffort]),
         ranges: [.topK: 1...(.infinity), .seed: 0...(.infinity), .frequencyPenalty: -2...2])
@@ -20,13 +19,13 @@ enum TextGenerationRequest {
         ])
         let path = request.isStreamed ? "/generate_stream" : "/generate"
         let http = settings.post(
-            body, to: settings.baseURL.appending(path, inPlaceOf: endings),
+            body, to: settings.baseURL.appendingToRoot(path),
             streamed: request.isStreamed, limits: request.limits)
         return EncodedRequest(http: http, notApplied: notApplied)
     }
 
     static func describe(settings: ProviderSettings) -> HTTPRequest {
-        settings.get(settings.baseURL.appending("/info", inPlaceOf: endings))
+        settings.get(settings.baseURL.appendingToRoot("/info"))
     }
 
     private static func parameters(_ sampling: SamplingParameters) -> [String: JSONValue] {

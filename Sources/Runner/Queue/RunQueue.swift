@@ -24,6 +24,8 @@ final class RunQueue: Sendable {
         let givenUp: FailureClass?
         /// When it was handed out.
         let at: Instant
+        /// What was taken of its provider's tokens then.
+        var reservedTokens = 0.0
     }
 
     private let state: Mutex<State>
@@ -76,7 +78,8 @@ final class RunQueue: Sendable {
             }
             state.closeLaneIfEmpty(handout.job.experiment)
             if handout.givenUp == nil {
-                state.admission.leave(handout.job.model, ending, begun: handout.at, now: clock())
+                state.admission.leave(
+                    handout.job.model, ending, reserved: handout.reservedTokens, begun: handout.at, now: clock())
             }
         }
     }

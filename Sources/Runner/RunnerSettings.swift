@@ -9,7 +9,7 @@ package struct RunnerSettings: Sendable {
     package var retries: RetryPolicy
     /// The experiments whose runs it does; `nil` for all that there are.
     package var experiments: Set<ExperimentID>?
-    /// What providers allow a minute, by the word before the colon of their models.
+    /// What providers allow a minute, by the word before the colon of their models, in place of what the workspace has stored.
     package var limits: [String: MinuteLimits]
 
     /// For how long other runners leave an attempt alone, in microseconds: as long as its call may take, and a minute for what is

@@ -12,7 +12,7 @@ struct Admission: Sendable {
     }
 
     mutating func limit(_ provider: String, to limits: MinuteLimits, now: Instant) {
-        quotas[provider] = ProviderQuota(limits, now: now)
+        quotas[provider.lowercased()] = ProviderQuota(limits, now: now)
     }
 
     /// - Parameter model: `provider:name`.
@@ -51,5 +51,5 @@ struct Admission: Sendable {
     }
 
     private func gate(_ model: String) -> ModelGate { gates[model] ?? ModelGate(rules: rules, ceiling: ceiling) }
-    private func provider(of model: String) -> String { String(model.prefix { $0 != ":" }) }
+    private func provider(of model: String) -> String { model.prefix { $0 != ":" }.lowercased() }
 }

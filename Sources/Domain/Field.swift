@@ -38,6 +38,8 @@ package enum Field: String, CaseIterable, Sendable {
     case baseURL = "base URL"
     case apiKeyEnvironment = "environment variable of the key"
     case secret
+    case requestsPerMinute = "requests a minute"
+    case tokensPerMinute = "tokens a minute"
     case model
     case modelLabel = "label of the model"
     case price

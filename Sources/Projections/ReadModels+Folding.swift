@@ -50,7 +50,9 @@ extension ReadModels {
         catalog.configure(
             ProviderConfiguration(
                 id: id, kind: facts.kind, name: content?.name, baseURL: content?.baseURL,
-                apiKeyEnvironment: content?.apiKeyEnvironment, onPremises: facts.onPremises, position: event.position))
+                apiKeyEnvironment: content?.apiKeyEnvironment, onPremises: facts.onPremises,
+                requestsPerMinute: facts.hasRequestsPerMinute ? facts.requestsPerMinute : nil,
+                tokensPerMinute: facts.hasTokensPerMinute ? facts.tokensPerMinute : nil, position: event.position))
         return true
     }
 

@@ -46,13 +46,17 @@ package struct BaseURL: Sendable, Equatable {
     /// `path` below the base; it begins with a slash.
     package func appending(_ path: String) -> String { text + path }
 
-    /// `path` in place of a version such as `/v1` at the end of the base, or below the base where it has none: of
-    /// providers whose paths bring a version of their own, people write the base either way.
-    func appendingVersioned(_ path: String) -> String {
+    /// `path` below the root of the server: the base without a version such as `/v1` at its end, or without one of `names`.
+    /// Of providers whose paths begin at the root, people write the base either way, and paste the address of the same
+    /// server's chat completions (`…/v1`) where its own protocol lies beside it.
+    /// - Parameter names: last parts of a path, in small letters and without a slash.
+    func appendingToRoot(_ path: String, without names: Set<String> = []) -> String {
         let end = text.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
         let root = text.dropLast(end.count + 1)
         // What follows the slashes of the scheme is the host.
-        let isVersion = end.first == "v" && Int(end.dropFirst()) != nil && root.last != "/"
-        return (isVersion ? root : text[...]) + path
+        guard root.last != "/" else { return text + path }
+        let name = end.lowercased()
+        let isVersion = name.first == "v" && name.count > 1 && name.dropFirst().allSatisfy(\.isNumber)
+        return (isVersion || names.contains(name) ? root : text[...]) + path
     }
 }

@@ -25,6 +25,10 @@ package enum ProviderCatalog {
             word: "tgi", title: "Text Generation Inference", defaultBaseURL: nil, credentialVariable: nil,
             make: { TextGenerationProvider(settings: $0, transport: $1) }),
         ProviderKind(
+            word: "hf-inference", title: "Hugging Face's hf-inference, text generation",
+            defaultBaseURL: "https://router.huggingface.co/hf-inference", credentialVariable: "HF_TOKEN",
+            make: { TextGenerationProvider(settings: $0, place: .router, transport: $1) }),
+        ProviderKind(
             word: "openai-compatible", title: "Any server that speaks OpenAI's chat completions", defaultBaseURL: nil,
             credentialVariable: nil, make: openAICompatible),
         ProviderKind(

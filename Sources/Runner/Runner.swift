@@ -20,6 +20,7 @@ package final class Runner: Sendable {
     private let logger: Logger
     private let queue: RunQueue
     private let plans = Mutex<[ExperimentID: Result<ExperimentPlan, FailedAttempt>]>([:])
+    private let storedLimits: Mutex<StoredLimits>
     private let underWay = Mutex<[RunID: Task<RunPerformer.Outcome, any Error>]>([:])
 
     /// `runner`: the actor as whom it speaks, whose key is in the ledger's keyring.
@@ -33,9 +34,17 @@ package final class Runner: Sendable {
             underWayMax: settings.concurrencyMax,
             rules: CircuitBreaker.Rules(outageMax: settings.retries.patience))
         for (provider, limits) in settings.limits { queue.limit(provider, to: limits) }
+        storedLimits = Mutex(StoredLimits(overruled: settings.limits.keys))
         performer = RunPerformer(
             ledger: ledger, runner: runner, settings: settings, budgets: BudgetGate(reader: ledger.reader))
         resolver = ModelResolver(reader: ledger.reader, transport: transport, settings: settings)
+        keepToStoredLimits()
+    }
+
+    private func keepToStoredLimits() {
+        for (provider, limits) in storedLimits.withLock({ $0.changes(in: ledger.reader) }) {
+            queue.limit(provider, to: limits)
+        }
     }
 
     /// Works until the task is cancelled or the ledger is closed; runs under way are then handed back. Throws when the ledger takes no more, or
@@ -108,7 +117,10 @@ package final class Runner: Sendable {
             case .experimentResumed(let resumed):
                 if let id = ExperimentID(bytes: resumed.experiment), isOurs(id) { addOpenRuns(of: id) }
             // What was made ready knows addresses, keys and prices as they were.
-            case .providerConfigured, .providerRemoved, .credentialStored, .priceSet: plans.withLock { $0 = [:] }
+            case .providerConfigured, .providerRemoved:
+                plans.withLock { $0 = [:] }
+                keepToStoredLimits()
+            case .credentialStored, .priceSet: plans.withLock { $0 = [:] }
             default: break
             }
         }

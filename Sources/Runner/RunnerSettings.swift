@@ -9,13 +9,13 @@ package struct RunnerSettings: Sendable {
     package var retries: RetryPolicy
     /// The experiments whose runs it does; `nil` for all that there are.
     package var experiments: Set<ExperimentID>?
-    /// What providers allow a minute, by the word before the colon of their models.
+    /// What providers allow a minute, by the word before the colon of their models, in place of what the workspace has stored.
     package var limits: [String: MinuteLimits]
 
-    /// For how long other runners leave an attempt alone, in microseconds: as long as its calls may take (llama.cpp is asked twice), and a
-    /// minute for what is around them; a day at most.
+    /// For how long other runners leave an attempt alone, in microseconds: as long as its call may take, and a minute for what is
+    /// around it; a day at most.
     var leaseMicroseconds: UInt64 {
-        UInt64((min(callMax * 2 + .seconds(60), .seconds(86_400))) / .microseconds(1))
+        UInt64((min(callMax + .seconds(60), .seconds(86_400))) / .microseconds(1))
     }
 
     /// The process's environment, for addresses and keys that the ledger does not hold.

@@ -9,7 +9,8 @@ import Testing
     private func states(_ seed: SeededGenerator, commands: Int) throws -> [WorkspaceState] {
         var story = Story(seed)
         var state = try given(
-            .configureProvider(.sample), .storeCredential(.sample), .setPrice(.sample), .createPrompt(.sample),
+            .configureProvider(.sample.with { $0.requestsPerMinute = 5 }), .storeCredential(.sample),
+            .setPrice(changed(.sample) { $0.cachedInputPicodollarsPerToken = 0 }), .createPrompt(.sample),
             .createDataset(.sample), .addCases(.sample), .designExperiment(.sample), .startExperiment(.sample))
         var states = [WorkspaceState(), state]
         for _ in 0..<commands {
@@ -25,7 +26,7 @@ import Testing
         let state = try #require(try states(SeededGenerator(seed: 7), commands: 500).last)
         let golden: [UInt32: UInt64] = [
             1: 4_827_662_057_387_314_486, 2: 11_204_939_616_208_484_956, 3: 17_809_431_524_980_544_372,
-            4: 17_458_501_963_614_576_142,
+            4: 17_458_501_963_614_576_142, 5: 8_053_799_296_132_260_069,
         ]
         #expect(fingerprint(state.snapshotBytes) == golden[WorkspaceState.snapshotVersion])
     }

@@ -137,6 +137,7 @@ struct PolicyTests {
             {
               "sample_spec": {"input_cost_per_token": 0.0, "litellm_provider": "one of them"},
               "gpt-mini": {"input_cost_per_token": 4e-07, "output_cost_per_token": 0.0000016,
+                "cache_read_input_token_cost": 1e-07, "output_cost_per_reasoning_token": 0.000002,
                 "litellm_provider": "openai", "mode": "chat"},
               "openai/gpt-mini": {"input_cost_per_token": 4e-07, "output_cost_per_token": 0.0000016,
                 "litellm_provider": "openai", "mode": "chat"},
@@ -149,15 +150,24 @@ struct PolicyTests {
             }
             """)
         let taken = try await desk.document("model", "price", "import", "prices.json")
-        #expect((taken["set"], taken["unchanged"], taken["skipped"]) == (1, 0, 5))
-        let price = try await desk.lines("model", "list")[0]
-        #expect(price["model"] == "openai:gpt-mini")
-        #expect(price["input_usd_per_million_tokens"] == 0.4)
-        #expect(price["output_usd_per_million_tokens"] == 1.6)
-        #expect(price["since"].text?.hasSuffix("Z") == true)
+        #expect((taken["set"], taken["unchanged"], taken["skipped"]) == (2, 0, 5))
+        // Both protocols of the provider serve the model.
+        let prices = try await desk.lines("model", "list")
+        #expect(prices.map(\.["model"]) == ["openai-responses:gpt-mini", "openai:gpt-mini"])
+        for price in prices {
+            #expect(price["input_usd_per_million_tokens"] == 0.4)
+            #expect(price["cached_input_usd_per_million_tokens"] == 0.1)
+            #expect(price["output_usd_per_million_tokens"] == 1.6)
+            #expect(price["reasoning_usd_per_million_tokens"] == 2)
+            #expect(price["since"].text?.hasSuffix("Z") == true)
+        }
         let again = try await desk.run("model", "price", "import", "prices.json")
-        #expect(again.output == "0 prices set, 1 unchanged\n")
+        #expect(again.output == "0 prices set, 2 unchanged\n")
         #expect(again.errors.contains("skipped 1: of the provider somebody, which is not asked for"))
+        #expect(
+            try await desk.refusal("model", "price", "import", "prices.json", "--provider", "opena")
+                == "there is no provider called opena; did you mean openai?")
+        try await desk.succeed("provider", "add", "somebody", "--url", "http://127.0.0.1:1/v1")
         let others = try await desk.document("model", "price", "import", "prices.json", "--provider", "somebody")
         #expect(others["set"] == 1)
         try desk.write("broken.json", "{\"a\": ")

@@ -76,6 +76,30 @@ struct ProviderTests {
         #expect(try await desk.lines("provider", "list") == [])
     }
 
+    @Test func whatAProviderAllowsIsStoredShownAndReplaced() async throws {
+        let desk = try await Desk()
+        let add = ["provider", "add", "loc", "--url", "http://127.0.0.1:1/v1"]
+        #expect(try await desk.run(add + ["--limit", "500,200000"]).status == 0)
+        let limited = try await desk.lines("provider", "list")[0]
+        #expect((limited["requests_per_minute"], limited["tokens_per_minute"]) == (500, 200_000))
+        #expect(try await desk.succeed("provider", "list").contains("500 requests, 200000 tokens"))
+        #expect(try await desk.run(add).status == 0)
+        #expect(try await desk.lines("provider", "list")[0]["requests_per_minute"] == .null)
+        for wrong in ["0", "5,", "a", "1,2,3"] { #expect(try await desk.run(add + ["--limit", wrong]).status == 2) }
+        #expect(
+            try await desk.refusal("provider", "add", "LOC", "--url", "http://127.0.0.1:1/v1").contains("LOC"))
+        #expect(try await desk.lines("provider", "list").count == 1)
+    }
+
+    @Test func aLimitOfAnUnknownProviderIsRefusedBeforeAnythingIsRecorded() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("one")
+        let refusal = try await desk.refusal("run", "one.yaml", "--limit", "opnai=5")
+        #expect(refusal == "there is no provider called opnai; did you mean openai?")
+        #expect(try await desk.lines("experiment", "list") == [])
+        try await desk.succeed("run", "one.yaml", "--limit", "OpenAI=5,1000")
+    }
+
     @Test func anUnknownProviderIsAnsweredWithTheNearest() async throws {
         let desk = try await Desk()
         let untried = try await desk.refusal("provider", "test", "opena")

@@ -9,6 +9,7 @@ import os
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 
 class Refused(Exception):
@@ -19,7 +20,7 @@ class Refused(Exception):
 
 
 class Double(BaseHTTPRequestHandler):
-    """A double's own class has `routes`: what to call for a method and a path."""
+    """A double's own class has `routes`: what to call for a method and a path, without the query, which is in `query`."""
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # heads and bodies leave together
@@ -33,7 +34,9 @@ class Double(BaseHTTPRequestHandler):
 
     def answer(self):
         self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        route = self.routes.get((self.command, self.path))
+        url = urlsplit(self.path)
+        self.query = {name: values[-1] for name, values in parse_qs(url.query).items()}
+        route = self.routes.get((self.command, url.path))
         try:
             if route is None:
                 self.refuse_path()

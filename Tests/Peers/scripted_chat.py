@@ -2,6 +2,7 @@
 
     echo            the text of the last user message
     upper           the same in capitals
+    counted         echo; one token of the prompt is said to come from a cache, and one of the answer to be reasoning
     fixed:TEXT      TEXT
     slow-N          echo after N milliseconds
     gated-N-WORD    echo after 50 ms, and from the Nth request for this model on not before `POST /_gate?model=NAME`
@@ -106,7 +107,7 @@ class Chat:
             draw = random.Random(f"{name} {self.connection.shared.turn(name)}")
             self.model = draw.choice(CHAOS) if draw.random() < CHAOS_SHARE else "echo"
             self.run()
-        elif name == "echo":
+        elif name in ("echo", "counted"):
             self.speak(self.asked)
         elif name in ("garbage", "html", "truncate", "cut", "malformed-chunk", "stream-error", "stall"):
             getattr(self, name.replace("-", "_"))()
@@ -144,8 +145,10 @@ class Chat:
 
     def usage(self, text):
         words = len(text.split())
-        return {"prompt_tokens": self.prompt_tokens, "completion_tokens": words,
-                "total_tokens": self.prompt_tokens + words}
+        usage = {"prompt_tokens": self.prompt_tokens, "completion_tokens": words,
+                 "total_tokens": self.prompt_tokens + words}
+        details = {"prompt_tokens_details": {"cached_tokens": 1}, "completion_tokens_details": {"reasoning_tokens": 1}}
+        return usage | details if self.model == "counted" else usage
 
     # Streams
 

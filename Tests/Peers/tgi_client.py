@@ -32,6 +32,11 @@ assert events[-1].details.finish_reason == "eos_token" and events[-1].details.ge
 assert client.text_generation("one two three", stop=["two"]) == "one two"
 assert client.text_generation("x", grammar={"type": "json", "value": SCHEMA}) == '{"name": "text", "age": 1}'
 
+# The path hf-inference of the router, where a model has an address of its own.
+routed = InferenceClient(model=f"{sys.argv[1]}/hf-inference/models/double/words-1k", token="hf_1")
+assert routed.text_generation("one two") == "one two"
+assert list(routed.text_generation("one two", stream=True))[:2] == ["one ", "two"]
+
 refused(ValidationError, "x", temperature=0.0)
 refused(ValidationError, "x", top_p=1.0)
 refused(OverloadedError, "!overloaded")

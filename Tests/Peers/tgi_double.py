@@ -7,7 +7,8 @@ It writes what it was asked, or with a grammar the smallest answer that obeys it
     !fails       424, the model fails; in a stream after a token
     !cut         a token, then nothing more
 
-`POST /` is the same by the request's own `stream`, and answers with a list.
+`POST /` is the same by the request's own `stream`, and answers with a list. So does the path `hf-inference` of Hugging Face's
+router, below which every model has an address; the router lists the models of all its providers.
 """
 
 import json
@@ -47,7 +48,35 @@ CHECKS = {"temperature": (lambda value: value > 0, "`temperature` must be strict
 
 class TextGeneration(Double):
     routes = {("POST", "/generate"): "generate", ("POST", "/generate_stream"): "generate_stream",
-              ("POST", "/"): "compatible", ("GET", "/info"): "info", ("GET", "/health"): "health"}
+              ("POST", "/"): "compatible", ("GET", "/info"): "info", ("GET", "/health"): "health",
+              ("POST", f"/hf-inference/models/{MODEL}"): "routed", ("GET", "/v1/models"): "routed_models"}
+
+    def refuse_path(self):
+        below = "/hf-inference/models/"
+        if self.path.startswith(below):
+            raise Refused(404, {"error": f"Model {self.path.removeprefix(below)} does not exist"})
+        super().refuse_path()
+
+    def check_token(self):
+        token = self.headers.get("Authorization")
+        if token is not None and not token.startswith("Bearer hf_"):
+            raise Refused(401, {"error": "Invalid username or password."})
+
+    def routed(self):
+        self.check_token()
+        self.compatible()
+
+    def routed_models(self):
+        self.check_token()
+
+        def model(name, *providers):
+            offers = [{"provider": provider, "status": status, "context_length": MAX_TOTAL_TOKENS}
+                      for provider, status in providers]
+            return {"id": name, "object": "model", "created": 1_767_323_045, "owned_by": name.split("/")[0], "providers": offers}
+
+        self.reply(200, {"object": "list", "data": [
+            model("others/far", ("together", "live")), model(MODEL, ("together", "live"), ("hf-inference", "live")),
+            model("others/down", ("hf-inference", "error"))]})
 
     def info(self):
         self.reply(200, {"model_id": MODEL, "model_sha": None, "max_input_tokens": MAX_TOTAL_TOKENS - 1,

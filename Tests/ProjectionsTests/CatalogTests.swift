@@ -70,12 +70,15 @@ import Testing
             ) {
                 $0.providerConfigured.provider = provider.data
                 $0.providerConfigured.kind = "openai"
+                if url == "http://two" { $0.providerConfigured.tokensPerMinute = 9 }
             }
         }
         log.append { $0.providerRemoved.provider = provider.data }
         let catalog = log.models.catalog
         let urls = (0..<3).map { catalog.provider(named: "openai", asOf: .position($0))?.baseURL }
         #expect(urls == ["http://one", "http://two", nil])
+        let limits = (0..<3).map { catalog.provider(named: "openai", asOf: .position($0))?.tokensPerMinute }
+        #expect(limits == [nil, 9, nil])
         #expect(catalog.providers(asOf: .position(2)).isEmpty)
     }
 
@@ -103,12 +106,15 @@ import Testing
                 $0.priceSet.model = "openai:gpt"
                 $0.priceSet.inputPicodollarsPerToken = price
                 $0.priceSet.outputPicodollarsPerToken = 4 * price
+                if price == 0 { $0.priceSet.cachedInputPicodollarsPerToken = 0 }
             }
         }
         let catalog = log.models.catalog
         #expect(catalog.price(of: "openai:gpt", asOf: .start) == nil)
         #expect(catalog.price(of: "openai:gpt", asOf: .position(0))?.outputPicodollars == 10_000_000)
+        #expect(catalog.price(of: "openai:gpt", asOf: .position(0))?.cachedInputPicodollars == nil)
         #expect(catalog.price(of: "openai:gpt", asOf: .position(1))?.inputPicodollars == 0)
+        #expect(catalog.price(of: "openai:gpt", asOf: .position(1))?.cachedInputPicodollars == 0)
         #expect(catalog.price(of: "other:gpt", asOf: .position(1)) == nil)
         #expect(catalog.pricedModels(asOf: .position(1)) == ["openai:gpt"])
     }

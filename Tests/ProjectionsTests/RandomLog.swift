@@ -148,6 +148,7 @@ struct RandomLog {
             providers.append(provider)
             log.append(.with { $0.providerConfigured.name = "provider-\(price)" }) {
                 $0.providerConfigured.provider = provider.data
+                if price > 2 { $0.providerConfigured.requestsPerMinute = UInt64(price) }
             }
         case 1: log.append { $0.providerRemoved.provider = provider.data }
         case 2:
@@ -160,6 +161,7 @@ struct RandomLog {
             log.append {
                 $0.priceSet.model = "a:x"
                 $0.priceSet.inputPicodollarsPerToken = price
+                if price > 2 { $0.priceSet.cachedInputPicodollarsPerToken = price - 3 }
             }
         }
     }

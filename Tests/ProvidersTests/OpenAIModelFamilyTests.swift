@@ -20,7 +20,8 @@ import Testing
         ("GPT-5-mini", "none", shares.union(penalties).union([.stop]), true),
         ("gpt-5.1", nil, shares.union(penalties).union([.stop]), true),
         ("gpt-5.1", "none", penalties.union([.stop]), true), ("gpt-5.4-mini", "none", penalties.union([.stop]), true),
-        ("gpt-5.5-2026-04-23", "none", penalties, true), ("gpt-5.10", nil, shares.union(penalties), true),
+        ("gpt-5.5-2026-04-23", "none", penalties.union([.stop]), true),
+        ("gpt-5.10", nil, shares.union(penalties).union([.stop]), true),
     ]
 
     @Test(arguments: families)

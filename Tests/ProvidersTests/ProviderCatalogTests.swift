@@ -50,6 +50,7 @@ import Testing
 
     @Test(arguments: [
         ("huggingface", "https://router.huggingface.co/v1/models"),
+        ("hf-inference", "https://router.huggingface.co/v1/models"),
         ("openai-responses", "https://api.openai.com/v1/models"),
         ("anthropic", "https://api.anthropic.com/v1/models?limit=1000"),
         ("cohere", "https://api.cohere.com/v1/models?endpoint=chat&page_size=1000"),

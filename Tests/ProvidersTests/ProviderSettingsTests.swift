@@ -59,6 +59,20 @@ import Testing
     }
 
     @Test(arguments: [
+        ("http://h:1", "http://h:1/api/chat"), ("http://h:1/v1", "http://h:1/api/chat"),
+        ("http://h:1/V2/", "http://h:1/api/chat"), ("http://h:1/API", "http://h:1/api/chat"),
+        ("http://h:1/below/v1", "http://h:1/below/api/chat"), ("http://h:1/below", "http://h:1/below/api/chat"),
+        // Neither a version nor a name.
+        ("http://h:1/v", "http://h:1/v/api/chat"), ("http://h:1/v1beta", "http://h:1/v1beta/api/chat"),
+        ("http://h:1/myapi", "http://h:1/myapi/api/chat"),
+        // What looks like one is the host.
+        ("http://v1", "http://v1/api/chat"), ("http://api/", "http://api/api/chat"),
+    ])
+    func rootIsTheBaseWithoutAVersionOrAName(_ base: String, _ url: String) throws {
+        #expect(try BaseURL(base).appendingToRoot("/api/chat", without: ["api"]) == url)
+    }
+
+    @Test(arguments: [
         ("api.openai.com/v1", BaseURL.Flaw.notHTTP), ("ftp://x", .notHTTP), ("", .notHTTP), ("https:///v1", .noHost),
         ("https://me:pw@host/v1", .holdsCredential), ("https://host/v1?key=1", .holdsQuery),
         ("https://host/v1#x", .holdsQuery),

@@ -130,8 +130,8 @@ import Testing
 
     @Test func aRefusalWithATimeShutsTheModelAndNoOther() {
         var admission = Admission(rules: rules, ceiling: 8)
-        admission.enter("a:one", now: start)
-        admission.leave("a:one", .failed(.rateLimited, wait: .seconds(7)), begun: start, now: at(1))
+        let reserved = admission.enter("a:one", now: start)
+        admission.leave("a:one", .failed(.rateLimited, wait: .seconds(7)), reserved: reserved, begun: start, now: at(1))
         #expect(admission.passage("a:one", now: at(2)) == .shutUntil(at(8)))
         #expect(admission.passage("a:two", now: at(2)) == .open)
         #expect(admission.passage("a:one", now: at(8)) == .open)
@@ -140,8 +140,8 @@ import Testing
     @Test func aWrongKeyIsNoSilence() {
         var admission = Admission(rules: rules, ceiling: 8)
         for _ in 0..<50 {
-            admission.enter("a:one", now: start)
-            admission.leave("a:one", .failed(.unauthorised, wait: nil), begun: start, now: start)
+            let reserved = admission.enter("a:one", now: start)
+            admission.leave("a:one", .failed(.unauthorised, wait: nil), reserved: reserved, begun: start, now: start)
         }
         #expect(admission.passage("a:one", now: start) == .open)
     }
@@ -150,8 +150,8 @@ import Testing
         var admission = Admission(rules: rules, ceiling: 100)
         admission.limit("a", to: MinuteLimits(tokensPerMinute: 600), now: start)
         for model in ["a:one", "a:two"] {
-            admission.enter(model, now: start)
-            admission.leave(model, .answered(tokens: 250), begun: start, now: start)
+            let reserved = admission.enter(model, now: start)
+            admission.leave(model, .answered(tokens: 250), reserved: reserved, begun: start, now: start)
         }
         // 100 are left, and an answer is expected to take 250.
         #expect(admission.passage("a:one", now: start) == .shutUntil(at(15)))
@@ -159,12 +159,31 @@ import Testing
         #expect(admission.passage("a:two", now: at(15)) == .open)
     }
 
+    /// Two set out before anybody knew what an answer takes. What each took is its own, whatever the other taught.
+    @Test func tokensOfACallAreSettledAgainstWhatWasTakenForIt() {
+        var admission = Admission(rules: rules, ceiling: 100)
+        admission.limit("a", to: MinuteLimits(tokensPerMinute: 600), now: start)
+        let reserved = (0..<2).map { _ in admission.enter("a:one", now: start) }
+        #expect(reserved == [0, 0])
+        for reserved in reserved {
+            admission.leave("a:one", .answered(tokens: 250), reserved: reserved, begun: start, now: start)
+        }
+        // 100 are left of 600, and an answer is expected to take 250.
+        #expect(admission.passage("a:one", now: start) == .shutUntil(at(15)))
+        // A third takes those; given back whole, it leaves what there was, though the mean has moved meanwhile.
+        let third = admission.enter("a:one", now: at(15))
+        #expect(third == 250)
+        admission.leave("a:one", .answered(tokens: 0), reserved: 0, begun: start, now: at(15))
+        admission.leave("a:one", .notMade, reserved: third, begun: at(15), now: at(15))
+        #expect(admission.passage("a:one", now: at(15)) == .open)
+    }
+
     @Test func whatWasNotAskedIsNotCounted() {
         var admission = Admission(rules: rules, ceiling: 100)
         admission.limit("a", to: MinuteLimits(requestsPerMinute: 1), now: start)
-        admission.enter("a:one", now: start)
+        let reserved = admission.enter("a:one", now: start)
         #expect(admission.passage("a:one", now: start) == .shutUntil(at(60)))
-        admission.leave("a:one", .notMade, begun: start, now: start)
+        admission.leave("a:one", .notMade, reserved: reserved, begun: start, now: start)
         #expect(admission.passage("a:one", now: start) == .open)
     }
 

@@ -8,10 +8,24 @@ import TestSupport
 
 @Suite(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"), .timeLimit(.minutes(2)))
 struct CostTests {
-    private static func setPrice(_ lab: Laboratory, _ input: Int64, _ output: Int64) async throws {
+    private static func setPrice(
+        _ lab: Laboratory, _ input: Int64, _ output: Int64, cached: Int64? = nil, reasoning: Int64? = nil,
+        of model: String = "openai:echo"
+    ) async throws {
         try await lab.obey(
             .setPrice(
-                SetPrice(model: "openai:echo", inputPicodollarsPerToken: input, outputPicodollarsPerToken: output)))
+                SetPrice(
+                    model: model, inputPicodollarsPerToken: input, outputPicodollarsPerToken: output,
+                    cachedInputPicodollarsPerToken: cached, reasoningPicodollarsPerToken: reasoning)))
+    }
+
+    /// Of an answer of four tokens, one of them reasoning, to a prompt of four, one of them from the provider's cache.
+    private static func recorded(_ lab: Laboratory) async throws -> ResultRecorded {
+        let experiment = try await lab.start([lab.model("counted")], questions: ["how are you"])
+        try await lab.finish(experiment)
+        let position = try #require(lab.runs(of: experiment).first?.resultAt)
+        let facts = try lab.ledger.reader.events(position..<position + 1).first?.facts.resultRecorded
+        return try #require(facts)
     }
 
     /// Of an answer of four tokens to a prompt of four: "Answer: how are you".
@@ -41,6 +55,27 @@ struct CostTests {
         #expect(try await Self.cost(lab, model).1 == 12)
         let half = lab.model("echo") { $0.inputPicodollarsPerToken = 1 }
         #expect(try await Self.cost(lab, half).1 == 50_000_000)
+    }
+
+    @Test func whatCameFromACacheCostsWhatItCostsWhereThatIsKnown() async throws {
+        let lab = try await Laboratory()
+        try await Self.setPrice(lab, 100, 1_000, cached: 10, of: "openai:counted")
+        let facts = try await Self.recorded(lab)
+        #expect(facts.cachedTokens == 1 && facts.reasoningTokens == 1)
+        #expect(facts.costPicodollars == 3 * 100 + 10 + 4 * 1_000 && !facts.hasCachedAtInputPrice)
+    }
+
+    @Test func whatCameFromACacheAtAnUnknownPriceIsChargedAsInputAndSaidToBe() async throws {
+        let lab = try await Laboratory()
+        try await Self.setPrice(lab, 100, 1_000, of: "openai:counted")
+        let facts = try await Self.recorded(lab)
+        #expect(facts.costPicodollars == 4 * 100 + 4 * 1_000 && facts.cachedAtInputPrice)
+    }
+
+    @Test func reasoningMayHaveAPriceOfItsOwn() async throws {
+        let lab = try await Laboratory()
+        try await Self.setPrice(lab, 100, 1_000, cached: 0, reasoning: 7_000, of: "openai:counted")
+        #expect(try await Self.recorded(lab).costPicodollars == 3 * 100 + 3 * 1_000 + 7_000)
     }
 
     @Test func aModelThatIsFreeCostsNothingWhichIsKnown() async throws {

@@ -13,10 +13,13 @@ package struct ConfigureProvider: Equatable, Sendable {
     package var apiKeyEnvironment: String
     /// Whether the address is the workspace's own, though not on this machine.
     package var onPremises: Bool
+    /// What it allows a minute, over all its models; `nil` where nobody said.
+    package var requestsPerMinute: UInt64?
+    package var tokensPerMinute: UInt64?
 
     package init(
         provider: ProviderID, kind: String, name: String, baseURL: String = "", apiKeyEnvironment: String = "",
-        onPremises: Bool = false
+        onPremises: Bool = false, requestsPerMinute: UInt64? = nil, tokensPerMinute: UInt64? = nil
     ) {
         self.provider = provider
         self.kind = kind
@@ -24,6 +27,8 @@ package struct ConfigureProvider: Equatable, Sendable {
         self.baseURL = baseURL
         self.apiKeyEnvironment = apiKeyEnvironment
         self.onPremises = onPremises
+        self.requestsPerMinute = requestsPerMinute
+        self.tokensPerMinute = tokensPerMinute
     }
 }
 
@@ -70,10 +75,19 @@ package struct SetPrice: Equatable, Sendable {
     package var model: String
     package var inputPicodollarsPerToken: Int64
     package var outputPicodollarsPerToken: Int64
+    /// Of input that came from the provider's cache; `nil` where nobody said.
+    package var cachedInputPicodollarsPerToken: Int64?
+    /// Of hidden reasoning; `nil` where it costs what any output does.
+    package var reasoningPicodollarsPerToken: Int64?
 
-    package init(model: String, inputPicodollarsPerToken: Int64, outputPicodollarsPerToken: Int64) {
+    package init(
+        model: String, inputPicodollarsPerToken: Int64, outputPicodollarsPerToken: Int64,
+        cachedInputPicodollarsPerToken: Int64? = nil, reasoningPicodollarsPerToken: Int64? = nil
+    ) {
         self.model = model
         self.inputPicodollarsPerToken = inputPicodollarsPerToken
         self.outputPicodollarsPerToken = outputPicodollarsPerToken
+        self.cachedInputPicodollarsPerToken = cachedInputPicodollarsPerToken
+        self.reasoningPicodollarsPerToken = reasoningPicodollarsPerToken
     }
 }

@@ -5,13 +5,16 @@ package enum ProviderLimits {
     /// 1 USD a token, a million times what models cost: more is a slip of the unit.
     package static let picodollarsPerTokenMax: Int64 = 1_000_000_000_000
     package static let pricesPerCommandMax = 10_000
+    /// More a minute than any provider allows, in requests and in tokens.
+    package static let perMinuteMax: Int64 = 1_000_000_000_000
 }
 
 extension WorkspaceState {
     func configure(_ command: ConfigureProvider) throws(Refusal) -> [Draft] {
         try Field.providerKind.check(command.kind)
         try Field.providerName.check(command.name)
-        if let holder = provider(named: command.name), holder != command.provider {
+        // Who reads `loc:small` must not have to ask whether `LOC:small` is another's.
+        if providers.hasName(like: command.name, otherThan: command.provider) {
             throw .nameTaken(.providerName, command.name)
         }
         try checkNotErased([.provider(command.provider)])
@@ -19,9 +22,15 @@ extension WorkspaceState {
         try Field.apiKeyEnvironment.check(command.apiKeyEnvironment)
         // The address that a protocol is known for is nobody's own.
         guard !command.onPremises || !command.baseURL.isEmpty else { throw .onPremisesWithoutAddress(command.name) }
+        for (field, limit) in [
+            (Field.requestsPerMinute, command.requestsPerMinute), (.tokensPerMinute, command.tokensPerMinute),
+        ] {
+            if let limit { try field.check(limit, in: 1...ProviderLimits.perMinuteMax) }
+        }
         if let now = providers[command.provider], now.kind == command.kind, now.name == command.name,
             now.baseURL == command.baseURL, now.apiKeyEnvironment == command.apiKeyEnvironment,
-            now.onPremises == command.onPremises
+            now.onPremises == command.onPremises, now.requestsPerMinute == command.requestsPerMinute,
+            now.tokensPerMinute == command.tokensPerMinute
         {
             return []
         }
@@ -31,6 +40,8 @@ extension WorkspaceState {
                     .with {
                         ($0.provider, $0.kind) = (command.provider.stored, command.kind)
                         if command.onPremises { $0.onPremises = true }
+                        if let limit = command.requestsPerMinute { $0.requestsPerMinute = limit }
+                        if let limit = command.tokensPerMinute { $0.tokensPerMinute = limit }
                     }),
                 .providerConfigured(
                     .with {
@@ -74,12 +85,17 @@ extension WorkspaceState {
 
     func set(_ command: SetPrice) throws(Refusal) -> [Draft] {
         try Field.model.check(command.model)
-        for price in [command.inputPicodollarsPerToken, command.outputPicodollarsPerToken] {
+        for price in [
+            command.inputPicodollarsPerToken, command.outputPicodollarsPerToken, command.cachedInputPicodollarsPerToken,
+            command.reasoningPicodollarsPerToken,
+        ].compactMap(\.self) {
             try Field.price.check(price, in: 0...ProviderLimits.picodollarsPerTokenMax)
         }
         let price = Price(
             inputPicodollarsPerToken: command.inputPicodollarsPerToken,
-            outputPicodollarsPerToken: command.outputPicodollarsPerToken)
+            outputPicodollarsPerToken: command.outputPicodollarsPerToken,
+            cachedInputPicodollarsPerToken: command.cachedInputPicodollarsPerToken,
+            reasoningPicodollarsPerToken: command.reasoningPicodollarsPerToken)
         if self.price(of: command.model) == price { return [] }
         return [
             Draft(
@@ -88,6 +104,10 @@ extension WorkspaceState {
                         $0.model = command.model
                         $0.inputPicodollarsPerToken = command.inputPicodollarsPerToken
                         $0.outputPicodollarsPerToken = command.outputPicodollarsPerToken
+                        if let price = command.cachedInputPicodollarsPerToken {
+                            $0.cachedInputPicodollarsPerToken = price
+                        }
+                        if let price = command.reasoningPicodollarsPerToken { $0.reasoningPicodollarsPerToken = price }
                     }))
         ]
     }

@@ -14,6 +14,9 @@ package struct ProviderSettings: Equatable, Sendable {
     package fileprivate(set) var apiKeyEnvironment: String
     /// Whether `baseURL` is the workspace's own, though not on this machine.
     package fileprivate(set) var onPremises: Bool
+    /// What it allows a minute, over all its models; `nil` where nobody said.
+    package let requestsPerMinute: UInt64?
+    package let tokensPerMinute: UInt64?
     /// The stored key, where there is one.
     package fileprivate(set) var credential: CredentialID?
 }
@@ -22,6 +25,10 @@ package struct ProviderSettings: Equatable, Sendable {
 package struct Price: Equatable, Sendable {
     package let inputPicodollarsPerToken: Int64
     package let outputPicodollarsPerToken: Int64
+    /// Of input that came from the provider's cache; `nil` where nobody said.
+    package let cachedInputPicodollarsPerToken: Int64?
+    /// Of hidden reasoning; `nil` where it costs what any output does.
+    package let reasoningPicodollarsPerToken: Int64?
 }
 
 /// The providers that there are, the ids of their credentials, and the prices of models.
@@ -35,6 +42,11 @@ struct Providers: Equatable, Sendable {
 
     subscript(id: ProviderID) -> ProviderSettings? { byID[id] }
     func id(named name: String) -> ProviderID? { byName[name] }
+    /// Whether another has that name, be it in other capitals.
+    func hasName(like name: String, otherThan provider: ProviderID) -> Bool {
+        let lowered = name.lowercased()
+        return byName.contains { $0.value != provider && $0.key.lowercased() == lowered }
+    }
     /// Whether there is or was such a provider.
     func knows(_ provider: ProviderID) -> Bool { ids.contains(provider) }
     func knows(_ credential: CredentialID) -> Bool { credentials.contains(credential) }
@@ -47,6 +59,8 @@ struct Providers: Equatable, Sendable {
         byID[id] = ProviderSettings(
             id: id, kind: event.kind, name: content?.name, baseURL: content?.baseURL ?? "",
             apiKeyEnvironment: content?.apiKeyEnvironment ?? "", onPremises: event.onPremises,
+            requestsPerMinute: event.hasRequestsPerMinute ? event.requestsPerMinute : nil,
+            tokensPerMinute: event.hasTokensPerMinute ? event.tokensPerMinute : nil,
             credential: byID[id]?.credential)
         if let name = content?.name { byName[name] = id }
     }
@@ -75,7 +89,11 @@ struct Providers: Equatable, Sendable {
     mutating func apply(_ event: PriceSet) {
         prices[event.model] = Price(
             inputPicodollarsPerToken: event.inputPicodollarsPerToken,
-            outputPicodollarsPerToken: event.outputPicodollarsPerToken)
+            outputPicodollarsPerToken: event.outputPicodollarsPerToken,
+            cachedInputPicodollarsPerToken: event.hasCachedInputPicodollarsPerToken
+                ? event.cachedInputPicodollarsPerToken : nil,
+            reasoningPicodollarsPerToken: event.hasReasoningPicodollarsPerToken
+                ? event.reasoningPicodollarsPerToken : nil)
     }
 }
 
@@ -102,17 +120,24 @@ extension Providers: SnapshotCodable {
 extension ProviderSettings: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(id, kind, name, baseURL, apiKeyEnvironment, onPremises, credential)
+        writer.write(requestsPerMinute, tokensPerMinute)
     }
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (id, kind, name, baseURL, apiKeyEnvironment, onPremises, credential) = try reader.read()
+        (requestsPerMinute, tokensPerMinute) = try reader.read()
     }
 }
 
 extension Price: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
-        writer.write(inputPicodollarsPerToken, outputPicodollarsPerToken)
+        writer.write(
+            inputPicodollarsPerToken, outputPicodollarsPerToken, cachedInputPicodollarsPerToken,
+            reasoningPicodollarsPerToken)
     }
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (inputPicodollarsPerToken, outputPicodollarsPerToken) = try reader.read()
+        (
+            inputPicodollarsPerToken, outputPicodollarsPerToken, cachedInputPicodollarsPerToken,
+            reasoningPicodollarsPerToken
+        ) = try reader.read()
     }
 }

@@ -47,11 +47,32 @@ package nonisolated struct ProviderConfigured: Sendable {
   /// Clears the value of `onPremises`. Subsequent reads from it will return its default value.
   package mutating func clearOnPremises() {self._onPremises = nil}
 
+  /// What it allows a minute, over all its models; absent where nobody said.
+  package var requestsPerMinute: UInt64 {
+    get {_requestsPerMinute ?? 0}
+    set {_requestsPerMinute = newValue}
+  }
+  /// Returns true if `requestsPerMinute` has been explicitly set.
+  package var hasRequestsPerMinute: Bool {self._requestsPerMinute != nil}
+  /// Clears the value of `requestsPerMinute`. Subsequent reads from it will return its default value.
+  package mutating func clearRequestsPerMinute() {self._requestsPerMinute = nil}
+
+  package var tokensPerMinute: UInt64 {
+    get {_tokensPerMinute ?? 0}
+    set {_tokensPerMinute = newValue}
+  }
+  /// Returns true if `tokensPerMinute` has been explicitly set.
+  package var hasTokensPerMinute: Bool {self._tokensPerMinute != nil}
+  /// Clears the value of `tokensPerMinute`. Subsequent reads from it will return its default value.
+  package mutating func clearTokensPerMinute() {self._tokensPerMinute = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _onPremises: Bool? = nil
+  fileprivate var _requestsPerMinute: UInt64? = nil
+  fileprivate var _tokensPerMinute: UInt64? = nil
 }
 
 package nonisolated struct ProviderConfiguredContent: Sendable {
@@ -123,9 +144,32 @@ package nonisolated struct PriceSet: Sendable {
 
   package var outputPicodollarsPerToken: Int64 = 0
 
+  /// What a token of input costs that came from the provider's cache; absent where nobody said.
+  package var cachedInputPicodollarsPerToken: Int64 {
+    get {_cachedInputPicodollarsPerToken ?? 0}
+    set {_cachedInputPicodollarsPerToken = newValue}
+  }
+  /// Returns true if `cachedInputPicodollarsPerToken` has been explicitly set.
+  package var hasCachedInputPicodollarsPerToken: Bool {self._cachedInputPicodollarsPerToken != nil}
+  /// Clears the value of `cachedInputPicodollarsPerToken`. Subsequent reads from it will return its default value.
+  package mutating func clearCachedInputPicodollarsPerToken() {self._cachedInputPicodollarsPerToken = nil}
+
+  /// What a token of hidden reasoning costs; absent where it costs what any output does.
+  package var reasoningPicodollarsPerToken: Int64 {
+    get {_reasoningPicodollarsPerToken ?? 0}
+    set {_reasoningPicodollarsPerToken = newValue}
+  }
+  /// Returns true if `reasoningPicodollarsPerToken` has been explicitly set.
+  package var hasReasoningPicodollarsPerToken: Bool {self._reasoningPicodollarsPerToken != nil}
+  /// Clears the value of `reasoningPicodollarsPerToken`. Subsequent reads from it will return its default value.
+  package mutating func clearReasoningPicodollarsPerToken() {self._reasoningPicodollarsPerToken = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _cachedInputPicodollarsPerToken: Int64? = nil
+  fileprivate var _reasoningPicodollarsPerToken: Int64? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -134,7 +178,7 @@ fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension ProviderConfigured: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ProviderConfigured"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}provider\0\u{1}kind\0\u{3}on_premises\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}provider\0\u{1}kind\0\u{3}on_premises\0\u{3}requests_per_minute\0\u{3}tokens_per_minute\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -145,6 +189,8 @@ nonisolated extension ProviderConfigured: SwiftProtobuf.Message, SwiftProtobuf._
       case 1: try { try decoder.decodeSingularBytesField(value: &self.provider) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.kind) }()
       case 3: try { try decoder.decodeSingularBoolField(value: &self._onPremises) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self._requestsPerMinute) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self._tokensPerMinute) }()
       default: break
       }
     }
@@ -164,6 +210,12 @@ nonisolated extension ProviderConfigured: SwiftProtobuf.Message, SwiftProtobuf._
     try { if let v = self._onPremises {
       try visitor.visitSingularBoolField(value: v, fieldNumber: 3)
     } }()
+    try { if let v = self._requestsPerMinute {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._tokensPerMinute {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 5)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -171,6 +223,8 @@ nonisolated extension ProviderConfigured: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.provider != rhs.provider {return false}
     if lhs.kind != rhs.kind {return false}
     if lhs._onPremises != rhs._onPremises {return false}
+    if lhs._requestsPerMinute != rhs._requestsPerMinute {return false}
+    if lhs._tokensPerMinute != rhs._tokensPerMinute {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -313,7 +367,7 @@ nonisolated extension CredentialStoredContent: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension PriceSet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".PriceSet"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}model\0\u{3}input_picodollars_per_token\0\u{3}output_picodollars_per_token\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}model\0\u{3}input_picodollars_per_token\0\u{3}output_picodollars_per_token\0\u{3}cached_input_picodollars_per_token\0\u{3}reasoning_picodollars_per_token\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -324,12 +378,18 @@ nonisolated extension PriceSet: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       case 1: try { try decoder.decodeSingularStringField(value: &self.model) }()
       case 2: try { try decoder.decodeSingularInt64Field(value: &self.inputPicodollarsPerToken) }()
       case 3: try { try decoder.decodeSingularInt64Field(value: &self.outputPicodollarsPerToken) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self._cachedInputPicodollarsPerToken) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self._reasoningPicodollarsPerToken) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.model.isEmpty {
       try visitor.visitSingularStringField(value: self.model, fieldNumber: 1)
     }
@@ -339,6 +399,12 @@ nonisolated extension PriceSet: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if self.outputPicodollarsPerToken != 0 {
       try visitor.visitSingularInt64Field(value: self.outputPicodollarsPerToken, fieldNumber: 3)
     }
+    try { if let v = self._cachedInputPicodollarsPerToken {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._reasoningPicodollarsPerToken {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -346,6 +412,8 @@ nonisolated extension PriceSet: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if lhs.model != rhs.model {return false}
     if lhs.inputPicodollarsPerToken != rhs.inputPicodollarsPerToken {return false}
     if lhs.outputPicodollarsPerToken != rhs.outputPicodollarsPerToken {return false}
+    if lhs._cachedInputPicodollarsPerToken != rhs._cachedInputPicodollarsPerToken {return false}
+    if lhs._reasoningPicodollarsPerToken != rhs._reasoningPicodollarsPerToken {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

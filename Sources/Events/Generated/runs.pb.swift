@@ -443,6 +443,16 @@ package nonisolated struct ResultRecorded: @unchecked Sendable {
   /// Clears the value of `reusedRun`. Subsequent reads from it will return its default value.
   package mutating func clearReusedRun() {_uniqueStorage()._reusedRun = nil}
 
+  /// Whether tokens from the provider's cache are in the cost at the price of any input, as nobody has said what they cost.
+  package var cachedAtInputPrice: Bool {
+    get {_storage._cachedAtInputPrice ?? false}
+    set {_uniqueStorage()._cachedAtInputPrice = newValue}
+  }
+  /// Returns true if `cachedAtInputPrice` has been explicitly set.
+  package var hasCachedAtInputPrice: Bool {_storage._cachedAtInputPrice != nil}
+  /// Clears the value of `cachedAtInputPrice`. Subsequent reads from it will return its default value.
+  package mutating func clearCachedAtInputPrice() {_uniqueStorage()._cachedAtInputPrice = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -956,7 +966,7 @@ nonisolated extension AttemptFailedContent: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ResultRecorded"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}attempt\0\u{3}finish_reason\0\u{3}input_tokens\0\u{3}output_tokens\0\u{3}cached_tokens\0\u{3}reasoning_tokens\0\u{3}cost_picodollars\0\u{1}timings\0\u{3}not_applied\0\u{1}streamed\0\u{3}reused_run\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}attempt\0\u{3}finish_reason\0\u{3}input_tokens\0\u{3}output_tokens\0\u{3}cached_tokens\0\u{3}reasoning_tokens\0\u{3}cost_picodollars\0\u{1}timings\0\u{3}not_applied\0\u{1}streamed\0\u{3}reused_run\0\u{3}cached_at_input_price\0")
 
   fileprivate class _StorageClass {
     var _run: Data = Data()
@@ -971,6 +981,7 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _notApplied: [String] = []
     var _streamed: Bool = false
     var _reusedRun: Data? = nil
+    var _cachedAtInputPrice: Bool? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -993,6 +1004,7 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _notApplied = source._notApplied
       _streamed = source._streamed
       _reusedRun = source._reusedRun
+      _cachedAtInputPrice = source._cachedAtInputPrice
     }
   }
 
@@ -1023,6 +1035,7 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 10: try { try decoder.decodeRepeatedStringField(value: &_storage._notApplied) }()
         case 11: try { try decoder.decodeSingularBoolField(value: &_storage._streamed) }()
         case 12: try { try decoder.decodeSingularBytesField(value: &_storage._reusedRun) }()
+        case 13: try { try decoder.decodeSingularBoolField(value: &_storage._cachedAtInputPrice) }()
         default: break
         }
       }
@@ -1071,6 +1084,9 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
       try { if let v = _storage._reusedRun {
         try visitor.visitSingularBytesField(value: v, fieldNumber: 12)
       } }()
+      try { if let v = _storage._cachedAtInputPrice {
+        try visitor.visitSingularBoolField(value: v, fieldNumber: 13)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1092,6 +1108,7 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._notApplied != rhs_storage._notApplied {return false}
         if _storage._streamed != rhs_storage._streamed {return false}
         if _storage._reusedRun != rhs_storage._reusedRun {return false}
+        if _storage._cachedAtInputPrice != rhs_storage._cachedAtInputPrice {return false}
         return true
       }
       if !storagesAreEqual {return false}

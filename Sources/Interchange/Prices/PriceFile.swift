@@ -6,6 +6,10 @@ package struct PriceFile: Equatable, Sendable {
         package let model: String
         package let inputPicodollarsPerToken: Int64
         package let outputPicodollarsPerToken: Int64
+        /// Of input that came from the provider's cache, where the file says it.
+        package let cachedInputPicodollarsPerToken: Int64?
+        /// Of hidden reasoning, where the file says it.
+        package let reasoningPicodollarsPerToken: Int64?
     }
 
     /// In the order of the file; each model once.
@@ -42,51 +46,66 @@ extension PriceFile {
         var models: Set<String> = []
         // `sample_spec` explains the fields; it is no model.
         for entry in try value.map("the price file") where entry.key != "sample_spec" {
-            switch price(of: entry, providers) {
+            switch prices(of: entry, providers) {
             case .failure(let skip): skipped[skip, default: 0] += 1
-            case .success(let price):
-                if models.insert(price.model).inserted {
-                    entries.append(price)
-                } else {
-                    skipped[.saidBefore, default: 0] += 1
-                }
+            case .success(let prices):
+                let new = prices.filter { models.insert($0.model).inserted }
+                if new.isEmpty { skipped[.saidBefore, default: 0] += 1 }
+                entries += new
             }
         }
         return PriceFile(entries: entries, skipped: skipped)
     }
 
-    private static func price(of entry: FileValue.Entry, _ providers: Set<String>) -> Result<Entry, Skip> {
+    /// One for each of the words that the model can be asked for by.
+    private static func prices(of entry: FileValue.Entry, _ providers: Set<String>) -> Result<[Entry], Skip> {
         let theirs = entry.value["litellm_provider"]?.asText ?? ""
-        guard providers.contains(word(of: theirs)) else { return .failure(.provider(theirs)) }
+        let words = words(of: theirs).filter(providers.contains)
+        guard !words.isEmpty else { return .failure(.provider(theirs)) }
         if let mode = entry.value["mode"]?.asText, !["chat", "completion", "responses"].contains(mode) {
             return .failure(.notForText)
         }
-        guard let input = entry.value["input_cost_per_token"], let output = entry.value["output_cost_per_token"] else {
-            return .failure(.noPricePerToken)
-        }
-        guard let input = try? input.picodollars("input_cost_per_token"),
-            let output = try? output.picodollars("output_cost_per_token"), max(input, output) <= picodollarsMax
-        else { return .failure(.priceOutOfRange) }
+        let input: Int64?
+        let output: Int64?
+        let cached: Int64?
+        let reasoning: Int64?
+        do {
+            input = try price("input_cost_per_token", in: entry.value)
+            output = try price("output_cost_per_token", in: entry.value)
+            cached = try price("cache_read_input_token_cost", in: entry.value)
+            reasoning = try price("output_cost_per_reasoning_token", in: entry.value)
+        } catch { return .failure(.priceOutOfRange) }
+        guard let input, let output else { return .failure(.noPricePerToken) }
         let name = entry.key.hasPrefix("\(theirs)/") ? String(entry.key.dropFirst(theirs.count + 1)) : entry.key
         guard !name.isEmpty, name.count <= nameCharactersMax, !name.contains(where: \.isWhitespace) else {
             return .failure(.nameUnusable)
         }
         return .success(
-            Entry(
-                model: "\(word(of: theirs)):\(name)", inputPicodollarsPerToken: input, outputPicodollarsPerToken: output
-            ))
+            words.map {
+                Entry(
+                    model: "\($0):\(name)", inputPicodollarsPerToken: input, outputPicodollarsPerToken: output,
+                    cachedInputPicodollarsPerToken: cached, reasoningPicodollarsPerToken: reasoning)
+            })
+    }
+
+    /// Nil where the file does not say it.
+    private static func price(_ key: String, in value: FileValue) throws -> Int64? {
+        guard let price = try value[key]?.picodollars(key) else { return nil }
+        guard price <= picodollarsMax else { throw Skip.priceOutOfRange }
+        return price
     }
 
     /// 1 USD a token: more is a slip of the unit.
     private static let picodollarsMax: Int64 = 1_000_000_000_000
     private static let nameCharactersMax = 180
 
-    /// The word that is used here for a provider of the file.
-    package static func word(of provider: String) -> String {
+    /// The words that are used here for a provider of the file: one for each protocol by which it serves the same models.
+    private static func words(of provider: String) -> [String] {
         switch provider {
-        case "cohere_chat": "cohere"
-        case "ollama_chat": "ollama"
-        default: provider
+        case "openai": ["openai", "openai-responses"]
+        case "cohere_chat": ["cohere"]
+        case "ollama_chat": ["ollama"]
+        default: [provider]
         }
     }
 }

@@ -20,6 +20,9 @@ package struct ProviderConfiguration: Equatable, Sendable {
     package let apiKeyEnvironment: String?
     /// Whether `baseURL` is the workspace's own, though not on this machine.
     package let onPremises: Bool
+    /// What it allows a minute, over all its models; nil where nobody said.
+    package let requestsPerMinute: UInt64?
+    package let tokensPerMinute: UInt64?
     /// The entry that says so.
     package let position: UInt64
 }
@@ -34,6 +37,10 @@ package struct StoredCredential: Equatable, Sendable {
 package struct Price: Equatable, Sendable {
     package let inputPicodollars: Int64
     package let outputPicodollars: Int64
+    /// Of input that came from the provider's cache; nil where nobody said.
+    package let cachedInputPicodollars: Int64?
+    /// Of hidden reasoning; nil where it costs what any output does.
+    package let reasoningPicodollars: Int64?
     /// The entry that set it.
     package let position: UInt64
 }
@@ -103,9 +110,11 @@ extension ProviderEntry: SnapshotCodable {
 extension ProviderConfiguration: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(id, kind, name, baseURL, apiKeyEnvironment, onPremises, position)
+        writer.write(requestsPerMinute, tokensPerMinute)
     }
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (id, kind, name, baseURL, apiKeyEnvironment, onPremises, position) = try reader.read()
+        (requestsPerMinute, tokensPerMinute) = try reader.read()
     }
 }
 
@@ -115,8 +124,11 @@ extension StoredCredential: SnapshotCodable {
 }
 
 extension Price: SnapshotCodable {
-    package func write(to writer: inout SnapshotWriter) { writer.write(inputPicodollars, outputPicodollars, position) }
+    package func write(to writer: inout SnapshotWriter) {
+        writer.write(inputPicodollars, outputPicodollars, cachedInputPicodollars, reasoningPicodollars, position)
+    }
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (inputPicodollars, outputPicodollars, position) = try reader.read()
+        (inputPicodollars, outputPicodollars, cachedInputPicodollars, reasoningPicodollars, position) =
+            try reader.read()
     }
 }

@@ -56,6 +56,7 @@ extension Catalog {
 extension ProviderConfiguration {
     fileprivate var withoutText: ProviderConfiguration {
         ProviderConfiguration(
-            id: id, kind: kind, name: nil, baseURL: nil, apiKeyEnvironment: nil, onPremises: false, position: position)
+            id: id, kind: kind, name: nil, baseURL: nil, apiKeyEnvironment: nil, onPremises: false,
+            requestsPerMinute: requestsPerMinute, tokensPerMinute: tokensPerMinute, position: position)
     }
 }

@@ -37,7 +37,7 @@ enum AnthropicRequest {
         let samples = sampling.temperature != nil || sampling.topP != nil || sampling.topK != nil
         let version: Version = samples ? .sampling : .current
         let http = settings.post(
-            body(request, sampling), to: settings.baseURL.appendingVersioned("/v1/messages"),
+            body(request, sampling), to: settings.baseURL.appendingToRoot("/v1/messages"),
             streamed: request.isStreamed, limits: request.limits, as: version.authorisation, headers: version.headers)
         return EncodedRequest(http: http, notApplied: notApplied)
     }
@@ -46,7 +46,7 @@ enum AnthropicRequest {
     static func listModels(settings: ProviderSettings, after next: String?) -> HTTPRequest {
         let after = next.map { "&after_id=\(PercentEncoding.encode($0))" } ?? ""
         return settings.get(
-            settings.baseURL.appendingVersioned("/v1/models?limit=\(pageSize)\(after)"),
+            settings.baseURL.appendingToRoot("/v1/models?limit=\(pageSize)\(after)"),
             as: Version.current.authorisation, headers: Version.current.headers)
     }
 

@@ -2,7 +2,8 @@ import HTTPTransport
 
 /// `POST /v2/chat` and `GET /v1/models`, from <https://docs.cohere.com/reference/chat>.
 enum CohereRequest {
-    /// The ranges are those of the reference.
+    /// The ranges are those that the reference and Cohere's own client state (PyPI cohere 7.3.1, `v2/client.py`): `p` from
+    /// 0.01 to 0.99, `k` from 0 to 500, penalties from 0 to 1, up to 5 stop sequences.
     private static let rules = ParameterRules(
         taking: Set(SamplingParameter.allCases).subtracting([.reasoningEffort]),
         ranges: [.topP: 0.01...0.99, .topK: 0...500, .frequencyPenalty: 0...1, .presencePenalty: 0...1], stopsMax: 5)
@@ -16,7 +17,7 @@ enum CohereRequest {
         if request.messages.isEmpty { throw .noMessages }
         let (sampling, notApplied) = try rules.apply(to: request.sampling)
         let http = settings.post(
-            body(request, sampling), to: settings.baseURL.appendingVersioned("/v2/chat"),
+            body(request, sampling), to: settings.baseURL.appendingToRoot("/v2/chat"),
             streamed: request.isStreamed, limits: request.limits)
         return EncodedRequest(http: http, notApplied: notApplied)
     }
@@ -25,7 +26,7 @@ enum CohereRequest {
     static func listModels(settings: ProviderSettings, token next: String?) -> HTTPRequest {
         let token = next.map { "&page_token=\(PercentEncoding.encode($0))" } ?? ""
         return settings.get(
-            settings.baseURL.appendingVersioned("/v1/models?endpoint=chat&page_size=\(pageSize)\(token)"))
+            settings.baseURL.appendingToRoot("/v1/models?endpoint=chat&page_size=\(pageSize)\(token)"))
     }
 
     private static func body(_ request: CompletionRequest, _ sampling: SamplingParameters) -> JSONValue {

@@ -3,8 +3,8 @@ package import HTTPTransport
 /// llama.cpp's server in its own protocol, which unlike its chat completions tells the sampling that it really used.
 ///
 /// Two requests make one completion: the server first makes the prompt of the messages, then continues it. The completion
-/// is the second alone: its bytes, its time, its limits. What the first took is nowhere counted as the model's; it is
-/// bounded by the same limits once more, and an error in it is the completion's, with its own bytes. A server without
+/// is the second alone: its bytes and its time. What the first took is nowhere counted as the model's; an error in it is
+/// the completion's, with its own bytes. Together they have the time that a request has. A server without
 /// `/apply-template` (before 2025) can be had as `openai-compatible`.
 ///
 /// Nothing is taken out of the text: a model that reasons in tags has its tags there.
@@ -22,9 +22,23 @@ package struct LlamaCppProvider: CompletionProvider {
         } catch {
             throw ProviderError(.unsendable(error))
         }
+        let begun = exchange.clock.microseconds()
         let prompt = try await exchange.fetch(prepared.template, decode: LlamaCppPrompt.decode)
+        let limits = try limitsLeft(of: request, since: begun)
         return try await exchange.complete(
-            prepared.completion(of: prompt), streamed: request.isStreamed, as: LlamaCppWire.self)
+            prepared.completion(of: prompt, within: limits), streamed: request.isStreamed, as: LlamaCppWire.self)
+    }
+
+    /// The limits of `request`, with what is left of its time.
+    private func limitsLeft(of request: CompletionRequest, since begun: Int) throws(ProviderError) -> HTTPLimits {
+        var limits = request.limits ?? exchange.settings.limits
+        limits.whole -= .microseconds(exchange.clock.microseconds() - begun)
+        guard limits.whole > .zero else {
+            var error = ProviderError(.timedOut(.whole))
+            error.host = exchange.settings.baseURL.host
+            throw error
+        }
+        return limits
     }
 
     package func models() async throws(ProviderError) -> [ModelDescription] {

@@ -6,7 +6,6 @@ import HTTPTransport
 ///
 /// The root is the base URL, without a `/v1` at its end: that is the same server's address for chat completions.
 struct LlamaCppRequest: Sendable {
-    private static let endings = ["/v1"]
     /// A reasoning effort is a matter of chat templates, and the server takes none here. The largest 32-bit number stands
     /// for a seed drawn at random, so it is no seed.
     private static let rules = ParameterRules(
@@ -28,12 +27,12 @@ struct LlamaCppRequest: Sendable {
     var template: HTTPRequest {
         let body: [String: JSONValue] = ["model": .string(request.model), "messages": request.messages.json]
         return settings.post(
-            .object(body), to: settings.baseURL.appending("/apply-template", inPlaceOf: Self.endings),
+            .object(body), to: settings.baseURL.appendingToRoot("/apply-template"),
             streamed: false, limits: request.limits)
     }
 
     /// The same arguments always give the same bytes.
-    func completion(of prompt: String) -> EncodedRequest {
+    func completion(of prompt: String, within limits: HTTPLimits? = nil) -> EncodedRequest {
         var body: [String: JSONValue] = [
             // Read only by a server that has several models.
             "model": .string(request.model), "prompt": .string(prompt), "stream": .bool(request.isStreamed),
@@ -50,13 +49,13 @@ struct LlamaCppRequest: Sendable {
         if !sampling.stop.isEmpty { body["stop"] = .array(sampling.stop.map { .string($0) }) }
         body["json_schema"] = sampling.schema.map { .verbatim($0.schema) }
         let http = settings.post(
-            .object(body), to: settings.baseURL.appending("/completion", inPlaceOf: Self.endings),
-            streamed: request.isStreamed, limits: request.limits)
+            .object(body), to: settings.baseURL.appendingToRoot("/completion"),
+            streamed: request.isStreamed, limits: limits ?? request.limits)
         return EncodedRequest(http: http, notApplied: notApplied)
     }
 
     /// The protocol has no list of its own: this is the one of the same server's chat completions.
     static func listModels(settings: ProviderSettings) -> HTTPRequest {
-        settings.get(settings.baseURL.appending("/v1/models", inPlaceOf: endings))
+        settings.get(settings.baseURL.appendingToRoot("/v1/models"))
     }
 }

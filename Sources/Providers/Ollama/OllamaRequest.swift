@@ -4,7 +4,7 @@ import HTTPTransport
 ///
 /// The root is the base URL, without an `/api` or `/v1` at its end: both are addresses that people have at hand.
 enum OllamaRequest {
-    private static let endings = ["/api", "/v1"]
+    private static let names: Set = ["api"]
     private static let rules = ParameterRules(taking: Set(SamplingParameter.allCases))
 
     /// The same arguments always give the same bytes.
@@ -12,14 +12,14 @@ enum OllamaRequest {
         if request.messages.isEmpty { throw .noMessages }  // such a request would only load the model
         let (sampling, notApplied) = try rules.apply(to: request.sampling)
         let http = settings.post(
-            body(request, sampling), to: settings.baseURL.appending("/api/chat", inPlaceOf: endings),
+            body(request, sampling), to: settings.baseURL.appendingToRoot("/api/chat", without: names),
             streamed: request.isStreamed, limits: request.limits,
             headers: request.isStreamed ? ["Accept": "application/x-ndjson"] : [:])
         return EncodedRequest(http: http, notApplied: notApplied)
     }
 
     static func listModels(settings: ProviderSettings) -> HTTPRequest {
-        settings.get(settings.baseURL.appending("/api/tags", inPlaceOf: endings))
+        settings.get(settings.baseURL.appendingToRoot("/api/tags", without: names))
     }
 
     private static func body(_ request: CompletionRequest, _ sampling: SamplingParameters) -> JSONValue {

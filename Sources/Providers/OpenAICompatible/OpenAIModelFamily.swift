@@ -3,6 +3,12 @@
 /// The reasoning models refuse `temperature` and `top_p` other than 1 and penalties other than 0, and some of them
 /// `stop`. Their names begin with `o1`, `o3`, `o4` or `gpt-5` (after `ft:` where they are fine-tuned); names with
 /// `-chat` are of models without reasoning. <https://platform.openai.com/docs/guides/reasoning>
+///
+/// Of `stop`, OpenAI's own client (PyPI openai 3.54.0, `types/chat/completion_create_params.py`) says that o3 and o4-mini do
+/// not support it; that GPT-5, 5.1 and 5.2 answer it with 400 `unsupported_parameter` is reported in
+/// <https://github.com/huggingface/smolagents/issues/1671>, <https://github.com/huggingface/smolagents/pull/1868> and
+/// <https://github.com/huggingface/smolagents/issues/1893>. Of later ones nobody shows an answer, so it is not sent and
+/// reported as not applied, which costs less than a run that fails.
 struct OpenAIModelFamily: Sendable, Equatable {
     /// What is refused.
     let untaken: Set<SamplingParameter>
@@ -17,8 +23,8 @@ struct OpenAIModelFamily: Sendable, Equatable {
         self.hasDeveloper = hasDeveloper
     }
 
-    /// The family of `model`. From 5.1 on, GPT takes `temperature` and `top_p` where the effort is `none`, and from
-    /// 5.5 on it takes `stop`. The first o1-preview and o1-mini know neither role.
+    /// The family of `model`. From 5.1 on, GPT takes `temperature` and `top_p` where the effort is `none`. The first
+    /// o1-preview and o1-mini know neither role.
     init(model: String, effort: String?) {
         let name = model.lowercased().dropping(prefix: "ft:")
         let series = ["o1", "o3", "o4", "gpt-5"].first { prefix in
@@ -32,7 +38,7 @@ struct OpenAIModelFamily: Sendable, Equatable {
         let minor = name.hasPrefix("gpt-5.") ? Int(name.dropFirst("gpt-5.".count).prefix { $0.isNumber }) ?? 0 : 0
         var untaken: Set<SamplingParameter> = [.temperature, .topP, .frequencyPenalty, .presencePenalty]
         if minor >= 1, effort == "none" { untaken.subtract([.temperature, .topP]) }
-        if series != "o1", minor < 5 { untaken.insert(.stop) }
+        if series != "o1" { untaken.insert(.stop) }
         self.init(
             untaken: untaken, hasDeveloper: !name.hasPrefix("o1-preview") && !name.hasPrefix("o1-mini"))
     }

@@ -6,19 +6,30 @@ package import HTTPTransport
 /// A stop text that ended an answer stands at the end of it: the server leaves it there.
 package struct TextGenerationProvider: CompletionProvider {
     private let exchange: ProviderExchange
+    private let place: TextGenerationPlace
 
-    package init(settings: ProviderSettings, transport: any HTTPTransport, clock: ProviderClock = .system) {
+    package init(
+        settings: ProviderSettings, place: TextGenerationPlace = .server, transport: any HTTPTransport,
+        clock: ProviderClock = .system
+    ) {
         exchange = ProviderExchange(transport: transport, settings: settings, clock: clock)
+        self.place = place
     }
 
     package func complete(_ request: CompletionRequest) async throws(ProviderError) -> Completion {
         try await exchange.complete(
-            TextGenerationRequest.encode(request, settings: exchange.settings), streamed: request.isStreamed,
-            as: TextGenerationWire.self)
+            TextGenerationRequest.encode(request, settings: exchange.settings, place: place),
+            streamed: request.isStreamed, as: TextGenerationWire.self)
     }
 
     package func models() async throws(ProviderError) -> [ModelDescription] {
         try await exchange.fetch(
-            TextGenerationRequest.describe(settings: exchange.settings), decode: TextGenerationInfo.decode)
+            exchange.settings.get(place.modelList(at: exchange.settings.baseURL)),
+            decode: { (body) throws(ProviderError) in
+                switch place {
+                case .server: try TextGenerationInfo.decode(body)
+                case .router: try HuggingFaceInferenceModels.decode(body)
+                }
+            })
     }
 }

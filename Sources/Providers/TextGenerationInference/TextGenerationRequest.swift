@@ -1,32 +1,30 @@
 import HTTPTransport
 
-/// `POST {root}/generate` and `/generate_stream`, from <https://huggingface.github.io/text-generation-inference/>. The
-/// server has one model, so the request's is not sent.
+/// `POST {root}/generate` and `/generate_stream`, from <https://huggingface.github.io/text-generation-inference/>, and the
+/// same of Hugging Face's router, `POST {base}/models/MODEL`, as its own client builds it (PyPI huggingface_hub 2.4.0,
+/// `inference/_providers/hf_inference.py`). The body names no model.
 ///
 /// The root is the base URL, without a `/v1` at its end: that is the same server's address for chat completions.
 enum TextGenerationRequest {
-    private static let endings = ["/v1"]
     private static let rules = ParameterRules(
         taking: Set(SamplingParameter.allCases).subtracting([.presencePenalty, .reasoningEffort]),
         ranges: [.topK: 1...(.infinity), .seed: 0...(.infinity), .frequencyPenalty: -2...2])
 
     /// The same arguments always give the same bytes.
-    static func encode(_ request: CompletionRequest, settings: ProviderSettings) throws(RequestFlaw) -> EncodedRequest {
+    static func encode(
+        _ request: CompletionRequest, settings: ProviderSettings, place: TextGenerationPlace = .server
+    ) throws(RequestFlaw) -> EncodedRequest {
         if request.messages.isEmpty { throw .noMessages }
         let (sampling, notApplied) = try rules.apply(to: request.sampling)
-        let body: JSONValue = .object([
+        var body: [String: JSONValue] = [
             "inputs": .string(TextGenerationPrompt.text(of: request.messages)),
             "parameters": .object(parameters(sampling)),
-        ])
-        let path = request.isStreamed ? "/generate_stream" : "/generate"
+        ]
+        if place == .router { body["stream"] = .bool(request.isStreamed) }
         let http = settings.post(
-            body, to: settings.baseURL.appending(path, inPlaceOf: endings),
-            streamed: request.isStreamed, limits: request.limits)
+            .object(body), to: place.address(of: request, at: settings.baseURL), streamed: request.isStreamed,
+            limits: request.limits)
         return EncodedRequest(http: http, notApplied: notApplied)
-    }
-
-    static func describe(settings: ProviderSettings) -> HTTPRequest {
-        settings.get(settings.baseURL.appending("/info", inPlaceOf: endings))
     }
 
     private static func parameters(_ sampling: SamplingParameters) -> [String: JSONValue] {

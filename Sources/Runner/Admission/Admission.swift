@@ -12,7 +12,7 @@ struct Admission: Sendable {
     }
 
     mutating func limit(_ provider: String, to limits: MinuteLimits, now: Instant) {
-        quotas[provider] = ProviderQuota(limits, now: now)
+        quotas[provider.lowercased()] = ProviderQuota(limits, now: now)
     }
 
     /// - Parameter model: `provider:name`.
@@ -26,28 +26,30 @@ struct Admission: Sendable {
     }
 
     /// A request to the model sets out.
-    mutating func enter(_ model: String, now: Instant) {
+    /// - Returns: how many tokens it is expected to take, which are taken until it is back.
+    mutating func enter(_ model: String, now: Instant) -> Double {
         var gate = gate(model)
         gate.enter()
         gates[model] = gate
         quotas[provider(of: model)]?.take(tokens: gate.expectedTokens, now: now)
+        return gate.expectedTokens
     }
 
     /// A request to the model is back.
-    mutating func leave(_ model: String, _ ending: CallEnding, begun: Instant, now: Instant) {
+    /// - Parameter reserved: what was taken for it when it set out; since then other answers changed what is expected.
+    mutating func leave(_ model: String, _ ending: CallEnding, reserved: Double, begun: Instant, now: Instant) {
         var gate = gate(model)
-        let expected = gate.expectedTokens
         gate.leave(ending, begun: begun, now: now)
         gates[model] = gate
         switch ending {
         case .answered(let tokens?, _):
-            quotas[provider(of: model)]?.settle(expected: expected, actual: Double(tokens), now: now)
-        case .notMade: quotas[provider(of: model)]?.giveBack(tokens: expected, now: now)
+            quotas[provider(of: model)]?.settle(expected: reserved, actual: Double(tokens), now: now)
+        case .notMade: quotas[provider(of: model)]?.giveBack(tokens: reserved, now: now)
         // What a failed call took nobody says: it stays taken.
         case .answered(nil, _), .failed: break
         }
     }
 
     private func gate(_ model: String) -> ModelGate { gates[model] ?? ModelGate(rules: rules, ceiling: ceiling) }
-    private func provider(of model: String) -> String { String(model.prefix { $0 != ":" }) }
+    private func provider(of model: String) -> String { model.prefix { $0 != ":" }.lowercased() }
 }

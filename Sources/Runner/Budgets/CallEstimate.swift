@@ -15,7 +15,7 @@ struct CallEstimate: Equatable, Sendable {
         let output = outputTokensMax.map { UInt64(max(0, $0)) } ?? Self.outputTokensUsual
         tokens = input + output
         picodollars = price.map {
-            Int128(input) * Int128($0.inputPicodollars) + Int128(output) * Int128($0.outputPicodollars)
+            Int128(input) * Int128($0.inputPicodollarsMax) + Int128(output) * Int128($0.outputPicodollarsMax)
         }
     }
 }

@@ -44,7 +44,7 @@ struct RecordedAnswer: Sendable {
 
 extension ResultRecorded {
     /// What a completion is in numbers and words of the ledger; run and attempt are the decider's.
-    init(_ completion: Completion, cost: Int64?) {
+    init(_ completion: Completion, cost: TokenCost?) {
         self.init()
         let answer = completion.answer
         finishReason = Events.FinishReason(answer.finishReason)
@@ -52,7 +52,10 @@ extension ResultRecorded {
         if let tokens = answer.usage.output { outputTokens = UInt64(tokens) }
         if let tokens = answer.usage.cached { cachedTokens = UInt64(tokens) }
         if let tokens = answer.usage.reasoning { reasoningTokens = UInt64(tokens) }
-        if let cost { costPicodollars = cost }
+        if let cost {
+            costPicodollars = cost.picodollars
+            if cost.isCachedAtInputPrice { cachedAtInputPrice = true }
+        }
         timings = Timings(completion.timing, answer.serverTiming)
         notApplied = completion.notApplied.map(\.rawValue)
         streamed = completion.timing.firstToken != nil

@@ -42,17 +42,40 @@ struct ModelCall: Sendable {
 struct TokenPrice: Equatable, Sendable {
     let inputPicodollars: Int64
     let outputPicodollars: Int64
+    /// Of input that came from the provider's cache; `nil` where nobody said.
+    var cachedInputPicodollars: Int64?
+    /// Of hidden reasoning; `nil` where it costs what any output does.
+    var reasoningPicodollars: Int64?
 
     /// `nil` where the provider did not say how many tokens there were, or the sum is beyond counting: unknown is never free.
-    func cost(of usage: TokenUsage) -> Int64? {
-        guard let input = (usage.billedInput ?? usage.input).flatMap({ Int64(exactly: $0) }),
-            let output = (usage.billedOutput ?? usage.output).flatMap({ Int64(exactly: $0) })
-        else { return nil }
-        let (inputCost, inputOverflow) = input.multipliedReportingOverflow(by: inputPicodollars)
-        let (outputCost, outputOverflow) = output.multipliedReportingOverflow(by: outputPicodollars)
-        let (sum, overflow) = inputCost.addingReportingOverflow(outputCost)
-        return inputOverflow || outputOverflow || overflow ? nil : sum
+    func cost(of usage: TokenUsage) -> TokenCost? {
+        guard let input = usage.billedInput ?? usage.input, let output = usage.billedOutput ?? usage.output else {
+            return nil
+        }
+        let cached = min(usage.cached ?? 0, input)
+        let reasoning = min(usage.reasoning ?? 0, output)
+        // What of the charged input came from the cache is not told where another number than the whole is charged.
+        let cachedPrice = usage.billedInput == nil ? cachedInputPicodollars : nil
+        let sum =
+            Int128(input - cached) * Int128(inputPicodollars)
+            + Int128(cached) * Int128(cachedPrice ?? inputPicodollars)
+            + Int128(output - reasoning) * Int128(outputPicodollars)
+            + Int128(reasoning) * Int128(reasoningPicodollars ?? outputPicodollars)
+        return Int64(exactly: sum).map {
+            TokenCost(picodollars: $0, isCachedAtInputPrice: cached > 0 && cachedPrice == nil)
+        }
     }
+
+    /// The most that a token of a prompt can cost, and of an answer.
+    var inputPicodollarsMax: Int64 { max(inputPicodollars, cachedInputPicodollars ?? 0) }
+    var outputPicodollarsMax: Int64 { max(outputPicodollars, reasoningPicodollars ?? 0) }
+}
+
+/// What an answer cost.
+struct TokenCost: Equatable, Sendable {
+    let picodollars: Int64
+    /// Whether tokens from the provider's cache are in it at the price of any input, as nobody has said what they cost.
+    let isCachedAtInputPrice: Bool
 }
 
 extension SamplingParameters {

@@ -44,7 +44,10 @@ package struct ModelResolver: Sendable {
                 )
             } else {
                 stored.price.map {
-                    TokenPrice(inputPicodollars: $0.inputPicodollars, outputPicodollars: $0.outputPicodollars)
+                    TokenPrice(
+                        inputPicodollars: $0.inputPicodollars, outputPicodollars: $0.outputPicodollars,
+                        cachedInputPicodollars: $0.cachedInputPicodollars,
+                        reasoningPicodollars: $0.reasoningPicodollars)
                 }
             }
         return ModelCall(

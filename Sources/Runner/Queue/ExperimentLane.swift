@@ -99,20 +99,20 @@ struct ExperimentLane: Sendable {
             case .shutUntil(let then): earliest = min(earliest ?? then, then)
             case .full: break
             case .open:
-                admission.enter(model, now: now)
-                return handOut(model, givenUp: nil, now: now)
-            case .givenUp(let failure): return handOut(model, givenUp: failure, now: now)
+                let reserved = admission.enter(model, now: now)
+                return handOut(model, givenUp: nil, reserved: reserved, now: now)
+            case .givenUp(let failure): return handOut(model, givenUp: failure, reserved: 0, now: now)
             }
         }
         return .wait(earliest)
     }
 
-    private mutating func handOut(_ model: String, givenUp: FailureClass?, now: Instant) -> Served {
+    private mutating func handOut(_ model: String, givenUp: FailureClass?, reserved: Double, now: Instant) -> Served {
         var job = models[model]!.take(now: now)!
         if models[model]!.isEmpty { models[model] = nil }
         job.begun = job.begun ?? now
         underWay += 1
         shares[model, default: 0] += 1
-        return .handOut(RunQueue.Handout(job: job, givenUp: givenUp, at: now))
+        return .handOut(RunQueue.Handout(job: job, givenUp: givenUp, at: now, reservedTokens: reserved))
     }
 }

@@ -25,6 +25,8 @@ final class RunQueue: Sendable {
         let givenUp: FailureClass?
         /// When it was handed out.
         let at: Instant
+        /// What was taken of its provider's tokens then.
+        var reservedTokens = 0.0
     }
 
     private let state: Mutex<State>
@@ -197,7 +199,9 @@ extension RunQueue.State {
     /// The place of a run that was handed out is free.
     fileprivate mutating func leave(_ handout: RunQueue.Handout, _ ending: CallEnding, now: Instant) {
         underWay -= 1
-        if handout.givenUp == nil { admission.leave(handout.job.model, ending, begun: handout.at, now: now) }
+        guard handout.givenUp == nil else { return }
+        admission.leave(
+            handout.job.model, ending, reserved: handout.reservedTokens, begun: handout.at, now: now)
     }
 
     fileprivate mutating func closeLaneIfEmpty(_ experiment: ExperimentID) {

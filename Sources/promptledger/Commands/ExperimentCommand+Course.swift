@@ -47,6 +47,7 @@ extension ExperimentCommand {
         func run() async throws {
             let open = try ledger.openToWrite()
             let actor = try RunnerOptions.runner(in: open.reader)
+            let limits = try runner.limits(in: open.reader)
             let id = try open.ask { try $0.experiment(experiment).id }
             let count = try await open.ledger.decided { (state) throws(LedgerFault) in state.failedRuns(of: id).count }
             guard count > 0 else {
@@ -56,7 +57,7 @@ extension ExperimentCommand {
             let runs = (0..<count).map { _ in open.ledger.newID() as RunID }
             try await open.execute(.rerunFailed(RerunFailed(experiment: id, runs: runs)))
             let work = ExperimentRun(experiment: id, open: open, isJSON: ledger.isJSON)
-            try await work.finish(with: runner.runner(actor, open, of: id))
+            try await work.finish(with: runner.runner(actor, open, of: id, limits: limits))
             try work.report()
         }
     }

@@ -3,8 +3,6 @@ import Domain
 import Foundation
 import Interchange
 import Ledger
-import Projections
-import Providers
 
 extension ModelCommand {
     struct Price: AsyncParsableCommand {
@@ -20,14 +18,24 @@ extension ModelCommand {
             @Argument(help: "provider:name") var model: String
             @Option(help: "USD for a million tokens of input.") var input: String
             @Option(help: "USD for a million tokens of output.") var output: String
+            @Option(
+                help:
+                    "USD for a million tokens of input that came from the provider's cache, where it charges less for them."
+            )
+            var cachedInput: String?
+            @Option(help: "USD for a million tokens of hidden reasoning, where it charges other than for output.")
+            var reasoning: String?
 
             func run() async throws {
                 let open = try ledger.openToWrite()
                 try await open.execute(
                     .setPrice(
-                        SetPrice(
-                            model: model, inputPicodollarsPerToken: try Self.picodollars(input),
-                            outputPicodollarsPerToken: try Self.picodollars(output))))
+                        try SetPrice(
+                            model: ProviderWords(in: open.reader).knownModel(model),
+                            inputPicodollarsPerToken: Self.picodollars(input),
+                            outputPicodollarsPerToken: Self.picodollars(output),
+                            cachedInputPicodollarsPerToken: cachedInput.map(Self.picodollars),
+                            reasoningPicodollarsPerToken: reasoning.map(Self.picodollars))))
             }
 
             /// 1 USD for a million tokens is 1,000,000 picodollars a token.
@@ -61,10 +69,8 @@ extension ModelCommand {
 
             func run() async throws {
                 let open = try ledger.openToWrite()
-                let known = open.reader.read { models in
-                    models.catalog.providers(asOf: .now(models)).compactMap(\.name)
-                }
-                let words = providers.isEmpty ? ProviderCatalog.kinds.map(\.word) + known : providers
+                let known = ProviderWords(in: open.reader)
+                let words = providers.isEmpty ? known.all : try providers.map(known.known)
                 let bytes = try FileArgument.bytes(file, "a price file", bytesMax: ReadingLimits.fileBytesMax)
                 let prices = try PriceFile.read(
                     String(decoding: bytes, as: UTF8.self), file: file, providers: Swift.Set(words))
@@ -77,7 +83,9 @@ extension ModelCommand {
                                 entries.map {
                                     SetPrice(
                                         model: $0.model, inputPicodollarsPerToken: $0.inputPicodollarsPerToken,
-                                        outputPicodollarsPerToken: $0.outputPicodollarsPerToken)
+                                        outputPicodollarsPerToken: $0.outputPicodollarsPerToken,
+                                        cachedInputPicodollarsPerToken: $0.cachedInputPicodollarsPerToken,
+                                        reasoningPicodollarsPerToken: $0.reasoningPicodollarsPerToken)
                                 })))
                 }
                 report(prices, set: Int(open.reader.size - before))

@@ -26,22 +26,30 @@ struct ModelCommand: AsyncParsableCommand {
                 }
             }
             var table = Table([
-                ("model", .left), ("input, USD per million tokens", .right), ("output", .right), ("since", .left),
+                ("model", .left), ("input, USD per million tokens", .right), ("cached", .right), ("output", .right),
+                ("reasoning", .right), ("since", .left),
             ])
             for row in rows {
                 let (input, output) = (
                     row.price.map { Picodollars(perMillion: $0.inputPicodollars) },
                     row.price.map { Picodollars(perMillion: $0.outputPicodollars) }
                 )
+                let (cached, reasoning) = (
+                    row.price?.cachedInputPicodollars.map(Picodollars.init(perMillion:)),
+                    row.price?.reasoningPicodollars.map(Picodollars.init(perMillion:))
+                )
                 if ledger.isJSON {
                     JSONOutput.line([
                         "model": row.model, "input_usd_per_million_tokens": Figures.number(input),
                         "output_usd_per_million_tokens": Figures.number(output),
+                        "cached_input_usd_per_million_tokens": Figures.number(cached),
+                        "reasoning_usd_per_million_tokens": Figures.number(reasoning),
                         "since": row.since.map(Timestamp.text),
                     ])
                 } else {
                     table.add([
-                        row.model, input.map { "\($0)" } ?? "unknown", output.map { "\($0)" } ?? "unknown",
+                        row.model, input.map { "\($0)" } ?? "unknown", cached.map { "\($0)" } ?? "",
+                        output.map { "\($0)" } ?? "unknown", reasoning.map { "\($0)" } ?? "",
                         row.since.map(Timestamp.text) ?? "",
                     ])
                 }

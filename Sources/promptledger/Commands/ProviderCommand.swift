@@ -5,6 +5,7 @@ import Foundation
 import Ledger
 import Projections
 import Providers
+import Runner
 
 struct ProviderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,6 +23,11 @@ struct ProviderCommand: AsyncParsableCommand {
         @Option(name: .customLong("api-key-env"), help: "The environment variable that holds its key.")
         var apiKeyEnvironment = ""
         @Flag(help: "The address is the workspace's own: what must stay local may go there.") var onPremises = false
+        @Option(
+            help: ArgumentHelp(
+                "What it allows a minute: requests, and tokens where it counts those, e.g. 500,200000.",
+                valueName: "REQUESTS[,TOKENS]"))
+        var limit: MinuteLimitArgument?
 
         func run() async throws {
             // Refuses an unknown kind and an address that cannot be one, before anything is recorded.
@@ -31,7 +37,9 @@ struct ProviderCommand: AsyncParsableCommand {
             let known = open.reader.read { $0.catalog.provider(named: name, asOf: .now($0))?.id }
             let configure = ConfigureProvider(
                 provider: known ?? open.ledger.newID(), kind: kind.word, name: name, baseURL: url ?? "",
-                apiKeyEnvironment: apiKeyEnvironment, onPremises: onPremises)
+                apiKeyEnvironment: apiKeyEnvironment, onPremises: onPremises,
+                requestsPerMinute: limit?.limits.requestsPerMinute.map(UInt64.init),
+                tokensPerMinute: limit?.limits.tokensPerMinute.map(UInt64.init))
             try await open.execute(.configureProvider(configure))
         }
     }
@@ -49,6 +57,7 @@ struct ProviderCommand: AsyncParsableCommand {
             }
             var table = Table([
                 ("provider", .left), ("kind", .left), ("address", .left), ("place", .left), ("key", .left),
+                ("limit a minute", .left),
             ])
             for (provider, key) in rows {
                 if ledger.isJSON {
@@ -57,17 +66,24 @@ struct ProviderCommand: AsyncParsableCommand {
                         "base_url": provider.baseURL,
                         "api_key_environment": provider.apiKeyEnvironment.flatMap { $0.isEmpty ? nil : $0 },
                         "locality": Locality(of: provider)?.rawValue, "on_premises": provider.onPremises,
+                        "requests_per_minute": provider.requestsPerMinute,
+                        "tokens_per_minute": provider.tokensPerMinute,
                         "has_credential": key == .stored, "credential_erased": key == .erased,
                     ])
                 } else {
                     table.add([
                         provider.name ?? "(erased)", provider.kind,
                         provider.baseURL.flatMap { $0.isEmpty ? nil : $0 } ?? "the usual one",
-                        Self.place(of: provider), key.words,
+                        Self.place(of: provider), key.words, Self.limit(of: provider),
                     ])
                 }
             }
             if !ledger.isJSON { Standard.output(table.text) }
+        }
+
+        private static func limit(of provider: ProviderConfiguration) -> String {
+            [provider.requestsPerMinute.map { "\($0) requests" }, provider.tokensPerMinute.map { "\($0) tokens" }]
+                .compactMap(\.self).joined(separator: ", ")
         }
 
         private static func place(of provider: ProviderConfiguration) -> String {

@@ -23,7 +23,7 @@ struct RunnerOptions: ParsableArguments {
     @Option(
         name: .customLong("limit"),
         help: ArgumentHelp(
-            "What a provider allows a minute: requests, and tokens where it counts those, e.g. openai=500,200000.",
+            "What a provider allows a minute: requests, and tokens where it counts those, e.g. openai=500,200000. In place of what was stored with it.",
             valueName: "PROVIDER=REQUESTS[,TOKENS]"))
     var limits: [ProviderLimitArgument] = []
 
@@ -36,9 +36,17 @@ struct RunnerOptions: ParsableArguments {
         }
     }
 
+    /// The limits by provider, as it is called here; an unknown one is refused, before anything is recorded.
+    func limits(in reader: LedgerReader) throws -> [String: MinuteLimits] {
+        let words = ProviderWords(in: reader)
+        return try Dictionary(
+            limits.map { (try words.known($0.provider), $0.limits) }, uniquingKeysWith: { _, last in last })
+    }
+
     /// - Parameter addresses: where models are reached in this process, whatever the design says.
     func runner(
-        _ actor: ActorID, _ open: OpenLedger, of experiment: ExperimentID, movedTo addresses: [String: String] = [:]
+        _ actor: ActorID, _ open: OpenLedger, of experiment: ExperimentID, limits: [String: MinuteLimits],
+        movedTo addresses: [String: String] = [:]
     ) -> Runner {
         Runner(
             ledger: open.ledger, runner: actor,
@@ -47,7 +55,7 @@ struct RunnerOptions: ParsableArguments {
                 concurrencyMax: concurrency, callMax: .seconds(timeout),
                 retries: RetryPolicy(attemptsMax: attempts, patience: .seconds(patience)),
                 experiments: [experiment],
-                limits: Dictionary(limits.map { ($0.provider, $0.limits) }, uniquingKeysWith: { _, last in last }),
+                limits: limits,
                 environment: Environment.all, movedTo: addresses),
             logger: Logger(label: "promptledger.runner"))
     }

@@ -11,6 +11,8 @@ struct RunView {
     private let result: ResultRecordedContent?
     private let scored: ScoresRecordedContent?
     private let error: String?
+    /// `nil` where there is no cost.
+    private let isCachedAtInputPrice: Bool?
 
     /// The entries whose contents a run's view may show: output, reasons, what went wrong last.
     static func contents(of run: Run) -> [UInt64] {
@@ -30,6 +32,10 @@ struct RunView {
         }
         result = try run.resultAt.flatMap { try disclosure.content(at: $0)?.resultRecorded }
         scored = try Self.scoredAt(run).flatMap { try disclosure.content(at: $0)?.scoresRecorded }
+        isCachedAtInputPrice = try run.resultAt.flatMap {
+            guard run.measures?.cost != nil else { return nil }
+            return try reader.events($0..<$0 + 1).first?.facts.resultRecorded.cachedAtInputPrice
+        }
         let failure = run.stage == .failed ? run.failure.map(\.word) : nil
         let summary = try run.failedAttemptsAt.last.flatMap { try disclosure.content(at: $0)?.attemptFailed.summary }
         error = failure.map { word in summary.map { "\(word): \($0)" } ?? word }
@@ -47,7 +53,8 @@ struct RunView {
             "reused_run": run.reusedRun.map { "\($0)" }, "retried_by": run.retriedBy.map { "\($0)" },
             "first_token_ms": run.measures?.firstTokenMicroseconds.map { Double($0) / 1_000 },
             "tokens": run.measures?.tokens,
-            "cost": Figures.number(run.measures?.cost), "sandbox": nil, "attempts": run.attempts, "error": error,
+            "cost": Figures.number(run.measures?.cost), "cost_cached_at_input_price": isCachedAtInputPrice,
+            "sandbox": nil, "attempts": run.attempts, "error": error,
         ]
     }
 

@@ -45,6 +45,53 @@ import Testing
             .refused(.nameTaken(.providerName, "local"))
     }
 
+    @Test func namesThatDifferOnlyInCapitalsAreOne() throws {
+        let state = try withProvider()
+        state.when(.configureProvider(.sample.with { ($0.provider, $0.name) = (.sample(51), "LOCAL") }))
+            .refused(.nameTaken(.providerName, "LOCAL"))
+        let renamed = try state.after(.configureProvider(.sample.with { $0.name = "Local" }))
+        #expect(renamed.provider(named: "Local") == .local && renamed.provider(named: "local") == nil)
+    }
+
+    @Test func whatItAllowsAMinuteIsStoredWithItAndReplacedWithIt() throws {
+        let limited = ConfigureProvider.sample.with { ($0.requestsPerMinute, $0.tokensPerMinute) = (500, 200_000) }
+        let state = try withProvider()
+        state.when(.configureProvider(limited)).then(
+            .providerConfigured(
+                .with {
+                    ($0.provider, $0.kind) = (ProviderID.local.stored, "openai")
+                    ($0.requestsPerMinute, $0.tokensPerMinute) = (500, 200_000)
+                }))
+        let after = try state.after(.configureProvider(limited))
+        #expect(after.settings(of: .local)?.requestsPerMinute == 500)
+        #expect(after.settings(of: .local)?.tokensPerMinute == 200_000)
+        after.when(.configureProvider(limited)).then()
+        #expect(try after.after(.configureProvider(.sample)).settings(of: .local)?.tokensPerMinute == nil)
+    }
+
+    @Test(arguments: [0, UInt64.max]) func aLimitIsAtLeastOneAndCounts(limit: UInt64) throws {
+        let range = 1...ProviderLimits.perMinuteMax
+        try given().when(.configureProvider(.sample.with { $0.requestsPerMinute = limit }))
+            .refused(.outOfRange(.requestsPerMinute, Int64(clamping: limit), range))
+        try given().when(.configureProvider(.sample.with { $0.tokensPerMinute = limit }))
+            .refused(.outOfRange(.tokensPerMinute, Int64(clamping: limit), range))
+    }
+
+    @Test func pricesOfCachedInputAndOfReasoningAreKnownOrNot() throws {
+        let whole = changed(SetPrice.sample) {
+            ($0.cachedInputPicodollarsPerToken, $0.reasoningPicodollarsPerToken) = (0, 40_000_000)
+        }
+        let state = try given(.setPrice(.sample))
+        #expect(state.price(of: "local:small")?.cachedInputPicodollarsPerToken == nil)
+        let after = try state.after(.setPrice(whole))
+        #expect(after.price(of: "local:small")?.cachedInputPicodollarsPerToken == 0)
+        #expect(after.price(of: "local:small")?.reasoningPicodollarsPerToken == 40_000_000)
+        after.when(.setPrice(whole)).then()
+        let refusal = Refusal.outOfRange(.price, -1, 0...ProviderLimits.picodollarsPerTokenMax)
+        try given().when(.setPrice(changed(whole) { $0.cachedInputPicodollarsPerToken = -1 })).refused(refusal)
+        try given().when(.setPrice(changed(whole) { $0.reasoningPicodollarsPerToken = -1 })).refused(refusal)
+    }
+
     @Test(arguments: ["", "-a", "a:b", "open ai", "é", String(repeating: "w", count: 65)])
     func kindAndNameAreWords(text: String) throws {
         let shown = text.count > 40 ? text.prefix(40) + "…" : text

@@ -41,6 +41,34 @@ import Testing
         #expect(String(decoding: error.requestSent, as: UTF8.self).hasPrefix(#"{"messages":"#))
     }
 
+    /// The clock steps 1 s at each look; two are between the start and the second request, which the template took.
+    @Test func bothRequestsShareTheTimeOfOne() async throws {
+        let templates = ReplayTransport(headers: json, chunks: [Self.template])
+        let completions = ReplayTransport(headers: json, chunks: [Self.reply])
+        let transport = RoutedTransport(["/apply-template": templates, "/completion": completions])
+        let provider = LlamaCppProvider(
+            settings: try .sample(), transport: transport, clock: steppingClock(step: 1_000_000))
+        var request = CompletionRequest.sample(isStreamed: false)
+        request.limits = HTTPLimits(whole: .seconds(10))
+        _ = try await provider.complete(request)
+        #expect(templates.requests.map(\.limits.whole) == [.seconds(10)])
+        #expect(completions.requests.map(\.limits.whole) == [.seconds(8)])
+    }
+
+    @Test func nothingIsCompletedOnceTheTemplateTookAllTheTime() async throws {
+        let transport = RoutedTransport([
+            "/apply-template": ReplayTransport(headers: json, chunks: [Self.template]),
+            "/completion": ReplayTransport(headers: json, chunks: [Self.reply]),
+        ])
+        let provider = LlamaCppProvider(
+            settings: try .sample(), transport: transport, clock: steppingClock(step: 1_000_000))
+        var request = CompletionRequest.sample(isStreamed: false)
+        request.limits = HTTPLimits(whole: .seconds(2))
+        let error = try #require(await failure(from: provider, request))
+        #expect(error.fault == .timedOut(.whole) && error.host == "127.0.0.1")
+        #expect(transport.urls.count == 1)
+    }
+
     @Test func settingsThatHoldTheKeyAreNotKept() async throws {
         let reply = #"{"content":"x","stop":true,"stop_type":"eos","generation_settings":{"key":"sk-canary-77"}}"#
         let transport = RoutedTransport([

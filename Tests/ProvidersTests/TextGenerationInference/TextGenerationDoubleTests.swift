@@ -8,8 +8,8 @@ import Testing
 
 @Suite(.enabled(if: ProviderDouble.isPossible, .init(rawValue: ProviderDouble.absence)))
 struct TextGenerationDoubleTests {
-    private static let double = Result { try ProviderDouble("tgi_double") }
-    private static let transport = CurlTransport()
+    fileprivate static let double = Result { try ProviderDouble("tgi_double") }
+    fileprivate static let transport = CurlTransport()
 
     private func provider(base: String? = nil) throws -> any CompletionProvider {
         let kind = try ProviderCatalog.kind("tgi")
@@ -93,6 +93,42 @@ struct TextGenerationDoubleTests {
     @Test func modelIsListedWithItsContext() async throws {
         let models = try await provider(base: Self.double.get().baseURL + "/v1").models()
         #expect(models == [ModelDescription(name: "double/words-1k", contextTokens: 4_096)])
+    }
+
+    /// The path `hf-inference` of Hugging Face's router.
+    struct Routed {
+        private func provider(token: String? = "hf_1") throws -> any CompletionProvider {
+            let settings = try ProviderSettings.sample(base: double.get().baseURL + "/hf-inference", credential: token)
+            return try ProviderCatalog.kind("hf-inference").provider(settings: settings, transport: transport)
+        }
+
+        private func request(_ model: String, isStreamed: Bool = true) -> CompletionRequest {
+            CompletionRequest(
+                model: model, messages: [ChatMessage(.user, "one two three")],
+                sampling: SamplingParameters(maxTokens: 2), isStreamed: isStreamed)
+        }
+
+        @Test(arguments: [true, false])
+        func answerIsWholeHoweverItComes(_ isStreamed: Bool) async throws {
+            let completion = try await provider().complete(request("double/words-1k", isStreamed: isStreamed))
+            #expect(completion.answer.text == "one two " && completion.answer.finishReason == .length)
+            #expect(completion.answer.usage.output == 2 && (completion.timing.firstToken != nil) == isStreamed)
+        }
+
+        @Test func failuresAreTyped() async throws {
+            let unknown = try #require(await failure(from: try provider(), request("org/nobody")))
+            #expect(unknown.fault == .notFound && unknown.detail == "Model org/nobody does not exist")
+            let refused = await failure(from: try provider(token: "sk-of-another"), request("double/words-1k"))
+            #expect(refused?.fault == .unauthorised)
+        }
+
+        @Test func onlyItsOwnModelsThatAnswerAreListed() async throws {
+            #expect(
+                try await provider().models() == [
+                    ModelDescription(
+                        name: "double/words-1k", owner: "double", created: 1_767_323_045, contextTokens: 4_096)
+                ])
+        }
     }
 
     @Suite(.enabled("\(PeerProgram.absence)") { try await PeerProgram.isPossible("huggingface") })

@@ -49,6 +49,22 @@ import Testing
         #expect(http.headers["accept"] == (isStreamed ? "text/event-stream" : "application/json"))
     }
 
+    @Test(arguments: [true, false])
+    func routerHasAnAddressForEachModelAndIsToldWhetherToStream(_ isStreamed: Bool) throws {
+        let request = CompletionRequest(
+            model: "org/a model?", messages: [ChatMessage(.user, "Hi")], isStreamed: isStreamed)
+        let http = try TextGenerationRequest.encode(
+            request, settings: .sample(base: "https://router.huggingface.co/hf-inference/", credential: "hf_1"),
+            place: .router
+        ).http
+        #expect(http.url == "https://router.huggingface.co/hf-inference/models/org/a%20model%3F")
+        #expect(http.headers["authorization"] == "Bearer hf_1")
+        #expect(
+            String(decoding: http.body, as: UTF8.self) == """
+                {"inputs":"Hi","parameters":{"details":true,"return_full_text":false},"stream":\(isStreamed)}
+                """)
+    }
+
     @Test(arguments: [
         (SamplingParameters(topK: 0), RequestFlaw.outOfRange(.topK, 1...(.infinity))),
         (SamplingParameters(seed: -1), .outOfRange(.seed, 0...(.infinity))),

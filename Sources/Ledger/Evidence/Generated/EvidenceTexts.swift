@@ -916,6 +916,9 @@ message ProviderConfigured {
   string kind = 2;
   // Whether the address is the workspace's own, though not on this machine; absent where nobody said.
   optional bool on_premises = 3;
+  // What it allows a minute, over all its models; absent where nobody said.
+  optional uint64 requests_per_minute = 4;
+  optional uint64 tokens_per_minute = 5;
 }
 
 message ProviderConfiguredContent {
@@ -945,6 +948,10 @@ message PriceSet {
   string model = 1;
   int64 input_picodollars_per_token = 2;
   int64 output_picodollars_per_token = 3;
+  // What a token of input costs that came from the provider's cache; absent where nobody said.
+  optional int64 cached_input_picodollars_per_token = 4;
+  // What a token of hidden reasoning costs; absent where it costs what any output does.
+  optional int64 reasoning_picodollars_per_token = 5;
 }
 
 """#),
@@ -1065,6 +1072,8 @@ message ResultRecorded {
   bool streamed = 11;
   // The run whose recorded answer this is. Nothing was asked for this one, so it has no tokens, cost or timings of its own.
   optional bytes reused_run = 12;
+  // Whether tokens from the provider's cache are in the cost at the price of any input, as nobody has said what they cost.
+  optional bool cached_at_input_price = 13;
 }
 
 // Microseconds since the call began; absent where a step did not happen or was not seen.

@@ -19,6 +19,7 @@ package final class Runner: Sendable {
     private let settings: RunnerSettings
     private let logger: Logger
     private let queue: RunQueue
+    private let left: LeftAttempts
     private let plans = Mutex<[ExperimentID: Result<ExperimentPlan, FailedAttempt>]>([:])
     private let underWay = Mutex<[RunID: Task<RunPerformer.Outcome, any Error>]>([:])
 
@@ -33,6 +34,7 @@ package final class Runner: Sendable {
             underWayMax: settings.concurrencyMax,
             rules: CircuitBreaker.Rules(outageMax: settings.retries.patience))
         for (provider, limits) in settings.limits { queue.limit(provider, to: limits) }
+        left = LeftAttempts(ledger: ledger, runner: runner)
         performer = RunPerformer(
             ledger: ledger, runner: runner, settings: settings, budgets: BudgetGate(reader: ledger.reader))
         resolver = ModelResolver(reader: ledger.reader, transport: transport, settings: settings)
@@ -48,7 +50,7 @@ package final class Runner: Sendable {
             }
             return (models.position, begun)
         }
-        try await recordInterruptions()
+        try await left.endOwn()
         for experiment in begun { addOpenRuns(of: experiment) }
         // A runner may have ended between an experiment's last run and its conclusion.
         for experiment in begun { try await concludeIfOver(experiment) }
@@ -65,27 +67,12 @@ package final class Runner: Sendable {
         }
     }
 
-    /// Of the attempts that this runner began and did not end: it is the only process that speaks as this actor, and it has begun anew.
-    private func recordInterruptions() async throws(LedgerFault) {
-        let left = ledger.reader.read { models in
-            models.runBoard.openRuns().filter {
-                models.runBoard.attemptUnderWay(of: $0.id)?.actor == performer.runner
-            }
-        }
-        for run in left { try await recordInterruption(of: run) }
-    }
-
-    private func recordInterruption(of run: Run) async throws(LedgerFault) {
-        let command = FailAttempt(
-            run: run.id, attempt: UInt32(run.attempts), failure: .interrupted, elapsedMicroseconds: 0,
-            content: .with { $0.summary = "the runner ended while the attempt was under way; it is made again" },
-            isFinal: false)
-        _ = try await ledger.execute(.failAttempt(command), as: performer.runner)
-    }
-
     private func addOpenRuns(of experiment: ExperimentID) {
         for run in ledger.reader.read({ $0.runBoard.openRuns(of: experiment) }) {
-            add(RunQueue.Job(run: run.id, experiment: experiment, model: run.model))
+            add(
+                RunQueue.Job(
+                    run: run.id, experiment: experiment, model: run.model,
+                    timeUsed: .microseconds(run.microsecondsInVain)))
         }
     }
 
@@ -188,7 +175,7 @@ package final class Runner: Sendable {
         guard let run = ledger.reader.read({ $0.runBoard.run(job.run, asOf: .now($0)) }), !run.stage.isOver else {
             return Fate()
         }
-        if let then = try await leaseOfAnother(on: run) { return Fate(again: (job, then)) }
+        if let then = try await left.leaseOfAnother(on: run) { return Fate(again: (job, then)) }
         if try await isTimeUp(of: job.experiment) { return Fate(wasHeld: true) }
         // In one step: who hears of a cancellation finds every task that may be under way.
         let task = underWay.withLock { underWay in
@@ -206,9 +193,7 @@ package final class Runner: Sendable {
             switch outcome {
             case .over(let ending): return Fate(ending: ending)
             case .again(let wait, let ending):
-                var next = job
-                next.attempts += 1
-                return Fate(ending: ending, again: (next, .now + wait))
+                return Fate(ending: ending, again: (job, .now + wait))
             case .postponed: return Fate(again: (job, .now + .milliseconds(50)))
             case .held: return Fate(wasHeld: true)
             case .handedBack: return Fate()
@@ -218,17 +203,6 @@ package final class Runner: Sendable {
             logger.info("run \(run.id) was not recorded: \(refusal)")
             return Fate(wasHeld: true)
         }
-    }
-
-    /// Until when the run is another runner's; `nil` where it is nobody's. An attempt whose lease is over is recorded as interrupted.
-    private func leaseOfAnother(on run: Run) async throws(LedgerFault) -> Instant? {
-        guard let attempt = ledger.reader.read({ $0.runBoard.attemptUnderWay(of: run.id) }) else { return nil }
-        let now = Self.microsecondsSince1970
-        if attempt.isOver(at: now) {
-            try await recordInterruption(of: run)
-            return nil
-        }
-        return .now + .microseconds(attempt.since + (attempt.leaseMicroseconds ?? 0) - now)
     }
 
     /// Pauses an experiment that has gone on for as long as it may.
@@ -252,15 +226,19 @@ package final class Runner: Sendable {
 
     private func perform(_ run: Run, _ handout: RunQueue.Handout) async throws -> RunPerformer.Outcome {
         if let failure = handout.givenUp {
-            try await performer.fail(run, .notTried(failure, model: handout.job.model), handout.job)
+            try await performer.fail(run, .notTried(failure, model: handout.job.model))
             return .over(.notMade)
         }
         switch plan(run.experiment) {
         case .success(let plan):
-            let deadline = plan.runTimeMax.map { (handout.job.begun ?? .now) + $0 }
-            return try await performer.perform(run, plan, handout.job, deadline: deadline)
+            let deadline = plan.runTimeMax.map { (handout.job.begun ?? .now) + $0 - handout.job.timeUsed }
+            if let deadline, deadline <= .now {
+                try await performer.fail(run, .timeUp)
+                return .over(.notMade)
+            }
+            return try await performer.perform(run, plan, deadline: deadline)
         case .failure(let failed):
-            try await performer.fail(run, failed, handout.job)
+            try await performer.fail(run, failed)
             return .over(.notMade)
         }
     }

@@ -82,6 +82,18 @@ extension TokenUsage {
     }
 }
 
+extension AttemptSpending {
+    /// What the provider counted; `nil` where it did not.
+    init?(_ usage: TokenUsage, cost: Int64?) {
+        guard let input = usage.input.flatMap({ UInt64(exactly: $0) }),
+            let output = usage.output.flatMap({ UInt64(exactly: $0) })
+        else { return nil }
+        self.init()
+        (inputTokens, outputTokens) = (input, output)
+        if let cost { costPicodollars = cost }
+    }
+}
+
 extension ResultRecordedContent {
     init(_ completion: Completion) {
         self.init()

@@ -12,8 +12,8 @@ final class RunQueue: Sendable {
         let experiment: ExperimentID
         /// `provider:name`.
         let model: String
-        /// Attempts that this runner made of it and that brought nothing.
-        var attempts = 0
+        /// How long the attempts took that were made of it before this runner took it up.
+        var timeUsed = Duration.zero
         /// When this runner first began it; `nil` before.
         var begun: Instant?
     }

@@ -6,7 +6,6 @@ package import Ledger
 internal import Projections
 package import Logging
 internal import SwiftProtobuf
-internal import Synchronization
 
 /// Hears of requested runs from the log and does them, so many at once; says what came of each by command.
 ///
@@ -15,13 +14,13 @@ internal import Synchronization
 package final class Runner: Sendable {
     private let ledger: Ledger
     private let performer: RunPerformer
-    private let resolver: ModelResolver
     private let settings: RunnerSettings
     private let logger: Logger
     private let queue: RunQueue
     private let left: LeftAttempts
-    private let plans = Mutex<[ExperimentID: Result<ExperimentPlan, FailedAttempt>]>([:])
-    private let underWay = Mutex<[RunID: Task<RunPerformer.Outcome, any Error>]>([:])
+    private let plans: PlanShelf
+    private let underWay = RunsUnderWay()
+    private let timeKeeper: TimeKeeper
 
     /// `runner`: the actor as whom it speaks, whose key is in the ledger's keyring.
     package init(
@@ -37,7 +36,10 @@ package final class Runner: Sendable {
         left = LeftAttempts(ledger: ledger, runner: runner)
         performer = RunPerformer(
             ledger: ledger, runner: runner, settings: settings, budgets: BudgetGate(reader: ledger.reader))
-        resolver = ModelResolver(reader: ledger.reader, transport: transport, settings: settings)
+        plans = PlanShelf(
+            reader: ledger.reader,
+            resolver: ModelResolver(reader: ledger.reader, transport: transport, settings: settings))
+        timeKeeper = TimeKeeper(ledger: ledger, runner: runner)
     }
 
     /// Works until the task is cancelled or the ledger is closed; runs under way are then handed back. Throws when the ledger takes no more, or
@@ -51,14 +53,17 @@ package final class Runner: Sendable {
             return (models.position, begun)
         }
         try await left.endOwn()
-        for experiment in begun { addOpenRuns(of: experiment) }
+        for experiment in begun { goOn(experiment) }
         // A runner may have ended between an experiment's last run and its conclusion.
         for experiment in begun { try await concludeIfOver(experiment) }
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.listen(from: start) }
                 group.addTask { try await self.dispatch() }
-                defer { queue.close() }
+                defer {
+                    queue.close()
+                    timeKeeper.forgetAll()
+                }
                 try await group.next()
                 group.cancelAll()
             }
@@ -67,35 +72,42 @@ package final class Runner: Sendable {
         }
     }
 
-    private func addOpenRuns(of experiment: ExperimentID) {
-        for run in ledger.reader.read({ $0.runBoard.openRuns(of: experiment) }) {
-            add(
-                RunQueue.Job(
-                    run: run.id, experiment: experiment, model: run.model,
-                    timeUsed: .microseconds(run.microsecondsInVain)))
-        }
+    /// Takes up the runs of an experiment that are to be done, and begins to watch its time.
+    private func goOn(_ experiment: ExperimentID) {
+        watchTime(of: experiment)
+        for run in ledger.reader.read({ $0.runBoard.openRuns(of: experiment) }) { add(run) }
+    }
+
+    private func watchTime(of experiment: ExperimentID) {
+        if let timeMax = (try? plans.plan(experiment).get())?.timeMax { timeKeeper.watch(experiment, timeMax: timeMax) }
     }
 
     private func listen(from position: UInt64) async throws {
         for try await event in ledger.reader.subscribe(from: position) {
             switch event.facts.event {
             case .runRequested(let requested):
-                if let run = RunID(bytes: requested.run), let experiment = ExperimentID(bytes: requested.experiment),
-                    isOurs(experiment)
+                if let id = RunID(bytes: requested.run), let experiment = ExperimentID(bytes: requested.experiment),
+                    isOurs(experiment), let run = ledger.reader.read({ $0.runBoard.run(id, asOf: .now($0)) })
                 {
-                    add(run, experiment, modelPlace: Int(requested.model))
+                    add(run)
                 }
             case .runCancelled(let cancelled):
-                if let run = RunID(bytes: cancelled.run) { underWay.withLock { $0[run] }?.cancel() }
+                if let run = RunID(bytes: cancelled.run) { underWay.breakOff(run) }
+            case .experimentStarted(let started): if let id = ours(started.experiment) { watchTime(of: id) }
+            case .experimentReopened(let reopened): if let id = ours(reopened.experiment) { watchTime(of: id) }
             case .experimentCancelled(let cancelled):
                 guard let experiment = ExperimentID(bytes: cancelled.experiment) else { break }
                 queue.drop(experiment)
-                plans.withLock { $0[experiment] = nil }
-            case .experimentPaused(let paused): if let id = ExperimentID(bytes: paused.experiment) { queue.drop(id) }
-            case .experimentResumed(let resumed):
-                if let id = ExperimentID(bytes: resumed.experiment), isOurs(id) { addOpenRuns(of: id) }
-            // What was made ready knows addresses, keys and prices as they were.
-            case .providerConfigured, .providerRemoved, .credentialStored, .priceSet: plans.withLock { $0 = [:] }
+                plans.forget(experiment)
+                timeKeeper.forget(experiment)
+            case .experimentPaused(let paused):
+                guard let experiment = ExperimentID(bytes: paused.experiment) else { break }
+                queue.drop(experiment)
+                timeKeeper.forget(experiment)
+                // Whoever pauses lets what is under way end; time that is up does not.
+                if paused.reason == .time { underWay.breakOff(of: experiment) }
+            case .experimentResumed(let resumed): if let id = ours(resumed.experiment) { goOn(id) }
+            case .providerConfigured, .providerRemoved, .credentialStored, .priceSet: plans.forgetAll()
             default: break
             }
         }
@@ -103,23 +115,21 @@ package final class Runner: Sendable {
 
     private func isOurs(_ experiment: ExperimentID) -> Bool { settings.experiments?.contains(experiment) ?? true }
 
-    private func add(_ run: RunID, _ experiment: ExperimentID, modelPlace: Int) {
-        let model = ledger.reader.read { $0.runBoard.experiment(experiment)?.models[modelPlace] }
-        add(RunQueue.Job(run: run, experiment: experiment, model: model ?? ""))
-    }
+    private func ours(_ stored: Data) -> ExperimentID? { ExperimentID(bytes: stored).flatMap { isOurs($0) ? $0 : nil } }
 
-    private func add(_ job: RunQueue.Job, notBefore then: Instant? = nil) {
-        let concurrencyMax = (try? plan(job.experiment).get())?.concurrencyMax ?? 1
-        queue.add(job, underWayMax: concurrencyMax, notBefore: then)
-    }
-
-    private func plan(_ experiment: ExperimentID) -> Result<ExperimentPlan, FailedAttempt> {
-        if let known = plans.withLock({ $0[experiment] }) { return known }
-        let made = Result { () throws(FailedAttempt) in
-            try ExperimentPlan(experiment, reader: ledger.reader, resolver: resolver)
+    private func add(_ run: Run) {
+        var job = RunQueue.Job(
+            run: run.id, experiment: run.experiment, model: run.model, timeUsed: .microseconds(run.microsecondsInVain))
+        // What cannot be read is told when the run is done.
+        if let earlier = (try? plans.plan(run.experiment).get())?.earlierResults {
+            job.isAnswered = (try? earlier.mayHaveResult(for: run)) ?? false
         }
-        plans.withLock { $0[experiment] = made }
-        return made
+        add(job)
+    }
+
+    private func add(_ job: RunQueue.Job) {
+        let concurrencyMax = (try? plans.plan(job.experiment).get())?.concurrencyMax ?? 1
+        queue.add(job, underWayMax: concurrencyMax)
     }
 
     /// Takes run after run off the queue and does them beside each other. Ends when the queue is closed and all are back.
@@ -137,6 +147,12 @@ package final class Runner: Sendable {
                 }
             }
         }
+    }
+
+    /// Models of which runs of the experiment wait while none is under way, and how long each is left alone yet.
+    package func waits(of experiment: ExperimentID) -> [(model: String, time: Duration)] {
+        let now = Instant.now
+        return queue.waits(of: experiment).map { ($0.model, max(.zero, $0.until - now)) }
     }
 
     /// Hands out no further run and lets those under way come to their end; `run` returns then.
@@ -176,27 +192,23 @@ package final class Runner: Sendable {
             return Fate()
         }
         if let then = try await left.leaseOfAnother(on: run) { return Fate(again: (job, then)) }
-        if try await isTimeUp(of: job.experiment) { return Fate(wasHeld: true) }
-        // In one step: who hears of a cancellation finds every task that may be under way.
-        let task = underWay.withLock { underWay in
-            let task = Task { try await perform(run, handout) }
-            underWay[run.id] = task
-            return task
+        if let timeMax = (try? plans.plan(job.experiment).get())?.timeMax,
+            try await timeKeeper.pauseIfUp(job.experiment, timeMax: timeMax)
+        {
+            return Fate(wasHeld: true)
         }
-        defer { underWay.withLock { $0[run.id] = nil } }
         do {
-            let outcome = try await withTaskCancellationHandler {
-                try await task.value
-            } onCancel: {
-                task.cancel()
-            }
-            switch outcome {
+            switch try await underWay.perform(run.id, of: run.experiment, { try await self.perform(run, handout) }) {
             case .over(let ending): return Fate(ending: ending)
             case .again(let wait, let ending):
                 return Fate(ending: ending, again: (job, .now + wait))
             case .postponed: return Fate(again: (job, .now + .milliseconds(50)))
-            case .held: return Fate(wasHeld: true)
-            case .handedBack: return Fate()
+            case .unanswered:
+                var asking = job
+                asking.isAnswered = false
+                return Fate(again: (asking, .now))
+            // The experiment's time was up, and it may go on by now; or this runner was told to stop, and hands out nothing more.
+            case .held, .handedBack: return Fate(wasHeld: true)
             }
         } catch LedgerFault.refused(let refusal) where !refusal.shutsOut {
             // It was cancelled while it was under way, or its experiment paused: the ledger has the last word.
@@ -205,38 +217,20 @@ package final class Runner: Sendable {
         }
     }
 
-    /// Pauses an experiment that has gone on for as long as it may.
-    private func isTimeUp(of experiment: ExperimentID) async throws(LedgerFault) -> Bool {
-        guard let timeMax = (try? plan(experiment).get())?.timeMax else { return false }
-        let begun = ledger.reader.read { models in
-            models.runBoard.stateSince(of: experiment, asOf: .now(models)).flatMap { models.clock.recordedAt($0) }
-        }
-        guard let begun,
-            Duration.microseconds(Self.microsecondsSince1970 - min(begun, Self.microsecondsSince1970)) >= timeMax
-        else { return false }
-        let pause = PauseExperiment(experiment: experiment, reason: .time)
-        do { _ = try await ledger.execute(.pauseExperiment(pause), as: performer.runner) } catch {
-            // It has ended meanwhile.
-            guard case .refused(let refusal) = error, !refusal.shutsOut else { throw error }
-        }
-        return true
-    }
-
-    private static var microsecondsSince1970: UInt64 { UInt64(Date().timeIntervalSince1970 * 1_000_000) }
-
     private func perform(_ run: Run, _ handout: RunQueue.Handout) async throws -> RunPerformer.Outcome {
         if let failure = handout.givenUp {
             try await performer.fail(run, .notTried(failure, model: handout.job.model))
             return .over(.notMade)
         }
-        switch plan(run.experiment) {
+        switch plans.plan(run.experiment) {
         case .success(let plan):
             let deadline = plan.runTimeMax.map { (handout.job.begun ?? .now) + $0 - handout.job.timeUsed }
             if let deadline, deadline <= .now {
                 try await performer.fail(run, .timeUp)
                 return .over(.notMade)
             }
-            return try await performer.perform(run, plan, deadline: deadline)
+            return try await performer.perform(
+                run, plan, isAnswered: handout.job.isAnswered, deadline: deadline)
         case .failure(let failed):
             try await performer.fail(run, failed)
             return .over(.notMade)
@@ -256,17 +250,7 @@ package final class Runner: Sendable {
             // Another run of it was requested meanwhile, or somebody cancelled it.
             guard case .refused(let refusal) = error, !refusal.shutsOut else { throw error }
         }
-        plans.withLock { $0[experiment] = nil }
-    }
-}
-
-extension Refusal {
-    /// Whether it is not this run but the runner that is refused: nothing that it does would be recorded, so whoever waits for its runs would
-    /// wait for ever.
-    fileprivate var shutsOut: Bool {
-        switch self {
-        case .notPermitted, .memberRemoved: true
-        default: false
-        }
+        plans.forget(experiment)
+        timeKeeper.forget(experiment)
     }
 }

@@ -149,7 +149,7 @@ extension AttemptFailedContent {
 extension ResultRecordedContent {
     fileprivate var bytes: Int {
         output.utf8.count + request.count + rawReply.count + effectiveModel.utf8.count + providerRequestID.utf8.count
-            + refusal.utf8.count + effectiveSettings.utf8.count
+            + refusal.utf8.count + effectiveSettings.utf8.count + providerKind.utf8.count + baseURL.utf8.count
     }
 }
 

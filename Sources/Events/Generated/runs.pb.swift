@@ -630,9 +630,11 @@ package nonisolated struct ResultRecordedContent: Sendable {
   /// JSON: the settings that the server says it really used.
   package var effectiveSettings: String = String()
 
-  /// Where the model was really asked: the kind of provider and its base URL. Empty where nobody said.
+  /// The kind of provider that was really asked; empty where nobody said.
   package var providerKind: String = String()
 
+  /// Its base URL, where that is not the one that the workspace had stored for the provider: that one is the provider's own text, and goes
+  /// when the provider is erased.
   package var baseURL: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()

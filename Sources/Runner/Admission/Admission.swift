@@ -26,18 +26,23 @@ struct Admission: Sendable {
     }
 
     /// A request to the model sets out.
-    mutating func enter(_ model: String, now: Instant) {
+    /// - Returns: its number as a probe, where it is one; to be said when it is back.
+    @discardableResult
+    mutating func enter(_ model: String, now: Instant) -> CircuitBreaker.Probe? {
         var gate = gate(model)
-        gate.enter()
+        let probe = gate.enter()
         gates[model] = gate
         quotas[provider(of: model)]?.take(tokens: gate.expectedTokens, now: now)
+        return probe
     }
 
     /// A request to the model is back.
-    mutating func leave(_ model: String, _ ending: CallEnding, begun: Instant, now: Instant) {
+    mutating func leave(
+        _ model: String, _ ending: CallEnding, probe: CircuitBreaker.Probe? = nil, begun: Instant, now: Instant
+    ) {
         var gate = gate(model)
         let expected = gate.expectedTokens
-        gate.leave(ending, begun: begun, now: now)
+        gate.leave(ending, probe: probe, begun: begun, now: now)
         gates[model] = gate
         switch ending {
         case .answered(let tokens?, _):

@@ -22,6 +22,8 @@ struct RunPerformer: Sendable {
         case again(after: Duration, CallEnding)
         /// No attempt was made: calls under way may leave room in a budget.
         case postponed
+        /// No attempt was made: the answer that was recorded before does not stand for it after all, so its model is to be asked.
+        case unanswered
         /// No attempt was made: the experiment is paused now.
         case held
         /// The runner was told to stop; whoever goes on makes the attempt anew.
@@ -29,9 +31,11 @@ struct RunPerformer: Sendable {
     }
 
     /// Throws only what the ledger refuses or cannot do; what goes wrong with the model is recorded as a failed attempt.
-    /// - Parameter deadline: when the run's time is up.
+    /// - Parameters:
+    ///   - isAnswered: whether it was handed out to be answered from the ledger alone.
+    ///   - deadline: when the run's time is up.
     func perform(
-        _ run: Run, _ plan: ExperimentPlan, deadline: Instant?
+        _ run: Run, _ plan: ExperimentPlan, isAnswered: Bool, deadline: Instant?
     ) async throws(LedgerFault) -> Outcome {
         if let (reused, prepared) = try earlierResult(for: run, plan) {
             return try await attempt(run, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
@@ -39,6 +43,7 @@ struct RunPerformer: Sendable {
                 return .notMade
             }
         }
+        if isAnswered { return .unanswered }
         let call: Result<PreparedCall, FailedAttempt>
         do { call = .success(try await prepare(run, plan, deadline)) } catch { call = .failure(error) }
         if case .success(let call) = call {
@@ -55,7 +60,7 @@ struct RunPerformer: Sendable {
         return try await attempt(run, attemptsMax: plan.attemptsMax, deadline: deadline, atMost: atMost) { attempt in
             let call = try call.get()
             let completion = try await complete(call)
-            let answer = RecordedAnswer(completion, price: call.model.price)
+            let answer = RecordedAnswer(completion, of: call.model)
             do { try await record(answer, of: run, call.prepared, plan, attempt) } catch var failed as FailedAttempt {
                 // The answer was given, though it cannot be kept.
                 let cost = answer.facts.hasCostPicodollars ? answer.facts.costPicodollars : nil

@@ -5,7 +5,7 @@ internal import Events
 struct ExperimentLane: Sendable {
     private(set) var underWay = 0
     let underWayMax: Int
-    /// By model.
+    /// By lane of the jobs.
     private var shares: [String: Int] = [:]
     private var models: [String: ModelLane] = [:]
     /// Models with runs that wait, the next to be served first.
@@ -43,14 +43,14 @@ struct ExperimentLane: Sendable {
     var isIdle: Bool { models.isEmpty }
 
     mutating func add(_ job: RunQueue.Job, notBefore then: Instant?) {
-        if models[job.model] == nil { turns.append(job.model) }
+        if models[job.lane] == nil { turns.append(job.lane) }
         guard let then else {
-            models[job.model, default: ModelLane()].waiting.append(job)
+            models[job.lane, default: ModelLane()].waiting.append(job)
             return
         }
-        let delayed = models[job.model]?.delayed ?? []
+        let delayed = models[job.lane]?.delayed ?? []
         let place = delayed.firstIndex { $0.then > then } ?? delayed.endIndex
-        models[job.model, default: ModelLane()].delayed.insert((then, job), at: place)
+        models[job.lane, default: ModelLane()].delayed.insert((then, job), at: place)
     }
 
     /// The runs that waited.
@@ -62,7 +62,7 @@ struct ExperimentLane: Sendable {
     /// A job that was handed out is back.
     mutating func back(_ job: RunQueue.Job) {
         underWay -= 1
-        shares[job.model, default: 1] -= 1
+        shares[job.lane, default: 1] -= 1
     }
 
     /// The next job whose model may be asked now. While others wait, no model takes more than an even share of the places: one that
@@ -82,25 +82,39 @@ struct ExperimentLane: Sendable {
             let model = turns.removeFirst()
             defer { if models[model] != nil { turns.append(model) } }
             guard shares[model, default: 0] < share, let ready = models[model]?.whenReady(now: now) else { continue }
+            // Runs that ask no model pass no gate.
+            if model.isEmpty, ready <= now { return handOut(model, now: now) }
             let passage = ready > now ? .shutUntil(ready) : admission.passage(model, now: now)
             switch passage {
-            case .shutUntil(let then): earliest = min(earliest ?? then, then)
+            case .shutUntil(let then), .probing(let then): earliest = min(earliest ?? then, then)
             case .full: break
-            case .open:
-                admission.enter(model, now: now)
-                return handOut(model, givenUp: nil, now: now)
+            case .open: return handOut(model, probe: admission.enter(model, now: now), now: now)
             case .givenUp(let failure): return handOut(model, givenUp: failure, now: now)
             }
         }
         return .wait(earliest)
     }
 
-    private mutating func handOut(_ model: String, givenUp: FailureClass?, now: Instant) -> Served {
+    /// Models of which runs wait and none is under way, and until when each is left alone.
+    func waits(now: Instant, _ admission: inout Admission) -> [(model: String, until: Instant)] {
+        models.compactMap { model, lane in
+            guard shares[model, default: 0] == 0, !model.isEmpty, let ready = lane.whenReady(now: now) else {
+                return nil
+            }
+            if ready > now { return (model, ready) }
+            guard case .shutUntil(let then) = admission.passage(model, now: now) else { return nil }
+            return (model, then)
+        }
+    }
+
+    private mutating func handOut(
+        _ model: String, givenUp: FailureClass? = nil, probe: CircuitBreaker.Probe? = nil, now: Instant
+    ) -> Served {
         var job = models[model]!.take(now: now)!
         if models[model]!.isEmpty { models[model] = nil }
         job.begun = job.begun ?? now
         underWay += 1
         shares[model, default: 0] += 1
-        return .handOut(RunQueue.Handout(job: job, givenUp: givenUp, at: now))
+        return .handOut(RunQueue.Handout(job: job, givenUp: givenUp, at: now, probe: probe))
     }
 }

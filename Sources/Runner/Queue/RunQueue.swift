@@ -16,6 +16,11 @@ final class RunQueue: Sendable {
         var timeUsed = Duration.zero
         /// When this runner first began it; `nil` before.
         var begun: Instant?
+        /// An answer that was recorded before may stand for it: its model need not be asked, nor waited for.
+        var isAnswered = false
+
+        /// Among whom it waits: those of its model, or those that wait for none.
+        var lane: String { isAnswered ? "" : model }
     }
 
     /// A job to do, or to fail at once: its model has not answered for too long.
@@ -24,6 +29,8 @@ final class RunQueue: Sendable {
         let givenUp: FailureClass?
         /// When it was handed out.
         let at: Instant
+        /// Where it is to find out whether its model answers again.
+        var probe: CircuitBreaker.Probe?
     }
 
     private let state: Mutex<State>
@@ -75,8 +82,9 @@ final class RunQueue: Sendable {
                 state.add(again.job, underWayMax: lane.underWayMax, notBefore: again.then)
             }
             state.closeLaneIfEmpty(handout.job.experiment)
-            if handout.givenUp == nil {
-                state.admission.leave(handout.job.model, ending, begun: handout.at, now: clock())
+            if handout.givenUp == nil, !handout.job.isAnswered {
+                state.admission.leave(
+                    handout.job.model, ending, probe: handout.probe, begun: handout.at, now: clock())
             }
         }
     }
@@ -87,6 +95,15 @@ final class RunQueue: Sendable {
             for run in state.lanes[experiment]?.dropWaiting() ?? [] { state.known.remove(run) }
             state.turns.removeAll { $0 == experiment }
             state.closeLaneIfEmpty(experiment)
+        }
+    }
+
+    /// Models of which runs of the experiment wait and none is under way, and until when each is left alone.
+    func waits(of experiment: ExperimentID) -> [(model: String, until: Instant)] {
+        let now = clock()
+        return state.withLock { state in
+            guard let lane = state.lanes[experiment] else { return [] }
+            return lane.waits(now: now, &state.admission)
         }
     }
 

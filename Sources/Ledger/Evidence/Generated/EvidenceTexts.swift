@@ -1108,8 +1108,10 @@ message ResultRecordedContent {
   string refusal = 6;
   // JSON: the settings that the server says it really used.
   string effective_settings = 7;
-  // Where the model was really asked: the kind of provider and its base URL. Empty where nobody said.
+  // The kind of provider that was really asked; empty where nobody said.
   string provider_kind = 8;
+  // Its base URL, where that is not the one that the workspace had stored for the provider: that one is the provider's own text, and goes
+  // when the provider is erased.
   string base_url = 9;
 }
 

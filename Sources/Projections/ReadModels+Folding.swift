@@ -93,8 +93,18 @@ extension ReadModels {
     mutating func startAttempt(_ facts: RunStarted, _ event: FoldedEvent) -> Bool {
         guard let run = RunID(facts.run), let actor = ActorID(event.facts.actor) else { return false }
         let attempt = AttemptUnderWay(
-            actor: actor, since: event.recordedAt, leaseMicroseconds: facts.hasLeaseUs ? facts.leaseUs : nil)
+            actor: actor, since: event.recordedAt, leaseMicroseconds: facts.hasLeaseUs ? facts.leaseUs : nil,
+            atMost: facts.hasAtMost ? AttemptUsage(facts.atMost) : nil)
         return runBoard.startAttempt(of: run, as: attempt, at: event.position)
+    }
+
+    /// What an attempt took that brought nothing, where the entry at `position` says so. False where there is no such run.
+    mutating func count(_ run: RunBoard.Index?, at position: UInt64) -> Bool {
+        guard let run else { return false }
+        if let last = runBoard.troubles(of: run).last, last.position == position, let spent = last.spent {
+            spend.count(spent, of: run, on: runBoard, at: clock.recordedAt(position) ?? 0)
+        }
+        return true
     }
 
     mutating func record(_ facts: ResultRecorded, _ event: FoldedEvent) -> Bool {

@@ -70,7 +70,8 @@ package struct ReadModels: Sendable {
         case .runRequested(let facts): return request(facts, at: position)
         case .runStarted(let facts): return startAttempt(facts, event)
         case .attemptFailed(let facts):
-            return RunID(facts.run).map { runBoard.failAttempt(of: $0, at: position) } ?? false
+            let run = RunID(facts.run).flatMap { runBoard.failAttempt(of: $0, facts, at: position) }
+            return count(run, at: position)
         case .resultRecorded(let facts): return record(facts, event)
         case .scoresRecorded(let facts):
             guard let run = RunID(facts.run).flatMap({ runBoard.record(facts, of: $0, at: position) }) else {
@@ -84,7 +85,7 @@ package struct ReadModels: Sendable {
             standings.countFailure(of: run, on: runBoard)
             return true
         case .runCancelled(let facts):
-            return RunID(facts.run).map { runBoard.cancel($0, at: position) } ?? false
+            return count(RunID(facts.run).flatMap { runBoard.cancel($0, at: position) }, at: position)
 
         case .experimentDesigned(let facts): return design(facts, event)
         case .experimentStarted(let facts): return start(facts, event)

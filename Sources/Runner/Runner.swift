@@ -15,13 +15,14 @@ internal import Synchronization
 package final class Runner: Sendable {
     private let ledger: Ledger
     private let performer: RunPerformer
-    private let resolver: ModelResolver
     private let settings: RunnerSettings
     private let logger: Logger
     private let queue: RunQueue
-    private let plans = Mutex<[ExperimentID: Result<ExperimentPlan, FailedAttempt>]>([:])
+    private let left: LeftAttempts
+    private let plans: PlanShelf
     private let storedLimits: Mutex<StoredLimits>
-    private let underWay = Mutex<[RunID: Task<RunPerformer.Outcome, any Error>]>([:])
+    private let underWay = RunsUnderWay()
+    private let timeKeeper: TimeKeeper
 
     /// `runner`: the actor as whom it speaks, whose key is in the ledger's keyring.
     package init(
@@ -34,10 +35,14 @@ package final class Runner: Sendable {
             underWayMax: settings.concurrencyMax,
             rules: CircuitBreaker.Rules(outageMax: settings.retries.patience))
         for (provider, limits) in settings.limits { queue.limit(provider, to: limits) }
-        storedLimits = Mutex(StoredLimits(overruled: settings.limits.keys))
+        left = LeftAttempts(ledger: ledger, runner: runner)
         performer = RunPerformer(
             ledger: ledger, runner: runner, settings: settings, budgets: BudgetGate(reader: ledger.reader))
-        resolver = ModelResolver(reader: ledger.reader, transport: transport, settings: settings)
+        plans = PlanShelf(
+            reader: ledger.reader,
+            resolver: ModelResolver(reader: ledger.reader, transport: transport, settings: settings))
+        timeKeeper = TimeKeeper(ledger: ledger, runner: runner)
+        storedLimits = Mutex(StoredLimits(overruled: settings.limits.keys))
         keepToStoredLimits()
     }
 
@@ -57,15 +62,18 @@ package final class Runner: Sendable {
             }
             return (models.position, begun)
         }
-        try await recordInterruptions()
-        for experiment in begun { addOpenRuns(of: experiment) }
+        try await left.endOwn()
+        for experiment in begun { goOn(experiment) }
         // A runner may have ended between an experiment's last run and its conclusion.
         for experiment in begun { try await concludeIfOver(experiment) }
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.listen(from: start) }
                 group.addTask { try await self.dispatch() }
-                defer { queue.close() }
+                defer {
+                    queue.close()
+                    timeKeeper.forgetAll()
+                }
                 try await group.next()
                 group.cancelAll()
             }
@@ -74,53 +82,45 @@ package final class Runner: Sendable {
         }
     }
 
-    /// Of the attempts that this runner began and did not end: it is the only process that speaks as this actor, and it has begun anew.
-    private func recordInterruptions() async throws(LedgerFault) {
-        let left = ledger.reader.read { models in
-            models.runBoard.openRuns().filter {
-                models.runBoard.attemptUnderWay(of: $0.id)?.actor == performer.runner
-            }
-        }
-        for run in left { try await recordInterruption(of: run) }
+    /// Takes up the runs of an experiment that are to be done, and begins to watch its time.
+    private func goOn(_ experiment: ExperimentID) {
+        watchTime(of: experiment)
+        for run in ledger.reader.read({ $0.runBoard.openRuns(of: experiment) }) { add(run) }
     }
 
-    private func recordInterruption(of run: Run) async throws(LedgerFault) {
-        let command = FailAttempt(
-            run: run.id, attempt: UInt32(run.attempts), failure: .interrupted, elapsedMicroseconds: 0,
-            content: .with { $0.summary = "the runner ended while the attempt was under way; it is made again" },
-            isFinal: false)
-        _ = try await ledger.execute(.failAttempt(command), as: performer.runner)
-    }
-
-    private func addOpenRuns(of experiment: ExperimentID) {
-        for run in ledger.reader.read({ $0.runBoard.openRuns(of: experiment) }) {
-            add(RunQueue.Job(run: run.id, experiment: experiment, model: run.model))
-        }
+    private func watchTime(of experiment: ExperimentID) {
+        if let timeMax = (try? plans.plan(experiment).get())?.timeMax { timeKeeper.watch(experiment, timeMax: timeMax) }
     }
 
     private func listen(from position: UInt64) async throws {
         for try await event in ledger.reader.subscribe(from: position) {
             switch event.facts.event {
             case .runRequested(let requested):
-                if let run = RunID(bytes: requested.run), let experiment = ExperimentID(bytes: requested.experiment),
-                    isOurs(experiment)
+                if let id = RunID(bytes: requested.run), let experiment = ExperimentID(bytes: requested.experiment),
+                    isOurs(experiment), let run = ledger.reader.read({ $0.runBoard.run(id, asOf: .now($0)) })
                 {
-                    add(run, experiment, modelPlace: Int(requested.model))
+                    add(run)
                 }
             case .runCancelled(let cancelled):
-                if let run = RunID(bytes: cancelled.run) { underWay.withLock { $0[run] }?.cancel() }
+                if let run = RunID(bytes: cancelled.run) { underWay.breakOff(run) }
+            case .experimentStarted(let started): if let id = ours(started.experiment) { watchTime(of: id) }
+            case .experimentReopened(let reopened): if let id = ours(reopened.experiment) { watchTime(of: id) }
             case .experimentCancelled(let cancelled):
                 guard let experiment = ExperimentID(bytes: cancelled.experiment) else { break }
                 queue.drop(experiment)
-                plans.withLock { $0[experiment] = nil }
-            case .experimentPaused(let paused): if let id = ExperimentID(bytes: paused.experiment) { queue.drop(id) }
-            case .experimentResumed(let resumed):
-                if let id = ExperimentID(bytes: resumed.experiment), isOurs(id) { addOpenRuns(of: id) }
-            // What was made ready knows addresses, keys and prices as they were.
+                plans.forget(experiment)
+                timeKeeper.forget(experiment)
+            case .experimentPaused(let paused):
+                guard let experiment = ExperimentID(bytes: paused.experiment) else { break }
+                queue.drop(experiment)
+                timeKeeper.forget(experiment)
+                // Whoever pauses lets what is under way end; time that is up does not.
+                if paused.reason == .time { underWay.breakOff(of: experiment) }
+            case .experimentResumed(let resumed): if let id = ours(resumed.experiment) { goOn(id) }
             case .providerConfigured, .providerRemoved:
-                plans.withLock { $0 = [:] }
+                plans.forgetAll()
                 keepToStoredLimits()
-            case .credentialStored, .priceSet: plans.withLock { $0 = [:] }
+            case .credentialStored, .priceSet: plans.forgetAll()
             default: break
             }
         }
@@ -128,23 +128,21 @@ package final class Runner: Sendable {
 
     private func isOurs(_ experiment: ExperimentID) -> Bool { settings.experiments?.contains(experiment) ?? true }
 
-    private func add(_ run: RunID, _ experiment: ExperimentID, modelPlace: Int) {
-        let model = ledger.reader.read { $0.runBoard.experiment(experiment)?.models[modelPlace] }
-        add(RunQueue.Job(run: run, experiment: experiment, model: model ?? ""))
-    }
+    private func ours(_ stored: Data) -> ExperimentID? { ExperimentID(bytes: stored).flatMap { isOurs($0) ? $0 : nil } }
 
-    private func add(_ job: RunQueue.Job, notBefore then: Instant? = nil) {
-        let concurrencyMax = (try? plan(job.experiment).get())?.concurrencyMax ?? 1
-        queue.add(job, underWayMax: concurrencyMax, notBefore: then)
-    }
-
-    private func plan(_ experiment: ExperimentID) -> Result<ExperimentPlan, FailedAttempt> {
-        if let known = plans.withLock({ $0[experiment] }) { return known }
-        let made = Result { () throws(FailedAttempt) in
-            try ExperimentPlan(experiment, reader: ledger.reader, resolver: resolver)
+    private func add(_ run: Run) {
+        var job = RunQueue.Job(
+            run: run.id, experiment: run.experiment, model: run.model, timeUsed: .microseconds(run.microsecondsInVain))
+        // What cannot be read is told when the run is done.
+        if let earlier = (try? plans.plan(run.experiment).get())?.earlierResults {
+            job.isAnswered = (try? earlier.mayHaveResult(for: run)) ?? false
         }
-        plans.withLock { $0[experiment] = made }
-        return made
+        add(job)
+    }
+
+    private func add(_ job: RunQueue.Job) {
+        let concurrencyMax = (try? plans.plan(job.experiment).get())?.concurrencyMax ?? 1
+        queue.add(job, underWayMax: concurrencyMax)
     }
 
     /// Takes run after run off the queue and does them beside each other. Ends when the queue is closed and all are back.
@@ -162,6 +160,12 @@ package final class Runner: Sendable {
                 }
             }
         }
+    }
+
+    /// Models of which runs of the experiment wait while none is under way, and how long each is left alone yet.
+    package func waits(of experiment: ExperimentID) -> [(model: String, time: Duration)] {
+        let now = Instant.now
+        return queue.waits(of: experiment).map { ($0.model, max(.zero, $0.until - now)) }
     }
 
     /// Hands out no further run and lets those under way come to their end; `run` returns then.
@@ -200,30 +204,24 @@ package final class Runner: Sendable {
         guard let run = ledger.reader.read({ $0.runBoard.run(job.run, asOf: .now($0)) }), !run.stage.isOver else {
             return Fate()
         }
-        if let then = try await leaseOfAnother(on: run) { return Fate(again: (job, then)) }
-        if try await isTimeUp(of: job.experiment) { return Fate(wasHeld: true) }
-        // In one step: who hears of a cancellation finds every task that may be under way.
-        let task = underWay.withLock { underWay in
-            let task = Task { try await perform(run, handout) }
-            underWay[run.id] = task
-            return task
+        if let then = try await left.leaseOfAnother(on: run) { return Fate(again: (job, then)) }
+        if let timeMax = (try? plans.plan(job.experiment).get())?.timeMax,
+            try await timeKeeper.pauseIfUp(job.experiment, timeMax: timeMax)
+        {
+            return Fate(wasHeld: true)
         }
-        defer { underWay.withLock { $0[run.id] = nil } }
         do {
-            let outcome = try await withTaskCancellationHandler {
-                try await task.value
-            } onCancel: {
-                task.cancel()
-            }
-            switch outcome {
+            switch try await underWay.perform(run.id, of: run.experiment, { try await self.perform(run, handout) }) {
             case .over(let ending): return Fate(ending: ending)
             case .again(let wait, let ending):
-                var next = job
-                next.attempts += 1
-                return Fate(ending: ending, again: (next, .now + wait))
+                return Fate(ending: ending, again: (job, .now + wait))
             case .postponed: return Fate(again: (job, .now + .milliseconds(50)))
-            case .held: return Fate(wasHeld: true)
-            case .handedBack: return Fate()
+            case .unanswered:
+                var asking = job
+                asking.isAnswered = false
+                return Fate(again: (asking, .now))
+            // The experiment's time was up, and it may go on by now; or this runner was told to stop, and hands out nothing more.
+            case .held, .handedBack: return Fate(wasHeld: true)
             }
         } catch LedgerFault.refused(let refusal) where !refusal.shutsOut {
             // It was cancelled while it was under way, or its experiment paused: the ledger has the last word.
@@ -232,49 +230,23 @@ package final class Runner: Sendable {
         }
     }
 
-    /// Until when the run is another runner's; `nil` where it is nobody's. An attempt whose lease is over is recorded as interrupted.
-    private func leaseOfAnother(on run: Run) async throws(LedgerFault) -> Instant? {
-        guard let attempt = ledger.reader.read({ $0.runBoard.attemptUnderWay(of: run.id) }) else { return nil }
-        let now = Self.microsecondsSince1970
-        if attempt.isOver(at: now) {
-            try await recordInterruption(of: run)
-            return nil
-        }
-        return .now + .microseconds(attempt.since + (attempt.leaseMicroseconds ?? 0) - now)
-    }
-
-    /// Pauses an experiment that has gone on for as long as it may.
-    private func isTimeUp(of experiment: ExperimentID) async throws(LedgerFault) -> Bool {
-        guard let timeMax = (try? plan(experiment).get())?.timeMax else { return false }
-        let begun = ledger.reader.read { models in
-            models.runBoard.stateSince(of: experiment, asOf: .now(models)).flatMap { models.clock.recordedAt($0) }
-        }
-        guard let begun,
-            Duration.microseconds(Self.microsecondsSince1970 - min(begun, Self.microsecondsSince1970)) >= timeMax
-        else { return false }
-        let pause = PauseExperiment(experiment: experiment, reason: .time)
-        do { _ = try await ledger.execute(.pauseExperiment(pause), as: performer.runner) } catch {
-            // It has ended meanwhile.
-            guard case .refused(let refusal) = error, !refusal.shutsOut else { throw error }
-        }
-        return true
-    }
-
-    private static var microsecondsSince1970: UInt64 { UInt64(Date().timeIntervalSince1970 * 1_000_000) }
-
     private func perform(_ run: Run, _ handout: RunQueue.Handout) async throws -> RunPerformer.Outcome {
         if let failure = handout.givenUp {
-            try await performer.fail(run, .notTried(failure, model: handout.job.model), handout.job)
+            try await performer.fail(run, .notTried(failure, model: handout.job.model))
             return .over(.notMade)
         }
-        switch plan(run.experiment) {
+        switch plans.plan(run.experiment) {
         case .success(let plan):
-            let deadline = plan.runTimeMax.map { (handout.job.begun ?? .now) + $0 }
-            return try await performer.perform(run, plan, handout.job, deadline: deadline) { ending in
-                queue.callEnded(handout, ending)
+            let deadline = plan.runTimeMax.map { (handout.job.begun ?? .now) + $0 - handout.job.timeUsed }
+            if let deadline, deadline <= .now {
+                try await performer.fail(run, .timeUp)
+                return .over(.notMade)
             }
+            return try await performer.perform(
+                run, plan, isAnswered: handout.job.isAnswered, deadline: deadline
+            ) { queue.callEnded(handout, $0) }
         case .failure(let failed):
-            try await performer.fail(run, failed, handout.job)
+            try await performer.fail(run, failed)
             return .over(.notMade)
         }
     }
@@ -292,17 +264,7 @@ package final class Runner: Sendable {
             // Another run of it was requested meanwhile, or somebody cancelled it.
             guard case .refused(let refusal) = error, !refusal.shutsOut else { throw error }
         }
-        plans.withLock { $0[experiment] = nil }
-    }
-}
-
-extension Refusal {
-    /// Whether it is not this run but the runner that is refused: nothing that it does would be recorded, so whoever waits for its runs would
-    /// wait for ever.
-    fileprivate var shutsOut: Bool {
-        switch self {
-        case .notPermitted, .memberRemoved: true
-        default: false
-        }
+        plans.forget(experiment)
+        timeKeeper.forget(experiment)
     }
 }

@@ -138,20 +138,28 @@ struct LogBuilder {
     }
 
     @discardableResult
-    mutating func start(_ run: RunID, attempt: UInt32 = 1, lease: UInt64? = nil) -> UInt64 {
+    mutating func start(
+        _ run: RunID, attempt: UInt32 = 1, lease: UInt64? = nil, atMost: AttemptSpending? = nil
+    ) -> UInt64 {
         append {
             $0.runStarted.run = run.data
+            if let atMost { $0.runStarted.atMost = atMost }
             if let lease { $0.runStarted.leaseUs = lease }
             $0.runStarted.attempt = attempt
         }
     }
 
     @discardableResult
-    mutating func failAttempt(_ run: RunID, attempt: UInt32 = 1) -> UInt64 {
+    mutating func failAttempt(
+        _ run: RunID, attempt: UInt32 = 1, _ failure: FailureClass = .overloaded, milliseconds: UInt64 = 0,
+        spent: AttemptSpending? = nil
+    ) -> UInt64 {
         append {
             $0.attemptFailed.run = run.data
             $0.attemptFailed.attempt = attempt
-            $0.attemptFailed.failure = .overloaded
+            $0.attemptFailed.failure = failure
+            $0.attemptFailed.elapsedUs = milliseconds * 1_000
+            if let spent { $0.attemptFailed.spent = spent }
         }
     }
 
@@ -250,6 +258,15 @@ func fold(_ events: some Sequence<FoldedEvent>) -> ReadModels {
     var models = ReadModels()
     for event in events { models.apply(event) }
     return models
+}
+
+extension AttemptSpending {
+    static func of(_ input: UInt64, _ output: UInt64, cost: Int64? = nil) -> AttemptSpending {
+        .with {
+            ($0.inputTokens, $0.outputTokens, $0.estimated) = (input, output, true)
+            if let cost { $0.costPicodollars = cost }
+        }
+    }
 }
 
 extension Identifier {

@@ -244,8 +244,11 @@ struct RandomLog {
     private mutating func changeRun() {
         let run = pick(runs.suffix(12))
         switch number(below: 20) {
-        case 0..<5: log.start(run)
-        case 5..<7: log.failAttempt(run)
+        case 0..<5: log.start(run, atMost: chance(50) ? spending() : nil)
+        case 5..<7:
+            log.failAttempt(
+                run, chance(30) ? .interrupted : .cutShort, milliseconds: UInt64(number(below: 500)),
+                spent: chance(50) ? spending() : nil)
         case 7:
             log.fail(run)
             failed.append(run)
@@ -261,6 +264,12 @@ struct RandomLog {
             ]
             log.score(run, chance(90) ? value : nil, passed: value > 500_000, Array(scores.prefix(number(below: 3))))
         }
+    }
+
+    private mutating func spending() -> AttemptSpending {
+        .of(
+            UInt64(number(below: 100)), UInt64(number(below: 100)),
+            cost: chance(90) ? Int64(number(below: 1_000)) : nil)
     }
 
     private mutating func recordResult(_ run: RunID) {

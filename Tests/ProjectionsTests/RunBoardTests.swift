@@ -73,6 +73,23 @@ import Testing
         #expect(over.stage == .failed && over.failure == .rateLimited && over.endedAt == ended)
     }
 
+    @Test func aRunWaitsBetweenItsAttempts() throws {
+        var trial = Trial()
+        let run = trial.request()
+        let first = trial.log.start(run)
+        let failed = trial.log.failAttempt(run, milliseconds: 70)
+        let second = trial.log.start(run, attempt: 2)
+        let handedBack = trial.log.failAttempt(run, attempt: 2, .interrupted, milliseconds: 5)
+        let cancelled = trial.log.cancel(run)
+        let board = trial.log.models.runBoard
+        let stages = [first, failed, second, handedBack, cancelled].map { board.run(run, asOf: .position($0))?.stage }
+        #expect(stages == [.started, .waiting, .started, .waiting, .cancelled])
+        // What was broken off says nothing of the run, and took its time all the same.
+        let waiting = try #require(board.run(run, asOf: .position(handedBack)))
+        #expect((waiting.attemptsInVain, waiting.microsecondsInVain) == (1, 75_000))
+        #expect(board.run(run, asOf: .position(failed))?.microsecondsInVain == 70_000)
+    }
+
     @Test func aFailureClassOfALaterVersionIsKept() {
         var trial = Trial()
         let run = trial.request()

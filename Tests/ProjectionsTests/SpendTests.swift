@@ -78,6 +78,46 @@ import Testing
         #expect((row.tokens, row.cost, row.costUnknown) == (nil, nil, 1))
     }
 
+    @Test func whatFailedAttemptsMayHaveTakenIsCounted() {
+        var trial = Trial()
+        start(&trial)
+        let run = trial.request()
+        trial.log.start(run, atMost: .of(20, 30, cost: 900))
+        let begun = AsOf(end: UInt64(trial.log.events.count))
+        trial.log.failAttempt(run, .cutShort, spent: .of(20, 30, cost: 900))
+        let failed = AsOf(end: UInt64(trial.log.events.count))
+        // Refused before the model ran, and of a model without a price.
+        trial.log.failAttempt(run, .rateLimited)
+        trial.log.failAttempt(run, .timedOut, spent: .of(1, 2))
+        let models = trial.log.models
+        for scope in [BudgetScope.workspace, .experiment(trial.experiment), .actor(trial.log.author)] {
+            func spent(_ moment: AsOf) -> Spending { models.spending(of: scope, in: .total, asOf: moment) }
+            #expect(spent(begun).tokens == 0)
+            #expect((spent(failed).tokens, spent(failed).cost) == (50, Picodollars(900)))
+            let now = spent(.now(models))
+            #expect((now.tokens, now.cost, now.costUnknown) == (53, Picodollars(900), 1))
+            let day = models.spending(of: scope, in: .day(of: LogBuilder.firstTime), asOf: .now(models))
+            #expect(day == now)
+        }
+    }
+
+    /// Nobody says any more what became of it.
+    @Test func anAttemptWhoseRunIsCancelledCountsAsWhatItMayHaveTaken() {
+        var trial = Trial()
+        start(&trial)
+        let (under, waiting) = (trial.request(), trial.request(repetition: 1))
+        trial.log.start(under, atMost: .of(20, 30, cost: 900))
+        trial.log.start(waiting, atMost: .of(20, 30, cost: 900))
+        trial.log.failAttempt(waiting, .rateLimited)
+        trial.log.cancel(under)
+        trial.log.cancel(waiting)
+        let models = trial.log.models
+        let spent = models.spending(of: .workspace, in: .total, asOf: .now(models))
+        #expect((spent.tokens, spent.cost) == (50, Picodollars(900)))
+        let before = models.spending(of: .workspace, in: .total, asOf: AsOf(end: models.position - 2))
+        #expect(before.tokens == 0)
+    }
+
     @Test func budgetsAreThoseOfTheirMoment() {
         var log = LogBuilder()
         let budget: BudgetID = log.newID()

@@ -82,44 +82,78 @@ import Testing
 
     @Test func aBreakerOpensAfterFailuresOnEndAndLetsOneProbeThrough() {
         var breaker = CircuitBreaker(rules: rules)
-        for _ in 0..<2 { breaker.failed(now: start) }
+        for _ in 0..<2 { breaker.failed(nil, now: start) }
         #expect(breaker.passage(now: start) == .open)
-        breaker.failed(now: start)
+        breaker.failed(nil, now: start)
         #expect(breaker.passage(now: start) == .shutUntil(at(1)))
         // Who set out before does not lengthen the pause.
-        breaker.failed(now: at(0.5))
+        breaker.failed(nil, now: at(0.5))
         #expect(breaker.passage(now: at(0.9)) == .shutUntil(at(1)))
         #expect(breaker.passage(now: at(1)) == .open)
-        breaker.entered()
-        #expect(breaker.passage(now: at(1)) == .probing)
-        breaker.failed(now: at(2))
+        let probe = breaker.entered()
+        #expect(breaker.passage(now: at(1)) == .probing(givenUpAt: at(20)))
+        breaker.failed(probe, now: at(2))
         #expect(breaker.passage(now: at(2)) == .shutUntil(at(4)))
-        breaker.entered()
+        _ = breaker.entered()
         breaker.answered()
         #expect(breaker.passage(now: at(4)) == .open)
-        breaker.failed(now: at(5))
+        breaker.failed(nil, now: at(5))
         #expect(breaker.passage(now: at(5)) == .open)
     }
 
     @Test func aProbeThatWasNotMadeLeavesRoomForAnother() {
         var breaker = CircuitBreaker(rules: rules)
-        for _ in 0..<3 { breaker.failed(now: start) }
-        breaker.entered()
-        breaker.abandoned()
+        for _ in 0..<3 { breaker.failed(nil, now: start) }
+        breaker.abandoned(breaker.entered())
         #expect(breaker.passage(now: at(1)) == .open)
+    }
+
+    /// Those that set out before it opened come back while its probe is away.
+    @Test func onlyTheProbeItselfEndsTheProbe() {
+        var breaker = CircuitBreaker(rules: rules)
+        for _ in 0..<3 { breaker.failed(nil, now: start) }
+        let probe = breaker.entered()
+        breaker.failed(nil, now: at(1.2))
+        breaker.abandoned(nil)
+        #expect(breaker.passage(now: at(1.5)) == .probing(givenUpAt: at(20)))
+        breaker.failed(probe, now: at(2))
+        #expect(breaker.passage(now: at(2)) == .shutUntil(at(4)))
+    }
+
+    @Test func aProbeOfAnEarlierSilenceDoesNotEndThatOfALater() {
+        var breaker = CircuitBreaker(rules: rules)
+        for _ in 0..<3 { breaker.failed(nil, now: start) }
+        let first = breaker.entered()
+        // One that set out long before is answered after all, and then there is silence anew.
+        breaker.answered()
+        for _ in 0..<3 { breaker.failed(nil, now: at(5)) }
+        let second = breaker.entered()
+        #expect(first != nil && second != nil && first != second)
+        breaker.failed(first, now: at(6))
+        breaker.abandoned(first)
+        #expect(breaker.passage(now: at(6)) == .probing(givenUpAt: at(25)))
+        breaker.abandoned(second)
+        #expect(breaker.passage(now: at(6)) == .open)
+    }
+
+    @Test func whoIsShutOutIsToldWhenTheModelIsGivenUp() {
+        let rules = CircuitBreaker.Rules(failuresMax: 1, firstPause: .seconds(9), outageMax: .seconds(4))
+        var breaker = CircuitBreaker(rules: rules)
+        breaker.failed(nil, now: start)
+        #expect(breaker.passage(now: start) == .shutUntil(at(4)))
+        #expect(breaker.passage(now: at(4)) == .givenUp)
     }
 
     @Test func whoIsSilentForTooLongIsGivenUpAndStillProbed() {
         var breaker = CircuitBreaker(rules: rules)
-        for _ in 0..<3 { breaker.failed(now: start) }
+        for _ in 0..<3 { breaker.failed(nil, now: start) }
         var now = 0.0
         var probes = 0
         while now < 30 {
             now += 0.25
             guard breaker.passage(now: at(now)) == .open else { continue }
             probes += 1
-            breaker.entered()
-            breaker.failed(now: at(now))
+            breaker.failed(breaker.entered(), now: at(now))
         }
         #expect(breaker.passage(now: at(now)) == .givenUp)
         // At 1, 3, 7, 11 … seconds.
@@ -130,7 +164,7 @@ import Testing
 
     @Test func aRefusalWithATimeShutsTheModelAndNoOther() {
         var admission = Admission(rules: rules, ceiling: 8)
-        let reserved = admission.enter("a:one", now: start)
+        let reserved = admission.enter("a:one", now: start).reserved
         admission.leave("a:one", .failed(.rateLimited, wait: .seconds(7)), reserved: reserved, begun: start, now: at(1))
         #expect(admission.passage("a:one", now: at(2)) == .shutUntil(at(8)))
         #expect(admission.passage("a:two", now: at(2)) == .open)
@@ -140,7 +174,7 @@ import Testing
     @Test func aWrongKeyIsNoSilence() {
         var admission = Admission(rules: rules, ceiling: 8)
         for _ in 0..<50 {
-            let reserved = admission.enter("a:one", now: start)
+            let reserved = admission.enter("a:one", now: start).reserved
             admission.leave("a:one", .failed(.unauthorised, wait: nil), reserved: reserved, begun: start, now: start)
         }
         #expect(admission.passage("a:one", now: start) == .open)
@@ -150,7 +184,7 @@ import Testing
         var admission = Admission(rules: rules, ceiling: 100)
         admission.limit("a", to: MinuteLimits(tokensPerMinute: 600), now: start)
         for model in ["a:one", "a:two"] {
-            let reserved = admission.enter(model, now: start)
+            let reserved = admission.enter(model, now: start).reserved
             admission.leave(model, .answered(tokens: 250), reserved: reserved, begun: start, now: start)
         }
         // 100 are left, and an answer is expected to take 250.
@@ -163,7 +197,7 @@ import Testing
     @Test func tokensOfACallAreSettledAgainstWhatWasTakenForIt() {
         var admission = Admission(rules: rules, ceiling: 100)
         admission.limit("a", to: MinuteLimits(tokensPerMinute: 600), now: start)
-        let reserved = (0..<2).map { _ in admission.enter("a:one", now: start) }
+        let reserved = (0..<2).map { _ in admission.enter("a:one", now: start).reserved }
         #expect(reserved == [0, 0])
         for reserved in reserved {
             admission.leave("a:one", .answered(tokens: 250), reserved: reserved, begun: start, now: start)
@@ -181,7 +215,7 @@ import Testing
     @Test func whatWasNotAskedIsNotCounted() {
         var admission = Admission(rules: rules, ceiling: 100)
         admission.limit("a", to: MinuteLimits(requestsPerMinute: 1), now: start)
-        let reserved = admission.enter("a:one", now: start)
+        let reserved = admission.enter("a:one", now: start).reserved
         #expect(admission.passage("a:one", now: start) == .shutUntil(at(60)))
         admission.leave("a:one", .notMade, reserved: reserved, begun: start, now: start)
         #expect(admission.passage("a:one", now: start) == .open)

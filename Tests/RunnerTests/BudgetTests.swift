@@ -4,6 +4,8 @@ import Events
 import Foundation
 import Ledger
 import Projections
+import Runner
+import SwiftProtobuf
 import Testing
 import TestSupport
 
@@ -100,5 +102,112 @@ struct BudgetTests {
         #expect(try await lab.seen().isEmpty)
         task.cancel()
         try await task.value
+    }
+
+    // MARK: Calls that failed
+
+    /// Of a call that failed after the model may have begun; `nil` where it had not.
+    private func spentInVain(_ model: String, streamed: Bool = false) async throws -> (Spending, AttemptSpending?) {
+        let lab = try await Laboratory()
+        let settings = lab.model(model) {
+            ($0.inputPicodollarsPerToken, $0.outputPicodollarsPerToken) = (Self.price, Self.price)
+            ($0.parameters.maxTokens, $0.stream) = (100, streamed)
+        }
+        let experiment = try await lab.start([settings], questions: ["how are you"])
+        let runner = lab.makeRunner(callMax: .milliseconds(400))
+        let task = Task { try await runner.run() }
+        try await lab.waitForEnd(of: experiment)
+        task.cancel()
+        try await task.value
+        let run = try #require(lab.runs(of: experiment).first)
+        let facts = try #require(try lab.failure(of: run)).facts
+        let spending = lab.ledger.reader.read { $0.spending(of: .experiment(experiment), in: .total, asOf: .now($0)) }
+        return (spending, facts.hasSpent ? facts.spent : nil)
+    }
+
+    @Test(arguments: [("cut", false), ("cut", true), ("truncate", true), ("stream-error", true), ("stall", false)])
+    func aCallThatFailedAfterTheModelBeganCostsWhatItMayHaveTaken(model: String, streamed: Bool) async throws {
+        let (spending, spent) = try await spentInVain(model, streamed: streamed)
+        let said = try #require(spent)
+        // "Answer: how are you" is 19 bytes in one message, and 100 tokens may have come of it.
+        #expect(said.estimated && (said.inputTokens, said.outputTokens) == (27, 100))
+        #expect(said.costPicodollars == 127 * Self.price)
+        #expect((spending.tokens, spending.cost.value) == (127, Int128(127 * Self.price)))
+        #expect((spending.tokensUnknown, spending.costUnknown) == (0, 0))
+    }
+
+    @Test(arguments: ["error-400", "error-401", "error-404", "error-429", "error-500", "error-503", "html"])
+    func aCallThatWasRefusedBeforeTheModelRanCostsNothing(model: String) async throws {
+        let (spending, spent) = try await spentInVain(model)
+        #expect(spent == nil && spending.tokens == 0 && spending.cost.value == 0 && spending.costUnknown == 0)
+    }
+
+    @Test func aServerThatIsNotThereCostsNothing() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start([lab.model("echo") { $0.baseURL = "http://127.0.0.1:1/v1" }])
+        try await lab.finish(experiment)
+        let run = try #require(lab.runs(of: experiment).first)
+        #expect(try #require(try lab.failure(of: run)).facts.hasSpent == false)
+    }
+
+    @Test func attemptsInVainUseUpABudget() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start(
+            [lab.model("cut") { $0.parameters.maxTokens = 100 }], questions: ["how are you"])
+        // One attempt takes 127 at most: two fit, and no third.
+        try await lab.obey(
+            .setBudget(
+                SetBudget(
+                    budget: lab.ledger.newID(), scope: .experiment(experiment), period: .total, tokensMax: 300)))
+        let task = lab.work(attemptsMax: 9)
+        try await waitForPause(lab, experiment)
+        #expect(try await lab.seen().count == 2)
+        #expect(lab.runs(of: experiment).map(\.stage) == [.waiting])
+        task.cancel()
+        try await task.value
+    }
+
+    @Test func anAttemptWhoseRunnerDiedCountsAsWhatItMayHaveTaken() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start([lab.model("echo")], questions: ["how are you"])
+        let died = try #require(lab.runs(of: experiment).first)
+        let atMost = AttemptSpending.with { ($0.inputTokens, $0.outputTokens, $0.estimated) = (700, 300, true) }
+        try await lab.obey(.startRun(StartRun(run: died.id, atMost: atMost)), as: lab.runner)
+        try await lab.finish(experiment)
+        let run = try #require(lab.runs(of: experiment).first)
+        #expect(try #require(try lab.failure(of: run)).facts.spent == atMost)
+        // And the eight of the answer.
+        let spending = lab.ledger.reader.read { $0.spending(of: .workspace, in: .total, asOf: .now($0)) }
+        #expect(spending.tokens == 1_008)
+    }
+
+    @Test func anAttemptThatIsHandedBackCountsAsWhatItMayHaveTaken() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start(
+            [lab.model("stall") { $0.parameters.maxTokens = 100 }], questions: ["how are you"])
+        let task = lab.work()
+        try await lab.wait(forHanging: 1)
+        task.cancel()
+        try await task.value
+        #expect(lab.runs(of: experiment).map(\.stage) == [.waiting])
+        let spending = lab.ledger.reader.read { $0.spending(of: .workspace, in: .total, asOf: .now($0)) }
+        #expect(spending.tokens == 127)
+    }
+
+    // MARK: Answers without a limit
+
+    @Test func whatABudgetAssumesOfAnAnswerIsSentAsItsLimit() async throws {
+        let lab = try await Laboratory()
+        try await lab.finish(try await lab.start([lab.model("echo")]))
+        #expect(try #require(try await lab.seen().last).body.contains(/max_(completion_)?tokens/) == false)
+        let bound = try await lab.start([lab.model("echo")])
+        let budget = SetBudget(
+            budget: lab.ledger.newID(), scope: .experiment(bound), period: .total, tokensMax: 100_000)
+        try await lab.obey(.setBudget(budget))
+        try await lab.finish(bound)
+        #expect(try #require(try await lab.seen().last).body.contains(/"max_(completion_)?tokens": ?4096/))
+        // Another experiment is bound by no budget.
+        try await lab.finish(try await lab.start([lab.model("echo")]))
+        #expect(try #require(try await lab.seen().last).body.contains(/max_(completion_)?tokens/) == false)
     }
 }

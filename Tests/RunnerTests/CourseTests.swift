@@ -46,6 +46,27 @@ struct CourseTests {
         try await task.value
     }
 
+    @Test func whatIsUnderWayWhenItsTimeIsUpIsHandedBack() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start(
+            [lab.model("stall")], questions: ["a", "b", "c"], concurrencyMax: 2,
+            bounds: { $0.timeMaxMicroseconds = 300_000 })
+        let task = lab.work()
+        try await lab.wait { $0.runBoard.state(of: experiment, asOf: .now($0)) == .paused }
+        try await lab.wait { !$0.runBoard.hasAttemptUnderWay(of: experiment) }
+        try await lab.wait(forHanging: 0)
+        #expect(lab.ledger.reader.read { $0.runBoard.pause(of: experiment, asOf: .now($0))?.reason } == .time)
+        #expect(lab.runs(of: experiment).map(\.stage) == [.waiting, .waiting, .requested])
+        let run = try #require(lab.runs(of: experiment).first)
+        #expect(try lab.failure(of: run)?.facts.failure == .interrupted)
+        // Who resumes it gives it its time anew.
+        try await lab.obey(.resumeExperiment(ResumeExperiment(experiment: experiment)))
+        try await lab.wait { $0.runBoard.run(run.id, asOf: .now($0))?.attempts == 2 }
+        try await lab.wait { $0.runBoard.state(of: experiment, asOf: .now($0)) == .paused }
+        task.cancel()
+        try await task.value
+    }
+
     @Test func aRunThatTakesTooLongFailsForGood() async throws {
         let lab = try await Laboratory()
         let experiment = try await lab.start(
@@ -165,6 +186,64 @@ struct CourseTests {
         try await lab.finish(third)
         #expect(try await lab.seen().count == 12)
         #expect(try LedgerVerification.verify(lab.folder, level: .full).isSound)
+    }
+
+    /// The gate is the model's, whichever experiment it was that found nobody there.
+    @Test func anAnswerIsUsedAgainThoughItsModelIsSilent() async throws {
+        let lab = try await Laboratory()
+        let version = try await lab.addPrompt("Answer: {{question}}")
+        let data = try await lab.addCases(["a", "b"])
+        try await lab.finish(try await lab.start([lab.model("echo")], versions: [version], on: data))
+        let silent = try await lab.start(
+            [lab.model("echo") { $0.baseURL = "http://127.0.0.1:1/v1" }], questions: (0..<8).map { "question \($0)" })
+        let task = lab.work(attemptsMax: 100)
+        try await lab.wait { models in
+            models.runBoard.runs(of: silent, asOf: .now(models)).reduce(0) { $0 + $1.attemptsInVain } >= 5
+        }
+        let second = try await lab.start(
+            [lab.model("echo")], versions: [version], on: data, bounds: { $0.reusesResults = true })
+        try await lab.waitForEnd(of: second)
+        #expect(lab.runs(of: second).allSatisfy { $0.reusedRun != nil })
+        #expect(lab.counts(of: silent).open == 8)
+        #expect(try await lab.seen().count == 2)
+        task.cancel()
+        try await task.value
+    }
+
+    @Test func anAnswerOfAnotherServerIsNotUsedAgain() async throws {
+        let lab = try await Laboratory()
+        let other = try ScriptedServer(key: nil)
+        let provider: ProviderID = lab.ledger.newID()
+        func reach(_ server: ScriptedServer) async throws {
+            try await lab.obey(
+                .configureProvider(
+                    ConfigureProvider(
+                        provider: provider, kind: "openai-compatible", name: "team",
+                        baseURL: "\(server.baseURL)/v1", apiKeyEnvironment: "", onPremises: false)))
+        }
+        let model = ModelSettings.with { $0.model = "team:echo" }
+        let version = try await lab.addPrompt("Answer: {{question}}")
+        let data = try await lab.addCases(["a"])
+        func again(movedTo: [String: String] = [:]) async throws -> Run {
+            let experiment = try await lab.start(
+                [model], versions: [version], on: data, bounds: { $0.reusesResults = true })
+            try await lab.finish(experiment, movedTo: movedTo)
+            return try #require(lab.runs(of: experiment).first)
+        }
+        try await reach(lab.server)
+        let first = try await again()
+        // The address is the provider's text, and stands in no other.
+        let content = try #require(try lab.result(of: first))
+        #expect((content.providerKind, content.baseURL) == ("openai-compatible", ""))
+        // The same word leads elsewhere now.
+        try await reach(other)
+        let second = try await again()
+        #expect(first.reusedRun == nil && second.reusedRun == nil)
+        #expect(try await again().reusedRun == second.id)
+        try await reach(lab.server)
+        #expect(try await again().reusedRun == first.id)
+        #expect(try await again(movedTo: ["team:echo": "\(other.baseURL)/v1"]).reusedRun == second.id)
+        #expect(try await lab.seen().count == 1)
     }
 
     @Test func anAnswerToOtherSettingsIsNotUsedAgain() async throws {

@@ -113,6 +113,16 @@ struct FailureTests {
         }
     }
 
+    @Test func aSeedThatCannotBeCountedOnFailsTheRepeatsThatItDoesNotReach() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start([lab.model("echo") { $0.parameters.seed = .max }], repeats: 2)
+        try await lab.finish(experiment)
+        let runs = lab.runs(of: experiment)
+        #expect(runs.map(\.failure) == [nil, .unsendable])
+        #expect(try #require(try lab.failure(of: runs[1])).content.summary.contains("smaller seed"))
+        #expect(try await lab.seen().count == 1)
+    }
+
     @Test func nothingOfAFailureLeavesTheExperimentOpen() async throws {
         let lab = try await Laboratory()
         let models = ["error-500", "garbage", "html", "cut", "nobody"].map { lab.model($0) }

@@ -250,6 +250,46 @@ import Testing
         #expect(await third == Self.handout(2, 0))
     }
 
+    /// Nothing changes while the probe stalls: who waits must be woken by the time alone.
+    @Test(.timeLimit(.minutes(1))) func aProbeThatStallsHoldsNobodyUpForEver() async {
+        let rules = CircuitBreaker.Rules(
+            failuresMax: 1, firstPause: .milliseconds(10), outageMax: .milliseconds(200))
+        let queue = RunQueue(underWayMax: 100, rules: rules)
+        for number in 0..<3 as Range<UInt64> { queue.add(Self.job(1, number), underWayMax: 10) }
+        queue.finished(await queue.next()!, .failed(.timedOut, wait: nil))
+        #expect(await queue.next()?.probe != nil)
+        let third = await queue.next()
+        #expect(third?.givenUp == .timedOut && third?.job.run == Self.job(1, 2).run)
+    }
+
+    @Test func aRunThatAsksNoModelWaitsForNone() async {
+        let queue = Self.queue()
+        queue.add(Self.job(1, 0), underWayMax: 10)
+        queue.finished(await queue.next()!, .failed(.rateLimited, wait: .seconds(9)))
+        queue.add(Self.job(1, 1), underWayMax: 10)
+        var answered = Self.job(1, 2)
+        answered.isAnswered = true
+        queue.add(answered, underWayMax: 10)
+        let handout = await queue.next()!
+        #expect(handout.job.run == answered.run && handout.probe == nil)
+        // It is to be asked after all, and waits like the others.
+        queue.finished(handout, .notMade, again: (Self.job(1, 2), Self.start))
+        let waits = queue.waits(of: Self.experiment(1))
+        #expect(waits.map(\.model) == ["a:a"] && waits.map(\.until) == [Self.start + .seconds(9)])
+    }
+
+    @Test func whatIsWaitedForIsTold() async {
+        let queue = Self.queue()
+        #expect(queue.waits(of: Self.experiment(1)).isEmpty)
+        queue.add(Self.job(1, 0), underWayMax: 10)
+        queue.add(Self.job(1, 1, model: "b:b"), underWayMax: 10, notBefore: Self.start + .seconds(3))
+        #expect(queue.waits(of: Self.experiment(1)).map(\.model) == ["b:b"])
+        let handout = await queue.next()!
+        queue.finished(handout, .failed(.overloaded, wait: .seconds(7)), again: (handout.job, Self.start))
+        let waits = queue.waits(of: Self.experiment(1)).sorted { $0.model < $1.model }
+        #expect(waits.map(\.until) == [Self.start + .seconds(7), Self.start + .seconds(3)])
+    }
+
     @Test func runsOfAModelThatIsGivenUpAreHandedOutToFail() async {
         let now = Moment(Self.start)
         let rules = CircuitBreaker.Rules(failuresMax: 1, outageMax: .seconds(10))

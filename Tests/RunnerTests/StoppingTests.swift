@@ -84,6 +84,63 @@ struct StoppingTests {
         #expect(lab.counts(of: experiment).recorded == 2)
     }
 
+    /// What earlier runners tried counts: a restart gives nobody new attempts.
+    @Test func attemptsOfEarlierRunnersCountForTheLimit() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start([lab.model("error-500")])
+        let run = try #require(lab.runs(of: experiment).first)
+        for (attempt, failure) in [(1, .serverFailed), (2, .interrupted), (3, .timedOut)] as [(UInt32, FailureClass)] {
+            try await lab.obey(.startRun(StartRun(run: run.id)), as: lab.runner)
+            let failed = FailAttempt(
+                run: run.id, attempt: attempt, failure: failure, elapsedMicroseconds: 1,
+                content: AttemptFailedContent(), isFinal: false)
+            try await lab.obey(.failAttempt(failed), as: lab.runner)
+        }
+        try await lab.finish(experiment, attemptsMax: 4)
+        let after = try #require(lab.runs(of: experiment).first)
+        // Two counted, the one that was broken off did not: two are left of four.
+        #expect(after.stage == .failed && after.attempts == 5 && after.attemptsInVain == 4)
+        #expect(try await lab.seen().count == 2)
+    }
+
+    @Test func timeThatEarlierRunnersUsedCountsForTheLimit() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start(
+            [lab.model("echo")], questions: ["a", "b"], bounds: { $0.runTimeMaxMicroseconds = 60_000_000 })
+        let run = try #require(lab.runs(of: experiment).first)
+        try await lab.obey(.startRun(StartRun(run: run.id)), as: lab.runner)
+        let failed = FailAttempt(
+            run: run.id, attempt: 1, failure: .timedOut, elapsedMicroseconds: 60_000_000,
+            content: AttemptFailedContent(), isFinal: false)
+        try await lab.obey(.failAttempt(failed), as: lab.runner)
+        try await lab.finish(experiment, attemptsMax: 9)
+        let after = try #require(lab.runs(of: experiment).first { $0.id == run.id })
+        #expect(after.stage == .failed && after.failure == .timedOut)
+        #expect(try #require(try lab.failure(of: after)).content.summary.contains("time was up"))
+        // Only the other one was asked.
+        #expect(try await lab.seen().count == 1 && lab.counts(of: experiment).recorded == 1)
+    }
+
+    /// A runner that died had the run for as long as it is known to have lived, and not for the night after.
+    @Test func anAttemptThatWasBrokenOffTookUntilTheLastSignOfLife() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start([lab.model("echo")], questions: ["a", "b"])
+        let runs = lab.runs(of: experiment)
+        let begun = ContinuousClock.now
+        try await lab.obey(.startRun(StartRun(run: runs[0].id)), as: lab.runner)
+        try await Task.sleep(for: .milliseconds(120))
+        try await lab.obey(.startRun(StartRun(run: runs[1].id)), as: lab.runner)
+        let alive = UInt64((ContinuousClock.now - begun) / .microseconds(1))
+        try await Task.sleep(for: .milliseconds(200))
+        // Somebody else works with the ledger meanwhile.
+        try await lab.obey(
+            .setPrice(SetPrice(model: "a:b", inputPicodollarsPerToken: 1, outputPicodollarsPerToken: 1)))
+        try await lab.finish(experiment)
+        let after = lab.runs(of: experiment)
+        #expect((120_000...alive).contains(after[0].microsecondsInVain))
+        #expect(after[1].microsecondsInVain == 0)
+    }
+
     @Test func anExperimentWhoseRunnerDiedBeforeItsConclusionIsConcluded() async throws {
         let lab = try await Laboratory()
         let experiment = try await lab.start([lab.model("echo")])

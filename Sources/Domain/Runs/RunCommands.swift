@@ -5,10 +5,13 @@ package struct StartRun: Equatable, Sendable {
     package var run: RunID
     /// For how long others leave the attempt to its actor; then they may say that it was interrupted. `nil`: nobody says.
     package var leaseMicroseconds: UInt64?
+    /// What its call may take at most; `nil` where no model is asked.
+    package var atMost: AttemptSpending?
 
-    package init(run: RunID, leaseMicroseconds: UInt64? = nil) {
+    package init(run: RunID, leaseMicroseconds: UInt64? = nil, atMost: AttemptSpending? = nil) {
         self.run = run
         self.leaseMicroseconds = leaseMicroseconds
+        self.atMost = atMost
     }
 }
 
@@ -21,19 +24,22 @@ package struct FailAttempt: Equatable, Sendable {
     /// Where the provider answered with one.
     package var httpStatus: UInt32?
     package var elapsedMicroseconds: UInt64
+    /// What its call took, or may have taken; `nil` where no model began to answer.
+    package var spent: AttemptSpending?
     package var content: AttemptFailedContent
     /// No attempt will be made any more: the run has failed.
     package var isFinal: Bool
 
     package init(
         run: RunID, attempt: UInt32, failure: FailureClass, httpStatus: UInt32? = nil, elapsedMicroseconds: UInt64,
-        content: AttemptFailedContent, isFinal: Bool
+        spent: AttemptSpending? = nil, content: AttemptFailedContent, isFinal: Bool
     ) {
         self.run = run
         self.attempt = attempt
         self.failure = failure
         self.httpStatus = httpStatus
         self.elapsedMicroseconds = elapsedMicroseconds
+        self.spent = spent
         self.content = content
         self.isFinal = isFinal
     }

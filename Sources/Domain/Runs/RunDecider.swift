@@ -31,6 +31,7 @@ extension WorkspaceState {
                     .with {
                         ($0.run, $0.attempt) = (command.run.stored, attempt)
                         if let lease = command.leaseMicroseconds { $0.leaseUs = lease }
+                        if let atMost = command.atMost { $0.atMost = atMost }
                     }))
         ]
     }
@@ -51,6 +52,7 @@ extension WorkspaceState {
                     $0.failure = command.failure
                     if let status = command.httpStatus { $0.httpStatus = status }
                     $0.elapsedUs = command.elapsedMicroseconds
+                    if let spent = command.spent { $0.spent = spent }
                 }),
             .attemptFailed(command.content), of: failureSubjects(of: command.run))
         guard command.isFinal else { return withoutErasedContent([failed]) }
@@ -147,7 +149,7 @@ extension AttemptFailedContent {
 extension ResultRecordedContent {
     fileprivate var bytes: Int {
         output.utf8.count + request.count + rawReply.count + effectiveModel.utf8.count + providerRequestID.utf8.count
-            + refusal.utf8.count + effectiveSettings.utf8.count
+            + refusal.utf8.count + effectiveSettings.utf8.count + providerKind.utf8.count + baseURL.utf8.count
     }
 }
 

@@ -289,11 +289,52 @@ package nonisolated struct RunStarted: Sendable {
   /// Clears the value of `leaseUs`. Subsequent reads from it will return its default value.
   package mutating func clearLeaseUs() {self._leaseUs = nil}
 
+  /// What its call may take at most; absent where no model is asked. It counts as spent where nobody says how the attempt ended.
+  package var atMost: AttemptSpending {
+    get {_atMost ?? AttemptSpending()}
+    set {_atMost = newValue}
+  }
+  /// Returns true if `atMost` has been explicitly set.
+  package var hasAtMost: Bool {self._atMost != nil}
+  /// Clears the value of `atMost`. Subsequent reads from it will return its default value.
+  package mutating func clearAtMost() {self._atMost = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _leaseUs: UInt64? = nil
+  fileprivate var _atMost: AttemptSpending? = nil
+}
+
+/// What the call of an attempt took that brought no result.
+package nonisolated struct AttemptSpending: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var inputTokens: UInt64 = 0
+
+  package var outputTokens: UInt64 = 0
+
+  /// Absent means unknown, never free.
+  package var costPicodollars: Int64 {
+    get {_costPicodollars ?? 0}
+    set {_costPicodollars = newValue}
+  }
+  /// Returns true if `costPicodollars` has been explicitly set.
+  package var hasCostPicodollars: Bool {self._costPicodollars != nil}
+  /// Clears the value of `costPicodollars`. Subsequent reads from it will return its default value.
+  package mutating func clearCostPicodollars() {self._costPicodollars = nil}
+
+  /// Nobody counted: it is the most that the call may have taken.
+  package var estimated: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _costPicodollars: Int64? = nil
 }
 
 package nonisolated struct AttemptFailed: Sendable {
@@ -319,11 +360,22 @@ package nonisolated struct AttemptFailed: Sendable {
 
   package var elapsedUs: UInt64 = 0
 
+  /// Absent where no model was asked, or none began to answer: providers bill nothing then.
+  package var spent: AttemptSpending {
+    get {_spent ?? AttemptSpending()}
+    set {_spent = newValue}
+  }
+  /// Returns true if `spent` has been explicitly set.
+  package var hasSpent: Bool {self._spent != nil}
+  /// Clears the value of `spent`. Subsequent reads from it will return its default value.
+  package mutating func clearSpent() {self._spent = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _httpStatus: UInt32? = nil
+  fileprivate var _spent: AttemptSpending? = nil
 }
 
 package nonisolated struct AttemptFailedContent: Sendable {
@@ -588,6 +640,13 @@ package nonisolated struct ResultRecordedContent: Sendable {
   /// JSON: the settings that the server says it really used.
   package var effectiveSettings: String = String()
 
+  /// The kind of provider that was really asked; empty where nobody said.
+  package var providerKind: String = String()
+
+  /// Its base URL, where that is not the one that the workspace had stored for the provider: that one is the provider's own text, and goes
+  /// when the provider is erased.
+  package var baseURL: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -823,7 +882,7 @@ nonisolated extension RunRequested: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension RunStarted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RunStarted"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}attempt\0\u{3}lease_us\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}attempt\0\u{3}lease_us\0\u{3}at_most\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -834,6 +893,7 @@ nonisolated extension RunStarted: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 1: try { try decoder.decodeSingularBytesField(value: &self.run) }()
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.attempt) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self._leaseUs) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._atMost) }()
       default: break
       }
     }
@@ -853,6 +913,9 @@ nonisolated extension RunStarted: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     try { if let v = self._leaseUs {
       try visitor.visitSingularUInt64Field(value: v, fieldNumber: 3)
     } }()
+    try { if let v = self._atMost {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -860,6 +923,56 @@ nonisolated extension RunStarted: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.run != rhs.run {return false}
     if lhs.attempt != rhs.attempt {return false}
     if lhs._leaseUs != rhs._leaseUs {return false}
+    if lhs._atMost != rhs._atMost {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension AttemptSpending: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".AttemptSpending"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}input_tokens\0\u{3}output_tokens\0\u{3}cost_picodollars\0\u{1}estimated\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.inputTokens) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.outputTokens) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self._costPicodollars) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.estimated) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.inputTokens != 0 {
+      try visitor.visitSingularUInt64Field(value: self.inputTokens, fieldNumber: 1)
+    }
+    if self.outputTokens != 0 {
+      try visitor.visitSingularUInt64Field(value: self.outputTokens, fieldNumber: 2)
+    }
+    try { if let v = self._costPicodollars {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 3)
+    } }()
+    if self.estimated != false {
+      try visitor.visitSingularBoolField(value: self.estimated, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: AttemptSpending, rhs: AttemptSpending) -> Bool {
+    if lhs.inputTokens != rhs.inputTokens {return false}
+    if lhs.outputTokens != rhs.outputTokens {return false}
+    if lhs._costPicodollars != rhs._costPicodollars {return false}
+    if lhs.estimated != rhs.estimated {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -867,7 +980,7 @@ nonisolated extension RunStarted: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension AttemptFailed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".AttemptFailed"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}attempt\0\u{1}failure\0\u{3}http_status\0\u{3}elapsed_us\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}attempt\0\u{1}failure\0\u{3}http_status\0\u{3}elapsed_us\0\u{1}spent\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -880,6 +993,7 @@ nonisolated extension AttemptFailed: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 3: try { try decoder.decodeSingularEnumField(value: &self.failure) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self._httpStatus) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.elapsedUs) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._spent) }()
       default: break
       }
     }
@@ -905,6 +1019,9 @@ nonisolated extension AttemptFailed: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if self.elapsedUs != 0 {
       try visitor.visitSingularUInt64Field(value: self.elapsedUs, fieldNumber: 5)
     }
+    try { if let v = self._spent {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -914,6 +1031,7 @@ nonisolated extension AttemptFailed: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.failure != rhs.failure {return false}
     if lhs._httpStatus != rhs._httpStatus {return false}
     if lhs.elapsedUs != rhs.elapsedUs {return false}
+    if lhs._spent != rhs._spent {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1199,7 +1317,7 @@ nonisolated extension Timings: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
 
 nonisolated extension ResultRecordedContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ResultRecordedContent"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}output\0\u{1}request\0\u{3}raw_reply\0\u{3}effective_model\0\u{3}provider_request_id\0\u{1}refusal\0\u{3}effective_settings\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}output\0\u{1}request\0\u{3}raw_reply\0\u{3}effective_model\0\u{3}provider_request_id\0\u{1}refusal\0\u{3}effective_settings\0\u{3}provider_kind\0\u{3}base_url\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1214,6 +1332,8 @@ nonisolated extension ResultRecordedContent: SwiftProtobuf.Message, SwiftProtobu
       case 5: try { try decoder.decodeSingularStringField(value: &self.providerRequestID) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.refusal) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.effectiveSettings) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.providerKind) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.baseURL) }()
       default: break
       }
     }
@@ -1241,6 +1361,12 @@ nonisolated extension ResultRecordedContent: SwiftProtobuf.Message, SwiftProtobu
     if !self.effectiveSettings.isEmpty {
       try visitor.visitSingularStringField(value: self.effectiveSettings, fieldNumber: 7)
     }
+    if !self.providerKind.isEmpty {
+      try visitor.visitSingularStringField(value: self.providerKind, fieldNumber: 8)
+    }
+    if !self.baseURL.isEmpty {
+      try visitor.visitSingularStringField(value: self.baseURL, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1252,6 +1378,8 @@ nonisolated extension ResultRecordedContent: SwiftProtobuf.Message, SwiftProtobu
     if lhs.providerRequestID != rhs.providerRequestID {return false}
     if lhs.refusal != rhs.refusal {return false}
     if lhs.effectiveSettings != rhs.effectiveSettings {return false}
+    if lhs.providerKind != rhs.providerKind {return false}
+    if lhs.baseURL != rhs.baseURL {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

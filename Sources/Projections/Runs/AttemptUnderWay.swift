@@ -9,11 +9,14 @@ package struct AttemptUnderWay: Equatable, Sendable {
     package let since: UInt64
     /// For how long it is left to its actor; nil where nobody said.
     package let leaseMicroseconds: UInt64?
+    /// What its call may take at most; nil where no model is asked.
+    package let atMost: AttemptUsage?
 
-    package init(actor: ActorID, since: UInt64, leaseMicroseconds: UInt64?) {
+    package init(actor: ActorID, since: UInt64, leaseMicroseconds: UInt64?, atMost: AttemptUsage? = nil) {
         self.actor = actor
         self.since = since
         self.leaseMicroseconds = leaseMicroseconds
+        self.atMost = atMost
     }
 
     /// Whether others may take the run up at `time` (microseconds since 1970): its lease is over, or it never had one.
@@ -25,8 +28,8 @@ package struct AttemptUnderWay: Equatable, Sendable {
 }
 
 extension AttemptUnderWay: SnapshotCodable {
-    package func write(to writer: inout SnapshotWriter) { writer.write(actor, since, leaseMicroseconds) }
+    package func write(to writer: inout SnapshotWriter) { writer.write(actor, since, leaseMicroseconds, atMost) }
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (actor, since, leaseMicroseconds) = try reader.read()
+        (actor, since, leaseMicroseconds, atMost) = try reader.read()
     }
 }

@@ -3,12 +3,15 @@ package import Events
 /// One run as of a moment.
 package struct Run: Equatable, Sendable {
     package enum Stage: String, CaseIterable, Sendable {
-        case requested, started, recorded, failed, cancelled
+        case requested, started
+        /// For its next attempt: the last one brought nothing, or was handed back.
+        case waiting
+        case recorded, failed, cancelled
 
         /// Whether nothing more will happen to it.
         package var isOver: Bool {
             switch self {
-            case .requested, .started: false
+            case .requested, .started, .waiting: false
             case .recorded, .failed, .cancelled: true
             }
         }
@@ -33,6 +36,10 @@ package struct Run: Equatable, Sendable {
     package let attempts: Int
     /// The entries of the attempts that brought nothing, in the order of the log.
     package let failedAttemptsAt: [UInt64]
+    /// How many of them say something of the run: those that were interrupted do not.
+    package let attemptsInVain: Int
+    /// How long all of them took.
+    package let microsecondsInVain: UInt64
     package let resultAt: UInt64?
     /// Where it was scored, failed or cancelled.
     package let endedAt: UInt64?

@@ -97,14 +97,19 @@ extension RunBoard {
         let hasResult = moment.sees(record.result)
         let hasEnded = moment.sees(record.ended)
         let troubles = troubles(of: index).prefix { moment.sees($0.position) }
+        let failures = troubles.filter { $0.kind == .failure }
+        let isWaiting = troubles.last?.kind == .failure
         let retry = retry(of: index).map { runs[Int($0)] }.flatMap { moment.sees($0.requested) ? $0.id : nil }
         return Run(
             id: record.id, experiment: design.id, version: versions[record.version], modelPlace: Int(record.model),
             model: design.models[Int(record.model)], caseID: cases[record.caseID], repetition: record.repetition,
-            stage: hasEnded ? Run.Stage(record.ending) : isStarted ? .started : .requested,
+            stage: hasEnded
+                ? Run.Stage(record.ending) : isWaiting ? .waiting : isStarted ? .started : .requested,
             requestedAt: record.requested, startedAt: isStarted ? record.started : nil,
-            attempts: (isStarted ? 1 : 0) + troubles.count { $0.isStart },
-            failedAttemptsAt: troubles.filter { !$0.isStart }.map(\.position),
+            attempts: (isStarted ? 1 : 0) + troubles.count { $0.kind == .start },
+            failedAttemptsAt: failures.map(\.position),
+            attemptsInVain: failures.count { !$0.isInterruption },
+            microsecondsInVain: failures.reduce(0) { $0 &+ $1.microseconds },
             resultAt: hasResult ? record.result : nil, endedAt: hasEnded ? record.ended : nil,
             measures: hasResult ? Run.Measures(record) : nil,
             verdict: hasEnded && record.ending == .recorded ? verdict(of: record) : nil,

@@ -14,7 +14,7 @@ package struct RunBoard: Sendable {
     private(set) var runs = ChunkedList<RunRecord>()
     private(set) var scores = ChunkedList<ScoreRecord>()
     private var indexByID: [RunID: Index] = [:]
-    /// What happened beyond a run's first start: further starts, and attempts that failed. Most runs have none.
+    /// What happened beyond a run's first start: further starts, and attempts that brought nothing. Most runs have none.
     private var troubles: [Index: [Trouble]] = [:]
     /// The run that was requested in the place of a failed one.
     private var retryOf: [Index: Index] = [:]
@@ -26,11 +26,6 @@ package struct RunBoard: Sendable {
     private(set) var versions = Interner<VersionID>()
     private(set) var cases = Interner<CaseID>()
     private(set) var words = AssertionWords()
-
-    struct Trouble: Sendable {
-        let position: UInt64
-        let isStart: Bool
-    }
 
     package init() {}
 
@@ -147,17 +142,21 @@ package struct RunBoard: Sendable {
             runs[Int(index)].started = position
             courses[Int(runs[Int(index)].experiment)].started.append(index)
         } else {
-            troubles[index, default: []].append(Trouble(position: position, isStart: true))
+            troubles[index, default: []].append(Trouble(position: position, kind: .start))
         }
         return true
     }
 
     /// An attempt may be seen to fail after its run was cancelled: that is still part of its history.
-    mutating func failAttempt(of id: RunID, at position: UInt64) -> Bool {
-        guard let index = indexByID[id] else { return false }
+    /// - Returns: the run's place; nil where there is no such run.
+    mutating func failAttempt(of id: RunID, _ event: AttemptFailed, at position: UInt64) -> Index? {
+        guard let index = indexByID[id] else { return nil }
         underWay[index] = nil
-        troubles[index, default: []].append(Trouble(position: position, isStart: false))
-        return true
+        troubles[index, default: []].append(
+            Trouble(
+                position: position, kind: .failure, isInterruption: event.failure == .interrupted,
+                microseconds: event.elapsedUs, spent: event.hasSpent ? AttemptUsage(event.spent) : nil))
+        return index
     }
 
     mutating func record(_ result: ResultRecorded, of id: RunID, at position: UInt64) -> Bool {
@@ -198,10 +197,15 @@ package struct RunBoard: Sendable {
         return index
     }
 
-    mutating func cancel(_ id: RunID, at position: UInt64) -> Bool {
-        guard let index = openRun(id) else { return false }
+    /// What an attempt under way may have taken counts as taken: nobody will say more of it.
+    /// - Returns: the run's place; nil, and nothing happens, where the run is not open.
+    mutating func cancel(_ id: RunID, at position: UInt64) -> Index? {
+        guard let index = openRun(id) else { return nil }
+        if let spent = underWay[index]?.atMost {
+            troubles[index, default: []].append(Trouble(position: position, kind: .abandonment, spent: spent))
+        }
         end(index, as: .cancelled, at: position)
-        return true
+        return index
     }
 
     private func openRun(_ id: RunID) -> Index? {
@@ -280,9 +284,4 @@ extension RunBoard: SnapshotCodable {
             }
         }
     }
-}
-
-extension RunBoard.Trouble: SnapshotCodable {
-    func write(to writer: inout SnapshotWriter) { writer.write(position, isStart) }
-    init(from reader: inout SnapshotReader) throws(SnapshotFault) { (position, isStart) = try reader.read() }
 }

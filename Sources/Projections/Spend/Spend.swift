@@ -22,16 +22,23 @@ struct Spend: Sendable {
     mutating func count(_ index: RunBoard.Index, on board: RunBoard, at time: UInt64) {
         let run = board.runs[Int(index)]
         guard run.reused == RunRecord.none else { return }
-        let course = board.courses[Int(run.experiment)]
-        let day = Self.day(of: time)
-        count(run, for: .workspace, on: day)
-        count(run, for: .experiment(course.design.id), on: day)
-        if let start = course.start { count(run, for: .actor(start.actor), on: day) }
+        add(tokens: run.tokens, cost: run.cost, of: run, on: board, at: time)
     }
 
-    private mutating func count(_ run: RunRecord, for scope: BudgetScope, on day: UInt32) {
-        accounts[scope, default: Account()].total.add(run)
-        accounts[scope, default: Account()].days[day, default: UsageTally()].add(run)
+    /// Counts what an attempt of a run took that brought nothing.
+    mutating func count(_ spent: AttemptUsage, of index: RunBoard.Index, on board: RunBoard, at time: UInt64) {
+        add(tokens: spent.tokens, cost: spent.picodollars, of: board.runs[Int(index)], on: board, at: time)
+    }
+
+    private mutating func add(tokens: UInt64?, cost: Int64?, of run: RunRecord, on board: RunBoard, at time: UInt64) {
+        let course = board.courses[Int(run.experiment)]
+        let day = Self.day(of: time)
+        var scopes: [BudgetScope] = [.workspace, .experiment(course.design.id)]
+        if let start = course.start { scopes.append(.actor(start.actor)) }
+        for scope in scopes {
+            accounts[scope, default: Account()].total.add(tokens: tokens, cost: cost)
+            accounts[scope, default: Account()].days[day, default: UsageTally()].add(tokens: tokens, cost: cost)
+        }
     }
 
     private static func day(of time: UInt64) -> UInt32 { UInt32(clamping: time / SpendingTime.microsecondsADay) }

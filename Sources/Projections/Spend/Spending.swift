@@ -1,12 +1,14 @@
 package import Events
 
-/// What results have cost. What nobody stated is counted, not guessed. A reused result cost nothing and is not in it.
+/// What calls have cost: those that brought a result, and those that failed after the model may have begun, which providers bill too. Of
+/// a result, what nobody stated is counted, not guessed; of a failed call it is what the runner says, at most. A reused result cost nothing
+/// and is not in it.
 package struct Spending: Equatable, Sendable {
-    /// Of the results whose cost is known.
+    /// Of the calls whose cost is known.
     package let cost: Picodollars
-    /// How many results have a cost that nobody knows.
+    /// How many calls have a cost that nobody knows.
     package let costUnknown: Int
-    /// Input and output together, of the results whose tokens are known.
+    /// Input and output together, of the calls whose tokens are known.
     package let tokens: UInt64
     package let tokensUnknown: Int
 
@@ -43,13 +45,22 @@ extension ReadModels {
         var tally = UsageTally()
         for index in runBoard.runs.indices {
             let run = runBoard.runs[index]
-            if moment.sees(run.result), counts(run, for: scope, in: time) { tally.add(run) }
+            if moment.sees(run.result), counts(run, at: run.result, for: scope, in: time) { tally.add(run) }
+            for trouble in runBoard.troubles(of: UInt32(index)) where moment.sees(trouble.position) {
+                guard let spent = trouble.spent, counts(run, at: trouble.position, for: scope, in: time) else {
+                    continue
+                }
+                tally.add(tokens: spent.tokens, cost: spent.picodollars)
+            }
         }
         return Spending(tally)
     }
 
-    private func counts(_ run: RunRecord, for scope: BudgetScope, in time: SpendingTime) -> Bool {
-        if case .day(let time) = time, let recordedAt = clock.recordedAt(run.result),
+    /// Whether what the entry at `position` says of the run is of that scope and time.
+    private func counts(
+        _ run: RunRecord, at position: UInt64, for scope: BudgetScope, in time: SpendingTime
+    ) -> Bool {
+        if case .day(let time) = time, let recordedAt = clock.recordedAt(position),
             recordedAt / SpendingTime.microsecondsADay != time / SpendingTime.microsecondsADay
         {
             return false
@@ -58,7 +69,7 @@ extension ReadModels {
         switch scope {
         case .workspace: return true
         case .experiment(let id): return course.design.id == id
-        case .actor(let id): return course.start.map { $0.actor == id && $0.position < run.result } ?? false
+        case .actor(let id): return course.start.map { $0.actor == id && $0.position < position } ?? false
         }
     }
 }

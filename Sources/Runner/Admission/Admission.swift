@@ -26,20 +26,27 @@ struct Admission: Sendable {
     }
 
     /// A request to the model sets out.
-    /// - Returns: how many tokens it is expected to take, which are taken until it is back.
-    mutating func enter(_ model: String, now: Instant) -> Double {
+    /// - Returns: its number as a probe, where it is one, and how many tokens it is expected to take, which are taken until it is back;
+    ///   both to be said then.
+    @discardableResult
+    mutating func enter(_ model: String, now: Instant) -> (probe: CircuitBreaker.Probe?, reserved: Double) {
         var gate = gate(model)
-        gate.enter()
+        let probe = gate.enter()
         gates[model] = gate
         quotas[provider(of: model)]?.take(tokens: gate.expectedTokens, now: now)
-        return gate.expectedTokens
+        return (probe, gate.expectedTokens)
     }
 
     /// A request to the model is back.
-    /// - Parameter reserved: what was taken for it when it set out; since then other answers changed what is expected.
-    mutating func leave(_ model: String, _ ending: CallEnding, reserved: Double, begun: Instant, now: Instant) {
+    /// - Parameters:
+    ///   - reserved: what was taken for it when it set out; since then other answers changed what is expected.
+    ///   - probe: its number, where it was a probe.
+    mutating func leave(
+        _ model: String, _ ending: CallEnding, reserved: Double, probe: CircuitBreaker.Probe? = nil, begun: Instant,
+        now: Instant
+    ) {
         var gate = gate(model)
-        gate.leave(ending, begun: begun, now: now)
+        gate.leave(ending, probe: probe, begun: begun, now: now)
         gates[model] = gate
         switch ending {
         case .answered(let tokens?, _):

@@ -14,11 +14,14 @@ struct CircuitBreaker: Sendable {
     enum Passage: Equatable, Sendable {
         case open
         case shutUntil(Instant)
-        /// A probe is under way; what comes of it decides.
-        case probing
+        /// A probe is under way; what comes of it decides, or it takes so long that the model is given up then.
+        case probing(givenUpAt: Instant)
         /// Nothing has answered for too long.
         case givenUp
     }
+
+    /// Which probe a request is; each has its own number.
+    typealias Probe = UInt64
 
     let rules: Rules
     private var failures = 0
@@ -26,7 +29,9 @@ struct CircuitBreaker: Sendable {
     private var silentSince: Instant?
     private var pause: Duration
     private var shutUntil: Instant?
-    private var isProbing = false
+    /// The one that is under way.
+    private var probe: Probe?
+    private var probesEver: Probe = 0
 
     init(rules: Rules) {
         self.rules = rules
@@ -34,32 +39,41 @@ struct CircuitBreaker: Sendable {
     }
 
     func passage(now: Instant) -> Passage {
-        guard let shutUntil else { return .open }
-        if isProbing { return isGivenUp(now) ? .givenUp : .probing }
-        if now >= shutUntil { return .open }
-        return isGivenUp(now) ? .givenUp : .shutUntil(shutUntil)
+        guard let shutUntil, let silentSince else { return .open }
+        if probe == nil, now >= shutUntil { return .open }
+        let givenUpAt = silentSince + rules.outageMax
+        if now >= givenUpAt { return .givenUp }
+        return probe == nil ? .shutUntil(min(shutUntil, givenUpAt)) : .probing(givenUpAt: givenUpAt)
     }
 
-    /// A request sets out. Where the breaker had opened, it is the probe.
-    mutating func entered() { if shutUntil != nil { isProbing = true } }
+    /// A request sets out.
+    /// - Returns: its number as a probe, where the breaker had opened; to be said when it is back.
+    mutating func entered() -> Probe? {
+        guard shutUntil != nil else { return nil }
+        probesEver += 1
+        probe = probesEver
+        return probe
+    }
 
-    /// An answer came, be it a refusal: somebody is there.
-    mutating func answered() { self = CircuitBreaker(rules: rules) }
+    /// An answer came, be it a refusal: somebody is there, whenever the request set out.
+    mutating func answered() {
+        let ever = probesEver
+        self = CircuitBreaker(rules: rules)
+        probesEver = ever
+    }
 
     /// A request ended without saying whether somebody is there.
-    mutating func abandoned() { isProbing = false }
+    mutating func abandoned(_ probe: Probe?) { if probe == self.probe { self.probe = nil } }
 
-    mutating func failed(now: Instant) {
+    /// Nobody answered. While it is open only the probe says so: the others set out before, or in place of an earlier probe.
+    mutating func failed(_ probe: Probe?, now: Instant) {
+        let isOpen = shutUntil != nil
+        guard !isOpen || (probe != nil && probe == self.probe) else { return }
         failures += 1
         silentSince = silentSince ?? now
-        // Of those that set out before it opened only the probe counts.
-        guard failures >= rules.failuresMax, shutUntil == nil || isProbing else { return }
-        if isProbing { pause = min(pause * 2, rules.pauseMax) }
-        isProbing = false
+        guard failures >= rules.failuresMax else { return }
+        if isOpen { pause = min(pause * 2, rules.pauseMax) }
+        self.probe = nil
         shutUntil = now + pause
-    }
-
-    private func isGivenUp(_ now: Instant) -> Bool {
-        silentSince.map { now - $0 >= rules.outageMax } ?? false
     }
 }

@@ -7,6 +7,8 @@ struct ModelGate: Sendable {
         case shutUntil(Instant)
         /// Somebody must come back first.
         case full
+        /// Only one request goes to see whether anybody is there; at that moment at the latest nobody waits for it any more.
+        case probing(givenUpAt: Instant)
         /// It has not answered for too long; why, the last time.
         case givenUp(FailureClass)
     }
@@ -29,20 +31,23 @@ struct ModelGate: Sendable {
         switch breaker.passage(now: now) {
         case .givenUp: return .givenUp(lastFailure)
         case .shutUntil(let then): return .shutUntil(max(then, shutUntil ?? then))
-        case .probing: return .full
+        case .probing(let then): return .probing(givenUpAt: then)
         case .open: break
         }
         if let shutUntil, shutUntil > now { return .shutUntil(shutUntil) }
         return concurrency.admits(underWay: underWay) ? .open : .full
     }
 
-    mutating func enter() {
+    /// - Returns: the request's number as a probe, where it is one; to be said when it is back.
+    mutating func enter() -> CircuitBreaker.Probe? {
         underWay += 1
-        breaker.entered()
+        return breaker.entered()
     }
 
     /// Takes back what `enter` counted, and learns from what came of it.
-    mutating func leave(_ ending: CallEnding, begun: Instant, now: Instant) {
+    mutating func leave(
+        _ ending: CallEnding, probe: CircuitBreaker.Probe? = nil, begun: Instant, now: Instant
+    ) {
         underWay -= 1
         switch ending {
         case .answered(let tokens, let wait):
@@ -55,10 +60,10 @@ struct ModelGate: Sendable {
             }
         case .failed(let failure, let wait):
             lastFailure = failure
-            if failure.isOfSilence { breaker.failed(now: now) } else { breaker.answered() }
+            if failure.isOfSilence { breaker.failed(probe, now: now) } else { breaker.answered() }
             if failure.asksForLess { concurrency.refused(begun: begun, now: now) }
             if let wait, failure.asksForLess { shutUntil = max(shutUntil ?? now, now + wait) }
-        case .notMade: breaker.abandoned()
+        case .notMade: breaker.abandoned(probe)
         }
     }
 }

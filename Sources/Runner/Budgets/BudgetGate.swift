@@ -25,17 +25,23 @@ final class BudgetGate: Sendable {
         case exhausted(ExhaustBudget)
     }
 
+    /// Whether any budget counts what the run spends.
+    func holds(for run: Run) -> Bool { !budgets(of: run).budgets.isEmpty }
+
+    private func budgets(of run: Run) -> (scopes: [BudgetScope], budgets: [Budget]) {
+        reader.read { models in
+            let now = AsOf.now(models)
+            let starter = models.runBoard.start(of: run.experiment, asOf: now)?.actor
+            let scopes = [.workspace, .experiment(run.experiment)] + (starter.map { [BudgetScope.actor($0)] } ?? [])
+            return (scopes, models.catalog.budgets(asOf: now).filter { scopes.contains($0.scope) })
+        }
+    }
+
     /// Sets aside what the run's call may take, until ``release(_:)``.
     func reserve(_ estimate: CallEstimate, for run: Run) -> Answer {
         let now = UInt64(Date().timeIntervalSince1970 * 1_000_000)
         return reserved.withLock { reserved in
-            let (scopes, budgets) = reader.read { models in
-                let now = AsOf.now(models)
-                let starter = models.runBoard.start(of: run.experiment, asOf: now)?.actor
-                let scopes =
-                    [.workspace, .experiment(run.experiment)] + (starter.map { [BudgetScope.actor($0)] } ?? [])
-                return (scopes, models.catalog.budgets(asOf: now).filter { scopes.contains($0.scope) })
-            }
+            let (scopes, budgets) = budgets(of: run)
             for budget in budgets {
                 guard let time = SpendingTime(budget.period, at: now) else { continue }
                 let spending = reader.read { $0.spending(of: budget.scope, in: time, asOf: .now($0)) }

@@ -1,21 +1,34 @@
 internal import Events
+internal import SwiftProtobuf
 
 /// What a call may take at most, as far as that can be known before it is made.
 struct CallEstimate: Equatable, Sendable {
-    let tokens: UInt64
+    let inputTokens: UInt64
+    let outputTokens: UInt64
     /// `nil` where nobody has said what the model costs.
     let picodollars: Int128?
 
-    /// Of an answer whose length nobody has limited.
+    /// Of an answer whose length nobody has limited. Where a budget holds it is sent as the limit (every kind of provider takes one), so that
+    /// it cannot be overspent unseen; where none does it is no more than what a failed call is taken to have cost.
     static let outputTokensUsual: UInt64 = 4_096
 
     /// A token is at least one byte of the prompt, so its bytes bound its tokens; a message's frame takes some more.
     init(promptBytes: Int, messages: Int, outputTokensMax: Int?, price: TokenPrice?) {
-        let input = UInt64(promptBytes + 8 * messages)
-        let output = outputTokensMax.map { UInt64(max(0, $0)) } ?? Self.outputTokensUsual
-        tokens = input + output
-        picodollars = price.map {
-            Int128(input) * Int128($0.inputPicodollarsMax) + Int128(output) * Int128($0.outputPicodollarsMax)
+        inputTokens = UInt64(promptBytes + 8 * messages)
+        outputTokens = outputTokensMax.map { UInt64(max(0, $0)) } ?? Self.outputTokensUsual
+        let (input, output) = (Int128(inputTokens), Int128(outputTokens))
+        picodollars = price.map { input * Int128($0.inputPicodollarsMax) + output * Int128($0.outputPicodollarsMax) }
+    }
+
+    /// Input and output together.
+    var tokens: UInt64 { inputTokens + outputTokens }
+
+    /// What a call is taken to have cost of which nobody says more. What came of its answer is no measure: hidden reasoning is billed and
+    /// never sent, and a model may write on after the connection is gone.
+    var spending: AttemptSpending {
+        .with {
+            ($0.inputTokens, $0.outputTokens, $0.estimated) = (inputTokens, outputTokens, true)
+            if let picodollars { $0.costPicodollars = Int64(clamping: picodollars) }
         }
     }
 }

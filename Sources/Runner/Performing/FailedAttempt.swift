@@ -15,6 +15,8 @@ struct FailedAttempt: Error {
     var retryAfter: Duration?
     /// Whether a provider was asked, or would have been.
     var isOfCall = false
+    /// What the call took, or may have taken; `nil` where no model began to answer.
+    var spent: AttemptSpending?
 
     /// `summary`: one line without secrets or content.
     init(_ failure: FailureClass, _ summary: String) {
@@ -30,7 +32,15 @@ struct FailedAttempt: Error {
         )
     }
 
-    init(_ error: ProviderError) {
+    /// Of a run whose time its earlier attempts have used up.
+    static let timeUp = FailedAttempt(
+        .timedOut,
+        "the run's time was up before it could be tried again; raise runTimeout in the file, and run the experiment again"
+    )
+
+    /// - Parameter estimate: what the call may have taken.
+    init(_ error: ProviderError, _ estimate: CallEstimate) {
+        if error.mayBeBilled { spent = estimate.spending }
         failure = FailureClass(error.fault)
         httpStatus = error.status.flatMap { UInt32(exactly: $0) }
         if case .unsendable = error.fault { isOfCall = false } else { isOfCall = true }

@@ -12,9 +12,9 @@ struct RecordedAnswer: Sendable {
     let facts: ResultRecorded
     let content: ResultRecordedContent
 
-    init(_ completion: Completion, price: TokenPrice?) {
-        facts = ResultRecorded(completion, cost: price?.cost(of: completion.answer.usage))
-        content = ResultRecordedContent(completion)
+    init(_ completion: Completion, of model: ModelCall) {
+        facts = ResultRecorded(completion, cost: model.price?.cost(of: completion.answer.usage))
+        content = ResultRecordedContent(completion, from: model.place)
     }
 
     /// The answer of an earlier run. Nothing was asked, so there are no timings, tokens or cost.
@@ -29,6 +29,8 @@ struct RecordedAnswer: Sendable {
             $0.refusal = content.refusal
             $0.effectiveModel = content.effectiveModel
             $0.effectiveSettings = content.effectiveSettings
+            $0.providerKind = content.providerKind
+            $0.baseURL = content.baseURL
         }
     }
 
@@ -85,9 +87,23 @@ extension TokenUsage {
     }
 }
 
-extension ResultRecordedContent {
-    init(_ completion: Completion) {
+extension AttemptSpending {
+    /// What the provider counted; `nil` where it did not.
+    init?(_ usage: TokenUsage, cost: Int64?) {
+        guard let input = usage.input.flatMap({ UInt64(exactly: $0) }),
+            let output = usage.output.flatMap({ UInt64(exactly: $0) })
+        else { return nil }
         self.init()
+        (inputTokens, outputTokens) = (input, output)
+        if let cost { costPicodollars = cost }
+    }
+}
+
+extension ResultRecordedContent {
+    init(_ completion: Completion, from place: ModelPlace) {
+        self.init()
+        providerKind = place.kind
+        if !place.isStored { baseURL = place.baseURL }
         output = completion.answer.text
         request = Data(completion.requestSent)
         rawReply = Data(completion.rawReply)

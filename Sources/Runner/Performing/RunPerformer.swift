@@ -22,6 +22,8 @@ struct RunPerformer: Sendable {
         case again(after: Duration, CallEnding)
         /// No attempt was made: calls under way may leave room in a budget.
         case postponed
+        /// No attempt was made: the answer that was recorded before does not stand for it after all, so its model is to be asked.
+        case unanswered
         /// No attempt was made: the experiment is paused now.
         case held
         /// The runner was told to stop; whoever goes on makes the attempt anew.
@@ -30,17 +32,19 @@ struct RunPerformer: Sendable {
 
     /// Throws only what the ledger refuses or cannot do; what goes wrong with the model is recorded as a failed attempt.
     /// - Parameters:
+    ///   - isAnswered: whether it was handed out to be answered from the ledger alone.
     ///   - deadline: when the run's time is up.
     ///   - callEnded: is told as soon as the model has answered, before anything is recorded.
     func perform(
-        _ run: Run, _ plan: ExperimentPlan, _ job: RunQueue.Job, deadline: Instant?, callEnded: (CallEnding) -> Void
+        _ run: Run, _ plan: ExperimentPlan, isAnswered: Bool, deadline: Instant?, callEnded: (CallEnding) -> Void
     ) async throws(LedgerFault) -> Outcome {
         if let (reused, prepared) = try earlierResult(for: run, plan) {
-            return try await attempt(run, job, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
+            return try await attempt(run, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
                 try await record(reused, of: run, prepared, plan, attempt)
                 return .notMade
             }
         }
+        if isAnswered { return .unanswered }
         let call: Result<PreparedCall, FailedAttempt>
         do { call = .success(try await prepare(run, plan, deadline)) } catch { call = .failure(error) }
         if case .success(let call) = call {
@@ -53,7 +57,8 @@ struct RunPerformer: Sendable {
             }
         }
         defer { budgets.release(run.id) }
-        return try await attempt(run, job, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
+        let atMost = (try? call.get())?.estimate.spending
+        return try await attempt(run, attemptsMax: plan.attemptsMax, deadline: deadline, atMost: atMost) { attempt in
             let call = try call.get()
             let completion = try await complete(call)
             let wait = completion.rateLimit?.wait.map { min($0, settings.retries.patience) }
@@ -61,23 +66,30 @@ struct RunPerformer: Sendable {
             callEnded(ending)
             // Whoever has the place now sets out first: a model waits for them, and nobody for this record.
             await Task.yield()
-            let answer = RecordedAnswer(completion, price: call.model.price)
-            try await record(answer, of: run, call.prepared, plan, attempt)
+            let answer = RecordedAnswer(completion, of: call.model)
+            do { try await record(answer, of: run, call.prepared, plan, attempt) } catch var failed as FailedAttempt {
+                // The answer was given, though it cannot be kept.
+                let cost = answer.facts.hasCostPicodollars ? answer.facts.costPicodollars : nil
+                failed.spent = AttemptSpending(completion.answer.usage, cost: cost) ?? call.estimate.spending
+                throw failed
+            }
             return ending
         }
     }
 
     /// Records that a run cannot even be tried.
-    func fail(_ run: Run, _ failed: FailedAttempt, _ job: RunQueue.Job) async throws(LedgerFault) {
-        _ = try await attempt(run, job, attemptsMax: 1, deadline: nil) { _ in throw failed }
+    func fail(_ run: Run, _ failed: FailedAttempt) async throws(LedgerFault) {
+        _ = try await attempt(run, attemptsMax: 1, deadline: nil) { _ in throw failed }
     }
 
-    /// - Parameter body: makes the attempt of that number; it throws a `FailedAttempt` or a `LedgerFault`.
+    /// - Parameters:
+    ///   - atMost: what the call may take; `nil` where none is made.
+    ///   - body: makes the attempt of that number; it throws a `FailedAttempt` or a `LedgerFault`.
     private func attempt(
-        _ run: Run, _ job: RunQueue.Job, attemptsMax: Int?, deadline: Instant?,
+        _ run: Run, attemptsMax: Int?, deadline: Instant?, atMost: AttemptSpending? = nil,
         _ body: (UInt32) async throws -> CallEnding
     ) async throws(LedgerFault) -> Outcome {
-        let start = StartRun(run: run.id, leaseMicroseconds: settings.leaseMicroseconds)
+        let start = StartRun(run: run.id, leaseMicroseconds: settings.leaseMicroseconds, atMost: atMost)
         _ = try await ledger.execute(.startRun(start), as: runner)
         let attempt = UInt32(run.attempts + 1)
         let begun = Instant.now
@@ -86,11 +98,11 @@ struct RunPerformer: Sendable {
             let failed = error as! FailedAttempt
             // A runner that is told to stop hands its runs back: another attempt will be made.
             let isHandedBack = failed.failure == .cancelled && Task.isCancelled
-            let wait = isHandedBack ? nil : wait(after: failed, job, attemptsMax: attemptsMax, deadline: deadline)
+            let wait = isHandedBack ? nil : wait(after: failed, run, attemptsMax: attemptsMax, deadline: deadline)
             let command = FailAttempt(
                 run: run.id, attempt: attempt, failure: isHandedBack ? .interrupted : failed.failure,
                 httpStatus: failed.httpStatus, elapsedMicroseconds: UInt64((.now - begun) / .microseconds(1)),
-                content: failed.content, isFinal: !isHandedBack && wait == nil)
+                spent: failed.spent, content: failed.content, isFinal: !isHandedBack && wait == nil)
             _ = try await ledger.execute(.failAttempt(command), as: runner)
             if isHandedBack { return .handedBack }
             let ending: CallEnding = failed.isOfCall ? .failed(failed.failure, wait: wait) : .notMade
@@ -98,13 +110,12 @@ struct RunPerformer: Sendable {
         }
     }
 
-    /// `nil` where no further attempt is to be made, or none before the run's time is up.
-    private func wait(
-        after failed: FailedAttempt, _ job: RunQueue.Job, attemptsMax: Int?, deadline: Instant?
-    ) -> Duration? {
+    /// `nil` where no further attempt is to be made, or none before the run's time is up. How often the run was tried is counted from the
+    /// ledger, so that it holds whoever tried it; an attempt that was interrupted says nothing of the run.
+    private func wait(after failed: FailedAttempt, _ run: Run, attemptsMax: Int?, deadline: Instant?) -> Duration? {
         var random = SystemRandomNumberGenerator()
         let wait = settings.retries.wait(
-            after: failed, attempts: job.attempts + 1, attemptsMax: attemptsMax, using: &random)
+            after: failed, attempts: run.attemptsInVain + 1, attemptsMax: attemptsMax, using: &random)
         guard let wait, let deadline, .now + wait >= deadline else { return wait }
         return nil
     }
@@ -145,8 +156,12 @@ struct RunPerformer: Sendable {
         do { messages = try version.template.render(prepared.variables) } catch {
             throw FailedAttempt(.variableMissing, "the prompt cannot be rendered with this case: \(error)")
         }
-        let request = try model.request(
+        var request = try model.request(
             messages, version.parameters, repetition: run.repetition, timeLeft: deadline.map { $0 - .now })
+        // What a budget counts on must hold.
+        if request.sampling.maxTokens == nil, budgets.holds(for: run) {
+            request.sampling.maxTokens = Int(CallEstimate.outputTokensUsual)
+        }
         let estimate = CallEstimate(
             promptBytes: messages.reduce(request.sampling.schema?.schema.text.utf8.count ?? 0) {
                 $0 + $1.text.utf8.count
@@ -156,7 +171,9 @@ struct RunPerformer: Sendable {
     }
 
     private func complete(_ call: PreparedCall) async throws(FailedAttempt) -> Completion {
-        do { return try await call.model.provider.complete(call.request) } catch { throw FailedAttempt(error) }
+        do { return try await call.model.provider.complete(call.request) } catch {
+            throw FailedAttempt(error, call.estimate)
+        }
     }
 
     /// An answer of an earlier run that may stand for this one's, where the experiment wants that.

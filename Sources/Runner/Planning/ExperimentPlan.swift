@@ -52,7 +52,8 @@ final class ExperimentPlan: Sendable {
         runTimeMax = known.runTimeMaxMicroseconds.map { .microseconds($0) }
         timeMax = known.timeMaxMicroseconds.map { .microseconds($0) }
         earlierResults =
-            known.reusesResults ? ResultFinder(for: experiment, settings: design.models, reader: reader) : nil
+            known.reusesResults
+            ? ResultFinder(for: experiment, settings: design.models, reader: reader, resolver: resolver) : nil
         concurrencyMax = max(1, Int(design.concurrencyMax))
         self.reader = reader
         self.resolver = resolver

@@ -6,6 +6,7 @@ internal import Providers
 /// One model of an experiment, ready to be asked.
 struct ModelCall: Sendable {
     let provider: any CompletionProvider
+    let place: ModelPlace
     /// The provider's own name of the model.
     let name: String
     let settings: ModelSettings
@@ -30,7 +31,16 @@ struct ModelCall: Sendable {
             turns.append(Providers.ChatMessage(role, message.text))
         }
         var sampling = try SamplingParameters(settings.parameters, over: version)
-        sampling.seed = sampling.seed.map { $0 &+ Int(repetition) }
+        sampling.seed = try sampling.seed.map { (seed) throws(FailedAttempt) in
+            let (own, overflow) = seed.addingReportingOverflow(Int(repetition))
+            guard !overflow else {
+                throw FailedAttempt(
+                    .unsendable,
+                    "repeat \(repetition) has no seed of its own: \(seed) is too large to count on from; state a smaller seed"
+                )
+            }
+            return own
+        }
         var limits = limits
         if let timeLeft { limits.whole = min(limits.whole, max(timeLeft, .milliseconds(1))) }
         return CompletionRequest(

@@ -1,9 +1,11 @@
 internal import Domain
-internal import Events
+package import Events
 package import HTTPTransport
 package import Ledger
 internal import Projections
+internal import SwiftProtobuf
 package import Providers
+internal import Spelling
 
 /// Finds the way to a model: which protocol, at which address, with which key, at which price.
 ///
@@ -36,7 +38,7 @@ package struct ModelResolver: Sendable {
         }
         let word = String(words[0])
         let stored = stored(word, model: model.model)
-        let (provider, locality) = try provider(word, stored, model)
+        let (provider, place, locality) = try provider(word, stored, model)
         let price: TokenPrice? =
             if model.hasInputPicodollarsPerToken, model.hasOutputPicodollarsPerToken {
                 TokenPrice(
@@ -51,7 +53,8 @@ package struct ModelResolver: Sendable {
                 }
             }
         return ModelCall(
-            provider: provider, name: String(words[1]), settings: model, limits: limits, locality: locality,
+            provider: provider, place: place, name: String(words[1]), settings: model, limits: limits,
+            locality: locality,
             price: price)
     }
 
@@ -62,10 +65,23 @@ package struct ModelResolver: Sendable {
             replyBytesMax: usual.replyBytesMax)
     }
 
+    /// Throws where a model could not be asked, for want of a provider, an address or a key; the error says so in one line.
+    package func check(_ model: ModelSettings) throws { _ = try call(for: model) }
+
+    /// Where a model is asked now. It needs no key.
+    func place(of model: ModelSettings) throws(FailedAttempt) -> ModelPlace {
+        let word = String(model.model.prefix { $0 != ":" })
+        let stored = stored(word, model: model.model)
+        return try locate(word, stored, model).place
+    }
+
     /// The provider that a word names, as it is configured now: to list its models, to see whether it can be reached.
     package func provider(named word: String) throws -> any CompletionProvider {
         try provider(word, stored(word, model: ""), ModelSettings()).provider
     }
+
+    /// Where the models of a provider are asked that have no address of their own.
+    package func place(named word: String) throws -> ModelPlace { try place(of: .with { $0.model = "\(word):" }) }
 
     private func stored(_ word: String, model: String) -> Stored {
         reader.read { models in
@@ -80,28 +96,54 @@ package struct ModelResolver: Sendable {
 
     private func provider(
         _ word: String, _ stored: Stored, _ model: ModelSettings
-    ) throws(FailedAttempt) -> (provider: any CompletionProvider, locality: Locality) {
-        let kind: ProviderKind
-        let base: BaseURL
-        do {
-            kind = try ProviderCatalog.kind(stored.configuration?.kind ?? word)
-            base = try kind.baseURL(given: address(kind, stored, model))
-        } catch { throw FailedAttempt(.providerUnknown, "\(error)") }
+    ) throws(FailedAttempt) -> (provider: any CompletionProvider, place: ModelPlace, locality: Locality) {
+        let (kind, base, place) = try locate(word, stored, model)
         let credential = try credential(kind, stored, model, isKnownHost: base.text == kind.defaultBaseURL)
         // The workspace vouches for the address that it stored, and for no other.
-        let isOwn = stored.configuration.map { $0.onPremises && $0.baseURL == address(kind, stored, model) } ?? false
+        let isOwn =
+            stored.configuration.map { $0.onPremises && $0.baseURL == address(kind, stored, model).text } ?? false
         return (
-            kind.provider(settings: ProviderSettings(baseURL: base, credential: credential), transport: transport),
-            Locality(ofURL: base.text, isOnPremises: isOwn)
+            kind.provider(
+                settings: ProviderSettings(baseURL: base, credential: credential, limits: limits), transport: transport),
+            place, Locality(ofURL: base.text, isOnPremises: isOwn)
         )
     }
 
-    private func address(_ kind: ProviderKind, _ stored: Stored, _ model: ModelSettings) -> String? {
-        let candidates = [
-            settings.movedTo[model.model], model.baseURL, stored.configuration?.baseURL,
-            kind.word == "openai" ? settings.environment["OPENAI_BASE_URL"] : nil,
-        ]
-        return candidates.compactMap(\.self).first { !$0.isEmpty }
+    private func locate(
+        _ word: String, _ stored: Stored, _ model: ModelSettings
+    ) throws(FailedAttempt) -> (kind: ProviderKind, base: BaseURL, place: ModelPlace) {
+        do {
+            let kind = try ProviderCatalog.kind(stored.configuration?.kind ?? word)
+            let (text, isStored) = address(kind, stored, model)
+            let base = try kind.baseURL(given: text)
+            return (kind, base, ModelPlace(kind: kind.word, baseURL: base.text, isStored: isStored))
+        } catch ProviderCatalogError.unknown(_, _) {
+            // A kind is called by its word, a provider by the name that the workspace gave it.
+            let names = reader.read { $0.catalog.providers(asOf: .now($0)).compactMap(\.name) }
+            let nearest = NearestNames.nearest(to: word, among: ProviderCatalog.kinds.map(\.word) + names).first
+            let own = nearest == nil && !names.isEmpty ? ", and \(names.joined(separator: ", ")) of the workspace" : ""
+            throw FailedAttempt(
+                .providerUnknown, "\(ProviderCatalogError.unknown(word, nearest: nearest))\(own)")
+        } catch { throw FailedAttempt(.providerUnknown, "\(error)") }
+    }
+
+    private func address(
+        _ kind: ProviderKind, _ stored: Stored, _ model: ModelSettings
+    ) -> (text: String?, isStored: Bool) {
+        let stated = [settings.movedTo[model.model], model.baseURL].compactMap(\.self).first { !$0.isEmpty }
+        if let stated { return (stated, false) }
+        if let kept = stored.configuration?.baseURL, !kept.isEmpty { return (kept, true) }
+        let usual = kind.word == "openai" ? settings.environment["OPENAI_BASE_URL"] : nil
+        return (usual.flatMap { $0.isEmpty ? nil : $0 }, false)
+    }
+
+    /// Where a provider had its models asked at a moment, by the address that the workspace had stored for it; `nil` where it had none, or
+    /// it was erased.
+    func storedPlace(of model: String, asOf moment: AsOf) -> ModelPlace? {
+        let word = String(model.prefix { $0 != ":" })
+        let configuration = reader.read { $0.catalog.provider(named: word, asOf: moment) }
+        guard let configuration, let kept = configuration.baseURL, let base = try? BaseURL(kept) else { return nil }
+        return ModelPlace(kind: configuration.kind, baseURL: base.text, isStored: true)
     }
 
     private func credential(

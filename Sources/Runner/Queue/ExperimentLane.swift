@@ -7,7 +7,7 @@ struct ExperimentLane: Sendable {
     /// Whose call is over and whose answer is not recorded yet.
     private var recording = 0
     let underWayMax: Int
-    /// By model.
+    /// By lane of the jobs.
     private var shares: [String: Int] = [:]
     private var models: [String: ModelLane] = [:]
     /// Models with runs that wait, the next to be served first.
@@ -47,14 +47,14 @@ struct ExperimentLane: Sendable {
     var isOver: Bool { isIdle && underWay == 0 && recording == 0 }
 
     mutating func add(_ job: RunQueue.Job, notBefore then: Instant?) {
-        if models[job.model] == nil { turns.append(job.model) }
+        if models[job.lane] == nil { turns.append(job.lane) }
         guard let then else {
-            models[job.model, default: ModelLane()].waiting.append(job)
+            models[job.lane, default: ModelLane()].waiting.append(job)
             return
         }
-        let delayed = models[job.model]?.delayed ?? []
+        let delayed = models[job.lane]?.delayed ?? []
         let place = delayed.firstIndex { $0.then > then } ?? delayed.endIndex
-        models[job.model, default: ModelLane()].delayed.insert((then, job), at: place)
+        models[job.lane, default: ModelLane()].delayed.insert((then, job), at: place)
     }
 
     /// The runs that waited.
@@ -66,7 +66,7 @@ struct ExperimentLane: Sendable {
     /// A job that was handed out is back.
     mutating func back(_ job: RunQueue.Job) {
         underWay -= 1
-        shares[job.model, default: 1] -= 1
+        shares[job.lane, default: 1] -= 1
     }
 
     /// The call of a job that was handed out is over; the job is not.
@@ -94,25 +94,43 @@ struct ExperimentLane: Sendable {
             let model = turns.removeFirst()
             defer { if models[model] != nil { turns.append(model) } }
             guard shares[model, default: 0] < share, let ready = models[model]?.whenReady(now: now) else { continue }
+            // Runs that ask no model pass no gate.
+            if model.isEmpty, ready <= now { return handOut(model, now: now) }
             let passage = ready > now ? .shutUntil(ready) : admission.passage(model, now: now)
             switch passage {
-            case .shutUntil(let then): earliest = min(earliest ?? then, then)
+            case .shutUntil(let then), .probing(let then): earliest = min(earliest ?? then, then)
             case .full: break
             case .open:
-                let reserved = admission.enter(model, now: now)
-                return handOut(model, givenUp: nil, reserved: reserved, now: now)
-            case .givenUp(let failure): return handOut(model, givenUp: failure, reserved: 0, now: now)
+                let (probe, reserved) = admission.enter(model, now: now)
+                return handOut(model, reserved: reserved, probe: probe, now: now)
+            case .givenUp(let failure): return handOut(model, givenUp: failure, now: now)
             }
         }
         return .wait(earliest)
     }
 
-    private mutating func handOut(_ model: String, givenUp: FailureClass?, reserved: Double, now: Instant) -> Served {
+    /// Models of which runs wait and none is under way, and until when each is left alone.
+    func waits(now: Instant, _ admission: inout Admission) -> [(model: String, until: Instant)] {
+        models.compactMap { model, lane in
+            guard shares[model, default: 0] == 0, !model.isEmpty, let ready = lane.whenReady(now: now) else {
+                return nil
+            }
+            if ready > now { return (model, ready) }
+            guard case .shutUntil(let then) = admission.passage(model, now: now) else { return nil }
+            return (model, then)
+        }
+    }
+
+    private mutating func handOut(
+        _ model: String, givenUp: FailureClass? = nil, reserved: Double = 0, probe: CircuitBreaker.Probe? = nil,
+        now: Instant
+    ) -> Served {
         var job = models[model]!.take(now: now)!
         if models[model]!.isEmpty { models[model] = nil }
         job.begun = job.begun ?? now
         underWay += 1
         shares[model, default: 0] += 1
-        return .handOut(RunQueue.Handout(job: job, givenUp: givenUp, at: now, reservedTokens: reserved))
+        return .handOut(
+            RunQueue.Handout(job: job, givenUp: givenUp, at: now, reservedTokens: reserved, probe: probe))
     }
 }

@@ -13,10 +13,15 @@ final class RunQueue: Sendable {
         let experiment: ExperimentID
         /// `provider:name`.
         let model: String
-        /// Attempts that this runner made of it and that brought nothing.
-        var attempts = 0
+        /// How long the attempts took that were made of it before this runner took it up.
+        var timeUsed = Duration.zero
         /// When this runner first began it; `nil` before.
         var begun: Instant?
+        /// An answer that was recorded before may stand for it: its model need not be asked, nor waited for.
+        var isAnswered = false
+
+        /// Among whom it waits: those of its model, or those that wait for none.
+        var lane: String { isAnswered ? "" : model }
     }
 
     /// A job to do, or to fail at once: its model has not answered for too long.
@@ -27,6 +32,8 @@ final class RunQueue: Sendable {
         let at: Instant
         /// What was taken of its provider's tokens then.
         var reservedTokens = 0.0
+        /// Where it is to find out whether its model answers again.
+        var probe: CircuitBreaker.Probe?
     }
 
     private let state: Mutex<State>
@@ -104,6 +111,15 @@ final class RunQueue: Sendable {
             for run in state.lanes[experiment]?.dropWaiting() ?? [] { state.known.remove(run) }
             state.turns.removeAll { $0 == experiment }
             state.closeLaneIfEmpty(experiment)
+        }
+    }
+
+    /// Models of which runs of the experiment wait and none is under way, and until when each is left alone.
+    func waits(of experiment: ExperimentID) -> [(model: String, until: Instant)] {
+        let now = clock()
+        return state.withLock { state in
+            guard let lane = state.lanes[experiment] else { return [] }
+            return lane.waits(now: now, &state.admission)
         }
     }
 
@@ -199,9 +215,10 @@ extension RunQueue.State {
     /// The place of a run that was handed out is free.
     fileprivate mutating func leave(_ handout: RunQueue.Handout, _ ending: CallEnding, now: Instant) {
         underWay -= 1
-        guard handout.givenUp == nil else { return }
+        guard handout.givenUp == nil, !handout.job.isAnswered else { return }
         admission.leave(
-            handout.job.model, ending, reserved: handout.reservedTokens, begun: handout.at, now: now)
+            handout.job.model, ending, reserved: handout.reservedTokens, probe: handout.probe, begun: handout.at,
+            now: now)
     }
 
     fileprivate mutating func closeLaneIfEmpty(_ experiment: ExperimentID) {

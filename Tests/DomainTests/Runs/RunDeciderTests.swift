@@ -43,6 +43,15 @@ import Testing
         try WorkspaceState.underWay().when(.failAttempt(.sample)).then(attemptFailed)
     }
 
+    @Test func whatAnAttemptMayTakeAndTookIsRecorded() throws {
+        let spending = AttemptSpending.with { ($0.inputTokens, $0.outputTokens, $0.estimated) = (7, 9, true) }
+        let begun = try WorkspaceState.requested().decide(.startRun(StartRun(run: .one, atMost: spending)), as: .owner)
+        #expect(begun.first?.facts.runStarted.atMost == spending)
+        let failed = try WorkspaceState.underWay().decide(
+            .failAttempt(.sample.with { $0.spent = spending }), as: .owner)
+        #expect(failed.first?.facts.attemptFailed.spent == spending)
+    }
+
     @Test func anAbsentStatusStaysAbsent() throws {
         let drafts = try WorkspaceState.underWay()
             .decide(.failAttempt(.sample.with { $0.httpStatus = nil }), as: .owner)

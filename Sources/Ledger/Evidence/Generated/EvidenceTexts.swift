@@ -980,6 +980,18 @@ message RunStarted {
   uint32 attempt = 2;
   // For how long the attempt is left to the actor who began it; absent where nobody said.
   optional uint64 lease_us = 3;
+  // What its call may take at most; absent where no model is asked. It counts as spent where nobody says how the attempt ended.
+  AttemptSpending at_most = 4;
+}
+
+// What the call of an attempt took that brought no result.
+message AttemptSpending {
+  uint64 input_tokens = 1;
+  uint64 output_tokens = 2;
+  // Absent means unknown, never free.
+  optional int64 cost_picodollars = 3;
+  // Nobody counted: it is the most that the call may have taken.
+  bool estimated = 4;
 }
 
 // Why an attempt brought no result.
@@ -1034,6 +1046,8 @@ message AttemptFailed {
   // Where the provider answered with one.
   optional uint32 http_status = 4;
   uint64 elapsed_us = 5;
+  // Absent where no model was asked, or none began to answer: providers bill nothing then.
+  AttemptSpending spent = 6;
 }
 
 message AttemptFailedContent {
@@ -1103,6 +1117,11 @@ message ResultRecordedContent {
   string refusal = 6;
   // JSON: the settings that the server says it really used.
   string effective_settings = 7;
+  // The kind of provider that was really asked; empty where nobody said.
+  string provider_kind = 8;
+  // Its base URL, where that is not the one that the workspace had stored for the provider: that one is the provider's own text, and goes
+  // when the provider is erased.
+  string base_url = 9;
 }
 
 message ScoresRecorded {

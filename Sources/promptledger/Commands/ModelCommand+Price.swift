@@ -28,6 +28,11 @@ extension ModelCommand {
                         SetPrice(
                             model: model, inputPicodollarsPerToken: try Self.picodollars(input),
                             outputPicodollarsPerToken: try Self.picodollars(output))))
+                ledger.report([
+                    "model": model,
+                    "input_usd_per_million_tokens": Decimal(string: input).map { NSDecimalNumber(decimal: $0) },
+                    "output_usd_per_million_tokens": Decimal(string: output).map { NSDecimalNumber(decimal: $0) },
+                ])
             }
 
             /// 1 USD for a million tokens is 1,000,000 picodollars a token.

@@ -5,6 +5,7 @@ import Events
 import Ledger
 import Logging
 import Runner
+import Spelling
 
 /// How runs are done by this process.
 struct RunnerOptions: ParsableArguments {
@@ -27,6 +28,13 @@ struct RunnerOptions: ParsableArguments {
             valueName: "PROVIDER=REQUESTS[,TOKENS]"))
     var limits: [ProviderLimitArgument] = []
 
+    @Option(
+        name: .customLong("address"),
+        help: ArgumentHelp(
+            "Where a model is reached this time, in place of where the experiment says.",
+            valueName: "PROVIDER:NAME=URL"))
+    var addresses: [AddressArgument] = []
+
     func validate() throws {
         guard (1...100).contains(attempts) else { throw ValidationError("--attempts takes a number from 1 to 100") }
         guard (0...86_400).contains(patience) else { throw ValidationError("--patience takes 0 to 86400 seconds") }
@@ -41,15 +49,52 @@ struct RunnerOptions: ParsableArguments {
         _ actor: ActorID, _ open: OpenLedger, of experiment: ExperimentID, movedTo addresses: [String: String] = [:]
     ) -> Runner {
         Runner(
-            ledger: open.ledger, runner: actor,
-            transport: CurlTransport(settings: CurlSettings(proxy: .environmentBeyondLoopback, trust: Self.trust)),
-            settings: RunnerSettings(
-                concurrencyMax: concurrency, callMax: .seconds(timeout),
-                retries: RetryPolicy(attemptsMax: attempts, patience: .seconds(patience)),
-                experiments: [experiment],
-                limits: Dictionary(limits.map { ($0.provider, $0.limits) }, uniquingKeysWith: { _, last in last }),
-                environment: Environment.all, movedTo: addresses),
+            ledger: open.ledger, runner: actor, transport: Self.transport,
+            settings: settings(experiments: [experiment], movedTo: addresses),
             logger: Logger(label: "promptledger.runner"))
+    }
+
+    private func settings(experiments: Set<ExperimentID>?, movedTo addresses: [String: String]) -> RunnerSettings {
+        RunnerSettings(
+            concurrencyMax: concurrency, callMax: .seconds(timeout),
+            retries: RetryPolicy(attemptsMax: attempts, patience: .seconds(patience)), experiments: experiments,
+            limits: Dictionary(limits.map { ($0.provider, $0.limits) }, uniquingKeysWith: { _, last in last }),
+            environment: Environment.all, movedTo: addresses)
+    }
+
+    func resolver(in reader: LedgerReader, movedTo addresses: [String: String] = [:]) -> ModelResolver {
+        ModelResolver(
+            reader: reader, transport: Self.transport, settings: settings(experiments: nil, movedTo: addresses))
+    }
+
+    static var transport: CurlTransport {
+        CurlTransport(settings: CurlSettings(proxy: .environmentBeyondLoopback, trust: trust))
+    }
+
+    /// Where these models are reached: as `--address` says, else as their settings do.
+    func addresses(of models: [ModelSettings]) throws -> [String: String] {
+        var addresses = Dictionary(models.map { ($0.model, $0.baseURL) }, uniquingKeysWith: { first, _ in first })
+        for address in self.addresses {
+            guard addresses.updateValue(address.url, forKey: address.model) != nil else {
+                let nearest = NearestNames.nearest(to: address.model, among: models.map(\.model))
+                let hint =
+                    nearest.isEmpty
+                    ? "it has \(models.map(\.model).joined(separator: ", "))"
+                    : "did you mean \(nearest.joined(separator: " or "))?"
+                throw ExitStatus.usage("--address: the experiment has no model \(address.model); \(hint)")
+            }
+        }
+        return addresses
+    }
+
+    /// Refuses models that could not be asked for want of a provider, an address or a key, before anything is recorded.
+    func check(_ models: [ModelSettings], in reader: LedgerReader, movedTo addresses: [String: String]) throws {
+        let resolver = resolver(in: reader, movedTo: addresses)
+        for model in models {
+            do { try resolver.check(model) } catch {
+                throw ExitStatus.failed("\(model.model): \(error) (nothing was recorded)")
+            }
+        }
     }
 
     /// The runner whose key is here and who may execute runs: without one nothing is begun.

@@ -33,6 +33,59 @@ struct PolicyTests {
         #expect((then["state"], then["runs"]["failed"]) == ("concluded", 2))
 
         #expect(try await desk.refusal("experiment", "rerun", "again", "--failed").hasSuffix("there is nothing to do"))
+    }
+
+    /// The file's own address is gone, and the server is elsewhere now.
+    @Test func runsAreDoneAgainWhereTheirModelIsNow() async throws {
+        let desk = try await Desk()
+        try desk.write(
+            "moved.yaml",
+            """
+            description: moved
+            prompts: ["Say {{word}}"]
+            providers: [{id: "openai:echo", config: {apiBaseUrl: "http://127.0.0.1:1/v1"}}]
+            tests: [{vars: {word: a}}]
+            """)
+        #expect(try await desk.run("run", "moved.yaml", "--attempts", "1").status == 1)
+        let now = "\(try await Servers.open.value.baseURL)/v1"
+        let unknown = try await desk.run(
+            "experiment", "rerun", "moved", "--failed", "--address", "openai:ecoh=\(now)")
+        #expect(unknown.status == 2 && unknown.errors.contains("did you mean openai:echo?"))
+        #expect(
+            try await desk.run("experiment", "rerun", "moved", "--failed", "--address", "openai:echo=there").status == 2
+        )
+        let board = try await desk.document(
+            "experiment", "rerun", "moved", "--failed", "--address", "openai:echo=\(now)")
+        #expect(board["runs"]["recorded"] == 1)
+        #expect(
+            try await desk.document("run", "moved.yaml", "--address", "openai:echo=\(now)")["runs"]["recorded"] == 1)
+    }
+
+    @Test func aModelThatIsWaitedForIsNamed() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("waiting", models: ["error-503"])
+        let outcome = try await desk.run("run", "waiting.yaml", "--attempts", "5")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains(/waiting for openai:error-503, next try in [1-9] s/), "\(outcome.errors)")
+    }
+
+    /// Whoever sets something for a script is answered with what is set.
+    @Test func whatIsSetIsSaidToScripts() async throws {
+        let desk = try await Desk()
+        let added = try await desk.document("provider", "add", "here", "--url", "http://127.0.0.1:1/v1")
+        #expect((added["name"], added["kind"]) == ("here", "openai-compatible"))
+        #expect(added["provider"] == (try await desk.lines("provider", "list"))[0]["provider"])
+        let price = try await desk.document("model", "price", "set", "here:a", "--input", "2.5", "--output", "10")
+        #expect((price["model"], price["input_usd_per_million_tokens"]) == ("here:a", 2.5))
+        try await desk.succeed("prompt", "create", "letter", "--text", "Dear {{name}}")
+        try await desk.succeed("dataset", "create", "people")
+        #expect(try await desk.document("prompt", "local-only", "letter")["local_only"] == true)
+        #expect(try await desk.document("prompt", "local-only", "letter", "--off")["local_only"] == .flag(false))
+        #expect(try await desk.document("dataset", "local-only", "people")["local_only"] == true)
+        let settings = try await desk.document("workspace", "settings", "--local-only", "on")
+        #expect((settings["local_only"], settings["record_views"]) == (.flag(true), .flag(false)))
+        let key = try await desk.run("provider", "credential", "here", "--json", input: "sk-1234\n")
+        #expect(try JSON(key.output)["has_credential"] == true)
         #expect(try await desk.run("experiment", "rerun", "again").status == 2)
     }
 
@@ -43,9 +96,14 @@ struct PolicyTests {
         let running = try desk.start("run", "paused.yaml")
         try await desk.waitUntil("paused", hasRecorded: 1)
         running.signal(SIGINT)
+        try await Task.sleep(for: .milliseconds(300))
+        running.signal(SIGINT)
         #expect(try await running.outcome().status == 1)
+        // What was handed back waits for its next attempt.
+        let states = try await desk.lines("experiment", "results", "paused").compactMap(\.["state"].text)
+        #expect(states.sorted() == ["recorded", "waiting"])
 
-        try await desk.succeed("experiment", "pause", "paused")
+        #expect(try await desk.document("experiment", "pause", "paused")["state"] == "paused")
         let shown = try await desk.document("experiment", "show", "paused")
         #expect((shown["state"], shown["paused"]) == ("paused", "person"))
         #expect(try await desk.lines("experiment", "list").map(\.["state"]) == ["paused"])

@@ -32,9 +32,12 @@ struct ProviderTests {
     @Test func aNamedVariableThatIsNotSetIsNamed() async throws {
         let desk = try await Desk()
         try writeExperiment(desk, config: "{apiBaseUrl: \"\(try await lockedURL)\", apiKeyEnvar: TEAM_KEY}")
-        #expect(try await desk.run("run", "one.yaml").status == 1)
-        let error = try await desk.lines("experiment", "results", "one")[0]["error"].text
-        #expect(try #require(error).hasPrefix("credential-missing: the environment variable TEAM_KEY"))
+        let size = try await desk.document("verify")["size"]
+        #expect(
+            try await desk.refusal("run", "one.yaml")
+                == "openai:echo: the environment variable TEAM_KEY, which should hold the key, is not set (nothing was recorded)"
+        )
+        #expect(try await desk.document("verify")["size"] == size)
     }
 
     @Test func aStoredCredentialOpensTheProviderAndIsNowhereToBeRead() async throws {
@@ -71,8 +74,8 @@ struct ProviderTests {
     @Test func providersModelsAreListed() async throws {
         let desk = try await Desk()
         try await desk.succeed("provider", "add", "here", "--url", "\(try await Servers.open.value.baseURL)/v1")
-        #expect(try await desk.lines("provider", "test", "here").map(\.["model"]).contains("here:echo"))
-        try await desk.succeed("provider", "remove", "here")
+        #expect(try await desk.lines("provider", "models", "here").map(\.["model"]).contains("here:echo"))
+        #expect(try await desk.document("provider", "remove", "here")["removed"] == true)
         #expect(try await desk.lines("provider", "list") == [])
     }
 
@@ -100,17 +103,56 @@ struct ProviderTests {
         try await desk.succeed("run", "one.yaml", "--limit", "OpenAI=5,1000")
     }
 
+    @Test func theHealthOfAProviderIsShown() async throws {
+        let desk = try await Desk()
+        let url = "\(try await Servers.open.value.baseURL)/v1"
+        try await desk.succeed("provider", "add", "here", "--url", url)
+        let health = try await desk.document("provider", "test", "here", "--timeout", "7")
+        #expect((health["reachable"], health["status"], health["http_status"]) == (true, "ok", .null))
+        #expect((health["kind"], health["address"], health["timeout_s"]) == ("openai-compatible", .text(url), 7))
+        #expect(try #require(health["time_ms"].number) > 0)
+        #expect(health["models"].elements.contains("here:echo"))
+        #expect(try await desk.succeed("provider", "test", "here").contains("of 30 s at most"))
+
+        // A model, by its name.
+        #expect(try await desk.document("provider", "test", "here:echo")["model_known"] == true)
+        let wrong = try await desk.run("provider", "test", "here:ecoh", "--json")
+        #expect(wrong.status == 1)
+        #expect(wrong.errors.contains("here lists no model ecoh; did you mean here:echo?"))
+        let document = try JSON(wrong.output)
+        #expect((document["model_known"], document["nearest"].elements) == (.flag(false), ["here:echo"]))
+    }
+
+    @Test func aProviderThatIsIllSaysHow() async throws {
+        let desk = try await Desk(["OPENAI_API_KEY": "sk-canary-wrong"])
+        try await desk.succeed("provider", "add", "gone", "--url", "http://127.0.0.1:1/v1")
+        let gone = try await desk.run("provider", "test", "gone", "--json")
+        let silence = try JSON(gone.output)
+        #expect(gone.status == 1 && gone.errors.contains("cannot be reached"))
+        #expect((silence["reachable"], silence["status"], silence["models"]) == (.flag(false), "unreachable", .null))
+        try await desk.succeed(
+            "provider", "add", "locked", "--url", try await lockedURL, "--api-key-env", "OPENAI_API_KEY")
+        let locked = try await desk.run("provider", "test", "locked", "--json")
+        let refusal = try JSON(locked.output)
+        #expect(locked.status == 1 && !locked.errors.contains("canary"))
+        #expect(
+            (refusal["reachable"], refusal["status"], refusal["http_status"]) == (.flag(true), "unauthorised", 401))
+    }
+
     @Test func anUnknownProviderIsAnsweredWithTheNearest() async throws {
         let desk = try await Desk()
         let untried = try await desk.refusal("provider", "test", "opena")
         #expect(untried == "no provider is called 'opena': did you mean 'openai'?")
         #expect(try await desk.refusal("provider", "add", "x", "--kind", "opena").contains("did you mean 'openai'?"))
+        let size = try await desk.document("verify")["size"]
         try writeExperiment(desk, id: "opnai:echo", config: "{}")
-        #expect(try await desk.run("run", "one.yaml").status == 1)
-        let error = try await desk.lines("experiment", "results", "one")[0]["error"].text
-        #expect(try #require(error).hasPrefix("provider-unknown: "))
-        #expect(try #require(error).contains("did you mean 'openai'?"))
+        #expect(
+            try await desk.refusal("run", "one.yaml")
+                == "opnai:echo: no provider is called 'opnai': did you mean 'openai'? (nothing was recorded)")
+        #expect(try await desk.document("verify")["size"] == size)
         try await desk.succeed("provider", "add", "team", "--url", "http://127.0.0.1:1/v1")
+        try writeExperiment(desk, id: "tema:echo", config: "{}")
+        #expect(try await desk.refusal("run", "one.yaml").contains("did you mean 'team'?"))
         #expect(
             try await desk.refusal("provider", "credential", "tema", input: "sk-1234\n").hasSuffix("did you mean team?")
         )

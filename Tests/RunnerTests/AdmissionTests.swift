@@ -205,7 +205,7 @@ import Testing
         // 100 are left of 600, and an answer is expected to take 250.
         #expect(admission.passage("a:one", now: start) == .shutUntil(at(15)))
         // A third takes those; given back whole, it leaves what there was, though the mean has moved meanwhile.
-        let third = admission.enter("a:one", now: at(15))
+        let third = admission.enter("a:one", now: at(15)).reserved
         #expect(third == 250)
         admission.leave("a:one", .answered(tokens: 0), reserved: 0, begun: start, now: at(15))
         admission.leave("a:one", .notMade, reserved: third, begun: at(15), now: at(15))

@@ -13,7 +13,7 @@ internal import Spelling
 /// protocol is known for. Key: the variable that the experiment names, else the credential stored for the provider, else the variable
 /// stored with it, else the protocol's usual one.
 package struct ModelResolver: Sendable {
-    private let reader: LedgerReader
+    let reader: LedgerReader
     private let transport: any HTTPTransport
     private let settings: RunnerSettings
 

@@ -92,6 +92,7 @@ struct BudgetCommand: AsyncParsableCommand {
             }
             try await open.execute(
                 .setBudget(SetBudget(budget: budget.id, scope: budget.scope, period: budget.period)))
+            ledger.report(["budget": "\(budget.id)", "lifted": true])
         }
     }
 }

@@ -16,6 +16,7 @@ extension DatasetCommand {
             let open = try ledger.openToWrite()
             let id = try open.ask { try $0.dataset(dataset) }
             try await open.execute(.setLocalOnly(SetLocalOnly(.dataset(id), to: !off)))
+            ledger.report(["dataset": "\(id)", "local_only": !off])
         }
     }
 }

@@ -3,6 +3,7 @@ import Domain
 import Events
 import Ledger
 import Projections
+import Runner
 
 extension ExperimentCommand {
     struct Pause: AsyncParsableCommand {
@@ -15,6 +16,7 @@ extension ExperimentCommand {
             let open = try ledger.openToWrite()
             let id = try open.ask { try $0.experiment(experiment).id }
             try await open.execute(.pauseExperiment(PauseExperiment(experiment: id)))
+            ledger.report(["experiment": "\(id)", "state": "paused"])
         }
     }
 
@@ -28,6 +30,7 @@ extension ExperimentCommand {
             let open = try ledger.openToWrite()
             let id = try open.ask { try $0.experiment(experiment).id }
             try await open.execute(.resumeExperiment(ResumeExperiment(experiment: id)))
+            ledger.report(["experiment": "\(id)", "state": "started"])
         }
     }
 
@@ -54,10 +57,14 @@ extension ExperimentCommand {
                 throw ExitStatus.failed(
                     "no run of the experiment failed that was not requested again; there is nothing to do")
             }
+            let models = try runner.resolver(in: open.reader).modelsOfFailedRuns(of: id)
+            let addresses = try runner.addresses(of: models)
+            try runner.check(models, in: open.reader, movedTo: addresses)
             let runs = (0..<count).map { _ in open.ledger.newID() as RunID }
             try await open.execute(.rerunFailed(RerunFailed(experiment: id, runs: runs)))
             let work = ExperimentRun(experiment: id, open: open, isJSON: ledger.isJSON)
-            try await work.finish(with: runner.runner(actor, open, of: id, limits: limits))
+            try await work.finish(
+                with: runner.runner(actor, open, of: id, limits: limits, movedTo: addresses))
             try work.report()
         }
     }

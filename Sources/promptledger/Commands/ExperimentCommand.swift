@@ -145,6 +145,7 @@ struct ExperimentCommand: AsyncParsableCommand {
             let open = try ledger.openToWrite()
             let id = try open.reader.ask(asOf: AsOf(end: open.reader.size)) { try $0.experiment(self.experiment).id }
             try await open.execute(.cancelExperiment(CancelExperiment(experiment: id)))
+            ledger.report(["experiment": "\(id)", "state": "cancelled"])
         }
     }
 }

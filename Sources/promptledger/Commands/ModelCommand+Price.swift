@@ -28,14 +28,23 @@ extension ModelCommand {
 
             func run() async throws {
                 let open = try ledger.openToWrite()
+                let known = try ProviderWords(in: open.reader).knownModel(model)
                 try await open.execute(
                     .setPrice(
-                        try SetPrice(
-                            model: ProviderWords(in: open.reader).knownModel(model),
-                            inputPicodollarsPerToken: Self.picodollars(input),
-                            outputPicodollarsPerToken: Self.picodollars(output),
-                            cachedInputPicodollarsPerToken: cachedInput.map(Self.picodollars),
-                            reasoningPicodollarsPerToken: reasoning.map(Self.picodollars))))
+                        SetPrice(
+                            model: known, inputPicodollarsPerToken: try Self.picodollars(input),
+                            outputPicodollarsPerToken: try Self.picodollars(output),
+                            cachedInputPicodollarsPerToken: try cachedInput.map(Self.picodollars),
+                            reasoningPicodollarsPerToken: try reasoning.map(Self.picodollars))))
+                func dollars(_ text: String?) -> NSDecimalNumber? {
+                    text.flatMap { Decimal(string: $0) }.map { NSDecimalNumber(decimal: $0) }
+                }
+                ledger.report([
+                    "model": known, "input_usd_per_million_tokens": dollars(input),
+                    "output_usd_per_million_tokens": dollars(output),
+                    "cached_input_usd_per_million_tokens": dollars(cachedInput),
+                    "reasoning_usd_per_million_tokens": dollars(reasoning),
+                ])
             }
 
             /// 1 USD for a million tokens is 1,000,000 picodollars a token.

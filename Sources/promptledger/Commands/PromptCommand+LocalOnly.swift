@@ -17,6 +17,7 @@ extension PromptCommand {
             let open = try ledger.openToWrite()
             let id = try open.ask { try $0.prompt(prompt) }
             try await open.execute(.setLocalOnly(SetLocalOnly(.prompt(id), to: !off)))
+            ledger.report(["prompt": "\(id)", "local_only": !off])
         }
     }
 }

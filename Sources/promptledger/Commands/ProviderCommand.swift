@@ -41,6 +41,10 @@ struct ProviderCommand: AsyncParsableCommand {
                 requestsPerMinute: limit?.limits.requestsPerMinute.map(UInt64.init),
                 tokensPerMinute: limit?.limits.tokensPerMinute.map(UInt64.init))
             try await open.execute(.configureProvider(configure))
+            ledger.report([
+                "provider": "\(configure.provider)", "name": name, "kind": kind.word, "base_url": url,
+                "on_premises": onPremises,
+            ])
         }
     }
 
@@ -121,16 +125,29 @@ struct ProviderCommand: AsyncParsableCommand {
                     StoreCredential(
                         provider: provider, credential: open.ledger.newID(),
                         secret: secret.trimmingCharacters(in: .whitespaces))))
+            ledger.report(["provider": "\(provider)", "has_credential": true])
         }
     }
 
     struct Test: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "See whether a provider can be reached and takes its key; list its models.")
+            abstract: "See whether a provider can be reached and takes its key, how fast, and which models it has.",
+            discussion:
+                "With provider:name it also says whether the provider lists that model, or which it may have meant.")
         @OptionGroup var ledger: LedgerOptions
-        @Argument(help: "A provider's name, or a kind.") var name: String
+        @Argument(help: "A provider's name, a kind, or provider:name.") var name: String
+        @Option(help: "Seconds after which it counts as not answering.") var timeout = 30
 
-        func run() async throws { try await ModelListing(ledger: ledger, provider: name).show() }
+        func validate() throws {
+            guard (1...600).contains(timeout) else { throw ValidationError("--timeout takes 1 to 600 seconds") }
+        }
+
+        func run() async throws {
+            let reader = try ledger.openToRead(.useCredentials)
+            let health = try await ProviderHealth.look(at: name, in: reader, timeoutSeconds: timeout)
+            ledger.isJSON ? JSONOutput.document(health.fields) : Standard.output(health.text)
+            if let complaint = health.complaint { throw ExitStatus.failed(complaint) }
+        }
     }
 
     struct Remove: AsyncParsableCommand {
@@ -142,6 +159,7 @@ struct ProviderCommand: AsyncParsableCommand {
             let open = try ledger.openToWrite()
             let provider = try open.reader.ask(asOf: AsOf(end: open.reader.size)) { try $0.provider(name).id }
             try await open.execute(.removeProvider(RemoveProvider(provider: provider)))
+            ledger.report(["provider": "\(provider)", "removed": true])
         }
     }
 }

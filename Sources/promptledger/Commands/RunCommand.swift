@@ -25,10 +25,10 @@ struct RunCommand: AsyncParsableCommand {
         let open = try ledger.openToWrite()
         let actor = try RunnerOptions.runner(in: open.reader)
         let limits = try runner.limits(in: open.reader)
+        let addresses = try runner.addresses(of: definition.models)
+        try runner.check(definition.models, in: open.reader, movedTo: addresses)
         let imported = try await ExperimentImporter(ledger: open.ledger, actor: open.actor).bring(definition)
         if imported.isResumed { Standard.error("This experiment was begun before; it goes on.") }
-        let addresses = Dictionary(
-            definition.models.map { ($0.model, $0.baseURL) }, uniquingKeysWith: { first, _ in first })
         let work = ExperimentRun(experiment: imported.experiment, open: open, isJSON: ledger.isJSON)
         try await work.finish(
             with: runner.runner(actor, open, of: imported.experiment, limits: limits, movedTo: addresses))

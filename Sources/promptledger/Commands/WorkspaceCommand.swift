@@ -65,6 +65,11 @@ struct WorkspaceCommand: AsyncParsableCommand {
             let change = ChangeSettings(
                 recordViews: recordViews.map { $0 == .on }, localModelsOnly: localOnly.map { $0 == .on })
             try await open.execute(.changeSettings(change))
+            let settings = open.reader.read { models in
+                let now = AsOf.now(models)
+                return (models.catalog.recordsViews(asOf: now), models.catalog.localModelsOnly(asOf: now))
+            }
+            ledger.report(["record_views": settings.0, "local_only": settings.1])
         }
     }
 

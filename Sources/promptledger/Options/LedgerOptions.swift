@@ -18,6 +18,9 @@ struct LedgerOptions: ParsableArguments {
     @Flag(name: .customLong("json"), help: "JSON on standard output; all else on standard error.")
     var isJSON = false
 
+    /// Says what a command did whose success is said to people by nothing: scripts get one document.
+    func report(_ fields: [String: Any?]) { if isJSON { JSONOutput.document(fields) } }
+
     var folder: LedgerFolder { LedgerFolder(at: path ?? Environment["PROMPTLEDGER_LEDGER"] ?? "ledger") }
 
     /// Opens the ledger to look on, beside whoever writes; refuses who may not read what is asked for.

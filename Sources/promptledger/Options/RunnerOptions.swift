@@ -5,6 +5,7 @@ import Events
 import Ledger
 import Logging
 import Runner
+import Spelling
 
 /// How runs are done by this process.
 struct RunnerOptions: ParsableArguments {
@@ -26,6 +27,13 @@ struct RunnerOptions: ParsableArguments {
             "What a provider allows a minute: requests, and tokens where it counts those, e.g. openai=500,200000. In place of what was stored with it.",
             valueName: "PROVIDER=REQUESTS[,TOKENS]"))
     var limits: [ProviderLimitArgument] = []
+
+    @Option(
+        name: .customLong("address"),
+        help: ArgumentHelp(
+            "Where a model is reached this time, in place of where the experiment says.",
+            valueName: "PROVIDER:NAME=URL"))
+    var addresses: [AddressArgument] = []
 
     func validate() throws {
         guard (1...100).contains(attempts) else { throw ValidationError("--attempts takes a number from 1 to 100") }
@@ -49,15 +57,54 @@ struct RunnerOptions: ParsableArguments {
         movedTo addresses: [String: String] = [:]
     ) -> Runner {
         Runner(
-            ledger: open.ledger, runner: actor,
-            transport: CurlTransport(settings: CurlSettings(proxy: .environmentBeyondLoopback, trust: Self.trust)),
-            settings: RunnerSettings(
-                concurrencyMax: concurrency, callMax: .seconds(timeout),
-                retries: RetryPolicy(attemptsMax: attempts, patience: .seconds(patience)),
-                experiments: [experiment],
-                limits: limits,
-                environment: Environment.all, movedTo: addresses),
+            ledger: open.ledger, runner: actor, transport: Self.transport,
+            settings: settings(experiments: [experiment], limits: limits, movedTo: addresses),
             logger: Logger(label: "promptledger.runner"))
+    }
+
+    private func settings(
+        experiments: Set<ExperimentID>?, limits: [String: MinuteLimits], movedTo addresses: [String: String]
+    ) -> RunnerSettings {
+        RunnerSettings(
+            concurrencyMax: concurrency, callMax: .seconds(timeout),
+            retries: RetryPolicy(attemptsMax: attempts, patience: .seconds(patience)), experiments: experiments,
+            limits: limits, environment: Environment.all, movedTo: addresses)
+    }
+
+    func resolver(in reader: LedgerReader, movedTo addresses: [String: String] = [:]) -> ModelResolver {
+        ModelResolver(
+            reader: reader, transport: Self.transport,
+            settings: settings(experiments: nil, limits: [:], movedTo: addresses))
+    }
+
+    static var transport: CurlTransport {
+        CurlTransport(settings: CurlSettings(proxy: .environmentBeyondLoopback, trust: trust))
+    }
+
+    /// Where these models are reached: as `--address` says, else as their settings do.
+    func addresses(of models: [ModelSettings]) throws -> [String: String] {
+        var addresses = Dictionary(models.map { ($0.model, $0.baseURL) }, uniquingKeysWith: { first, _ in first })
+        for address in self.addresses {
+            guard addresses.updateValue(address.url, forKey: address.model) != nil else {
+                let nearest = NearestNames.nearest(to: address.model, among: models.map(\.model))
+                let hint =
+                    nearest.isEmpty
+                    ? "it has \(models.map(\.model).joined(separator: ", "))"
+                    : "did you mean \(nearest.joined(separator: " or "))?"
+                throw ExitStatus.usage("--address: the experiment has no model \(address.model); \(hint)")
+            }
+        }
+        return addresses
+    }
+
+    /// Refuses models that could not be asked for want of a provider, an address or a key, before anything is recorded.
+    func check(_ models: [ModelSettings], in reader: LedgerReader, movedTo addresses: [String: String]) throws {
+        let resolver = resolver(in: reader, movedTo: addresses)
+        for model in models {
+            do { try resolver.check(model) } catch {
+                throw ExitStatus.failed("\(model.model): \(error) (nothing was recorded)")
+            }
+        }
     }
 
     /// The runner whose key is here and who may execute runs: without one nothing is begun.

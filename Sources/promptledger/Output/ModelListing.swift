@@ -14,8 +14,7 @@ struct ModelListing {
         let reader = try ledger.openToRead(.useCredentials)
         let resolver = ModelResolver(
             reader: reader,
-            transport: CurlTransport(
-                settings: CurlSettings(proxy: .environmentBeyondLoopback, trust: RunnerOptions.trust)),
+            transport: RunnerOptions.transport,
             settings: RunnerSettings(environment: Environment.all))
         for model in try await resolver.provider(named: provider).models() {
             ledger.isJSON

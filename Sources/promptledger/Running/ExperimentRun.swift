@@ -21,7 +21,7 @@ struct ExperimentRun {
                 // It ends by itself only where it was told to take up nothing more.
                 throw Self.stopped
             }
-            group.addTask { try await watch() }
+            group.addTask { try await watch(work) }
             group.addTask {
                 for await _ in signals { break }
                 // All was done meanwhile.
@@ -65,7 +65,7 @@ struct ExperimentRun {
         }
     }
 
-    private func watch() async throws {
+    private func watch(_ work: Runner) async throws {
         func look() -> Progress { open.reader.read { Progress(of: experiment, in: $0) } }
         var now = look()
         let begun = now.counts
@@ -78,7 +78,9 @@ struct ExperimentRun {
                 remembered = .now
             }
             now = look()
-            progress.show(done: now.counts.requested - now.counts.open, failed: now.counts.failed)
+            progress.show(
+                done: now.counts.requested - now.counts.open, failed: now.counts.failed,
+                waits: work.waits(of: experiment))
         }
         progress.show(done: now.counts.requested - now.counts.open, failed: now.counts.failed, isLast: true)
     }

@@ -61,6 +61,7 @@ package enum Field: String, CaseIterable, Sendable {
     case scores
     case score
     case runContent = "reply"
+    case sandboxes
     case effectiveSettings = "settings that the server used"
     case pauseReason = "reason of the pause"
     case experimentTime = "time of the experiment in microseconds"

@@ -73,7 +73,8 @@ package struct WorkspaceState: Equatable, Sendable {
         case .localOnlySet(let event): localOnly.apply(event)
         case .subjectErased(let event): apply(event)
         // Nothing is decided by these.
-        case .commandRefused, .evidenceExported, .checkpointWitnessed, .dataViewed, .ledgerRestored, .budgetExhausted:
+        case .commandRefused, .evidenceExported, .checkpointWitnessed, .dataViewed, .ledgerRestored, .budgetExhausted,
+            .sandboxCreated, .sandboxDestroyed:
             break
 
         case nil: break
@@ -160,7 +161,8 @@ extension Facts {
             .roleRevoked, .teamJoined, .teamLeft, .signingKeyRotated, .signingKeyRevoked, .commandRefused,
             .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged,
             .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused,
-            .experimentResumed, .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, nil:
+            .experimentResumed, .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated,
+            .sandboxDestroyed, nil:
             false
         }
     }

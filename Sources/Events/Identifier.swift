@@ -129,6 +129,7 @@ package enum Named {
     package enum Credential {}
     package enum Experiment {}
     package enum Run {}
+    package enum Sandbox {}
     package enum Event {}
     package enum Team {}
     package enum Slot {}
@@ -145,6 +146,7 @@ package typealias ProviderID = Identifier<Named.Provider>
 package typealias CredentialID = Identifier<Named.Credential>
 package typealias ExperimentID = Identifier<Named.Experiment>
 package typealias RunID = Identifier<Named.Run>
+package typealias SandboxID = Identifier<Named.Sandbox>
 package typealias EventID = Identifier<Named.Event>
 package typealias TeamID = Identifier<Named.Team>
 /// An unlock slot of keys.db.

@@ -39,6 +39,8 @@ extension Facts.OneOf_Event {
         case .scoresRecorded: "scores-recorded"
         case .runFailed: "run-failed"
         case .runCancelled: "run-cancelled"
+        case .sandboxCreated: "sandbox-created"
+        case .sandboxDestroyed: "sandbox-destroyed"
         case .subjectErased: "subject-erased"
         case .evidenceExported: "evidence-exported"
         case .checkpointWitnessed: "checkpoint-witnessed"

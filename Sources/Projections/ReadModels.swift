@@ -49,7 +49,8 @@ package struct ReadModels: Sendable {
             .roleRevoked, .teamJoined, .teamLeft, .signingKeyRotated, .signingKeyRevoked, .commandRefused,
             .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged,
             .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused,
-            .experimentResumed, .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, nil:
+            .experimentResumed, .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated,
+            .sandboxDestroyed, nil:
             false
         }
     }
@@ -172,7 +173,8 @@ package struct ReadModels: Sendable {
             return true
         case .budgetSet(let facts): return catalog.setBudget(facts, by: event.facts.actor, at: position)
         case .localOnlySet(let facts): return catalog.setLocalOnly(facts, at: position)
-        case .commandRefused, .evidenceExported, .dataViewed, .budgetExhausted: return true
+        case .commandRefused, .evidenceExported, .dataViewed, .budgetExhausted, .sandboxCreated, .sandboxDestroyed:
+            return true
         case .workspaceSettingsChanged(let facts):
             catalog.changeSettings(facts, at: position)
             return true

@@ -13,7 +13,7 @@ struct PromptLedger: AsyncParsableCommand {
             InitCommand.self, RunCommand.self, UserCommand.self, TeamCommand.self, PromptCommand.self,
             DatasetCommand.self, ExperimentCommand.self,
             ModelCommand.self,
-            ProviderCommand.self, BudgetCommand.self, LeaderboardCommand.self, LogCommand.self, VerifyCommand.self,
+            ProviderCommand.self, SandboxCommand.self, BudgetCommand.self, LeaderboardCommand.self, LogCommand.self, VerifyCommand.self,
             CheckpointCommand.self,
             ProofCommand.self, ExportCommand.self, PinCommand.self, KeyCommand.self,
             DoctorCommand.self, WorkspaceCommand.self, AuditCommand.self, EvidenceCommand.self,

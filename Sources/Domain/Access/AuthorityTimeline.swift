@@ -154,7 +154,8 @@ extension Facts {
             .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed, .runCancelled, .subjectErased,
             .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged, .keyringRotated,
             .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused, .experimentResumed,
-            .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, nil:
+            .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated,
+            .sandboxDestroyed, nil:
             false
         }
     }

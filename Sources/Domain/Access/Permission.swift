@@ -147,7 +147,7 @@ extension Facts {
             .runExperiments
         case .experimentPaused(let event): event.reason.permission
         case .experimentConcluded, .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed,
-            .budgetExhausted:
+            .budgetExhausted, .sandboxCreated, .sandboxDestroyed:
             .executeRuns
         case .budgetSet: .managePolicy
         case .localOnlySet(let event): event.permission

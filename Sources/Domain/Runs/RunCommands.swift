@@ -29,10 +29,12 @@ package struct FailAttempt: Equatable, Sendable {
     package var content: AttemptFailedContent
     /// No attempt will be made any more: the run has failed.
     package var isFinal: Bool
+    /// In which its calls were made, where they were made in any.
+    package var sandboxes: [SandboxUse]
 
     package init(
         run: RunID, attempt: UInt32, failure: FailureClass, httpStatus: UInt32? = nil, elapsedMicroseconds: UInt64,
-        spent: AttemptSpending? = nil, content: AttemptFailedContent, isFinal: Bool
+        spent: AttemptSpending? = nil, content: AttemptFailedContent, isFinal: Bool, sandboxes: [SandboxUse] = []
     ) {
         self.run = run
         self.attempt = attempt
@@ -42,6 +44,7 @@ package struct FailAttempt: Equatable, Sendable {
         self.spent = spent
         self.content = content
         self.isFinal = isFinal
+        self.sandboxes = sandboxes
     }
 }
 
@@ -56,10 +59,12 @@ package struct RecordResult: Equatable, Sendable {
     package var scores: ScoresRecorded
     /// One reason for each score.
     package var scoresContent: ScoresRecordedContent
+    /// In which its calls were made, where they were made in any.
+    package var sandboxes: [SandboxUse]
 
     package init(
         run: RunID, attempt: UInt32, result: ResultRecorded, content: ResultRecordedContent, scores: ScoresRecorded,
-        scoresContent: ScoresRecordedContent
+        scoresContent: ScoresRecordedContent, sandboxes: [SandboxUse] = []
     ) {
         self.run = run
         self.attempt = attempt
@@ -67,5 +72,6 @@ package struct RecordResult: Equatable, Sendable {
         self.content = content
         self.scores = scores
         self.scoresContent = scoresContent
+        self.sandboxes = sandboxes
     }
 }

@@ -43,7 +43,11 @@ extension WorkspaceState {
         case .unspecified, .UNRECOGNIZED: throw .failureUnspecified(command.run)
         default: break
         }
-        try Field.runContent.check(bytes: command.content.bytes, max: RunLimits.contentBytesMax)
+        try check(command.sandboxes, besides: command.content.bytes)
+        let subjects = failureSubjects(of: command.run)
+        let sandboxes = command.sandboxes.flatMap {
+            $0.drafts(of: command.run, attempt: command.attempt, subjects: subjects)
+        }
         let failed = Draft(
             .attemptFailed(
                 .with {
@@ -54,8 +58,8 @@ extension WorkspaceState {
                     $0.elapsedUs = command.elapsedMicroseconds
                     if let spent = command.spent { $0.spent = spent }
                 }),
-            .attemptFailed(command.content), of: failureSubjects(of: command.run))
-        guard command.isFinal else { return withoutErasedContent([failed]) }
+            .attemptFailed(command.content), of: subjects)
+        guard command.isFinal else { return withoutErasedContent(sandboxes + [failed]) }
         let over = Draft(
             .runFailed(
                 .with {
@@ -63,7 +67,7 @@ extension WorkspaceState {
                     $0.failure = command.failure
                     $0.attempts = command.attempt
                 }))
-        return withoutErasedContent([failed, over])
+        return withoutErasedContent(sandboxes + [failed, over])
     }
 
     func record(_ command: RecordResult, as actor: ActorID) throws(Refusal) -> [Draft] {
@@ -74,8 +78,7 @@ extension WorkspaceState {
         }
         let source = try reusedExperiment(command)
         try check(command.scores, command.scoresContent, of: command.run)
-        try Field.runContent.check(
-            bytes: command.content.bytes + command.scoresContent.bytes, max: RunLimits.contentBytesMax)
+        try check(command.sandboxes, besides: command.content.bytes + command.scoresContent.bytes)
         let id = command.run.stored
         // What is erased where the answer first came goes here too.
         let subjects = subjects(of: command.run) + (source.map { [.experiment($0)] } ?? [])
@@ -84,10 +87,20 @@ extension WorkspaceState {
         result.attempt = command.attempt
         var scores = command.scores
         scores.run = id
-        return withoutErasedContent([
+        let sandboxes = command.sandboxes.flatMap {
+            $0.drafts(of: command.run, attempt: command.attempt, subjects: subjects)
+        }
+        return withoutErasedContent(
+            sandboxes + [
             Draft(.resultRecorded(result), .resultRecorded(command.content), of: subjects),
             Draft(.scoresRecorded(scores), .scoresRecorded(command.scoresContent), of: subjects),
         ])
+    }
+
+    private func check(_ sandboxes: [SandboxUse], besides bytes: Int) throws(Refusal) {
+        try Field.sandboxes.check(count: sandboxes.count, max: SandboxUse.countMax)
+        try Field.runContent.check(
+            bytes: sandboxes.reduce(bytes) { $0 + $1.contentBytes }, max: RunLimits.contentBytesMax)
     }
 
     private func stage(known run: RunID) throws(Refusal) -> RunStage {

@@ -335,6 +335,22 @@ package nonisolated struct Facts: Sendable {
     set {event = .runCancelled(newValue)}
   }
 
+  package var sandboxCreated: SandboxCreated {
+    get {
+      if case .sandboxCreated(let v)? = event {return v}
+      return SandboxCreated()
+    }
+    set {event = .sandboxCreated(newValue)}
+  }
+
+  package var sandboxDestroyed: SandboxDestroyed {
+    get {
+      if case .sandboxDestroyed(let v)? = event {return v}
+      return SandboxDestroyed()
+    }
+    set {event = .sandboxDestroyed(newValue)}
+  }
+
   package var subjectErased: SubjectErased {
     get {
       if case .subjectErased(let v)? = event {return v}
@@ -471,6 +487,8 @@ package nonisolated struct Facts: Sendable {
     case scoresRecorded(ScoresRecorded)
     case runFailed(RunFailed)
     case runCancelled(RunCancelled)
+    case sandboxCreated(SandboxCreated)
+    case sandboxDestroyed(SandboxDestroyed)
     case subjectErased(SubjectErased)
     case evidenceExported(EvidenceExported)
     case checkpointWitnessed(CheckpointWitnessed)
@@ -616,6 +634,22 @@ package nonisolated struct Content: Sendable {
     set {content = .scoresRecorded(newValue)}
   }
 
+  package var sandboxCreated: SandboxCreatedContent {
+    get {
+      if case .sandboxCreated(let v)? = content {return v}
+      return SandboxCreatedContent()
+    }
+    set {content = .sandboxCreated(newValue)}
+  }
+
+  package var sandboxDestroyed: SandboxDestroyedContent {
+    get {
+      if case .sandboxDestroyed(let v)? = content {return v}
+      return SandboxDestroyedContent()
+    }
+    set {content = .sandboxDestroyed(newValue)}
+  }
+
   package var subjectErased: SubjectErasedContent {
     get {
       if case .subjectErased(let v)? = content {return v}
@@ -642,6 +676,8 @@ package nonisolated struct Content: Sendable {
     case attemptFailed(AttemptFailedContent)
     case resultRecorded(ResultRecordedContent)
     case scoresRecorded(ScoresRecordedContent)
+    case sandboxCreated(SandboxCreatedContent)
+    case sandboxDestroyed(SandboxDestroyedContent)
     case subjectErased(SubjectErasedContent)
 
   }
@@ -655,7 +691,7 @@ fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Facts"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{4}\u{9}workspace_created\0\u{3}member_added\0\u{3}role_granted\0\u{3}signing_key_registered\0\u{3}member_removed\0\u{3}role_revoked\0\u{3}team_created\0\u{3}team_joined\0\u{3}team_left\0\u{3}signing_key_rotated\0\u{3}signing_key_revoked\0\u{3}command_refused\0\u{4}\u{9}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{3}provider_removed\0\u{3}credential_stored\0\u{3}price_set\0\u{4}\u{11}experiment_designed\0\u{3}experiment_started\0\u{3}experiment_cancelled\0\u{3}experiment_concluded\0\u{3}experiment_paused\0\u{3}experiment_resumed\0\u{3}experiment_reopened\0\u{4}\u{e}run_requested\0\u{3}run_started\0\u{3}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{3}run_failed\0\u{3}run_cancelled\0\u{4}\u{e}subject_erased\0\u{3}evidence_exported\0\u{3}checkpoint_witnessed\0\u{3}data_viewed\0\u{3}workspace_settings_changed\0\u{3}keyring_rotated\0\u{3}unlock_slot_added\0\u{3}unlock_slot_removed\0\u{3}ledger_restored\0\u{4}\u{c}budget_set\0\u{3}budget_exhausted\0\u{3}local_only_set\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{4}\u{9}workspace_created\0\u{3}member_added\0\u{3}role_granted\0\u{3}signing_key_registered\0\u{3}member_removed\0\u{3}role_revoked\0\u{3}team_created\0\u{3}team_joined\0\u{3}team_left\0\u{3}signing_key_rotated\0\u{3}signing_key_revoked\0\u{3}command_refused\0\u{4}\u{9}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{3}provider_removed\0\u{3}credential_stored\0\u{3}price_set\0\u{4}\u{11}experiment_designed\0\u{3}experiment_started\0\u{3}experiment_cancelled\0\u{3}experiment_concluded\0\u{3}experiment_paused\0\u{3}experiment_resumed\0\u{3}experiment_reopened\0\u{4}\u{e}run_requested\0\u{3}run_started\0\u{3}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{3}run_failed\0\u{3}run_cancelled\0\u{4}\u{9}sandbox_created\0\u{3}sandbox_destroyed\0\u{4}\u{4}subject_erased\0\u{3}evidence_exported\0\u{3}checkpoint_witnessed\0\u{3}data_viewed\0\u{3}workspace_settings_changed\0\u{3}keyring_rotated\0\u{3}unlock_slot_added\0\u{3}unlock_slot_removed\0\u{3}ledger_restored\0\u{4}\u{c}budget_set\0\u{3}budget_exhausted\0\u{3}local_only_set\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1145,6 +1181,32 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
           self.event = .runCancelled(v)
         }
       }()
+      case 125: try {
+        var v: SandboxCreated?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .sandboxCreated(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .sandboxCreated(v)
+        }
+      }()
+      case 126: try {
+        var v: SandboxDestroyed?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .sandboxDestroyed(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .sandboxDestroyed(v)
+        }
+      }()
       case 130: try {
         var v: SubjectErased?
         var hadOneofValue = false
@@ -1463,6 +1525,14 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       guard case .runCancelled(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 116)
     }()
+    case .sandboxCreated?: try {
+      guard case .sandboxCreated(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 125)
+    }()
+    case .sandboxDestroyed?: try {
+      guard case .sandboxDestroyed(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 126)
+    }()
     case .subjectErased?: try {
       guard case .subjectErased(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 130)
@@ -1526,7 +1596,7 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
 
 nonisolated extension Content: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Content"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{b}member_added\0\u{4}\u{5}team_created\0\u{4}\u{e}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{4}\u{2}credential_stored\0\u{4}\u{12}experiment_designed\0\u{4}\u{16}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{4}\u{10}subject_erased\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{b}member_added\0\u{4}\u{5}team_created\0\u{4}\u{e}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{4}\u{2}credential_stored\0\u{4}\u{12}experiment_designed\0\u{4}\u{16}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{4}\u{b}sandbox_created\0\u{3}sandbox_destroyed\0\u{4}\u{4}subject_erased\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1729,6 +1799,32 @@ nonisolated extension Content: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
           self.content = .scoresRecorded(v)
         }
       }()
+      case 125: try {
+        var v: SandboxCreatedContent?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .sandboxCreated(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .sandboxCreated(v)
+        }
+      }()
+      case 126: try {
+        var v: SandboxDestroyedContent?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .sandboxDestroyed(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .sandboxDestroyed(v)
+        }
+      }()
       case 130: try {
         var v: SubjectErasedContent?
         var hadOneofValue = false
@@ -1812,6 +1908,14 @@ nonisolated extension Content: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     case .scoresRecorded?: try {
       guard case .scoresRecorded(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 114)
+    }()
+    case .sandboxCreated?: try {
+      guard case .sandboxCreated(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 125)
+    }()
+    case .sandboxDestroyed?: try {
+      guard case .sandboxDestroyed(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 126)
     }()
     case .subjectErased?: try {
       guard case .subjectErased(let v)? = self.content else { preconditionFailure() }

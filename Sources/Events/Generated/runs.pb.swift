@@ -86,6 +86,9 @@ package nonisolated enum FailureClass: SwiftProtobuf.Enum, Swift.CaseIterable {
 
   /// The run may go to local models only; nothing was sent.
   case localOnly // = 25
+
+  /// The sandbox in which the call was to be made failed, and not the call.
+  case sandboxFailed // = 26
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -120,6 +123,7 @@ package nonisolated enum FailureClass: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 23: self = .replyTooLarge
     case 24: self = .providerUnknown
     case 25: self = .localOnly
+    case 26: self = .sandboxFailed
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -152,6 +156,7 @@ package nonisolated enum FailureClass: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .replyTooLarge: return 23
     case .providerUnknown: return 24
     case .localOnly: return 25
+    case .sandboxFailed: return 26
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -184,6 +189,7 @@ package nonisolated enum FailureClass: SwiftProtobuf.Enum, Swift.CaseIterable {
     .replyTooLarge,
     .providerUnknown,
     .localOnly,
+    .sandboxFailed,
   ]
 
 }
@@ -505,6 +511,12 @@ package nonisolated struct ResultRecorded: @unchecked Sendable {
   /// Clears the value of `cachedAtInputPrice`. Subsequent reads from it will return its default value.
   package mutating func clearCachedAtInputPrice() {_uniqueStorage()._cachedAtInputPrice = nil}
 
+  /// In what the call was made; unspecified where nobody said, or no call was made.
+  package var sandbox: SandboxKind {
+    get {_storage._sandbox}
+    set {_uniqueStorage()._sandbox = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -813,7 +825,7 @@ package nonisolated struct RunCancelled: Sendable {
 fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension FailureClass: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0FAILURE_CLASS_UNSPECIFIED\0\u{1}FAILURE_CLASS_REJECTED\0\u{1}FAILURE_CLASS_UNAUTHORISED\0\u{1}FAILURE_CLASS_NOT_FOUND\0\u{1}FAILURE_CLASS_RATE_LIMITED\0\u{1}FAILURE_CLASS_OVERLOADED\0\u{1}FAILURE_CLASS_TIMED_OUT\0\u{1}FAILURE_CLASS_UNREACHABLE\0\u{1}FAILURE_CLASS_PROTOCOL_BROKEN\0\u{1}FAILURE_CLASS_CUT_SHORT\0\u{1}FAILURE_CLASS_CONTENT_FILTERED\0\u{1}FAILURE_CLASS_QUOTA_EXHAUSTED\0\u{1}FAILURE_CLASS_TOO_LARGE\0\u{1}FAILURE_CLASS_CANCELLED\0\u{1}FAILURE_CLASS_INTERRUPTED\0\u{1}FAILURE_CLASS_VARIABLE_MISSING\0\u{1}FAILURE_CLASS_CREDENTIAL_MISSING\0\u{1}FAILURE_CLASS_CONTENT_ERASED\0\u{1}FAILURE_CLASS_FORBIDDEN\0\u{1}FAILURE_CLASS_CONFLICT\0\u{1}FAILURE_CLASS_SERVER_FAILED\0\u{1}FAILURE_CLASS_REDIRECTED\0\u{1}FAILURE_CLASS_UNSENDABLE\0\u{1}FAILURE_CLASS_REPLY_TOO_LARGE\0\u{1}FAILURE_CLASS_PROVIDER_UNKNOWN\0\u{1}FAILURE_CLASS_LOCAL_ONLY\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0FAILURE_CLASS_UNSPECIFIED\0\u{1}FAILURE_CLASS_REJECTED\0\u{1}FAILURE_CLASS_UNAUTHORISED\0\u{1}FAILURE_CLASS_NOT_FOUND\0\u{1}FAILURE_CLASS_RATE_LIMITED\0\u{1}FAILURE_CLASS_OVERLOADED\0\u{1}FAILURE_CLASS_TIMED_OUT\0\u{1}FAILURE_CLASS_UNREACHABLE\0\u{1}FAILURE_CLASS_PROTOCOL_BROKEN\0\u{1}FAILURE_CLASS_CUT_SHORT\0\u{1}FAILURE_CLASS_CONTENT_FILTERED\0\u{1}FAILURE_CLASS_QUOTA_EXHAUSTED\0\u{1}FAILURE_CLASS_TOO_LARGE\0\u{1}FAILURE_CLASS_CANCELLED\0\u{1}FAILURE_CLASS_INTERRUPTED\0\u{1}FAILURE_CLASS_VARIABLE_MISSING\0\u{1}FAILURE_CLASS_CREDENTIAL_MISSING\0\u{1}FAILURE_CLASS_CONTENT_ERASED\0\u{1}FAILURE_CLASS_FORBIDDEN\0\u{1}FAILURE_CLASS_CONFLICT\0\u{1}FAILURE_CLASS_SERVER_FAILED\0\u{1}FAILURE_CLASS_REDIRECTED\0\u{1}FAILURE_CLASS_UNSENDABLE\0\u{1}FAILURE_CLASS_REPLY_TOO_LARGE\0\u{1}FAILURE_CLASS_PROVIDER_UNKNOWN\0\u{1}FAILURE_CLASS_LOCAL_ONLY\0\u{1}FAILURE_CLASS_SANDBOX_FAILED\0")
 }
 
 nonisolated extension FinishReason: SwiftProtobuf._ProtoNameProviding {
@@ -1084,7 +1096,7 @@ nonisolated extension AttemptFailedContent: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ResultRecorded"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}attempt\0\u{3}finish_reason\0\u{3}input_tokens\0\u{3}output_tokens\0\u{3}cached_tokens\0\u{3}reasoning_tokens\0\u{3}cost_picodollars\0\u{1}timings\0\u{3}not_applied\0\u{1}streamed\0\u{3}reused_run\0\u{3}cached_at_input_price\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}attempt\0\u{3}finish_reason\0\u{3}input_tokens\0\u{3}output_tokens\0\u{3}cached_tokens\0\u{3}reasoning_tokens\0\u{3}cost_picodollars\0\u{1}timings\0\u{3}not_applied\0\u{1}streamed\0\u{3}reused_run\0\u{3}cached_at_input_price\0\u{1}sandbox\0")
 
   fileprivate class _StorageClass {
     var _run: Data = Data()
@@ -1100,6 +1112,7 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _streamed: Bool = false
     var _reusedRun: Data? = nil
     var _cachedAtInputPrice: Bool? = nil
+    var _sandbox: SandboxKind = .unspecified
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1123,6 +1136,7 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _streamed = source._streamed
       _reusedRun = source._reusedRun
       _cachedAtInputPrice = source._cachedAtInputPrice
+      _sandbox = source._sandbox
     }
   }
 
@@ -1154,6 +1168,7 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 11: try { try decoder.decodeSingularBoolField(value: &_storage._streamed) }()
         case 12: try { try decoder.decodeSingularBytesField(value: &_storage._reusedRun) }()
         case 13: try { try decoder.decodeSingularBoolField(value: &_storage._cachedAtInputPrice) }()
+        case 14: try { try decoder.decodeSingularEnumField(value: &_storage._sandbox) }()
         default: break
         }
       }
@@ -1205,6 +1220,9 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
       try { if let v = _storage._cachedAtInputPrice {
         try visitor.visitSingularBoolField(value: v, fieldNumber: 13)
       } }()
+      if _storage._sandbox != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._sandbox, fieldNumber: 14)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1227,6 +1245,7 @@ nonisolated extension ResultRecorded: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._streamed != rhs_storage._streamed {return false}
         if _storage._reusedRun != rhs_storage._reusedRun {return false}
         if _storage._cachedAtInputPrice != rhs_storage._cachedAtInputPrice {return false}
+        if _storage._sandbox != rhs_storage._sandbox {return false}
         return true
       }
       if !storagesAreEqual {return false}

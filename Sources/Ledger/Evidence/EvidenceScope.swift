@@ -82,6 +82,8 @@ private struct ExperimentParts {
         case .scoresRecorded(let event): has(event.run, in: runs)
         case .runFailed(let event): has(event.run, in: runs)
         case .runCancelled(let event): has(event.run, in: runs)
+        case .sandboxCreated(let event): has(event.run, in: runs)
+        case .sandboxDestroyed(let event): has(event.run, in: runs)
         case .workspaceCreated, .memberAdded, .memberRemoved, .roleGranted, .roleRevoked, .teamCreated, .teamJoined,
             .teamLeft, .signingKeyRegistered, .signingKeyRotated, .signingKeyRevoked, .commandRefused, .promptTagged,
             .promptUntagged, .credentialStored, .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed,
@@ -123,7 +125,7 @@ extension Facts {
             .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed, .runCancelled,
             .evidenceExported, .checkpointWitnessed, .dataViewed, .keyringRotated, .unlockSlotAdded,
             .unlockSlotRemoved, .ledgerRestored, .experimentPaused, .experimentResumed, .experimentReopened,
-            .budgetSet, .budgetExhausted, .localOnlySet, nil:
+            .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated, .sandboxDestroyed, nil:
             false
         }
     }

@@ -21,6 +21,8 @@ extension Content {
         case .attemptFailed: "attempt-failed"
         case .resultRecorded: "result-recorded"
         case .scoresRecorded: "scores-recorded"
+        case .sandboxCreated: "sandbox-created"
+        case .sandboxDestroyed: "sandbox-destroyed"
         case .subjectErased: "subject-erased"
         case nil: nil
         }

@@ -57,6 +57,8 @@ extension ReadModels {
         case .scoresRecorded(let facts): fill(&subject, run: facts.run, moment)
         case .runFailed(let facts): fill(&subject, run: facts.run, moment)
         case .runCancelled(let facts): fill(&subject, run: facts.run, moment)
+        case .sandboxCreated(let facts): fill(&subject, run: facts.run, attempt: facts.attempt, moment)
+        case .sandboxDestroyed(let facts): fill(&subject, run: facts.run, attempt: facts.attempt, moment)
 
         case .experimentDesigned(let facts):
             subject.experiment = ExperimentID(facts.experiment)

@@ -2,6 +2,7 @@ internal import Domain
 internal import Events
 internal import Foundation
 internal import Providers
+internal import Sandboxes
 internal import SwiftProtobuf
 
 /// Why an attempt brought no result, in the words of the ledger.
@@ -17,6 +18,8 @@ struct FailedAttempt: Error {
     var isOfCall = false
     /// What the call took, or may have taken; `nil` where no model began to answer.
     var spent: AttemptSpending?
+    /// In which its calls were made, where they were made in any.
+    var sandboxes: [SandboxUse] = []
 
     /// `summary`: one line without secrets or content.
     init(_ failure: FailureClass, _ summary: String) {
@@ -37,6 +40,22 @@ struct FailedAttempt: Error {
         .timedOut,
         "the run's time was up before it could be tried again; raise runTimeout in the file, and run the experiment again"
     )
+
+    /// The sandbox failed in which a call was to be made.
+    /// - Parameter estimate: what the call may have taken.
+    init(_ fault: SandboxFault, _ estimate: CallEstimate) {
+        failure = .sandboxFailed
+        content = .with { $0.summary = "\(fault)" }
+        switch fault {
+        case .rateLimited(let wait): (mayRetry, retryAfter) = (true, wait)
+        case .conflict, .serverFailed, .unreachable, .timedOut, .protocolBroken: mayRetry = true
+        // It may have been under way.
+        case .ended: (mayRetry, spent) = (true, estimate.spending)
+        case .unavailable, .rejected, .unauthorised, .forbidden, .notFound, .quotaExhausted, .buildFailed,
+            .fileTooLarge, .cancelled:
+            break
+        }
+    }
 
     /// - Parameter estimate: what the call may have taken.
     init(_ error: ProviderError, _ estimate: CallEstimate) {

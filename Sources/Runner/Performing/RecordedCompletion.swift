@@ -12,8 +12,9 @@ struct RecordedAnswer: Sendable {
     let facts: ResultRecorded
     let content: ResultRecordedContent
 
-    init(_ completion: Completion, of model: ModelCall) {
-        facts = ResultRecorded(completion, cost: model.price?.cost(of: completion.answer.usage))
+    /// - Parameter sandbox: in what the call was made.
+    init(_ completion: Completion, of model: ModelCall, in sandbox: SandboxKind) {
+        facts = ResultRecorded(completion, cost: model.price?.cost(of: completion.answer.usage), in: sandbox)
         content = ResultRecordedContent(completion, from: model.place)
     }
 
@@ -46,8 +47,9 @@ struct RecordedAnswer: Sendable {
 
 extension ResultRecorded {
     /// What a completion is in numbers and words of the ledger; run and attempt are the decider's.
-    init(_ completion: Completion, cost: TokenCost?) {
+    init(_ completion: Completion, cost: TokenCost?, in sandbox: SandboxKind) {
         self.init()
+        self.sandbox = sandbox
         let answer = completion.answer
         finishReason = Events.FinishReason(answer.finishReason)
         if let tokens = answer.usage.input { inputTokens = UInt64(tokens) }

@@ -4,6 +4,7 @@ internal import Foundation
 internal import Ledger
 internal import Projections
 internal import Providers
+internal import Sandboxes
 internal import Scoring
 internal import SwiftProtobuf
 
@@ -60,14 +61,18 @@ struct RunPerformer: Sendable {
         let atMost = (try? call.get())?.estimate.spending
         return try await attempt(run, attemptsMax: plan.attemptsMax, deadline: deadline, atMost: atMost) { attempt in
             let call = try call.get()
-            let completion = try await complete(call)
+            let (completion, record) = try await complete(call, run)
             let wait = completion.rateLimit?.wait.map { min($0, settings.retries.patience) }
             let ending = CallEnding.answered(tokens: completion.answer.usage.total, wait: wait)
             callEnded(ending)
             // Whoever has the place now sets out first: a model waits for them, and nobody for this record.
             await Task.yield()
-            let answer = RecordedAnswer(completion, of: call.model)
-            do { try await record(answer, of: run, call.prepared, plan, attempt) } catch var failed as FailedAttempt {
+            let answer = RecordedAnswer(completion, of: call.model, in: SandboxKind(of: record))
+            let sandboxes = uses(record)
+            do {
+                try await self.record(answer, of: run, call.prepared, plan, attempt, sandboxes)
+            } catch var failed as FailedAttempt {
+                failed.sandboxes = sandboxes
                 // The answer was given, though it cannot be kept.
                 let cost = answer.facts.hasCostPicodollars ? answer.facts.costPicodollars : nil
                 failed.spent = AttemptSpending(completion.answer.usage, cost: cost) ?? call.estimate.spending
@@ -102,7 +107,8 @@ struct RunPerformer: Sendable {
             let command = FailAttempt(
                 run: run.id, attempt: attempt, failure: isHandedBack ? .interrupted : failed.failure,
                 httpStatus: failed.httpStatus, elapsedMicroseconds: UInt64((.now - begun) / .microseconds(1)),
-                spent: failed.spent, content: failed.content, isFinal: !isHandedBack && wait == nil)
+                spent: failed.spent, content: failed.content, isFinal: !isHandedBack && wait == nil,
+                sandboxes: failed.sandboxes)
             _ = try await ledger.execute(.failAttempt(command), as: runner)
             if isHandedBack { return .handedBack }
             let ending: CallEnding = failed.isOfCall ? .failed(failed.failure, wait: wait) : .notMade
@@ -170,10 +176,27 @@ struct RunPerformer: Sendable {
         return PreparedCall(model: model, request: request, estimate: estimate, prepared: prepared)
     }
 
-    private func complete(_ call: PreparedCall) async throws(FailedAttempt) -> Completion {
-        do { return try await call.model.provider.complete(call.request) } catch {
-            throw FailedAttempt(error, call.estimate)
+    /// - Returns: also what became of the sandboxes in which calls were made, where they were made in any.
+    private func complete(
+        _ call: PreparedCall, _ run: Run
+    ) async throws(FailedAttempt) -> (Completion, SandboxRecord) {
+        let record = SandboxRecord(labels: ["experiment": "\(run.experiment)", "run": "\(run.id)"])
+        let result: Result<Completion, ProviderError> = await SandboxRecord.$current.withValue(record) {
+            do throws(ProviderError) { return .success(try await call.model.provider.complete(call.request)) } catch {
+                return .failure(error)
+            }
         }
+        switch result {
+        case .success(let completion): return (completion, record)
+        case .failure(let error):
+            var failed = record.fault.map { FailedAttempt($0, call.estimate) } ?? FailedAttempt(error, call.estimate)
+            failed.sandboxes = uses(record)
+            throw failed
+        }
+    }
+
+    private func uses(_ record: SandboxRecord) -> [SandboxUse] {
+        record.uses.map { SandboxUse($0, id: ledger.newID()) }
     }
 
     /// An answer of an earlier run that may stand for this one's, where the experiment wants that.
@@ -190,7 +213,7 @@ struct RunPerformer: Sendable {
 
     private func record(
         _ answer: RecordedAnswer, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ plan: ExperimentPlan,
-        _ attempt: UInt32
+        _ attempt: UInt32, _ sandboxes: [SandboxUse] = []
     ) async throws {
         let scored = Scorer.score(
             answer.scoredOutput, against: prepared.assertions.map(\.ready), threshold: prepared.threshold)
@@ -206,7 +229,7 @@ struct RunPerformer: Sendable {
             scoresContent: .with {
                 $0.reasons = scored.outcomes.map(\.reason)
                 $0.types = prepared.assertions.map(\.words.type)
-            })
+            }, sandboxes: sandboxes)
         do { _ = try await ledger.execute(.recordResult(command), as: runner) } catch {
             guard error.isOfSize else { throw error }
             throw FailedAttempt(.replyTooLarge, "the answer is more than the ledger takes: \(error)")

@@ -3,16 +3,19 @@ internal import HTTPTransport
 /// One HTTP request as curl(1) makes it inside a sandbox: its settings come on standard input, for they hold the key, which so is neither an
 /// argument nor a file; the body is a file.
 struct CurlCall: Sendable {
-    static let bodyPath = SandboxPath("request.body")!
+    private static let bodyPath = SandboxPath("request.body")!
+    private static let authoritiesPath = SandboxPath("authorities.pem")!
     /// Beside the body, of the head and of what curl says.
     static let overheadBytesMax = 1 << 20
 
     let host: String
     let port: UInt16
     private let request: HTTPRequest
+    private let authorities: [UInt8]?
 
     /// Throws where the request cannot be sent as it is.
-    init(_ request: HTTPRequest) throws(HTTPFault) {
+    /// - Parameter authorities: certificates (PEM) in place of those that the sandbox has.
+    init(_ request: HTTPRequest, authorities: [UInt8]? = nil) throws(HTTPFault) {
         guard let (host, port) = Self.target(of: request.url) else {
             throw .malformedRequest("the URL is not an absolute http or https URL with a host")
         }
@@ -20,11 +23,14 @@ struct CurlCall: Sendable {
         guard lines.allSatisfy({ $0.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 } }) else {
             throw .malformedRequest("the method, the URL or a header holds a control character")
         }
-        (self.host, self.port, self.request) = (host, port, request)
+        (self.host, self.port, self.request, self.authorities) = (host, port, request, authorities)
     }
 
     /// The files that the command needs.
-    var files: [SandboxFile] { request.body.isEmpty ? [] : [SandboxFile(Self.bodyPath, request.body)] }
+    var files: [SandboxFile] {
+        (request.body.isEmpty ? [] : [SandboxFile(Self.bodyPath, request.body)])
+            + (authorities.map { [SandboxFile(Self.authoritiesPath, $0)] } ?? [])
+    }
 
     /// - Parameter socket: through which the host is reached, where the sandbox has one.
     func command(socket: String?) -> SandboxCommand {
@@ -32,6 +38,7 @@ struct CurlCall: Sendable {
             ("url", request.url), ("request", request.method), ("max-time", Self.seconds(request.limits.whole)),
             ("connect-timeout", Self.seconds(request.limits.connect)), ("proto", "=http,https"), ("noproxy", "*"),
         ]
+        if authorities != nil { settings.append(("cacert", Self.authoritiesPath.text)) }
         if let socket { settings.append(("unix-socket", socket)) }
         if !request.body.isEmpty {
             settings.append(("data-binary", "@" + Self.bodyPath.text))

@@ -6,11 +6,17 @@ package struct SandboxedTransport: HTTPTransport {
     private let maker: any SandboxMaker
     private let limits: SandboxLimits
     private let image: String?
+    private let authorities: [UInt8]?
 
-    package init(maker: any SandboxMaker, limits: SandboxLimits = SandboxLimits(), image: String? = nil) {
+    /// - Parameter authorities: certificates (PEM) in place of those that the sandbox has.
+    package init(
+        maker: any SandboxMaker, limits: SandboxLimits = SandboxLimits(), image: String? = nil,
+        authorities: [UInt8]? = nil
+    ) {
         self.maker = maker
         self.limits = limits
         self.image = image
+        self.authorities = authorities
     }
 
     package func send(_ request: HTTPRequest) async throws(HTTPFault) -> HTTPReply {
@@ -20,7 +26,7 @@ package struct SandboxedTransport: HTTPTransport {
     }
 
     package func open(_ request: HTTPRequest) async throws(HTTPFault) -> any HTTPReplyStream {
-        let call = try CurlCall(request)
+        let call = try CurlCall(request, authorities: authorities)
         var limits = limits
         limits.outputBytes = request.limits.replyBytesMax + CurlCall.overheadBytesMax
         limits.fileBytes = max(limits.fileBytes, request.body.count)

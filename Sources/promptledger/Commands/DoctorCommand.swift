@@ -10,7 +10,7 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var ledger: LedgerOptions
 
     func run() async throws {
-        let findings = try Checkup(ledger: ledger).findings() + [await Checkup.isolation()]
+        let findings = try await Checkup(ledger: ledger).findings()
         for finding in findings {
             if ledger.isJSON {
                 JSONOutput.line(["check": finding.check, "state": finding.state.rawValue, "says": finding.says])

@@ -64,7 +64,7 @@ extension ExperimentCommand {
             try await open.execute(.rerunFailed(RerunFailed(experiment: id, runs: runs)))
             let work = ExperimentRun(experiment: id, open: open, isJSON: ledger.isJSON)
             try await work.finish(
-                with: runner.runner(actor, open, of: id, limits: limits, movedTo: addresses))
+                with: try runner.runner(actor, open, of: id, limits: limits, movedTo: addresses))
             try work.report()
         }
     }

@@ -31,7 +31,7 @@ struct RunCommand: AsyncParsableCommand {
         if imported.isResumed { Standard.error("This experiment was begun before; it goes on.") }
         let work = ExperimentRun(experiment: imported.experiment, open: open, isJSON: ledger.isJSON)
         try await work.finish(
-            with: runner.runner(actor, open, of: imported.experiment, limits: limits, movedTo: addresses))
+            with: try runner.runner(actor, open, of: imported.experiment, limits: limits, movedTo: addresses))
         try work.report()
     }
 }

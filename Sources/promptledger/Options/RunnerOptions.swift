@@ -2,9 +2,12 @@ import ArgumentParser
 import Curl
 import Domain
 import Events
+import Foundation
+import HTTPTransport
 import Ledger
 import Logging
 import Runner
+import Sandboxes
 import Spelling
 
 /// How runs are done by this process.
@@ -35,6 +38,13 @@ struct RunnerOptions: ParsableArguments {
             valueName: "PROVIDER:NAME=URL"))
     var addresses: [AddressArgument] = []
 
+    @Option(
+        help: "In what calls of models are made: `local`, a sandbox of its own on this machine for each, or `none`, this process.")
+    var sandbox = SandboxWord.none
+
+    /// What calls can be made in.
+    enum SandboxWord: String, ExpressibleByArgument, CaseIterable { case local, none }
+
     func validate() throws {
         guard (1...100).contains(attempts) else { throw ValidationError("--attempts takes a number from 1 to 100") }
         guard (0...86_400).contains(patience) else { throw ValidationError("--patience takes 0 to 86400 seconds") }
@@ -55,9 +65,9 @@ struct RunnerOptions: ParsableArguments {
     func runner(
         _ actor: ActorID, _ open: OpenLedger, of experiment: ExperimentID, limits: [String: MinuteLimits],
         movedTo addresses: [String: String] = [:]
-    ) -> Runner {
+    ) throws -> Runner {
         Runner(
-            ledger: open.ledger, runner: actor, transport: Self.transport,
+            ledger: open.ledger, runner: actor, transport: try callTransport(),
             settings: settings(experiments: [experiment], limits: limits, movedTo: addresses),
             logger: Logger(label: "promptledger.runner"))
     }
@@ -75,6 +85,20 @@ struct RunnerOptions: ParsableArguments {
         ModelResolver(
             reader: reader, transport: Self.transport,
             settings: settings(experiments: nil, limits: [:], movedTo: addresses))
+    }
+
+    private func callTransport() throws -> any HTTPTransport {
+        guard sandbox == .local else { return Self.transport }
+        let authorities = try Environment["SSL_CERT_FILE"].map { path in
+            do { return Array(try Data(contentsOf: URL(filePath: path))) } catch {
+                throw ExitStatus.failed("the certificates of SSL_CERT_FILE cannot be read: \(path)")
+            }
+        }
+        do throws(SandboxFault) {
+            return SandboxedTransport(maker: try LocalMaker(), authorities: authorities)
+        } catch {
+            throw ExitStatus.failed("\(error); or run without, by --sandbox none")
+        }
     }
 
     static var transport: CurlTransport {

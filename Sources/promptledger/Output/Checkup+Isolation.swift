@@ -7,7 +7,7 @@ extension Checkup {
         func finding(_ state: State, _ says: String) -> Finding { Finding(check: "sandbox", state: state, says: says) }
         do throws(SandboxFault) {
             let sandbox = try await LocalMaker().make(SandboxSpecification())
-            let execution = try await sandbox.execute(SandboxCommand(["curl", "--version"]))
+            let execution = try await sandbox.execute(Sandboxes.SandboxCommand(["curl", "--version"]))
             let identity = sandbox.identity
             try await sandbox.destroy()
             guard execution.exitCode == 0 else {

@@ -29,7 +29,7 @@ struct Checkup {
 
     var folder: LedgerFolder { ledger.folder }
 
-    func findings() throws -> [Finding] {
+    func findings() async throws -> [Finding] {
         var findings: [Finding] = []
         func find(_ check: String, _ state: State, _ says: String) {
             findings.append(Finding(check: check, state: state, says: says))
@@ -47,6 +47,7 @@ struct Checkup {
         // Where nobody's key is here, that itself is what there is to find.
         if ledger.isActorNamed || reader.localActor(.person) != nil { try ledger.authorise(.readFacts, in: reader) }
         findings += try keys(reader) + people(reader) + experiments(reader) + providers(reader) + [disk()]
+        findings.append(await Self.isolation())
         return findings
     }
 

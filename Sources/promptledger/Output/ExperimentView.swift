@@ -66,6 +66,7 @@ extension FailureClass {
         case .replyTooLarge: "reply-too-large"
         case .providerUnknown: "provider-unknown"
         case .localOnly: "local-only"
+        case .sandboxFailed: "sandbox-failed"
         case .UNRECOGNIZED(let number): "failure-\(number)"
         }
     }

@@ -13,6 +13,8 @@ struct RunView {
     private let error: String?
     /// `nil` where there is no cost.
     private let isCachedAtInputPrice: Bool?
+    /// In what its call was made; `nil` where nobody said, or no call was made.
+    private let sandbox: SandboxKind?
 
     /// The entries whose contents a run's view may show: output, reasons, what went wrong last.
     static func contents(of run: Run) -> [UInt64] {
@@ -32,10 +34,9 @@ struct RunView {
         }
         result = try run.resultAt.flatMap { try disclosure.content(at: $0)?.resultRecorded }
         scored = try Self.scoredAt(run).flatMap { try disclosure.content(at: $0)?.scoresRecorded }
-        isCachedAtInputPrice = try run.resultAt.flatMap {
-            guard run.measures?.cost != nil else { return nil }
-            return try reader.events($0..<$0 + 1).first?.facts.resultRecorded.cachedAtInputPrice
-        }
+        let facts = try run.resultAt.flatMap { try reader.events($0..<$0 + 1).first?.facts.resultRecorded }
+        isCachedAtInputPrice = run.measures?.cost == nil ? nil : facts?.cachedAtInputPrice
+        sandbox = facts?.sandbox
         let failure = run.stage == .failed ? run.failure.map(\.word) : nil
         let summary = try run.failedAttemptsAt.last.flatMap { try disclosure.content(at: $0)?.attemptFailed.summary }
         error = failure.map { word in summary.map { "\(word): \($0)" } ?? word }
@@ -54,7 +55,7 @@ struct RunView {
             "first_token_ms": run.measures?.firstTokenMicroseconds.map { Double($0) / 1_000 },
             "tokens": run.measures?.tokens,
             "cost": Figures.number(run.measures?.cost), "cost_cached_at_input_price": isCachedAtInputPrice,
-            "sandbox": nil, "attempts": run.attempts, "error": error,
+            "sandbox": sandbox?.word, "attempts": run.attempts, "error": error,
         ]
     }
 
@@ -83,6 +84,18 @@ struct RunView {
             Figures.milliseconds(run.measures?.latencyMicroseconds.map { Double($0) / 1_000 }),
             (error ?? result?.output ?? "").cut(to: 70),
         ]
+    }
+}
+
+extension SandboxKind {
+    /// `nil` where nobody said.
+    var word: String? {
+        switch self {
+        case .daytona: "daytona"
+        case .local: "local"
+        case .none: "none"
+        case .unspecified, .UNRECOGNIZED: nil
+        }
     }
 }
 

@@ -128,6 +128,23 @@ struct SandboxedTransportTests {
         #expect(try #require(use.usage).processor ?? .zero > .zero)
     }
 
+    @Test(.enabled(if: TestCertificate.isPossible, "\(TestCertificate.absence)"))
+    func aCertificateMustVerify() async throws {
+        let folder = try TemporaryDirectory()
+        let certificate = try TestCertificate(in: folder)
+        let secure = try ScriptedServer(tls: (certificate.certificate, certificate.key))
+        defer { secure.stop() }
+        let request = HTTPRequest(method: "GET", url: secure.baseURL + "/echo")
+        await #expect { try await sandboxed.send(request) } throws: { error in
+            if case .tls(host: "127.0.0.1", _)? = error as? HTTPFault { true } else { false }
+        }
+        let authorities = Array(try Data(contentsOf: URL(filePath: certificate.authority)))
+        let trusting = SandboxedTransport(maker: try LocalMaker(), authorities: authorities)
+        let reply = try await trusting.send(request)
+        #expect(reply.head.status == 200)
+        #expect(reply.timing.tls != nil)
+    }
+
     @Test func cancellationEndsTheCall() async throws {
         let task = Task { try await sandboxed.send(request("GET", "/hang")) }
         try await Task.sleep(for: .milliseconds(300))

@@ -554,6 +554,7 @@ import "promptledger/v1/datasets.proto";
 import "promptledger/v1/providers.proto";
 import "promptledger/v1/experiments.proto";
 import "promptledger/v1/runs.proto";
+import "promptledger/v1/sandboxes.proto";
 import "promptledger/v1/custody.proto";
 import "promptledger/v1/policy.proto";
 
@@ -605,6 +606,9 @@ message Facts {
     RunFailed run_failed = 115;
     RunCancelled run_cancelled = 116;
 
+    SandboxCreated sandbox_created = 125;
+    SandboxDestroyed sandbox_destroyed = 126;
+
     SubjectErased subject_erased = 130;
     EvidenceExported evidence_exported = 131;
     CheckpointWitnessed checkpoint_witnessed = 132;
@@ -643,6 +647,9 @@ message Content {
     AttemptFailedContent attempt_failed = 112;
     ResultRecordedContent result_recorded = 113;
     ScoresRecordedContent scores_recorded = 114;
+
+    SandboxCreatedContent sandbox_created = 125;
+    SandboxDestroyedContent sandbox_destroyed = 126;
 
     SubjectErasedContent subject_erased = 130;
   }
@@ -961,6 +968,8 @@ syntax = "proto3";
 package promptledger.v1;
 option swift_prefix = "";
 
+import "promptledger/v1/sandboxes.proto";
+
 message RunRequested {
   bytes run = 1;
   bytes experiment = 2;
@@ -1037,6 +1046,8 @@ enum FailureClass {
   FAILURE_CLASS_PROVIDER_UNKNOWN = 24;
   // The run may go to local models only; nothing was sent.
   FAILURE_CLASS_LOCAL_ONLY = 25;
+  // The sandbox in which the call was to be made failed, and not the call.
+  FAILURE_CLASS_SANDBOX_FAILED = 26;
 }
 
 message AttemptFailed {
@@ -1088,6 +1099,8 @@ message ResultRecorded {
   optional bytes reused_run = 12;
   // Whether tokens from the provider's cache are in the cost at the price of any input, as nobody has said what they cost.
   optional bool cached_at_input_price = 13;
+  // In what the call was made; unspecified where nobody said, or no call was made.
+  SandboxKind sandbox = 14;
 }
 
 // Microseconds since the call began; absent where a step did not happen or was not seen.
@@ -1169,6 +1182,62 @@ message RunFailed {
 
 message RunCancelled {
   bytes run = 1;
+}
+
+"""#),
+("sandboxes.proto", #"""
+// Sandboxes: places apart in which the calls of attempts are made.
+syntax = "proto3";
+package promptledger.v1;
+option swift_prefix = "";
+
+enum SandboxKind {
+  SANDBOX_KIND_UNSPECIFIED = 0;
+  // At Daytona, or what speaks as it does.
+  SANDBOX_KIND_DAYTONA = 1;
+  // On the runner's machine, in namespaces of its own.
+  SANDBOX_KIND_LOCAL = 2;
+  // None: in the runner's own process.
+  SANDBOX_KIND_NONE = 3;
+}
+
+// Recorded with what the attempt came to, as is its end.
+message SandboxCreated {
+  bytes sandbox = 1;
+  bytes run = 2;
+  uint32 attempt = 3;
+  SandboxKind kind = 4;
+  // Microseconds from the wish for it until it was ready.
+  uint64 startup_us = 5;
+}
+
+message SandboxCreatedContent {
+  // As its provider calls it.
+  string name = 1;
+  // What it was made from; empty where it is made from nothing.
+  string image = 2;
+  // What keeps it apart, in words for people.
+  string isolation = 3;
+}
+
+// Not recorded of a sandbox that could not be destroyed as it should.
+message SandboxDestroyed {
+  bytes sandbox = 1;
+  bytes run = 2;
+  uint32 attempt = 3;
+  // Microseconds from ready to destroyed.
+  uint64 lifetime_us = 4;
+  // Microseconds of all processors together; absent where nobody measured.
+  optional uint64 processor_us = 5;
+  // The most that all its processes had in memory at once, as far as was seen; absent where nobody measured.
+  optional uint64 memory_peak_bytes = 6;
+  // Of the last command; absent where that did not come to its end.
+  optional uint32 exit_code = 7;
+}
+
+message SandboxDestroyedContent {
+  // What the last command wrote on its standard error.
+  bytes log = 1;
 }
 
 """#),

@@ -8,6 +8,7 @@ readonly build_packages=(ca-certificates git pkg-config libsodium-dev libssl-dev
 # is_present PACKAGE: whether what we want of it is there, wherever it came from.
 is_present() {
     case "$1" in
+        bubblewrap) command -v bwrap ;;
         ca-certificates) [[ -e /etc/ssl/certs/ca-certificates.crt ]] ;;
         libcurl4-openssl-dev) pkg-config --exists libcurl ;;
         libsodium-dev) pkg-config --exists libsodium ;;

@@ -10,11 +10,13 @@ a sandbox can make leads the server to a file of the host.
 Nothing but Python's standard library is at hand here, and little of it is imported: every sandbox waits for this file to load.
 """
 
+from __future__ import annotations
+
+import errno
 import json
 import os
 import resource
 import select
-import shutil
 import signal
 import socket
 import stat
@@ -22,31 +24,40 @@ import struct
 import subprocess
 import sys
 import threading
+import time
+
+TYPE_CHECKING = False  # the module that has it, and the types below, takes as long to load as all of the above
+if TYPE_CHECKING:
+    from typing import Any, Callable, Iterator, Sequence
+
+    Message = dict[str, Any]
+    Answer = tuple[Message, list[int]]  # a message, and the descriptors that go with it
 
 FRAME_BYTES_MAX = 16 << 20
 DESCRIPTORS_MAX = 8
 LINE_BYTES_MAX = 64 << 10  # Go's Scanner ends at a longer line
 MATCHES_MAX = 10_000
-environment = {}
+THREAD_WAIT_SECONDS = 5
+environment: dict[str, str] = {}
 
 
 class Refused(Exception):
-    """An operation that cannot be done: `errno`, and a message as Go words it."""
+    """An operation that cannot be done: the error's number, and a message as Go words it."""
 
-    def __init__(self, errno, message):
+    def __init__(self, number: int, message: str) -> None:
         super().__init__(message)
-        self.errno, self.message = errno, message
+        self.number, self.message = number, message
 
 
-def refusal(verb, path, error):
+def refusal(verb: str, path: str, error: OSError) -> Refused:
     return Refused(error.errno or 0, f"{verb} {path}: {(error.strerror or str(error)).lower()}")
 
 
 # Frames ----------------------------------------------------------------------------------------------------------------------
 
-def receive(connection):
+def receive(connection: socket.socket) -> tuple[Message, list[int]] | None:
     """One frame and the descriptors that came with it, or None at the end."""
-    data, descriptors = b"", []
+    data, descriptors = b"", list[int]()
     while len(data) < 4 or len(data) < 4 + struct.unpack("!I", data[:4])[0]:
         piece, more, _, _ = socket.recv_fds(connection, 1 << 16, DESCRIPTORS_MAX)
         descriptors += more
@@ -58,7 +69,7 @@ def receive(connection):
     return json.loads(data[4:]), descriptors
 
 
-def send(connection, message, descriptors=()):
+def send(connection: socket.socket, message: Message, descriptors: Sequence[int] = ()) -> None:
     data = json.dumps(message).encode()
     data = struct.pack("!I", len(data)) + data
     if descriptors:
@@ -69,9 +80,9 @@ def send(connection, message, descriptors=()):
 
 # Processes -------------------------------------------------------------------------------------------------------------------
 
-def descendants(pid):
+def descendants(pid: int) -> list[int]:
     """All processes under `pid`, as /proc shows them now."""
-    children = {}
+    children: dict[int, list[int]] = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
             try:
@@ -80,7 +91,7 @@ def descendants(pid):
             except (OSError, IndexError, ValueError):
                 continue
             children.setdefault(parent, []).append(int(name))
-    found, waiting = [], [pid]
+    found, waiting = list[int](), [pid]
     while waiting:
         below = children.get(waiting.pop(), [])
         found += below
@@ -88,7 +99,7 @@ def descendants(pid):
     return found
 
 
-def signal_whole(process, number):
+def signal_whole(process: subprocess.Popen[bytes], number: int) -> None:
     """Signals the process's group, and those of its descendants that left the group."""
     below = descendants(process.pid)
     for kill, target in [(os.killpg, process.pid)] + [(os.kill, pid) for pid in below]:
@@ -98,7 +109,7 @@ def signal_whole(process, number):
             pass
 
 
-def run(connection, message, descriptors):
+def run(connection: socket.socket, message: Message, descriptors: list[int]) -> None:
     """Starts a process; frames tell its start and its end.
 
     From outside, `T` asks it and all under it to end, `K` kills them, even those that outlived it. A closed connection kills it
@@ -116,7 +127,7 @@ def run(connection, message, descriptors):
             os.close(descriptor)
     send(connection, {"pid": process.pid})
 
-    def tell_end():
+    def tell_end() -> None:
         code = process.wait()
         try:
             # As Go has it: a process that a signal ended has the code -1.
@@ -134,11 +145,11 @@ def run(connection, message, descriptors):
     waiter.join()
 
 
-def make_pipes(message):
+def make_pipes(message: Message) -> Answer:
     """Named pipes for a command, both ends open: reading ends never block, and a writing end keeps each from ending early."""
     folder = message["folder"]
     os.makedirs(folder, exist_ok=True)
-    with open(f"{folder}/cmd.sh", "w", encoding="utf-8", errors="surrogateescape") as file:
+    with open(f"{folder}/cmd.sh", "w", encoding="utf-8", errors="replace") as file:
         file.write(message["script"])
     opened = []
     for name in ("stdout.pipe", "stderr.pipe"):
@@ -152,7 +163,7 @@ def make_pipes(message):
 
 # Files -----------------------------------------------------------------------------------------------------------------------
 
-def described(path):
+def described(path: str) -> Message:
     """What Daytona tells of a file; links are followed."""
     try:
         status = os.stat(path)
@@ -162,7 +173,7 @@ def described(path):
             "modified_ns": status.st_mtime_ns, "uid": status.st_uid, "gid": status.st_gid}
 
 
-def listed(message):
+def listed(message: Message) -> Answer:
     path = message["path"] or "."
     try:
         names = sorted(os.listdir(path))
@@ -177,7 +188,7 @@ def listed(message):
     return {"files": found}, []
 
 
-def opened_to_read(message):
+def opened_to_read(message: Message) -> Answer:
     path = message["path"]
     try:
         # A named pipe without a writer must not hold us up.
@@ -188,14 +199,14 @@ def opened_to_read(message):
     return {"size": status.st_size, "folder": stat.S_ISDIR(status.st_mode), "plain": stat.S_ISREG(status.st_mode)}, [descriptor]
 
 
-def opened_to_write(message):
+def opened_to_write(message: Message) -> Answer:
     path = message["path"]
     parent = os.path.dirname(path)
     if message.get("parents") and parent:
         try:
             os.makedirs(parent, 0o755, exist_ok=True)
         except OSError as error:
-            raise Refused(error.errno, f"mkdir {parent}: {(error.strerror or '').lower()}") from None
+            raise Refused(error.errno or 0, f"mkdir {parent}: {(error.strerror or '').lower()}") from None
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK | os.O_CLOEXEC, 0o644)
     except OSError as error:
@@ -206,7 +217,7 @@ def opened_to_write(message):
     return {}, [descriptor]
 
 
-def made_folder(message):
+def made_folder(message: Message) -> Answer:
     try:
         os.makedirs(message["path"], message["mode"], exist_ok=True)
     except OSError as error:
@@ -214,13 +225,14 @@ def made_folder(message):
     return {}, []
 
 
-def removed(message):
+def removed(message: Message) -> Answer:
     path = message["path"]
     is_folder = stat.S_ISDIR(described(path)["mode"])
     if is_folder and not message["recursive"]:
         raise Refused(0, "cannot delete directory without recursive flag")
     try:
         if is_folder and not os.path.islink(path):
+            import shutil
             shutil.rmtree(path)
         else:
             os.remove(path)
@@ -229,20 +241,21 @@ def removed(message):
     return {}, []
 
 
-def moved(message):
+def moved(message: Message) -> Answer:
     source, destination = message["source"], message["destination"]
     described(source)
     described(os.path.dirname(os.path.abspath(destination)))
     if os.path.exists(destination):
-        raise Refused(17, "destination already exists")
+        raise Refused(errno.EEXIST, "destination already exists")
     try:
+        import shutil
         shutil.move(source, destination)
     except OSError as error:
         raise refusal("rename", source, error) from None
     return {}, []
 
 
-def permitted(message):
+def permitted(message: Message) -> Answer:
     path = message["path"]
     described(path)
     try:
@@ -255,7 +268,7 @@ def permitted(message):
     return {}, []
 
 
-def walked(path):
+def walked(path: str) -> Iterator[str]:
     """The path itself and all below it, in order; folders that links lead to are not entered."""
     yield path
     if os.path.isdir(path) and not os.path.islink(path):
@@ -265,10 +278,10 @@ def walked(path):
                 yield os.path.join(folder, name)
 
 
-def found(message):
+def found(message: Message) -> Answer:
     """Lines that contain a text, as `grep -F` finds them; files with a zero byte at their beginning are passed over."""
     described(message["path"])
-    matches = []
+    matches: list[Message] = []
     for path in walked(message["path"]):
         try:
             if not stat.S_ISREG(os.lstat(path).st_mode):
@@ -286,7 +299,7 @@ def found(message):
     return {"matches": matches}, []
 
 
-def searched(message):
+def searched(message: Message) -> Answer:
     """Paths whose last part matches a pattern of the shell."""
     import fnmatch
     described(message["path"])
@@ -294,7 +307,7 @@ def searched(message):
     return {"files": paths[:MATCHES_MAX]}, []
 
 
-def replaced(message):
+def replaced(message: Message) -> Answer:
     results = []
     for path in message["files"]:
         try:
@@ -311,7 +324,7 @@ def replaced(message):
 
 # The network -----------------------------------------------------------------------------------------------------------------
 
-def listening(message):
+def listening(message: Message) -> Answer:
     """A socket that listens at a loopback address of the sandbox's own network, to be served from outside."""
     listener = socket.create_server((message["host"], message["port"]))
     descriptor = os.dup(listener.fileno())
@@ -319,14 +332,14 @@ def listening(message):
     return {}, [descriptor]
 
 
-OPERATIONS = {
+OPERATIONS: dict[str, Callable[[Message], Answer]] = {
     "hello": lambda message: ({}, []), "pipes": make_pipes, "list": listed, "read": opened_to_read, "write": opened_to_write,
     "info": lambda message: (described(message["path"]), []), "folder": made_folder, "remove": removed, "move": moved,
     "permit": permitted, "find": found, "search": searched, "replace": replaced, "listen": listening,
 }
 
 
-def serve(connection):
+def serve(connection: socket.socket) -> None:
     try:
         received = receive(connection)
         if received is None:
@@ -343,16 +356,18 @@ def serve(connection):
                 for descriptor in outgoing:
                     os.close(descriptor)
         except Refused as refused:
-            send(connection, {"errno": refused.errno, "refused": refused.message})
+            send(connection, {"errno": refused.number, "refused": refused.message})
         except OSError as error:
             send(connection, {"errno": error.errno or 0, "refused": str(error.strerror or error).lower()})
+        except ValueError:
+            send(connection, {"errno": errno.EINVAL, "refused": "invalid argument"})  # a zero byte in a path or variable
     except OSError:
         pass  # the server went away
     finally:
         connection.close()
 
 
-def limit(limits):
+def limit(limits: dict[str, int]) -> None:
     """Lowers this process's limits, and so those of all that it starts: soft and hard, so that none of them can be raised."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for name, kind in (("processes", resource.RLIMIT_NPROC), ("memory_bytes", resource.RLIMIT_DATA),
@@ -360,7 +375,7 @@ def limit(limits):
         resource.setrlimit(kind, (limits[name], limits[name]))
 
 
-def main():
+def main() -> None:
     settings = json.load(sys.stdin)
     environment.update(settings["env"])
     limit(settings["limits"])
@@ -370,10 +385,16 @@ def main():
     while True:
         select.select([listener], [], [])
         connection, _ = listener.accept()
-        try:
-            threading.Thread(target=serve, args=(connection,), daemon=True).start()
-        except RuntimeError:
-            connection.close()  # no thread left under the limit: this operation fails, the sandbox lives
+        deadline = time.monotonic() + THREAD_WAIT_SECONDS
+        while True:
+            try:
+                threading.Thread(target=serve, args=(connection,), daemon=True).start()
+                break
+            except RuntimeError:  # what runs here has taken all threads that the limit allows; just killed, it gives them back soon
+                if time.monotonic() > deadline:
+                    connection.close()  # this operation fails, the sandbox lives
+                    break
+                time.sleep(0.02)
 
 
 main()

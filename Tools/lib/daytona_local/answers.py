@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
 from datetime import datetime, timezone
 from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.typedefs import Handler
 
 TOOLBOX_PREFIX = "/toolbox/"
 # What the daemon calls a status.
@@ -77,7 +80,7 @@ def reason(status: int) -> str:
 
 
 @web.middleware
-async def answer_errors(request: web.Request, handler: Any) -> web.StreamResponse:
+async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turns what handlers raise into answers of Daytona's shape."""
     try:
         return await handler(request)
@@ -90,6 +93,15 @@ async def answer_errors(request: web.Request, handler: Any) -> web.StreamRespons
             status=error.status)
     except web.HTTPException as error:
         # aiohttp's own: no such path, a body that is too large.
+        if is_toolbox(request) and error.status in (404, 405):
+            return web.Response(status=404, text="404 page not found")
         message = f"Cannot {request.method} {request.path_qs}" if error.status in (404, 405) else error.reason
         status = 404 if error.status == 405 else error.status
         return web.json_response(envelope(request, status, message), status=status)
+    except (HttpProcessingError, UnicodeError) as error:
+        return web.json_response(envelope(request, 400, f"bad request: {type(error).__name__}"), status=400)
+    except ConnectionError:
+        raise  # the client went away
+    except Exception:
+        traceback.print_exc()
+        return web.json_response(envelope(request, 500, "An unexpected error occurred."), status=500)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, AsyncIterator
+from typing import AsyncIterator
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from .answers import ApiError, answer_errors, is_toolbox
 from .authorization import require
@@ -56,11 +57,11 @@ class Service:
         await self.sandboxes.close()
 
 
-def limited(throttle: Throttle) -> Any:
+def limited(throttle: Throttle) -> Middleware:
     """Middleware that counts the requests to the API; every counted answer tells the limit (WIRE §1.5)."""
 
     @web.middleware
-    async def count(request: web.Request, handler: Any) -> web.StreamResponse:
+    async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
         if is_toolbox(request) or request.path.startswith(CONTROL_PREFIX):
             return await handler(request)
         may_go_on, headers = throttle.count(throttler(request.method, request.path.removeprefix("/api")))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from typing import Any
-
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from .answers import ApiError, ToolboxError, is_toolbox
 
@@ -13,11 +12,11 @@ from .answers import ApiError, ToolboxError, is_toolbox
 PUBLIC = ("/api/health", "/api/config", "/api/socket.io/")
 
 
-def require(key: str) -> Any:
+def require(key: str) -> Middleware:
     """Middleware that lets only the holder of `key` pass."""
 
     @web.middleware
-    async def check(request: web.Request, handler: Any) -> web.StreamResponse:
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path not in PUBLIC:
             kind, _, token = request.headers.get("Authorization", "").partition(" ")
             if kind != "Bearer" or not hmac.compare_digest(token.strip().encode(), key.encode()):

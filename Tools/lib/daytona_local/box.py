@@ -57,8 +57,8 @@ class Box:
             process = await asyncio.create_subprocess_exec(
                 *arguments(root, name, work_folder, agent, listener.fileno(), status_inside),
                 stdin=asyncio.subprocess.PIPE, stdout=said, stderr=said, start_new_session=True, env={}, cwd="/",
-                pass_fds=(agent, listener.fileno(), status_inside),
-                **({"user": owner, "group": owner, "extra_groups": []} if owner is not None else {}))
+                pass_fds=(agent, listener.fileno(), status_inside), user=owner, group=owner,
+                extra_groups=None if owner is None else [])
             os.close(status_inside)
             status_inside = -1
             assert process.stdin is not None

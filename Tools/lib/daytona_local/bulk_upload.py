@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from .inside import Inside, Refused
 from .limits import GIB
@@ -42,8 +43,8 @@ async def upload_many(request: web.Request, sandbox: Sandbox, inside: Inside) ->
                 except Refused as refused:
                     verb = "mkdir" if refused.message.startswith("mkdir") else "create"
                     errors.append(f"{paths[index]}: {verb}: {refused.message}")
-    except ValueError as error:
-        errors.append(f"reading part: {error}")
+    except (ValueError, HttpProcessingError) as error:
+        errors.append(f"reading part: {error}".splitlines()[0])
     if errors:
         return web.json_response({"errors": errors, "files": files or None}, status=400)
     return web.json_response({"files": files or None})

@@ -73,7 +73,7 @@ def argument_list(text: str) -> list[str]:
             words = json.loads(text)
         except ValueError:
             raise CannotBuild(f"this is no list of arguments: {text}") from None
-        if not all(isinstance(word, str) for word in words):
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
             raise CannotBuild(f"this is no list of arguments: {text}")
-        return words
+        return [str(word) for word in words]
     return ["/bin/sh", "-c", text] if text else []

@@ -21,9 +21,10 @@ import asyncio
 import json
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, Awaitable, Callable
+from typing import Any, Awaitable, Callable, Coroutine
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from .answers import break_off, envelope
 from .plan import CreationPlan
@@ -76,9 +77,9 @@ class Faults:
     def to_json(self) -> list[dict[str, Any]]:
         return [fault.told | {"times": fault.left} for fault in self._waiting]
 
-    def middleware(self) -> Any:
+    def middleware(self) -> Middleware:
         @web.middleware
-        async def meet(request: web.Request, handler: Any) -> web.StreamResponse:
+        async def meet(request: web.Request, handler: Handler) -> web.StreamResponse:
             if request.path.startswith(CONTROL_PREFIX):
                 return await handler(request)
             fault = self._next(request)
@@ -95,7 +96,7 @@ class Faults:
                 return fault
         return None
 
-    async def _happen(self, told: dict[str, Any], request: web.Request, handler: Any) -> web.StreamResponse:
+    async def _happen(self, told: dict[str, Any], request: web.Request, handler: Handler) -> web.StreamResponse:
         await asyncio.sleep(float(told.get("delay", 0)))
         if told.get("hang"):
             while request.transport is not None and not request.transport.is_closing():
@@ -116,12 +117,12 @@ class Faults:
         request["hold"], request["cut"] = bool(told.get("hold")), told.get("drop") == "body"
         true = await handler(request)
         if "patch" in told and isinstance(true, web.Response):
-            return web.json_response(json.loads(true.body or b"{}") | told["patch"], status=true.status)
+            return web.json_response(json.loads(whole_body(true) or b"{}") | told["patch"], status=true.status)
         if told.get("drop") == "body" and isinstance(true, web.Response):
             return await cut(request, true)
         return true
 
-    def _keep(self, work: Any) -> None:
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -129,6 +130,11 @@ class Faults:
     async def _end_later(self, sandbox: str, seconds: float) -> None:
         await asyncio.sleep(seconds)
         await self._end_sandbox(sandbox)
+
+
+def whole_body(answer: web.Response) -> bytes:
+    """None of our own answers is anything but bytes."""
+    return bytes(answer.body) if isinstance(answer.body, (bytes, bytearray)) else b""
 
 
 def answer(told: dict[str, Any], request: web.Request) -> web.Response:
@@ -143,7 +149,7 @@ def answer(told: dict[str, Any], request: web.Request) -> web.Response:
 
 async def cut(request: web.Request, whole: web.Response) -> web.StreamResponse:
     """The head with the length of the whole, half of the body, and then nothing."""
-    body = bytes(whole.body or b"")
+    body = whole_body(whole)
     half = web.StreamResponse(status=whole.status, headers={"Content-Type": whole.content_type, "Content-Length": str(len(body))})
     await half.prepare(request)
     await half.write(body[:len(body) // 2])

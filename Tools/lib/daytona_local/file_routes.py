@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from .answers import ToolboxError, break_off
 from .bodies import toolbox_body
@@ -72,7 +72,7 @@ class FileRoutes:
         if not request.content_type.startswith("multipart/"):
             raise ToolboxError(400, "request Content-Type isn't multipart/form-data")
         async for part in await request.multipart():
-            if getattr(part, "name", None) == "file":
+            if isinstance(part, BodyPartReader) and part.name == "file":
                 try:
                     await store(part, path, inside, sandbox, request)
                 except Refused as refused:

@@ -108,11 +108,10 @@ class Connection:
         return int(struct.unpack("!I", self._received[:4])[0])
 
     async def _readable(self) -> None:
-        loop = asyncio.get_running_loop()
-        ready: asyncio.Future[None] = loop.create_future()
-        loop.add_reader(self._link, lambda: ready.done() or ready.set_result(None))
+        ready, loop = asyncio.Event(), asyncio.get_running_loop()
+        loop.add_reader(self._link, ready.set)
         try:
-            await ready
+            await ready.wait()
         finally:
             loop.remove_reader(self._link)
 

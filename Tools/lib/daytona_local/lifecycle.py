@@ -125,9 +125,9 @@ class Lifecycle:
         sandbox.updated = time.time()
 
     async def _fail(self, sandbox: Sandbox, state: str, reason: str) -> None:
-        await self._shut(sandbox)
         sandbox.error_reason = reason
-        self._enter(sandbox, state)
+        self._enter(sandbox, state)  # told at once: whoever was asking finds out why it failed
+        await self._shut(sandbox)
 
     async def _create(self, sandbox: Sandbox, plan: CreationPlan) -> None:
         try:

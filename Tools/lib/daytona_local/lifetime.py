@@ -10,6 +10,11 @@ import stat
 PARENT_LOOK_SECONDS = 0.5
 
 
+def look_at_input(over: asyncio.Event) -> None:
+    if not os.read(0, 4096):
+        over.set()
+
+
 async def until_unneeded() -> None:
     """Returns on SIGTERM or SIGINT, when the parent has ended, or when standard input is a pipe and its other end is closed."""
     loop, over = asyncio.get_running_loop(), asyncio.Event()
@@ -17,7 +22,7 @@ async def until_unneeded() -> None:
         loop.add_signal_handler(number, over.set)
     mode = os.fstat(0).st_mode
     if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
-        loop.add_reader(0, lambda: os.read(0, 4096) or over.set())
+        loop.add_reader(0, look_at_input, over)
     parent = os.getppid()
     while not over.is_set():
         try:

@@ -48,7 +48,7 @@ class ProcessRoutes:
         if body["language"] not in RUNNERS:
             raise ToolboxError(400, f"bad request: unsupported language: {body['language']}")
         program, before = RUNNERS[body["language"]]
-        code = base64.b64encode((before + body["code"]).encode()).decode()
+        code = base64.b64encode((before + body["code"]).encode("utf-8", "replace")).decode()
         words = " ".join(str(word) for word in body.get("argv") or [])
         ended = await self._run(f"printf '%s' '{code}' | base64 -d | {program} {words}", body, inside)
         return web.json_response({"exitCode": ended.exit_code, "result": ended.output.decode("utf-8", "replace"),
@@ -67,7 +67,7 @@ class ProcessRoutes:
             raise ToolboxError(400, "bad request: invalid request body: timeout must be a number of type uint32")
         try:
             # Without a timeout there is none, and so with 0.
-            return await Execution([SHELL], command.encode(), folder or None, envs, timeout or None).run(inside)
+            return await Execution([SHELL], command.encode("utf-8", "replace"), folder or None, envs, timeout or None).run(inside)
         except TimedOut:
             raise ToolboxError(408, "request timeout: command execution timeout") from None
         except TooMuchOutput:

@@ -8,6 +8,7 @@ from collections import deque
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 REQUESTS_MAX = 10_000
 CONTROL_PREFIX = "/_control"
@@ -23,9 +24,9 @@ class Record:
     def clear(self) -> None:
         self._requests.clear()
 
-    def middleware(self) -> Any:
+    def middleware(self) -> Middleware:
         @web.middleware
-        async def keep(request: web.Request, handler: Any) -> web.StreamResponse:
+        async def keep(request: web.Request, handler: Handler) -> web.StreamResponse:
             if request.path.startswith(CONTROL_PREFIX):
                 return await handler(request)
             entry: dict[str, Any] = {

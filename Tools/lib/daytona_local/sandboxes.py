@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import IO, Iterable
+from typing import IO, Iterator
 
 from .answers import ApiError
 from .create_request import CreateRequest
@@ -35,7 +35,7 @@ class Sandboxes:
         self._folder, self._lock = make_folder()
         self.lifecycle = Lifecycle(options, self._forget)
 
-    def __iter__(self) -> Iterable[Sandbox]:
+    def __iter__(self) -> Iterator[Sandbox]:
         return iter(list(self._all.values()))
 
     def find(self, id_or_name: str) -> Sandbox:

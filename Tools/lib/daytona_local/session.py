@@ -11,6 +11,7 @@ import os
 import shlex
 import uuid
 from dataclasses import dataclass, field
+from typing import Any, Coroutine
 
 from .command_log import STDERR_MARK, STDOUT_MARK, CommandLog, LineMarker
 from .inside import Connection, Gone, Inside, Refused
@@ -142,8 +143,8 @@ class Session:
         for command in self.commands.values():
             command.close_input()
 
-    def _keep(self, work: object) -> asyncio.Task[None]:
-        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)  # type: ignore[arg-type]
+    def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task

@@ -71,10 +71,12 @@ class Box:
                     box = cls(process, first_pid, inside)
                     await inside.ask("hello")
                     return box
-            except (Gone, ValueError, OSError, TimeoutError):
+            except BaseException as error:
                 if process.returncode is None:
-                    process.kill()
+                    process.kill()  # and with it all that it made
                 await process.wait()
+                if not isinstance(error, (Gone, ValueError, OSError, TimeoutError)):
+                    raise
                 said.seek(0)
                 words = said.read(4096).decode("utf-8", "replace").strip() or "it said nothing"
                 raise NotStarted(f"bubblewrap did not start: {words}") from None

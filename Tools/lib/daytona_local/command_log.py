@@ -29,19 +29,24 @@ class CommandLog:
             mark, line = STDERR_MARK, b"[the log is full: what follows is not kept]\n"
         self._file.seek(self._size)
         self._size += self._file.write(mark + line)
-        self._grown.set()
-        self._grown = asyncio.Event()
+        self.wake()
 
     def read(self, start: int = 0, count: int = -1) -> bytes:
         self._file.seek(start)
         return self._file.read(count)
 
-    async def grown(self, beyond: int, timeout_seconds: float) -> bool:
-        """Waits until there is more than `beyond` bytes; false when the time is up."""
+    def wake(self) -> None:
+        """Has those who wait look again."""
+        self._grown.set()
+        self._grown = asyncio.Event()
+
+    async def changed(self, since: int, timeout_seconds: float) -> bool:
+        """Waits until there is more than `since` bytes, or until it is woken; false when the time is up."""
+        if self._size > since:
+            return True
         try:
             async with asyncio.timeout(timeout_seconds):
-                while self._size <= beyond:
-                    await self._grown.wait()
+                await self._grown.wait()
         except TimeoutError:
             return False
         return True

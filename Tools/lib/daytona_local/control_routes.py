@@ -2,7 +2,8 @@
 
     POST   /_control            {"next": [fault, …], "clear": true, "die": SANDBOX}; each part may be left out; see faults.py
     GET    /_control            the faults that still wait
-    GET    /_control/requests   all requests so far, with their status (null: no answer yet); DELETE empties the record
+    GET    /_control/requests   all requests so far: method, path, query, headers (the key left out), status (null: no answer yet),
+                                and body (JSON), text, bytes (of a long one) or parts (files that were uploaded); DELETE empties it
     GET    /_control/sandboxes  each sandbox with its state, and the host's numbers of the processes that run in it
 """
 

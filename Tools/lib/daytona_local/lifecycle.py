@@ -206,7 +206,7 @@ class Lifecycle:
             await sandbox.forwarders.close()
             sandbox.forwarders = None
         for session in list(sandbox.sessions.values()):
-            await session.end()
+            await session.lose()
         sandbox.sessions.clear()
 
     async def _watch(self, sandbox: Sandbox, box: Box) -> None:

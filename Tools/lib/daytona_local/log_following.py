@@ -1,8 +1,9 @@
-"""A log followed over a WebSocket: binary frames of at most 1024 bytes, closed about a second after the exit code (WIRE §1.3)."""
+"""A log followed: binary frames of at most 1024 bytes, over about a second after the exit code is there (WIRE §1.3)."""
 
 from __future__ import annotations
 
 import asyncio
+from typing import Any, Awaitable, Callable
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
@@ -18,22 +19,37 @@ MARK_BYTES = 3
 
 
 async def follow(request: web.Request, session: Session, command: Command, is_combined: bool) -> web.WebSocketResponse:
+    """Over a WebSocket."""
     offered = subprotocol(request)
     socket = web.WebSocketResponse(protocols=(offered,) if offered else ())
     await socket.prepare(request)
     listening = asyncio.create_task(until_closed(socket))
-    sending = asyncio.create_task(send(request, socket, session, command, is_combined))
+    sending = asyncio.create_task(send(request, socket.send_bytes, session, command, is_combined))
     try:
         await asyncio.wait([listening, sending], return_when=asyncio.FIRST_COMPLETED)
     finally:
         sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)
-        if request.get("cut"):
-            break_off(request)  # a fault: the connection ends without a word
+        if request.get("cut") or session.is_lost:
+            break_off(request)  # without a word, as a fault or a lost sandbox does
         elif not socket.closed:
             await socket.close(code=WSCloseCode.OK)
         listening.cancel()
     return socket
+
+
+async def stream(request: web.Request, session: Session, command: Command) -> web.StreamResponse:
+    """As one long answer: the runner follows the daemon's WebSocket without the client's headers, so the marks are always taken
+    out (command_logs.go of 0.190)."""
+    answer = web.StreamResponse(headers={"Content-Type": "application/octet-stream"})
+    answer.enable_chunked_encoding()
+    await answer.prepare(request)
+    await send(request, answer.write, session, command, is_combined=True)
+    if request.get("cut") or session.is_lost:
+        break_off(request)
+    else:
+        await answer.write_eof()
+    return answer
 
 
 async def until_closed(socket: web.WebSocketResponse) -> None:
@@ -43,7 +59,7 @@ async def until_closed(socket: web.WebSocketResponse) -> None:
             return
 
 
-async def send(request: web.Request, socket: web.WebSocketResponse, session: Session, command: Command,
+async def send(request: web.Request, sink: Callable[[bytes], Awaitable[Any]], session: Session, command: Command,
                is_combined: bool) -> None:
     position, held = 0, b""
     while True:
@@ -52,14 +68,15 @@ async def send(request: web.Request, socket: web.WebSocketResponse, session: Ses
             if is_combined:
                 data, held = filtered(held + data)
             if data:
-                await socket.send_bytes(data)
+                await sink(data)
             continue
-        if request.query.get("follow") != "true" or session.is_deleted.is_set():
+        if request.query.get("follow") != "true" or session.is_over.is_set():
             break
-        if not await command.log.grown(position, QUIET_SECONDS) and command.exit_code is not None and not request.get("hold"):
+        is_quiet = not await command.log.changed(position, QUIET_SECONDS)
+        if is_quiet and command.exit_code is not None and not request.get("hold"):
             break
     if held:
-        await socket.send_bytes(held)
+        await sink(held)
 
 
 def filtered(data: bytes) -> tuple[bytes, bytes]:

@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 REQUESTS_MAX = 10_000
+BODY_BYTES_MAX = 256 << 10  # of a longer one only the length is kept
 CONTROL_PREFIX = "/_control"
 
 
@@ -37,10 +38,13 @@ class Record:
                 request["parts"] = entry["parts"] = []  # filled in by whoever stores them
             elif request.can_read_body:
                 body = await request.read()
-                try:
-                    entry["body"] = json.loads(body)
-                except ValueError:
-                    entry["text"] = body.decode("utf-8", "replace")
+                if len(body) > BODY_BYTES_MAX:
+                    entry["bytes"] = len(body)
+                else:
+                    try:
+                        entry["body"] = json.loads(body)
+                    except ValueError:
+                        entry["text"] = body.decode("utf-8", "replace")
             answer = await handler(request)
             entry["status"] = answer.status
             return answer

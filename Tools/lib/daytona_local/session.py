@@ -55,7 +55,8 @@ class Session:
     def __init__(self, identity: str, inside: Inside, home: str) -> None:
         self.id = identity
         self.commands: dict[str, Command] = {}
-        self.is_deleted = asyncio.Event()
+        self.is_over = asyncio.Event()  # deleted, or lost with its sandbox
+        self.is_lost = False
         self.has_ended = False  # the shell's process
         self._inside = inside
         self._folder = f"{home}/.daytona/sessions/{uuid.uuid4()}"
@@ -115,7 +116,6 @@ class Session:
 
     async def delete(self) -> None:
         """Asks the shell and all under it to end, and kills what did not."""
-        self.is_deleted.set()
         if self._connection is not None and not self.has_ended:
             try:
                 await self._connection.ask_to_end()
@@ -126,9 +126,14 @@ class Session:
                 pass
         await self.end()
 
+    async def lose(self) -> None:
+        """The sandbox is gone: who follows a log sees the connection break, not the log end."""
+        self.is_lost = True
+        await self.end()
+
     async def end(self) -> None:
         """Kills what there is and gives back all that was open."""
-        self.is_deleted.set()
+        self._tell_over()
         if self._connection is not None:
             await self._connection.kill()
         for task in self._tasks:
@@ -142,6 +147,11 @@ class Session:
             self._to_shell = -1
         for command in self.commands.values():
             command.close_input()
+
+    def _tell_over(self) -> None:
+        self.is_over.set()
+        for command in self.commands.values():
+            command.log.wake()
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task: asyncio.Task[None] = asyncio.create_task(work)

@@ -11,7 +11,7 @@ from .bodies import toolbox_body
 from .client_version import wants_combined, wants_separated
 from .command_log import separated, text, without_marks
 from .inside import Inside, Refused
-from .log_following import follow
+from .log_following import follow, stream
 from .sandbox import Sandbox
 from .session import ENTRYPOINT_COMMAND, ENTRYPOINT_SESSION, Command, Session
 from .shell import SHELL
@@ -83,7 +83,7 @@ class SessionRoutes:
             raise ToolboxError(500, f"failed to execute command: bad request: failed to write command: {error}") from None
         if is_async:
             return answer(command, 202)
-        await either(command.is_over, session.is_deleted)
+        await either(command.is_over, session.is_over)
         if command.exit_code is None:
             raise ToolboxError(500, "failed to execute command: bad request: session cancelled")
         log = command.log.read()
@@ -125,9 +125,11 @@ class SessionRoutes:
         return await self._told(request, session, session.commands[ENTRYPOINT_COMMAND], False)
 
     async def _told(self, request: web.Request, session: Session, command: Command, is_combined: bool) -> web.StreamResponse:
-        """The whole log, or a WebSocket that follows it. Without a WebSocket, `follow` changes nothing."""
+        """The whole log; or the log as it grows, over a WebSocket or as one long answer."""
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await follow(request, session, command, is_combined)
+        if request.query.get("follow") == "true":
+            return await stream(request, session, command)
         log = command.log.read()
         if is_combined or not wants_separated(request):
             return web.Response(text=text(without_marks(log) if is_combined else log))

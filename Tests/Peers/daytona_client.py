@@ -177,7 +177,8 @@ class Drive:
         big = os.urandom(3_000_000)
         fs.upload_file(big, "big.bin")
         expect("3 MB there and back, in the work folder", fs.download_file("/home/daytona/big.bin") == big, True)
-        got = fs.download_files([FileDownloadRequest(source=path) for path in ("/w/1.txt", "/w/none", "/w/2 ü.bin", "/w", "/w/empty")])
+        wanted = ("/w/1.txt", "/w/none", "/w/2 ü.bin", "/w", "/w/empty")
+        got = fs.download_files([FileDownloadRequest(source=path) for path in wanted])
         # The client takes a file without bytes for one that never came.
         expect("many downloads", [one.result for one in got[:4]], [b"one", None, b"t\0\xff", None])
         expect("their errors", [one.error_details and one.error_details.code for one in got[:4]],
@@ -193,7 +194,8 @@ class Drive:
         expect("permissions", fs.get_file_info("/w/1.txt").permissions, "0600")
         fs.move_files("/w/1.txt", "/w/sub/1.txt")
         expect("found by name", fs.search_files("/w", "*.txt").files, ["/w/sub/1.txt"])
-        expect("found by text", [(one.file, one.line, one.content) for one in fs.find_files("/w", "ne")], [("/w/sub/1.txt", 1, "one")])
+        expect("found by text", [(one.file, one.line, one.content) for one in fs.find_files("/w", "ne")],
+               [("/w/sub/1.txt", 1, "one")])
         expect("replaced", [one.success for one in fs.replace_in_files(["/w/sub/1.txt"], "one", "two")], [True])
         expect("after it", fs.download_file("/w/sub/1.txt"), b"two")
         expect_refusal("a folder deleted as a file", 400, lambda: fs.delete_file("/w/sub"), "recursive")

@@ -28,7 +28,9 @@ import time
 
 TYPE_CHECKING = False  # the module that has it, and the types below, takes as long to load as all of the above
 if TYPE_CHECKING:
-    from typing import Any, Callable, Iterator, Sequence
+    from typing import Any, Callable, Iterator, Sequence, TypeVar
+
+    Result = TypeVar("Result")
 
     Message = dict[str, Any]
     Answer = tuple[Message, list[int]]  # a message, and the descriptors that go with it
@@ -37,7 +39,7 @@ FRAME_BYTES_MAX = 16 << 20
 DESCRIPTORS_MAX = 8
 LINE_BYTES_MAX = 64 << 10  # Go's Scanner ends at a longer line
 MATCHES_MAX = 10_000
-THREAD_WAIT_SECONDS = 5
+PATIENCE_SECONDS = 5
 environment: dict[str, str] = {}
 
 
@@ -78,6 +80,18 @@ def send(connection: socket.socket, message: Message, descriptors: Sequence[int]
     connection.sendall(data)
 
 
+def patiently(act: Callable[[], Result]) -> Result:
+    """Tries again for a while where the limit on processes and threads is reached: what was just killed gives them back soon."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return act()
+        except (BlockingIOError, RuntimeError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
 # Processes -------------------------------------------------------------------------------------------------------------------
 
 def descendants(pid: int) -> list[int]:
@@ -116,9 +130,9 @@ def run(connection: socket.socket, message: Message, descriptors: list[int]) -> 
     unless it has ended: what it left in the background then stays, as with Daytona.
     """
     try:
-        process = subprocess.Popen(
+        process = patiently(lambda: subprocess.Popen(
             message["argv"], stdin=descriptors[0], stdout=descriptors[1], stderr=descriptors[2],
-            cwd=message.get("cwd"), env={**environment, **message.get("env", {})}, start_new_session=True)
+            cwd=message.get("cwd"), env={**environment, **message.get("env", {})}, start_new_session=True))
     except OSError as error:
         verb = "chdir" if message.get("cwd") and error.filename == message["cwd"] else "fork/exec"
         raise refusal(verb, error.filename or message["argv"][0], error) from None
@@ -126,23 +140,32 @@ def run(connection: socket.socket, message: Message, descriptors: list[int]) -> 
         for descriptor in descriptors:
             os.close(descriptor)
     send(connection, {"pid": process.pid})
+    end = os.pidfd_open(process.pid)
+    try:
+        watched: list[socket.socket | int] = [connection, end]
+        while True:
+            ready, _, _ = select.select(watched, [], [])
+            if end in ready:
+                watched.remove(end)
+                tell_end(connection, process.wait())
+            elif (asked := connection.recv(1)) == b"T":
+                signal_whole(process, signal.SIGTERM)
+            else:
+                if asked == b"K" or end in watched:
+                    signal_whole(process, signal.SIGKILL)
+                break
+    finally:
+        process.wait()
+        os.close(end)
 
-    def tell_end() -> None:
-        code = process.wait()
-        try:
-            # As Go has it: a process that a signal ended has the code -1.
-            send(connection, {"exit": code if code >= 0 else -1})
-            connection.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
 
-    waiter = threading.Thread(target=tell_end, daemon=True)
-    waiter.start()
-    while (asked := connection.recv(1)) == b"T":
-        signal_whole(process, signal.SIGTERM)
-    if asked == b"K" or waiter.is_alive():
-        signal_whole(process, signal.SIGKILL)
-    waiter.join()
+def tell_end(connection: socket.socket, code: int) -> None:
+    """As Go has it: a process that a signal ended has the code -1."""
+    try:
+        send(connection, {"exit": max(code, -1)})
+        connection.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass  # nobody waits for it any more
 
 
 def make_pipes(message: Message) -> Answer:
@@ -232,7 +255,7 @@ def removed(message: Message) -> Answer:
         raise Refused(0, "cannot delete directory without recursive flag")
     try:
         if is_folder and not os.path.islink(path):
-            import shutil
+            import shutil  # not needed at the start, which all wait for
             shutil.rmtree(path)
         else:
             os.remove(path)
@@ -248,7 +271,7 @@ def moved(message: Message) -> Answer:
     if os.path.exists(destination):
         raise Refused(errno.EEXIST, "destination already exists")
     try:
-        import shutil
+        import shutil  # as above
         shutil.move(source, destination)
     except OSError as error:
         raise refusal("rename", source, error) from None
@@ -385,16 +408,10 @@ def main() -> None:
     while True:
         select.select([listener], [], [])
         connection, _ = listener.accept()
-        deadline = time.monotonic() + THREAD_WAIT_SECONDS
-        while True:
-            try:
-                threading.Thread(target=serve, args=(connection,), daemon=True).start()
-                break
-            except RuntimeError:  # what runs here has taken all threads that the limit allows; just killed, it gives them back soon
-                if time.monotonic() > deadline:
-                    connection.close()  # this operation fails, the sandbox lives
-                    break
-                time.sleep(0.02)
+        try:
+            patiently(threading.Thread(target=serve, args=(connection,), daemon=True).start)
+        except RuntimeError:
+            connection.close()  # this operation fails, the sandbox lives
 
 
 main()

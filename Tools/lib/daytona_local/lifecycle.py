@@ -82,9 +82,7 @@ class Lifecycle:
     async def die(self, sandbox: Sandbox) -> None:
         """Ends the sandbox's processes as a fault would: nobody asked the API for it."""
         if sandbox.box is not None:
-            box = sandbox.box
-            await box.kill()
-            await self._died(sandbox, box)
+            await self._fail(sandbox, "error", DIED)
 
     async def abandon(self, sandbox: Sandbox) -> None:
         """The server ends: kills what runs, whatever state it is in."""

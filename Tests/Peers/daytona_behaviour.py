@@ -45,6 +45,21 @@ class Page(BaseHTTPRequestHandler):
         pass
 
 
+# Starts processes until it may not; prints how many there were.
+FORKS = """
+import os, time
+pids = []
+try:
+    while len(pids) < 400:
+        pids.append(os.fork() or time.sleep(60))
+except OSError:
+    pass
+for pid in pids:
+    os.kill(pid, 9)
+print(len(pids))
+"""
+
+
 def page_server():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
     server.daemon_threads = True
@@ -81,9 +96,14 @@ def sandboxes_are_contained():
         server.execute(one, "echo mine > /tmp/mine; sleep 60 >/dev/null 2>&1 &")
         expect("another's files and processes", server.execute(two, "ls /tmp; pgrep -c sleep"), "0\n")
         expect("the host's files", server.execute(two, f"ls {os.path.dirname(os.path.abspath(__file__))} 2>/dev/null; ls /root"), "")
+        count = int(server.execute(two, f"python3 -c '{FORKS}'"))
+        if not 100 < count < 256:
+            raise Wrong(f"{count} processes could be started")
         status, _ = server.try_to_ask("POST", "/process/execute", {"command": ":(){ :|:& };:; sleep 9", "timeout": 2}, one)
         expect("a fork bomb", status, 408)
         expect("what it was let into, afterwards", server.execute(one, "echo fine"), "fine\n")
+        limits = server.execute(two, "ulimit -f; ulimit -c; ulimit -Hn").split()
+        expect("limits on files, in KiB, and on how many are open", limits, [str(3 << 20), "0", "1024"])
         expect("a gigabyte too many", server.execute(two, "python3 -c 'bytearray(3 << 30)' 2>/dev/null; echo $?"), "1\n")
         status, _ = server.try_to_ask("POST", "/process/execute", {"command": "yes"}, two)
         expect("endless output", status, 500)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 
 from aiohttp import web
@@ -26,7 +27,7 @@ async def serve(options: Options) -> None:
         try:
             await site.start()
         except OSError as error:
-            sys.exit(f"error: 127.0.0.1:{options.port} cannot be listened at: {error.strerror}")
+            sys.exit(f"error: 127.0.0.1:{options.port} cannot be listened at: {os.strerror(error.errno or 0)}")
         service.port = runner.addresses[0][1]
         print(f"ready http://127.0.0.1:{service.port}/api {options.key}", flush=True)
         await until_unneeded()

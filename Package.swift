@@ -94,7 +94,8 @@ let package = Package(
         layer(
             5, "Runner",
             [
-                "Ledger", "Providers", "Sandboxes", "Scoring", "Projections", "Domain", "Events", "HTTPTransport", "Spelling",
+                "Ledger", "Providers", "Sandboxes", "Scoring", "Projections", "Domain", "Events", "HTTPTransport",
+                "Spelling",
                 protobuf, deque, logging,
             ]),
         layer(5, "Interchange", ["Ledger", "Projections", "Domain", "Events", "Spelling", protobuf, yams]),

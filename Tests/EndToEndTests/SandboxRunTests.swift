@@ -41,12 +41,48 @@ struct SandboxRunTests {
 
     @Test func aSandboxEndsWithTheProgramThatMadeIt() async throws {
         let desk = try await Desk()
-        try desk.writeExperiment("slow", model: "sleepy")
-        let marker = "promptledger-sandbox-"
+        try desk.writeExperiment("slow", models: ["stall"])
         let run = try desk.start("run", "slow.yaml", "--sandbox", "local")
-        try await eventually { Self.sandboxes(of: run.pid) > 0 }
-        kill(run.pid, SIGKILL)
-        try await eventually { Self.bubblewraps(startedBy: run.pid) == 0 }
-        _ = marker
+        var sandboxes: [Int32] = []
+        for _ in 0..<1_000 where sandboxes.isEmpty {
+            try await Task.sleep(for: .milliseconds(20))
+            sandboxes = Self.descendants(of: run.pid)
+        }
+        #expect(sandboxes.count >= 2, "bubblewrap and what it holds")
+        run.signal(SIGKILL)
+        _ = try await run.outcome()
+        for _ in 0..<1_000 where !sandboxes.isEmpty {
+            sandboxes.removeAll { !FileManager.default.fileExists(atPath: "/proc/\($0)/exe") && kill($0, 0) != 0 }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(sandboxes.isEmpty)
+        // What was under way is done again, by whoever goes on.
+        try await desk.succeed("verify", "--full")
+    }
+
+    @Test func whereThereIsNoSandboxNothingIsBegun() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("one")
+        #expect(try await desk.run("run", "one.yaml", "--sandbox", "cellar").status == 2)
+        #expect(try await desk.lines("experiment", "list") == [])
+    }
+
+    @Test func theSandboxIsTried() async throws {
+        let desk = try await Desk()
+        let test = try await desk.document("sandbox", "test")
+        #expect(test["sandbox"] == "local")
+        #expect(try #require(test["startup_ms"].number) > 0)
+        #expect(
+            try await desk.refusal("sandbox", "logs", "nobody").hasPrefix("there is no run nobody"))
+    }
+
+    /// Of a process: children, their children and so on.
+    private static func descendants(of process: Int32) -> [Int32] {
+        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+        let children = tasks.flatMap { task in
+            ((try? String(contentsOfFile: "/proc/\(process)/task/\(task)/children", encoding: .utf8)) ?? "")
+                .split(separator: " ").compactMap { Int32($0) }
+        }
+        return children + children.flatMap(descendants)
     }
 }

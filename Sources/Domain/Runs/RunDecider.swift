@@ -92,9 +92,9 @@ extension WorkspaceState {
         }
         return withoutErasedContent(
             sandboxes + [
-            Draft(.resultRecorded(result), .resultRecorded(command.content), of: subjects),
-            Draft(.scoresRecorded(scores), .scoresRecorded(command.scoresContent), of: subjects),
-        ])
+                Draft(.resultRecorded(result), .resultRecorded(command.content), of: subjects),
+                Draft(.scoresRecorded(scores), .scoresRecorded(command.scoresContent), of: subjects),
+            ])
     }
 
     private func check(_ sandboxes: [SandboxUse], besides bytes: Int) throws(Refusal) {

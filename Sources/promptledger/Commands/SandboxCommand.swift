@@ -54,7 +54,8 @@ struct SandboxCommand: AsyncParsableCommand {
             let moment = try asOf.moment(in: reader)
             guard let id = RunID(run), let found = reader.read({ $0.runBoard.run(id, asOf: moment) }) else {
                 throw ExitStatus.failed(
-                    "there is no run \(run); `promptledger experiment results … --json` gives the runs of an experiment")
+                    "there is no run \(run); `promptledger experiment results … --json` gives the runs of an experiment"
+                )
             }
             let sandboxes = try SandboxView.all(of: found, in: reader)
             let disclosure = try await Disclosure.begin(in: reader, of: ledger) {

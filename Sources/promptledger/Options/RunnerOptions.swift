@@ -39,7 +39,9 @@ struct RunnerOptions: ParsableArguments {
     var addresses: [AddressArgument] = []
 
     @Option(
-        help: "In what calls of models are made: `local`, a sandbox of its own on this machine for each, or `none`, this process.")
+        help:
+            "In what calls of models are made: `local`, a sandbox of its own on this machine for each, or `none`, this process."
+    )
     var sandbox = SandboxWord.none
 
     /// What calls can be made in.

@@ -54,7 +54,8 @@ struct SandboxView {
         let (content, log) = try contents(disclosure)
         let ending =
             destroyed.map { destroyed in
-                let code = destroyed.hasExitCode ? "exit code \(destroyed.exitCode)" : "its command did not come to its end"
+                let code =
+                    destroyed.hasExitCode ? "exit code \(destroyed.exitCode)" : "its command did not come to its end"
                 return "gone after \(destroyed.lifetimeUs / 1_000) ms more, \(code)"
             } ?? "it could not be destroyed as it should"
         return """

@@ -60,11 +60,14 @@ extension ExperimentCommand {
             let models = try runner.resolver(in: open.reader).modelsOfFailedRuns(of: id)
             let addresses = try runner.addresses(of: models)
             try runner.check(models, in: open.reader, movedTo: addresses)
+            let place = try runner.place(in: open.reader)
             let runs = (0..<count).map { _ in open.ledger.newID() as RunID }
             try await open.execute(.rerunFailed(RerunFailed(experiment: id, runs: runs)))
             let work = ExperimentRun(experiment: id, open: open, isJSON: ledger.isJSON)
-            try await work.finish(
-                with: try runner.runner(actor, open, of: id, limits: limits, movedTo: addresses))
+            try await place.withTransport(for: id) { transport in
+                try await work.finish(
+                    with: runner.runner(actor, open, of: id, by: transport, limits: limits, movedTo: addresses))
+            }
             try work.report()
         }
     }

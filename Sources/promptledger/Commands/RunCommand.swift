@@ -27,11 +27,15 @@ struct RunCommand: AsyncParsableCommand {
         let limits = try runner.limits(in: open.reader)
         let addresses = try runner.addresses(of: definition.models)
         try runner.check(definition.models, in: open.reader, movedTo: addresses)
+        let place = try runner.place(in: open.reader)
         let imported = try await ExperimentImporter(ledger: open.ledger, actor: open.actor).bring(definition)
         if imported.isResumed { Standard.error("This experiment was begun before; it goes on.") }
         let work = ExperimentRun(experiment: imported.experiment, open: open, isJSON: ledger.isJSON)
-        try await work.finish(
-            with: try runner.runner(actor, open, of: imported.experiment, limits: limits, movedTo: addresses))
+        try await place.withTransport(for: imported.experiment) { transport in
+            try await work.finish(
+                with: runner.runner(
+                    actor, open, of: imported.experiment, by: transport, limits: limits, movedTo: addresses))
+        }
         try work.report()
     }
 }

@@ -9,26 +9,87 @@ import Sandboxes
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox", abstract: "Try the sandboxes that calls are made in, and read what became of them.",
-        subcommands: [Test.self, Logs.self])
+        subcommands: [Add.self, List.self, Test.self, Prune.self, Logs.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add a Daytona server, or configure it anew.",
+            discussion:
+                "Its key is stored with `promptledger provider credential NAME`, or comes from DAYTONA_API_KEY or the variable named here.")
+        @OptionGroup var ledger: LedgerOptions
+        @Argument(help: "What `run --sandbox` calls it.") var name = "daytona"
+        @Option(name: .customLong("url"), help: "The URL of its API; Daytona's own where there is none.")
+        var url: String?
+        @Option(name: .customLong("api-key-env"), help: "The environment variable that holds its key.")
+        var apiKeyEnvironment = ""
+
+        func validate() throws {
+            guard !["none", "local"].contains(name) else { throw ValidationError("\(name) is there without being added") }
+        }
+
+        func run() async throws {
+            let address = try url.map { try DaytonaURL($0) } ?? .cloud
+            let open = try ledger.openToWrite()
+            let known = open.reader.read { $0.catalog.provider(named: name, asOf: .now($0)) }
+            if let known, known.kind != DaytonaAccess.kind {
+                throw ExitStatus.failed("\(name) is a provider of models; call the Daytona server something else")
+            }
+            let id = known?.id ?? open.ledger.newID()
+            try await open.execute(
+                .configureProvider(
+                    ConfigureProvider(
+                        provider: id, kind: DaytonaAccess.kind, name: name, baseURL: address.text,
+                        apiKeyEnvironment: apiKeyEnvironment)))
+            ledger.report(["sandbox": name, "kind": DaytonaAccess.kind, "base_url": address.text])
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List what `run --sandbox` takes.")
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var asOf: AsOfOption
+
+        func run() async throws {
+            let reader = try ledger.openToRead()
+            let moment = try asOf.moment(in: reader)
+            let stored = reader.read { models in
+                models.catalog.providers(asOf: moment).filter { $0.kind == DaytonaAccess.kind }
+            }
+            var table = Table([("sandbox", .left), ("kind", .left), ("address", .left)])
+            let rows =
+                [("none", "none", nil), ("local", "local", nil)]
+                + stored.map { ($0.name ?? "(erased)", DaytonaAccess.kind, $0.baseURL) }
+            for (name, kind, address) in rows {
+                if ledger.isJSON {
+                    JSONOutput.line(["sandbox": name, "kind": kind, "base_url": address])
+                } else {
+                    table.add([name, kind, address ?? "–"])
+                }
+            }
+            if !ledger.isJSON { Standard.output(table.text) }
+        }
+    }
 
     struct Test: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a local sandbox, run a program in it and destroy it; say how long that took.")
-        @Flag(name: .customLong("json"), help: "One JSON document on standard output.") var isJSON = false
+            abstract: "Make a sandbox, run a program in it and destroy it; say how long that took.")
+        @OptionGroup var ledger: LedgerOptions
+        @Argument(help: "`local`, or the name under which a Daytona server was added.") var name = "local"
 
         func run() async throws {
             let (identity, execution, usage): (SandboxIdentity, SandboxExecution, SandboxUsage)
+            let maker = try maker()
             do throws(SandboxFault) {
-                let sandbox = try await LocalMaker().make(SandboxSpecification())
+                let sandbox = try await maker.make(SandboxSpecification())
                 identity = sandbox.identity
                 execution = try await sandbox.execute(Sandboxes.SandboxCommand(["curl", "--version"]))
                 usage = try await sandbox.destroy()
-            } catch { throw ExitStatus.failed("no local sandbox on this machine: \(error)") }
+            } catch { throw ExitStatus.failed("no sandbox: \(error)") }
             guard execution.exitCode == 0 else {
-                throw ExitStatus.failed("a local sandbox has no curl to call models with: apt-get install curl")
+                throw ExitStatus.failed("the sandbox has no curl to call models with: install it there")
             }
             func milliseconds(_ time: Duration) -> Double { (time / .microseconds(100)).rounded() / 10 }
-            if isJSON {
+            if ledger.isJSON {
                 JSONOutput.document([
                     "sandbox": identity.kind.rawValue, "isolation": identity.isolation,
                     "startup_ms": milliseconds(identity.startup), "lifetime_ms": milliseconds(usage.lifetime),
@@ -36,9 +97,52 @@ struct SandboxCommand: AsyncParsableCommand {
                 ])
             } else {
                 Standard.output(
-                    "local  ready in \(milliseconds(identity.startup)) ms, gone after \(milliseconds(usage.lifetime)) ms more: \(identity.isolation)"
+                    "\(name)  ready in \(milliseconds(identity.startup)) ms, gone after \(milliseconds(usage.lifetime)) ms more: \(identity.isolation)"
                 )
             }
+        }
+
+        private func maker() throws -> any SandboxMaker {
+            if name == "local" {
+                do throws(SandboxFault) { return try LocalMaker() } catch { throw ExitStatus.failed("\(error)") }
+            }
+            let reader = try ledger.openToRead(.useCredentials)
+            return try DaytonaAccess(named: name, in: reader, transport: RunnerOptions.transport).maker
+        }
+    }
+
+    struct Prune: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Delete the sandboxes of ours at a Daytona server that no run holds any more.",
+            discussion: "`run` does so by itself for its own experiment. While one works, its ledger is not free for this.")
+        @OptionGroup var ledger: LedgerOptions
+        @Argument(help: "The name under which it was added.") var name = "daytona"
+
+        func run() async throws {
+            // Whoever has the ledger for writing knows that no run of it is under way.
+            let open = try ledger.openToWrite()
+            let maker = try DaytonaAccess(named: name, in: open.reader, transport: RunnerOptions.transport).maker
+            let experiments = open.reader.read { models in
+                Set(models.runBoard.experiments(asOf: .now(models)).map { "\($0.id)" })
+            }
+            var (deleted, remaining) = (0, 0)
+            do throws(SandboxFault) {
+                for listing in try await maker.list() where listing.labels["experiment"].map(experiments.contains) ?? false {
+                    do throws(SandboxFault) {
+                        try await maker.delete(listing.id)
+                        deleted += 1
+                    } catch {
+                        Standard.error("\(listing.id): \(error)")
+                        remaining += 1
+                    }
+                }
+            } catch { throw ExitStatus.failed("\(error)") }
+            if ledger.isJSON {
+                JSONOutput.document(["deleted": deleted, "remaining": remaining])
+            } else {
+                Standard.output("\(deleted) deleted, \(remaining) not")
+            }
+            if remaining > 0 { throw ExitStatus.silentFailure }
         }
     }
 

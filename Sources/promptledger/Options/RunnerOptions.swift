@@ -2,12 +2,10 @@ import ArgumentParser
 import Curl
 import Domain
 import Events
-import Foundation
 import HTTPTransport
 import Ledger
 import Logging
 import Runner
-import Sandboxes
 import Spelling
 
 /// How runs are done by this process.
@@ -39,13 +37,10 @@ struct RunnerOptions: ParsableArguments {
     var addresses: [AddressArgument] = []
 
     @Option(
-        help:
-            "In what calls of models are made: `local`, a sandbox of its own on this machine for each, or `none`, this process."
-    )
-    var sandbox = SandboxWord.none
-
-    /// What calls can be made in.
-    enum SandboxWord: String, ExpressibleByArgument, CaseIterable { case local, none }
+        help: ArgumentHelp(
+            "In what calls of models are made: `none`, this process; `local`, a sandbox of its own on this machine for each; or a Daytona server by the name under which it was added.",
+            valueName: "none|local|NAME"))
+    var sandbox = "none"
 
     func validate() throws {
         guard (1...100).contains(attempts) else { throw ValidationError("--attempts takes a number from 1 to 100") }
@@ -65,11 +60,11 @@ struct RunnerOptions: ParsableArguments {
 
     /// - Parameter addresses: where models are reached in this process, whatever the design says.
     func runner(
-        _ actor: ActorID, _ open: OpenLedger, of experiment: ExperimentID, limits: [String: MinuteLimits],
-        movedTo addresses: [String: String] = [:]
-    ) throws -> Runner {
+        _ actor: ActorID, _ open: OpenLedger, of experiment: ExperimentID, by transport: any HTTPTransport,
+        limits: [String: MinuteLimits], movedTo addresses: [String: String] = [:]
+    ) -> Runner {
         Runner(
-            ledger: open.ledger, runner: actor, transport: try callTransport(),
+            ledger: open.ledger, runner: actor, transport: transport,
             settings: settings(experiments: [experiment], limits: limits, movedTo: addresses),
             logger: Logger(label: "promptledger.runner"))
     }
@@ -89,18 +84,9 @@ struct RunnerOptions: ParsableArguments {
             settings: settings(experiments: nil, limits: [:], movedTo: addresses))
     }
 
-    private func callTransport() throws -> any HTTPTransport {
-        guard sandbox == .local else { return Self.transport }
-        let authorities = try Environment["SSL_CERT_FILE"].map { path in
-            do { return Array(try Data(contentsOf: URL(filePath: path))) } catch {
-                throw ExitStatus.failed("the certificates of SSL_CERT_FILE cannot be read: \(path)")
-            }
-        }
-        do throws(SandboxFault) {
-            return SandboxedTransport(maker: try LocalMaker(), authorities: authorities)
-        } catch {
-            throw ExitStatus.failed("\(error); or run without, by --sandbox none")
-        }
+    /// Refuses a sandbox that is not to be had, before anything is recorded.
+    func place(in reader: LedgerReader) throws -> CallPlace {
+        try CallPlace(named: sandbox, in: reader, direct: Self.transport, callsMax: concurrency)
     }
 
     static var transport: CurlTransport {

@@ -5,8 +5,8 @@
 /// - It runs in the working folder, with an environment of its own: what the agent itself was started with, which may be
 ///   more than a stranger's program should know, is not passed on.
 /// - After its last byte a mark is written to each stream. It shows that the stream is whole (the server may know the
-///   exit code before it has the last line, and may wait with it for what the command left running), and whether the
-///   last line ended (the server ends every line).
+///   exit code before it has the last line, and waits with it for whatever the command left running), and whether the
+///   last line ended (the server ends every line). It ends its own line, which would not be told otherwise.
 /// - Standard input is cut to its length. Its bytes do not stand here: see ``DaytonaInput``.
 struct DaytonaCommandLine: Sendable, Equatable {
     /// For the shell.
@@ -52,7 +52,7 @@ struct DaytonaCommandLine: Sendable, Equatable {
             \(call)
             }
             code=$?
-            printf '%s' "\(mark)$code"; printf '%s' \(mark) >&2
+            printf '%s\\n' "\(mark)$code"; printf '%s\\n' \(mark) >&2
             exit $code)
             """
     }

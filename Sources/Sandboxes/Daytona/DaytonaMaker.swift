@@ -3,8 +3,8 @@ package import HTTPTransport
 
 /// Sandboxes at Daytona, or at a server that speaks as it does.
 package struct DaytonaMaker: SandboxMaker {
-    /// How long a wish that failed is cleared up before its fault is told.
-    private static let discardMax = Duration.seconds(5)
+    /// How long a sandbox is deleted of which nobody knows whether there is one.
+    private static let doubtMax = Duration.seconds(5)
 
     let client: DaytonaClient
     var settings: DaytonaSettings { client.settings }
@@ -21,8 +21,9 @@ package struct DaytonaMaker: SandboxMaker {
         let began = ContinuousClock.now
         let creation = try DaytonaCreation(specification, name: Self.newName(), settings: settings)
         guard !Task.isCancelled else { throw .cancelled }
+        var isMade = false
         do throws(SandboxFault) {
-            let record = try await started(creation, began: began)
+            let record = try await started(creation, began: began, isMade: &isMade)
             let proxy =
                 if let url = record.toolboxURL { url } else {
                     try await client.perform(settings.toolboxURL(of: record.id))
@@ -35,19 +36,20 @@ package struct DaytonaMaker: SandboxMaker {
                 isolation: Self.isolation(specification.reach), startup: ContinuousClock.now - began)
             return DaytonaSandbox(identity: identity, client: client, toolbox: toolbox, limits: specification.limits)
         } catch {
-            await discard(creation.name, after: error)
+            await discard(creation.name, isMade: isMade, after: error)
             throw error
         }
     }
 
     /// Asks for it and waits until it is started.
     private func started(
-        _ creation: DaytonaCreation, began: ContinuousClock.Instant
+        _ creation: DaytonaCreation, began: ContinuousClock.Instant, isMade: inout Bool
     ) async throws(SandboxFault) -> DaytonaRecord {
         // An order that is cancelled on its way may still be carried out, and nobody would know: it is waited for.
         var record = try await shielded { [client, settings] () async throws(SandboxFault) in
             try await client.perform(settings.create(creation))
         }
+        isMade = true
         let timeMax = creation.buildInfo == nil ? settings.pace.startMax : settings.pace.buildMax
         var pause = settings.pace.pollFirst
         while true {
@@ -75,12 +77,14 @@ package struct DaytonaMaker: SandboxMaker {
 
     /// Deletes what may have come of a wish that failed. The name is ours, so it is known even where no reply came; and
     /// where the server cannot be reached, the sandbox stops and deletes itself, or is found among the orphans.
-    private func discard(_ name: String, after fault: SandboxFault) async {
+    private func discard(_ name: String, isMade: Bool, after fault: SandboxFault) async {
         switch fault {
-        // Nothing was made. (`notFound` is a snapshot that there is not, `conflict` a name that another one has.)
-        case .rejected, .unauthorised, .forbidden, .quotaExhausted, .rateLimited: return
-        default: _ = try? await DaytonaRemoval(client: client, timeMax: Self.discardMax).remove(name)
+        case .rejected, .unauthorised, .forbidden, .quotaExhausted, .rateLimited:
+            // Refused, it was not made. (Others tell less: a reply can be lost, or not be understood.)
+            guard isMade else { return }
+        default: break
         }
+        _ = try? await DaytonaRemoval(client: client, timeMax: isMade ? nil : Self.doubtMax).remove(name)
     }
 
     /// Short enough to be a host's name, and nobody else's.

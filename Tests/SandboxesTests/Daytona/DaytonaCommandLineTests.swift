@@ -50,8 +50,8 @@ import Testing
     func argumentsArriveAsTheyAre(_ shell: String) async throws {
         let odd = ["", "a b", "it's", "'''", "$HOME `id` $(id)", "\"\\\n\t*?[x]~!#&;|<>()", "ü😀", "-n", "%s\\n"]
         let result = try await run(SandboxCommand(["printf", "<%s>"] + odd), in: shell)
-        #expect(result.output == odd.map { "<\($0)>" }.joined() + "m-a-r-k0")
-        #expect(result.errors == "m-a-r-k" && result.status == 0)
+        #expect(result.output == odd.map { "<\($0)>" }.joined() + "m-a-r-k0\n")
+        #expect(result.errors == "m-a-r-k\n" && result.status == 0)
     }
 
     @Test(arguments: shells)
@@ -71,24 +71,24 @@ import Testing
         let result = try await run(SandboxCommand(["sha256sum"], input: bytes), in: shell)
         try Data(bytes).write(to: result.folder.file("same"))
         let expected = try await CommandLine("sha256sum", in: result.folder).run([result.folder.file("same").path])
-        #expect(result.output == expected.output.prefix(64) + "  -\nm-a-r-k0")
+        #expect(result.output == expected.output.prefix(64) + "  -\nm-a-r-k0\n")
         let nothing = try await run(SandboxCommand(["cat"]), in: shell)
-        #expect(nothing.output == "m-a-r-k0" && nothing.status == 0)
+        #expect(nothing.output == "m-a-r-k0\n" && nothing.status == 0)
     }
 
     @Test(arguments: shells)
     func inputThatNobodyReadsHoldsNothingUp(_ shell: String) async throws {
         let result = try await run(
             SandboxCommand(["sh", "-c", "exit 3"], input: Array(repeating: 65, count: 150_000)), in: shell)
-        #expect(result.output == "m-a-r-k3" && result.status == 3)
+        #expect(result.output == "m-a-r-k3\n" && result.status == 3)
     }
 
     @Test(arguments: shells)
     func exitCodesAndSignalsAreTold(_ shell: String) async throws {
-        #expect(try await run(SandboxCommand(["sh", "-c", "kill -9 $$"]), in: shell).output == "m-a-r-k137")
-        #expect(try await run(SandboxCommand(["no-such-program"]), in: shell).output == "m-a-r-k127")
+        #expect(try await run(SandboxCommand(["sh", "-c", "kill -9 $$"]), in: shell).output == "m-a-r-k137\n")
+        #expect(try await run(SandboxCommand(["no-such-program"]), in: shell).output == "m-a-r-k127\n")
         let both = try await run(SandboxCommand(["sh", "-c", "echo out; echo err >&2; exit 7"]), in: shell)
-        #expect(both.output == "out\nm-a-r-k7" && both.errors == "err\nm-a-r-k" && both.status == 7)
+        #expect(both.output == "out\nm-a-r-k7\n" && both.errors == "err\nm-a-r-k\n" && both.status == 7)
     }
 
     @Test(arguments: shells)
@@ -100,7 +100,7 @@ import Testing
         try Data(line.text.utf8).write(to: folder.file("script"))
         let arguments = shell.hasSuffix("busybox") ? ["sh", folder.file("script").path] : [folder.file("script").path]
         let outcome = try await CommandLine(shell, in: folder).run(arguments)
-        #expect(outcome.output == "M152" && outcome.status == 152)
+        #expect(outcome.output == "M152\n" && outcome.status == 152)
     }
 
     @Test func secretIsNotInTheText() throws {

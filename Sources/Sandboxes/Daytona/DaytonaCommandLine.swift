@@ -4,7 +4,7 @@
 /// input that never ends. So the text says more than the command:
 /// - It runs in the working folder, with an environment of its own: what the agent itself was started with, which may be
 ///   more than a stranger's program should know, is not passed on.
-/// - After its last byte a mark is written to each stream. It shows that the stream is whole (the server may know the
+/// - After its last byte a mark is written to each stream, with a ``DaytonaTrailer`` to its output. It shows that the stream is whole (the server may know the
 ///   exit code before it has the last line, and waits with it for whatever the command left running), and whether the
 ///   last line ended (the server ends every line). It ends its own line, which would not be told otherwise.
 /// - Standard input is cut to its length. Its bytes do not stand here: see ``DaytonaInput``.
@@ -43,16 +43,20 @@ struct DaytonaCommandLine: Sendable, Equatable {
             + variables.sorted { $0.key < $1.key }.map { "\($0.key)=\(ShellText.quoted($0.value))" }
         let words = (["env", "-i"] + settings + command.arguments.map(ShellText.quoted)).joined(separator: " ")
         // The first line of the input is for the shell alone, see ``DaytonaInput``.
-        let call =
-            inputLength.map { "IFS= read -r first && head -c \($0) | base64 -d | \(words)" } ?? "\(words) </dev/null"
-        // At the soft limit the kernel sends a signal that tells why; a program that goes on is killed a second later.
-        let limit = "ulimit -S -t \(processorSeconds) 2>/dev/null; ulimit -H -t \(processorSeconds + 1) 2>/dev/null"
+        let pipe = inputLength.map { "IFS= read -r first && head -c \($0) | base64 -d | " } ?? ""
+        let source = inputLength == nil ? " </dev/null" : ""
+        // Some shells tell, in a line of their own, of a program that a signal ended: its errors go past that to 3. One
+        // does so even where the program alone has its errors elsewhere, but not where it is in parentheses.
+        // At the soft limit the kernel sends a signal that says why; a program that goes on is killed a second later.
         text = """
-            (mkdir -p \(home) && cd \(home) && { \(limit)
-            \(call)
+            (exec 3>&2
+            mkdir -p \(home) && cd \(home) && {
+            exec 2>/dev/null
+            ulimit -S -t \(processorSeconds); ulimit -H -t \(processorSeconds + 1)
+            \(pipe)(exec \(words)\(source) 2>&3 3>&-)
             }
             code=$?
-            printf '%s\\n' "\(mark)$code"; printf '%s\\n' \(mark) >&2
+            \(DaytonaTrailer.script(mark: mark)); printf '%s\\n' \(mark) >&3
             exit $code)
             """
     }

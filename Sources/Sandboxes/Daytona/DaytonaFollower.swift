@@ -34,7 +34,7 @@ struct DaytonaPolling: DaytonaFollower {
             Self.take(logs.stdout, &seen.output, into: &transcript.output, isLast: isLast)
             Self.take(logs.stderr, &seen.errors, into: &transcript.errors, isLast: isLast)
             try grown(&transcript)
-            if transcript.isWhole, let code = transcript.output.exitCode ?? exitCode { return code }
+            if transcript.isWhole, let code = transcript.output.trailer?.exitCode ?? exitCode { return code }
             // A command that was killed with its shell leaves no mark.
             if isLast, let exitCode { return exitCode }
             if exitCode == nil {

@@ -14,6 +14,8 @@ package final class DaytonaSandbox: Sandbox {
     private let follower: any DaytonaFollower
     private let readyAt = ContinuousClock.now
     private let state = Mutex(State())
+    /// What ran in it before it was used; `nil` where nobody looked.
+    let residents = Mutex<[String]?>(nil)
 
     /// The working folder. All may write in `/tmp`, in any image.
     static let folder = "/tmp/promptledger"
@@ -23,6 +25,9 @@ package final class DaytonaSandbox: Sandbox {
     private struct State {
         /// Why there is no more of it.
         var end: SandboxFault.End?
+        /// What its commands took, as far as they told.
+        var processor: Duration?
+        var memoryPeak: Int?
         var usage: SandboxUsage?
         /// The session of the last command, being ended: its agent is patient with programs that do not want to go, and
         /// whoever has the command's result need not be.
@@ -120,11 +125,19 @@ package final class DaytonaSandbox: Sandbox {
             throw await explained(error)
         }
         transcript.tell(heard, isLast: true)
+        if let trailer = transcript.output.trailer { note(trailer) }
         // 24 is SIGXCPU.
         if exitCode == 128 + 24 { throw .ended(.overLimit(.processor)) }
         return SandboxExecution(
             exitCode: exitCode, standardOutput: transcript.output.bytes, standardError: transcript.errors.bytes,
             elapsed: ContinuousClock.now - began)
+    }
+
+    private func note(_ trailer: DaytonaTrailer) {
+        state.withLock { state in
+            if let processor = trailer.processor { state.processor = (state.processor ?? .zero) + processor }
+            if let peak = trailer.memoryPeak { state.memoryPeak = max(state.memoryPeak ?? 0, peak) }
+        }
     }
 
     /// Has the session's processes ended, without waiting for it.
@@ -151,7 +164,8 @@ package final class DaytonaSandbox: Sandbox {
         return state.withLock { state in
             let usage =
                 state.usage
-                ?? SandboxUsage(processor: nil, memoryPeak: nil, lifetime: ContinuousClock.now - readyAt)
+                ?? SandboxUsage(
+                    processor: state.processor, memoryPeak: state.memoryPeak, lifetime: ContinuousClock.now - readyAt)
             state.usage = usage
             return usage
         }

@@ -6,8 +6,8 @@ struct DaytonaTranscript: Sendable {
     var errors: Stream
 
     init(mark: String) {
-        output = Stream(mark: mark)
-        errors = Stream(mark: mark)
+        output = Stream(mark: mark, hasTrailer: true)
+        errors = Stream(mark: mark, hasTrailer: false)
     }
 
     var isWhole: Bool { output.isWhole && errors.isWhole }
@@ -24,49 +24,56 @@ struct DaytonaTranscript: Sendable {
     /// One of the two streams.
     struct Stream: Sendable {
         private let mark: [UInt8]
-        /// Until the mark; until that is whole, it may stand at their end.
+        private let hasTrailer: Bool
+        /// Until the mark; until what follows it is whole, that may stand at their end.
         private(set) var bytes: [UInt8] = []
-        /// Whether the mark is here. What comes after it is of something that the command left running.
+        /// Whether all is here that its command's shell writes behind it. What comes then is of something that the
+        /// command left running.
         private(set) var isWhole = false
-        /// What stands between the mark and the end of its line.
-        private(set) var exitCode: Int?
+        private(set) var trailer: DaytonaTrailer?
+        /// Where a mark may begin that was not found yet.
         private var searchedCount = 0
         private var toldCount = 0
 
-        init(mark: String) { self.mark = Array(mark.utf8) }
+        init(mark: String, hasTrailer: Bool) {
+            self.mark = Array(mark.utf8)
+            self.hasTrailer = hasTrailer
+        }
 
         mutating func append(_ more: some Collection<UInt8>) {
             guard !isWhole else { return }
             bytes += more
-            while searchedCount + mark.count <= bytes.count {
-                guard bytes[searchedCount] == mark[0], bytes[searchedCount...].starts(with: mark) else {
-                    searchedCount += 1
-                    continue
-                }
-                let line = bytes[(searchedCount + mark.count)...]
-                guard let end = line.firstIndex(of: 0x0A) else { return }
-                exitCode = Int(String(decoding: line[..<end], as: UTF8.self)).flatMap { (0...255) ~= $0 ? $0 : nil }
-                bytes.removeSubrange(searchedCount...)
-                isWhole = true
-                return
+            guard let start = firstMark() else { return }
+            let rest = bytes[(start + mark.count)...]
+            if hasTrailer {
+                let closing = [0x0A] + mark + [0x0A]
+                guard let end = rest.firstRange(of: closing)?.lowerBound else { return }
+                let lines = String(decoding: rest[..<end], as: UTF8.self).split(
+                    separator: "\n", omittingEmptySubsequences: false)
+                trailer = DaytonaTrailer(lines: lines)
+            } else {
+                guard rest.first == 0x0A else { return }
             }
+            bytes.removeSubrange(start...)
+            isWhole = true
         }
 
         /// What was not told before.
         fileprivate mutating func news(isLast: Bool) -> [UInt8] {
-            let end = isWhole || isLast ? bytes.count : searchedCount + unsettledFrom
+            let end = isWhole || isLast ? bytes.count : searchedCount
             guard end > toldCount else { return [] }
             defer { toldCount = end }
             return Array(bytes[toldCount..<end])
         }
 
-        /// Where, in what was not searched yet, a mark may begin.
-        private var unsettledFrom: Int {
-            let rest = bytes[searchedCount...]
-            let begins = rest.indices.first { index in
-                rest[index...].prefix(mark.count).elementsEqual(mark.prefix(rest.endIndex - index))
+        /// Moves on to the first place where the mark stands, or begins as far as there is anything.
+        private mutating func firstMark() -> Int? {
+            while searchedCount < bytes.count {
+                let here = bytes[searchedCount...].prefix(mark.count)
+                if here.elementsEqual(mark.prefix(here.count)) { return here.count == mark.count ? searchedCount : nil }
+                searchedCount += 1
             }
-            return (begins ?? rest.endIndex) - searchedCount
+            return nil
         }
     }
 }

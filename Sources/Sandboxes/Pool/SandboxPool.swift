@@ -112,10 +112,18 @@ package actor SandboxPool<Maker: SandboxMaker> {
     }
 
     private func make(_ specification: SandboxSpecification) async throws(SandboxFault) -> any Sandbox {
+        let sandbox: any Sandbox
         do {
-            return try await maker.make(specification)
+            sandbox = try await maker.make(specification)
         } catch {
             leavePlace()
+            throw error
+        }
+        do {
+            try await (sandbox as? any ReusableSandbox)?.prepare()
+            return sandbox
+        } catch {
+            destroy(sandbox)
             throw error
         }
     }

@@ -155,9 +155,19 @@ struct DaytonaLocalTests {
 
     @Test func sandboxIsEmptiedForTheNext() async throws {
         try await withSandbox { sandbox in
+            guard case .unavailable = await fault({ try await sandbox.reset() }) else { return #expect(Bool(false)) }
+            try await sandbox.prepare()
             try await sandbox.put([SandboxFile(SandboxPath("a/b")!, [1])])
             _ = try await sandbox.execute(shell("touch .hidden '-rf' 'a b'; ln -s /etc etc"))
+            // One that leaves its group, and has a name that is made to be taken for the state of a dead one.
+            let name = "x) Z\n1"
+            _ = try await sandbox.execute(
+                shell("cp \"$(command -v sleep)\" '\(name)'; setsid './\(name)' 300 >/dev/null 2>&1 & sleep 0.2"))
+            let before = try await sandbox.execute(shell("cat /proc/[0-9]*/cmdline | tr '\\0' ' '"))
+            #expect(String(decoding: before.standardOutput, as: UTF8.self).contains(name))
             try await sandbox.reset()
+            let running = try await sandbox.execute(shell("cat /proc/[0-9]*/cmdline | tr '\\0' ' '"))
+            #expect(!String(decoding: running.standardOutput, as: UTF8.self).contains(name))
             #expect(try await sandbox.execute(SandboxCommand(["ls", "-A"])).standardOutput.isEmpty)
             #expect(try await sandbox.execute(SandboxCommand(["ls", "/etc/passwd"])).exitCode == 0)
         }

@@ -48,7 +48,7 @@ import Testing
         let scripted = ScriptedTransport(
             answers(logs: [
                 Self.logs("one\n"), Self.logs("one\n2/3 of a li"), Self.logs("one\ntwo\n", "bad\n"),
-                Self.logs("one\ntwo\nMARK3\n", "bad\nMARK\n"),
+                Self.logs("one\ntwo\nMARK3\n0m0.0s 0m0.0s\n0m0.5s 0m0.25s\n8192\nMARK\n", "bad\nMARK\n"),
             ]))
         let transport = MarkingTransport(scripted)
         let heard = Mutex<[SandboxOutput]>([])
@@ -66,12 +66,13 @@ import Testing
         let body = try object(try #require(scripted.requests.dropFirst().first).body)
         #expect(body["runAsync"] as? Bool == true && body["suppressInputEcho"] as? Bool == true)
         let text = try #require(body["command"] as? String)
-        #expect(text.contains(#"A='1' B='2' 'run' 'it'\''s' </dev/null"#))
-        try await sandbox.destroy()
+        #expect(text.contains(#"A='1' B='2' 'run' 'it'\''s' </dev/null 2>&3"#))
+        let usage = try await sandbox.destroy()
+        #expect(usage.processor == .milliseconds(750) && usage.memoryPeak == 8_192)
     }
 
     @Test func sessionOfACommandIsEndedBeforeTheNext() async throws {
-        let scripted = ScriptedTransport(answers(logs: [Self.logs("MARK0\n", "MARK\n")]))
+        let scripted = ScriptedTransport(answers(logs: [Self.logs("MARK0\nMARK\n", "MARK\n")]))
         let sandbox = try sandbox(MarkingTransport(scripted))
         _ = try await sandbox.execute(SandboxCommand(["a"]))
         _ = try await sandbox.execute(SandboxCommand(["b"]))
@@ -92,7 +93,7 @@ import Testing
     @Test func textBeyondASCIIIsCountedInBytes() async throws {
         let scripted = ScriptedTransport(
             answers(logs: [
-                Self.logs("ü😀\n"), Self.logs("ü😀\n\u{FFFD}\u{FFFD}"), Self.logs("ü😀\n日本\u{0}\nMARK0\n", "MARK\n"),
+                Self.logs("ü😀\n"), Self.logs("ü😀\n\u{FFFD}\u{FFFD}"), Self.logs("ü😀\n日本\u{0}\nMARK0\nMARK\n", "MARK\n"),
             ]))
         let execution = try await sandbox(MarkingTransport(scripted)).execute(SandboxCommand(["a"]))
         #expect(execution.standardOutput == Array("ü😀\n日本\u{0}\n".utf8))
@@ -107,7 +108,7 @@ import Testing
         #expect(await fault { try await sandbox.execute(SandboxCommand(["a"])) } == ended)
         #expect(await fault { try await sandbox.put([SandboxFile(SandboxPath("a")!, [1])]) } == ended)
         #expect(await fault { try await sandbox.read(SandboxPath("a")!, bytesMax: 1) } == ended)
-        #expect(await fault { try await sandbox.reset() } == ended)
+        #expect(await fault { try await sandbox.prepare() } == ended)
         while !scripted.asked.contains(where: { $0.hasPrefix("DELETE \(Self.session)/") }) { await Task.yield() }
         try await sandbox.destroy()
         #expect(scripted.asked.last == "DELETE /sandbox/s-1")
@@ -133,7 +134,7 @@ import Testing
     }
 
     @Test func processorTimeOverItsLimitIsTold() async throws {
-        let scripted = ScriptedTransport(answers(logs: [Self.logs("MARK152\n", "MARK\n")]))
+        let scripted = ScriptedTransport(answers(logs: [Self.logs("MARK152\nMARK\n", "MARK\n")]))
         let sandbox = try sandbox(MarkingTransport(scripted))
         #expect(await fault { try await sandbox.execute(SandboxCommand(["a"])) } == .ended(.overLimit(.processor)))
     }
@@ -162,7 +163,7 @@ import Testing
                     ]
                 ]))
         let transport = MarkingTransport(scripted) { asked in
-            asked.filter { $0.hasSuffix("/input") }.count < 2 ? nil : Self.logs("MARK0\n", "MARK\n")
+            asked.filter { $0.hasSuffix("/input") }.count < 2 ? nil : Self.logs("MARK0\nMARK\n", "MARK\n")
         }
         _ = try await sandbox(transport).execute(SandboxCommand(["cat"], input: Array(secret.utf8)))
         let encoded = Data(secret.utf8).base64EncodedString()
@@ -193,7 +194,7 @@ import Testing
                 ["POST \(Self.command)/input": [.json(#"{"statusCode":410,"code":"GONE","message":"m"}"#, status: 410)]]
             ))
         let transport = MarkingTransport(scripted) { asked in
-            asked.contains { $0.hasSuffix("/input") } ? Self.logs("MARK0\n", "MARK\n") : nil
+            asked.contains { $0.hasSuffix("/input") } ? Self.logs("MARK0\nMARK\n", "MARK\n") : nil
         }
         #expect(try await sandbox(transport).execute(SandboxCommand(["true"], input: [1])).exitCode == 0)
     }
@@ -202,7 +203,7 @@ import Testing
         let scripted = ScriptedTransport(answers(logs: [Self.logs("")], ["POST \(Self.command)/input": [.json("")]]))
         let transport = MarkingTransport(scripted) { _ in
             let first = scripted.requests.first { $0.url.hasSuffix("/input") }.flatMap { try? object($0.body)["data"] }
-            return (first as? String).map { Self.logs($0 + "MARK0\n", "MARK\n") }
+            return (first as? String).map { Self.logs($0 + "MARK0\nMARK\n", "MARK\n") }
         }
         let heard = Mutex(0)
         let fault = await fault {

@@ -9,12 +9,17 @@ import Testing
     private static let mark = "mark-mark-x"
 
     @Test func streamIsTheSameHoweverItIsCut() {
-        let samples: [(String, String, Int?)] = [
-            ("\(Self.mark)0\n", "", 0), ("text\(Self.mark)7\nlate", "text", 7),
-            ("a\nb\n\(Self.mark)255\n", "a\nb\n", 255),
-            ("mark-mark-mark-x\n", "mark-", nil), ("\(Self.mark)forged\n", "", nil), ("\(Self.mark)256\n", "", nil),
+        let times = "\n0m0.00s 0m0.01s\n0m1.5s 1m0,25s\n4096\n"
+        let whole = DaytonaTrailer(exitCode: 7, processor: .milliseconds(61_750), memoryPeak: 4_096)
+        let samples: [(String, String, DaytonaTrailer)] = [
+            ("\(Self.mark)0\n\(Self.mark)\n", "", DaytonaTrailer(exitCode: 0)),
+            ("text\(Self.mark)7\(times)\(Self.mark)\nlate", "text", whole),
+            ("a\nb\n\(Self.mark)255\nx\ny\nz\n\(Self.mark)\n", "a\nb\n", DaytonaTrailer(exitCode: 255)),
+            ("mark-mark-mark-x\n\(Self.mark)\n", "mark-", DaytonaTrailer()),
+            ("\(Self.mark)forged\n\(Self.mark)\n", "", DaytonaTrailer()),
+            ("\(Self.mark)256\n\n-1m0s 0m0s\n-1\n\(Self.mark)\n", "", DaytonaTrailer()),
         ]
-        for (text, expected, code) in samples {
+        for (text, expected, trailer) in samples {
             let bytes = Array(text.utf8)
             for size in 1...bytes.count {
                 var transcript = DaytonaTranscript(mark: Self.mark)
@@ -23,9 +28,9 @@ import Testing
                     transcript.output.append(bytes[start..<min(start + size, bytes.count)])
                     transcript.tell { if case .standardOutput(let bytes) = $0 { told.withLock { $0 += bytes } } }
                 }
-                #expect(transcript.output.isWhole && transcript.output.exitCode == code && !transcript.isWhole)
-                #expect(
-                    transcript.output.bytes == Array(expected.utf8) && told.withLock(\.self) == Array(expected.utf8))
+                #expect(transcript.output.isWhole && transcript.output.trailer == trailer && !transcript.isWhole)
+                #expect(transcript.output.bytes == Array(expected.utf8))
+                #expect(told.withLock(\.self) == Array(expected.utf8))
             }
         }
     }

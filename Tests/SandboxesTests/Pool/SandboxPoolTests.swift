@@ -90,6 +90,15 @@ import Testing
         #expect(maker.log == ["make 1", "reset 1", "destroy 1", "make 2", "reset 2", "destroy 2"])
     }
 
+    @Test func sandboxThatCannotBePreparedIsDestroyed() async throws {
+        let maker = CountingMaker()
+        maker.preparationFault.withLock { $0 = .unavailable("x") }
+        let pool = SandboxPool(maker: maker, sandboxesMax: 1)
+        let fault = await fault { try await pool.withSandbox(for: Self.key, SandboxSpecification()) { _ in } }
+        await pool.close()
+        #expect(fault == .unavailable("x") && maker.log == ["make 1", "destroy 1"])
+    }
+
     @Test func numberAtOnceIsKept() async throws {
         let maker = CountingMaker()
         let pool = SandboxPool(maker: maker, sandboxesMax: 3)
@@ -176,6 +185,7 @@ private final class CountingMaker: SandboxMaker {
     let state = Mutex(State())
     let makingFault = Mutex<SandboxFault?>(nil)
     let executionFault = Mutex<SandboxFault?>(nil)
+    let preparationFault = Mutex<SandboxFault?>(nil)
     let resetFault = Mutex<SandboxFault?>(nil)
 
     var log: [String] { state.withLock(\.log) }
@@ -221,6 +231,10 @@ private struct PaperSandbox: ReusableSandbox {
     }
 
     func read(_ path: SandboxPath, bytesMax: Int) async throws(SandboxFault) -> [UInt8] { throw .notFound("x") }
+
+    func prepare() async throws(SandboxFault) {
+        if let fault = maker.preparationFault.withLock(\.self) { throw fault }
+    }
 
     func reset() async throws(SandboxFault) {
         await Task.yield()

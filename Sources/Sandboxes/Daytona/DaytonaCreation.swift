@@ -91,10 +91,8 @@ struct DaytonaCreation: Encodable, Sendable, Equatable {
     private static func gibibytes(_ bytes: Int) -> Int { max(1, (bytes + (1 << 30) - 1) >> 30) }
 }
 
-/// Labels by which our sandboxes are known among an organisation's.
-package enum DaytonaLabel {
+/// The label by which our sandboxes are known among an organisation's.
+enum DaytonaLabel {
     static let owner = "app"
     static let ownerValue = "promptledger"
-    /// Whose life a sandbox belongs to: a run's id, or a pool's.
-    package static let run = "run"
 }

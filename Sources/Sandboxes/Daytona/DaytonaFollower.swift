@@ -17,6 +17,8 @@ struct DaytonaPolling: DaytonaFollower {
 
     /// A long log is asked for so rarely that no more of it than this comes in a second.
     private static let bytesPerSecondMax = 4 << 20
+    /// A log tells by itself when its command has ended, but for commands that were killed with their shell.
+    private static let looksPerQuestion = 3
     /// How often the log of a command that has ended is asked for, for the marks at its end.
     private static let lateLooksMax = 5
 
@@ -27,7 +29,7 @@ struct DaytonaPolling: DaytonaFollower {
         var pause = client.settings.pace.pollFirst
         var seen = (output: 0, errors: 0)
         var exitCode: Int?
-        var lateLooks = 0
+        var (looks, lateLooks) = (0, 0)
         while true {
             let logs = try await ask(toolbox.logs(of: command, bytesMax: bytesMax), deadline)
             let isLast = lateLooks == Self.lateLooksMax
@@ -37,7 +39,8 @@ struct DaytonaPolling: DaytonaFollower {
             if transcript.isWhole, let code = transcript.output.trailer?.exitCode ?? exitCode { return code }
             // A command that was killed with its shell leaves no mark.
             if isLast, let exitCode { return exitCode }
-            if exitCode == nil {
+            looks += 1
+            if exitCode == nil, looks.isMultiple(of: Self.looksPerQuestion) {
                 exitCode = try await ask(toolbox.exitCode(of: command), deadline)
             }
             if exitCode != nil { lateLooks += 1 }

@@ -60,7 +60,7 @@ extension DaytonaMaker {
         let listings = try await list(labels: labels)
         let live = await live()
         var orphans = DaytonaOrphans()
-        for listing in listings where !(listing.labels[DaytonaLabel.run].map(live.contains) ?? false) {
+        for listing in listings where !(listing.labels[SandboxLabel.run].map(live.contains) ?? false) {
             guard !Task.isCancelled else { throw .cancelled }
             do {
                 try await delete(listing.id)

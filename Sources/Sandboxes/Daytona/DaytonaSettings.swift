@@ -40,7 +40,7 @@ package struct DaytonaSettings: Sendable {
 
 /// How often to ask, and how long to wait.
 package struct DaytonaPace: Sendable {
-    /// Between two questions: at first, growing by half each time, at most.
+    /// Between two questions: at first, growing by a quarter each time, at most.
     package var pollFirst: Duration
     package var pollMost: Duration
     /// From the wish for a sandbox until it must be started.
@@ -55,7 +55,8 @@ package struct DaytonaPace: Sendable {
     package var repeatsMax: Int
 
     package init(
-        pollFirst: Duration = .milliseconds(50), pollMost: Duration = .seconds(1), startMax: Duration = .seconds(60),
+        pollFirst: Duration = .milliseconds(10), pollMost: Duration = .milliseconds(500),
+        startMax: Duration = .seconds(60),
         buildMax: Duration = .seconds(600), deleteMax: Duration = .seconds(60), requestMax: Duration = .seconds(30),
         repeatsMax: Int = 3
     ) {
@@ -69,5 +70,5 @@ package struct DaytonaPace: Sendable {
     }
 
     /// The pause after one of that length.
-    func next(after pause: Duration) -> Duration { min(pause * 3 / 2, pollMost) }
+    func next(after pause: Duration) -> Duration { min(pause * 5 / 4, pollMost) }
 }

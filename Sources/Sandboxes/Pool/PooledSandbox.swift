@@ -3,11 +3,17 @@ import Synchronization
 /// A sandbox as its user sees it while it is lent: whether something went wrong with it is kept in mind.
 final class PooledSandbox: Sandbox {
     private let sandbox: any Sandbox
+    let identity: SandboxIdentity
     private let isSound = Mutex(true)
 
-    init(_ sandbox: any Sandbox) { self.sandbox = sandbox }
+    /// - Parameter startup: what its user has waited for it; for one that is warm that is next to nothing.
+    init(_ sandbox: any Sandbox, startup: Duration) {
+        self.sandbox = sandbox
+        var identity = sandbox.identity
+        identity.startup = startup
+        self.identity = identity
+    }
 
-    var identity: SandboxIdentity { sandbox.identity }
     /// Whether nothing has gone wrong. Being asked for a file that there is not, or for too much, harms no sandbox.
     var mayServeAgain: Bool { isSound.withLock(\.self) }
 

@@ -1,9 +1,13 @@
+import FoundationEssentials
+
 /// Keeps sandboxes warm, and holds how many there are at once to a number.
 ///
 /// A sandbox is lent to one user at a time. One that served well is reset and serves again, for the same
 /// ``SandboxPoolKey`` and a specification that differs in nothing but its labels; one that failed is destroyed. Idle ones
 /// are destroyed after a while, when somebody else needs their place, and at the end.
 package actor SandboxPool<Maker: SandboxMaker> {
+    /// What its sandboxes have as ``SandboxLabel/run``: they serve many.
+    package nonisolated let identity = "pool-" + UUID().uuidString.lowercased()
     private let maker: Maker
     private let sandboxesMax: Int
     private let idleMax: Duration
@@ -45,8 +49,9 @@ package actor SandboxPool<Maker: SandboxMaker> {
         for key: SandboxPoolKey, _ specification: SandboxSpecification,
         _ body: @Sendable (any Sandbox) async throws -> R
     ) async throws -> R {
+        let began = ContinuousClock.now
         let sandbox = try await lend(key, specification)
-        let lent = PooledSandbox(sandbox)
+        let lent = PooledSandbox(sandbox, startup: ContinuousClock.now - began)
         do {
             let result = try await body(lent)
             takeBack(sandbox, isSound: lent.mayServeAgain, key, specification)
@@ -114,6 +119,8 @@ package actor SandboxPool<Maker: SandboxMaker> {
     private func make(_ specification: SandboxSpecification) async throws(SandboxFault) -> any Sandbox {
         let sandbox: any Sandbox
         do {
+            var specification = specification
+            specification.labels[SandboxLabel.run] = identity
             sandbox = try await maker.make(specification)
         } catch {
             leavePlace()

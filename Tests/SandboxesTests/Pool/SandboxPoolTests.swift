@@ -11,12 +11,14 @@ import Testing
         let maker = CountingMaker()
         let pool = SandboxPool(maker: maker, sandboxesMax: 1)
         for run in ["1", "2", "3"] {
-            let specification = SandboxSpecification(labels: ["run": run])
+            let specification = SandboxSpecification(labels: ["run": run, "workspace": "w"])
             let id = try await pool.withSandbox(for: Self.key, specification) { $0.identity.id }
             #expect(id == "1")
             await maker.settled()
         }
         #expect(maker.log == ["make 1", "reset 1", "reset 1", "reset 1"])
+        // It belongs to the pool, whose life is not that of its first run.
+        #expect(maker.labels == [["run": pool.identity, "workspace": "w"]])
         await pool.close()
         #expect(maker.log.last == "destroy 1" && maker.living.isEmpty)
     }
@@ -180,6 +182,7 @@ private final class CountingMaker: SandboxMaker {
         var livingMost = 0
         var made = 0
         var executions = 0
+        var labels: [[String: String]] = []
     }
 
     let state = Mutex(State())
@@ -191,6 +194,7 @@ private final class CountingMaker: SandboxMaker {
     var log: [String] { state.withLock(\.log) }
     var living: Set<String> { state.withLock(\.living) }
     var livingMost: Int { state.withLock(\.livingMost) }
+    var labels: [[String: String]] { state.withLock(\.labels) }
     var executions: Int { state.withLock(\.executions) }
 
     func make(_ specification: SandboxSpecification) async throws(SandboxFault) -> any Sandbox {
@@ -198,6 +202,7 @@ private final class CountingMaker: SandboxMaker {
         if let fault = makingFault.withLock(\.self) { throw fault }
         let id = state.withLock { state in
             state.made += 1
+            state.labels.append(specification.labels)
             state.living.insert("\(state.made)")
             state.livingMost = max(state.livingMost, state.living.count)
             state.log.append("make \(state.made)")

@@ -4,9 +4,10 @@
 /// input that never ends. So the text says more than the command:
 /// - It runs in the working folder, with an environment of its own: what the agent itself was started with, which may be
 ///   more than a stranger's program should know, is not passed on.
-/// - After its last byte a mark is written to each stream, with a ``DaytonaTrailer`` to its output. It shows that the stream is whole (the server may know the
-///   exit code before it has the last line, and waits with it for whatever the command left running), and whether the
-///   last line ended (the server ends every line). It ends its own line, which would not be told otherwise.
+/// - After its last byte a mark is written to each stream, with a ``DaytonaTrailer`` to its output. It shows that the
+///   stream is whole (the server may know the exit code before it has the last line, and waits with it for whatever the
+///   command left running), and whether the last line ended (the server ends every line). It ends its own line, which
+///   would not be told otherwise.
 /// - Standard input is cut to its length. Its bytes do not stand here: see ``DaytonaInput``.
 struct DaytonaCommandLine: Sendable, Equatable {
     /// For the shell.
@@ -16,7 +17,7 @@ struct DaytonaCommandLine: Sendable, Equatable {
 
     /// - Parameters:
     ///   - environment: of the settings; the command's own stands over it.
-    ///   - inputLength: bytes of ``DaytonaInput/text`` without its first line; `nil` where there is no input.
+    ///   - inputLength: ``DaytonaInput/length``; `nil` where there is no input.
     init(
         _ command: SandboxCommand, folder: String, environment: [String: String], processorSeconds: Int,
         inputLength: Int?, mark: String

@@ -50,18 +50,17 @@ package final class DaytonaSandbox: Sandbox {
     package func put(_ files: [SandboxFile]) async throws(SandboxFault) {
         try checkAlive()
         guard !files.isEmpty else { return }
-        guard let large = files.first(where: { $0.bytes.count > limits.fileBytes }) else {
-            guard files.reduce(0, { $0 + $1.bytes.count }) <= Self.uploadBytesMax else {
-                throw .rejected("files of more than \(Self.uploadBytesMax) bytes cannot be written at once")
-            }
-            let parts = files.map { (path: Self.full($0.path), bytes: $0.bytes) }
-            try await perform(toolbox.upload(parts, boundary: Self.newWord()))
-            for file in files where file.isExecutable {
-                try await perform(toolbox.setMode("0755", of: Self.full(file.path)))
-            }
-            return
+        if let large = files.first(where: { $0.bytes.count > limits.fileBytes }) {
+            throw .fileTooLarge(large.path, bytesMax: limits.fileBytes)
         }
-        throw .fileTooLarge(large.path, bytesMax: limits.fileBytes)
+        guard files.reduce(0, { $0 + $1.bytes.count }) <= Self.uploadBytesMax else {
+            throw .rejected("files of more than \(Self.uploadBytesMax) bytes cannot be written at once")
+        }
+        let parts = files.map { (path: Self.full($0.path), bytes: $0.bytes) }
+        try await perform(toolbox.upload(parts, boundary: Self.newWord()))
+        for file in files where file.isExecutable {
+            try await perform(toolbox.setMode("0755", of: Self.full(file.path)))
+        }
     }
 
     package func read(_ path: SandboxPath, bytesMax: Int) async throws(SandboxFault) -> [UInt8] {
@@ -161,13 +160,16 @@ package final class DaytonaSandbox: Sandbox {
             state.end = state.end ?? .destroyed
         }
         try await DaytonaRemoval(client: client).remove(identity.id)
-        return state.withLock { state in
-            let usage =
-                state.usage
+        let usage = usage
+        state.withLock { $0.usage = $0.usage ?? usage }
+        return usage
+    }
+
+    package var usage: SandboxUsage {
+        state.withLock { state in
+            state.usage
                 ?? SandboxUsage(
                     processor: state.processor, memoryPeak: state.memoryPeak, lifetime: ContinuousClock.now - readyAt)
-            state.usage = usage
-            return usage
         }
     }
 

@@ -1,5 +1,8 @@
 /// A sandbox that can be made as it was when it was new. A pool destroys those that cannot.
 package protocol ReusableSandbox: Sandbox {
+    /// What it took until now, as far as it is known.
+    var usage: SandboxUsage { get }
+
     /// Takes note of what there is, before anybody has used it.
     func prepare() async throws(SandboxFault)
 

@@ -49,16 +49,26 @@ package actor SandboxPool<Maker: SandboxMaker> {
         for key: SandboxPoolKey, _ specification: SandboxSpecification,
         _ body: @Sendable (any Sandbox) async throws -> R
     ) async throws -> R {
-        let began = ContinuousClock.now
-        let sandbox = try await lend(key, specification)
-        let lent = PooledSandbox(sandbox, startup: ContinuousClock.now - began)
+        let sandbox = try await lent(for: key, specification)
         do {
-            let result = try await body(lent)
-            takeBack(sandbox, isSound: lent.mayServeAgain, key, specification)
+            let result = try await body(sandbox)
+            _ = try? await sandbox.destroy()
             return result
         } catch {
-            takeBack(sandbox, isSound: false, key, specification)
+            sandbox.condemn()
+            _ = try? await sandbox.destroy()
             throw error
+        }
+    }
+
+    /// Lends a sandbox until it is destroyed.
+    func lent(
+        for key: SandboxPoolKey, _ specification: SandboxSpecification
+    ) async throws(SandboxFault) -> PooledSandbox {
+        let began = ContinuousClock.now
+        let sandbox = try await lend(key, specification)
+        return PooledSandbox(sandbox, startup: ContinuousClock.now - began) { isSound in
+            await self.takeBack(sandbox, isSound: isSound, key, specification)
         }
     }
 

@@ -101,6 +101,39 @@ import Testing
         #expect(fault == .unavailable("x") && maker.log == ["make 1", "destroy 1"])
     }
 
+    @Test func makerOfLentSandboxesTakesThemBackWhenTheyAreDestroyed() async throws {
+        let counting = CountingMaker()
+        let pool = SandboxPool(maker: counting, sandboxesMax: 1)
+        let maker = LendingMaker(pool, for: Self.key)
+        for _ in 0..<2 {
+            let sandbox = try await maker.make(SandboxSpecification())
+            #expect(sandbox.wayOut == "/way/out" && sandbox.obstacle == .unreachable && sandbox.identity.id == "1")
+            let usage = try await sandbox.destroy()
+            // What it took before is not of this time.
+            #expect(usage.processor == .zero && usage.memoryPeak == 7 && usage.lifetime < .seconds(3_600))
+            #expect(try await sandbox.destroy() == usage)
+            #expect(await fault { try await sandbox.execute(SandboxCommand(["a"])) } == .ended(.destroyed))
+            await counting.settled()
+        }
+        counting.executionFault.withLock { $0 = .ended(.overLimit(.time)) }
+        let failing = try await maker.make(SandboxSpecification())
+        _ = await fault { try await failing.execute(SandboxCommand(["a"])) }
+        try await failing.destroy()
+        await pool.close()
+        #expect(counting.log == ["make 1", "reset 1", "reset 1", "destroy 1"])
+    }
+
+    @Test func sandboxThatIsForgottenComesBackAndIsDestroyed() async throws {
+        let counting = CountingMaker()
+        let pool = SandboxPool(maker: counting, sandboxesMax: 1)
+        for number in 1...2 {
+            let id = try await LendingMaker(pool, for: Self.key).make(SandboxSpecification()).identity.id
+            #expect(id == "\(number)")
+        }
+        await pool.close()
+        #expect(counting.log == ["make 1", "destroy 1", "make 2", "destroy 2"])
+    }
+
     @Test func numberAtOnceIsKept() async throws {
         let maker = CountingMaker()
         let pool = SandboxPool(maker: maker, sandboxesMax: 3)
@@ -223,6 +256,10 @@ private struct PaperSandbox: ReusableSandbox {
     let maker: CountingMaker
 
     var identity: SandboxIdentity { SandboxIdentity(kind: .local, id: id, isolation: "none", startup: .zero) }
+
+    var wayOut: String? { "/way/out" }
+    var obstacle: NetworkObstacle? { .unreachable }
+    var usage: SandboxUsage { SandboxUsage(processor: .seconds(9), memoryPeak: 7, lifetime: .seconds(3_600)) }
 
     func put(_ files: [SandboxFile]) async throws(SandboxFault) {}
 

@@ -17,10 +17,13 @@ final class LocalDaytona: Sendable {
         var description: String { "Tools/daytona-local did not start: \(said)" }
     }
 
-    static func start() async throws -> LocalDaytona { try await offThread { try LocalDaytona() } }
+    /// - Parameter ports: of servers on 127.0.0.1 that a sandbox may reach, where its own settings let it.
+    static func start(lending ports: [Int] = []) async throws -> LocalDaytona {
+        try await offThread { try LocalDaytona(ports.flatMap { ["--allow", "127.0.0.1:\($0)"] }) }
+    }
 
-    private init() throws {
-        child = try ChildProcess(Self.program, [], isQuiet: true)
+    private init(_ arguments: [String]) throws {
+        child = try ChildProcess(Self.program, arguments, isQuiet: true)
         let line = try child.nextLine() ?? "nothing"
         let words = line.split(separator: " ").map(String.init)
         guard words.count == 3, words[0] == "ready" else {

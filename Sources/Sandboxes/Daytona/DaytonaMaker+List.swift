@@ -1,0 +1,74 @@
+/// A sandbox of ours, as a list shows it.
+package struct DaytonaListing: Sendable, Equatable {
+    package let id: String
+    /// The server's word: `started`, `stopped` …
+    package let state: String
+    package let labels: [String: String]
+}
+
+/// What became of the orphans.
+package struct DaytonaOrphans: Sendable {
+    package var deleted: [DaytonaListing] = []
+    /// Those that could not be deleted, and why. They stop and delete themselves after a while.
+    package var remaining: [(DaytonaListing, SandboxFault)] = []
+}
+
+extension DaytonaMaker {
+    static let pageSize = 100
+    /// What is beyond is left for the next time.
+    static let pagesMax = 100
+
+    /// Sandboxes of ours that have all of these labels, but for those that are gone already.
+    package func list(labels: [String: String] = [:]) async throws(SandboxFault) -> [DaytonaListing] {
+        var wanted = labels
+        wanted[DaytonaLabel.owner] = DaytonaLabel.ownerValue
+        var listings: [DaytonaListing] = []
+        var asked: Set<String> = []
+        var cursor: String?
+        for _ in 0..<Self.pagesMax {
+            let page = try await client.perform(settings.list(labels: wanted, cursor: cursor, limit: Self.pageSize))
+            for record in page.items where record.state.stage != .gone {
+                // A server that does not know the filter would have strangers' sandboxes deleted.
+                guard wanted.allSatisfy({ record.labels[$0.key] == $0.value }) else { continue }
+                listings.append(DaytonaListing(id: record.id, state: record.state.word, labels: record.labels))
+            }
+            // One that names a page again would be followed in circles.
+            guard let next = page.nextCursor, !next.isEmpty, asked.insert(next).inserted else { break }
+            cursor = next
+        }
+        return listings
+    }
+
+    /// Stops a sandbox, which deletes it where that is its setting; one that is gone is stopped.
+    package func stop(_ id: String) async throws(SandboxFault) {
+        do throws(SandboxFault) { try await client.perform(settings.stop(id)) } catch .notFound { return }
+    }
+
+    /// Deletes a sandbox; one that is gone is deleted.
+    package func delete(_ id: String) async throws(SandboxFault) {
+        try await DaytonaRemoval(client: client).remove(id)
+    }
+
+    /// Deletes sandboxes of ours whose run is over: left behind by a process that was killed, or by a network that failed.
+    /// - Parameters:
+    ///   - labels: what the sandboxes have beside our own label: the workspace, say. Those of others are let be.
+    ///   - live: the runs and pools that go on. Asked after the list is here, so that a sandbox that is just made cannot
+    ///     be taken for one that was left.
+    package func removeOrphans(
+        labels: [String: String], live: @Sendable () async -> Set<String>
+    ) async throws(SandboxFault) -> DaytonaOrphans {
+        let listings = try await list(labels: labels)
+        let live = await live()
+        var orphans = DaytonaOrphans()
+        for listing in listings where !(listing.labels[SandboxLabel.run].map(live.contains) ?? false) {
+            guard !Task.isCancelled else { throw .cancelled }
+            do {
+                try await delete(listing.id)
+                orphans.deleted.append(listing)
+            } catch {
+                orphans.remaining.append((listing, error))
+            }
+        }
+        return orphans
+    }
+}

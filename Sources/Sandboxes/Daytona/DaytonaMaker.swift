@@ -1,0 +1,101 @@
+import FoundationEssentials
+package import HTTPTransport
+
+/// Sandboxes at Daytona, or at a server that speaks as it does.
+package struct DaytonaMaker: SandboxMaker {
+    /// How long a sandbox is deleted of which nobody knows whether there is one.
+    private static let doubtMax = Duration.seconds(5)
+
+    let client: DaytonaClient
+    var settings: DaytonaSettings { client.settings }
+
+    package init(settings: DaytonaSettings, transport: any HTTPTransport) {
+        client = DaytonaClient(transport: transport, settings: settings)
+    }
+
+    package func make(_ specification: SandboxSpecification) async throws(SandboxFault) -> any Sandbox {
+        try await makeDaytona(specification)
+    }
+
+    func makeDaytona(_ specification: SandboxSpecification) async throws(SandboxFault) -> DaytonaSandbox {
+        let began = ContinuousClock.now
+        let creation = try DaytonaCreation(specification, name: Self.newName(), settings: settings)
+        guard !Task.isCancelled else { throw .cancelled }
+        var isMade = false
+        do throws(SandboxFault) {
+            let record = try await started(creation, began: began, isMade: &isMade)
+            let proxy =
+                if let url = record.toolboxURL { url } else {
+                    try await client.perform(settings.toolboxURL(of: record.id))
+                }
+            let toolbox = try DaytonaToolbox(settings: settings, proxy: proxy, sandbox: record.id)
+            // Cancelled at the last moment, it is still nobody's.
+            guard !Task.isCancelled else { throw .cancelled }
+            let identity = SandboxIdentity(
+                kind: .daytona, id: record.id, image: specification.image ?? settings.source.name ?? record.snapshot,
+                isolation: Self.isolation(specification.reach), startup: ContinuousClock.now - began)
+            return DaytonaSandbox(identity: identity, client: client, toolbox: toolbox, limits: specification.limits)
+        } catch {
+            await discard(creation.name, isMade: isMade, after: error)
+            throw error
+        }
+    }
+
+    /// Asks for it and waits until it is started.
+    private func started(
+        _ creation: DaytonaCreation, began: ContinuousClock.Instant, isMade: inout Bool
+    ) async throws(SandboxFault) -> DaytonaRecord {
+        // An order that is cancelled on its way may still be carried out, and nobody would know: it is waited for.
+        var record = try await shielded { [client, settings] () async throws(SandboxFault) in
+            try await client.perform(settings.create(creation))
+        }
+        isMade = true
+        let timeMax = creation.buildInfo == nil ? settings.pace.startMax : settings.pace.buildMax
+        var pause = settings.pace.pollFirst
+        while true {
+            switch record.state.stage {
+            case .started: return record
+            case .failed: throw .serverFailed(Self.told("the sandbox could not be started", record, settings.key))
+            case .buildFailed: throw .buildFailed(Self.told("its image could not be built", record, settings.key))
+            case .gone: throw .ended(.died("it was deleted before it was started"))
+            case .underWay, .stopped: break
+            }
+            let left = timeMax - (ContinuousClock.now - began)
+            guard left > .zero else { throw .timedOut(timeMax) }
+            try await DaytonaClient.sleep(min(pause, left))
+            pause = settings.pace.next(after: pause)
+            record = try await client.perform(settings.inspect(record.id))
+        }
+    }
+
+    static func told(_ what: String, _ record: DaytonaRecord, _ key: DaytonaKey) -> String {
+        let reason = record.errorReason.flatMap { reason in
+            DaytonaErrorReply.line(String(decoding: key.blotted(from: Array(reason.utf8)), as: UTF8.self))
+        }
+        return reason.map { "\(what): \($0)" } ?? what
+    }
+
+    /// Deletes what may have come of a wish that failed. The name is ours, so it is known even where no reply came; and
+    /// where the server cannot be reached, the sandbox stops and deletes itself, or is found among the orphans.
+    private func discard(_ name: String, isMade: Bool, after fault: SandboxFault) async {
+        switch fault {
+        case .rejected, .unauthorised, .forbidden, .quotaExhausted, .rateLimited:
+            // Refused, it was not made. (Others tell less: a reply can be lost, or not be understood.)
+            guard isMade else { return }
+        default: break
+        }
+        _ = try? await DaytonaRemoval(client: client, timeMax: isMade ? nil : Self.doubtMax).remove(name)
+    }
+
+    /// Short enough to be a host's name, and nobody else's.
+    private static func newName() -> String {
+        "promptledger-" + UUID().uuidString.lowercased().filter { $0 != "-" }
+    }
+
+    private static func isolation(_ reach: NetworkReach) -> String {
+        switch reach {
+        case .nothing: "Daytona sandbox, network blocked"
+        case .only(let host, _): "Daytona sandbox, network to \(host) alone"
+        }
+    }
+}

@@ -1,0 +1,214 @@
+import FoundationEssentials
+import Synchronization
+
+/// A sandbox at Daytona.
+///
+/// Of the limits, processor time (of each process), wall clock and output are kept here; memory, disk and processes are
+/// what Daytona gives the sandbox. Output is text: bytes that are no UTF-8, and zero bytes, do not survive Daytona's logs,
+/// so a program whose output is not text writes it to a file, which is read as it is.
+package final class DaytonaSandbox: Sandbox {
+    package let identity: SandboxIdentity
+    let client: DaytonaClient
+    let toolbox: DaytonaToolbox
+    private let limits: SandboxLimits
+    private let follower: any DaytonaFollower
+    private let readyAt = ContinuousClock.now
+    private let state = Mutex(State())
+    /// What ran in it before it was used; `nil` where nobody looked.
+    let residents = Mutex<[String]?>(nil)
+
+    /// The working folder. All may write in `/tmp`, in any image.
+    static let folder = "/tmp/promptledger"
+    /// Bytes of all files that are written at once.
+    static let uploadBytesMax = 256 << 20
+
+    private struct State {
+        /// Why there is no more of it.
+        var end: SandboxFault.End?
+        /// What its commands took, as far as they told.
+        var processor: Duration?
+        var memoryPeak: Int?
+        var usage: SandboxUsage?
+        /// The session of the last command, being ended: its agent is patient with programs that do not want to go, and
+        /// whoever has the command's result need not be.
+        var ending: Task<Void, Never>?
+    }
+
+    init(
+        identity: SandboxIdentity, client: DaytonaClient, toolbox: DaytonaToolbox, limits: SandboxLimits,
+        follower: (any DaytonaFollower)? = nil
+    ) {
+        self.identity = identity
+        self.client = client
+        self.toolbox = toolbox
+        self.limits = limits
+        self.follower = follower ?? DaytonaPolling(client: client)
+    }
+
+    // MARK: Files
+
+    package func put(_ files: [SandboxFile]) async throws(SandboxFault) {
+        try checkAlive()
+        guard !files.isEmpty else { return }
+        if let large = files.first(where: { $0.bytes.count > limits.fileBytes }) {
+            throw .fileTooLarge(large.path, bytesMax: limits.fileBytes)
+        }
+        guard files.reduce(0, { $0 + $1.bytes.count }) <= Self.uploadBytesMax else {
+            throw .rejected("files of more than \(Self.uploadBytesMax) bytes cannot be written at once")
+        }
+        let parts = files.map { (path: Self.full($0.path), bytes: $0.bytes) }
+        try await perform(toolbox.upload(parts, boundary: Self.newWord()))
+        for file in files where file.isExecutable {
+            try await perform(toolbox.setMode("0755", of: Self.full(file.path)))
+        }
+    }
+
+    package func read(_ path: SandboxPath, bytesMax: Int) async throws(SandboxFault) -> [UInt8] {
+        try checkAlive()
+        return try await perform(
+            toolbox.download(
+                Self.full(path), bytesMax: bytesMax, overLong: .fileTooLarge(path, bytesMax: bytesMax)))
+    }
+
+    private static func full(_ path: SandboxPath) -> String { "\(folder)/\(path)" }
+
+    // MARK: Commands
+
+    package func execute(
+        _ command: SandboxCommand, heard: (@Sendable (SandboxOutput) -> Void)?
+    ) async throws(SandboxFault) -> SandboxExecution {
+        try checkAlive()
+        let input = DaytonaInput(command.input, first: Self.newWord())
+        let line = try DaytonaCommandLine(
+            command, folder: Self.folder, environment: client.settings.environment,
+            processorSeconds: limits.processorSeconds, inputLength: input?.length, mark: Self.newWord())
+        await sessionEnd()
+        let session = Self.newWord()
+        do throws(SandboxFault) {
+            try await perform(toolbox.newSession(session))
+            let execution = try await run(
+                line, input: input, in: session, timeMax: command.timeMax ?? limits.time, heard: heard)
+            endSession(session)
+            return execution
+        } catch {
+            // Whatever it was, the command must not go on. One that went over a limit takes its sandbox with it.
+            if case .ended(let end) = error { state.withLock { $0.end = $0.end ?? end } }
+            endSession(session)
+            throw error
+        }
+    }
+
+    private func run(
+        _ line: DaytonaCommandLine, input: DaytonaInput?, in session: String, timeMax: Duration,
+        heard: (@Sendable (SandboxOutput) -> Void)?
+    ) async throws(SandboxFault) -> SandboxExecution {
+        let began = ContinuousClock.now
+        let id = try await perform(toolbox.begin(line.text, in: session))
+        let command = DaytonaCommand(session: session, id: id)
+        let feeding = input.map { DaytonaFeeding($0, to: command, of: toolbox, client: client) }
+        defer { feeding?.cancel() }
+        var transcript = DaytonaTranscript(mark: line.mark)
+        let exitCode: Int
+        do throws(SandboxFault) {
+            exitCode = try await follower.follow(
+                command, in: toolbox, transcript: &transcript, bytesMax: limits.outputBytes, until: began + timeMax
+            ) { [limits] transcript throws(SandboxFault) in
+                if let input, input.isEchoed(in: transcript.output.bytes) {
+                    throw .protocolBroken("the sandbox's agent writes a command's input into its log: it is too old")
+                }
+                guard transcript.bytesCount <= limits.outputBytes else { throw .ended(.overLimit(.output)) }
+                transcript.tell(heard)
+                try feeding?.check()
+            }
+        } catch {
+            throw await explained(error)
+        }
+        transcript.tell(heard, isLast: true)
+        if let trailer = transcript.output.trailer { note(trailer) }
+        // 24 is SIGXCPU.
+        if exitCode == 128 + 24 { throw .ended(.overLimit(.processor)) }
+        return SandboxExecution(
+            exitCode: exitCode, standardOutput: transcript.output.bytes, standardError: transcript.errors.bytes,
+            elapsed: ContinuousClock.now - began)
+    }
+
+    private func note(_ trailer: DaytonaTrailer) {
+        state.withLock { state in
+            if let processor = trailer.processor { state.processor = (state.processor ?? .zero) + processor }
+            if let peak = trailer.memoryPeak { state.memoryPeak = max(state.memoryPeak ?? 0, peak) }
+        }
+    }
+
+    /// Has the session's processes ended, without waiting for it.
+    private func endSession(_ session: String) {
+        let ending = Task { [client, toolbox] in
+            _ = try? await client.perform(toolbox.deleteSession(session))
+        }
+        state.withLock { $0.ending = ending }
+    }
+
+    /// Waits until nothing of the last command is left.
+    private func sessionEnd() async { await state.withLock(\.ending)?.value }
+
+    // MARK: The end
+
+    @discardableResult package func destroy() async throws(SandboxFault) -> SandboxUsage {
+        if let usage = state.withLock(\.usage) { return usage }
+        state.withLock { state in
+            // What is left of a session goes with its sandbox.
+            state.ending?.cancel()
+            state.end = state.end ?? .destroyed
+        }
+        try await DaytonaRemoval(client: client).remove(identity.id)
+        let usage = usage
+        state.withLock { $0.usage = $0.usage ?? usage }
+        return usage
+    }
+
+    package var usage: SandboxUsage {
+        state.withLock { state in
+            state.usage
+                ?? SandboxUsage(
+                    processor: state.processor, memoryPeak: state.memoryPeak, lifetime: ContinuousClock.now - readyAt)
+        }
+    }
+
+    private func checkAlive() throws(SandboxFault) {
+        if let end = state.withLock(\.end) { throw .ended(end) }
+    }
+
+    private func perform<Answer>(_ operation: DaytonaOperation<Answer>) async throws(SandboxFault) -> Answer {
+        do {
+            return try await client.perform(operation)
+        } catch {
+            throw await explained(error)
+        }
+    }
+
+    /// A sandbox that is no more shows itself as a server that fails, or finds nothing: then the sandbox's end is told.
+    private func explained(_ fault: SandboxFault) async -> SandboxFault {
+        if let end = state.withLock(\.end) { return .ended(end) }
+        switch fault {
+        case .notFound, .serverFailed, .unreachable, .conflict, .rejected, .protocolBroken: break
+        default: return fault
+        }
+        let end: SandboxFault.End
+        do throws(SandboxFault) {
+            let record = try await client.perform(client.settings.inspect(identity.id))
+            switch record.state.stage {
+            case .started, .underWay: return fault
+            case .failed, .buildFailed, .stopped, .gone:
+                end = .died(DaytonaMaker.told("the sandbox is \(record.state.word)", record, client.settings.key))
+            }
+        } catch .notFound {
+            end = .died("the sandbox was deleted")
+        } catch {
+            return fault
+        }
+        state.withLock { $0.end = $0.end ?? end }
+        return .ended(end)
+    }
+
+    /// For sessions, marks and boundaries: nobody can guess it, and it means nothing to a shell.
+    static func newWord() -> String { UUID().uuidString.lowercased().filter { $0 != "-" } }
+}

@@ -1,0 +1,149 @@
+import HTTPTransport
+import Testing
+
+@testable import Sandboxes
+
+@Suite struct DaytonaMakerTests {
+    private func maker(
+        _ transport: ScriptedTransport, _ change: (inout DaytonaSettings) -> Void = { _ in }
+    ) throws -> DaytonaMaker {
+        DaytonaMaker(settings: try .sample(change), transport: transport)
+    }
+
+    /// The name that was asked for, as a later request has it.
+    private func name(_ transport: ScriptedTransport) throws -> String {
+        let creation = try #require(transport.requests.first { ScriptedTransport.name($0) == "POST /sandbox" })
+        return try #require(try object(creation.body)["name"] as? String)
+    }
+
+    @Test func startedSandboxIsReady() async throws {
+        let transport = ScriptedTransport([
+            "POST /sandbox": [record("started", id: "s-1", #","snapshot":"daytonaio/sandbox:0.5.0""#)]
+        ])
+        let sandbox = try await maker(transport).make(SandboxSpecification())
+        #expect(transport.asked == ["POST /sandbox"])
+        #expect(sandbox.identity.kind == .daytona && sandbox.identity.id == "s-1")
+        #expect(sandbox.identity.image == "daytonaio/sandbox:0.5.0" && sandbox.identity.isolation.contains("blocked"))
+        #expect(sandbox.identity.startup > .zero)
+    }
+
+    @Test func startIsWaitedForThroughStatesThatNobodyKnows() async throws {
+        let transport = ScriptedTransport([
+            "POST /sandbox": [record("pending_build")],
+            "GET /sandbox/s-1": [
+                record("building_snapshot"), record("levitating"), record("stopped"), record("started"),
+            ],
+        ])
+        _ = try await maker(transport).make(SandboxSpecification())
+        #expect(transport.asked == ["POST /sandbox"] + Array(repeating: "GET /sandbox/s-1", count: 4))
+    }
+
+    @Test func toolboxIsAskedForWhereTheSandboxDoesNotTell() async throws {
+        let transport = ScriptedTransport([
+            "POST /sandbox": [.json(#"{"id":"s-1","state":"started","toolboxProxyUrl":""}"#)],
+            "GET /sandbox/s-1/toolbox-proxy-url": [.json(#"{"url":"\#(DaytonaSettings.sampleToolbox)"}"#)],
+        ])
+        let sandbox = try await maker(transport).makeDaytona(SandboxSpecification())
+        #expect(sandbox.toolbox.url.text == DaytonaSettings.sampleToolbox + "/s-1")
+    }
+
+    @Test(arguments: ["ftp://a", "http://me:pw@a.io", "", "nonsense"])
+    func toolboxThatCannotBeUsedIsRefused(_ url: String) async throws {
+        let transport = ScriptedTransport([
+            "POST /sandbox": [.json(#"{"id":"s-1","state":"started"}"#)],
+            "GET /sandbox/s-1/toolbox-proxy-url": [.json(#"{"url":"\#(url)"}"#)],
+        ])
+        guard case .protocolBroken = await fault({ try await maker(transport).make(SandboxSpecification()) }) else {
+            return #expect(Bool(false))
+        }
+        #expect(try transport.asked.last == "DELETE /sandbox/\(name(transport))")
+    }
+
+    @Test func keyDoesNotTravelInTheOpenBecauseAReplySaysSo() throws {
+        let settings = try DaytonaSettings.sample { $0.apiURL = .cloud }
+        #expect(throws: SandboxFault.protocolBroken("the server is reached over https and names a toolbox without it"))
+        {
+            try DaytonaToolbox(settings: settings, proxy: "http://proxy.app.daytona.io/toolbox", sandbox: "s")
+        }
+    }
+
+    @Test(arguments: [
+        ("build_failed", SandboxFault.buildFailed("its image could not be built: no such image [key]")),
+        ("error", .serverFailed("the sandbox could not be started: no such image [key]")),
+    ])
+    func failureHasItsReasonAndIsDeleted(_ state: String, _ expected: SandboxFault) async throws {
+        let reason = #","errorReason":"no such\u0007 image \#(DaytonaSettings.sampleKey)""#
+        let transport = ScriptedTransport([
+            "POST /sandbox": [record("creating")], "GET /sandbox/s-1": [record(state, id: "s-1", reason)],
+            "DELETE /sandbox/*": [record("destroying")],
+        ])
+        #expect(await fault { try await maker(transport).make(SandboxSpecification()) } == expected)
+        #expect(try transport.asked == ["POST /sandbox", "GET /sandbox/s-1", "DELETE /sandbox/\(name(transport))"])
+    }
+
+    @Test(arguments: [
+        SandboxFault.timedOut(.milliseconds(20)), .serverFailed("looking at a sandbox: HTTP 500"), .unauthorised(""),
+    ])
+    func whatDoesNotStartIsDeleted(_ kind: SandboxFault) async throws {
+        let answer: ScriptedTransport.Answer =
+            switch kind {
+            case .timedOut: record("creating")
+            case .unauthorised: .reply(401, "", [:])
+            default: .reply(500, "", [:])
+            }
+        // Deleting a sandbox that is changing its state is a conflict for a while.
+        let transport = ScriptedTransport([
+            "POST /sandbox": [record("creating")], "GET /sandbox/s-1": [answer],
+            "DELETE /sandbox/*": [.reply(409, "", [:]), .reply(503, "", [:]), record("destroying")],
+        ])
+        let fault = await fault {
+            try await maker(transport) { $0.pace.startMax = .milliseconds(20) }.make(SandboxSpecification())
+        }
+        if case .unauthorised = kind {
+            guard case .unauthorised = fault else { return #expect(Bool(false), "\(String(describing: fault))") }
+        } else {
+            #expect(fault == kind)
+            #expect(transport.asked.suffix(3).allSatisfy { $0.hasPrefix("DELETE /sandbox/promptledger-") })
+        }
+    }
+
+    @Test func orderWithoutAReplyIsDeletedByItsName() async throws {
+        let transport = ScriptedTransport([
+            "POST /sandbox": [.fault(.cut("x"))], "DELETE /sandbox/*": [record("destroying")],
+        ])
+        _ = await fault { try await maker(transport).make(SandboxSpecification()) }
+        #expect(try transport.asked == ["POST /sandbox", "DELETE /sandbox/\(name(transport))"])
+    }
+
+    @Test(arguments: [400, 401, 402, 403, 429])
+    func refusedOrderLeavesNothingToDelete(_ status: Int) async throws {
+        let transport = ScriptedTransport(["POST /sandbox": [.reply(status, "", ["Retry-After-sandbox-create": "2"])]])
+        let fault = await fault { try await maker(transport).make(SandboxSpecification()) }
+        #expect(transport.asked == ["POST /sandbox"])
+        if status == 429 { #expect(fault == .rateLimited(retryAfter: .seconds(2))) }
+    }
+
+    @Test func cancelledWhileItWaitsLeavesNothing() async throws {
+        let transport = ScriptedTransport([
+            "POST /sandbox": [record("creating")], "GET /sandbox/s-1": [record("creating")],
+            "DELETE /sandbox/*": [record("destroying")],
+        ])
+        let maker = try maker(transport)
+        let making = Task { await fault { try await maker.make(SandboxSpecification()) } }
+        while transport.asked.count < 3 { await Task.yield() }
+        making.cancel()
+        #expect(await making.value == .cancelled)
+        #expect(try transport.asked.last == "DELETE /sandbox/\(name(transport))")
+    }
+
+    @Test func cancelledBeforeItBeganAsksNothing() async throws {
+        let transport = ScriptedTransport(["POST /sandbox": [record("started")]])
+        let maker = try maker(transport)
+        let making = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return await fault { try await maker.make(SandboxSpecification()) }
+        }
+        making.cancel()
+        #expect(await making.value == .cancelled && transport.asked.isEmpty)
+    }
+}

@@ -501,6 +501,8 @@ EVENTS = {
     114: ("scores-recorded", "execute-runs"),
     115: ("run-failed", "execute-runs"),
     116: ("run-cancelled", "run-experiments"),
+    125: ("sandbox-created", "execute-runs"),
+    126: ("sandbox-destroyed", "execute-runs"),
     130: ("subject-erased", "erase-subjects"),
     131: ("evidence-exported", "export-evidence"),
     132: ("checkpoint-witnessed", "manage-custody"),

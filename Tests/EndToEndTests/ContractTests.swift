@@ -115,7 +115,7 @@ struct ContractTests {
                     "latency_ms", "tokens",
                     "cost", "sandbox", "error",
                 ]))
-            #expect(result["sandbox"] == .null)
+            #expect(result["sandbox"] == "none")
             #expect(result["cost"] == .null)
         }
         let recorded = results.filter { $0["state"] == "recorded" }

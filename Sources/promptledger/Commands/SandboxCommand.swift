@@ -4,6 +4,7 @@ import Events
 import Foundation
 import Ledger
 import Projections
+import Runner
 import Sandboxes
 
 struct SandboxCommand: AsyncParsableCommand {
@@ -15,7 +16,8 @@ struct SandboxCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Add a Daytona server, or configure it anew.",
             discussion:
-                "Its key is stored with `promptledger provider credential NAME`, or comes from DAYTONA_API_KEY or the variable named here.")
+                "Its key is stored with `promptledger provider credential NAME`, or comes from DAYTONA_API_KEY or the variable named here."
+        )
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "What `run --sandbox` calls it.") var name = "daytona"
         @Option(name: .customLong("url"), help: "The URL of its API; Daytona's own where there is none.")
@@ -24,7 +26,9 @@ struct SandboxCommand: AsyncParsableCommand {
         var apiKeyEnvironment = ""
 
         func validate() throws {
-            guard !["none", "local"].contains(name) else { throw ValidationError("\(name) is there without being added") }
+            guard !["none", "local"].contains(name) else {
+                throw ValidationError("\(name) is there without being added")
+            }
         }
 
         func run() async throws {
@@ -107,27 +111,29 @@ struct SandboxCommand: AsyncParsableCommand {
                 do throws(SandboxFault) { return try LocalMaker() } catch { throw ExitStatus.failed("\(error)") }
             }
             let reader = try ledger.openToRead(.useCredentials)
-            return try DaytonaAccess(named: name, in: reader, transport: RunnerOptions.transport).maker
+            return try CallPlace.daytona(named: name, in: reader, transport: RunnerOptions.transport)
         }
     }
 
     struct Prune: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Delete the sandboxes of ours at a Daytona server that no run holds any more.",
-            discussion: "`run` does so by itself for its own experiment. While one works, its ledger is not free for this.")
+            discussion:
+                "`run` does so by itself for its own experiment. While one works, its ledger is not free for this.")
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "The name under which it was added.") var name = "daytona"
 
         func run() async throws {
             // Whoever has the ledger for writing knows that no run of it is under way.
             let open = try ledger.openToWrite()
-            let maker = try DaytonaAccess(named: name, in: open.reader, transport: RunnerOptions.transport).maker
+            let maker = try CallPlace.daytona(named: name, in: open.reader, transport: RunnerOptions.transport)
             let experiments = open.reader.read { models in
                 Set(models.runBoard.experiments(asOf: .now(models)).map { "\($0.id)" })
             }
             var (deleted, remaining) = (0, 0)
             do throws(SandboxFault) {
-                for listing in try await maker.list() where listing.labels["experiment"].map(experiments.contains) ?? false {
+                for listing in try await maker.list()
+                where listing.labels["experiment"].map(experiments.contains) ?? false {
                     do throws(SandboxFault) {
                         try await maker.delete(listing.id)
                         deleted += 1

@@ -4,6 +4,7 @@ import Events
 import Foundation
 import HTTPTransport
 import Ledger
+import Runner
 import Sandboxes
 
 /// In what the calls of models are made, as `--sandbox` says. It is found before anything is recorded.
@@ -31,7 +32,7 @@ struct CallPlace {
             }
         default:
             kind = .daytona(
-                try DaytonaAccess(named: word, in: reader, transport: direct).maker, sandboxesMax: callsMax)
+                try Self.daytona(named: word, in: reader, transport: direct), sandboxesMax: callsMax)
         }
         authorities = try Self.authorities()
     }
@@ -57,13 +58,26 @@ struct CallPlace {
         }
     }
 
+    static func daytona(
+        named name: String, in reader: LedgerReader, transport: CurlTransport
+    ) throws -> DaytonaMaker {
+        do {
+            return try DaytonaAccess(
+                named: name, in: reader, transport: transport, environment: Environment.all
+            ).maker
+        } catch let missing as DaytonaAccess.Missing { throw ExitStatus.failed("\(missing)") } catch let flaw
+            as DaytonaURL.Flaw
+        { throw ExitStatus.failed("\(flaw)") } catch let flaw as DaytonaKey.Flaw { throw ExitStatus.failed("\(flaw)") }
+    }
+
     /// Deletes what a runner that was killed left behind of this experiment. Nobody else does it now: this process has the ledger.
     private static func prune(_ maker: DaytonaMaker, of experiment: ExperimentID) async throws {
         do throws(SandboxFault) {
             let orphans = try await maker.removeOrphans(labels: ["experiment": "\(experiment)"]) { [] }
             guard !orphans.deleted.isEmpty || !orphans.remaining.isEmpty else { return }
             Standard.error(
-                "sandboxes left behind by an earlier run: \(orphans.deleted.count) deleted, \(orphans.remaining.count) not")
+                "sandboxes left behind by an earlier run: \(orphans.deleted.count) deleted, \(orphans.remaining.count) not"
+            )
         } catch { throw ExitStatus.failed("\(error)") }
     }
 

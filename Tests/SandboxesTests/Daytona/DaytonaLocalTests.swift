@@ -46,21 +46,21 @@ struct DaytonaLocalTests {
         try await withSandbox(SandboxSpecification(labels: ["run": "r-1"], image: "debian:12.9")) { sandbox in
             let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 9) }
             try await sandbox.put([
-                SandboxFile(SandboxPath("in/data.bin")!, bytes), SandboxFile(SandboxPath("empty")!, []),
+                SandboxFile("in/data.bin", bytes), SandboxFile("empty", []),
                 SandboxFile(
-                    SandboxPath("go")!, Array("#!/bin/sh\ncp in/data.bin out.bin; pwd; ls".utf8), isExecutable: true),
+                    "go", Array("#!/bin/sh\ncp in/data.bin out.bin; pwd; ls".utf8), isExecutable: true),
             ])
             let execution = try await sandbox.execute(SandboxCommand(["./go"]))
             #expect(
                 String(decoding: execution.standardOutput, as: UTF8.self)
                     == "\(DaytonaSandbox.folder)\nempty\ngo\nin\nout.bin\n")
             #expect(execution.exitCode == 0 && execution.standardError.isEmpty)
-            #expect(try await sandbox.read(SandboxPath("out.bin")!, bytesMax: bytes.count) == bytes)
-            #expect(try await sandbox.read(SandboxPath("empty")!, bytesMax: 0) == [])
-            let path = SandboxPath("out.bin")!
+            #expect(try await sandbox.read("out.bin", bytesMax: bytes.count) == bytes)
+            #expect(try await sandbox.read("empty", bytesMax: 0) == [])
+            let path: SandboxPath = "out.bin"
             let tooLarge = SandboxFault.fileTooLarge(path, bytesMax: bytes.count - 1)
             #expect(await fault { try await sandbox.read(path, bytesMax: bytes.count - 1) } == tooLarge)
-            guard case .notFound = await fault({ try await sandbox.read(SandboxPath("none")!, bytesMax: 9) }) else {
+            guard case .notFound = await fault({ try await sandbox.read("none", bytesMax: 9) }) else {
                 return #expect(Bool(false))
             }
         }
@@ -102,7 +102,7 @@ struct DaytonaLocalTests {
             let secret = "sk-canary-\(UUID().uuidString)"
             let encoded = Data(secret.utf8).base64EncodedString()
             // One place where it is, so that a search which finds nothing can be told from none.
-            try await sandbox.put([SandboxFile(SandboxPath("planted")!, Array(secret.utf8))])
+            try await sandbox.put([SandboxFile("planted", Array(secret.utf8))])
             let search = shell(
                 """
                 grep -ralsF -f - /proc/[0-9]*/cmdline /proc/[0-9]*/environ /tmp /var/tmp /home /root /run /dev/shm \
@@ -124,7 +124,7 @@ struct DaytonaLocalTests {
             let command = shell("cat > copy; wc -c < copy", input: bytes)
             let execution = try await sandbox.execute(command)
             #expect(execution.standardOutput == Array("\(count)\n".utf8) && execution.exitCode == 0)
-            #expect(try await sandbox.read(SandboxPath("copy")!, bytesMax: count) == bytes)
+            #expect(try await sandbox.read("copy", bytesMax: count) == bytes)
         }
     }
 
@@ -157,7 +157,7 @@ struct DaytonaLocalTests {
         try await withSandbox { sandbox in
             guard case .unavailable = await fault({ try await sandbox.reset() }) else { return #expect(Bool(false)) }
             try await sandbox.prepare()
-            try await sandbox.put([SandboxFile(SandboxPath("a/b")!, [1])])
+            try await sandbox.put([SandboxFile("a/b", [1])])
             _ = try await sandbox.execute(shell("touch .hidden '-rf' 'a b'; ln -s /etc etc"))
             // One that leaves its group, and has a name that is made to be taken for the state of a dead one.
             let name = "x) Z\n1"

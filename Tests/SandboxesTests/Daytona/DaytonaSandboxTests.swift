@@ -106,8 +106,8 @@ import Testing
         let command = SandboxCommand(["sleep", "99"], timeMax: .milliseconds(30))
         #expect(await fault { try await sandbox.execute(command) } == ended)
         #expect(await fault { try await sandbox.execute(SandboxCommand(["a"])) } == ended)
-        #expect(await fault { try await sandbox.put([SandboxFile(SandboxPath("a")!, [1])]) } == ended)
-        #expect(await fault { try await sandbox.read(SandboxPath("a")!, bytesMax: 1) } == ended)
+        #expect(await fault { try await sandbox.put([SandboxFile("a", [1])]) } == ended)
+        #expect(await fault { try await sandbox.read("a", bytesMax: 1) } == ended)
         #expect(await fault { try await sandbox.prepare() } == ended)
         while !scripted.asked.contains(where: { $0.hasPrefix("DELETE \(Self.session)/") }) { await Task.yield() }
         try await sandbox.destroy()
@@ -223,8 +223,8 @@ import Testing
             "POST /s-1/files/bulk-upload": [.json(#"{"files":[]}"#)], "POST /s-1/files/permissions": [.json("")],
         ])
         try await sandbox(transport).put([
-            SandboxFile(SandboxPath("in/a.json")!, [0, 0x0D, 0x0A, 0xFF]),
-            SandboxFile(SandboxPath("run.sh")!, [], isExecutable: true),
+            SandboxFile("in/a.json", [0, 0x0D, 0x0A, 0xFF]),
+            SandboxFile("run.sh", [], isExecutable: true),
         ])
         let upload = try #require(transport.requests.first)
         let boundary = try #require(upload.headers["Content-Type"]?.components(separatedBy: "boundary=").last)
@@ -244,7 +244,7 @@ import Testing
     @Test func tooMuchIsNotSent() async throws {
         let transport = ScriptedTransport()
         let sandbox = try sandbox(transport, limits: SandboxLimits(fileBytes: 3))
-        let path = SandboxPath("a")!
+        let path: SandboxPath = "a"
         let fault = await fault { try await sandbox.put([SandboxFile(path, [1, 2, 3, 4])]) }
         #expect(fault == .fileTooLarge(path, bytesMax: 3))
         try await sandbox.put([])
@@ -256,19 +256,19 @@ import Testing
         let transport = ScriptedTransport([
             "POST /s-1/files/bulk-upload": [.json(body, status: 400)], "GET /sandbox/s-1": [record("started")],
         ])
-        let fault = await fault { try await sandbox(transport).put([SandboxFile(SandboxPath("a")!, [1])]) }
+        let fault = await fault { try await sandbox(transport).put([SandboxFile("a", [1])]) }
         #expect(fault == .rejected("writing files: HTTP 400: /tmp/promptledger/a: no space left"))
     }
 
     @Test func fileIsReadAsItIs() async throws {
         let transport = ScriptedTransport(["GET /s-1/files/download": [.reply(200, "a\r\n\u{0}", [:])]])
-        let bytes = try await sandbox(transport).read(SandboxPath("out/b.txt")!, bytesMax: 4)
+        let bytes = try await sandbox(transport).read("out/b.txt", bytesMax: 4)
         #expect(bytes == [0x61, 0x0D, 0x0A, 0])
         #expect(transport.requests.first?.url.hasSuffix("/download?path=%2Ftmp%2Fpromptledger%2Fout%2Fb.txt") == true)
     }
 
     @Test func fileThatCannotBeReadHasItsFault() async throws {
-        let path = SandboxPath("b")!
+        let path: SandboxPath = "b"
         let missing = #"{"statusCode":404,"message":"file not found: b","code":"FILE_NOT_FOUND"}"#
         let rows: [(ScriptedTransport.Answer, SandboxFault)] = [
             (.json(missing, status: 404), .notFound("reading a file: HTTP 404: file not found: b")),
@@ -298,7 +298,7 @@ import Testing
                 logs: [Self.logs("a\n"), .reply(502, "<html></html>", [:])], ["GET /sandbox/s-1": [answer]]))
         let sandbox = try sandbox(MarkingTransport(scripted))
         #expect(await fault { try await sandbox.execute(SandboxCommand(["a"])) } == .ended(.died(reason)))
-        #expect(await fault { try await sandbox.put([SandboxFile(SandboxPath("a")!, [])]) } == .ended(.died(reason)))
+        #expect(await fault { try await sandbox.put([SandboxFile("a", [])]) } == .ended(.died(reason)))
     }
 
     @Test func destroyedTwiceIsDestroyedOnce() async throws {

@@ -65,7 +65,7 @@ import Testing
         let maker = CountingMaker()
         let pool = SandboxPool(maker: maker, sandboxesMax: 1)
         try await pool.withSandbox(for: Self.key, SandboxSpecification()) { sandbox in
-            _ = await SandboxesTests.fault { try await sandbox.read(SandboxPath("none")!, bytesMax: 1) }
+            _ = await SandboxesTests.fault { try await sandbox.read("none", bytesMax: 1) }
         }
         await maker.settled()
         #expect(maker.log == ["make 1", "reset 1"])

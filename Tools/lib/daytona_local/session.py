@@ -37,13 +37,31 @@ class Command:
         told: dict[str, object] = {"id": self.id, "command": self.text}
         return told if self.exit_code is None else told | {"exitCode": self.exit_code}
 
-    def write_input(self, data: str) -> None:
-        """Adds the newline that `read` waits for. - Raises: OSError when the pipe is full or gone."""
-        line = data if data.endswith("\n") else data + "\n"
-        assert self.input_end is not None
-        os.write(self.input_end, line.encode())
+    async def write_input(self, data: str) -> None:
+        """Adds the newline that `read` waits for; waits until the pipe has taken all. - Raises: OSError when it is gone."""
+        line = (data if data.endswith("\n") else data + "\n").encode()
+        rest = memoryview(line)
+        while rest:
+            if self.input_end is None:
+                raise BrokenPipeError("the command has ended")
+            try:
+                rest = rest[os.write(self.input_end, rest) :]
+            except BlockingIOError:
+                await self._has_room()
         if self.echoes_input:
-            self.log.append(STDOUT_MARK, line.encode())
+            self.log.append(STDOUT_MARK, line)
+
+    async def _has_room(self) -> None:
+        """Until its input takes more, or a moment is over: who closes it meanwhile wakes nobody."""
+        assert self.input_end is not None
+        loop, room, end = asyncio.get_running_loop(), asyncio.Event(), self.input_end
+        loop.add_writer(end, room.set)
+        try:
+            await asyncio.wait_for(room.wait(), timeout=0.1)
+        except TimeoutError:
+            pass
+        finally:
+            loop.remove_writer(end)
 
     def close_input(self) -> None:
         if self.input_end is not None:

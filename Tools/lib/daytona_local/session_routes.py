@@ -110,7 +110,7 @@ class SessionRoutes:
         if command.input_end is None:
             raise ToolboxError(500, "internal server error: failed to open input pipe: no such device or address")
         try:
-            command.write_input(data)
+            await command.write_input(data)
         except OSError as error:
             raise ToolboxError(500, f"internal server error: failed to write to input pipe: {error.strerror}") from None
         return web.Response(status=204)

@@ -1,0 +1,65 @@
+internal import Domain
+internal import Events
+package import HTTPTransport
+package import Ledger
+internal import Projections
+package import Sandboxes
+
+/// The way to a Daytona server that the workspace has stored, or that the environment names as Daytona's own client does.
+///
+/// Address: the stored one, else `DAYTONA_API_URL`, else Daytona's own. Key: the credential stored for it, else the variable stored with it,
+/// else `DAYTONA_API_KEY`.
+package struct DaytonaAccess: Sendable {
+    /// The kind of a stored provider that gives sandboxes and no models.
+    package static let kind = "daytona"
+
+    /// Makes sandboxes there.
+    package let maker: DaytonaMaker
+
+    /// Why there is no way: one line, with what to do.
+    package struct Missing: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// - Parameter name: as it was added.
+    package init(
+        named name: String, in reader: LedgerReader, transport: any HTTPTransport, environment: [String: String]
+    ) throws {
+        let (stored, credential) = reader.read { models in
+            let now = AsOf.now(models)
+            let stored = models.catalog.provider(named: name, asOf: now)
+            return (stored, stored.flatMap { models.catalog.credential(of: $0.id, asOf: now) })
+        }
+        if let stored, stored.kind != Self.kind {
+            throw Missing(
+                description: "\(name) is a provider of models, of kind \(stored.kind); it gives no sandboxes")
+        }
+        guard stored != nil || name == Self.kind else {
+            throw Missing(
+                description:
+                    "there is no sandbox called \(name); there are none, local and what `promptledger sandbox add` added"
+            )
+        }
+        let variable = stored?.apiKeyEnvironment.flatMap { $0.isEmpty ? nil : $0 } ?? "DAYTONA_API_KEY"
+        guard let secret = try credential.map({ try Self.secret($0, in: reader) }) ?? environment[variable] else {
+            throw Missing(
+                description:
+                    "no key for Daytona: `promptledger sandbox add`, then `promptledger provider credential \(name)`, or set \(variable)"
+            )
+        }
+        let url = [stored?.baseURL, environment["DAYTONA_API_URL"]].compactMap(\.self).first { !$0.isEmpty }
+        maker = DaytonaMaker(
+            settings: DaytonaSettings(
+                apiURL: try url.map { try DaytonaURL($0) } ?? .cloud, key: try DaytonaKey(secret),
+                organisation: environment["DAYTONA_ORGANIZATION_ID"], target: environment["DAYTONA_TARGET"]),
+            transport: transport)
+    }
+
+    private static func secret(_ credential: StoredCredential, in reader: LedgerReader) throws -> String {
+        guard let content = try reader.content(at: credential.position) else {
+            throw Missing(
+                description: "Daytona's key was erased; store a new one with `promptledger provider credential`")
+        }
+        return content.credentialStored.secret
+    }
+}

@@ -75,6 +75,7 @@ struct ProviderTests {
         let desk = try await Desk()
         try await desk.succeed("provider", "add", "here", "--url", "\(try await Servers.open.value.baseURL)/v1")
         #expect(try await desk.lines("provider", "models", "here").map(\.["model"]).contains("here:echo"))
+        #expect(try await desk.run("provider", "models", "here", "--timeout", "0").status == 2)
         #expect(try await desk.document("provider", "remove", "here")["removed"] == true)
         #expect(try await desk.lines("provider", "list") == [])
     }

@@ -104,6 +104,14 @@ struct ProviderTests {
         try await desk.succeed("run", "one.yaml", "--limit", "OpenAI=5,1000")
     }
 
+    @Test func aProviderThatIsCalledLikeAKindIsNamedOnce() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("provider", "add", "openai", "--url", "http://127.0.0.1:1/v1")
+        try desk.writeExperiment("one")
+        let refusal = try await desk.refusal("run", "one.yaml", "--limit", "opnai=5")
+        #expect(refusal == "there is no provider called opnai; did you mean openai?")
+    }
+
     @Test func theHealthOfAProviderIsShown() async throws {
         let desk = try await Desk()
         let url = "\(try await Servers.open.value.baseURL)/v1"

@@ -112,6 +112,27 @@ struct ProviderTests {
         #expect(refusal == "there is no provider called opnai; did you mean openai?")
     }
 
+    @Test func aResultSaysWhatWasNotAppliedAndAFailureWhatTheProviderSaid() async throws {
+        let desk = try await Desk()
+        try desk.write(
+            "told.yaml",
+            """
+            description: told
+            prompts: ["Say {{word}}"]
+            providers: [{id: "gpt4all:length", config: {apiBaseUrl: "\(try await Servers.open.value.baseURL)/v1", top_k: 5}}, "openai:error-400"]
+            tests: [{vars: {word: hello}}]
+            """)
+        #expect(try await desk.run("run", "told.yaml").status == 1)
+        let results = try await desk.lines("experiment", "results", "told")
+        let answered = try #require(results.first { $0["model"] == "gpt4all:length" })
+        #expect((answered["finish_reason"], answered["effective_model"]) == ("length", "length"))
+        #expect(answered["not_applied"].elements == ["top_k"])
+        #expect((answered["refusal"], answered["error_detail"]) == (.null, .null))
+        let failed = try #require(results.first { $0["model"] == "openai:error-400" })
+        #expect(failed["error_detail"] == "Unsupported value: this model refuses the request.")
+        #expect((failed["finish_reason"], failed["not_applied"]) == (.null, .null))
+    }
+
     @Test func theHealthOfAProviderIsShown() async throws {
         let desk = try await Desk()
         let url = "\(try await Servers.open.value.baseURL)/v1"

@@ -113,6 +113,28 @@ struct PolicyTests {
         #expect(try await desk.run("experiment", "rerun", "again").status == 2)
     }
 
+    @Test func theLogTellsOfBudgetsAndRerunsInIDsAndNumbers() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("told", models: ["error-400"])
+        #expect(try await desk.run("run", "told.yaml").status == 1)
+        let run = try await desk.lines("experiment", "results", "told")[0]["run"]
+        #expect(try await desk.run("experiment", "rerun", "told", "--failed").status == 1)
+        let owner = try await desk.lines("log", "list")[0]["actor"]
+        try await desk.succeed("budget", "set", "--actor", "ada", "--tokens", "1")
+        try desk.writeExperiment("dear")
+        #expect(try await desk.run("run", "dear.yaml").status == 1)
+
+        let log = try await desk.lines("log", "list")
+        func facts(_ type: String) -> [JSON] { log.filter { $0["type"] == .text(type) }.map(\.["facts"]) }
+        let budget = try await desk.lines("budget", "list")[0]["budget"]
+        #expect(facts("budget-set").map(\.["budget"]) == [budget])
+        #expect(facts("budget-set").map(\.["tokens_max"]) == [1])
+        #expect(facts("budget-set").map(\.["actor"]) == [owner])
+        #expect(facts("budget-exhausted").map(\.["budget"]) == [budget])
+        #expect(facts("run-requested").map(\.["retried_run"]).filter { $0 != .null } == [run])
+        #expect(facts("run-started").allSatisfy { $0["lease_us"].number != nil })
+    }
+
     @Test func aPausedExperimentGoesOnOnlyWhenItIsResumed() async throws {
         let model = "gated-1-paused"
         let desk = try await Desk()

@@ -67,7 +67,7 @@ package struct ProviderError: Error, Sendable {
         case .protocolBroken(let breach): return "\(who) answered\(told) \(breach.summary)"
         case .cutShort: return "the reply of \(who) ended before the answer was whole\(told): try again"
         case .replyTooLarge(let limit):
-            return "the reply of \(who) is over the limit of \(limit) bytes: ask for fewer tokens or raise the limit"
+            return "the reply of \(who) is over the limit of \(limit) bytes: ask for fewer tokens"
         case .cancelled: return "the request to \(who) was cancelled"
         }
     }

@@ -56,7 +56,7 @@ struct KilledRunTests {
         first.signal(signal)
         let outcome = try await first.outcome()
         #expect(outcome.status == 1)
-        #expect(try complaint(of: outcome) == "stopped; run the same file again to go on")
+        #expect(try complaint(of: outcome) == "stopped; give the same command again to go on")
         #expect(try await desk.document("experiment", "show", "killed")["state"] == "started")
         #expect(try await attemptsUnderWay(desk) == [], "what was under way was handed back")
 

@@ -61,6 +61,30 @@ struct PolicyTests {
             try await desk.document("run", "moved.yaml", "--address", "openai:echo=\(now)")["runs"]["recorded"] == 1)
     }
 
+    @Test func aRerunThatWasStoppedGoesOn() async throws {
+        let model = "gated-0-rerun"
+        let desk = try await Desk()
+        try desk.writeExperiment("halted", models: [model], cases: ["- vars: {word: one}", "- vars: {word: two}"])
+        let nowhere = ["OPENAI_BASE_URL": "http://127.0.0.1:1/v1"]
+        #expect(try await desk.run("run", "halted.yaml", "--attempts", "1", with: nowhere).status == 1)
+        let rerun = try desk.start("experiment", "rerun", "halted", "--failed")
+        // Until it has asked for the runs again, they count as failed.
+        let patience = ContinuousClock.now + .seconds(60)
+        while try await desk.standing(of: "halted")?.failed != 0, ContinuousClock.now < patience {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        rerun.signal(SIGINT)
+        try await Task.sleep(for: .milliseconds(300))
+        rerun.signal(SIGINT)
+        let outcome = try await rerun.outcome()
+        #expect(outcome.status == 1 && outcome.errors.contains("stopped; give the same command again to go on"))
+
+        try await Servers.openGate(model)
+        let board = try await desk.document("experiment", "rerun", "halted", "--failed")
+        #expect(board["runs"] == ["requested": 2, "recorded": 2, "failed": 0, "cancelled": 0])
+        #expect(try await desk.document("verify", "--full")["ok"] == true)
+    }
+
     @Test func aModelThatIsWaitedForIsNamed() async throws {
         let desk = try await Desk()
         try desk.writeExperiment("waiting", models: ["error-503"])
@@ -87,6 +111,28 @@ struct PolicyTests {
         let key = try await desk.run("provider", "credential", "here", "--json", input: "sk-1234\n")
         #expect(try JSON(key.output)["has_credential"] == true)
         #expect(try await desk.run("experiment", "rerun", "again").status == 2)
+    }
+
+    @Test func theLogTellsOfBudgetsAndRerunsInIDsAndNumbers() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("told", models: ["error-400"])
+        #expect(try await desk.run("run", "told.yaml").status == 1)
+        let run = try await desk.lines("experiment", "results", "told")[0]["run"]
+        #expect(try await desk.run("experiment", "rerun", "told", "--failed").status == 1)
+        let owner = try await desk.lines("log", "list")[0]["actor"]
+        try await desk.succeed("budget", "set", "--actor", "ada", "--tokens", "1")
+        try desk.writeExperiment("dear")
+        #expect(try await desk.run("run", "dear.yaml").status == 1)
+
+        let log = try await desk.lines("log", "list")
+        func facts(_ type: String) -> [JSON] { log.filter { $0["type"] == .text(type) }.map(\.["facts"]) }
+        let budget = try await desk.lines("budget", "list")[0]["budget"]
+        #expect(facts("budget-set").map(\.["budget"]) == [budget])
+        #expect(facts("budget-set").map(\.["tokens_max"]) == [1])
+        #expect(facts("budget-set").map(\.["actor"]) == [owner])
+        #expect(facts("budget-exhausted").map(\.["budget"]) == [budget])
+        #expect(facts("run-requested").map(\.["retried_run"]).filter { $0 != .null } == [run])
+        #expect(facts("run-started").allSatisfy { $0["lease_us"].number != nil })
     }
 
     @Test func aPausedExperimentGoesOnOnlyWhenItIsResumed() async throws {

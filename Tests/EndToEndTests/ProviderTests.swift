@@ -75,6 +75,7 @@ struct ProviderTests {
         let desk = try await Desk()
         try await desk.succeed("provider", "add", "here", "--url", "\(try await Servers.open.value.baseURL)/v1")
         #expect(try await desk.lines("provider", "models", "here").map(\.["model"]).contains("here:echo"))
+        #expect(try await desk.run("provider", "models", "here", "--timeout", "0").status == 2)
         #expect(try await desk.document("provider", "remove", "here")["removed"] == true)
         #expect(try await desk.lines("provider", "list") == [])
     }
@@ -101,6 +102,35 @@ struct ProviderTests {
         #expect(refusal == "there is no provider called opnai; did you mean openai?")
         #expect(try await desk.lines("experiment", "list") == [])
         try await desk.succeed("run", "one.yaml", "--limit", "OpenAI=5,1000")
+    }
+
+    @Test func aProviderThatIsCalledLikeAKindIsNamedOnce() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("provider", "add", "openai", "--url", "http://127.0.0.1:1/v1")
+        try desk.writeExperiment("one")
+        let refusal = try await desk.refusal("run", "one.yaml", "--limit", "opnai=5")
+        #expect(refusal == "there is no provider called opnai; did you mean openai?")
+    }
+
+    @Test func aResultSaysWhatWasNotAppliedAndAFailureWhatTheProviderSaid() async throws {
+        let desk = try await Desk()
+        try desk.write(
+            "told.yaml",
+            """
+            description: told
+            prompts: ["Say {{word}}"]
+            providers: [{id: "gpt4all:length", config: {apiBaseUrl: "\(try await Servers.open.value.baseURL)/v1", top_k: 5}}, "openai:error-400"]
+            tests: [{vars: {word: hello}}]
+            """)
+        #expect(try await desk.run("run", "told.yaml").status == 1)
+        let results = try await desk.lines("experiment", "results", "told")
+        let answered = try #require(results.first { $0["model"] == "gpt4all:length" })
+        #expect((answered["finish_reason"], answered["effective_model"]) == ("length", "length"))
+        #expect(answered["not_applied"].elements == ["top_k"])
+        #expect((answered["refusal"], answered["error_detail"]) == (.null, .null))
+        let failed = try #require(results.first { $0["model"] == "openai:error-400" })
+        #expect(failed["error_detail"] == "Unsupported value: this model refuses the request.")
+        #expect((failed["finish_reason"], failed["not_applied"]) == (.null, .null))
     }
 
     @Test func theHealthOfAProviderIsShown() async throws {

@@ -37,6 +37,21 @@ import Testing
         #expect(String(decoding: try Credential("sk-00001").blotted(from: Array(text.utf8)), as: UTF8.self) == expected)
     }
 
+    /// Some servers escape more in their JSON than they must.
+    @Test(arguments: [
+        #"{"error":"bad key sk-a\/b&c\"d e"}"#, #"{"error":"bad key sk-a\u002fb\u0026c\"d e"}"#,
+        #"{"error":"bad key \u0073\u006B-a/b&c\u0022d e"}"#, #"{"error":"bad key sk-a/b&c"d e"}"#,
+    ])
+    func theKeyIsBlottedAsJSONWritesIt(_ reply: String) throws {
+        let blotted = try Credential(#"sk-a/b&c"d"#).blotted(from: Array(reply.utf8))
+        #expect(String(decoding: blotted, as: UTF8.self) == #"{"error":"bad key [credential] e"}"#)
+    }
+
+    @Test(arguments: [#"sk-a\"#, #"sk-a\u"#, #"sk-a\u002"#, #"sk-a\u00zzb&c\"d e"#, #"sk-a\nb&c\"d and more"#])
+    func whatIsOnlyLikeTheKeyStays(_ reply: String) throws {
+        #expect(try Credential(#"sk-a/b&c"d"#).blotted(from: Array(reply.utf8)) == Array(reply.utf8))
+    }
+
     /// Answers are full of words such as `test`, which a server without keys takes as one.
     @Test func wordThatIsNoSecretStays() throws {
         #expect(try Credential("test").blotted(from: Array("a test".utf8)) == Array("a test".utf8))

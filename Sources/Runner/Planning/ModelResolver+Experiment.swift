@@ -3,9 +3,9 @@ package import Ledger
 internal import Projections
 
 extension ModelResolver {
-    /// How the models are asked of which an experiment's runs failed and were not requested again. None where the design was erased: then
-    /// its runs fail once more, and say so.
-    package func modelsOfFailedRuns(of experiment: ExperimentID) throws(LedgerFault) -> [ModelSettings] {
+    /// How the models are asked of which an experiment's runs failed and were not requested again, or are not over. None where the design
+    /// was erased: then its runs fail once more, and say so.
+    package func modelsToAsk(of experiment: ExperimentID) throws(LedgerFault) -> [ModelSettings] {
         let (position, places) = reader.read { models in
             let runs = models.runBoard.runs(of: experiment, asOf: .now(models))
             return (

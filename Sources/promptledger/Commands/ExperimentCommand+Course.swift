@@ -52,17 +52,22 @@ extension ExperimentCommand {
             let actor = try RunnerOptions.runner(in: open.reader)
             let limits = try runner.limits(in: open.reader)
             let id = try open.ask { try $0.experiment(experiment).id }
-            let count = try await open.ledger.decided { (state) throws(LedgerFault) in state.failedRuns(of: id).count }
-            guard count > 0 else {
+            let (failed, left) = try await open.ledger.decided { (state) throws(LedgerFault) in
+                (state.failedRuns(of: id).count, state.openRuns(of: id).count)
+            }
+            guard failed + left > 0 else {
                 throw ExitStatus.failed(
                     "no run of the experiment failed that was not requested again; there is nothing to do")
             }
-            let models = try runner.resolver(in: open.reader).modelsOfFailedRuns(of: id)
+            let models = try runner.resolver(in: open.reader).modelsToAsk(of: id)
             let addresses = try runner.addresses(of: models)
             try runner.check(models, in: open.reader, movedTo: addresses)
             let place = try runner.place(in: open.reader)
-            let runs = (0..<count).map { _ in open.ledger.newID() as RunID }
-            try await open.execute(.rerunFailed(RerunFailed(experiment: id, runs: runs)))
+            // None, where a rerun was stopped: what it requested is still to do.
+            if failed > 0 {
+                let runs = (0..<failed).map { _ in open.ledger.newID() as RunID }
+                try await open.execute(.rerunFailed(RerunFailed(experiment: id, runs: runs)))
+            }
             let work = ExperimentRun(experiment: id, open: open, isJSON: ledger.isJSON)
             try await place.withTransport(for: id) { transport in
                 try await work.finish(

@@ -98,9 +98,12 @@ struct ProviderCommand: AsyncParsableCommand {
     struct Models: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the models that a provider has now.")
         @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var timeout: AnswerTimeout
         @Argument(help: "A provider's name, or a kind.") var name: String
 
-        func run() async throws { try await ModelListing(ledger: ledger, provider: name).show() }
+        func run() async throws {
+            try await ModelListing(ledger: ledger, provider: name, timeoutSeconds: timeout.seconds).show()
+        }
     }
 
     struct Credential: AsyncParsableCommand {
@@ -136,15 +139,11 @@ struct ProviderCommand: AsyncParsableCommand {
                 "With provider:name it also says whether the provider lists that model, or which it may have meant.")
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "A provider's name, a kind, or provider:name.") var name: String
-        @Option(help: "Seconds after which it counts as not answering.") var timeout = 30
-
-        func validate() throws {
-            guard (1...600).contains(timeout) else { throw ValidationError("--timeout takes 1 to 600 seconds") }
-        }
+        @OptionGroup var timeout: AnswerTimeout
 
         func run() async throws {
             let reader = try ledger.openToRead(.useCredentials)
-            let health = try await ProviderHealth.look(at: name, in: reader, timeoutSeconds: timeout)
+            let health = try await ProviderHealth.look(at: name, in: reader, timeoutSeconds: timeout.seconds)
             ledger.isJSON ? JSONOutput.document(health.fields) : Standard.output(health.text)
             if let complaint = health.complaint { throw ExitStatus.failed(complaint) }
         }

@@ -9,7 +9,8 @@ struct ProviderWords {
 
     init(in reader: LedgerReader) {
         let own = reader.read { models in models.catalog.providers(asOf: .now(models)).compactMap(\.name) }
-        all = ProviderCatalog.kinds.map(\.word) + own
+        let kinds = ProviderCatalog.kinds.map(\.word)
+        all = kinds + own.filter { !kinds.contains($0) }
     }
 
     /// `word` as it is known: a kind is one in any capitals.

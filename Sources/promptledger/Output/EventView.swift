@@ -75,7 +75,7 @@ struct EventView {
         "from_version", "dataset",
         "case_id", "cases", "provider", "credential", "experiment", "run", "team", "old_key", "key", "subject",
         "data_keys", "actor_selected", "entries_digest", "sealed_to", "root", "log_signature", "witness_key",
-        "cosignature", "thing", "slot",
+        "cosignature", "thing", "slot", "actor", "budget", "retried_run", "reused_run",
     ]
     private static let textBytesFields: Set<String> = ["request", "raw_reply"]
     private static let numberFields: Set<String> = [
@@ -86,6 +86,9 @@ struct EventView {
         "first_token_us", "name_lookup_us", "connect_us", "tls_us", "first_byte_us", "queued_us", "score_millionths",
         "value_millionths",
         "weight_millionths", "threshold_millionths", "in_doubt_from", "since_position", "entries", "checkpoint_size",
-        "size", "timestamp", "position", "contents", "known_size",
+        "size", "timestamp", "position", "contents", "known_size", "lease_us", "time_max_us", "run_time_max_us",
+        "server_load_us", "server_prompt_us", "server_generation_us", "requests_per_minute", "tokens_per_minute",
+        "cached_input_picodollars_per_token", "reasoning_picodollars_per_token", "picodollars_max", "tokens_max",
+        "spent_picodollars", "spent_tokens",
     ]
 }

@@ -9,13 +9,14 @@ struct ModelListing {
     let ledger: LedgerOptions
     /// A name, or a kind.
     let provider: String
+    let timeoutSeconds: Int
 
     func show() async throws {
         let reader = try ledger.openToRead(.useCredentials)
         let resolver = ModelResolver(
             reader: reader,
             transport: RunnerOptions.transport,
-            settings: RunnerSettings(environment: Environment.all))
+            settings: RunnerSettings(callMax: .seconds(timeoutSeconds), environment: Environment.all))
         for model in try await resolver.provider(named: provider).models() {
             ledger.isJSON
                 ? JSONOutput.line([

@@ -10,11 +10,11 @@ struct RunView {
     private let caseOrdinal: UInt32?
     private let result: ResultRecordedContent?
     private let scored: ScoresRecordedContent?
+    /// What is recorded of the result beside its content.
+    private let recorded: ResultRecorded?
     private let error: String?
-    /// `nil` where there is no cost.
-    private let isCachedAtInputPrice: Bool?
-    /// In what its call was made; `nil` where nobody said, or no call was made.
-    private let sandbox: SandboxKind?
+    /// What the provider said when it failed.
+    private let errorDetail: String?
 
     /// The entries whose contents a run's view may show: output, reasons, what went wrong last.
     static func contents(of run: Run) -> [UInt64] {
@@ -34,13 +34,18 @@ struct RunView {
         }
         result = try run.resultAt.flatMap { try disclosure.content(at: $0)?.resultRecorded }
         scored = try Self.scoredAt(run).flatMap { try disclosure.content(at: $0)?.scoresRecorded }
-        let facts = try run.resultAt.flatMap { try reader.events($0..<$0 + 1).first?.facts.resultRecorded }
-        isCachedAtInputPrice = run.measures?.cost == nil ? nil : facts?.cachedAtInputPrice
-        sandbox = facts?.sandbox
+        recorded = try run.resultAt.flatMap { try reader.events($0..<$0 + 1).first?.facts.resultRecorded }
         let failure = run.stage == .failed ? run.failure.map(\.word) : nil
-        let summary = try run.failedAttemptsAt.last.flatMap { try disclosure.content(at: $0)?.attemptFailed.summary }
-        error = failure.map { word in summary.map { "\(word): \($0)" } ?? word }
+        let attempt = try run.failedAttemptsAt.last.flatMap { try disclosure.content(at: $0)?.attemptFailed }
+        error = failure.map { word in attempt.map { "\(word): \($0.summary)" } ?? word }
+        errorDetail = failure.flatMap { _ in attempt.flatMap { Self.said($0.detail) } }
     }
+
+    /// What is empty was not said.
+    private static func said(_ text: String) -> String? { text.isEmpty ? nil : text }
+
+    /// `nil` where there is no cost.
+    private var isCachedAtInputPrice: Bool? { run.measures?.cost == nil ? nil : recorded?.cachedAtInputPrice }
 
     /// The line that scripts rely on.
     var fields: [String: Any?] {
@@ -55,7 +60,9 @@ struct RunView {
             "first_token_ms": run.measures?.firstTokenMicroseconds.map { Double($0) / 1_000 },
             "tokens": run.measures?.tokens,
             "cost": Figures.number(run.measures?.cost), "cost_cached_at_input_price": isCachedAtInputPrice,
-            "sandbox": sandbox?.word, "attempts": run.attempts, "error": error,
+            "finish_reason": recorded?.finishReason.word, "refusal": result.flatMap { Self.said($0.refusal) },
+            "not_applied": recorded?.notApplied, "effective_model": result.flatMap { Self.said($0.effectiveModel) },
+            "sandbox": nil, "attempts": run.attempts, "error": error, "error_detail": errorDetail,
         ]
     }
 
@@ -87,13 +94,15 @@ struct RunView {
     }
 }
 
-extension SandboxKind {
-    /// `nil` where nobody said.
-    var word: String? {
+extension FinishReason {
+    fileprivate var word: String? {
         switch self {
-        case .daytona: "daytona"
-        case .local: "local"
-        case .none: "none"
+        case .stop: "stop"
+        case .length: "length"
+        case .contentFilter: "content-filter"
+        case .toolCalls: "tool-calls"
+        case .refusal: "refusal"
+        case .other: "other"
         case .unspecified, .UNRECOGNIZED: nil
         }
     }

@@ -37,7 +37,7 @@ struct ExperimentRun {
         }
     }
 
-    private static let stopped = ExitStatus.failed("stopped; run the same file again to go on")
+    private static let stopped = ExitStatus.failed("stopped; give the same command again to go on")
 
     private static func wait(for signals: AsyncStream<Void>, max: Duration) async {
         await withTaskGroup { group in

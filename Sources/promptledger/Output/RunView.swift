@@ -62,7 +62,7 @@ struct RunView {
             "cost": Figures.number(run.measures?.cost), "cost_cached_at_input_price": isCachedAtInputPrice,
             "finish_reason": recorded?.finishReason.word, "refusal": result.flatMap { Self.said($0.refusal) },
             "not_applied": recorded?.notApplied, "effective_model": result.flatMap { Self.said($0.effectiveModel) },
-            "sandbox": nil, "attempts": run.attempts, "error": error, "error_detail": errorDetail,
+            "sandbox": recorded?.sandbox.word, "attempts": run.attempts, "error": error, "error_detail": errorDetail,
         ]
     }
 

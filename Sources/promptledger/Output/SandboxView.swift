@@ -75,6 +75,18 @@ struct SandboxView {
     }
 }
 
+extension SandboxKind {
+    /// `nil` where nobody said.
+    var word: String? {
+        switch self {
+        case .daytona: "daytona"
+        case .local: "local"
+        case .none: "none"
+        case .unspecified, .UNRECOGNIZED: nil
+        }
+    }
+}
+
 extension String {
     fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }

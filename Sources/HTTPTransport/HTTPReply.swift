@@ -35,10 +35,12 @@ package struct HTTPTiming: Sendable, Equatable {
     package var firstByte: Int?
     package var total: Int
     package var reusedConnection: Bool
+    /// From the wish for the transfer until its start, where something had to be made for it first: a sandbox, say.
+    package var setup: Int?
 
     package init(
         nameLookup: Int? = nil, connect: Int? = nil, tls: Int? = nil, firstByte: Int? = nil, total: Int = 0,
-        reusedConnection: Bool = false
+        reusedConnection: Bool = false, setup: Int? = nil
     ) {
         self.nameLookup = nameLookup
         self.connect = connect
@@ -46,5 +48,6 @@ package struct HTTPTiming: Sendable, Equatable {
         self.firstByte = firstByte
         self.total = total
         self.reusedConnection = reusedConnection
+        self.setup = setup
     }
 }

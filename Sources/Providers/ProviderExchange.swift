@@ -108,6 +108,15 @@ struct ProviderExchange: Sendable {
         if WebPage.isLikely(body) { throw ProviderError(.protocolBroken(.webPage)) }
     }
 
+    /// What a transfer needed to be made first is no time of the model's.
+    private func timing(_ record: Record) -> CompletionTiming {
+        let setup = record.timing.setup ?? 0
+        let total = record.timing.setup == nil ? clock.microseconds() - record.startedAt : record.timing.total
+        return CompletionTiming(
+            firstToken: record.firstTokenAt.map { min(max(0, $0 - record.startedAt - setup), total) }, total: total,
+            http: record.timing)
+    }
+
     private func completion(_ answer: Answer, _ record: Record) -> Completion {
         var answer = answer
         // A server that echoes the credential must not have it shown among the results.
@@ -123,10 +132,7 @@ struct ProviderExchange: Sendable {
         return Completion(
             answer: answer,
             requestID: requestID(record) ?? answer.id,
-            timing: CompletionTiming(
-                firstToken: record.firstTokenAt.map { $0 - record.startedAt },
-                total: clock.microseconds() - record.startedAt,
-                http: record.timing),
+            timing: timing(record),
             notApplied: record.request.notApplied,
             requestSent: record.request.http.body,
             rawReply: blotted(record.body),

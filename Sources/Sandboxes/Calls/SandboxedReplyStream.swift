@@ -19,6 +19,8 @@ final class SandboxedReplyStream: HTTPReplyStream {
         struct State {
             var printed: [UInt8] = []
             var body: [UInt8] = []
+            /// From the wish for the sandbox until curl was started in it.
+            var setup: Duration?
             var end: Result<CurlOutcome, HTTPFault>?
             /// Rises with whatever comes.
             var changes: UInt64 = 0
@@ -54,8 +56,11 @@ final class SandboxedReplyStream: HTTPReplyStream {
         self.limits = limits
         let pieces = Pieces()
         self.pieces = pieces
+        let wished = ContinuousClock.now
         work = Task {
-            let end = await Self.run(call, limits, maker: maker, specification, record) { output in
+            let end = await Self.run(call, limits, maker: maker, specification, record) {
+                pieces.change { $0.setup = .now - wished }
+            } heard: { output in
                 pieces.change { state in
                     switch output {
                     case .standardOutput(let bytes): state.body += bytes
@@ -71,7 +76,7 @@ final class SandboxedReplyStream: HTTPReplyStream {
 
     private static func run(
         _ call: CurlCall, _ limits: HTTPLimits, maker: any SandboxMaker, _ specification: SandboxSpecification,
-        _ record: SandboxRecord?, _ heard: @escaping @Sendable (SandboxOutput) -> Void
+        _ record: SandboxRecord?, begun: () -> Void, heard: @escaping @Sendable (SandboxOutput) -> Void
     ) async -> Result<CurlOutcome, HTTPFault> {
         var use: SandboxRecord.Use?
         let result: Result<CurlOutcome, HTTPFault>
@@ -81,6 +86,7 @@ final class SandboxedReplyStream: HTTPReplyStream {
             let execution: Result<SandboxExecution, SandboxFault>
             do throws(SandboxFault) {
                 try await sandbox.put(call.files)
+                begun()
                 execution = .success(
                     try await sandbox.execute(call.command(socket: sandbox.wayOut), heard: heard))
             } catch { execution = .failure(error) }
@@ -124,7 +130,10 @@ final class SandboxedReplyStream: HTTPReplyStream {
 
     var timing: HTTPTiming {
         pieces.state.withLock { state in
-            if case .success(let outcome)? = state.end { outcome.timing } else { HTTPTiming() }
+            var timing = HTTPTiming()
+            if case .success(let outcome)? = state.end { timing = outcome.timing }
+            timing.setup = state.setup.map { Int($0 / .microseconds(1)) }
+            return timing
         }
     }
 

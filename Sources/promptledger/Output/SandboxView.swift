@@ -62,7 +62,7 @@ struct SandboxView {
             attempt \(created.attempt)  \(created.kind.word ?? "unknown")  \(content?.name ?? "(erased)")  \
             ready in \(created.startupUs / 1_000) ms, \(ending)
               \(content?.isolation ?? "(erased)")
-            \((log ?? "(erased)").split(separator: "\n").map { "  | \($0)" }.joined(separator: "\n"))
+            \((log ?? "(erased)").split(whereSeparator: \.isNewline).map { "  | \($0)" }.joined(separator: "\n"))
             """
     }
 

@@ -41,6 +41,7 @@ struct SandboxedTransportTests {
         #expect(inside.head.headers["content-type"] == outside.head.headers["content-type"])
         #expect(inside.timing.total > 0)
         #expect(inside.timing.firstByte != nil)
+        #expect(try #require(inside.timing.setup) > 0)
     }
 
     /// What the server heard, with the headers in alphabetical order.

@@ -142,7 +142,7 @@ let package = Package(
         tests(
             of: "Runner",
             [
-                "Curl", "Domain", "EventLog", "Events", "HTTPTransport", "Ledger", "Projections", "Sodium",
+                "Curl", "Domain", "EventLog", "Events", "HTTPTransport", "Ledger", "Projections", "Sandboxes", "Sodium",
                 "LogTestSupport", protobuf, logging,
             ]),
         tests(of: "SnapshotCoding"),

@@ -22,11 +22,13 @@ package struct RunnerSettings: Sendable {
     package var environment: [String: String]
     /// Addresses to use in place of those that experiments were designed with, by model word: a local server may have moved since.
     package var movedTo: [String: String]
+    /// Those of them whose address the caller chose, not the experiment's author: keys of the environment, which is the caller's, go there.
+    package var movedByCaller: Set<String>
 
     package init(
         concurrencyMax: Int = 64, callMax: Duration = .seconds(600), retries: RetryPolicy = RetryPolicy(),
         experiments: Set<ExperimentID>? = nil, limits: [String: MinuteLimits] = [:], environment: [String: String],
-        movedTo: [String: String] = [:]
+        movedTo: [String: String] = [:], movedByCaller: Set<String> = []
     ) {
         precondition(concurrencyMax > 0)
         self.concurrencyMax = concurrencyMax
@@ -36,5 +38,6 @@ package struct RunnerSettings: Sendable {
         self.limits = limits
         self.environment = environment
         self.movedTo = movedTo
+        self.movedByCaller = movedByCaller
     }
 }

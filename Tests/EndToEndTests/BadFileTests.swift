@@ -39,10 +39,24 @@ struct BadFileTests {
         #expect(outcome.status == 0)
         #expect(outcome.errors.contains("not run, and counted for nothing: 1 assertion"))
         let result = try await desk.lines("experiment", "results", "odd")[0]
-        #expect(result["pass"] != true)
-        #expect(result["score"] == .null)
+        #expect((result["pass"], result["score"]) == (.null, .null))
         #expect(result["assertions"][0]["outcome"] == "not-run")
         #expect(result["assertions"][0]["pass"] == .null)
+    }
+
+    @Test func whatNothingJudgesNeitherPassesNorFails() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment(
+            "plain",
+            cases: ["- vars: {word: hello}", "- {vars: {word: bye}, assert: [{type: contains, value: hello}]}"])
+        try await desk.succeed("run", "plain.yaml")
+        let results = try await desk.lines("experiment", "results", "plain")
+        #expect(results.map(\.["state"]) == ["recorded", "recorded"])
+        #expect(results.map(\.["pass"]) == [.null, .flag(false)])
+        let table = try await desk.succeed("experiment", "results", "plain").split(separator: "\n")
+        #expect(table.count { $0.contains("not passed") } == 1 && table.count { $0.contains("recorded") } == 1)
+        let failing = try await desk.lines("experiment", "results", "plain", "--failing")
+        #expect(failing.map(\.["case_id"]) == [results[1]["case_id"]])
     }
 
     @Test(arguments: ["tests: []\n", "tests: empty.csv\n", "tests: headed.csv\n", ""])

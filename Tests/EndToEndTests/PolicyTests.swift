@@ -135,6 +135,32 @@ struct PolicyTests {
         #expect(facts("run-started").allSatisfy { $0["lease_us"].number != nil })
     }
 
+    @Test func anExhaustedBudgetIsNamedWithWhatToDo() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("dear")
+        try await desk.succeed("budget", "set", "--workspace", "--per-day", "--usd", "1", "--tokens", "9")
+        let unpriced = try complaint(of: try await desk.run("run", "dear.yaml"))
+        #expect(
+            unpriced.hasPrefix(
+                "the experiment is paused, budget exhausted, with 1 runs to do: the budget of the workspace, $1, 9 tokens a day, has $0, 0 tokens spent and $1, 9 tokens left; of openai:echo nobody knows the price"
+            ))
+        #expect(unpriced.contains("`promptledger budget set --workspace --per-day --tokens NUMBER`"))
+        try await desk.succeed("model", "price", "set", "openai:echo", "--input", "1", "--output", "1")
+        let id = try #require(try await desk.lines("experiment", "list")[0]["experiment"].text)
+        let resume = "go on with `promptledger experiment resume \(id)`, then run the file again"
+        try await desk.succeed("experiment", "resume", id)
+        let priced = try complaint(of: try await desk.run("run", "dear.yaml"))
+        #expect(priced.contains("the next call may take more than that") && !priced.contains("price"))
+        #expect(
+            priced.contains("`promptledger budget set --workspace --per-day --usd AMOUNT --tokens NUMBER`")
+                && priced.hasSuffix(resume))
+
+        // As it says.
+        try await desk.succeed("budget", "set", "--workspace", "--per-day", "--usd", "1", "--tokens", "90000")
+        try await desk.succeed("experiment", "resume", id)
+        #expect(try await desk.document("run", "dear.yaml")["runs"]["recorded"] == 1)
+    }
+
     @Test func aPausedExperimentGoesOnOnlyWhenItIsResumed() async throws {
         let model = "gated-1-paused"
         let desk = try await Desk()

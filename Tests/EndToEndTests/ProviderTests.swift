@@ -1,4 +1,6 @@
+import Curl
 import Foundation
+import HTTPTransport
 import TestSupport
 import Testing
 
@@ -57,6 +59,46 @@ struct ProviderTests {
         }
         for outcome in said { #expect(!(outcome.output + outcome.errors).contains(Servers.key)) }
         #expect(try Traces(in: desk.ledger).files(holding: Servers.key) == [])
+    }
+
+    @Test func aStoredKeyIsSentToNoAddressButTheStoredOne() async throws {
+        let desk = try await Desk()
+        let other = try await offThread { try ScriptedServer() }
+        let url = "\(other.baseURL)/v1"
+        try await desk.succeed("provider", "add", "team", "--url", try await lockedURL)
+        #expect(try await desk.run("provider", "credential", "team", input: "\(Servers.key)\n").status == 0)
+        let size = try await desk.document("verify")["size"]
+        try writeExperiment(desk, id: "team:echo", config: "{apiBaseUrl: \"\(url)\"}")
+        let said = try await desk.refusal("run", "one.yaml")
+        #expect(said.hasPrefix("team:echo: the stored key is for the stored address only"))
+        #expect(said.contains("`apiKeyEnvar`") && said.hasSuffix("(nothing was recorded)"))
+        try writeExperiment(desk, id: "team:echo", config: "{}")
+        #expect(try await desk.refusal("run", "one.yaml", "--address", "team:echo=\(url)") == said)
+        #expect(try await desk.document("verify")["size"] == size)
+        try await desk.succeed("run", "one.yaml")
+
+        // Configured anew at the same address it keeps its key; at another the key stays behind.
+        let same = try await desk.run("provider", "add", "team", "--url", try await lockedURL, "--limit", "600")
+        #expect(same.status == 0 && !same.errors.contains("key"))
+        let moved = try await desk.run("provider", "add", "team", "--url", url)
+        #expect(moved.status == 0)
+        #expect(moved.errors.contains("the key stored for team was for the address that it had before"))
+        #expect(moved.errors.contains("`promptledger provider credential team`"))
+        #expect(try await desk.lines("provider", "list").map(\.["has_credential"]) == [.flag(false)])
+        #expect(try await desk.succeed("provider", "list").contains("none for this address"))
+        #expect(try await desk.succeed("doctor").contains("the key of team was stored for an address that it had"))
+        try await desk.succeed("provider", "test", "team")
+        let log = HTTPRequest(method: "GET", url: "\(other.baseURL)/_log")
+        let seen = String(decoding: try await CurlTransport().send(log).body, as: UTF8.self)
+        #expect(seen.contains("/v1/models") && !seen.contains(Servers.key))
+    }
+
+    @Test func aSandboxServersKeyStaysBehindWhereItMoves() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("sandbox", "add", "far", "--url", "http://127.0.0.1:1/api")
+        #expect(try await desk.run("provider", "credential", "far", input: "\(Servers.key)\n").status == 0)
+        let moved = try await desk.run("sandbox", "add", "far", "--url", "http://127.0.0.1:2/api")
+        #expect(moved.status == 0 && moved.errors.contains("the key stored for far was for the address"))
     }
 
     @Test func whatIsNoKeyIsNotStored() async throws {

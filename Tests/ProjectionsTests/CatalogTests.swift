@@ -99,6 +99,38 @@ import Testing
         #expect(catalog.credential(of: provider, asOf: .position(2))?.position == 2)
     }
 
+    @Test func aCredentialIsForTheAddressUnderWhichItWasStored() {
+        var log = LogBuilder()
+        let provider: ProviderID = log.newID()
+        func configure(_ url: String, _ kind: String = "openai") {
+            log.append(.with { $0.providerConfigured.baseURL = url }) {
+                ($0.providerConfigured.provider, $0.providerConfigured.kind) = (provider.data, kind)
+            }
+        }
+        func store() {
+            let credential: CredentialID = log.newID()
+            log.append {
+                ($0.credentialStored.provider, $0.credentialStored.credential) = (provider.data, credential.data)
+            }
+        }
+        configure("http://one")
+        store()
+        configure("http://one")
+        configure("http://two")
+        configure("http://one")
+        store()
+        // Without an address of its own it is where its kind is.
+        configure("")
+        store()
+        configure("", "anthropic")
+        store()
+        log.append { $0.providerRemoved.provider = provider.data }
+        let catalog = log.models.catalog
+        let stored = (0..<11).map { catalog.credential(of: provider, asOf: .position($0))?.position }
+        #expect(stored == [nil, 1, 1, nil, nil, 5, nil, 7, nil, 9, nil])
+        #expect(catalog.credentials(of: provider, asOf: .position(10)).map(\.position) == [1, 5, 7, 9])
+    }
+
     @Test func anAbsentPriceIsUnknownAndALaterOneReplacesIt() {
         var log = LogBuilder()
         for price: Int64 in [2_500_000, 0] {

@@ -17,11 +17,16 @@ final class Laboratory: Sendable {
     let folder: LedgerFolder
     let ledger: Ledger
     let server: ScriptedServer
-    let transport = CurlTransport()
+    /// What runners ask through.
+    let transport: any HTTPTransport
+    /// What the server is asked through about itself.
+    private let direct = CurlTransport()
 
     /// - Parameters:
     ///   - key: what the server wants as a credential; `nil` lets everybody in.
-    init(key: String? = nil) async throws {
+    ///   - transport: what runners ask through, where it is not the network.
+    init(key: String? = nil, asking transport: (any HTTPTransport)? = nil) async throws {
+        self.transport = transport ?? direct
         directory = try TemporaryDirectory("runner")
         folder = LedgerFolder(directory.file("ledger"))
         try await Ledger.found(folder, ownerName: "Olga")
@@ -106,10 +111,11 @@ final class Laboratory: Sendable {
     /// A runner at work, until it is told to stop.
     func work(
         environment: [String: String] = [:], concurrencyMax: Int = 64, attemptsMax: Int = 1,
-        movedTo: [String: String] = [:]
+        movedTo: [String: String] = [:], movedByCaller: Set<String> = []
     ) -> Task<Void, any Error> {
         let runner = makeRunner(
-            environment: environment, concurrencyMax: concurrencyMax, attemptsMax: attemptsMax, movedTo: movedTo)
+            environment: environment, concurrencyMax: concurrencyMax, attemptsMax: attemptsMax, movedTo: movedTo,
+            movedByCaller: movedByCaller)
         return Task { try await runner.run() }
     }
 
@@ -119,14 +125,14 @@ final class Laboratory: Sendable {
     func makeRunner(
         environment: [String: String] = [:], concurrencyMax: Int = 64, callMax: Duration = .seconds(600),
         attemptsMax: Int = 1, firstWait: Duration = .milliseconds(5), experiments: Set<ExperimentID>? = nil,
-        limits: [String: MinuteLimits] = [:], movedTo: [String: String] = [:]
+        limits: [String: MinuteLimits] = [:], movedTo: [String: String] = [:], movedByCaller: Set<String> = []
     ) -> Runner {
         let retries = RetryPolicy(attemptsMax: attemptsMax, firstWait: firstWait, waitMax: firstWait * 10)
         let settings = RunnerSettings(
             concurrencyMax: concurrencyMax, callMax: callMax, retries: retries, experiments: experiments,
             limits: limits,
             environment: environment,
-            movedTo: movedTo)
+            movedTo: movedTo, movedByCaller: movedByCaller)
         return Runner(
             ledger: ledger, runner: runner, transport: transport, settings: settings,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -148,9 +154,10 @@ final class Laboratory: Sendable {
     /// Has a runner do all of it.
     func finish(
         _ experiments: ExperimentID..., environment: [String: String] = [:], attemptsMax: Int = 1,
-        movedTo: [String: String] = [:]
+        movedTo: [String: String] = [:], movedByCaller: Set<String> = []
     ) async throws {
-        let task = work(environment: environment, attemptsMax: attemptsMax, movedTo: movedTo)
+        let task = work(
+            environment: environment, attemptsMax: attemptsMax, movedTo: movedTo, movedByCaller: movedByCaller)
         for experiment in experiments { try await waitForEnd(of: experiment) }
         task.cancel()
         try await task.value
@@ -206,7 +213,7 @@ final class Laboratory: Sendable {
     func statistics() async throws -> Statistics { try await ask("/_stats") }
 
     private func ask<Answer: Decodable>(_ path: String) async throws -> Answer {
-        let reply = try await transport.send(HTTPRequest(method: "GET", url: server.baseURL + path))
+        let reply = try await direct.send(HTTPRequest(method: "GET", url: server.baseURL + path))
         return try JSONDecoder().decode(Answer.self, from: Data(reply.body))
     }
 

@@ -17,7 +17,7 @@ package struct ProviderSettings: Equatable, Sendable {
     /// What it allows a minute, over all its models; `nil` where nobody said.
     package let requestsPerMinute: UInt64?
     package let tokensPerMinute: UInt64?
-    /// The stored key, where there is one.
+    /// The key that was stored last, where there is one; it may have been for an address that the provider had before.
     package fileprivate(set) var credential: CredentialID?
 }
 

@@ -25,6 +25,9 @@ package struct ProviderConfiguration: Equatable, Sendable {
     package let tokensPerMinute: UInt64?
     /// The entry that says so.
     package let position: UInt64
+
+    /// Where it is reached: its own address, else the one that its kind is known for.
+    fileprivate var home: String { baseURL.flatMap { $0.isEmpty ? nil : $0 } ?? kind }
 }
 
 /// Where a provider's key lies: encrypted, in the content of the entry at `position`.
@@ -61,9 +64,14 @@ extension Catalog {
         providers(asOf: moment).first { $0.name == name }
     }
 
-    /// The provider's newest credential; nil where none was stored by then.
+    /// The provider's newest credential; nil where none was stored by then for the address that the provider had then. A key is for the
+    /// address under which it was stored: it does not go along to another, and is not there again when the provider comes back.
     package func credential(of provider: ProviderID, asOf moment: AsOf) -> StoredCredential? {
-        providers[provider]?.credential.value(asOf: moment)
+        guard let entry = providers[provider], let credential = entry.credential.value(asOf: moment) else { return nil }
+        let stored = AsOf.position(credential.position)
+        guard let home = (entry.configuration.value(asOf: stored) ?? nil)?.home else { return nil }
+        let later = entry.configuration.changes(after: stored, upTo: moment)
+        return later.allSatisfy { $0.1?.home == home } ? credential : nil
     }
 
     /// Every credential that the provider had by then, the oldest first.

@@ -8,7 +8,7 @@ package import Sandboxes
 /// The way to a Daytona server that the workspace has stored, or that the environment names as Daytona's own client does.
 ///
 /// Address: the stored one, else `DAYTONA_API_URL`, else Daytona's own. Key: the credential stored for it, else the variable stored with it,
-/// else `DAYTONA_API_KEY`.
+/// else `DAYTONA_API_KEY`. A stored credential goes to the stored address, or to Daytona's own, and to none of the environment.
 package struct DaytonaAccess: Sendable {
     /// The kind of a stored provider that gives sandboxes and no models.
     package static let kind = "daytona"
@@ -47,7 +47,8 @@ package struct DaytonaAccess: Sendable {
                     "no key for Daytona: `promptledger sandbox add`, then `promptledger provider credential \(name)`, or set \(variable)"
             )
         }
-        let url = [stored?.baseURL, environment["DAYTONA_API_URL"]].compactMap(\.self).first { !$0.isEmpty }
+        let usual = credential == nil ? environment["DAYTONA_API_URL"] : nil
+        let url = [stored?.baseURL, usual].compactMap(\.self).first { !$0.isEmpty }
         maker = DaytonaMaker(
             settings: DaytonaSettings(
                 apiURL: try url.map { try DaytonaURL($0) } ?? .cloud, key: try DaytonaKey(secret),

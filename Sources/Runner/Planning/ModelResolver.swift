@@ -11,11 +11,11 @@ internal import Spelling
 ///
 /// Address: the experiment's own, else the stored provider's, else the environment's (`OPENAI_BASE_URL` for `openai`), else the one the
 /// protocol is known for. Key: the variable that the experiment names, else the credential stored for the provider, else the variable
-/// stored with it, else the protocol's usual one.
+/// stored with it, else the protocol's usual one. Where each of them may go, ``ModelResolver/key(_:_:_:to:)`` decides.
 package struct ModelResolver: Sendable {
     let reader: LedgerReader
     private let transport: any HTTPTransport
-    private let settings: RunnerSettings
+    let settings: RunnerSettings
 
     package init(reader: LedgerReader, transport: any HTTPTransport, settings: RunnerSettings) {
         self.reader = reader
@@ -24,7 +24,7 @@ package struct ModelResolver: Sendable {
     }
 
     /// What of a provider the workspace has stored under a model's first word.
-    private struct Stored: Sendable {
+    struct Stored: Sendable {
         let configuration: ProviderConfiguration?
         let credential: StoredCredential?
         let price: Projections.Price?
@@ -98,7 +98,7 @@ package struct ModelResolver: Sendable {
         _ word: String, _ stored: Stored, _ model: ModelSettings
     ) throws(FailedAttempt) -> (provider: any CompletionProvider, place: ModelPlace, locality: Locality) {
         let (kind, base, place) = try locate(word, stored, model)
-        let credential = try credential(kind, stored, model, isKnownHost: base.text == kind.defaultBaseURL)
+        let credential = try key(kind, stored, model, to: base)
         // The workspace vouches for the address that it stored, and for no other.
         let isOwn =
             stored.configuration.map { $0.onPremises && $0.baseURL == address(kind, stored, model).text } ?? false
@@ -133,8 +133,13 @@ package struct ModelResolver: Sendable {
         let stated = [settings.movedTo[model.model], model.baseURL].compactMap(\.self).first { !$0.isEmpty }
         if let stated { return (stated, false) }
         if let kept = stored.configuration?.baseURL, !kept.isEmpty { return (kept, true) }
+        return (environmentAddress(of: kind), false)
+    }
+
+    /// What the environment calls the address of a kind; `nil` where it does not.
+    func environmentAddress(of kind: ProviderKind) -> String? {
         let usual = kind.word == "openai" ? settings.environment["OPENAI_BASE_URL"] : nil
-        return (usual.flatMap { $0.isEmpty ? nil : $0 }, false)
+        return usual.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// Where a provider had its models asked at a moment, by the address that the workspace had stored for it; `nil` where it had none, or
@@ -144,41 +149,5 @@ package struct ModelResolver: Sendable {
         let configuration = reader.read { $0.catalog.provider(named: word, asOf: moment) }
         guard let configuration, let kept = configuration.baseURL, let base = try? BaseURL(kept) else { return nil }
         return ModelPlace(kind: configuration.kind, baseURL: base.text, isStored: true)
-    }
-
-    private func credential(
-        _ kind: ProviderKind, _ stored: Stored, _ model: ModelSettings, isKnownHost: Bool
-    ) throws(FailedAttempt) -> Credential? {
-        if !model.apiKeyEnvironment.isEmpty { return try variable(model.apiKeyEnvironment) }
-        if let kept = stored.credential {
-            do {
-                guard let content = try reader.content(at: kept.position) else {
-                    throw FailedAttempt(.contentErased, "the provider's credential was erased; store a new one")
-                }
-                return try credential(content.credentialStored.secret)
-            } catch let failed as FailedAttempt { throw failed } catch {
-                throw FailedAttempt(.credentialMissing, "the provider's credential cannot be read: \(error)")
-            }
-        }
-        if let name = stored.configuration?.apiKeyEnvironment, !name.isEmpty { return try variable(name) }
-        guard let usual = kind.credentialVariable else { return nil }
-        if settings.environment[usual]?.isEmpty == false { return try variable(usual) }
-        // The provider's own address takes nobody without a key; any other server may.
-        guard isKnownHost else { return nil }
-        throw FailedAttempt(
-            .credentialMissing,
-            "no key for \(kind.title): set \(usual), or store one with `promptledger provider credential`")
-    }
-
-    private func variable(_ name: String) throws(FailedAttempt) -> Credential {
-        guard let text = settings.environment[name], !text.isEmpty else {
-            throw FailedAttempt(
-                .credentialMissing, "the environment variable \(name), which should hold the key, is not set")
-        }
-        return try credential(text)
-    }
-
-    private func credential(_ text: String) throws(FailedAttempt) -> Credential {
-        do { return try Credential(text) } catch { throw FailedAttempt(.credentialMissing, "\(error)") }
     }
 }

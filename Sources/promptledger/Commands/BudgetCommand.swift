@@ -59,12 +59,8 @@ struct BudgetCommand: AsyncParsableCommand {
             let now = UInt64(max(0, Date().timeIntervalSince1970) * 1_000_000)
             let views = reader.read { models in
                 let time = asOf.text == nil ? now : models.clock.recordedAt(moment) ?? now
-                return models.catalog.budgets(asOf: moment).compactMap { budget in
-                    SpendingTime(budget.period, at: time).map { time in
-                        BudgetView(
-                            budget: budget, scope: BudgetView.word(of: budget.scope, in: models),
-                            spent: models.spending(of: budget.scope, in: time, asOf: moment))
-                    }
+                return models.catalog.budgets(asOf: moment).compactMap {
+                    BudgetView($0, at: time, in: models, asOf: moment)
                 }
             }
             if ledger.isJSON { return views.forEach { JSONOutput.line($0.fields) } }

@@ -117,7 +117,7 @@ struct ExperimentCommand: AsyncParsableCommand {
                 let experiment = try references.experiment(self.experiment)
                 return (experiment, Array(references.models.runBoard.runs(of: experiment.id, asOf: moment)))
             }
-            let shown = runs.filter { ($0.retriedBy == nil || retried) && (!failing || $0.verdict?.passed != true) }
+            let shown = runs.filter { ($0.retriedBy == nil || retried) && (!failing || $0.isFailing) }
             let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
                 let contents = shown.reduce(0) { $0 + RunView.contents(of: $1).count }
                 return [ContentView(of: .results(experiment.id), contents: UInt64(contents))]

@@ -40,7 +40,7 @@ struct ProviderCommand: AsyncParsableCommand {
                 apiKeyEnvironment: apiKeyEnvironment, onPremises: onPremises,
                 requestsPerMinute: limit?.limits.requestsPerMinute.map(UInt64.init),
                 tokensPerMinute: limit?.limits.tokensPerMinute.map(UInt64.init))
-            try await open.execute(.configureProvider(configure))
+            try await open.configure(configure)
             ledger.report([
                 "provider": "\(configure.provider)", "name": name, "kind": kind.word, "base_url": url,
                 "on_premises": onPremises,

@@ -39,11 +39,10 @@ struct SandboxCommand: AsyncParsableCommand {
                 throw ExitStatus.failed("\(name) is a provider of models; call the Daytona server something else")
             }
             let id = known?.id ?? open.ledger.newID()
-            try await open.execute(
-                .configureProvider(
-                    ConfigureProvider(
-                        provider: id, kind: DaytonaAccess.kind, name: name, baseURL: address.text,
-                        apiKeyEnvironment: apiKeyEnvironment)))
+            try await open.configure(
+                ConfigureProvider(
+                    provider: id, kind: DaytonaAccess.kind, name: name, baseURL: address.text,
+                    apiKeyEnvironment: apiKeyEnvironment))
             ledger.report(["sandbox": name, "kind": DaytonaAccess.kind, "base_url": address.text])
         }
     }

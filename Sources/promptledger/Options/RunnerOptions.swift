@@ -75,7 +75,8 @@ struct RunnerOptions: ParsableArguments {
         RunnerSettings(
             concurrencyMax: concurrency, callMax: .seconds(timeout),
             retries: RetryPolicy(attemptsMax: attempts, patience: .seconds(patience)), experiments: experiments,
-            limits: limits, environment: Environment.all, movedTo: addresses)
+            limits: limits, environment: Environment.all, movedTo: addresses,
+            movedByCaller: Set(self.addresses.map(\.model)))
     }
 
     func resolver(in reader: LedgerReader, movedTo addresses: [String: String] = [:]) -> ModelResolver {

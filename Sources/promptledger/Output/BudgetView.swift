@@ -8,6 +8,15 @@ struct BudgetView {
     let scope: String
     let spent: Spending
 
+    /// `nil` where the budget's period is none that we know.
+    /// - Parameter time: in microseconds since 1970.
+    init?(_ budget: Budget, at time: UInt64, in models: ReadModels, asOf moment: AsOf) {
+        guard let period = SpendingTime(budget.period, at: time) else { return nil }
+        self.budget = budget
+        scope = Self.word(of: budget.scope, in: models)
+        spent = models.spending(of: budget.scope, in: period, asOf: moment)
+    }
+
     static let headings: [(String, Table.Side)] = [
         ("budget", .left), ("of", .left), ("period", .left), ("limit", .right), ("spent", .right), ("left", .right),
         ("unknown", .left),
@@ -16,14 +25,20 @@ struct BudgetView {
     /// Results whose cost, or tokens, nobody knows are counted, and no sum passes for the whole.
     var cells: [String] {
         [
-            "\(budget.id)", scope, budget.period.word,
-            Self.words(usd: budget.picodollarsMax.map { Picodollars(Int128($0)) }, tokens: budget.tokensMax),
-            Self.words(
-                usd: budget.picodollarsMax == nil ? nil : spent.cost,
-                tokens: budget.tokensMax == nil ? nil : spent.tokens),
-            Self.words(usd: usdLeft, tokens: tokensLeft), unknown,
+            "\(budget.id)", scope, budget.period.word, limitWords, spentWords, leftWords, unknown,
         ]
     }
+
+    var limitWords: String {
+        Self.words(usd: budget.picodollarsMax.map { Picodollars(Int128($0)) }, tokens: budget.tokensMax)
+    }
+
+    var spentWords: String {
+        Self.words(
+            usd: budget.picodollarsMax == nil ? nil : spent.cost, tokens: budget.tokensMax == nil ? nil : spent.tokens)
+    }
+
+    var leftWords: String { Self.words(usd: usdLeft, tokens: tokensLeft) }
 
     var fields: [String: Any?] {
         [
@@ -53,7 +68,7 @@ struct BudgetView {
         [usd.map { "$\($0)" }, tokens.map { "\($0) tokens" }].compactMap(\.self).joined(separator: ", ")
     }
 
-    static func word(of scope: BudgetScope, in models: ReadModels) -> String {
+    private static func word(of scope: BudgetScope, in models: ReadModels) -> String {
         switch scope {
         case .workspace: "workspace"
         case .experiment(let id): models.catalog.name(of: id) ?? EventWords.erased

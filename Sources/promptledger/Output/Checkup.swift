@@ -81,6 +81,10 @@ struct Checkup {
                     let name = provider.name ?? "(erased)"
                     return
                         "the key of \(name) was erased; store another with `promptledger provider credential \(name)`"
+                case .leftBehind:
+                    let name = provider.name ?? "(erased)"
+                    return
+                        "the key of \(name) was stored for an address that it had before; store another with `promptledger provider credential \(name)`"
                 case .inEnvironment(let variable) where Environment[variable] == nil:
                     return "\(provider.name ?? "(erased)") wants its key in \(variable), which is not set"
                 case .stored, .inEnvironment, .none: return nil

@@ -54,7 +54,7 @@ struct RunView {
             "model": run.model,
             "case": caseOrdinal, "case_id": "\(run.caseID)", "repeat": run.repetition, "state": run.stage.rawValue,
             "output": result?.output, "score": run.verdict?.scoreMillionths.map { Double($0) / 1_000_000 },
-            "pass": run.verdict?.passed, "assertions": assertions,
+            "pass": run.verdict?.judgement, "assertions": assertions,
             "latency_ms": run.measures?.latencyMicroseconds.map { Double($0) / 1_000 },
             "reused_run": run.reusedRun.map { "\($0)" }, "retried_by": run.retriedBy.map { "\($0)" },
             "first_token_ms": run.measures?.firstTokenMicroseconds.map { Double($0) / 1_000 },
@@ -86,12 +86,22 @@ struct RunView {
     var cells: [String] {
         [
             label.version, run.model, caseOrdinal.map { "\($0)" } ?? "?", "\(run.repetition)",
-            run.verdict.map { $0.passed ? "passed" : "not passed" } ?? run.stage.rawValue,
+            run.verdict?.judgement.map { $0 ? "passed" : "not passed" } ?? run.stage.rawValue,
             Figures.score(run.verdict?.scoreMillionths.map { Double($0) / 1_000_000 }),
             Figures.milliseconds(run.measures?.latencyMicroseconds.map { Double($0) / 1_000 }),
             (error ?? result?.output ?? "").cut(to: 70),
         ]
     }
+}
+
+extension Run.Verdict {
+    /// Whether the run passed; `nil` where nothing was there to judge it by: no assertion, or none that was run.
+    var judgement: Bool? { passed || assertions.contains { $0.outcome != .notRun } ? passed : nil }
+}
+
+extension Run {
+    /// Whether it failed, did not pass or is not over.
+    var isFailing: Bool { verdict.map { $0.judgement == false } ?? true }
 }
 
 extension FinishReason {

@@ -106,14 +106,8 @@ struct ExperimentRun {
             let notRun = ExperimentView.notRun(of: experiment, reader, moment)
             if !notRun.isEmpty { Standard.error("not run, and counted for nothing: \(notRun)") }
         }
-        if let pause = reader.read({ $0.runBoard.pause(of: experiment, asOf: moment) }) {
-            let remedy =
-                pause.reason == .budget
-                ? "see `promptledger budget list`, set a price for models that have none, and go on with "
-                : "go on with "
-            throw ExitStatus.failed(
-                "the experiment is paused, \(pause.reason.word), with \(counts.open) runs to do; \(remedy)"
-                    + "`promptledger experiment resume \(experiment)`")
+        if let pause = try PauseView(of: experiment, in: reader, asOf: moment) {
+            throw ExitStatus.failed(pause.text(runsToDo: counts.open))
         }
         if counts.failed > 0 {
             throw ExitStatus.failed(

@@ -1,0 +1,81 @@
+import Events
+import Foundation
+import Ledger
+import Projections
+
+/// Why an experiment is paused and how it goes on, for whoever ran it.
+struct PauseView {
+    private let experiment: ExperimentID
+    private let pause: Experiment.Pause
+    /// The budget that is exhausted.
+    private let budget: BudgetView?
+    /// Models with runs to do that nobody has a price for, where the budget is one of money.
+    private let unpriced: [String]
+
+    /// `nil` where it is not paused.
+    init?(of experiment: ExperimentID, in reader: LedgerReader, asOf moment: AsOf) throws {
+        guard let pause = reader.read({ $0.runBoard.pause(of: experiment, asOf: moment) }) else { return nil }
+        (self.experiment, self.pause) = (experiment, pause)
+        let now = UInt64(max(0, Date().timeIntervalSince1970) * 1_000_000)
+        budget = reader.read { models in
+            pause.budget.flatMap { models.catalog.budget($0, asOf: moment) }.flatMap {
+                BudgetView($0, at: now, in: models, asOf: moment)
+            }
+        }
+        unpriced = budget?.budget.picodollarsMax == nil ? [] : try Self.unpriced(experiment, reader, moment)
+    }
+
+    private static func unpriced(
+        _ experiment: ExperimentID, _ reader: LedgerReader, _ moment: AsOf
+    ) throws -> [String] {
+        let (position, places) = reader.read { models in
+            (
+                models.runBoard.experiment(experiment)?.position,
+                Set(models.runBoard.openRuns(of: experiment).map(\.modelPlace))
+            )
+        }
+        let design = try position.flatMap { try reader.content(at: $0)?.experimentDesigned }
+        let open = (design?.models ?? []).enumerated().filter { places.contains($0.offset) }.map(\.element)
+        let own = open.filter { !$0.hasInputPicodollarsPerToken || !$0.hasOutputPicodollarsPerToken }.map(\.model)
+        return reader.read { models in own.filter { models.catalog.price(of: $0, asOf: moment) == nil } }
+    }
+
+    /// One line.
+    func text(runsToDo: Int) -> String {
+        let begin = "the experiment is paused, \(pause.reason.word), with \(runsToDo) runs to do"
+        let resume = "`promptledger experiment resume \(experiment)`, then run the file again"
+        guard let budget else { return "\(begin); go on with \(resume)" }
+        let told =
+            "the budget of \(name(budget.budget.scope, budget.scope)), \(budget.limitWords) \(budget.budget.period == .day ? "a day" : "in total"), has \(budget.spentWords) spent and \(budget.leftWords) left"
+        let reason =
+            unpriced.isEmpty
+            ? "the next call may take more than that; allow more with `\(command(budget.budget))`"
+            : "of \(unpriced.joined(separator: ", ")) nobody knows the price: set it with `promptledger model price set`, or allow tokens in place of money with `\(command(budget.budget, isOfTokens: true))`"
+        return "\(begin): \(told); \(reason), go on with \(resume)"
+    }
+
+    private func name(_ scope: BudgetScope, _ name: String) -> String {
+        switch scope {
+        case .workspace: "the workspace"
+        case .experiment: "the experiment \(name)"
+        case .actor: name
+        }
+    }
+
+    /// What sets another limit of the same scope and period in its place.
+    private func command(_ budget: Budget, isOfTokens: Bool = false) -> String {
+        let scope =
+            switch budget.scope {
+            case .workspace: "--workspace"
+            case .experiment(let id): "--experiment \(id)"
+            case .actor(let id): "--actor \(id)"
+            }
+        let limits =
+            isOfTokens
+            ? ["--tokens NUMBER"]
+            : [budget.picodollarsMax.map { _ in "--usd AMOUNT" }, budget.tokensMax.map { _ in "--tokens NUMBER" }]
+                .compactMap(\.self)
+        return (["promptledger budget set", scope] + (budget.period == .day ? ["--per-day"] : []) + limits)
+            .joined(separator: " ")
+    }
+}

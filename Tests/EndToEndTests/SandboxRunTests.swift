@@ -63,7 +63,9 @@ struct SandboxRunTests {
     @Test func whereThereIsNoSandboxNothingIsBegun() async throws {
         let desk = try await Desk()
         try desk.writeExperiment("one")
-        #expect(try await desk.run("run", "one.yaml", "--sandbox", "cellar").status == 2)
+        #expect(
+            try await desk.refusal("run", "one.yaml", "--sandbox", "cellar").hasPrefix(
+                "there is no sandbox called cellar"))
         #expect(try await desk.lines("experiment", "list") == [])
     }
 

@@ -143,7 +143,10 @@ struct CourseTests {
 
     @Test func whatIsLocalOnlyDoesNotLeave() async throws {
         let lab = try await Laboratory()
-        let cloud = ModelSettings.with { ($0.model, $0.baseURL) = ("openai:gpt-4o", "http://models.invalid/v1") }
+        let cloud = ModelSettings.with {
+            ($0.model, $0.baseURL) = ("openai:gpt-4o", "http://models.invalid/v1")
+            $0.apiKeyEnvironment = "OPENAI_API_KEY"
+        }
         let experiment = try await lab.start([cloud, lab.model("echo")])
         let version = try #require(lab.runs(of: experiment).first?.version)
         let prompt = try await lab.ledger.decided { (state) throws(LedgerFault) in state.prompt(of: version)! }

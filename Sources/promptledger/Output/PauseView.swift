@@ -2,6 +2,7 @@ import Events
 import Foundation
 import Ledger
 import Projections
+import Runner
 
 /// Why an experiment is paused and how it goes on, for whoever ran it.
 struct PauseView {
@@ -22,22 +23,7 @@ struct PauseView {
                 BudgetView($0, at: now, in: models, asOf: moment)
             }
         }
-        unpriced = budget?.budget.picodollarsMax == nil ? [] : try Self.unpriced(experiment, reader, moment)
-    }
-
-    private static func unpriced(
-        _ experiment: ExperimentID, _ reader: LedgerReader, _ moment: AsOf
-    ) throws -> [String] {
-        let (position, places) = reader.read { models in
-            (
-                models.runBoard.experiment(experiment)?.position,
-                Set(models.runBoard.openRuns(of: experiment).map(\.modelPlace))
-            )
-        }
-        let design = try position.flatMap { try reader.content(at: $0)?.experimentDesigned }
-        let open = (design?.models ?? []).enumerated().filter { places.contains($0.offset) }.map(\.element)
-        let own = open.filter { !$0.hasInputPicodollarsPerToken || !$0.hasOutputPicodollarsPerToken }.map(\.model)
-        return reader.read { models in own.filter { models.catalog.price(of: $0, asOf: moment) == nil } }
+        unpriced = budget?.budget.picodollarsMax == nil ? [] : try reader.unpricedModels(of: experiment, asOf: moment)
     }
 
     /// One line.

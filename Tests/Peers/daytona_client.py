@@ -112,13 +112,13 @@ class Drive:
 
     def created_from_image(self):
         logs = []
-        image = Image.base("debian:12.9").env({"KIND": "image"}).workdir("/work").run_commands("echo built > /work/made; echo said")
+        image = Image.base("debian:12.9").env({"KIND": "image"}).workdir("/job").run_commands("echo built > /job/made; echo said")
         box = self.daytona.create(CreateSandboxFromImageParams(image=image, resources=Resources(cpu=2, memory=1, disk=4)),
                                   on_snapshot_create_logs=logs.append)
         self.made.append(box)
         expect("size", (box.cpu, box.memory, box.disk), (2, 1, 4))
-        expect("what the build made", box.process.exec("cat made; echo $KIND; pwd").result, "built\nimage\n/work\n")
-        expect("the work folder", box.get_work_dir(), "/work")
+        expect("what the build made", box.process.exec("cat made; echo $KIND; pwd").result, "built\nimage\n/job\n")
+        expect("the work folder", box.get_work_dir(), "/job")
         if "said" not in "\n".join(logs):
             raise Differs(f"the build's log does not tell what it said: {logs!r}")
         broken = CreateSandboxFromImageParams(image=Image.base("debian:12.9").run_commands("exit 9"), name="drive-broken")

@@ -1,3 +1,5 @@
+internal import HTTPTransport
+
 /// What Daytona is shown: an API key (`dtn_…`) or a JWT. It shows itself to nobody who does not ask by name: printing,
 /// interpolating and dumping give no byte of it, and it cannot be encoded.
 package struct DaytonaKey: Sendable {
@@ -34,26 +36,8 @@ package struct DaytonaKey: Sendable {
     /// The value of the `Authorization` header, and the one place where the key goes.
     var authorization: String { "Bearer \(text)" }
 
-    /// A shorter one is no secret but a word such as `test`, which answers are full of.
-    static let secretLengthMin = 8
-
     /// `bytes` with every occurrence of the key blotted out: a server may echo what it was sent.
-    func blotted(from bytes: [UInt8]) -> [UInt8] {
-        let key = Array(text.utf8)
-        guard key.count >= Self.secretLengthMin, bytes.count >= key.count else { return bytes }
-        var kept: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == key[0], bytes[index...].starts(with: key) {
-                kept += "[key]".utf8
-                index += key.count
-            } else {
-                kept.append(bytes[index])
-                index += 1
-            }
-        }
-        return kept
-    }
+    func blotted(from bytes: [UInt8]) -> [UInt8] { SecretBlotter(text, as: "[key]").blotted(bytes) }
 }
 
 extension DaytonaKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

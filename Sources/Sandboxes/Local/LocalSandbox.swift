@@ -26,14 +26,24 @@ final class LocalSandbox: Sandbox {
     static func start(
         _ bubblewrap: Bubblewrap, _ specification: SandboxSpecification, startMax: Duration
     ) async throws(SandboxFault) -> LocalSandbox {
-        let begun = ContinuousClock.now
-        var forwarder: Forwarder?
-        if case .only(let host, let port) = specification.reach {
-            let made = try Forwarder(host: host, port: port)
-            bubblewrap.handOver(made.folder)
-            bubblewrap.handOver(made.socket)
-            forwarder = made
+        guard case .only(let host, let port) = specification.reach else {
+            return try await start(bubblewrap, specification, startMax: startMax, forwarder: nil)
         }
+        let forwarder = try Forwarder(host: host, port: port)
+        bubblewrap.handOver(forwarder.folder)
+        bubblewrap.handOver(forwarder.socket)
+        do throws(SandboxFault) {
+            return try await start(bubblewrap, specification, startMax: startMax, forwarder: forwarder)
+        } catch {
+            forwarder.stop()
+            throw error
+        }
+    }
+
+    private static func start(
+        _ bubblewrap: Bubblewrap, _ specification: SandboxSpecification, startMax: Duration, forwarder: Forwarder?
+    ) async throws(SandboxFault) -> LocalSandbox {
+        let begun = ContinuousClock.now
         let (ours, theirs) = try Descriptor.socketPair()
         let (output, error, complaints) = (try Descriptor.pipe(), try Descriptor.pipe(), try Descriptor.pipe())
         for pipe in [output, error] { bubblewrap.handOver(pipe.writing) }
@@ -53,7 +63,6 @@ final class LocalSandbox: Sandbox {
         } catch {
             _ = await line.end(.destroyed)
             _ = process.wait()
-            forwarder?.stop()
             throw error
         }
         let identity = SandboxIdentity(

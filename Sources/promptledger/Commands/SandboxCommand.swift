@@ -80,17 +80,15 @@ struct SandboxCommand: AsyncParsableCommand {
         @Argument(help: "`local`, or the name under which a Daytona server was added.") var name = "local"
 
         func run() async throws {
-            let (identity, execution, usage): (SandboxIdentity, SandboxExecution, SandboxUsage)
             let maker = try maker()
-            do throws(SandboxFault) {
-                let sandbox = try await maker.make(SandboxSpecification())
-                identity = sandbox.identity
-                execution = try await sandbox.execute(Sandboxes.SandboxCommand(["curl", "--version"]))
-                usage = try await sandbox.destroy()
-            } catch { throw ExitStatus.failed("no sandbox: \(error)") }
-            guard execution.exitCode == 0 else {
+            let trial: SandboxTrial
+            do throws(SandboxFault) { trial = try await SandboxTrial(of: maker) } catch {
+                throw ExitStatus.failed("no sandbox: \(error)")
+            }
+            guard trial.hasCurl else {
                 throw ExitStatus.failed("the sandbox has no curl to call models with: install it there")
             }
+            let (identity, usage) = (trial.identity, trial.usage)
             func milliseconds(_ time: Duration) -> Double { (time / .microseconds(100)).rounded() / 10 }
             if ledger.isJSON {
                 JSONOutput.document([

@@ -6,15 +6,12 @@ extension Checkup {
     static func isolation() async -> Finding {
         func finding(_ state: State, _ says: String) -> Finding { Finding(check: "sandbox", state: state, says: says) }
         do throws(SandboxFault) {
-            let sandbox = try await LocalMaker().make(SandboxSpecification())
-            let execution = try await sandbox.execute(Sandboxes.SandboxCommand(["curl", "--version"]))
-            let identity = sandbox.identity
-            try await sandbox.destroy()
-            guard execution.exitCode == 0 else {
+            let trial = try await SandboxTrial(of: try LocalMaker())
+            guard trial.hasCurl else {
                 return finding(.advice, "a local sandbox has no curl to call models with: apt-get install curl")
             }
-            let milliseconds = Int((identity.startup / .milliseconds(1)).rounded())
-            return finding(.good, "a local one was ready in \(milliseconds) ms: \(identity.isolation)")
+            let milliseconds = Int((trial.identity.startup / .milliseconds(1)).rounded())
+            return finding(.good, "a local one was ready in \(milliseconds) ms: \(trial.identity.isolation)")
         } catch {
             return finding(.advice, "no local one on this machine: \(error)")
         }

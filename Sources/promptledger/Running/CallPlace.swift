@@ -17,6 +17,7 @@ struct CallPlace {
     }
 
     private let kind: Kind
+    /// Certificates in place of a sandbox's own; `nil` where it keeps those.
     private let authorities: [UInt8]?
 
     /// - Parameters:
@@ -34,7 +35,7 @@ struct CallPlace {
             kind = .daytona(
                 try Self.daytona(named: word, in: reader, transport: direct), sandboxesMax: callsMax)
         }
-        authorities = try Self.authorities()
+        authorities = word == "none" ? nil : try Self.authorities()
     }
 
     /// Lends a way to make calls for as long as `body` takes; what was made for it is gone afterwards.

@@ -79,8 +79,10 @@ struct PolicyTests {
         let outcome = try await rerun.outcome()
         #expect(outcome.status == 1 && outcome.errors.contains("stopped; give the same command again to go on"))
 
+        // What it had asked for is still to do, and its models are those of the experiment.
         try await Servers.openGate(model)
-        let board = try await desk.document("experiment", "rerun", "halted", "--failed")
+        let address = "openai:\(model)=\(try await Servers.open.value.baseURL)/v1"
+        let board = try await desk.document("experiment", "rerun", "halted", "--failed", "--address", address)
         #expect(board["runs"] == ["requested": 2, "recorded": 2, "failed": 0, "cancelled": 0])
         #expect(try await desk.document("verify", "--full")["ok"] == true)
     }

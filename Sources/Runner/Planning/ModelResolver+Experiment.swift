@@ -8,10 +8,9 @@ extension ModelResolver {
     package func modelsToAsk(of experiment: ExperimentID) throws(LedgerFault) -> [ModelSettings] {
         let (position, places) = reader.read { models in
             let runs = models.runBoard.runs(of: experiment, asOf: .now(models))
-            return (
-                models.runBoard.experiment(experiment)?.position,
-                Set(runs.filter { $0.failure != nil && $0.retriedBy == nil }.map(\.modelPlace))
-            )
+            let failed = runs.filter { $0.failure != nil && $0.retriedBy == nil }.map(\.modelPlace)
+            let open = models.runBoard.openRuns(of: experiment).map(\.modelPlace)
+            return (models.runBoard.experiment(experiment)?.position, Set(failed + open))
         }
         guard let position, let design = try reader.content(at: position)?.experimentDesigned else { return [] }
         return places.sorted().filter(design.models.indices.contains).map { design.models[$0] }

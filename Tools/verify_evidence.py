@@ -503,6 +503,7 @@ EVENTS = {
     116: ("run-cancelled", "run-experiments"),
     125: ("sandbox-created", "execute-runs"),
     126: ("sandbox-destroyed", "execute-runs"),
+    127: ("sandbox-chosen", "manage-policy"),
     130: ("subject-erased", "erase-subjects"),
     131: ("evidence-exported", "export-evidence"),
     132: ("checkpoint-witnessed", "manage-custody"),
@@ -543,6 +544,15 @@ class Event:
                 ]
                 if marked:
                     self.permission = {1: "edit-prompts", 2: "edit-datasets"}[marked[-1]]
+            if self.number == 127:
+                scopes = [
+                    number
+                    for number, values in self.fields.items()
+                    if (number == 1 and any(kind == 0 for kind, _ in values))
+                    or (number == 2 and any(kind == 2 for kind, _ in values))
+                ]
+                if scopes and scopes[-1] == 2:
+                    self.permission = "edit-prompts"
             if self.number in FOLDED:
                 self._ids = {number: self._octets_or_none(number) for number in (1, 2, 3)}
                 self._role = ROLES.get(unsigned(self.fields, 2)) if self.number in (12, 15) else None

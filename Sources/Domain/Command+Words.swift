@@ -43,6 +43,7 @@ extension Command {
         case .setBudget: "set-budget"
         case .exhaustBudget: "exhaust-budget"
         case .setLocalOnly: "set-local-only"
+        case .chooseSandbox: "choose-sandbox"
         case .recordViews: "record-views"
         case .exportEvidence: "export-evidence"
         case .recordCosignature: "record-cosignature"

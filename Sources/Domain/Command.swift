@@ -51,6 +51,7 @@ package enum Command: Sendable {
     case setBudget(SetBudget)
     case exhaustBudget(ExhaustBudget)
     case setLocalOnly(SetLocalOnly)
+    case chooseSandbox(ChooseSandbox)
 
     case recordViews(RecordViews)
     case exportEvidence(ExportEvidence)

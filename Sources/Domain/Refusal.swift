@@ -73,6 +73,7 @@ package enum Refusal: Error, Equatable, Sendable {
     case inputListedTwice(CaseID, name: String)
     case inputWithoutValue(CaseID, name: String)
     case inputNotJSON(CaseID, name: String)
+    case metadataNotJSON(CaseID)
     /// The assertion's number, from 1.
     case assertionMalformed(Int, Field)
     case caseOfOtherDataset(CaseID, DatasetID)
@@ -95,6 +96,11 @@ package enum Refusal: Error, Equatable, Sendable {
     /// It was begun by this actor.
     case attemptOfAnother(RunID, ActorID)
     case failureUnspecified(RunID)
+    /// The workspace lets calls be made in sandboxes only.
+    case sandboxRequired
+    case noSandbox(named: String)
+    /// It is a provider of models, of this kind.
+    case noSandboxes(ProviderID, kind: String)
     /// The other run has no result, or asked something else.
     case resultNotReusable(RunID, reused: RunID)
     /// For a reused result nothing was asked, so nothing can have been measured.
@@ -170,6 +176,7 @@ extension Refusal: CustomStringConvertible {
         case .inputWithoutValue(let caseID, let name):
             "input “\(name)” of case \(caseID) has no value; give one, empty if need be"
         case .inputNotJSON(let caseID, let name): "input “\(name)” of case \(caseID) must be one well-formed JSON value"
+        case .metadataNotJSON(let id): "the metadata of case \(id) is no JSON object; write it as one"
         case .assertionMalformed(let number, let field):
             "assertion \(number): the \(field.rawValue) must be \(field.rule)"
         case .caseOfOtherDataset(let caseID, let dataset):
@@ -182,6 +189,12 @@ extension Refusal: CustomStringConvertible {
         case .experimentOver(let id, let stage): "experiment \(id) is \(stage.rawValue); design another to run it again"
         case .runsOpen(let id, let count): "\(count) runs of experiment \(id) are not over; let them end, or cancel it"
 
+        case .sandboxRequired:
+            "the workspace lets calls be made in sandboxes only; choose `local` or a Daytona server, or ask an owner or admin to lift that with `promptledger workspace settings --require-sandbox off`"
+        case .noSandbox(let name):
+            "there is no sandbox called \(name); name one that `promptledger sandbox list` shows, or add it"
+        case .noSandboxes(let id, let kind):
+            "provider \(id) is of kind \(kind) and gives no sandboxes; name one that `promptledger sandbox list` shows"
         case .experimentPaused(let id): "experiment \(id) is paused; resume it with `promptledger experiment resume`"
         case .rerunCountWrong(let given, let failed):
             "the experiment has \(failed) failed runs to request again and \(given) ids were given; give one for each"

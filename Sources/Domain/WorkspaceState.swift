@@ -16,12 +16,13 @@ package struct WorkspaceState: Equatable, Sendable {
     var settings = WorkspaceSettings()
     var budgets = Budgets()
     var localOnly = LocalOnlyMarks()
+    var sandboxChoices = SandboxChoices()
     /// Whose text was destroyed.
     var erased: Set<Subject> = []
 
     /// Of the form in which a snapshot holds this state, and of how events are folded. It rises whenever either is
     /// changed, so that a snapshot of another program is passed over.
-    package static let snapshotVersion: UInt32 = 5
+    package static let snapshotVersion: UInt32 = 6
 
     package init() {}
 
@@ -71,6 +72,7 @@ package struct WorkspaceState: Equatable, Sendable {
         case .workspaceSettingsChanged(let event): settings.apply(event)
         case .budgetSet(let event): budgets.apply(event)
         case .localOnlySet(let event): localOnly.apply(event)
+        case .sandboxChosen(let event): sandboxChoices.apply(event)
         case .subjectErased(let event): apply(event)
         // Nothing is decided by these.
         case .commandRefused, .evidenceExported, .checkpointWitnessed, .dataViewed, .ledgerRestored, .budgetExhausted,
@@ -136,6 +138,7 @@ package struct WorkspaceState: Equatable, Sendable {
         case .setBudget(let command): return try set(command)
         case .exhaustBudget(let command): return try exhaust(command)
         case .setLocalOnly(let command): return try set(command)
+        case .chooseSandbox(let command): return try choose(command)
 
         case .recordViews(let command): return try record(command)
         case .exportEvidence(let command): return try export(command, as: actor)
@@ -162,7 +165,7 @@ extension Facts {
             .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged,
             .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused,
             .experimentResumed, .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated,
-            .sandboxDestroyed, nil:
+            .sandboxDestroyed, .sandboxChosen, nil:
             false
         }
     }
@@ -171,13 +174,13 @@ extension Facts {
 extension WorkspaceState: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(members, prompts, datasets, providers, experiments, unlockSlots, settings)
-        writer.write(budgets, localOnly)
+        writer.write(budgets, localOnly, sandboxChoices)
         writer.write(erased.map { [$0.word, $0.idText] }.sorted { $0.lexicographicallyPrecedes($1) })
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (members, prompts, datasets, providers, experiments, unlockSlots, settings) = try reader.read()
-        (budgets, localOnly) = try reader.read()
+        (budgets, localOnly, sandboxChoices) = try reader.read()
         let words: [[String]] = try reader.read()
         for pair in words {
             guard pair.count == 2, let subject = Subject(word: pair[0], idText: pair[1]) else { throw .malformed }

@@ -7,7 +7,7 @@ extension Facts.OneOf_Event {
         "experiment-started", "keyring-rotated", "ledger-restored", "local-only-set", "member-added", "member-removed",
         "price-set", "prompt-created", "prompt-forked", "prompt-tagged", "prompt-untagged", "provider-configured",
         "provider-removed", "result-recorded", "role-granted", "role-revoked", "run-cancelled", "run-failed",
-        "run-requested", "run-started", "sandbox-created", "sandbox-destroyed", "scores-recorded",
+        "run-requested", "run-started", "sandbox-chosen", "sandbox-created", "sandbox-destroyed", "scores-recorded",
         "signing-key-registered", "signing-key-revoked",
         "signing-key-rotated", "subject-erased", "team-created", "team-joined", "team-left", "unlock-slot-added",
         "unlock-slot-removed", "version-committed", "workspace-created", "workspace-settings-changed",

@@ -41,6 +41,7 @@ extension Facts.OneOf_Event {
         case .runCancelled: "run-cancelled"
         case .sandboxCreated: "sandbox-created"
         case .sandboxDestroyed: "sandbox-destroyed"
+        case .sandboxChosen: "sandbox-chosen"
         case .subjectErased: "subject-erased"
         case .evidenceExported: "evidence-exported"
         case .checkpointWitnessed: "checkpoint-witnessed"

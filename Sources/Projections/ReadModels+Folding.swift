@@ -71,7 +71,8 @@ extension ReadModels {
                 ? facts.passRateThresholdMillionths : nil,
             reusesResults: facts.reusesResults, timeMaxMicroseconds: facts.hasTimeMaxUs ? facts.timeMaxUs : nil,
             runTimeMaxMicroseconds: facts.hasRunTimeMaxUs ? facts.runTimeMaxUs : nil,
-            attemptsMax: facts.hasAttemptsMax ? facts.attemptsMax : nil)
+            attemptsMax: facts.hasAttemptsMax ? facts.attemptsMax : nil,
+            sandbox: facts.hasSandbox ? SandboxPlace(facts.sandbox) : nil)
         guard runBoard.design(design) else { return false }
         return catalog.addExperiment(id, content: event.content?.experimentDesignedIfPresent, at: event.position)
     }

@@ -28,7 +28,7 @@ package struct ReadModels: Sendable {
 
     /// Of the form in which a snapshot holds read models, and of how events are folded. It rises whenever either is
     /// changed, so that a snapshot of another program is passed over.
-    package static let snapshotVersion: UInt32 = 4
+    package static let snapshotVersion: UInt32 = 5
 
     package init() {}
 
@@ -50,7 +50,7 @@ package struct ReadModels: Sendable {
             .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged,
             .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused,
             .experimentResumed, .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated,
-            .sandboxDestroyed, nil:
+            .sandboxDestroyed, .sandboxChosen, nil:
             false
         }
     }
@@ -173,6 +173,7 @@ package struct ReadModels: Sendable {
             return true
         case .budgetSet(let facts): return catalog.setBudget(facts, by: event.facts.actor, at: position)
         case .localOnlySet(let facts): return catalog.setLocalOnly(facts, at: position)
+        case .sandboxChosen(let facts): return catalog.chooseSandbox(facts, at: position)
         case .commandRefused, .evidenceExported, .dataViewed, .budgetExhausted, .sandboxCreated, .sandboxDestroyed:
             return true
         case .workspaceSettingsChanged(let facts):

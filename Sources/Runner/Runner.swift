@@ -1,7 +1,6 @@
 internal import Domain
 package import Events
 internal import Foundation
-package import HTTPTransport
 package import Ledger
 internal import Projections
 package import Logging
@@ -25,9 +24,7 @@ package final class Runner: Sendable {
     private let timeKeeper: TimeKeeper
 
     /// `runner`: the actor as whom it speaks, whose key is in the ledger's keyring.
-    package init(
-        ledger: Ledger, runner: ActorID, transport: any HTTPTransport, settings: RunnerSettings, logger: Logger
-    ) {
+    package init(ledger: Ledger, runner: ActorID, places: RunPlaces, settings: RunnerSettings, logger: Logger) {
         self.ledger = ledger
         self.settings = settings
         self.logger = logger
@@ -37,10 +34,11 @@ package final class Runner: Sendable {
         for (provider, limits) in settings.limits { queue.limit(provider, to: limits) }
         left = LeftAttempts(ledger: ledger, runner: runner)
         performer = RunPerformer(
-            ledger: ledger, runner: runner, settings: settings, budgets: BudgetGate(reader: ledger.reader))
+            ledger: ledger, runner: runner, settings: settings, budgets: BudgetGate(reader: ledger.reader),
+            places: places)
         plans = PlanShelf(
             reader: ledger.reader,
-            resolver: ModelResolver(reader: ledger.reader, transport: transport, settings: settings))
+            resolver: ModelResolver(reader: ledger.reader, transport: places.direct, settings: settings))
         timeKeeper = TimeKeeper(ledger: ledger, runner: runner)
         storedLimits = Mutex(StoredLimits(overruled: settings.limits.keys))
         keepToStoredLimits()

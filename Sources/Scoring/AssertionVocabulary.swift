@@ -30,11 +30,22 @@ package enum AssertionVocabulary {
         "cost": { (terms) throws(UnfitAssertion) in try LimitCheck(terms, .cost) },
     ]
 
+    /// Decided by running a program.
+    private static let programs: [String: @Sendable (Assertion) throws(UnfitAssertion) -> any ProgramCheck] = [
+        "python": { (assertion) throws(UnfitAssertion) in try FunctionCheck(assertion, in: .python) },
+        "javascript": { (assertion) throws(UnfitAssertion) in try FunctionCheck(assertion, in: .javascript) },
+        "executable": { (assertion) throws(UnfitAssertion) in try ExecutableCheck(assertion) },
+        "passes-tests": { (assertion) throws(UnfitAssertion) in try TestsCheck(assertion) },
+    ]
+
     /// Without `not-`, in order.
-    package static let words: [String] = makers.keys.sorted()
+    package static let words: [String] = (Array(makers.keys) + programs.keys).sorted()
 
     /// Whether the type, with or without `not-`, is checked here. Only such a word may stand among facts.
-    package static func isKnown(_ type: String) -> Bool { makers[split(type).base] != nil }
+    package static func isKnown(_ type: String) -> Bool {
+        let base = split(type).base
+        return makers[base] != nil || programs[base] != nil
+    }
 
     /// The type without `not-`, and whether that stood before it.
     static func split(_ type: String) -> (base: String, isNegated: Bool) {
@@ -42,10 +53,9 @@ package enum AssertionVocabulary {
     }
 
     /// `base`: the assertion's type without `not-`.
-    static func check(_ base: String, of assertion: Assertion) throws(UnfitAssertion) -> any Check {
-        guard let make = makers[base] else {
-            throw .unsupported("the type “\(base.shortened)” is not known to this version")
-        }
-        return try make(AssertionTerms(assertion))
+    static func check(_ base: String, of assertion: Assertion) throws(UnfitAssertion) -> PreparedAssertion.Kind {
+        if let make = makers[base] { return .direct(try make(AssertionTerms(assertion))) }
+        if let make = programs[base] { return .program(try make(assertion)) }
+        throw .unsupported("the type “\(base.shortened)” is not known to this version")
     }
 }

@@ -6,15 +6,24 @@ package import Events
 package struct PreparedAssertion: Sendable {
     /// Its share in the run's score; 0: reported only.
     package let weight: Double
-    private let check: Result<any Check, UnfitAssertion>
+    private let kind: Result<Kind, UnfitAssertion>
     private let isNegated: Bool
+
+    enum Kind: Sendable {
+        case direct(any Check)
+        /// A program is to be run for it.
+        case program(any ProgramCheck)
+    }
+
+    /// Whether a program is to be run for it.
+    package var runsProgram: Bool { if case .success(.program) = kind { true } else { false } }
 
     /// `assertion`: with its variables inserted.
     package init(_ assertion: Assertion) {
         let (base, isNegated) = AssertionVocabulary.split(assertion.type)
         self.isNegated = isNegated
         weight = assertion.hasWeightMillionths ? Double(max(0, assertion.weightMillionths)) / 1_000_000 : 1
-        check = Result { () throws(UnfitAssertion) in
+        kind = Result { () throws(UnfitAssertion) in
             guard !assertion.hasWeightMillionths || assertion.weightMillionths >= 0 else {
                 throw .malformed("its weight is negative")
             }
@@ -22,14 +31,23 @@ package struct PreparedAssertion: Sendable {
         }
     }
 
-    /// Errors and what is not run stay as they are under `not-`: they never become a pass.
+    /// Errors and what is not run stay as they are under `not-`: they never become a pass. What needs a program to be run errors.
     package func look(at output: ScoredOutput) -> AssertionOutcome {
-        switch check {
-        case .success(let check):
-            let outcome = check.look(at: output)
-            return isNegated ? outcome.negated : outcome
+        switch kind {
+        case .success(.direct(let check)): return settled(check.look(at: output))
+        case .success(.program): return .errored("there is no sandbox to run its program in")
         case .failure(.malformed(let reason)): return .errored(reason)
         case .failure(.unsupported(let reason)): return .notRun(reason)
         }
     }
+
+    /// - Throws: only where whoever wanted to know does so no more.
+    package func look(
+        at output: ScoredOutput, runningProgramsBy runner: any ProgramRunner
+    ) async throws(CancellationError) -> AssertionOutcome {
+        guard case .success(.program(let check)) = kind else { return look(at: output) }
+        return settled(try await check.look(at: output, by: runner))
+    }
+
+    private func settled(_ outcome: AssertionOutcome) -> AssertionOutcome { isNegated ? outcome.negated : outcome }
 }

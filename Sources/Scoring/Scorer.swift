@@ -13,11 +13,39 @@ package struct RunScore: Equatable, Sendable {
 
 /// Looks at outputs with prepared assertions.
 package enum Scorer {
-    /// `threshold`: 0…1.
+    /// Programs that are run for one output, at most.
+    package static let programsMax = 32
+
+    /// Without running any program: what needs one errors.
+    /// - Parameter threshold: 0…1.
     package static func score(
         _ output: ScoredOutput, against assertions: [PreparedAssertion], threshold: Double?
     ) -> RunScore {
-        let outcomes = assertions.map { $0.look(at: output) }
+        RunScore(assertions.map { $0.look(at: output) }, of: assertions, threshold: threshold)
+    }
+
+    /// - Parameter threshold: 0…1.
+    /// - Throws: only where whoever wanted to know does so no more.
+    package static func score(
+        _ output: ScoredOutput, against assertions: [PreparedAssertion], threshold: Double?,
+        runningProgramsBy runner: any ProgramRunner
+    ) async throws(CancellationError) -> RunScore {
+        var outcomes: [AssertionOutcome] = []
+        outcomes.reserveCapacity(assertions.count)
+        var programs = 0
+        for assertion in assertions {
+            if assertion.runsProgram { programs += 1 }
+            outcomes.append(
+                assertion.runsProgram && programs > programsMax
+                    ? .errored("no more than \(programsMax) programs are run for one output")
+                    : try await assertion.look(at: output, runningProgramsBy: runner))
+        }
+        return RunScore(outcomes, of: assertions, threshold: threshold)
+    }
+}
+
+extension RunScore {
+    fileprivate init(_ outcomes: [AssertionOutcome], of assertions: [PreparedAssertion], threshold: Double?) {
         var weights = 0.0
         var sum = 0.0
         var allPassed = true
@@ -26,10 +54,14 @@ package enum Scorer {
             sum += assertion.weight * (outcome.value ?? 0)
             allPassed = allPassed && outcome.outcome == .passed
         }
-        guard weights > 0 else { return RunScore(score: nil, passed: false, outcomes: outcomes) }
-        let score = sum / weights
+        self.outcomes = outcomes
+        guard weights > 0 else {
+            (score, passed) = (nil, false)
+            return
+        }
+        let mean = sum / weights
+        score = mean
         // Weights are decimals: a score that is the threshold on paper must not fail by a rounding.
-        let passed = threshold.map { score >= $0 - 1e-9 } ?? allPassed
-        return RunScore(score: score, passed: passed, outcomes: outcomes)
+        passed = threshold.map { mean >= $0 - 1e-9 } ?? allPassed
     }
 }

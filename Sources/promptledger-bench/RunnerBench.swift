@@ -64,7 +64,7 @@ struct RunnerBench: AsyncParsableCommand {
         let (experiment, size) = try await BenchLedger.design(
             ledger, as: owner, runs: runs, model: settings, concurrencyMax: atOnce)
         let work = Runner(
-            ledger: ledger, runner: runner, transport: transport,
+            ledger: ledger, runner: runner, places: RunPlaces(inProcess: transport),
             settings: RunnerSettings(concurrencyMax: atOnce, environment: [:]), logger: Logger(label: "bench"))
         let time = try await seconds {
             let ids = (0..<size).map { _ in ledger.newID() as RunID }

@@ -26,7 +26,7 @@ import Testing
         let state = try #require(try states(SeededGenerator(seed: 7), commands: 500).last)
         let golden: [UInt32: UInt64] = [
             1: 4_827_662_057_387_314_486, 2: 11_204_939_616_208_484_956, 3: 17_809_431_524_980_544_372,
-            4: 17_458_501_963_614_576_142, 5: 8_053_799_296_132_260_069,
+            4: 17_458_501_963_614_576_142, 5: 8_053_799_296_132_260_069, 6: 2_359_050_024_237_224_185,
         ]
         #expect(fingerprint(state.snapshotBytes) == golden[WorkspaceState.snapshotVersion])
     }

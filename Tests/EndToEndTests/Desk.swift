@@ -9,6 +9,7 @@ final class Desk: Sendable {
     let folder: TemporaryDirectory
     private let promptledger: CommandLine
     private let environment: [String: String]
+    private let choosesSandboxes: Bool
     /// Where `ledger.db` and the others lie.
     var ledger: URL { folder.file("ledger") }
 
@@ -16,7 +17,13 @@ final class Desk: Sendable {
     ///   - variables: what the environment has beside what every desk has.
     ///   - hasLedger: whether a ledger is made.
     ///   - isUrgent: whether commands wait in no line: where one is looked at while it runs.
-    init(_ variables: [String: String] = [:], hasLedger: Bool = true, isUrgent: Bool = false) async throws {
+    ///   - choosesSandboxes: whether experiments run where the product has them run, and not in its own process, which is faster and
+    ///     does on every machine.
+    init(
+        _ variables: [String: String] = [:], hasLedger: Bool = true, isUrgent: Bool = false,
+        choosesSandboxes: Bool = false
+    ) async throws {
+        self.choosesSandboxes = choosesSandboxes
         folder = try TemporaryDirectory("desk")
         var environment = ProcessInfo.processInfo.environment.filter { name, _ in !Self.isOurs(name) }
         environment["USER"] = "ada"
@@ -101,7 +108,15 @@ final class Desk: Sendable {
     }
 
     func run(_ arguments: [String], input: String = "") async throws -> CommandLine.Outcome {
-        try await promptledger.run(arguments, input: input)
+        try await promptledger.run(placed(arguments), input: input)
+    }
+
+    private func placed(_ arguments: [String]) -> [String] {
+        let runs = arguments.first == "run" || arguments.prefix(2) == ["experiment", "rerun"]
+        guard runs, arguments.count > 1, !choosesSandboxes, !arguments.contains("--sandbox"),
+            !arguments.contains("--help")
+        else { return arguments }
+        return arguments + ["--sandbox", "none"]
     }
 
     /// Runs `promptledger` with these variables beside those of the desk.
@@ -113,11 +128,11 @@ final class Desk: Sendable {
     func run(_ arguments: [String], with variables: [String: String]) async throws -> CommandLine.Outcome {
         try await CommandLine(
             Programs.built("promptledger"), in: folder, environment: environment.merging(variables) { $1 }
-        ).run(arguments)
+        ).run(placed(arguments))
     }
 
     /// Starts `promptledger` and leaves it running.
-    func start(_ arguments: String...) throws -> RunningCommand { try promptledger.start(arguments) }
+    func start(_ arguments: String...) throws -> RunningCommand { try promptledger.start(placed(arguments)) }
 
     /// Runs what must succeed: its standard output.
     @discardableResult
@@ -151,14 +166,14 @@ final class Desk: Sendable {
     func refusal(
         _ arguments: [String], input: String = "", sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {
-        let outcome = try await promptledger.run(arguments, input: input)
+        let outcome = try await run(arguments, input: input)
         #expect(outcome.status == 1, sourceLocation: sourceLocation)
         #expect(outcome.output == "", sourceLocation: sourceLocation)
         return try complaint(of: outcome, sourceLocation: sourceLocation)
     }
 
     private func success(_ arguments: [String], _ input: String, _ place: SourceLocation) async throws -> String {
-        let outcome = try await promptledger.run(arguments, input: input)
+        let outcome = try await run(arguments, input: input)
         try #require(outcome.status == 0, "\(arguments): \(outcome.errors)", sourceLocation: place)
         return outcome.output
     }

@@ -34,6 +34,7 @@ enum Transcript {
             lines.append(
                 "case \(index + 1) \(quoted(content.description_p))"
                     + (content.hasThresholdMillionths ? " threshold=\(content.thresholdMillionths)" : "")
+                    + (content.hasMetadataJson ? " metadata=\(content.metadataJson)" : "")
                     + (content.hasExpected ? " expected=\(quoted(content.expected))" : ""))
             for input in content.inputs {
                 switch input.value {
@@ -55,6 +56,7 @@ enum Transcript {
         if assertion.hasThreshold { text += " threshold=\(assertion.threshold)" }
         if assertion.hasWeightMillionths { text += " weight=\(assertion.weightMillionths)" }
         if !assertion.metric.isEmpty { text += " metric=\(assertion.metric)" }
+        if assertion.hasProgram { text += " program=\(assertion.program.file):\(assertion.program.function)" }
         if assertion.hasConfigJson { text += " config=\(assertion.configJson)" }
         return text
     }

@@ -33,6 +33,7 @@ struct Answers: Equatable {
     var recordsViews: Bool
     var localModelsOnly: Bool
     var localOnly: [Bool]
+    var sandboxes: [SandboxPlace?]
     var budgets: [Budget]
 
     var experiments: [Experiment]
@@ -80,6 +81,9 @@ struct Answers: Equatable {
         teamMembers = teams.map { catalog.members(of: $0, asOf: moment) }
         recordsViews = catalog.recordsViews(asOf: moment)
         localModelsOnly = catalog.localModelsOnly(asOf: moment)
+        sandboxes =
+            [catalog.sandbox(asOf: moment), catalog.requiresSandbox(asOf: moment) ? .local : nil]
+            + prompts.map { catalog.sandbox(of: $0, asOf: moment) }
         localOnly =
             prompts.map { catalog.isLocalOnly($0, asOf: moment) }
             + catalog.datasets(asOf: moment).map { catalog.isLocalOnly($0, asOf: moment) }

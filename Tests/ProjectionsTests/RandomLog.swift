@@ -217,7 +217,13 @@ struct RandomLog {
         let budget: BudgetID = budgets.isEmpty || chance(40) ? log.newID() : pick(budgets)
         let author = log.author.data
         let (kind, isOn, amount) = (number(below: 3), chance(60), Int64(number(below: 1_000)))
-        switch number(below: 4) {
+        switch number(below: 6) {
+        case 4:
+            log.append {
+                if isOn { $0.sandboxChosen.prompt = prompt } else { $0.sandboxChosen.workspace = true }
+                if kind > 0 { $0.sandboxChosen.choice.kind = kind == 1 ? .local : SandboxKind.none }
+            }
+        case 5: log.append { $0.workspaceSettingsChanged.sandboxRequired = isOn }
         case 0:
             log.append { $0.localOnlySet = .with { ($0.prompt, $0.localOnly) = (prompt, isOn) } }
         case 1:

@@ -198,12 +198,12 @@ struct KeyAddressTests {
                 named: "team", in: lab.ledger.reader, transport: transport, environment: environment)
             await #expect(throws: SandboxFault.self) { try await access.maker.list() }
         }
-        try await Self.configure(lab, provider, "https://one.example/api", kind: DaytonaAccess.kind)
+        try await Self.configure(lab, provider, "https://one.example/api", kind: SandboxPlace.daytonaKind)
         try await Self.store(lab, provider)
         try await ask()
-        try await Self.configure(lab, provider, "https://two.example/api", kind: DaytonaAccess.kind)
+        try await Self.configure(lab, provider, "https://two.example/api", kind: SandboxPlace.daytonaKind)
         try await ask()
-        try await Self.configure(lab, provider, "", kind: DaytonaAccess.kind)
+        try await Self.configure(lab, provider, "", kind: SandboxPlace.daytonaKind)
         try await Self.store(lab, provider)
         try await ask()
         let hosts = transport.shown.map { $0[0].split(separator: "/")[1] }

@@ -125,7 +125,8 @@ final class Laboratory: Sendable {
     func makeRunner(
         environment: [String: String] = [:], concurrencyMax: Int = 64, callMax: Duration = .seconds(600),
         attemptsMax: Int = 1, firstWait: Duration = .milliseconds(5), experiments: Set<ExperimentID>? = nil,
-        limits: [String: MinuteLimits] = [:], movedTo: [String: String] = [:], movedByCaller: Set<String> = []
+        limits: [String: MinuteLimits] = [:], movedTo: [String: String] = [:], movedByCaller: Set<String> = [],
+        places: RunPlaces? = nil
     ) -> Runner {
         let retries = RetryPolicy(attemptsMax: attemptsMax, firstWait: firstWait, waitMax: firstWait * 10)
         let settings = RunnerSettings(
@@ -134,7 +135,7 @@ final class Laboratory: Sendable {
             environment: environment,
             movedTo: movedTo, movedByCaller: movedByCaller)
         return Runner(
-            ledger: ledger, runner: runner, transport: transport, settings: settings,
+            ledger: ledger, runner: runner, places: places ?? RunPlaces(inProcess: transport), settings: settings,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

@@ -102,9 +102,9 @@ import Testing
     @Test func everyKnownWordIsKnownWithNotBeforeIt() {
         #expect(
             AssertionVocabulary.words == [
-                "contains", "contains-all", "contains-any", "cost", "equals", "icontains", "icontains-all",
-                "icontains-any", "is-json",
-                "latency", "regex", "starts-with", "tokens",
+                "contains", "contains-all", "contains-any", "cost", "equals", "executable", "icontains",
+                "icontains-all", "icontains-any", "is-json", "javascript", "latency", "passes-tests", "python",
+                "regex", "starts-with", "tokens",
             ])
         for word in AssertionVocabulary.words {
             #expect(AssertionVocabulary.isKnown(word) && AssertionVocabulary.isKnown("not-\(word)"))

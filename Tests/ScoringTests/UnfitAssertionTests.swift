@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "llm-rubric", "javascript", "assert-set", "similar", "", "not-", "not", "EQUALS", "equals ", "human",
+        "llm-rubric", "ruby", "assert-set", "similar", "", "not-", "not", "EQUALS", "equals ", "human",
         "not-not-equals",
     ])
     func aTypeThatIsNotKnownIsNotRun(_ type: String) {

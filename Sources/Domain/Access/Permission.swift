@@ -98,6 +98,7 @@ extension Command {
         case .concludeExperiment, .startRun, .failAttempt, .recordResult, .exhaustBudget: .executeRuns
         case .setBudget: .managePolicy
         case .setLocalOnly(let command): command.event.permission
+        case .chooseSandbox(let command): command.event.permission
         case .recordViews: .readContent
         case .exportEvidence: .exportEvidence
         case .recordCosignature: .manageCustody
@@ -151,6 +152,7 @@ extension Facts {
             .executeRuns
         case .budgetSet: .managePolicy
         case .localOnlySet(let event): event.permission
+        case .sandboxChosen(let event): event.permission
         case nil: nil
         }
     }
@@ -168,6 +170,16 @@ extension LocalOnlySet {
         case (true, .prompt): .editPrompts
         case (true, .dataset): .editDatasets
         case (true, nil), (false, _): .managePolicy
+        }
+    }
+}
+
+extension SandboxChosen {
+    /// Where a prompt's calls are made is part of editing it.
+    fileprivate var permission: Permission {
+        switch scope {
+        case .prompt: .editPrompts
+        case .workspace, nil: .managePolicy
         }
     }
 }

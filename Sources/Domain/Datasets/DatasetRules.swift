@@ -26,6 +26,10 @@ enum DatasetRules {
             case nil: throw .inputWithoutValue(id, name: input.name)
             }
         }
+        if content.hasMetadataJson {
+            bytes += content.metadataJson.utf8.count
+            guard JSONText(content.metadataJson)?.isObject == true else { throw .metadataNotJSON(id) }
+        }
         bytes += try AssertionRules.check(content.assertions)
         try Field.caseSize.check(bytes: bytes, max: DatasetLimits.caseBytesMax)
         if content.hasThresholdMillionths { try Field.threshold.check(content.thresholdMillionths, in: 0...1_000_000) }

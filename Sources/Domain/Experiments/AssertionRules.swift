@@ -19,6 +19,7 @@ enum AssertionRules {
             if let field = malformed(assertion) { throw .assertionMalformed(index + 1, field) }
             bytes += assertion.type.utf8.count + assertion.value.utf8.count + assertion.valueJson.utf8.count
             bytes += assertion.metric.utf8.count + assertion.configJson.utf8.count
+            bytes += assertion.program.file.utf8.count + assertion.program.function.utf8.count
         }
         try Field.assertions.check(bytes: bytes, max: AssertionLimits.bytesMax)
         return bytes

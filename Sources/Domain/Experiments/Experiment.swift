@@ -25,6 +25,8 @@ package struct Design: Equatable, Sendable {
     package let timeMaxMicroseconds: UInt64?
     package let runTimeMaxMicroseconds: UInt64?
     package let attemptsMax: UInt32?
+    /// In what its calls are made; `nil` leaves it to its prompts and the workspace.
+    package let sandbox: SandboxPlace?
     /// Name, models, assertions, metrics; `nil` where they were erased.
     package fileprivate(set) var settings: ExperimentDesignedContent?
 
@@ -140,7 +142,8 @@ struct Experiments: Equatable, Sendable {
             passRateThresholdMillionths: event.hasPassRateThresholdMillionths ? event.passRateThresholdMillionths : nil,
             reusesResults: event.reusesResults, timeMaxMicroseconds: event.hasTimeMaxUs ? event.timeMaxUs : nil,
             runTimeMaxMicroseconds: event.hasRunTimeMaxUs ? event.runTimeMaxUs : nil,
-            attemptsMax: event.hasAttemptsMax ? event.attemptsMax : nil, settings: content)
+            attemptsMax: event.hasAttemptsMax ? event.attemptsMax : nil,
+            sandbox: event.hasSandbox ? SandboxPlace(event.sandbox) : nil, settings: content)
         byID[id] = all.count
         all.append(Experiment(id: id, design: design))
         if let name = content?.name { byName[name, default: []].append(id) }
@@ -281,7 +284,7 @@ extension ExperimentStage: SnapshotCodable {}
 extension Design: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(versions, models, dataset, cases, repeats, seed, passRateThresholdMillionths, reusesResults)
-        writer.write(timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, settings != nil)
+        writer.write(timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, sandbox, settings != nil)
         // Serialising a message of our own making cannot fail.
         if let settings { writer.blob(try! settings.serializedBytes() as [UInt8]) }
     }
@@ -290,7 +293,7 @@ extension Design: SnapshotCodable {
         let hasSettings: Bool
         (versions, models, dataset, cases, repeats, seed, passRateThresholdMillionths, reusesResults) =
             try reader.read()
-        (timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, hasSettings) = try reader.read()
+        (timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, sandbox, hasSettings) = try reader.read()
         guard hasSettings else {
             settings = nil
             return

@@ -29,13 +29,16 @@ package struct DesignExperiment: Equatable, Sendable {
     package var runTimeMaxMicroseconds: UInt64?
     /// How often a run may be tried.
     package var attemptsMax: Int?
+    /// In what its calls are made; `nil` leaves it to its prompts and the workspace.
+    package var sandbox: SandboxPlace?
 
     package init(
         experiment: ExperimentID, versions: [VersionID], models: [ModelSettings], dataset: DatasetID, cases: [CaseID],
         repeats: Int = 1, seed: UInt64, passRateThresholdMillionths: Int64? = nil, name: String,
         description: String = "",
         assertions: [Assertion] = [], metricNames: [String] = [], concurrencyMax: Int, reusesResults: Bool = false,
-        timeMaxMicroseconds: UInt64? = nil, runTimeMaxMicroseconds: UInt64? = nil, attemptsMax: Int? = nil
+        timeMaxMicroseconds: UInt64? = nil, runTimeMaxMicroseconds: UInt64? = nil, attemptsMax: Int? = nil,
+        sandbox: SandboxPlace? = nil
     ) {
         self.experiment = experiment
         self.versions = versions
@@ -54,6 +57,7 @@ package struct DesignExperiment: Equatable, Sendable {
         self.timeMaxMicroseconds = timeMaxMicroseconds
         self.runTimeMaxMicroseconds = runTimeMaxMicroseconds
         self.attemptsMax = attemptsMax
+        self.sandbox = sandbox
     }
 }
 

@@ -100,6 +100,7 @@ extension WorkspaceState {
         if let time = command.runTimeMaxMicroseconds {
             try Field.runTime.check(time, in: 1...ExperimentLimits.timeMicrosecondsMax)
         }
+        if let sandbox = command.sandbox { try checkAllowed(sandbox) }
         if let attempts = command.attemptsMax {
             try Field.attempts.check(attempts, in: 1...Int64(ExperimentLimits.attemptsMax))
         }
@@ -204,6 +205,7 @@ extension DesignExperiment {
             if let timeMaxMicroseconds { $0.timeMaxUs = timeMaxMicroseconds }
             if let runTimeMaxMicroseconds { $0.runTimeMaxUs = runTimeMaxMicroseconds }
             if let attemptsMax { $0.attemptsMax = UInt32(attemptsMax) }
+            if let sandbox { $0.sandbox = sandbox.stored }
         }
     }
 

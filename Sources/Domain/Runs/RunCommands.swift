@@ -7,11 +7,16 @@ package struct StartRun: Equatable, Sendable {
     package var leaseMicroseconds: UInt64?
     /// What its call may take at most; `nil` where no model is asked.
     package var atMost: AttemptSpending?
+    /// In what its call is made; `nil` where no model is asked.
+    package var sandbox: SandboxKind?
 
-    package init(run: RunID, leaseMicroseconds: UInt64? = nil, atMost: AttemptSpending? = nil) {
+    package init(
+        run: RunID, leaseMicroseconds: UInt64? = nil, atMost: AttemptSpending? = nil, sandbox: SandboxKind? = nil
+    ) {
         self.run = run
         self.leaseMicroseconds = leaseMicroseconds
         self.atMost = atMost
+        self.sandbox = sandbox
     }
 }
 

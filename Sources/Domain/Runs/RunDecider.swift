@@ -25,6 +25,7 @@ extension WorkspaceState {
         if let experiment = experiments.experiment(of: command.run), self.stage(of: experiment) == .paused {
             throw .experimentPaused(experiment)
         }
+        if command.sandbox == SandboxKind.none, settings.sandboxRequired { throw .sandboxRequired }
         return [
             Draft(
                 .runStarted(
@@ -32,6 +33,7 @@ extension WorkspaceState {
                         ($0.run, $0.attempt) = (command.run.stored, attempt)
                         if let lease = command.leaseMicroseconds { $0.leaseUs = lease }
                         if let atMost = command.atMost { $0.atMost = atMost }
+                        if let sandbox = command.sandbox { $0.sandbox = sandbox }
                     }))
         ]
     }

@@ -1,7 +1,7 @@
 package import Events
 
 /// An assertion whose value may insert variables, parsed: its text, or every string inside its JSON (the names of
-/// members excepted).
+/// members excepted). A program is never written by variables: it has none inserted.
 package struct AssertionTemplate: Equatable, Sendable {
     private let assertion: Assertion
     private let value: Template?
@@ -22,6 +22,10 @@ package struct AssertionTemplate: Equatable, Sendable {
     ///   be JSON.
     package init(parsing assertion: Assertion) throws(TemplateFault) {
         self.assertion = assertion
+        guard !assertion.hasProgram else {
+            (value, json) = (nil, nil)
+            return
+        }
         value = assertion.hasValue ? try Template(parsing: assertion.value) : nil
         guard assertion.hasValueJson else {
             json = nil

@@ -36,6 +36,8 @@ package struct JSONText: Equatable, Sendable {
         self.root = root
     }
 
+    var isObject: Bool { if case .object = root.value { true } else { false } }
+
     /// A string without its quotes; anything else as it was written.
     func inserted(_ node: Node) -> String {
         if case .string(let string) = node.value { return string }

@@ -82,6 +82,16 @@ package nonisolated struct Assertion: Sendable {
   /// Clears the value of `configJson`. Subsequent reads from it will return its default value.
   package mutating func clearConfigJson() {self._configJson = nil}
 
+  /// The value is a program: no variables are inserted, and it is run as it is.
+  package var program: AssertionProgram {
+    get {_program ?? AssertionProgram()}
+    set {_program = newValue}
+  }
+  /// Returns true if `program` has been explicitly set.
+  package var hasProgram: Bool {self._program != nil}
+  /// Clears the value of `program`. Subsequent reads from it will return its default value.
+  package mutating func clearProgram() {self._program = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -91,6 +101,23 @@ package nonisolated struct Assertion: Sendable {
   fileprivate var _threshold: Double? = nil
   fileprivate var _weightMillionths: Int64? = nil
   fileprivate var _configJson: String? = nil
+  fileprivate var _program: AssertionProgram? = nil
+}
+
+package nonisolated struct AssertionProgram: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The name of the file that it was read from; empty where it stood in the experiment's own.
+  package var file: String = String()
+
+  /// The function of it that is meant; empty for the usual one.
+  package var function: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -99,7 +126,7 @@ fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension Assertion: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Assertion"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}type\0\u{1}value\0\u{3}value_json\0\u{1}threshold\0\u{3}weight_millionths\0\u{1}metric\0\u{3}config_json\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}type\0\u{1}value\0\u{3}value_json\0\u{1}threshold\0\u{3}weight_millionths\0\u{1}metric\0\u{3}config_json\0\u{1}program\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -114,6 +141,7 @@ nonisolated extension Assertion: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 5: try { try decoder.decodeSingularInt64Field(value: &self._weightMillionths) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.metric) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self._configJson) }()
+      case 8: try { try decoder.decodeSingularMessageField(value: &self._program) }()
       default: break
       }
     }
@@ -145,6 +173,9 @@ nonisolated extension Assertion: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     try { if let v = self._configJson {
       try visitor.visitSingularStringField(value: v, fieldNumber: 7)
     } }()
+    try { if let v = self._program {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -156,6 +187,42 @@ nonisolated extension Assertion: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs._weightMillionths != rhs._weightMillionths {return false}
     if lhs.metric != rhs.metric {return false}
     if lhs._configJson != rhs._configJson {return false}
+    if lhs._program != rhs._program {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension AssertionProgram: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".AssertionProgram"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}file\0\u{1}function\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.file) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.function) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.file.isEmpty {
+      try visitor.visitSingularStringField(value: self.file, fieldNumber: 1)
+    }
+    if !self.function.isEmpty {
+      try visitor.visitSingularStringField(value: self.function, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: AssertionProgram, rhs: AssertionProgram) -> Bool {
+    if lhs.file != rhs.file {return false}
+    if lhs.function != rhs.function {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

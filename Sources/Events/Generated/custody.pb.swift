@@ -342,12 +342,23 @@ package nonisolated struct WorkspaceSettingsChanged: Sendable {
   /// Clears the value of `localModelsOnly`. Subsequent reads from it will return its default value.
   package mutating func clearLocalModelsOnly() {self._localModelsOnly = nil}
 
+  /// Whether calls may be made in sandboxes only.
+  package var sandboxRequired: Bool {
+    get {_sandboxRequired ?? false}
+    set {_sandboxRequired = newValue}
+  }
+  /// Returns true if `sandboxRequired` has been explicitly set.
+  package var hasSandboxRequired: Bool {self._sandboxRequired != nil}
+  /// Clears the value of `sandboxRequired`. Subsequent reads from it will return its default value.
+  package mutating func clearSandboxRequired() {self._sandboxRequired = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _recordViews: Bool? = nil
   fileprivate var _localModelsOnly: Bool? = nil
+  fileprivate var _sandboxRequired: Bool? = nil
 }
 
 /// All keys were wrapped anew under a new root key; later facts are sealed under a new workspace key. No event was encrypted anew.
@@ -691,7 +702,7 @@ nonisolated extension DataViewed: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension WorkspaceSettingsChanged: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkspaceSettingsChanged"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}record_views\0\u{3}local_models_only\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}record_views\0\u{3}local_models_only\0\u{3}sandbox_required\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -701,6 +712,7 @@ nonisolated extension WorkspaceSettingsChanged: SwiftProtobuf.Message, SwiftProt
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBoolField(value: &self._recordViews) }()
       case 2: try { try decoder.decodeSingularBoolField(value: &self._localModelsOnly) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self._sandboxRequired) }()
       default: break
       }
     }
@@ -717,12 +729,16 @@ nonisolated extension WorkspaceSettingsChanged: SwiftProtobuf.Message, SwiftProt
     try { if let v = self._localModelsOnly {
       try visitor.visitSingularBoolField(value: v, fieldNumber: 2)
     } }()
+    try { if let v = self._sandboxRequired {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 3)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WorkspaceSettingsChanged, rhs: WorkspaceSettingsChanged) -> Bool {
     if lhs._recordViews != rhs._recordViews {return false}
     if lhs._localModelsOnly != rhs._localModelsOnly {return false}
+    if lhs._sandboxRequired != rhs._sandboxRequired {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -105,12 +105,23 @@ package nonisolated struct CaseAddedContent: Sendable {
   /// Clears the value of `thresholdMillionths`. Subsequent reads from it will return its default value.
   package mutating func clearThresholdMillionths() {self._thresholdMillionths = nil}
 
+  /// What else is known of the case, for programs that judge its outputs: a JSON object.
+  package var metadataJson: String {
+    get {_metadataJson ?? String()}
+    set {_metadataJson = newValue}
+  }
+  /// Returns true if `metadataJson` has been explicitly set.
+  package var hasMetadataJson: Bool {self._metadataJson != nil}
+  /// Clears the value of `metadataJson`. Subsequent reads from it will return its default value.
+  package mutating func clearMetadataJson() {self._metadataJson = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _expected: String? = nil
   fileprivate var _thresholdMillionths: Int64? = nil
+  fileprivate var _metadataJson: String? = nil
 }
 
 package nonisolated struct Variable: Sendable {
@@ -264,7 +275,7 @@ nonisolated extension CaseAdded: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension CaseAddedContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CaseAddedContent"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}description\0\u{1}inputs\0\u{1}expected\0\u{1}assertions\0\u{3}threshold_millionths\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}description\0\u{1}inputs\0\u{1}expected\0\u{1}assertions\0\u{3}threshold_millionths\0\u{3}metadata_json\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -277,6 +288,7 @@ nonisolated extension CaseAddedContent: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 3: try { try decoder.decodeSingularStringField(value: &self._expected) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.assertions) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self._thresholdMillionths) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self._metadataJson) }()
       default: break
       }
     }
@@ -302,6 +314,9 @@ nonisolated extension CaseAddedContent: SwiftProtobuf.Message, SwiftProtobuf._Me
     try { if let v = self._thresholdMillionths {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
     } }()
+    try { if let v = self._metadataJson {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -311,6 +326,7 @@ nonisolated extension CaseAddedContent: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs._expected != rhs._expected {return false}
     if lhs.assertions != rhs.assertions {return false}
     if lhs._thresholdMillionths != rhs._thresholdMillionths {return false}
+    if lhs._metadataJson != rhs._metadataJson {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -351,6 +351,14 @@ package nonisolated struct Facts: Sendable {
     set {event = .sandboxDestroyed(newValue)}
   }
 
+  package var sandboxChosen: SandboxChosen {
+    get {
+      if case .sandboxChosen(let v)? = event {return v}
+      return SandboxChosen()
+    }
+    set {event = .sandboxChosen(newValue)}
+  }
+
   package var subjectErased: SubjectErased {
     get {
       if case .subjectErased(let v)? = event {return v}
@@ -489,6 +497,7 @@ package nonisolated struct Facts: Sendable {
     case runCancelled(RunCancelled)
     case sandboxCreated(SandboxCreated)
     case sandboxDestroyed(SandboxDestroyed)
+    case sandboxChosen(SandboxChosen)
     case subjectErased(SubjectErased)
     case evidenceExported(EvidenceExported)
     case checkpointWitnessed(CheckpointWitnessed)
@@ -691,7 +700,7 @@ fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Facts"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{4}\u{9}workspace_created\0\u{3}member_added\0\u{3}role_granted\0\u{3}signing_key_registered\0\u{3}member_removed\0\u{3}role_revoked\0\u{3}team_created\0\u{3}team_joined\0\u{3}team_left\0\u{3}signing_key_rotated\0\u{3}signing_key_revoked\0\u{3}command_refused\0\u{4}\u{9}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{3}provider_removed\0\u{3}credential_stored\0\u{3}price_set\0\u{4}\u{11}experiment_designed\0\u{3}experiment_started\0\u{3}experiment_cancelled\0\u{3}experiment_concluded\0\u{3}experiment_paused\0\u{3}experiment_resumed\0\u{3}experiment_reopened\0\u{4}\u{e}run_requested\0\u{3}run_started\0\u{3}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{3}run_failed\0\u{3}run_cancelled\0\u{4}\u{9}sandbox_created\0\u{3}sandbox_destroyed\0\u{4}\u{4}subject_erased\0\u{3}evidence_exported\0\u{3}checkpoint_witnessed\0\u{3}data_viewed\0\u{3}workspace_settings_changed\0\u{3}keyring_rotated\0\u{3}unlock_slot_added\0\u{3}unlock_slot_removed\0\u{3}ledger_restored\0\u{4}\u{c}budget_set\0\u{3}budget_exhausted\0\u{3}local_only_set\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{4}\u{9}workspace_created\0\u{3}member_added\0\u{3}role_granted\0\u{3}signing_key_registered\0\u{3}member_removed\0\u{3}role_revoked\0\u{3}team_created\0\u{3}team_joined\0\u{3}team_left\0\u{3}signing_key_rotated\0\u{3}signing_key_revoked\0\u{3}command_refused\0\u{4}\u{9}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{3}provider_removed\0\u{3}credential_stored\0\u{3}price_set\0\u{4}\u{11}experiment_designed\0\u{3}experiment_started\0\u{3}experiment_cancelled\0\u{3}experiment_concluded\0\u{3}experiment_paused\0\u{3}experiment_resumed\0\u{3}experiment_reopened\0\u{4}\u{e}run_requested\0\u{3}run_started\0\u{3}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{3}run_failed\0\u{3}run_cancelled\0\u{4}\u{9}sandbox_created\0\u{3}sandbox_destroyed\0\u{3}sandbox_chosen\0\u{4}\u{3}subject_erased\0\u{3}evidence_exported\0\u{3}checkpoint_witnessed\0\u{3}data_viewed\0\u{3}workspace_settings_changed\0\u{3}keyring_rotated\0\u{3}unlock_slot_added\0\u{3}unlock_slot_removed\0\u{3}ledger_restored\0\u{4}\u{c}budget_set\0\u{3}budget_exhausted\0\u{3}local_only_set\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1207,6 +1216,19 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
           self.event = .sandboxDestroyed(v)
         }
       }()
+      case 127: try {
+        var v: SandboxChosen?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .sandboxChosen(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .sandboxChosen(v)
+        }
+      }()
       case 130: try {
         var v: SubjectErased?
         var hadOneofValue = false
@@ -1532,6 +1554,10 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     case .sandboxDestroyed?: try {
       guard case .sandboxDestroyed(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 126)
+    }()
+    case .sandboxChosen?: try {
+      guard case .sandboxChosen(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 127)
     }()
     case .subjectErased?: try {
       guard case .subjectErased(let v)? = self.event else { preconditionFailure() }

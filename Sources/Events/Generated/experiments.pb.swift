@@ -137,6 +137,16 @@ package nonisolated struct ExperimentDesigned: Sendable {
   /// Clears the value of `attemptsMax`. Subsequent reads from it will return its default value.
   package mutating func clearAttemptsMax() {self._attemptsMax = nil}
 
+  /// In what its calls are made; absent where the experiment does not say.
+  package var sandbox: SandboxChoice {
+    get {_sandbox ?? SandboxChoice()}
+    set {_sandbox = newValue}
+  }
+  /// Returns true if `sandbox` has been explicitly set.
+  package var hasSandbox: Bool {self._sandbox != nil}
+  /// Clears the value of `sandbox`. Subsequent reads from it will return its default value.
+  package mutating func clearSandbox() {self._sandbox = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -145,6 +155,7 @@ package nonisolated struct ExperimentDesigned: Sendable {
   fileprivate var _timeMaxUs: UInt64? = nil
   fileprivate var _runTimeMaxUs: UInt64? = nil
   fileprivate var _attemptsMax: UInt32? = nil
+  fileprivate var _sandbox: SandboxChoice? = nil
 }
 
 package nonisolated struct ExperimentDesignedContent: Sendable {
@@ -356,7 +367,7 @@ nonisolated extension PauseReason: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ExperimentDesigned"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}experiment\0\u{1}versions\0\u{1}models\0\u{1}dataset\0\u{1}cases\0\u{1}repeats\0\u{1}seed\0\u{3}pass_rate_threshold_millionths\0\u{3}reuses_results\0\u{3}time_max_us\0\u{3}run_time_max_us\0\u{3}attempts_max\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}experiment\0\u{1}versions\0\u{1}models\0\u{1}dataset\0\u{1}cases\0\u{1}repeats\0\u{1}seed\0\u{3}pass_rate_threshold_millionths\0\u{3}reuses_results\0\u{3}time_max_us\0\u{3}run_time_max_us\0\u{3}attempts_max\0\u{1}sandbox\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -376,6 +387,7 @@ nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._
       case 10: try { try decoder.decodeSingularUInt64Field(value: &self._timeMaxUs) }()
       case 11: try { try decoder.decodeSingularUInt64Field(value: &self._runTimeMaxUs) }()
       case 12: try { try decoder.decodeSingularUInt32Field(value: &self._attemptsMax) }()
+      case 13: try { try decoder.decodeSingularMessageField(value: &self._sandbox) }()
       default: break
       }
     }
@@ -422,6 +434,9 @@ nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._
     try { if let v = self._attemptsMax {
       try visitor.visitSingularUInt32Field(value: v, fieldNumber: 12)
     } }()
+    try { if let v = self._sandbox {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -438,6 +453,7 @@ nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs._timeMaxUs != rhs._timeMaxUs {return false}
     if lhs._runTimeMaxUs != rhs._runTimeMaxUs {return false}
     if lhs._attemptsMax != rhs._attemptsMax {return false}
+    if lhs._sandbox != rhs._sandbox {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -305,6 +305,9 @@ package nonisolated struct RunStarted: Sendable {
   /// Clears the value of `atMost`. Subsequent reads from it will return its default value.
   package mutating func clearAtMost() {self._atMost = nil}
 
+  /// In what its call is made; unspecified where no model is asked.
+  package var sandbox: SandboxKind = .unspecified
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -894,7 +897,7 @@ nonisolated extension RunRequested: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension RunStarted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RunStarted"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}attempt\0\u{3}lease_us\0\u{3}at_most\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{1}attempt\0\u{3}lease_us\0\u{3}at_most\0\u{1}sandbox\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -906,6 +909,7 @@ nonisolated extension RunStarted: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.attempt) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self._leaseUs) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._atMost) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.sandbox) }()
       default: break
       }
     }
@@ -928,6 +932,9 @@ nonisolated extension RunStarted: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     try { if let v = self._atMost {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     } }()
+    if self.sandbox != .unspecified {
+      try visitor.visitSingularEnumField(value: self.sandbox, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -936,6 +943,7 @@ nonisolated extension RunStarted: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.attempt != rhs.attempt {return false}
     if lhs._leaseUs != rhs._leaseUs {return false}
     if lhs._atMost != rhs._atMost {return false}
+    if lhs.sandbox != rhs.sandbox {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

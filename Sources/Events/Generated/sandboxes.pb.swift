@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// Sandboxes: places apart in which the calls of attempts are made.
+/// Sandboxes: places apart in which the calls of attempts are made, and the programs run that judge outputs.
 
 #if canImport(FoundationEssentials)
 package import FoundationEssentials
@@ -75,6 +75,136 @@ package nonisolated enum SandboxKind: SwiftProtobuf.Enum, Swift.CaseIterable {
 
 }
 
+package nonisolated enum SandboxPurpose: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+
+  /// The call of a model.
+  case unspecified // = 0
+
+  /// A program of an assertion that judges the output.
+  case metric // = 1
+
+  /// The output itself, which is a program, against tests.
+  case output // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .metric
+    case 2: self = .output
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .metric: return 1
+    case .output: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [SandboxPurpose] = [
+    .unspecified,
+    .metric,
+    .output,
+  ]
+
+}
+
+/// In what calls are made.
+package nonisolated struct SandboxChoice: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var choice: SandboxChoice.OneOf_Choice? = nil
+
+  /// None or local.
+  package var kind: SandboxKind {
+    get {
+      if case .kind(let v)? = choice {return v}
+      return .unspecified
+    }
+    set {choice = .kind(newValue)}
+  }
+
+  /// A Daytona server that the workspace has stored.
+  package var provider: Data {
+    get {
+      if case .provider(let v)? = choice {return v}
+      return Data()
+    }
+    set {choice = .provider(newValue)}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum OneOf_Choice: Equatable, Sendable {
+    /// None or local.
+    case kind(SandboxKind)
+    /// A Daytona server that the workspace has stored.
+    case provider(Data)
+
+  }
+
+  package init() {}
+}
+
+/// In what calls are made from here on where no experiment and no command says so. A prompt's choice comes before the workspace's.
+package nonisolated struct SandboxChosen: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var scope: SandboxChosen.OneOf_Scope? = nil
+
+  package var workspace: Bool {
+    get {
+      if case .workspace(let v)? = scope {return v}
+      return false
+    }
+    set {scope = .workspace(newValue)}
+  }
+
+  package var prompt: Data {
+    get {
+      if case .prompt(let v)? = scope {return v}
+      return Data()
+    }
+    set {scope = .prompt(newValue)}
+  }
+
+  /// Absent: nothing is chosen any more.
+  package var choice: SandboxChoice {
+    get {_choice ?? SandboxChoice()}
+    set {_choice = newValue}
+  }
+  /// Returns true if `choice` has been explicitly set.
+  package var hasChoice: Bool {self._choice != nil}
+  /// Clears the value of `choice`. Subsequent reads from it will return its default value.
+  package mutating func clearChoice() {self._choice = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum OneOf_Scope: Equatable, Sendable {
+    case workspace(Bool)
+    case prompt(Data)
+
+  }
+
+  package init() {}
+
+  fileprivate var _choice: SandboxChoice? = nil
+}
+
 /// Recorded with what the attempt came to, as is its end.
 package nonisolated struct SandboxCreated: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -91,6 +221,8 @@ package nonisolated struct SandboxCreated: Sendable {
 
   /// Microseconds from the wish for it until it was ready.
   package var startupUs: UInt64 = 0
+
+  package var purpose: SandboxPurpose = .unspecified
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -191,9 +323,132 @@ nonisolated extension SandboxKind: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SANDBOX_KIND_UNSPECIFIED\0\u{1}SANDBOX_KIND_DAYTONA\0\u{1}SANDBOX_KIND_LOCAL\0\u{1}SANDBOX_KIND_NONE\0")
 }
 
+nonisolated extension SandboxPurpose: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SANDBOX_PURPOSE_UNSPECIFIED\0\u{1}SANDBOX_PURPOSE_METRIC\0\u{1}SANDBOX_PURPOSE_OUTPUT\0")
+}
+
+nonisolated extension SandboxChoice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SandboxChoice"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}provider\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try {
+        var v: SandboxKind?
+        try decoder.decodeSingularEnumField(value: &v)
+        if let v = v {
+          if self.choice != nil {try decoder.handleConflictingOneOf()}
+          self.choice = .kind(v)
+        }
+      }()
+      case 2: try {
+        var v: Data?
+        try decoder.decodeSingularBytesField(value: &v)
+        if let v = v {
+          if self.choice != nil {try decoder.handleConflictingOneOf()}
+          self.choice = .provider(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.choice {
+    case .kind?: try {
+      guard case .kind(let v)? = self.choice else { preconditionFailure() }
+      try visitor.visitSingularEnumField(value: v, fieldNumber: 1)
+    }()
+    case .provider?: try {
+      guard case .provider(let v)? = self.choice else { preconditionFailure() }
+      try visitor.visitSingularBytesField(value: v, fieldNumber: 2)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: SandboxChoice, rhs: SandboxChoice) -> Bool {
+    if lhs.choice != rhs.choice {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension SandboxChosen: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SandboxChosen"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}workspace\0\u{1}prompt\0\u{1}choice\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try {
+        var v: Bool?
+        try decoder.decodeSingularBoolField(value: &v)
+        if let v = v {
+          if self.scope != nil {try decoder.handleConflictingOneOf()}
+          self.scope = .workspace(v)
+        }
+      }()
+      case 2: try {
+        var v: Data?
+        try decoder.decodeSingularBytesField(value: &v)
+        if let v = v {
+          if self.scope != nil {try decoder.handleConflictingOneOf()}
+          self.scope = .prompt(v)
+        }
+      }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._choice) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.scope {
+    case .workspace?: try {
+      guard case .workspace(let v)? = self.scope else { preconditionFailure() }
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 1)
+    }()
+    case .prompt?: try {
+      guard case .prompt(let v)? = self.scope else { preconditionFailure() }
+      try visitor.visitSingularBytesField(value: v, fieldNumber: 2)
+    }()
+    case nil: break
+    }
+    try { if let v = self._choice {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: SandboxChosen, rhs: SandboxChosen) -> Bool {
+    if lhs.scope != rhs.scope {return false}
+    if lhs._choice != rhs._choice {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension SandboxCreated: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SandboxCreated"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sandbox\0\u{1}run\0\u{1}attempt\0\u{1}kind\0\u{3}startup_us\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sandbox\0\u{1}run\0\u{1}attempt\0\u{1}kind\0\u{3}startup_us\0\u{1}purpose\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -206,6 +461,7 @@ nonisolated extension SandboxCreated: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.attempt) }()
       case 4: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.startupUs) }()
+      case 6: try { try decoder.decodeSingularEnumField(value: &self.purpose) }()
       default: break
       }
     }
@@ -227,6 +483,9 @@ nonisolated extension SandboxCreated: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.startupUs != 0 {
       try visitor.visitSingularUInt64Field(value: self.startupUs, fieldNumber: 5)
     }
+    if self.purpose != .unspecified {
+      try visitor.visitSingularEnumField(value: self.purpose, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -236,6 +495,7 @@ nonisolated extension SandboxCreated: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.attempt != rhs.attempt {return false}
     if lhs.kind != rhs.kind {return false}
     if lhs.startupUs != rhs.startupUs {return false}
+    if lhs.purpose != rhs.purpose {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -89,8 +89,8 @@ enum AssertionCell {
         // file://check.py:function
         let path = String(cell.dropFirst(7)).trimmed
         func isProgram(_ suffix: String) -> Bool { path.hasSuffix(suffix) || path.contains("\(suffix):") }
-        if isProgram(".py") { return ("python", path) }
-        return isProgram(".js") || isProgram(".ts") ? ("javascript", path) : nil
+        if isProgram(".py") { return ("python", "file://\(path)") }
+        return isProgram(".js") || isProgram(".ts") ? ("javascript", "file://\(path)") : nil
     }
 
     /// `^(not-)?(type)(\((number)\))?(:value)?$`, the longest type that fits.

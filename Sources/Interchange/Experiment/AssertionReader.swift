@@ -8,7 +8,7 @@ struct AssertionReader {
     /// Without a value these have nothing to compare with.
     private static let needingValue: Set<String> = [
         "equals", "contains", "icontains", "starts-with", "regex", "contains-all", "contains-any", "icontains-all",
-        "icontains-any",
+        "icontains-any", "python", "javascript", "executable", "passes-tests",
     ]
     /// Without a threshold these have no limit.
     private static let needingThreshold: Set<String> = ["latency", "cost"]
@@ -31,7 +31,14 @@ struct AssertionReader {
         }
         var assertion = Assertion()
         assertion.type = try type.name("type")
-        if let value = values["value"] { try read(value, into: &assertion) }
+        if let value = values["value"] {
+            if ProgramReader.isProgram(assertion.type) {
+                let program = try value.name("value")
+                try ProgramReader(state: state).read(program, at: value.place, into: &assertion)
+            } else {
+                try read(value, into: &assertion)
+            }
+        }
         if let set = values["assert"] { try read(set: set, into: &assertion) }
         if let threshold = values["threshold"] { assertion.threshold = try threshold.double("threshold") }
         if let weight = values["weight"] {

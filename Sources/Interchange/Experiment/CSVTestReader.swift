@@ -8,7 +8,7 @@ import Events
 ///   cell is none.
 /// - `__description`, `__threshold`, `__metric` (the metric of all the row's assertions).
 /// - `__config:__expected2:threshold` (also `metric`, `weight`, or any other option of the assertion in that column).
-/// - `__metadata:key` is kept out; `__prefix`, `__suffix`, `__providerOutput` with something in the cell are refused.
+/// - `__metadata:key`, a member of the case's metadata; `__metadata:key[]`, a list parted by commas. `__prefix`, `__suffix`, `__providerOutput` with something in the cell are refused.
 struct CSVTestReader {
     let state: ReadingState
 
@@ -18,6 +18,7 @@ struct CSVTestReader {
         case description
         case threshold
         case metric
+        case metadata(key: String, isList: Bool)
         case option(expected: Int, key: String)
         case refused(String)
         case passedOver
@@ -89,8 +90,13 @@ struct CSVTestReader {
         }
         if let number = expectedNumber(name) { return .expected(number) }
         if name.hasPrefix("__metadata:") {
-            state.warn(place, "kept out: \(Quoting.code(name)): cases carry no metadata")
-            return .passedOver
+            let key = name.dropFirst("__metadata:".count)
+            let isList = key.hasSuffix("[]")
+            guard key.count > (isList ? 2 : 0) else {
+                throw ExperimentFileFault(
+                    .outOfRange, at: place, "expected a column `__metadata:key`, found \(Quoting.code(name))")
+            }
+            return .metadata(key: String(isList ? key.dropLast(2) : key), isList: isList)
         }
         if name.hasPrefix("__config:") {
             let parts = name.split(separator: ":").map(String.init)
@@ -127,11 +133,18 @@ struct CSVTestReader {
                 let value = FileValue(place: cell.place, content: .text(cell.text))
                 test.variables.append(TestDefinition.Variable(name: name, value: value))
             case .expected(let number):
-                if !isEmpty { expected.append((number, cell.place, try AssertionCell.read(cell.text, at: cell.place))) }
+                if isEmpty { break }
+                var assertion = try AssertionCell.read(cell.text, at: cell.place)
+                if assertion.hasValue, ProgramReader.isProgram(assertion.type) {
+                    try ProgramReader(state: state).read(assertion.value, at: cell.place, into: &assertion)
+                }
+                expected.append((number, cell.place, assertion))
             case .description: test.description = cell.text
             case .threshold:
                 if !isEmpty { test.thresholdMillionths = try number(cell).millionths("__threshold", 0...1_000_000) }
             case .metric: metric = cell.text.trimmed
+            case .metadata(let key, let isList):
+                if !isEmpty { test.metadata.append(metadata(key, cell, isList: isList)) }
             case .option(let number, let key): if !isEmpty { options.append((number, key, cell)) }
             case .refused(let reason):
                 if !isEmpty {
@@ -151,6 +164,26 @@ struct CSVTestReader {
         }
         test.assertions = expected.sorted { $0.number < $1.number }.map(\.assertion)
         return test
+    }
+
+    /// Texts; in a list `\\,` is a comma that parts nothing.
+    private func metadata(_ key: String, _ cell: CSVText.Cell, isList: Bool) -> FileValue.Entry {
+        func text(_ text: String) -> FileValue { FileValue(place: cell.place, content: .text(text)) }
+        guard isList else { return FileValue.Entry(key: key, place: cell.place, value: text(cell.text)) }
+        var elements = [""]
+        var isEscaped = false
+        for character in cell.text {
+            switch character {
+            case "\\" where !isEscaped: isEscaped = true
+            case "," where !isEscaped: elements.append("")
+            default:
+                elements[elements.count - 1] += (isEscaped && character != "," ? "\\" : "") + String(character)
+                isEscaped = false
+            }
+        }
+        if isEscaped { elements[elements.count - 1] += "\\" }
+        let list = FileValue(place: cell.place, content: .list(elements.map { text($0.trimmed) }))
+        return FileValue.Entry(key: key, place: cell.place, value: list)
     }
 
     private func number(_ cell: CSVText.Cell) throws(ExperimentFileFault) -> FileValue {

@@ -37,7 +37,8 @@ struct ExperimentAssembly {
             repeats: repeats.map { Int($0) } ?? Self.repeatsDefault,
             concurrencyMax: concurrency.map { Int($0) } ?? Self.concurrencyDefault,
             passRateThresholdMillionths: threshold,
-            seed: seed.map { UInt64($0) }, bounds: try ExperimentBounds(own: own, options: options),
+            seed: seed.map { UInt64($0) }, sandbox: try own["sandbox"]?.name("sandbox"),
+            bounds: try ExperimentBounds(own: own, options: options),
             warnings: state.finishedWarnings(for: file.shown))
     }
 

@@ -16,6 +16,7 @@ package import Events
 ///   timeout: 3600                # seconds that the experiment may go on; then it is paused
 ///   runTimeout: 60               # seconds that a run may take, all its attempts included
 ///   attempts: 3                  # how often a run may be tried
+///   sandbox: local               # in what its calls are made: none, local, or a Daytona server that was added
 /// ```
 /// Entries of `prompts` may state `domain` and `tags` of their own.
 package struct ExperimentFile: Sendable, Equatable {
@@ -44,6 +45,8 @@ package struct ExperimentFile: Sendable, Equatable {
     package let passRateThresholdMillionths: Int64?
     /// `promptledger.seed`.
     package let seed: UInt64?
+    /// `promptledger.sandbox`.
+    package let sandbox: String?
     package let bounds: ExperimentBounds
     package let warnings: [Warning]
 }

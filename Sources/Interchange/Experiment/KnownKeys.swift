@@ -34,7 +34,7 @@ extension KeySet {
         "promptledger",
         read: [
             "experiment", "dataset", "domain", "tags", "passRateThreshold", "seed", "cache", "timeout", "runTimeout",
-            "attempts",
+            "attempts", "sandbox",
         ])
 
     /// An entry of `prompts`; `domain` and `tags` are ours.
@@ -76,8 +76,7 @@ extension KeySet {
 
     /// An entry of `tests`, or `defaultTest`.
     static let test = KeySet(
-        "test", read: ["description", "vars", "assert", "threshold", "options"],
-        keptOut: ["metadata": "cases carry no metadata"],
+        "test", read: ["description", "vars", "assert", "threshold", "options", "metadata"],
         refused: [
             "provider": "every case runs on every model of the experiment; write a file of its own for other models",
             "providers": "every case runs on every model of the experiment; write a file of its own for other models",

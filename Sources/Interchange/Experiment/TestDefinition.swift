@@ -13,10 +13,12 @@ struct TestDefinition {
     var variables: [Variable] = []
     var assertions: [Assertion] = []
     var thresholdMillionths: Int64?
+    /// What else is known of it.
+    var metadata: [FileValue.Entry] = []
     var disablesExpansion: Bool?
     var disablesDefaultAssertions: Bool?
 
-    /// This test with what another says under it: its own variables, threshold and options win, and its assertions
+    /// This test with what another says under it: its own variables, metadata, threshold and options win, and its assertions
     /// follow the other's.
     func over(_ other: TestDefinition) -> TestDefinition {
         var merged = self
@@ -25,6 +27,8 @@ struct TestDefinition {
         }
         let known = Set(other.variables.map(\.name))
         merged.variables += variables.filter { !known.contains($0.name) }
+        let own = Set(metadata.map(\.key))
+        merged.metadata = other.metadata.filter { !own.contains($0.key) } + metadata
         merged.assertions = other.assertions + assertions
         if merged.description.isEmpty { merged.description = other.description }
         merged.thresholdMillionths = thresholdMillionths ?? other.thresholdMillionths
@@ -62,6 +66,9 @@ struct TestDefinition {
             content.assertions = assertions
             if let expected = assertions.first(where: { $0.type == "equals" && $0.hasValue }) {
                 content.expected = expected.value
+            }
+            if !metadata.isEmpty {
+                content.metadataJson = JSONWriter.text(of: FileValue(place: place, content: .map(metadata)))
             }
             if let thresholdMillionths { content.thresholdMillionths = thresholdMillionths }
             return content

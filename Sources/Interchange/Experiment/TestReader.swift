@@ -156,6 +156,7 @@ struct TestReader {
         if let threshold = values["threshold"] {
             test.thresholdMillionths = try threshold.millionths("threshold", 0...1_000_000)
         }
+        if let metadata = values["metadata"] { test.metadata = try metadata.map("metadata") }
         if let options = values["options"] {
             let options = try KeySet.testOptions.values(of: try options.map("options"), warningTo: state)
             test.disablesExpansion = try options["disableVarExpansion"]?.truth("disableVarExpansion")

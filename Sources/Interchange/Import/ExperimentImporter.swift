@@ -34,6 +34,7 @@ package struct ExperimentImporter: Sendable {
 
     /// Makes what is missing, designs the experiment unless it is there, and requests its runs.
     package func bring(_ file: ExperimentFile) async throws(LedgerFault) -> Imported {
+        let sandbox = try sandbox(of: file)
         let versions = try await bringPrompts(file)
         let (dataset, cases) = try await bringCases(file)
         let design = DesignExperiment(
@@ -44,7 +45,8 @@ package struct ExperimentImporter: Sendable {
             description: file.description, assertions: file.assertions, metricNames: file.metricNames,
             concurrencyMax: file.concurrencyMax, reusesResults: file.bounds.reusesResults,
             timeMaxMicroseconds: file.bounds.timeMaxMicroseconds,
-            runTimeMaxMicroseconds: file.bounds.runTimeMaxMicroseconds, attemptsMax: file.bounds.attemptsMax)
+            runTimeMaxMicroseconds: file.bounds.runTimeMaxMicroseconds, attemptsMax: file.bounds.attemptsMax,
+            sandbox: sandbox)
         let (open, stage) = try await ledger.decided { (state) throws(LedgerFault) in state.openExperiment(like: design)
         }
         let experiment = open ?? design.experiment
@@ -58,6 +60,13 @@ package struct ExperimentImporter: Sendable {
                 .startExperiment(StartExperiment(experiment: experiment, runs: runs)), as: actor)
         }
         return Imported(experiment: experiment, isResumed: stage == .started)
+    }
+
+    private func sandbox(of file: ExperimentFile) throws(LedgerFault) -> SandboxPlace? {
+        guard let word = file.sandbox else { return nil }
+        let place = ledger.reader.read { $0.catalog.sandboxPlace(named: word, asOf: .now($0)) }
+        guard let place else { throw .refused(.noSandbox(named: word)) }
+        return place
     }
 
     /// A stated seed, so that the same file gives the same figures on every machine.
@@ -160,7 +169,7 @@ extension WorkspaceState {
                 settings.metricNames == wanted.metricNames, design.reusesResults == wanted.reusesResults,
                 design.timeMaxMicroseconds == wanted.timeMaxMicroseconds,
                 design.runTimeMaxMicroseconds == wanted.runTimeMaxMicroseconds,
-                design.attemptsMax.map({ Int($0) }) == wanted.attemptsMax
+                design.attemptsMax.map({ Int($0) }) == wanted.attemptsMax, design.sandbox == wanted.sandbox
             else { continue }
             return (experiment, stage)
         }

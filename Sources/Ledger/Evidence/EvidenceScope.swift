@@ -75,6 +75,7 @@ private struct ExperimentParts {
         case .budgetSet(let event): event.scope == .experiment(Data(id.bytes))
         case .budgetExhausted(let event): ExperimentID(bytes: event.experiment) == id
         case .localOnlySet(let event): marks(event)
+        case .sandboxChosen(let event): isChosen(event)
         case .runRequested(let event): addRun(event)
         case .runStarted(let event): has(event.run, in: runs)
         case .attemptFailed(let event): has(event.run, in: runs)
@@ -106,6 +107,14 @@ private struct ExperimentParts {
         }
     }
 
+    private func isChosen(_ event: SandboxChosen) -> Bool {
+        switch event.scope {
+        case .workspace: true
+        case .prompt(let prompt): has(prompt, in: prompts)
+        case nil: false
+        }
+    }
+
     private func has<Kind>(_ thing: Data, in things: Set<Identifier<Kind>>) -> Bool {
         Identifier<Kind>(bytes: thing).map { things.contains($0) } ?? false
     }
@@ -125,7 +134,7 @@ extension Facts {
             .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed, .runCancelled,
             .evidenceExported, .checkpointWitnessed, .dataViewed, .keyringRotated, .unlockSlotAdded,
             .unlockSlotRemoved, .ledgerRestored, .experimentPaused, .experimentResumed, .experimentReopened,
-            .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated, .sandboxDestroyed, nil:
+            .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated, .sandboxDestroyed, .sandboxChosen, nil:
             false
         }
     }

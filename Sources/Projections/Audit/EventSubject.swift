@@ -80,6 +80,9 @@ extension ReadModels {
             case .dataset(let dataset): subject.dataset = DatasetID(dataset)
             case nil: break
             }
+        case .sandboxChosen(let facts):
+            if case .prompt(let prompt) = facts.scope { subject.prompt = PromptID(prompt) }
+            if case .provider(let provider) = facts.choice.choice { subject.provider = ProviderID(provider) }
 
         case .promptCreated(let facts): subject.prompt = PromptID(facts.prompt)
         case .versionCommitted(let facts): subject.versions = [facts.version].compactMap { VersionID($0) }

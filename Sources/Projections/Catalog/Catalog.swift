@@ -11,6 +11,9 @@ package struct Catalog: Sendable {
     var localModels = Timeline<Bool>()
     var localPrompts: [PromptID: Timeline<Bool>] = [:]
     var localDatasets: [DatasetID: Timeline<Bool>] = [:]
+    var sandboxRequirement = Timeline<Bool>()
+    var sandbox = Timeline<SandboxPlace?>()
+    var promptSandboxes: [PromptID: Timeline<SandboxPlace?>] = [:]
     var budgets = Table<BudgetID, BudgetEntry>()
     var actors = Table<ActorID, ActorEntry>()
     var teams = Table<TeamID, TeamEntry>()
@@ -38,6 +41,7 @@ package struct Catalog: Sendable {
     mutating func changeSettings(_ facts: WorkspaceSettingsChanged, at position: UInt64) {
         if facts.hasRecordViews { viewRecording.set(facts.recordViews, at: position) }
         if facts.hasLocalModelsOnly { localModels.set(facts.localModelsOnly, at: position) }
+        if facts.hasSandboxRequired { sandboxRequirement.set(facts.sandboxRequired, at: position) }
     }
 
     mutating func createWorkspace(_ id: WorkspaceID, at position: UInt64) -> Bool {
@@ -99,7 +103,7 @@ extension Catalog: SnapshotCodable {
             workspaces, actors, teams, teamNames, prompts, promptNames, datasets, datasetNames, cases, providers,
             prices, experiments,
             experimentNames, viewRecording)
-        writer.write(localModels, localPrompts, localDatasets, budgets)
+        writer.write(localModels, localPrompts, localDatasets, budgets, sandboxRequirement, sandbox, promptSandboxes)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
@@ -108,6 +112,7 @@ extension Catalog: SnapshotCodable {
             prices, experiments,
             experimentNames, viewRecording
         ) = try reader.read()
-        (localModels, localPrompts, localDatasets, budgets) = try reader.read()
+        (localModels, localPrompts, localDatasets, budgets, sandboxRequirement, sandbox, promptSandboxes) =
+            try reader.read()
     }
 }

@@ -55,6 +55,8 @@ package struct Experiment: Equatable, Sendable {
     package let timeMaxMicroseconds: UInt64?
     package let runTimeMaxMicroseconds: UInt64?
     package let attemptsMax: UInt32?
+    /// In what its calls are made; nil leaves it to its prompts and the workspace.
+    package let sandbox: SandboxPlace?
 }
 
 /// An experiment on the board: its design, its course, and its runs by what happened to them, each list in the order of
@@ -84,7 +86,7 @@ extension Experiment: SnapshotCodable {
         writer.write(
             id, author, position, recordedAt, versions, models, dataset, cases, repeats, seed,
             passRateThresholdMillionths)
-        writer.write(reusesResults, timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax)
+        writer.write(reusesResults, timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, sandbox)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
@@ -92,7 +94,7 @@ extension Experiment: SnapshotCodable {
             id, author, position, recordedAt, versions, models, dataset, cases, repeats, seed,
             passRateThresholdMillionths
         ) = try reader.read()
-        (reusesResults, timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax) = try reader.read()
+        (reusesResults, timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, sandbox) = try reader.read()
     }
 }
 

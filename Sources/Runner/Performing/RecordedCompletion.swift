@@ -35,13 +35,13 @@ struct RecordedAnswer: Sendable {
         }
     }
 
-    var scoredOutput: ScoredOutput {
+    func scoredOutput(given: GivenCase) -> ScoredOutput {
         ScoredOutput(
             text: content.output,
             latencyMilliseconds: facts.hasReusedRun ? nil : Double(facts.timings.totalUs) / 1_000,
             inputTokens: facts.hasInputTokens ? facts.inputTokens : nil,
             outputTokens: facts.hasOutputTokens ? facts.outputTokens : nil,
-            costPicodollars: facts.hasCostPicodollars ? facts.costPicodollars : nil)
+            costPicodollars: facts.hasCostPicodollars ? facts.costPicodollars : nil, given: given)
     }
 }
 

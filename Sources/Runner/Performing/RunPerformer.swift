@@ -14,6 +14,16 @@ struct RunPerformer: Sendable {
     let runner: ActorID
     let settings: RunnerSettings
     let budgets: BudgetGate
+    let places: RunPlaces
+    private let programSlots = ProgramSlots()
+
+    init(ledger: Ledger, runner: ActorID, settings: RunnerSettings, budgets: BudgetGate, places: RunPlaces) {
+        self.ledger = ledger
+        self.runner = runner
+        self.settings = settings
+        self.budgets = budgets
+        self.places = places
+    }
 
     /// What becomes of a run after an attempt.
     enum Outcome: Sendable {
@@ -41,7 +51,8 @@ struct RunPerformer: Sendable {
     ) async throws(LedgerFault) -> Outcome {
         if let (reused, prepared) = try earlierResult(for: run, plan) {
             return try await attempt(run, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
-                try await record(reused, of: run, prepared, plan, attempt)
+                let sandboxes = SandboxRecord(of: run)
+                try await record(reused, of: run, prepared, plan, attempt, sandboxes)
                 return .notMade
             }
         }
@@ -58,21 +69,21 @@ struct RunPerformer: Sendable {
             }
         }
         defer { budgets.release(run.id) }
-        let atMost = (try? call.get())?.estimate.spending
-        return try await attempt(run, attemptsMax: plan.attemptsMax, deadline: deadline, atMost: atMost) { attempt in
+        return try await attempt(
+            run, attemptsMax: plan.attemptsMax, deadline: deadline, calling: try? call.get()
+        ) { attempt in
             let call = try call.get()
-            let (completion, record) = try await complete(call, run)
+            let (completion, sandboxes) = try await complete(call, run)
             let wait = completion.rateLimit?.wait.map { min($0, settings.retries.patience) }
             let ending = CallEnding.answered(tokens: completion.answer.usage.total, wait: wait)
             callEnded(ending)
             // Whoever has the place now sets out first: a model waits for them, and nobody for this record.
             await Task.yield()
-            let answer = RecordedAnswer(completion, of: call.model, in: SandboxKind(of: record))
-            let sandboxes = uses(record)
+            let answer = RecordedAnswer(completion, of: call.model, in: SandboxKind(of: sandboxes))
             do {
-                try await self.record(answer, of: run, call.prepared, plan, attempt, sandboxes)
+                try await record(answer, of: run, call.prepared, plan, attempt, sandboxes)
             } catch var failed as FailedAttempt {
-                failed.sandboxes = sandboxes
+                failed.sandboxes = uses(sandboxes)
                 // The answer was given, though it cannot be kept.
                 let cost = answer.facts.hasCostPicodollars ? answer.facts.costPicodollars : nil
                 failed.spent = AttemptSpending(completion.answer.usage, cost: cost) ?? call.estimate.spending
@@ -88,13 +99,15 @@ struct RunPerformer: Sendable {
     }
 
     /// - Parameters:
-    ///   - atMost: what the call may take; `nil` where none is made.
+    ///   - call: that is to be made; `nil` where none is.
     ///   - body: makes the attempt of that number; it throws a `FailedAttempt` or a `LedgerFault`.
     private func attempt(
-        _ run: Run, attemptsMax: Int?, deadline: Instant?, atMost: AttemptSpending? = nil,
+        _ run: Run, attemptsMax: Int?, deadline: Instant?, calling call: PreparedCall? = nil,
         _ body: (UInt32) async throws -> CallEnding
     ) async throws(LedgerFault) -> Outcome {
-        let start = StartRun(run: run.id, leaseMicroseconds: settings.leaseMicroseconds, atMost: atMost)
+        let start = StartRun(
+            run: run.id, leaseMicroseconds: settings.leaseMicroseconds, atMost: call?.estimate.spending,
+            sandbox: call?.place.kind)
         _ = try await ledger.execute(.startRun(start), as: runner)
         let attempt = UInt32(run.attempts + 1)
         let begun = Instant.now
@@ -134,16 +147,20 @@ struct RunPerformer: Sendable {
         let request: CompletionRequest
         let estimate: CallEstimate
         let prepared: ExperimentPlan.PreparedCase
+        let place: RunPlace
     }
 
     private func prepare(
         _ run: Run, _ plan: ExperimentPlan, _ deadline: Instant?
     ) async throws(FailedAttempt) -> PreparedCall {
         // What the plan has read may have been erased since, and what may leave may have been restricted.
-        let (isErased, staysLocal): (Bool, Bool)
+        let (isErased, staysLocal, chosen, isSandboxRequired): (Bool, Bool, SandboxPlace, Bool)
         do {
-            (isErased, staysLocal) = try await ledger.decided {
-                ($0.isAnyErased($0.subjects(of: run.id)), $0.mustStayLocal(run.id))
+            (isErased, staysLocal, chosen, isSandboxRequired) = try await ledger.decided {
+                (
+                    $0.isAnyErased($0.subjects(of: run.id)), $0.mustStayLocal(run.id), $0.sandboxPlace(of: run.id),
+                    $0.sandboxRequired
+                )
             }
         } catch {
             throw FailedAttempt(.contentErased, "the ledger cannot say whether the run's text may be used: \(error)")
@@ -151,7 +168,11 @@ struct RunPerformer: Sendable {
         if isErased { throw FailedAttempt(.contentErased, "text that the run needs was erased") }
         let version = try plan.version(run.version)
         let prepared = try plan.caseNamed(run.caseID)
-        let model = try plan.call(model: run.modelPlace)
+        let place = try await place(chosen)
+        if isSandboxRequired, place.kind == .none {
+            throw FailedAttempt(.sandboxFailed, "nothing was sent: \(Refusal.sandboxRequired)")
+        }
+        let model = try plan.call(model: run.modelPlace, in: chosen, by: place.transport)
         if staysLocal, model.locality == .cloud {
             throw FailedAttempt(
                 .localOnly,
@@ -173,14 +194,20 @@ struct RunPerformer: Sendable {
                 $0 + $1.text.utf8.count
             }, messages: messages.count,
             outputTokensMax: request.sampling.maxTokens, price: model.price)
-        return PreparedCall(model: model, request: request, estimate: estimate, prepared: prepared)
+        return PreparedCall(model: model, request: request, estimate: estimate, prepared: prepared, place: place)
+    }
+
+    private func place(_ chosen: SandboxPlace) async throws(FailedAttempt) -> RunPlace {
+        do { return try await places.place(chosen) } catch {
+            throw FailedAttempt(.sandboxFailed, "nothing was sent: \(error)")
+        }
     }
 
     /// - Returns: also what became of the sandboxes in which calls were made, where they were made in any.
     private func complete(
         _ call: PreparedCall, _ run: Run
     ) async throws(FailedAttempt) -> (Completion, SandboxRecord) {
-        let record = SandboxRecord(labels: ["experiment": "\(run.experiment)", "run": "\(run.id)"])
+        let record = SandboxRecord(of: run)
         let result: Result<Completion, ProviderError> = await SandboxRecord.$current.withValue(record) {
             do throws(ProviderError) { return .success(try await call.model.provider.complete(call.request)) } catch {
                 return .failure(error)
@@ -213,10 +240,9 @@ struct RunPerformer: Sendable {
 
     private func record(
         _ answer: RecordedAnswer, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ plan: ExperimentPlan,
-        _ attempt: UInt32, _ sandboxes: [SandboxUse] = []
+        _ attempt: UInt32, _ sandboxes: SandboxRecord
     ) async throws {
-        let scored = Scorer.score(
-            answer.scoredOutput, against: prepared.assertions.map(\.ready), threshold: prepared.threshold)
+        let scored = try await score(answer, of: run, prepared, sandboxes)
         let scores = ScoresRecorded.with { scores in
             scores.passed = scored.passed
             if let score = scored.score { scores.scoreMillionths = millionths(score) }
@@ -229,11 +255,34 @@ struct RunPerformer: Sendable {
             scoresContent: .with {
                 $0.reasons = scored.outcomes.map(\.reason)
                 $0.types = prepared.assertions.map(\.words.type)
-            }, sandboxes: sandboxes)
+            }, sandboxes: uses(sandboxes))
         do { _ = try await ledger.execute(.recordResult(command), as: runner) } catch {
             guard error.isOfSize else { throw error }
             throw FailedAttempt(.replyTooLarge, "the answer is more than the ledger takes: \(error)")
         }
+    }
+
+    /// Programs that judge the answer run where the run's calls are made.
+    private func score(
+        _ answer: RecordedAnswer, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ sandboxes: SandboxRecord
+    ) async throws -> RunScore {
+        let output = answer.scoredOutput(given: prepared.given)
+        let assertions = prepared.assertions.map(\.ready)
+        guard assertions.contains(where: \.runsProgram) else {
+            return Scorer.score(output, against: assertions, threshold: prepared.threshold)
+        }
+        let chosen = try await ledger.decided { $0.sandboxPlace(of: run.id) }
+        let programs = SandboxedPrograms(place: try await place(chosen), record: sandboxes, slots: programSlots)
+        do {
+            return try await Scorer.score(
+                output, against: assertions, threshold: prepared.threshold, runningProgramsBy: programs)
+        } catch { throw FailedAttempt(.cancelled, "it was stopped while its answer was judged") }
+    }
+}
+
+extension SandboxRecord {
+    fileprivate convenience init(of run: Run) {
+        self.init(labels: ["experiment": "\(run.experiment)", "run": "\(run.id)"])
     }
 }
 

@@ -12,6 +12,7 @@ extension SandboxUse {
                 $0.sandbox = id.stored
                 $0.kind = SandboxKind(use.identity.kind)
                 $0.startupUs = use.identity.startup.microseconds
+                $0.purpose = SandboxPurpose(use.purpose)
             },
             createdContent: .with {
                 $0.name = use.identity.id
@@ -39,8 +40,21 @@ extension SandboxKind {
             }
     }
 
-    /// Of what a task did: the last sandbox's, for that is where the answer came from.
-    init(of record: SandboxRecord) { self = record.uses.last.map { SandboxKind($0.identity.kind) } ?? .none }
+    /// Of what a task did: that of the last sandbox in which a call was made, for that is where the answer came from.
+    init(of record: SandboxRecord) {
+        self = record.uses.last { $0.purpose == .call }.map { SandboxKind($0.identity.kind) } ?? .none
+    }
+}
+
+extension SandboxPurpose {
+    fileprivate init(_ purpose: SandboxRecord.Purpose) {
+        self =
+            switch purpose {
+            case .call: .unspecified
+            case .metric: .metric
+            case .output: .output
+            }
+    }
 }
 
 extension Duration {

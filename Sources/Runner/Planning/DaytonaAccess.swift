@@ -10,9 +10,6 @@ package import Sandboxes
 /// Address: the stored one, else `DAYTONA_API_URL`, else Daytona's own. Key: the credential stored for it, else the variable stored with it,
 /// else `DAYTONA_API_KEY`. A stored credential goes to the stored address, or to Daytona's own, and to none of the environment.
 package struct DaytonaAccess: Sendable {
-    /// The kind of a stored provider that gives sandboxes and no models.
-    package static let kind = "daytona"
-
     /// Makes sandboxes there.
     package let maker: DaytonaMaker
 
@@ -30,11 +27,11 @@ package struct DaytonaAccess: Sendable {
             let stored = models.catalog.provider(named: name, asOf: now)
             return (stored, stored.flatMap { models.catalog.credential(of: $0.id, asOf: now) })
         }
-        if let stored, stored.kind != Self.kind {
+        if let stored, stored.kind != SandboxPlace.daytonaKind {
             throw Missing(
                 description: "\(name) is a provider of models, of kind \(stored.kind); it gives no sandboxes")
         }
-        guard stored != nil || name == Self.kind else {
+        guard stored != nil || name == SandboxPlace.daytonaKind else {
             throw Missing(
                 description:
                     "there is no sandbox called \(name); there are none, local and what `promptledger sandbox add` added"

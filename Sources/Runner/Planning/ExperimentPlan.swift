@@ -1,6 +1,7 @@
 internal import Domain
 internal import Events
 internal import Foundation
+internal import HTTPTransport
 internal import Ledger
 internal import Projections
 internal import Scoring
@@ -34,10 +35,18 @@ final class ExperimentPlan: Sendable {
         /// The experiment's assertions, then the case's.
         let assertions: [(words: Assertion, ready: PreparedAssertion)]
         let threshold: Double?
+        /// What programs are told that judge its outputs.
+        let given: GivenCase
+    }
+
+    /// A model, as it is called in one place.
+    private struct CallKey: Hashable {
+        let model: Int
+        let place: SandboxPlace
     }
 
     private struct Prepared {
-        var calls: [Int: Result<ModelCall, FailedAttempt>] = [:]
+        var calls: [CallKey: Result<ModelCall, FailedAttempt>] = [:]
         var versions: [VersionID: Result<PreparedVersion, FailedAttempt>] = [:]
         var cases: [CaseID: Result<PreparedCase, FailedAttempt>] = [:]
     }
@@ -66,12 +75,17 @@ final class ExperimentPlan: Sendable {
         return UInt32(index + 1)
     }
 
-    func call(model place: Int) throws(FailedAttempt) -> ModelCall {
-        try prepare(\.calls, place) { () throws(FailedAttempt) in
-            guard design.models.indices.contains(place) else {
-                throw FailedAttempt(.providerUnknown, "the experiment has no model at place \(place)")
+    /// - Parameters:
+    ///   - index: the model's place in the design, from 0.
+    ///   - chosen: where the run's calls are made; `transport` makes them there.
+    func call(
+        model index: Int, in chosen: SandboxPlace, by transport: any HTTPTransport
+    ) throws(FailedAttempt) -> ModelCall {
+        try prepare(\.calls, CallKey(model: index, place: chosen)) { () throws(FailedAttempt) in
+            guard design.models.indices.contains(index) else {
+                throw FailedAttempt(.providerUnknown, "the experiment has no model at place \(index)")
             }
-            return try resolver.call(for: design.models[place])
+            return try resolver.by(transport).call(for: design.models[index])
         }
     }
 
@@ -108,7 +122,8 @@ final class ExperimentPlan: Sendable {
             }
             return PreparedCase(
                 variables: variables, assertions: assertions,
-                threshold: content.hasThresholdMillionths ? Double(content.thresholdMillionths) / 1_000_000 : nil)
+                threshold: content.hasThresholdMillionths ? Double(content.thresholdMillionths) / 1_000_000 : nil,
+                given: GivenCase(content))
         } catch { throw FailedAttempt(.variableMissing, "an assertion of the case cannot be rendered: \(error)") }
     }
 

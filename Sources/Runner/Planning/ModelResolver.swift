@@ -14,13 +14,20 @@ internal import Spelling
 /// stored with it, else the protocol's usual one. Where each of them may go, ``ModelResolver/key(_:_:_:to:)`` decides.
 package struct ModelResolver: Sendable {
     let reader: LedgerReader
-    private let transport: any HTTPTransport
+    private var transport: any HTTPTransport
     let settings: RunnerSettings
 
     package init(reader: LedgerReader, transport: any HTTPTransport, settings: RunnerSettings) {
         self.reader = reader
         self.transport = transport
         self.settings = settings
+    }
+
+    /// The same, with calls made by another transport.
+    func by(_ transport: any HTTPTransport) -> ModelResolver {
+        var copy = self
+        copy.transport = transport
+        return copy
     }
 
     /// What of a provider the workspace has stored under a model's first word.

@@ -82,7 +82,7 @@ final class SandboxedReplyStream: HTTPReplyStream {
         let result: Result<CurlOutcome, HTTPFault>
         do throws(SandboxFault) {
             let sandbox = try await maker.make(specification)
-            use = SandboxRecord.Use(identity: sandbox.identity, log: [])
+            use = SandboxRecord.Use(identity: sandbox.identity, for: .call)
             let execution: Result<SandboxExecution, SandboxFault>
             do throws(SandboxFault) {
                 try await sandbox.put(call.files)

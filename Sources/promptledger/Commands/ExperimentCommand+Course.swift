@@ -62,16 +62,19 @@ extension ExperimentCommand {
             let models = try runner.resolver(in: open.reader).modelsToAsk(of: id)
             let addresses = try runner.addresses(of: models)
             try runner.check(models, in: open.reader, movedTo: addresses)
-            let place = try runner.place(in: open.reader)
+            let chosen = try await open.ledger.decided { (state) throws(LedgerFault) in
+                Set((state.failedRuns(of: id) + state.openRuns(of: id)).map { state.sandboxPlace(of: $0) })
+            }
+            let places = try runner.places(in: open.reader, chosen: chosen)
             // None, where a rerun was stopped: what it requested is still to do.
             if failed > 0 {
                 let runs = (0..<failed).map { _ in open.ledger.newID() as RunID }
                 try await open.execute(.rerunFailed(RerunFailed(experiment: id, runs: runs)))
             }
             let work = ExperimentRun(experiment: id, open: open, isJSON: ledger.isJSON)
-            try await place.withTransport(for: id) { transport in
+            try await places.withPlaces(for: id) { places in
                 try await work.finish(
-                    with: runner.runner(actor, open, of: id, by: transport, limits: limits, movedTo: addresses))
+                    with: runner.runner(actor, open, of: id, in: places, limits: limits, movedTo: addresses))
             }
             try work.report()
         }

@@ -1,7 +1,10 @@
 import ArgumentParser
+import Domain
 import Events
 import Foundation
 import Interchange
+import Ledger
+import Projections
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,15 +30,24 @@ struct RunCommand: AsyncParsableCommand {
         let limits = try runner.limits(in: open.reader)
         let addresses = try runner.addresses(of: definition.models)
         try runner.check(definition.models, in: open.reader, movedTo: addresses)
-        let place = try runner.place(in: open.reader)
+        let places = try runner.places(in: open.reader, chosen: try await chosen(for: definition, in: open))
         let imported = try await ExperimentImporter(ledger: open.ledger, actor: open.actor).bring(definition)
         if imported.isResumed { Standard.error("This experiment was begun before; it goes on.") }
         let work = ExperimentRun(experiment: imported.experiment, open: open, isJSON: ledger.isJSON)
-        try await place.withTransport(for: imported.experiment) { transport in
+        try await places.withPlaces(for: imported.experiment) { places in
             try await work.finish(
                 with: runner.runner(
-                    actor, open, of: imported.experiment, by: transport, limits: limits, movedTo: addresses))
+                    actor, open, of: imported.experiment, in: places, limits: limits, movedTo: addresses))
         }
         try work.report()
+    }
+
+    /// In what the file's calls would be made; a prompt that is not there yet goes where the workspace says.
+    private func chosen(for definition: ExperimentFile, in open: OpenLedger) async throws -> Set<SandboxPlace> {
+        if let word = definition.sandbox { return [try SandboxWord.place(word, in: open.reader)] }
+        let names = Set(definition.prompts.map(\.name))
+        return try await open.ledger.decided { (state) throws(LedgerFault) in
+            Set(names.map { state.sandboxPlace(for: state.prompt(named: $0)) })
+        }
     }
 }

@@ -10,7 +10,13 @@ import Sandboxes
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox", abstract: "Try the sandboxes that calls are made in, and read what became of them.",
-        subcommands: [Add.self, List.self, Test.self, Prune.self, Logs.self])
+        subcommands: [Add.self, List.self, Choose.self, Test.self, Prune.self, Logs.self])
+
+    private static func daytona(_ name: String, in reader: LedgerReader) throws -> DaytonaMaker {
+        do throws(SandboxFault) {
+            return try CallPlaces.daytona(named: name, in: reader, transport: RunnerOptions.transport)
+        } catch { throw ExitStatus.failed("\(error)") }
+    }
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -35,15 +41,15 @@ struct SandboxCommand: AsyncParsableCommand {
             let address = try url.map { try DaytonaURL($0) } ?? .cloud
             let open = try ledger.openToWrite()
             let known = open.reader.read { $0.catalog.provider(named: name, asOf: .now($0)) }
-            if let known, known.kind != DaytonaAccess.kind {
+            if let known, known.kind != SandboxPlace.daytonaKind {
                 throw ExitStatus.failed("\(name) is a provider of models; call the Daytona server something else")
             }
             let id = known?.id ?? open.ledger.newID()
             try await open.configure(
                 ConfigureProvider(
-                    provider: id, kind: DaytonaAccess.kind, name: name, baseURL: address.text,
+                    provider: id, kind: SandboxPlace.daytonaKind, name: name, baseURL: address.text,
                     apiKeyEnvironment: apiKeyEnvironment))
-            ledger.report(["sandbox": name, "kind": DaytonaAccess.kind, "base_url": address.text])
+            ledger.report(["sandbox": name, "kind": SandboxPlace.daytonaKind, "base_url": address.text])
         }
     }
 
@@ -55,18 +61,25 @@ struct SandboxCommand: AsyncParsableCommand {
         func run() async throws {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
-            let stored = reader.read { models in
-                models.catalog.providers(asOf: moment).filter { $0.kind == DaytonaAccess.kind }
+            let (stored, chosen, isRequired) = reader.read { models in
+                (
+                    models.catalog.providers(asOf: moment).filter { $0.kind == SandboxPlace.daytonaKind },
+                    models.catalog.sandbox(asOf: moment) ?? .usual, models.catalog.requiresSandbox(asOf: moment)
+                )
             }
-            var table = Table([("sandbox", .left), ("kind", .left), ("address", .left)])
-            let rows =
-                [("none", "none", nil), ("local", "local", nil)]
-                + stored.map { ($0.name ?? "(erased)", DaytonaAccess.kind, $0.baseURL) }
-            for (name, kind, address) in rows {
+            var table = Table([("sandbox", .left), ("kind", .left), ("address", .left), ("", .left)])
+            let rows: [(place: SandboxPlace, name: String, kind: String, address: String?)] =
+                [(.process, "none", "none", nil), (.local, "local", "local", nil)]
+                + stored.map { (.daytona($0.id), $0.name ?? "(erased)", SandboxPlace.daytonaKind, $0.baseURL) }
+            for (place, name, kind, address) in rows {
+                let isForbidden = isRequired && place == .process
                 if ledger.isJSON {
-                    JSONOutput.line(["sandbox": name, "kind": kind, "base_url": address])
+                    JSONOutput.line([
+                        "sandbox": name, "kind": kind, "base_url": address, "chosen": place == chosen,
+                        "forbidden": isForbidden,
+                    ])
                 } else {
-                    table.add([name, kind, address ?? "–"])
+                    table.add([name, kind, address ?? "–", isForbidden ? "forbidden" : place == chosen ? "chosen" : ""])
                 }
             }
             if !ledger.isJSON { Standard.output(table.text) }
@@ -108,7 +121,7 @@ struct SandboxCommand: AsyncParsableCommand {
                 do throws(SandboxFault) { return try LocalMaker() } catch { throw ExitStatus.failed("\(error)") }
             }
             let reader = try ledger.openToRead(.useCredentials)
-            return try CallPlace.daytona(named: name, in: reader, transport: RunnerOptions.transport)
+            return try SandboxCommand.daytona(name, in: reader)
         }
     }
 
@@ -123,7 +136,7 @@ struct SandboxCommand: AsyncParsableCommand {
         func run() async throws {
             // Whoever has the ledger for writing knows that no run of it is under way.
             let open = try ledger.openToWrite()
-            let maker = try CallPlace.daytona(named: name, in: open.reader, transport: RunnerOptions.transport)
+            let maker = try SandboxCommand.daytona(name, in: open.reader)
             let experiments = open.reader.read { models in
                 Set(models.runBoard.experiments(asOf: .now(models)).map { "\($0.id)" })
             }

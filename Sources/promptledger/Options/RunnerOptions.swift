@@ -38,9 +38,9 @@ struct RunnerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "In what calls of models are made: `none`, this process; `local`, a sandbox of its own on this machine for each; or a Daytona server by the name under which it was added.",
+            "In what calls of models are made: `none`, this process; `local`, a sandbox of its own on this machine for each; or a Daytona server by the name under which it was added. Without it, as the file, the prompt or the workspace chooses; else `local`.",
             valueName: "none|local|NAME"))
-    var sandbox = "none"
+    var sandbox: String?
 
     func validate() throws {
         guard (1...100).contains(attempts) else { throw ValidationError("--attempts takes a number from 1 to 100") }
@@ -60,11 +60,11 @@ struct RunnerOptions: ParsableArguments {
 
     /// - Parameter addresses: where models are reached in this process, whatever the design says.
     func runner(
-        _ actor: ActorID, _ open: OpenLedger, of experiment: ExperimentID, by transport: any HTTPTransport,
+        _ actor: ActorID, _ open: OpenLedger, of experiment: ExperimentID, in places: RunPlaces,
         limits: [String: MinuteLimits], movedTo addresses: [String: String] = [:]
     ) -> Runner {
         Runner(
-            ledger: open.ledger, runner: actor, transport: transport,
+            ledger: open.ledger, runner: actor, places: places,
             settings: settings(experiments: [experiment], limits: limits, movedTo: addresses),
             logger: Logger(label: "promptledger.runner"))
     }
@@ -86,8 +86,11 @@ struct RunnerOptions: ParsableArguments {
     }
 
     /// Refuses a sandbox that is not to be had, before anything is recorded.
-    func place(in reader: LedgerReader) throws -> CallPlace {
-        try CallPlace(named: sandbox, in: reader, direct: Self.transport, callsMax: concurrency)
+    /// - Parameter chosen: for the experiment's runs, where no option says otherwise.
+    func places(in reader: LedgerReader, chosen: Set<SandboxPlace>) throws -> CallPlaces {
+        let places = try CallPlaces(named: sandbox, in: reader, direct: Self.transport, callsMax: concurrency)
+        try places.check(chosen)
+        return places
     }
 
     static var transport: CurlTransport {

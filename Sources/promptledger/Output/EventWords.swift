@@ -27,11 +27,13 @@ struct EventWords {
         case .workspaceSettingsChanged(let facts):
             list(
                 (facts.hasRecordViews ? ["record views: \(Self.word(facts.recordViews))"] : [])
-                    + (facts.hasLocalModelsOnly ? ["local only: \(Self.word(facts.localModelsOnly))"] : []))
+                    + (facts.hasLocalModelsOnly ? ["local only: \(Self.word(facts.localModelsOnly))"] : [])
+                    + (facts.hasSandboxRequired ? ["sandbox required: \(Self.word(facts.sandboxRequired))"] : []))
         case .experimentPaused(let facts): list(names + [facts.reason.word])
         case .experimentReopened(let facts): list(names + [Self.count(facts.runs, "run", "runs")])
         case .budgetSet(let facts): list([facts.scopeWord ?? names.joined(separator: ", "), facts.limitWords])
         case .localOnlySet(let facts): list(names + [Self.word(facts.localOnly)])
+        case .sandboxChosen(let facts): list(names + facts.placeWords)
         case .keyringRotated(let facts): "root key \(facts.rootEpoch), workspace key \(facts.workspaceKeyEpoch)"
         case .ledgerRestored(let facts): Self.count(facts.size, "entry", "entries")
         default: list(names)

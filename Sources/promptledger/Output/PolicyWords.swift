@@ -49,3 +49,15 @@ extension BudgetSet {
         return limits.isEmpty ? "lifted" : limits.joined(separator: ", ") + (period == .day ? " a day" : "")
     }
 }
+
+extension SandboxChosen {
+    /// A Daytona server has a name of its own.
+    var placeWords: [String] {
+        guard hasChoice else { return ["nothing chosen"] }
+        switch SandboxPlace(choice) {
+        case .process: return ["none"]
+        case .local: return ["local"]
+        case .daytona, nil: return []
+        }
+    }
+}

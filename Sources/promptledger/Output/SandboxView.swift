@@ -41,7 +41,8 @@ struct SandboxView {
         let (content, log) = try contents(disclosure)
         return [
             "sandbox": SandboxID(bytes: created.sandbox).map { "\($0)" }, "attempt": Int(created.attempt),
-            "kind": created.kind.word, "name": content?.name, "image": content?.image.nonEmpty,
+            "purpose": created.purpose.word, "kind": created.kind.word, "name": content?.name,
+            "image": content?.image.nonEmpty,
             "isolation": content?.isolation, "startup_ms": Double(created.startupUs) / 1_000,
             "lifetime_ms": destroyed.map { Double($0.lifetimeUs) / 1_000 },
             "cpu_ms": destroyed.flatMap { $0.hasProcessorUs ? Double($0.processorUs) / 1_000 : nil },
@@ -59,7 +60,7 @@ struct SandboxView {
                 return "gone after \(destroyed.lifetimeUs / 1_000) ms more, \(code)"
             } ?? "it could not be destroyed as it should"
         return """
-            attempt \(created.attempt)  \(created.kind.word ?? "unknown")  \(content?.name ?? "(erased)")  \
+            attempt \(created.attempt)  \(created.purpose.word ?? "unknown")  \(created.kind.word ?? "unknown")  \(content?.name ?? "(erased)")  \
             ready in \(created.startupUs / 1_000) ms, \(ending)
               \(content?.isolation ?? "(erased)")
             \((log ?? "(erased)").split(whereSeparator: \.isNewline).map { "  | \($0)" }.joined(separator: "\n"))
@@ -83,6 +84,18 @@ extension SandboxKind {
         case .local: "local"
         case .none: "none"
         case .unspecified, .UNRECOGNIZED: nil
+        }
+    }
+}
+
+extension SandboxPurpose {
+    /// `nil` where this version does not know.
+    fileprivate var word: String? {
+        switch self {
+        case .unspecified: "call"
+        case .metric: "metric"
+        case .output: "output"
+        case .UNRECOGNIZED: nil
         }
     }
 }

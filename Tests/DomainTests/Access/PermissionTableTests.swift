@@ -50,6 +50,7 @@ import Testing
         setBudget           yes   yes   -        -        -        -      -
         exhaustBudget       yes   -     -        yes      -        -      -
         setLocalOnly        yes   yes   -        -        -        -      -
+        chooseSandbox       yes   yes   -        -        -        -      -
         recordViews         yes   yes   yes      yes      yes      yes    yes
         exportEvidence      yes   yes   -        -        -        -      yes
         recordCosignature   yes   yes   -        -        -        -      -
@@ -103,6 +104,7 @@ import Testing
         "setPrices": .setPrices(SetPrices([.sample])), "setBudget": .setBudget(.sample),
         "exhaustBudget": .exhaustBudget(.sample),
         "setLocalOnly": .setLocalOnly(SetLocalOnly(.prompt(.support), to: false)),
+        "chooseSandbox": .chooseSandbox(ChooseSandbox(for: .workspace, .process)),
         "pauseExperiment": .pauseExperiment(PauseExperiment(experiment: .trial)),
         "resumeExperiment": .resumeExperiment(ResumeExperiment(experiment: .trial)),
         "rerunFailed": .rerunFailed(RerunFailed(experiment: .trial, runs: [])),

@@ -1,6 +1,6 @@
 package import Events
 
-/// A sandbox in which the call of an attempt was made, and what became of it. Run and attempt are filled in by the decider.
+/// A sandbox in which the call of an attempt was made or a program judged its output, and what became of it. Run and attempt are filled in by the decider.
 package struct SandboxUse: Equatable, Sendable {
     package var created: SandboxCreated
     package var createdContent: SandboxCreatedContent
@@ -20,8 +20,8 @@ package struct SandboxUse: Equatable, Sendable {
 }
 
 extension SandboxUse {
-    /// Of one attempt; more than its calls need.
-    package static let countMax = 16
+    /// Of one attempt; more than its calls, and the programs that judge its output, need.
+    package static let countMax = 64
 
     /// What happened, in its order.
     func drafts(of run: RunID, attempt: UInt32, subjects: [Subject]) -> [Draft] {

@@ -1,0 +1,144 @@
+import Curl
+import Domain
+import Events
+import Foundation
+import HTTPTransport
+import Ledger
+import Projections
+import Runner
+import Sandboxes
+
+/// In what the calls of models are made, and the programs run that judge outputs: as `--sandbox` says for all, else as was chosen for each.
+struct CallPlaces {
+    private let reader: LedgerReader
+    private let direct: CurlTransport
+    /// Of calls at once; a Daytona server keeps up to so many sandboxes warm.
+    private let callsMax: Int
+    /// Certificates in place of a sandbox's own; `nil` where it keeps those.
+    private let authorities: [UInt8]?
+    private let only: Kind?
+
+    private enum Kind {
+        case process
+        case local(LocalMaker)
+        case daytona(DaytonaMaker)
+    }
+
+    /// - Parameter word: `none`, this process; `local`, a sandbox of its own on this machine for each call; or the name under which a
+    ///   Daytona server was added. Without one, each run's own choice holds. What is not to be had is refused here.
+    init(named word: String?, in reader: LedgerReader, direct: CurlTransport, callsMax: Int) throws {
+        (self.reader, self.direct, self.callsMax) = (reader, direct, callsMax)
+        authorities = word == "none" ? nil : try Self.authorities()
+        do throws(SandboxFault) {
+            only = try word.map { (word) throws(SandboxFault) in
+                switch word {
+                case "none": .process
+                case "local": .local(try LocalMaker())
+                default: .daytona(try Self.daytona(named: word, in: reader, transport: direct))
+                }
+            }
+        } catch { throw Self.refusal(error) }
+        let isRequired = reader.read { $0.catalog.requiresSandbox(asOf: .now($0)) }
+        if case .process? = only, isRequired { throw ExitStatus.failed("\(Refusal.sandboxRequired)") }
+    }
+
+    /// Refuses, before anything is recorded, what was chosen and is not to be had.
+    func check(_ chosen: Set<SandboxPlace>) throws {
+        guard only == nil else { return }
+        do throws(SandboxFault) { for place in chosen { _ = try kind(of: place) } } catch {
+            throw Self.refusal(error)
+        }
+    }
+
+    private static func refusal(_ fault: SandboxFault) -> ExitStatus {
+        .failed("\(fault); or run without, by --sandbox none")
+    }
+
+    private func kind(of place: SandboxPlace) throws(SandboxFault) -> Kind {
+        switch place {
+        case .process: return .process
+        case .local: return .local(try LocalMaker())
+        case .daytona(let id):
+            let name = reader.read { models in models.catalog.provider(id, asOf: .now(models))?.name }
+            guard let name else { throw .unavailable("the Daytona server that was chosen is no longer in the ledger") }
+            return .daytona(try Self.daytona(named: name, in: reader, transport: direct))
+        }
+    }
+
+    /// Lends the places for as long as `body` takes; what was made for them is gone afterwards.
+    func withPlaces<R: Sendable>(
+        for experiment: ExperimentID, _ body: (RunPlaces) async throws -> R
+    ) async throws -> R {
+        let pools = OpenPools()
+        let places: RunPlaces
+        if let only {
+            let place: RunPlace
+            do throws(SandboxFault) { place = try await self.place(only, experiment, pools) } catch {
+                throw ExitStatus.failed("\(error)")
+            }
+            places = RunPlaces(only: place, direct: direct)
+        } else {
+            places = RunPlaces(direct: direct) { (chosen) throws(SandboxFault) in
+                try await place(try kind(of: chosen), experiment, pools)
+            }
+        }
+        let result: Result<R, any Error>
+        do { result = .success(try await body(places)) } catch { result = .failure(error) }
+        await pools.closeAll()
+        return try result.get()
+    }
+
+    private func place(
+        _ kind: Kind, _ experiment: ExperimentID, _ pools: OpenPools
+    ) async throws(SandboxFault) -> RunPlace {
+        switch kind {
+        case .process:
+            let programs = RunPlace.ProgramMaker { () throws(SandboxFault) in try LocalMaker() }
+            return RunPlace(kind: .none, transport: direct, metrics: programs, outputs: programs)
+        case .local(let maker):
+            return RunPlace(
+                kind: .local, transport: SandboxedTransport(maker: maker, authorities: authorities),
+                metrics: .success(maker), outputs: .success(maker))
+        case .daytona(let maker):
+            try await Self.prune(maker, of: experiment)
+            let pool = SandboxPool(maker: maker, sandboxesMax: callsMax)
+            pools.add(pool)
+            // A sandbox serves again only what is trusted as much: our own calls, the experiment's programs, outputs that are programs.
+            func lending(_ trust: String) -> LendingMaker<DaytonaMaker> {
+                LendingMaker(pool, for: SandboxPoolKey(experiment: "\(experiment)", actor: "runner", trust: trust))
+            }
+            return RunPlace(
+                kind: .daytona,
+                transport: SandboxedTransport(maker: lending("model calls"), authorities: authorities),
+                metrics: .success(lending("metrics")), outputs: .success(lending("outputs")))
+        }
+    }
+
+    static func daytona(
+        named name: String, in reader: LedgerReader, transport: CurlTransport
+    ) throws(SandboxFault) -> DaytonaMaker {
+        do {
+            return try DaytonaAccess(
+                named: name, in: reader, transport: transport, environment: Environment.all
+            ).maker
+        } catch { throw .unavailable("\(error)") }
+    }
+
+    /// Deletes what a runner that was killed left behind of this experiment. Nobody else does it now: this process has the ledger.
+    private static func prune(_ maker: DaytonaMaker, of experiment: ExperimentID) async throws(SandboxFault) {
+        let orphans = try await maker.removeOrphans(labels: ["experiment": "\(experiment)"]) { [] }
+        guard !orphans.deleted.isEmpty || !orphans.remaining.isEmpty else { return }
+        Standard.error(
+            "sandboxes left behind by an earlier run: \(orphans.deleted.count) deleted, \(orphans.remaining.count) not"
+        )
+    }
+
+    /// Certificates in place of the system's, as other programs take them.
+    private static func authorities() throws -> [UInt8]? {
+        guard let path = Environment["SSL_CERT_FILE"] else { return nil }
+        guard let bytes = try? Data(contentsOf: URL(filePath: path)) else {
+            throw ExitStatus.failed("the certificates of SSL_CERT_FILE cannot be read: \(path)")
+        }
+        return Array(bytes)
+    }
+}

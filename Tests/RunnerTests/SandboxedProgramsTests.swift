@@ -1,0 +1,131 @@
+import Events
+import Foundation
+@testable import Runner
+import Sandboxes
+import Scoring
+import SwiftProtobuf
+import TestSupport
+import Testing
+
+private enum LocalSandboxes {
+    /// Why this machine has none; `nil` where it has.
+    static let obstacle: String? = {
+        do { _ = try LocalMaker() } catch { return "\(error)" }
+        return nil
+    }()
+}
+
+/// Programs that judge outputs, really run in local sandboxes.
+@Suite(.enabled(if: LocalSandboxes.obstacle == nil, "\(LocalSandboxes.obstacle ?? "")"))
+struct SandboxedProgramsTests {
+    private let record = SandboxRecord()
+
+    private func look(
+        _ type: String, _ source: String, at output: String, file: String = "", function: String = "",
+        config: String? = nil
+    ) async throws -> AssertionOutcome {
+        let maker = RunPlace.ProgramMaker { () throws(SandboxFault) in try LocalMaker() }
+        let place = RunPlace(kind: .local, transport: RefusingTransport(), metrics: maker, outputs: maker)
+        let programs = SandboxedPrograms(place: place, record: record, slots: ProgramSlots())
+        let assertion = Assertion.with {
+            ($0.type, $0.value) = (type, source)
+            $0.program = .with { ($0.file, $0.function) = (file, function) }
+            if let config { $0.configJson = config }
+        }
+        let given = GivenCase(
+            .with {
+                $0.inputs = [.with { ($0.name, $0.text) = ("word", "hello") }]
+                $0.metadataJson = #"{"limit": 5}"#
+            })
+        return try await PreparedAssertion(assertion).look(
+            at: ScoredOutput(text: output, latencyMilliseconds: 0, given: given), runningProgramsBy: programs)
+    }
+
+    @Test(arguments: [
+        ("len(output) <= context['metadata']['limit']", "", ""),
+        ("words = output.split()\nreturn {'score': len(words) / 2, 'reason': 'words'}", "", ""),
+        (
+            "def get_assert(output, context):\n    print('beside')\n    return context['vars']['word'] == output",
+            "a.py", ""
+        ),
+        ("async def other(output, context):\n    return {'pass_': True, 'score': 0.5}", "a.py", "other"),
+    ]) func pythonJudges(source: String, file: String, function: String) async throws {
+        let seen = try await look("python", source, at: "hello", file: file, function: function)
+        #expect(seen.outcome == .passed, "\(seen.reason)")
+        let uses = record.uses
+        #expect(uses.map(\.purpose) == [.metric])
+        #expect(uses.first?.exitCode == 0 && uses.first?.usage != nil)
+    }
+
+    @Test(
+        .enabled(if: Programs.isPresent("node"), "node is not installed"),
+        arguments: [
+            ("output.length <= context.metadata.limit;", ""),
+            ("const words = output.split(' ');\nreturn {score: words.length / 2, reason: 'words'};", ""),
+            (
+                "module.exports = (output, context) => { console.log('beside'); return output === context.vars.word };",
+                "a.js"
+            ),
+            ("export default async (output) => ({pass: output.length > 3, score: 0.5});", "a.mjs"),
+        ])
+    func javaScriptJudges(source: String, file: String) async throws {
+        let seen = try await look("javascript", source, at: "hello", file: file)
+        #expect(seen.outcome == .passed, "\(seen.reason)")
+    }
+
+    @Test func anyExecutableJudges() async throws {
+        let seen = try await look(
+            "executable",
+            "#!/bin/sh\ngrep -q '\"output\":\"hello\"' && echo '{\"pass\": true, \"reason\": \"said so\"}'",
+            at: "hello")
+        #expect((seen.outcome, seen.reason) == (.passed, "said so"))
+        #expect(try await look("executable", "#!/bin/sh\nexit 3\n", at: "x").reason.contains("exit code 3"))
+        #expect(try await look("executable", "#!/bin/nowhere\n", at: "x").outcome == .errored)
+    }
+
+    @Test func anOutputThatIsAProgramIsTested() async throws {
+        let tests = "from solution import add\nassert add(2, 2) == 4, 'two and two'\n"
+        let good = "Sure:\n```python\ndef add(a, b):\n    return a + b\n```"
+        #expect(try await look("passes-tests", tests, at: good).outcome == .passed)
+        #expect(record.uses.map(\.purpose) == [.output])
+        let bad = try await look("passes-tests", tests, at: good.replacingOccurrences(of: "a + b", with: "a - b"))
+        #expect((bad.outcome, bad.reason) == (.failed, "the tests ended with exit code 1: AssertionError: two and two"))
+    }
+
+    @Test(.enabled(if: Programs.isPresent("node"), "node is not installed"))
+    func anOutputInJavaScriptIsTested() async throws {
+        let config = #"{"language": "javascript"}"#
+        let module =
+            "import { add } from './solution/index.js';\nif (add(2, 2) !== 4) throw new Error('two and two');\n"
+        let good = "```js\nexport function add(a, b) { return a + b }\n```"
+        #expect(try await look("passes-tests", module, at: good, config: config).outcome == .passed)
+        let common = "const { add } = require('./solution');\nprocess.exit(add(2, 2) === 4 ? 0 : 1);\n"
+        let older = "function add(a, b) { return a + b }\nmodule.exports = { add };"
+        #expect(try await look("passes-tests", common, at: older, config: config).outcome == .passed)
+    }
+
+    @Test(arguments: [
+        ("while True: pass", "time"), ("x = []\nwhile True: x.append(bytearray(1 << 20))", "memory"),
+        ("import os\nwhile True: os.fork()", "processes"), ("while True: print('x' * 1000)", "output"),
+    ]) func anOutputThatTakesAllThereIsIsContained(solution: String, limit: String) async throws {
+        let seen = try await look(
+            "passes-tests", "import solution", at: solution, config: #"{"timeout": 3}"#)
+        // What comes first, its limit or its own death by it, is the system's affair; it does not pass.
+        #expect(seen.outcome == .failed, "\(seen.reason)")
+        if limit == "time" { #expect(seen.reason.contains("limit of time")) }
+    }
+
+    @Test func aProgramReachesNothing() async throws {
+        let source = """
+            import os, socket
+            try:
+                socket.create_connection(("127.0.0.1", 22), 1)
+                return False
+            except OSError:
+                pass
+            return not os.path.exists("/root/.ssh") and "HOME" in os.environ and "PROMPTLEDGER_LEDGER" not in os.environ
+            """
+        let seen = try await look("python", source, at: "x")
+        #expect(seen.outcome == .passed, "\(seen.reason)")
+    }
+}

@@ -1,0 +1,172 @@
+import Events
+import Scoring
+import SwiftProtobuf
+import Synchronization
+import Testing
+
+/// Assertions that run programs, as far as no program needs to be run for it: what is to be run, and what its end means.
+@Suite struct ProgramAssertionTests {
+    /// Ends every program alike, and keeps what it was to run.
+    private final class Stage: ProgramRunner {
+        let ending: Result<ProgramEnding, ProgramFault>
+        private let programs = Mutex<[JudgingProgram]>([])
+
+        var ran: [JudgingProgram] { programs.withLock { $0 } }
+
+        init(_ ending: Result<ProgramEnding, ProgramFault>) { self.ending = ending }
+
+        convenience init(printing output: String, exitCode: Int = 0, complaint: String = "") {
+            self.init(
+                .success(
+                    ProgramEnding(exitCode: exitCode, output: Array(output.utf8), complaint: Array(complaint.utf8))))
+        }
+
+        func run(_ program: JudgingProgram) async throws(ProgramFault) -> ProgramEnding {
+            programs.withLock { $0.append(program) }
+            return try ending.get()
+        }
+    }
+
+    private static func program(
+        _ type: String, _ source: String, file: String = "", threshold: Double? = nil, config: String? = nil
+    ) -> Assertion {
+        var assertion = Assertion.of(type, source, threshold: threshold)
+        assertion.program = .with { $0.file = file }
+        if let config { assertion.configJson = config }
+        return assertion
+    }
+
+    private func look(
+        _ assertion: Assertion, _ stage: Stage, output: String = "4"
+    ) async throws -> AssertionOutcome {
+        try await PreparedAssertion(assertion).look(
+            at: ScoredOutput(text: output, latencyMilliseconds: 0), runningProgramsBy: stage)
+    }
+
+    @Test(arguments: [
+        ("true", Score.Outcome.passed, 1.0), ("false", .failed, 0), ("0.25", .passed, 0.25), ("0", .failed, 0),
+        (#"{"pass": true}"#, .passed, 1), (#"{"pass": false, "score": 0.9}"#, .failed, 0.9),
+        (#"{"score": 1, "reason": "all there"}"#, .passed, 1), (" {\"score\": 0.5}\n", .passed, 0.5),
+    ]) func aVerdictIsATruthAScoreOrBoth(printed: String, outcome: Score.Outcome, value: Double) async throws {
+        let seen = try await look(Self.program("python", "x"), Stage(printing: printed))
+        #expect((seen.outcome, seen.value) == (outcome, value))
+        let negated = try await look(Self.program("not-python", "x"), Stage(printing: printed))
+        #expect(negated.outcome == (outcome == .passed ? .failed : .passed))
+        #expect(negated.value == 1 - value)
+    }
+
+    @Test(arguments: [
+        "", "yes", "null", "[true]", "\"true\"", "2", "-0.1", "1e999", "{}", #"{"pass": "true"}"#, #"{"score": "1"}"#,
+        #"{"score": 1.01}"#, "true false",
+    ]) func anythingElseIsAnErrorAndNeverAPass(printed: String) async throws {
+        for type in ["python", "not-python", "javascript", "executable", "not-executable"] {
+            let source = type.hasSuffix("executable") ? "#!/bin/sh\n" : "x"
+            let seen = try await look(Self.program(type, source), Stage(printing: printed))
+            #expect(seen.outcome == .errored, "\(type): \(seen)")
+        }
+    }
+
+    @Test func aThresholdSaysWhatPasses() async throws {
+        let strict = Self.program("python", "x", threshold: 0.6)
+        #expect(try await look(strict, Stage(printing: "0.6")).outcome == .passed)
+        #expect(try await look(strict, Stage(printing: "0.59")).outcome == .failed)
+        #expect(try await look(strict, Stage(printing: #"{"pass": true, "score": 0.5}"#)).outcome == .failed)
+    }
+
+    @Test func aProgramThatBreaksOffIsAnErrorWithItsLastWords() async throws {
+        let stage = Stage(printing: "true", exitCode: 1, complaint: "Traceback\nNameError: name 'x' is not defined\n")
+        let seen = try await look(Self.program("not-python", "x"), stage)
+        #expect(seen.outcome == .errored)
+        #expect(seen.reason.hasSuffix("exit code 1: NameError: name 'x' is not defined"))
+        #expect(
+            try await look(Self.program("javascript", "x"), Stage(printing: "", exitCode: 127)).reason
+                == "there is no node in the sandbox")
+    }
+
+    @Test(arguments: ["python", "not-python", "executable"]) func whatCannotBeRunIsAnError(type: String) async throws {
+        let assertion = Self.program(type, "#!/bin/sh\n")
+        for fault in [ProgramFault.overLimit("went over its limit of time"), .notRun("no bubblewrap")] {
+            let seen = try await look(assertion, Stage(.failure(fault)))
+            #expect(seen.outcome == .errored)
+        }
+        #expect(
+            PreparedAssertion(assertion).look(at: ScoredOutput(text: "", latencyMilliseconds: 0)).outcome == .errored)
+        await #expect(throws: CancellationError.self) {
+            () async throws in _ = try await look(assertion, Stage(.failure(.cancelled)))
+        }
+    }
+
+    @Test func anOutputThatGoesOverALimitDoesNotPassItsTests() async throws {
+        let tests = Self.program("passes-tests", "import solution")
+        #expect(try await look(tests, Stage(.failure(.overLimit("went over its limit of memory")))).outcome == .failed)
+        #expect(try await look(tests, Stage(.failure(.notRun("no bubblewrap")))).outcome == .errored)
+        #expect(try await look(tests, Stage(printing: "", exitCode: 1)).outcome == .failed)
+        #expect(try await look(tests, Stage(printing: "", exitCode: 0)).outcome == .passed)
+        #expect(try await look(tests, Stage(printing: ""), output: "  \n").outcome == .failed)
+    }
+
+    @Test func theFencedBlockOfTheLanguageIsTheProgram() async throws {
+        let fenced = "Here:\n```sh\nls\n```\n```python\nprint(1)\n```\nDone."
+        for (output, wanted) in [
+            (fenced, "print(1)"), ("```\nx = 1\n```", "x = 1"), ("x = 2", "x = 2"), ("~~~py\nx = 3\n~~~", "x = 3"),
+            ("```python\nx = 4", "x = 4"),
+        ] {
+            let stage = Stage(printing: "")
+            _ = try await look(Self.program("passes-tests", "import solution"), stage, output: output)
+            let program = try #require(stage.ran.first)
+            #expect(program.runsOutput)
+            #expect(String(decoding: program.files[0].bytes, as: UTF8.self) == wanted)
+        }
+    }
+
+    @Test func aProgramIsToldTheCaseAndTheOutput() async throws {
+        let stage = Stage(printing: "true")
+        let given = GivenCase(
+            .with {
+                $0.inputs = [
+                    .with { ($0.name, $0.text) = ("na\"me", "Ada\n") },
+                    .with { ($0.name, $0.json) = ("ages", "[1, 2]") },
+                ]
+                $0.expected = "4"
+                $0.metadataJson = #"{"hard":true}"#
+            })
+        _ = try await PreparedAssertion(Self.program("executable", "#!/bin/sh\n")).look(
+            at: ScoredOutput(text: "4/5", latencyMilliseconds: 0, given: given), runningProgramsBy: stage)
+        let program = try #require(stage.ran.first)
+        #expect(
+            String(decoding: program.input, as: UTF8.self)
+                == #"{"output":"4/5","variables":{"na\"me":"Ada\n","ages":[1, 2]},"expected":"4","metadata":{"hard":true}}"#
+        )
+        #expect(!program.runsOutput && program.timeMax == .seconds(10))
+    }
+
+    @Test(arguments: [
+        (#"{"timeout": 0}"#, "its timeout is not within"), (#"{"timeout": 61}"#, "its timeout is not within"),
+        (#"{"timeout": "1"}"#, "its timeout is no number"), ("[]", "its config is no JSON object"),
+    ]) func aBadConfigIsSaid(config: String, reason: String) async throws {
+        let stage = Stage(printing: "true")
+        let seen = try await look(Self.program("python", "x", config: config), stage)
+        #expect(seen.outcome == .errored)
+        #expect(seen.reason.hasPrefix(reason))
+        #expect(stage.ran.isEmpty)
+    }
+
+    @Test func noMoreThanSoManyProgramsAreRunForOneOutput() async throws {
+        let stage = Stage(printing: "true")
+        let assertions = Array(repeating: PreparedAssertion(Self.program("python", "x")), count: 34)
+        let score = try await Scorer.score(
+            ScoredOutput(text: "", latencyMilliseconds: 0), against: assertions, threshold: nil,
+            runningProgramsBy: stage)
+        #expect(score.outcomes.map(\.outcome) == Array(repeating: .passed, count: 32) + [.errored, .errored])
+        #expect(!score.passed)
+        #expect(stage.ran.count == 32)
+    }
+
+    @Test func whatWasNotKeptAsAProgramIsNotRun() async throws {
+        let stage = Stage(printing: "true")
+        #expect(try await look(.of("python", "x"), stage).outcome == .errored)
+        #expect(try await look(.of("python"), stage).outcome == .errored)
+        #expect(try await look(Self.program("executable", "echo"), stage).outcome == .errored)
+        #expect(stage.ran.isEmpty)
+    }
+}

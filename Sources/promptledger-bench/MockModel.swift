@@ -6,6 +6,7 @@ import Foundation
 final class MockModel {
     /// Up to and with `/v1`.
     let baseURL: String
+    let port: Int
     private let process = Process()
     /// The mock ends when this is closed, be it by whoever killed this process.
     private let input = Pipe()
@@ -22,6 +23,7 @@ final class MockModel {
         guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
             throw ValidationError("the mock model did not start")
         }
+        self.port = port
         baseURL = "http://127.0.0.1:\(port)/v1"
     }
 

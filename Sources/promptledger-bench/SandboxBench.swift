@@ -7,14 +7,17 @@ import Sandboxes
 /// What a sandbox of its own adds to each call of a model.
 struct SandboxBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sandbox", abstract: "Call a model that answers at once, from within local sandboxes and without.",
+        commandName: "sandbox", abstract: "Call a model that answers at once, from within sandboxes and without.",
         discussion: """
             Each call has a sandbox of its own, made for it and destroyed after it. The limit is the goal: 40 ms added to a call, median. \
-            Then many are made at once, all of which must succeed.
+            Then many are made at once, all of which must succeed. With --daytona the same calls are made from sandboxes of a Daytona on this \
+            machine, new for each call and kept warm.
             """)
     @OptionGroup var options: BenchOptions
     @Option(help: "Calls in a round, one after the other.") var calls = 50
     @Option(name: .customLong("at-once"), help: "Calls at once.") var atOnce = 50
+    @Option(help: ArgumentHelp("The program that serves as Daytona: Tools/daytona-local.", valueName: "PROGRAM"))
+    var daytona: String?
 
     func validate() throws {
         guard (1...10_000).contains(calls) else { throw ValidationError("--calls takes 1 to 10000") }
@@ -41,15 +44,40 @@ struct SandboxBench: AsyncParsableCommand {
             }
         }
         let added = median(within) - median(bare)
+        var extra: [String: any Sendable] = [
+            "milliseconds_added": added * 1_000, "milliseconds_direct": median(bare) * 1_000,
+            "milliseconds_startup": median(startups) * 1_000, "at_once": atOnce,
+            "seconds_at_once": together, "at_once_a_second": Double(atOnce) / together,
+        ]
+        if let daytona {
+            let (new, warm) = try await daytonaTimes(of: daytona, model, request)
+            extra["daytona_milliseconds_added"] = (new - median(bare)) * 1_000
+            extra["daytona_warm_milliseconds_added"] = (warm - median(bare)) * 1_000
+        }
         Measurement(
             bench: "sandbox", events: calls, seconds: added * Double(calls), limit: 1 / Self.goal,
-            limitIs: "the goal, 40 ms added to each call",
-            extra: [
-                "milliseconds_added": added * 1_000, "milliseconds_direct": median(bare) * 1_000,
-                "milliseconds_startup": median(startups) * 1_000, "at_once": atOnce,
-                "seconds_at_once": together, "at_once_a_second": Double(atOnce) / together,
-            ]
+            limitIs: "the goal, 40 ms added to each call", extra: extra
         ).report(isJSON: options.isJSON)
+    }
+
+    /// The median call, in seconds: from a sandbox that is made for it, and from one of a pool.
+    private func daytonaTimes(
+        of program: String, _ model: MockModel, _ request: HTTPRequest
+    ) async throws -> (new: Double, warm: Double) {
+        let server = try DaytonaServer(program, lending: model.port)
+        let maker = DaytonaMaker(
+            settings: DaytonaSettings(apiURL: try DaytonaURL(server.url), key: try DaytonaKey(server.key)),
+            transport: CurlTransport())
+        let new = try await times(SandboxedTransport(maker: maker), request)
+        let pool = SandboxPool(maker: maker, sandboxesMax: 4)
+        let key = SandboxPoolKey(experiment: "bench", actor: "bench", trust: "bench")
+        let warm: [Double]
+        do { warm = try await times(SandboxedTransport(maker: LendingMaker(pool, for: key)), request) } catch {
+            await pool.close()
+            throw error
+        }
+        await pool.close()
+        return (median(new), median(warm))
     }
 
     /// Of each call, in seconds.

@@ -1,0 +1,76 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Experiments whose calls are made, and whose outputs are judged, in sandboxes of a Daytona on this machine.
+@Suite(
+    .serialized, .enabled("\(DaytonaServer.absence)") { try await DaytonaServer.isPossible() },
+    .enabled(if: Programs.isPresent("bwrap"), "bubblewrap is not installed"),
+    .enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"), .timeLimit(.minutes(10)))
+struct DaytonaRunTests {
+    private static let more = """
+        defaultTest:
+          assert:
+            - {type: contains, value: hello}
+            - {type: python, value: "len(output.split()) == 2", metric: words}
+            - {type: passes-tests, value: "import solution"}
+        """
+    private static let key = "DAYTONA_API_KEY"
+
+    @Test func leaderboardAndResultsAreTheSameWhereverCallsAreMade() async throws {
+        let daytona = try await DaytonaServer.start(lending: [try await Servers.open.value.port])
+        var found: [String: (results: [JSON], leaderboard: JSON)] = [:]
+        for place in ["none", "local", "daytona"] {
+            let desk = try await Desk([Self.key: daytona.key])
+            try desk.writeExperiment(
+                "same", models: ["echo", "upper"], cases: ["- vars: {word: hello}", "- vars: {word: there}"],
+                more: Self.more)
+            try await desk.succeed("sandbox", "add", "daytona", "--url", daytona.url)
+            try await desk.succeed("run", "same.yaml", "--sandbox", place)
+            found[place] = (
+                try await desk.lines("experiment", "results", "same"), try await desk.document("leaderboard")["rows"]
+            )
+            #expect(found[place]?.results.map(\.["sandbox"]) == Array(repeating: .text(place), count: 4))
+
+            let run = try #require(found[place]?.results.first?["run"].text)
+            let sandboxes = try await desk.lines("sandbox", "logs", run)
+            let calls = place == "none" ? [] : ["call"]
+            #expect(sandboxes.compactMap { $0["purpose"].text } == calls + ["metric", "output"])
+            let kind: JSON = place == "daytona" ? "daytona" : "local"
+            #expect(sandboxes.allSatisfy { $0["kind"] == kind })
+            try await desk.succeed("verify", "--full")
+            if place == "daytona" {
+                #expect(
+                    try await desk.document("sandbox", "prune", "daytona")["deleted"] == 0, "nothing was left behind")
+            }
+        }
+        let plain = try #require(found["none"])
+        for place in ["local", "daytona"] {
+            let other = try #require(found[place])
+            for (one, another) in zip(plain.results, other.results) {
+                for field in ["model", "case", "repeat", "state", "output", "score", "pass", "tokens", "assertions"] {
+                    #expect(one[field] == another[field], "\(field) in \(place)")
+                }
+            }
+            for row in 0..<2 {
+                for field in ["rank", "prompt", "model", "n", "failed", "mean", "mean_low", "mean_high", "pass_rate"] {
+                    #expect(plain.leaderboard[row][field] != .null, "\(field)")
+                    #expect(plain.leaderboard[row][field] == other.leaderboard[row][field], "\(field) in \(place)")
+                }
+            }
+        }
+    }
+
+    @Test func aServerThatIsGoneOrAKeyThatIsWrongIsAClearFailure() async throws {
+        let desk = try await Desk([Self.key: "dtn_wrong"])
+        try desk.writeExperiment("wrong")
+        let daytona = try await DaytonaServer.start()
+        try await desk.succeed("sandbox", "add", "daytona", "--url", daytona.url)
+        try await desk.succeed("sandbox", "choose", "daytona")
+        let outcome = try await desk.run(["run", "wrong.yaml", "--sandbox", "daytona"])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("did not accept the key"))
+        #expect(!outcome.errors.contains("dtn_wrong"))
+        try await desk.succeed("verify", "--full")
+    }
+}

@@ -108,6 +108,7 @@ struct SandboxCommand: AsyncParsableCommand {
                     "sandbox": identity.kind.rawValue, "isolation": identity.isolation,
                     "startup_ms": milliseconds(identity.startup), "lifetime_ms": milliseconds(usage.lifetime),
                     "cpu_ms": usage.processor.map(milliseconds), "memory_peak_bytes": usage.memoryPeak,
+                    "missing": JSONOutput.list(trial.missing),
                 ])
             } else {
                 Standard.output(

@@ -11,7 +11,11 @@ extension Checkup {
                 return finding(.advice, "a local sandbox has no curl to call models with: apt-get install curl")
             }
             let milliseconds = Int((trial.identity.startup / .milliseconds(1)).rounded())
-            return finding(.good, "a local one was ready in \(milliseconds) ms: \(trial.identity.isolation)")
+            let missing =
+                trial.missing.isEmpty
+                ? "" : "; programs that judge outputs find no \(trial.missing.joined(separator: " and no ")) there"
+            return finding(
+                .good, "a local one was ready in \(milliseconds) ms: \(trial.identity.isolation)\(missing)")
         } catch {
             return finding(.advice, "no local one on this machine: \(error)")
         }

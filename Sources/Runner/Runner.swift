@@ -102,7 +102,10 @@ package final class Runner: Sendable {
             case .runCancelled(let cancelled):
                 if let run = RunID(bytes: cancelled.run) { underWay.breakOff(run) }
             case .experimentStarted(let started): if let id = ours(started.experiment) { watchTime(of: id) }
-            case .experimentReopened(let reopened): if let id = ours(reopened.experiment) { watchTime(of: id) }
+            case .experimentReopened(let reopened):
+                guard let experiment = ours(reopened.experiment) else { break }
+                queue.forgetRefusals(of: experiment)
+                watchTime(of: experiment)
             case .experimentCancelled(let cancelled):
                 guard let experiment = ExperimentID(bytes: cancelled.experiment) else { break }
                 queue.drop(experiment)
@@ -117,8 +120,12 @@ package final class Runner: Sendable {
             case .experimentResumed(let resumed): if let id = ours(resumed.experiment) { goOn(id) }
             case .providerConfigured, .providerRemoved:
                 plans.forgetAll()
+                queue.forgetRefusals()
                 keepToStoredLimits()
-            case .credentialStored, .priceSet: plans.forgetAll()
+            case .credentialStored:
+                plans.forgetAll()
+                queue.forgetRefusals()
+            case .priceSet: plans.forgetAll()
             default: break
             }
         }
@@ -130,7 +137,8 @@ package final class Runner: Sendable {
 
     private func add(_ run: Run) {
         var job = RunQueue.Job(
-            run: run.id, experiment: run.experiment, model: run.model, timeUsed: .microseconds(run.microsecondsInVain))
+            run: run.id, experiment: run.experiment, model: run.model, modelPlace: run.modelPlace,
+            timeUsed: .microseconds(run.microsecondsInVain))
         // What cannot be read is told when the run is done.
         if let earlier = (try? plans.plan(run.experiment).get())?.earlierResults {
             job.isAnswered = (try? earlier.mayHaveResult(for: run)) ?? false
@@ -229,8 +237,8 @@ package final class Runner: Sendable {
     }
 
     private func perform(_ run: Run, _ handout: RunQueue.Handout) async throws -> RunPerformer.Outcome {
-        if let failure = handout.givenUp {
-            try await performer.fail(run, .notTried(failure, model: handout.job.model))
+        if let notAsked = handout.notAsked {
+            try await performer.fail(run, FailedAttempt(notAsked, of: handout.job))
             return .over(.notMade)
         }
         switch plans.plan(run.experiment) {
@@ -263,6 +271,7 @@ package final class Runner: Sendable {
             guard case .refused(let refusal) = error, !refusal.shutsOut else { throw error }
         }
         plans.forget(experiment)
+        queue.forgetRefusals(of: experiment)
         timeKeeper.forget(experiment)
     }
 }

@@ -20,7 +20,7 @@ import Testing
     private static func handout(_ experiment: UInt64, _ run: UInt64, model: String = "a:a") -> RunQueue.Handout {
         var job = job(experiment, run, model: model)
         job.begun = start
-        return RunQueue.Handout(job: job, givenUp: nil, at: start)
+        return RunQueue.Handout(job: job, notAsked: nil, at: start)
     }
 
     private static let start = Instant.now
@@ -259,7 +259,7 @@ import Testing
         queue.finished(await queue.next()!, .failed(.timedOut, wait: nil))
         #expect(await queue.next()?.probe != nil)
         let third = await queue.next()
-        #expect(third?.givenUp == .timedOut && third?.job.run == Self.job(1, 2).run)
+        #expect(third?.notAsked == .silent(.timedOut) && third?.job.run == Self.job(1, 2).run)
     }
 
     @Test func aRunThatAsksNoModelWaitsForNone() async {
@@ -299,11 +299,11 @@ import Testing
         now.value = Self.start + .seconds(11)
         // The pause is over: a probe is let through, and while it is away nobody waits for it.
         let probe = await queue.next()!
-        #expect(probe.givenUp == nil)
-        #expect(await queue.next()?.givenUp == .unreachable)
+        #expect(probe.notAsked == nil)
+        #expect(await queue.next()?.notAsked == .silent(.unreachable))
         queue.finished(probe, .answered(tokens: 1))
         queue.add(Self.job(1, 5), underWayMax: 10)
-        #expect(await queue.next()?.givenUp == nil)
+        #expect(await queue.next()?.notAsked == nil)
     }
 }
 

@@ -1,5 +1,6 @@
 /// Which models may be asked now, and which providers have something left.
 struct Admission: Sendable {
+    var refusals = FinalRefusals()
     private let rules: CircuitBreaker.Rules
     private let ceiling: Int
     private var gates: [String: ModelGate] = [:]

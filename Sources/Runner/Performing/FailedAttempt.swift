@@ -27,12 +27,20 @@ struct FailedAttempt: Error {
         content = .with { $0.summary = summary }
     }
 
-    /// Of a run whose model has not answered for so long that it is not even asked.
-    static func notTried(_ failure: FailureClass, model: String) -> FailedAttempt {
-        FailedAttempt(
-            failure,
-            "\(model) has not answered for a long while, so it was not asked; see why with `promptledger provider test`, then run the experiment again"
-        )
+    /// Of a run whose model is not even asked.
+    init(_ notAsked: RunQueue.NotAsked, of job: RunQueue.Job) {
+        switch notAsked {
+        case .silent(let failure):
+            self.init(
+                failure,
+                "\(job.model) has not answered for a long while, so it was not asked; see why with `promptledger provider test`, then run the experiment again"
+            )
+        case .refused(let streak):
+            self.init(
+                streak.failure,
+                "\(streak.calls) calls to \(job.model) in a row were answered so, and this one was not made; see why with `promptledger provider test \(job.model)`, then `promptledger experiment rerun \(job.experiment) --failed`"
+            )
+        }
     }
 
     /// Of a run whose time its earlier attempts have used up.

@@ -27,6 +27,12 @@ struct ExperimentLane: Sendable {
         }
 
         /// What was delayed and is due, else what came first.
+        func first(now: Instant) -> RunQueue.Job? {
+            if let first = delayed.first, first.then <= now { return first.job }
+            return waiting.first
+        }
+
+        /// Takes the first out.
         mutating func take(now: Instant) -> RunQueue.Job? {
             if let first = delayed.first, first.then <= now { return delayed.removeFirst().job }
             return waiting.popFirst()
@@ -96,6 +102,11 @@ struct ExperimentLane: Sendable {
             guard shares[model, default: 0] < share, let ready = models[model]?.whenReady(now: now) else { continue }
             // Runs that ask no model pass no gate.
             if model.isEmpty, ready <= now { return handOut(model, now: now) }
+            // Nor do those that are not to be asked: they take nothing of what the provider allows.
+            if ready <= now, let job = models[model]?.first(now: now), let streak = admission.refusals.refusal(of: job)
+            {
+                return handOut(model, notAsked: .refused(streak), now: now)
+            }
             let passage = ready > now ? .shutUntil(ready) : admission.passage(model, now: now)
             switch passage {
             case .shutUntil(let then), .probing(let then): earliest = min(earliest ?? then, then)
@@ -103,7 +114,7 @@ struct ExperimentLane: Sendable {
             case .open:
                 let (probe, reserved) = admission.enter(model, now: now)
                 return handOut(model, reserved: reserved, probe: probe, now: now)
-            case .givenUp(let failure): return handOut(model, givenUp: failure, now: now)
+            case .givenUp(let failure): return handOut(model, notAsked: .silent(failure), now: now)
             }
         }
         return .wait(earliest)
@@ -122,7 +133,7 @@ struct ExperimentLane: Sendable {
     }
 
     private mutating func handOut(
-        _ model: String, givenUp: FailureClass? = nil, reserved: Double = 0, probe: CircuitBreaker.Probe? = nil,
+        _ model: String, notAsked: RunQueue.NotAsked? = nil, reserved: Double = 0, probe: CircuitBreaker.Probe? = nil,
         now: Instant
     ) -> Served {
         var job = models[model]!.take(now: now)!
@@ -131,6 +142,6 @@ struct ExperimentLane: Sendable {
         underWay += 1
         shares[model, default: 0] += 1
         return .handOut(
-            RunQueue.Handout(job: job, givenUp: givenUp, at: now, reservedTokens: reserved, probe: probe))
+            RunQueue.Handout(job: job, notAsked: notAsked, at: now, reservedTokens: reserved, probe: probe))
     }
 }

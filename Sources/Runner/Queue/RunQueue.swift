@@ -13,6 +13,8 @@ final class RunQueue: Sendable {
         let experiment: ExperimentID
         /// `provider:name`.
         let model: String
+        /// In the experiment's list of models.
+        var modelPlace = 0
         /// How long the attempts took that were made of it before this runner took it up.
         var timeUsed = Duration.zero
         /// When this runner first began it; `nil` before.
@@ -24,10 +26,18 @@ final class RunQueue: Sendable {
         var lane: String { isAnswered ? "" : model }
     }
 
-    /// A job to do, or to fail at once: its model has not answered for too long.
+    /// Why a run is to fail at once.
+    enum NotAsked: Equatable, Sendable {
+        /// Its model has not answered for too long; why, the last time.
+        case silent(FailureClass)
+        /// Its model refused the last calls, and would refuse this one.
+        case refused(FinalRefusals.Streak)
+    }
+
+    /// A job to do, or to fail at once.
     struct Handout: Equatable, Sendable {
         var job: Job
-        let givenUp: FailureClass?
+        let notAsked: NotAsked?
         /// When it was handed out.
         let at: Instant
         /// What was taken of its provider's tokens then.
@@ -110,6 +120,7 @@ final class RunQueue: Sendable {
         change { state in
             for run in state.lanes[experiment]?.dropWaiting() ?? [] { state.known.remove(run) }
             state.turns.removeAll { $0 == experiment }
+            state.admission.refusals.forget(experiment)
             state.closeLaneIfEmpty(experiment)
         }
     }
@@ -120,6 +131,17 @@ final class RunQueue: Sendable {
         return state.withLock { state in
             guard let lane = state.lanes[experiment] else { return [] }
             return lane.waits(now: now, &state.admission)
+        }
+    }
+
+    /// Has models asked again that refused their last calls: those of an experiment, or all.
+    func forgetRefusals(of experiment: ExperimentID? = nil) {
+        change { state in
+            if let experiment {
+                state.admission.refusals.forget(experiment)
+            } else {
+                state.admission.refusals.forgetAll()
+            }
         }
     }
 
@@ -215,7 +237,8 @@ extension RunQueue.State {
     /// The place of a run that was handed out is free.
     fileprivate mutating func leave(_ handout: RunQueue.Handout, _ ending: CallEnding, now: Instant) {
         underWay -= 1
-        guard handout.givenUp == nil, !handout.job.isAnswered else { return }
+        guard handout.notAsked == nil, !handout.job.isAnswered else { return }
+        admission.refusals.learn(from: ending, of: handout.job)
         admission.leave(
             handout.job.model, ending, reserved: handout.reservedTokens, probe: handout.probe, begun: handout.at,
             now: now)

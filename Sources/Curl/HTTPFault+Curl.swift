@@ -29,13 +29,34 @@ extension HTTPFault {
             let isHost = !mayUseProxy || detail.hasPrefix("Failed to connect to \(bareHost) port \(port) ")
             self = isHost ? .unreachable(host: host) : .proxy("nobody answers at its address")
         case CURLE_OPERATION_TIMEDOUT: self = .timedOut(phase)
-        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
+        case CURLE_PEER_FAILED_VERIFICATION:
+            self = .tls(host: host, CertificateFlaw(curlText: detail)?.rawValue ?? text)
+        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
             CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_SHUTDOWN_FAILED,
             CURLE_SSL_ENGINE_INITFAILED:
             self = .tls(host: host, text)
         case CURLE_URL_MALFORMAT: self = .malformedRequest("libcurl cannot read the URL")
         case CURLE_ABORTED_BY_CALLBACK: self = .cancelled
         default: self = .cut(text)
+        }
+    }
+}
+
+extension CertificateFlaw {
+    /// What libcurl's text on a transfer says; only the text tells, in OpenSSL's words (X509_verify_cert_error_string) or libcurl's own.
+    fileprivate init?(curlText text: String) {
+        if text.contains("certificate has expired") {
+            self = .expired
+        } else if text.contains("subject name") || text.contains("Hostname mismatch")
+            || text.contains("IP address mismatch")
+        {
+            self = .otherName
+        } else if text.contains("issuer certificate") || text.contains("self-signed certificate")
+            || text.contains("self signed certificate")
+        {
+            self = .unknownIssuer
+        } else {
+            return nil
         }
     }
 }

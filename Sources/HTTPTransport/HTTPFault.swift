@@ -6,7 +6,7 @@ package enum HTTPFault: Error, Equatable, Sendable {
     case unknownHost(String)
     /// Nobody answers at that address, or the way there is closed.
     case unreachable(host: String)
-    /// The certificate does not verify, or no common protocol.
+    /// The certificate does not verify, or no common protocol: one of ``CertificateFlaw``'s words, or the library's.
     case tls(host: String, String)
     case timedOut(Phase)
     case replyTooLarge(limitBytes: Int)

@@ -21,9 +21,20 @@ struct ErrorReply: Sendable, Equatable {
     init(body: [UInt8]) {
         guard let envelope = try? JSONDecoder().decode(Envelope.self, from: Data(body)) else {
             let text = String(decoding: body, as: UTF8.self)
-            message = text.isEmpty || WebPage.isLikely(body) ? nil : text
+            self.init(message: text.isEmpty || WebPage.isLikely(body) ? nil : text, words: [])
             return
         }
+        self.init(envelope)
+    }
+
+    /// Reads the body of a successful reply that is JSON and not what was asked for; `nil` where it tells no error.
+    init?(inPlaceOfAnswer body: [UInt8]) {
+        guard let envelope = try? JSONDecoder().decode(Envelope.self, from: Data(body)) else { return nil }
+        self.init(envelope)
+        if message == nil, envelope.error == nil { return nil }
+    }
+
+    private init(_ envelope: Envelope) {
         let fields = envelope.error
         message = fields?.message ?? envelope.message ?? envelope.detail
         if let parameter = fields?.parameter, let known = message { message = "\(known) (parameter: \(parameter))" }

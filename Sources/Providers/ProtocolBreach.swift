@@ -29,7 +29,7 @@ package enum ProtocolBreach: String, Sendable, CaseIterable {
         case .notJSON: "with something that is not JSON; check that the base URL leads to this kind of provider"
         case .otherShape: "with JSON of another shape; check that the base URL leads to this kind of provider"
         case .noChoices: "without any choice; check that the base URL leads to this kind of provider"
-        case .errorInSuccess: "with an error inside a success; its message is kept with the attempt"
+        case .errorInSuccess: "with an error inside a success"
         case .badEvent: "with a stream in which an event cannot be read; try again"
         case .eventTooLong: "with a stream whose event is longer than allowed; ask for a shorter answer"
         }

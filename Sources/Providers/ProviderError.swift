@@ -8,6 +8,8 @@ package struct ProviderError: Error, Sendable {
     package static let detailLengthMax = 2_000
     /// Bytes of ``rawReply``.
     package static let rawReplyBytesMax = 64 << 10
+    /// Characters of ``detail`` that ``report`` shows.
+    package static let reportedDetailLengthMax = 300
 
     package var fault: ProviderFault
     /// The host that was asked.
@@ -27,6 +29,8 @@ package struct ProviderError: Error, Sendable {
     package var retryHint: Bool?
     /// The provider's message, at most 2,000 characters.
     package var detail: String?
+    /// Whether a server was only asked what it has, not for an answer: no prompt was sent then, which its message could quote.
+    package var isOfListing = false
     /// The body of the request, without headers; empty where none was sent.
     package var requestSent: [UInt8] = []
     /// What came of the reply's body, its first 64 KiB.
@@ -48,7 +52,7 @@ package struct ProviderError: Error, Sendable {
         if !told.isEmpty { told = " (\(told))" }
         switch fault {
         case .unsendable(let flaw): return "the request was not sent: \(flaw.summary)"
-        case .rejected: return "\(who) refused the request as invalid\(told): its message is kept with the attempt"
+        case .rejected: return "\(who) refused the request as invalid\(told): \(whereTold)"
         case .unauthorised: return "\(who) did not accept the credential\(told): store a valid one for this provider"
         case .forbidden: return "\(who) does not let this credential do that\(told): check its permissions and region"
         case .notFound: return "\(who) knows no such model or path\(told): check the model's name and the base URL"
@@ -62,14 +66,41 @@ package struct ProviderError: Error, Sendable {
             return "\(who) failed inside and gives no reason\(told): look at its log, or \(advice)"
         case .serverFailed: return "\(who) failed inside\(told): \(advice)"
         case .redirected: return "\(who) redirects elsewhere\(told): set the base URL to the final address"
+        case .timedOut(.whole) where isOfListing:
+            return "\(who) did not finish within the time limit: try again, or raise the limit"
         case .timedOut(let phase): return Self.timedOut(phase, who: who, told: told)
         case .unreachable(let obstacle): return Self.unreachable(obstacle, who: who)
+        case .protocolBroken(.errorInSuccess):
+            return "\(who) answered\(told) with an error inside a success: \(whereTold)"
         case .protocolBroken(let breach): return "\(who) answered\(told) \(breach.summary)"
         case .cutShort: return "the reply of \(who) ended before the answer was whole\(told): try again"
         case .replyTooLarge(let limit):
-            return "the reply of \(who) is over the limit of \(limit) bytes: ask for fewer tokens"
+            let remedy = isOfListing ? "check that the base URL leads to this kind of provider" : "ask for fewer tokens"
+            return "the reply of \(who) is over the limit of \(limit) bytes: \(remedy)"
         case .cancelled: return "the request to \(who) was cancelled"
         }
+    }
+
+    /// ``summary``, and what the server said itself where its message can quote no prompt. One line.
+    package var report: String {
+        guard isOfListing, let said = detail?.split(whereSeparator: \.isWhitespace).joined(separator: " "),
+            !said.isEmpty
+        else { return summary }
+        let shown = said.prefix(Self.reportedDetailLengthMax)
+        return "\(summary); it says: \(shown)\(shown.endIndex == said.endIndex ? "" : "…")"
+    }
+
+    /// Whether somebody answered, be it with nothing that is of use.
+    package var isAnswered: Bool {
+        if status != nil { return true }
+        return switch fault {
+        case .replyTooLarge, .cutShort, .timedOut(.whole): true
+        default: false
+        }
+    }
+
+    private var whereTold: String {
+        isOfListing ? "check the base URL and the server's log" : "its message is kept with the attempt"
     }
 
     private var advice: String {
@@ -92,6 +123,12 @@ package struct ProviderError: Error, Sendable {
         case .name: "\(who) has no address: check the host name in the base URL and the network"
         case .connection: "\(who) cannot be reached: is it running, and is the base URL's port right?"
         case .tls: "no trusted connection to \(who): check its certificate and the base URL's scheme"
+        case .certificateExpired:
+            "no trusted connection to \(who): its certificate has expired; have it renewed, and check this machine's clock"
+        case .certificateName:
+            "no trusted connection to \(who): its certificate is for another name; check the host name in the base URL"
+        case .certificateIssuer:
+            "no trusted connection to \(who): nobody trusted here issued its certificate; name your own authority's in SSL_CERT_FILE"
         case .proxy: "the proxy does not lead to \(who): check the proxy settings"
         }
     }

@@ -29,13 +29,20 @@ struct ProviderExchange: Sendable {
         }
     }
 
-    /// Sends `request`, has `decode` read the body of a successful reply.
+    /// Sends `request`, has `decode` read the body of a successful reply, in which the credential is blotted out: a server
+    /// may name a model by it.
     func fetch<Value>(
         _ request: HTTPRequest, decode: ([UInt8]) throws(ProviderError) -> Value
     ) async throws(ProviderError) -> Value {
         var record = Record(request: EncodedRequest(http: request), startedAt: clock.microseconds())
-        do {
-            return try decode(try await fetch(&record))
+        do throws(ProviderError) {
+            let body = blotted(try await fetch(&record))
+            do throws(ProviderError) { return try decode(body) } catch {
+                guard error.fault == .protocolBroken(.otherShape), let said = ErrorReply(inPlaceOfAnswer: body) else {
+                    throw error
+                }
+                throw said.error(otherwise: .protocolBroken(.errorInSuccess))
+            }
         } catch {
             throw located(error, record)
         }
@@ -146,6 +153,7 @@ struct ProviderExchange: Sendable {
         error.requestID = requestID(record)
         error.rateLimit = rateLimit(record)
         error.requestSent = record.request.http.body
+        error.isOfListing = record.request.http.method == "GET"
         // Blotted first: a cut through the middle of the credential would hide it from the search.
         error.rawReply = Array(blotted(record.body).prefix(ProviderError.rawReplyBytesMax))
         error.detail = error.detail.map {
@@ -176,12 +184,21 @@ struct ProviderExchange: Sendable {
 
     private func blotted(_ bytes: [UInt8]) -> [UInt8] { settings.credential?.blotted(from: bytes) ?? bytes }
 
+    private static func obstacle(_ flaw: CertificateFlaw?) -> ProviderFault.Obstacle {
+        switch flaw {
+        case .expired: .certificateExpired
+        case .otherName: .certificateName
+        case .unknownIssuer: .certificateIssuer
+        case nil: .tls
+        }
+    }
+
     private static func error(_ fault: HTTPFault) -> ProviderError {
         switch fault {
         case .malformedRequest: ProviderError(.unsendable(.malformed))
         case .unknownHost: ProviderError(.unreachable(.name))
         case .unreachable: ProviderError(.unreachable(.connection))
-        case .tls: ProviderError(.unreachable(.tls))
+        case .tls(_, let reason): ProviderError(.unreachable(obstacle(CertificateFlaw(rawValue: reason))))
         case .proxy: ProviderError(.unreachable(.proxy))
         case .timedOut(.connect): ProviderError(.timedOut(.connect))
         case .timedOut(.firstByte): ProviderError(.timedOut(.firstByte))

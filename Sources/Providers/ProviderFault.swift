@@ -47,7 +47,24 @@ package enum ProviderFault: Error, Equatable, Sendable {
     }
 
     /// What stands in the way of a connection.
-    package enum Obstacle: String, Sendable, CaseIterable { case name, connection, tls, proxy }
+    package enum Obstacle: String, Sendable, CaseIterable {
+        case name, connection, proxy
+        /// No common protocol, or a certificate that is not trusted for another reason than these.
+        case tls
+        case certificateExpired = "certificate-expired"
+        /// It is for another name.
+        case certificateName = "certificate-name"
+        /// Nobody whom this machine trusts has issued it.
+        case certificateIssuer = "certificate-issuer"
+
+        /// Whether somebody else may be asked in a while: who is not trusted now is not trusted then.
+        var mayPass: Bool {
+            switch self {
+            case .name, .connection, .proxy: true
+            case .tls, .certificateExpired, .certificateName, .certificateIssuer: false
+            }
+        }
+    }
 
     /// The word under which the fault is stored; one for each case, for ever.
     package var word: String {
@@ -78,7 +95,7 @@ package enum ProviderFault: Error, Equatable, Sendable {
     package var mayRetry: Bool {
         switch self {
         case .rateLimited, .overloaded, .conflict, .serverFailed, .timedOut, .cutShort: true
-        case .unreachable(let obstacle): obstacle != .tls
+        case .unreachable(let obstacle): obstacle.mayPass
         case .protocolBroken(let breach): breach.mayRetry
         case .unsendable, .rejected, .unauthorised, .forbidden, .notFound, .tooLarge, .contentFiltered, .quotaExhausted,
             .redirected, .replyTooLarge, .cancelled:

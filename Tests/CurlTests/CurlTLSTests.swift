@@ -28,14 +28,21 @@ struct CurlTLSTests {
 
     @Test func anUnknownAuthorityIsRefused() async throws {
         let end = await end(try server(Bench.certificate.get()), .system)
-        guard case .tls(host: "127.0.0.1", _) = end else { Issue.record("\(String(describing: end))"); return }
+        #expect(end == .tls(host: "127.0.0.1", CertificateFlaw.unknownIssuer.rawValue))
     }
 
     @Test func aCertificateForAnotherNameIsRefused() async throws {
         let folder = try TemporaryDirectory("certificate")
         let certificate = try TestCertificate(for: "DNS:elsewhere.test", in: folder)
         let end = await end(try server(certificate), .file(certificate.authority))
-        guard case .tls = end else { Issue.record("\(String(describing: end))"); return }
+        #expect(end == .tls(host: "127.0.0.1", CertificateFlaw.otherName.rawValue))
+    }
+
+    @Test func aCertificateThatHasExpiredIsRefused() async throws {
+        let folder = try TemporaryDirectory("certificate")
+        let certificate = try TestCertificate(days: -1, in: folder)
+        let end = await end(try server(certificate), .file(certificate.authority))
+        #expect(end == .tls(host: "127.0.0.1", CertificateFlaw.expired.rawValue))
     }
 
     @Test func anotherAuthorityIsRefused() async throws {

@@ -41,6 +41,7 @@ import Testing
                 "unreachable",
             ])
         #expect(!ProviderFault.unreachable(.tls).mayRetry && !ProviderFault.protocolBroken(.webPage).mayRetry)
+        #expect(!ProviderFault.unreachable(.certificateExpired).mayRetry)
     }
 
     @Test func summaryNamesHostStatusCodeAndWait() async throws {
@@ -107,6 +108,9 @@ import Testing
         (HTTPFault.malformedRequest("x"), ProviderFault.unsendable(.malformed)),
         (.unknownHost("h"), .unreachable(.name)),
         (.unreachable(host: "h"), .unreachable(.connection)), (.tls(host: "h", "x"), .unreachable(.tls)),
+        (.tls(host: "h", CertificateFlaw.expired.rawValue), .unreachable(.certificateExpired)),
+        (.tls(host: "h", CertificateFlaw.otherName.rawValue), .unreachable(.certificateName)),
+        (.tls(host: "h", CertificateFlaw.unknownIssuer.rawValue), .unreachable(.certificateIssuer)),
         (.proxy("p"), .unreachable(.proxy)), (.timedOut(.connect), .timedOut(.connect)),
         (.timedOut(.firstByte), .timedOut(.firstByte)), (.timedOut(.whole), .timedOut(.whole)),
         (.replyTooLarge(limitBytes: 5), .replyTooLarge(limitBytes: 5)), (.cut("x"), .cutShort),

@@ -12,8 +12,10 @@ package struct TestCertificate: Sendable {
         package let description: String
     }
 
-    /// - Parameter subject: as openssl wants an alternative name: `IP:127.0.0.1`, `DNS:elsewhere.test`.
-    package init(for subject: String = "IP:127.0.0.1", in folder: TemporaryDirectory) throws {
+    /// - Parameters:
+    ///   - subject: as openssl wants an alternative name: `IP:127.0.0.1`, `DNS:elsewhere.test`.
+    ///   - days: how long it holds; negative where it has expired.
+    package init(for subject: String = "IP:127.0.0.1", days: Int = 2, in folder: TemporaryDirectory) throws {
         func openssl(_ words: String) throws {
             let outcome = try Programs.run("openssl", words.split(separator: " ").map(String.init), in: folder)
             guard outcome.status == 0 else { throw NotMade(description: "openssl ended with \(outcome.status)") }
@@ -23,7 +25,7 @@ package struct TestCertificate: Sendable {
         try openssl("\(request) -subj /CN=server -keyout server.key -out server.csr")
         try Data("subjectAltName=\(subject)\n".utf8).write(to: folder.file("server.ext"))
         try openssl(
-            "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile server.ext -out server.pem"
+            "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days \(days) -extfile server.ext -out server.pem"
         )
         authority = folder.file("ca.pem").path
         certificate = folder.file("server.pem").path

@@ -17,7 +17,12 @@ struct ModelListing {
             reader: reader,
             transport: RunnerOptions.transport,
             settings: RunnerSettings(callMax: .seconds(timeoutSeconds), environment: Environment.all))
-        for model in try await resolver.provider(named: provider).models() {
+        let asked = try resolver.provider(named: provider)
+        let models: [ModelDescription]
+        do throws(ProviderError) { models = try await asked.models() } catch {
+            throw ExitStatus.failed(error.report)
+        }
+        for model in models {
             ledger.isJSON
                 ? JSONOutput.line([
                     "model": "\(provider):\(model.name)", "owner": model.owner, "context_tokens": model.contextTokens,

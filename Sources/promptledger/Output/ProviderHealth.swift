@@ -37,7 +37,7 @@ struct ProviderHealth {
     private var names: [String] { (try? models.get()) ?? [] }
 
     /// Whether somebody answered, be it a refusal.
-    private var isReachable: Bool { error.map { $0.status != nil } ?? true }
+    private var isReachable: Bool { error?.isAnswered ?? true }
     private var status: String { error?.fault.word ?? "ok" }
     /// `nil` where nobody asked, or the provider did not say.
     private var isKnown: Bool? { error == nil ? model.map(names.contains) : nil }
@@ -49,7 +49,7 @@ struct ProviderHealth {
 
     /// What is wrong, in one line; `nil` where all is well.
     var complaint: String? {
-        if let error { return error.summary }
+        if let error { return error.report }
         guard let model, isKnown == false else { return nil }
         let hint =
             nearest.isEmpty

@@ -2,6 +2,7 @@
 package struct BaseURL: Sendable, Equatable {
     /// Why a text cannot be a base URL.
     package enum Flaw: Error, Equatable, Sendable, CustomStringConvertible {
+        case empty
         case notHTTP
         case noHost
         /// `https://user:password@host`
@@ -12,6 +13,7 @@ package struct BaseURL: Sendable, Equatable {
         package var description: String {
             let reason =
                 switch self {
+                case .empty: "it is empty; leave it out where the usual one is meant"
                 case .notHTTP: "it must begin with http:// or https://"
                 case .noHost: "it names no host"
                 case .holdsCredential: "it holds a user name or password; store the key as the provider's credential"
@@ -28,6 +30,7 @@ package struct BaseURL: Sendable, Equatable {
     package let host: String
 
     package init(_ text: String) throws(Flaw) {
+        guard !text.isEmpty else { throw .empty }
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .notPrintable }
         let lowered = text.lowercased()
         guard let scheme = ["https://", "http://"].first(where: lowered.hasPrefix) else { throw .notHTTP }

@@ -51,9 +51,15 @@ struct PolicyTests {
         let unknown = try await desk.run(
             "experiment", "rerun", "moved", "--failed", "--address", "openai:ecoh=\(now)")
         #expect(unknown.status == 2 && unknown.errors.contains("did you mean openai:echo?"))
-        #expect(
-            try await desk.run("experiment", "rerun", "moved", "--failed", "--address", "openai:echo=there").status == 2
-        )
+        for (address, reason) in [
+            ("openai:echo=there", "it must begin with http:// or https://"), ("openai:echo", "a model, `=` and a URL"),
+            ("echo=\(now)", "a model is called like openai:gpt-5"),
+            ("openai:echo=http://u:hunter2@h", "it holds a user name or password"),
+        ] {
+            let wrong = try await desk.run("experiment", "rerun", "moved", "--failed", "--address", address)
+            #expect(wrong.status == 2 && wrong.errors.contains(reason), "\(wrong.errors)")
+            #expect(!wrong.errors.contains("hunter2"))
+        }
         let board = try await desk.document(
             "experiment", "rerun", "moved", "--failed", "--address", "openai:echo=\(now)")
         #expect(board["runs"]["recorded"] == 1)

@@ -131,7 +131,14 @@ struct ProviderTests {
         #expect(try await desk.succeed("provider", "list").contains("500 requests, 200000 tokens"))
         #expect(try await desk.run(add).status == 0)
         #expect(try await desk.lines("provider", "list")[0]["requests_per_minute"] == .null)
-        for wrong in ["0", "5,", "a", "1,2,3"] { #expect(try await desk.run(add + ["--limit", wrong]).status == 2) }
+        for (wrong, reason) in [
+            ("0", "the requests a minute must be a whole number above 0"), ("5,", "the tokens a minute must be"),
+            ("a", "the requests a minute must be"), ("1,2,3", "at most two numbers"),
+        ] {
+            let outcome = try await desk.run(add + ["--limit", wrong])
+            #expect(outcome.status == 2 && outcome.errors.contains(reason), "\(outcome.errors)")
+        }
+        #expect(try await desk.refusal("provider", "add", "loc", "--url", "").contains("it is empty"))
         #expect(
             try await desk.refusal("provider", "add", "LOC", "--url", "http://127.0.0.1:1/v1").contains("LOC"))
         #expect(try await desk.lines("provider", "list").count == 1)
@@ -144,11 +151,18 @@ struct ProviderTests {
         #expect(refusal == "there is no provider called opnai; did you mean openai?")
         #expect(try await desk.lines("experiment", "list") == [])
         try await desk.succeed("run", "one.yaml", "--limit", "OpenAI=5,1000")
+        let nameless = try await desk.run("run", "one.yaml", "--limit", "5,1000")
+        #expect(nameless.status == 2 && nameless.errors.contains("a provider and `=` must stand before the numbers"))
     }
 
     @Test func aProviderThatIsCalledLikeAKindIsNamedOnce() async throws {
         let desk = try await Desk()
-        try await desk.succeed("provider", "add", "openai", "--url", "http://127.0.0.1:1/v1")
+        try await desk.succeed("provider", "add", "openai", "--kind", "openai", "--url", "http://127.0.0.1:1/v1")
+        for name in ["openai", "OpenAI"] {
+            let taken = try await desk.refusal("provider", "add", name, "--url", "http://127.0.0.1:1/v1")
+            #expect(taken.contains("'\(name)' is a kind of provider itself") && taken.hasSuffix("or say --kind openai"))
+        }
+        #expect(try await desk.lines("provider", "list").count == 1)
         try desk.writeExperiment("one")
         let refusal = try await desk.refusal("run", "one.yaml", "--limit", "opnai=5")
         #expect(refusal == "there is no provider called opnai; did you mean openai?")
@@ -216,6 +230,9 @@ struct ProviderTests {
         let untried = try await desk.refusal("provider", "test", "opena")
         #expect(untried == "no provider is called 'opena': did you mean 'openai'?")
         #expect(try await desk.refusal("provider", "add", "x", "--kind", "opena").contains("did you mean 'openai'?"))
+        #expect(
+            try await desk.refusal("provider", "add", "x", "--kind", "opnai")
+                == "there is no kind of provider called 'opnai': did you mean 'openai'?")
         let size = try await desk.document("verify")["size"]
         try writeExperiment(desk, id: "opnai:echo", config: "{}")
         #expect(

@@ -108,6 +108,19 @@ extension BadFiles {
             file: "prompts: p\nproviders: [{id: openai:m, config: {temperature: -1}}]",
             complaint: "x.yaml:2:50: temperature: expected a finite number not below 0"),
         Sample(
+            file: "prompts: p\nproviders: [{id: openai:m, config: {top_p: 2}}]",
+            complaint: "x.yaml:2:44: top_p: expected a number from 0 to 1"),
+        Sample(
+            file: "prompts: p\nproviders: [{id: openai:m, config: {apiBaseUrl: ''}}]",
+            complaint:
+                "x.yaml:2:49: apiBaseUrl: expected an address, found nothing: leave the key out where the usual one is meant"
+        ),
+        Sample(
+            file: "prompts: p\nproviders: [{id: openai:m, config: {apiHost: null}}]",
+            complaint:
+                "x.yaml:2:46: apiHost: expected an address, found nothing: leave the key out where the usual one is meant"
+        ),
+        Sample(
             file: "prompts: p\nproviders: [{id: openai:m, config: {max_tokens: 0}}]",
             complaint: "x.yaml:2:49: max_tokens: expected a whole number from 1 to 4294967295"),
         Sample(

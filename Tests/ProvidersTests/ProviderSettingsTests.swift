@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("api.openai.com/v1", BaseURL.Flaw.notHTTP), ("ftp://x", .notHTTP), ("", .notHTTP), ("https:///v1", .noHost),
+        ("api.openai.com/v1", BaseURL.Flaw.notHTTP), ("ftp://x", .notHTTP), ("", .empty), ("https:///v1", .noHost),
         ("https://me:pw@host/v1", .holdsCredential), ("https://host/v1?key=1", .holdsQuery),
         ("https://host/v1#x", .holdsQuery),
         ("https://host/a b", .notPrintable), ("https://host/\r\nX: y", .notPrintable), ("https://hóst", .notPrintable),

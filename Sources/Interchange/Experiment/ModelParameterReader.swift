@@ -31,7 +31,7 @@ struct ModelParameterReader {
     func parameters(from values: [String: FileValue]) throws(ExperimentFileFault) -> ModelParameters {
         var parameters = ModelParameters()
         if let value = values["temperature"] { parameters.temperature = try value.double("temperature", from: 0) }
-        if let value = values["top_p"] { parameters.topP = try value.double("top_p", from: 0) }
+        if let value = values["top_p"] { parameters.topP = try value.share("top_p") }
         if let value = values["top_k"] { parameters.topK = UInt32(try value.integer("top_k", 0...Int64(UInt32.max))) }
         try readTokensMax(from: values, into: &parameters)
         if let value = values["seed"] { parameters.seed = try value.integer("seed", .min ... .max) }

@@ -80,6 +80,10 @@ struct ProviderReader {
     }
 
     private func read(_ written: [FileValue.Entry], into settings: inout ModelSettings) throws(ExperimentFileFault) {
+        // What has no value counts as absent, and prompts would go where nobody meant them to go.
+        for entry in written where entry.value.isNull && ["apiBaseUrl", "apiHost"].contains(entry.key) {
+            throw entry.value.outOfRange(entry.key, expected: Self.addressExpected)
+        }
         var values: [String: FileValue] = [:]
         for (key, value) in try KeySet.providerConfig.values(of: written, warningTo: state) {
             // The key itself is never looked up here.
@@ -132,11 +136,21 @@ struct ProviderReader {
         throws(ExperimentFileFault)
     {
         if let host = values["apiHost"] {
-            settings.baseURL = try address("https://\(try host.name("apiHost"))/v1", "apiHost", at: host)
+            settings.baseURL = try address("https://\(try stated(host, "apiHost"))/v1", "apiHost", at: host)
         }
         if let base = values["apiBaseUrl"] {
-            settings.baseURL = try address(try base.name("apiBaseUrl"), "apiBaseUrl", at: base)
+            settings.baseURL = try address(try stated(base, "apiBaseUrl"), "apiBaseUrl", at: base)
         }
+    }
+
+    private static let addressExpected = "an address, found nothing: leave the key out where the usual one is meant"
+
+    private func stated(_ value: FileValue, _ key: String) throws(ExperimentFileFault) -> String {
+        let text = try value.text(key)
+        guard text.contains(where: { !$0.isWhitespace }) else {
+            throw value.outOfRange(key, expected: Self.addressExpected)
+        }
+        return text
     }
 
     /// The address is recorded in the ledger, so it holds no password; a query could not be kept in front of the paths

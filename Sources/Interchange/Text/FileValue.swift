@@ -108,6 +108,13 @@ struct FileValue: Sendable {
         return number
     }
 
+    /// A number from 0 to 1.
+    func share(_ key: String) throws(ExperimentFileFault) -> Double {
+        let number = try double(key, from: 0)
+        guard number <= 1 else { throw outOfRange(key, expected: "a number from 0 to 1") }
+        return number
+    }
+
     /// A whole number, however it is written (`4`, `4.0`, `4e0`).
     func integer(_ key: String, _ range: ClosedRange<Int64>) throws(ExperimentFileFault) -> Int64 {
         guard let number = try number(key).scaled(byPowerOfTen: 0), number.isExact, range.contains(number.value) else {

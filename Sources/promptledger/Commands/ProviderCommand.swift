@@ -26,25 +26,44 @@ struct ProviderCommand: AsyncParsableCommand {
         @Option(
             help: ArgumentHelp(
                 "What it allows a minute: requests, and tokens where it counts those, e.g. 500,200000.",
-                valueName: "REQUESTS[,TOKENS]"))
-        var limit: MinuteLimitArgument?
+                valueName: "REQUESTS[,TOKENS]"), transform: MinuteLimits.init(argument:))
+        var limit: MinuteLimits?
 
         func run() async throws {
             // Refuses an unknown kind and an address that cannot be one, before anything is recorded.
-            let kind = try ProviderCatalog.kind(kind)
+            let kind = try knownKind()
             _ = try kind.baseURL(given: url)
             let open = try ledger.openToWrite()
             let known = open.reader.read { $0.catalog.provider(named: name, asOf: .now($0))?.id }
             let configure = ConfigureProvider(
                 provider: known ?? open.ledger.newID(), kind: kind.word, name: name, baseURL: url ?? "",
                 apiKeyEnvironment: apiKeyEnvironment, onPremises: onPremises,
-                requestsPerMinute: limit?.limits.requestsPerMinute.map(UInt64.init),
-                tokensPerMinute: limit?.limits.tokensPerMinute.map(UInt64.init))
+                requestsPerMinute: limit?.requestsPerMinute.map(UInt64.init),
+                tokensPerMinute: limit?.tokensPerMinute.map(UInt64.init))
             try await open.configure(configure)
             ledger.report([
                 "provider": "\(configure.provider)", "name": name, "kind": kind.word, "base_url": url,
                 "on_premises": onPremises,
             ])
+        }
+
+        /// - Throws: where there is no such kind, and where the name is another kind's word: `openai:gpt-5` in a file would then go
+        ///   where its author does not mean it to go.
+        private func knownKind() throws -> ProviderKind {
+            let known: ProviderKind
+            do { known = try ProviderCatalog.kind(kind) } catch {
+                guard case .unknown(_, let nearest) = error else { throw error }
+                let hint =
+                    nearest.map { "did you mean '\($0)'?" }
+                    ?? "the known ones are \(ProviderCatalog.kinds.map(\.word).joined(separator: ", "))"
+                throw ExitStatus.failed("there is no kind of provider called '\(kind)': \(hint)")
+            }
+            if let other = try? ProviderCatalog.kind(name), other.word != known.word {
+                throw ExitStatus.failed(
+                    "'\(name)' is a kind of provider itself, and this one would be \(known.word): choose another name, or say --kind \(other.word)"
+                )
+            }
+            return known
         }
     }
 

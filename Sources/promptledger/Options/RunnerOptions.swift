@@ -26,7 +26,7 @@ struct RunnerOptions: ParsableArguments {
         name: .customLong("limit"),
         help: ArgumentHelp(
             "What a provider allows a minute: requests, and tokens where it counts those, e.g. openai=500,200000. In place of what was stored with it.",
-            valueName: "PROVIDER=REQUESTS[,TOKENS]"))
+            valueName: "PROVIDER=REQUESTS[,TOKENS]"), transform: ProviderLimitArgument.init)
     var limits: [ProviderLimitArgument] = []
 
     @Option(
@@ -34,7 +34,7 @@ struct RunnerOptions: ParsableArguments {
         help: ArgumentHelp(
             "Where a model is reached this time, in place of where the experiment says.",
             valueName: "PROVIDER:NAME=URL"))
-    var addresses: [AddressArgument] = []
+    private var address: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -49,7 +49,11 @@ struct RunnerOptions: ParsableArguments {
         guard (1...512).contains(concurrency) else {
             throw ValidationError("--concurrency takes a number from 1 to 512")
         }
+        for text in address { _ = try AddressArgument(text) }
     }
+
+    /// Those that `validate` found good.
+    private var addresses: [AddressArgument] { address.compactMap { try? AddressArgument($0) } }
 
     /// The limits by provider, as it is called here; an unknown one is refused, before anything is recorded.
     func limits(in reader: LedgerReader) throws -> [String: MinuteLimits] {

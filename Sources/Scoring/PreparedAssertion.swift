@@ -34,7 +34,9 @@ package struct PreparedAssertion: Sendable {
     /// Errors and what is not run stay as they are under `not-`: they never become a pass. What needs a program to be run errors.
     package func look(at output: ScoredOutput) -> AssertionOutcome {
         switch kind {
-        case .success(.direct(let check)): return settled(check.look(at: output))
+        case .success(.direct(let check)):
+            if check.looksAtText, let withheld = output.withheld { return .errored(withheld.reason) }
+            return settled(check.look(at: output))
         case .success(.program): return .errored("there is no sandbox to run its program in")
         case .failure(.malformed(let reason)): return .errored(reason)
         case .failure(.unsupported(let reason)): return .notRun(reason)
@@ -46,6 +48,7 @@ package struct PreparedAssertion: Sendable {
         at output: ScoredOutput, runningProgramsBy runner: any ProgramRunner
     ) async throws(CancellationError) -> AssertionOutcome {
         guard case .success(.program(let check)) = kind else { return look(at: output) }
+        if let withheld = output.withheld { return .errored(withheld.reason) }
         return settled(try await check.look(at: output, by: runner))
     }
 

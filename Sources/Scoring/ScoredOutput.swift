@@ -1,6 +1,8 @@
 /// What a run brought, as far as assertions look at it.
 package struct ScoredOutput: Sendable {
     package var text: String
+    /// Why there is no answer in the text, or not the whole of it; `nil` where the model answered.
+    package var withheld: Withheld?
     /// From the call to the last byte of the answer; `nil` where nothing was called for it.
     package var latencyMilliseconds: Double?
     /// `nil` where the provider did not say.
@@ -10,11 +12,26 @@ package struct ScoredOutput: Sendable {
     package var costPicodollars: Int64?
     package var given: GivenCase
 
+    /// What keeps an answer back. Nothing can be said of a text that was never written: what it does not contain proves nothing.
+    package enum Withheld: Sendable {
+        case refused
+        /// By the provider's filter.
+        case filtered
+
+        var reason: String {
+            switch self {
+            case .refused: "the model refused to answer: there is no answer to look at"
+            case .filtered: "the provider's filter withheld the answer: there is nothing to look at"
+            }
+        }
+    }
+
     package init(
-        text: String, latencyMilliseconds: Double?, inputTokens: UInt64? = nil, outputTokens: UInt64? = nil,
-        costPicodollars: Int64? = nil, given: GivenCase = GivenCase()
+        text: String, withheld: Withheld? = nil, latencyMilliseconds: Double?, inputTokens: UInt64? = nil,
+        outputTokens: UInt64? = nil, costPicodollars: Int64? = nil, given: GivenCase = GivenCase()
     ) {
         self.text = text
+        self.withheld = withheld
         self.latencyMilliseconds = latencyMilliseconds
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens

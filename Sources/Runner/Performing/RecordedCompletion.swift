@@ -35,9 +35,18 @@ struct RecordedAnswer: Sendable {
         }
     }
 
+    /// A model that says in its own words that it refuses does so whatever its server calls the end of it.
+    private var withheld: ScoredOutput.Withheld? {
+        switch facts.finishReason {
+        case .refusal: .refused
+        case .contentFilter: .filtered
+        default: content.refusal.isEmpty ? nil : .refused
+        }
+    }
+
     func scoredOutput(given: GivenCase) -> ScoredOutput {
         ScoredOutput(
-            text: content.output,
+            text: content.output, withheld: withheld,
             latencyMilliseconds: facts.hasReusedRun ? nil : Double(facts.timings.totalUs) / 1_000,
             inputTokens: facts.hasInputTokens ? facts.inputTokens : nil,
             outputTokens: facts.hasOutputTokens ? facts.outputTokens : nil,

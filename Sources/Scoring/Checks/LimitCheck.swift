@@ -15,6 +15,9 @@ struct LimitCheck: Check {
             }
     }
 
+    /// A refusal has a latency, tokens and a cost as well.
+    var looksAtText: Bool { false }
+
     func look(at output: ScoredOutput) -> AssertionOutcome {
         switch measure {
         case .latency:

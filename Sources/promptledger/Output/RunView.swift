@@ -44,6 +44,9 @@ struct RunView {
     /// What is empty was not said.
     private static func said(_ text: String) -> String? { text.isEmpty ? nil : text }
 
+    /// The model's words for refusing, where it has said any.
+    private var refusal: String? { result.flatMap { Self.said($0.refusal) } }
+
     /// `nil` where there is no cost.
     private var isCachedAtInputPrice: Bool? { run.measures?.cost == nil ? nil : recorded?.cachedAtInputPrice }
 
@@ -60,7 +63,7 @@ struct RunView {
             "first_token_ms": run.measures?.firstTokenMicroseconds.map { Double($0) / 1_000 },
             "tokens": run.measures?.tokens,
             "cost": Figures.number(run.measures?.cost), "cost_cached_at_input_price": isCachedAtInputPrice,
-            "finish_reason": recorded?.finishReason.word, "refusal": result.flatMap { Self.said($0.refusal) },
+            "finish_reason": recorded?.finishReason.word, "refusal": refusal,
             "not_applied": recorded?.notApplied, "effective_model": result.flatMap { Self.said($0.effectiveModel) },
             "sandbox": recorded?.sandbox.word, "attempts": run.attempts, "error": error, "error_detail": errorDetail,
         ]
@@ -89,7 +92,7 @@ struct RunView {
             run.verdict?.judgement.map { $0 ? "passed" : "not passed" } ?? run.stage.rawValue,
             Figures.score(run.verdict?.scoreMillionths.map { Double($0) / 1_000_000 }),
             Figures.milliseconds(run.measures?.latencyMicroseconds.map { Double($0) / 1_000 }),
-            (error ?? result?.output ?? "").cut(to: 70),
+            (error ?? refusal.map { "refused: \($0)" } ?? result?.output ?? "").cut(to: 70),
         ]
     }
 }

@@ -34,4 +34,15 @@ struct RepeatedRunTests {
         let rows = try await desk.document("leaderboard")["rows"].elements
         #expect(Dictionary(uniqueKeysWithValues: rows.map { ($0["version"].number, $0["n"].number) }) == [1: 2, 2: 1])
     }
+
+    @Test func theTableOfResultsSaysWhatWasUsedAgain() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("again", more: "promptledger: {cache: true}")
+        var tables: [String] = []
+        for _ in 1...2 {
+            try await desk.succeed("run", "again.yaml")
+            tables.append(try await desk.succeed("experiment", "results", "again"))
+        }
+        #expect(!tables[0].contains("reused") && tables[1].contains("recorded, reused"))
+    }
 }

@@ -89,7 +89,8 @@ struct RunView {
     var cells: [String] {
         [
             label.version, run.model, caseOrdinal.map { "\($0)" } ?? "?", "\(run.repetition)",
-            run.verdict?.judgement.map { $0 ? "passed" : "not passed" } ?? run.stage.rawValue,
+            (run.verdict?.judgement.map { $0 ? "passed" : "not passed" } ?? run.stage.rawValue)
+                + (run.reusedRun == nil ? "" : ", reused"),
             Figures.score(run.verdict?.scoreMillionths.map { Double($0) / 1_000_000 }),
             Figures.milliseconds(run.measures?.latencyMicroseconds.map { Double($0) / 1_000 }),
             (error ?? refusal.map { "refused: \($0)" } ?? result?.output ?? "").cut(to: 70),

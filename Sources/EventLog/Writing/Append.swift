@@ -52,4 +52,19 @@ package enum AppendLimits {
     package static let groupEvents = 4_096
     /// Or this many bytes.
     package static let groupBytes = 64 << 20
+
+    /// Why these are more than one append may have, or `nil` where they are not.
+    static func excess(of events: [SealedEvent]) -> AppendFault? {
+        guard events.count <= eventsMax else { return .tooLarge("\(events.count) events, at most \(eventsMax)") }
+        let bytes = bytes(of: events)
+        guard bytes <= bytesMax else { return .tooLarge("\(bytes) bytes, at most \(bytesMax)") }
+        // The clock and the signatures around the header take less than 1 KiB.
+        let largest = events.map(\.header.count).max() ?? 0
+        guard largest <= EntryHeader.entryBytesMax - 1024 else { return .tooLarge("a header of \(largest) bytes") }
+        return nil
+    }
+
+    static func bytes(of events: [SealedEvent]) -> Int {
+        events.reduce(0) { $0 + $1.header.count + $1.facts.count + ($1.content?.count ?? 0) }
+    }
 }

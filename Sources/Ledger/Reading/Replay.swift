@@ -31,7 +31,8 @@ struct Replay {
         }
         while let chunk = chunks.next() {
             let foldings = try chunk.get()
-            // By index, so that no event is copied: this is the one thread that all others wait for.
+            // By index: what is looked at here is read where it lies, and only `fold` is handed a copy, of a small struct whose event
+            // is shared, not copied. This is the one thread that all others wait for.
             for index in foldings.indices {
                 guard foldings[index].event.recordedAt > recordedAt else {
                     throw .corrupt(position: tree.size, "its clock does not rise")

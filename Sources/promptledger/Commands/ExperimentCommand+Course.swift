@@ -9,28 +9,30 @@ extension ExperimentCommand {
     struct Pause: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Let no run of an experiment begin until it is resumed; those under way end.")
-        @OptionGroup var ledger: LedgerOptions
-        @Argument(help: "A name (its latest) or an id.") var experiment: String
+        @OptionGroup var course: CourseOptions
 
         func run() async throws {
-            let open = try ledger.openToWrite()
-            let id = try open.ask { try $0.experiment(experiment).id }
-            try await open.execute(.pauseExperiment(PauseExperiment(experiment: id)))
-            ledger.report(["experiment": "\(id)", "state": "paused"])
+            try await course.change(to: "paused") { .pauseExperiment(PauseExperiment(experiment: $0)) }
         }
     }
 
     struct Resume: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Let the runs of a paused experiment go on; `promptledger run` with its file does them.")
-        @OptionGroup var ledger: LedgerOptions
-        @Argument(help: "A name (its latest) or an id.") var experiment: String
+        @OptionGroup var course: CourseOptions
 
         func run() async throws {
-            let open = try ledger.openToWrite()
-            let id = try open.ask { try $0.experiment(experiment).id }
-            try await open.execute(.resumeExperiment(ResumeExperiment(experiment: id)))
-            ledger.report(["experiment": "\(id)", "state": "started"])
+            try await course.change(to: "started") { .resumeExperiment(ResumeExperiment(experiment: $0)) }
+        }
+    }
+
+    struct Cancel: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End an experiment; what its runs have brought stays.")
+        @OptionGroup var course: CourseOptions
+
+        func run() async throws {
+            try await course.change(to: "cancelled") { .cancelExperiment(CancelExperiment(experiment: $0)) }
         }
     }
 
@@ -78,5 +80,19 @@ extension ExperimentCommand {
             }
             try work.report()
         }
+    }
+}
+
+/// The experiment whose course is to be changed.
+struct CourseOptions: ParsableArguments {
+    @OptionGroup var ledger: LedgerOptions
+    @Argument(help: "A name (its latest) or an id.") var experiment: String
+
+    /// Has the command done that `command` makes, and reports the state that the experiment is in then.
+    func change(to state: String, by command: (ExperimentID) -> Command) async throws {
+        let open = try ledger.openToWrite()
+        let id = try open.ask { try $0.experiment(experiment).id }
+        try await open.execute(command(id))
+        ledger.report(["experiment": "\(id)", "state": state])
     }
 }

@@ -134,18 +134,4 @@ struct ExperimentCommand: AsyncParsableCommand {
             if !ledger.isJSON { Standard.output(table.text) }
         }
     }
-
-    struct Cancel: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "End an experiment; what its runs have brought stays.")
-        @OptionGroup var ledger: LedgerOptions
-        @Argument(help: "A name (its latest) or an id.") var experiment: String
-
-        func run() async throws {
-            let open = try ledger.openToWrite()
-            let id = try open.reader.ask(asOf: AsOf(end: open.reader.size)) { try $0.experiment(self.experiment).id }
-            try await open.execute(.cancelExperiment(CancelExperiment(experiment: id)))
-            ledger.report(["experiment": "\(id)", "state": "cancelled"])
-        }
-    }
 }

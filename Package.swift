@@ -142,7 +142,8 @@ let package = Package(
         tests(
             of: "Runner",
             [
-                "Curl", "Domain", "EventLog", "Events", "HTTPTransport", "Ledger", "Projections", "Sandboxes", "Sodium",
+                "Curl", "Domain", "EventLog", "Events", "HTTPTransport", "Ledger", "Projections", "Providers",
+                "Sandboxes", "Sodium",
                 "LogTestSupport", protobuf, logging,
             ]),
         tests(of: "SnapshotCoding"),

@@ -18,8 +18,15 @@ protocol AnswerStream: Sendable {
     var hasBegun: Bool { get }
     /// Whether the model has said that it is done: nothing that happens afterwards can make the answer less whole.
     var isWhole: Bool { get }
+    /// What the server has said by now of the tokens that it charges, as far as it stays so: of the answer only once that has ended.
+    var statedUsage: TokenUsage { get }
     /// The answer; ``ProviderFault/cutShort`` where it is not whole.
     func answer() throws(ProviderError) -> Answer
+}
+
+extension AnswerStream {
+    /// Many servers count only where they are done.
+    var statedUsage: TokenUsage { TokenUsage() }
 }
 
 /// A request in a provider's dialect.

@@ -31,6 +31,8 @@ package struct ProviderError: Error, Sendable {
     package var detail: String?
     /// Whether a server was only asked what it has, not for an answer: no prompt was sent then, which its message could quote.
     package var isOfListing = false
+    /// What the server said of the tokens of an answer that broke off; `nil` where it said nothing.
+    package var usage: TokenUsage?
     /// The body of the request, without headers; empty where none was sent.
     package var requestSent: [UInt8] = []
     /// What came of the reply's body, its first 64 KiB.

@@ -56,6 +56,8 @@ struct ProviderExchange: Sendable {
         var body: [UInt8] = []
         var firstTokenAt: Int?
         var timing = HTTPTiming()
+        /// Of a stream.
+        var usage = TokenUsage()
     }
 
     private func fetch(_ record: inout Record) async throws(ProviderError) -> [UInt8] {
@@ -78,6 +80,7 @@ struct ProviderExchange: Sendable {
             return try Wire.decode(record.body)
         }
         var answer = Wire.Stream()
+        defer { record.usage = answer.statedUsage }
         do {
             while let bytes = try await Self.next(reply) {
                 record.body += bytes
@@ -152,6 +155,7 @@ struct ProviderExchange: Sendable {
         error.status = record.head?.status
         error.requestID = requestID(record)
         error.rateLimit = rateLimit(record)
+        error.usage = record.usage == TokenUsage() ? nil : record.usage
         error.requestSent = record.request.http.body
         error.isOfListing = record.request.http.method == "GET"
         // Blotted first: a cut through the middle of the credential would hide it from the search.

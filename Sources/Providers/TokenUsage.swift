@@ -16,6 +16,11 @@ package struct TokenUsage: Sendable, Equatable {
     /// The same for `output`.
     package var billedOutput: Int?
 
+    /// Without what was generated, which grows until the answer ends.
+    var ofPrompt: TokenUsage {
+        TokenUsage(input: input, cached: cached, cacheWritten: cacheWritten, billedInput: billedInput)
+    }
+
     package init(
         input: Int? = nil, output: Int? = nil, cached: Int? = nil, cacheWritten: Int? = nil, reasoning: Int? = nil,
         billedInput: Int? = nil, billedOutput: Int? = nil

@@ -10,15 +10,20 @@ struct TypedEventReader<Event: Decodable & Sendable>: Sendable {
     private let decoder = JSONDecoder()
     private var isDone = false
 
-    /// The events that `bytes` bring to their end. After it threw, the reader is of no further use.
-    mutating func take(_ bytes: [UInt8]) throws(ProviderError) -> [Event] {
+    /// The events that `bytes` bring to their end, up to the one that is an error or cannot be read. After such a one the reader is of
+    /// no further use.
+    mutating func take(_ bytes: [UInt8]) -> (events: [Event], error: ProviderError?) {
         let events: [ServerSentEvent]
-        do { events = try parser.take(bytes) } catch { throw ProviderError(.protocolBroken(.eventTooLong)) }
+        do { events = try parser.take(bytes) } catch { return ([], ProviderError(.protocolBroken(.eventTooLong))) }
         var read: [Event] = []
         for event in events where !isDone {
-            if let event = try self.read(event) { read.append(event) }
+            do throws(ProviderError) {
+                if let event = try self.read(event) { read.append(event) }
+            } catch {
+                return (read, error)
+            }
         }
-        return read
+        return (read, nil)
     }
 
     private mutating func read(_ event: ServerSentEvent) throws(ProviderError) -> Event? {

@@ -13,9 +13,16 @@ struct AnthropicStream: AnswerStream {
 
     var hasBegun: Bool { !(text.isEmpty && reasoning.isEmpty) }
     var isWhole: Bool { finishReason != nil }
+    /// The prompt is counted before the answer begins.
+    var statedUsage: TokenUsage {
+        let tokens = usage?.tokens ?? TokenUsage()
+        return isWhole ? tokens : tokens.ofPrompt
+    }
 
     mutating func take(_ bytes: [UInt8]) throws(ProviderError) {
-        for event in try reader.take(bytes) { take(event) }
+        let (events, error) = reader.take(bytes)
+        for event in events { take(event) }
+        if let error { throw error }
     }
 
     func answer() throws(ProviderError) -> Answer {

@@ -11,9 +11,13 @@ struct CohereStream: AnswerStream {
 
     var hasBegun: Bool { !(text.isEmpty && reasoning.isEmpty) }
     var isWhole: Bool { finishReason != nil }
+    /// Told with the end, which may be an error.
+    var statedUsage: TokenUsage { usage ?? TokenUsage() }
 
     mutating func take(_ bytes: [UInt8]) throws(ProviderError) {
-        for event in try reader.take(bytes) { try take(event) }
+        let (events, error) = reader.take(bytes)
+        for event in events { try take(event) }
+        if let error { throw error }
     }
 
     func answer() throws(ProviderError) -> Answer {

@@ -21,6 +21,10 @@ struct OpenAIChatStream: AnswerStream {
 
     var hasBegun: Bool { !(text.isEmpty && reasoning.isEmpty && refusal.isEmpty) }
     var isWhole: Bool { finishReason != nil }
+    var statedUsage: TokenUsage {
+        let tokens = usage ?? TokenUsage()
+        return isWhole ? tokens : tokens.ofPrompt
+    }
 
     mutating func take(_ bytes: [UInt8]) throws(ProviderError) {
         let events: [ServerSentEvent]

@@ -9,9 +9,13 @@ struct OpenAIResponsesStream: AnswerStream {
 
     var hasBegun: Bool { !said.isEmpty }
     var isWhole: Bool { response != nil }
+    /// Told with the end, which may be a failure.
+    var statedUsage: TokenUsage { response?.usage?.tokens ?? TokenUsage() }
 
     mutating func take(_ bytes: [UInt8]) throws(ProviderError) {
-        for event in try reader.take(bytes) { take(event) }
+        let (events, error) = reader.take(bytes)
+        for event in events { take(event) }
+        if let error { throw error }
     }
 
     func answer() throws(ProviderError) -> Answer {

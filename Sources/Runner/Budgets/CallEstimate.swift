@@ -1,4 +1,5 @@
 internal import Events
+internal import Providers
 internal import SwiftProtobuf
 
 /// What a call may take at most, as far as that can be known before it is made.
@@ -7,6 +8,7 @@ struct CallEstimate: Equatable, Sendable {
     let outputTokens: UInt64
     /// `nil` where nobody has said what the model costs.
     let picodollars: Int128?
+    private let price: TokenPrice?
 
     /// Of an answer whose length nobody has limited. Where a budget holds it is sent as the limit (every kind of provider takes one), so that
     /// it cannot be overspent unseen; where none does it is no more than what a failed call is taken to have cost.
@@ -17,11 +19,31 @@ struct CallEstimate: Equatable, Sendable {
         inputTokens = UInt64(promptBytes + 8 * messages)
         outputTokens = outputTokensMax.map { UInt64(max(0, $0)) } ?? Self.outputTokensUsual
         let (input, output) = (Int128(inputTokens), Int128(outputTokens))
+        self.price = price
         picodollars = price.map { input * Int128($0.inputPicodollarsMax) + output * Int128($0.outputPicodollarsMax) }
     }
 
     /// Input and output together.
     var tokens: UInt64 { inputTokens + outputTokens }
+
+    /// What a call has cost whose answer broke off, by what the server had said of it until then; what it had not said is taken as in
+    /// ``spending``.
+    func spending(stated usage: TokenUsage) -> AttemptSpending {
+        var known = usage
+        known.input = usage.input ?? 0
+        known.output = usage.output ?? 0
+        let isOfInput = (usage.billedInput ?? usage.input) != nil
+        let isOfOutput = (usage.billedOutput ?? usage.output) != nil
+        return .with {
+            $0.inputTokens = usage.input.map(UInt64.init) ?? inputTokens
+            $0.outputTokens = usage.output.map(UInt64.init) ?? outputTokens
+            $0.estimated = !isOfInput || !isOfOutput
+            guard let price, let stated = price.cost(of: known) else { return }
+            let input = isOfInput ? 0 : Int128(inputTokens) * Int128(price.inputPicodollarsMax)
+            let output = isOfOutput ? 0 : Int128(outputTokens) * Int128(price.outputPicodollarsMax)
+            $0.costPicodollars = Int64(clamping: Int128(stated.picodollars) + input + output)
+        }
+    }
 
     /// What a call is taken to have cost of which nobody says more. What came of its answer is no measure: hidden reasoning is billed and
     /// never sent, and a model may write on after the connection is gone.

@@ -67,7 +67,7 @@ struct FailedAttempt: Error {
 
     /// - Parameter estimate: what the call may have taken.
     init(_ error: ProviderError, _ estimate: CallEstimate) {
-        if error.mayBeBilled { spent = estimate.spending }
+        if error.mayBeBilled { spent = error.usage.map(estimate.spending(stated:)) ?? estimate.spending }
         failure = FailureClass(error.fault)
         httpStatus = error.status.flatMap { UInt32(exactly: $0) }
         if case .unsendable = error.fault { isOfCall = false } else { isOfCall = true }

@@ -48,6 +48,11 @@ static inline CURLcode ccurl_get_size(CURL *handle, CURLINFO info, curl_off_t *v
     return curl_easy_getinfo(handle, info, value);
 }
 
+/* CURLINFO_ACTIVESOCKET. */
+static inline CURLcode ccurl_get_socket(CURL *handle, curl_socket_t *socket) {
+    return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, socket);
+}
+
 /* CURLINFO_PRIVATE. */
 static inline CURLcode ccurl_get_private(CURL *handle, void **pointer) {
     return curl_easy_getinfo(handle, CURLINFO_PRIVATE, (char **)pointer);

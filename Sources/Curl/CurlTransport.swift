@@ -12,8 +12,9 @@ import Synchronization
 ///
 /// The thread ends with the last reference to the transport; a stream that is still read holds one.
 package final class CurlTransport: HTTPTransport {
-    private let settings: CurlSettings
+    let settings: CurlSettings
     private let mailbox = Mailbox()
+    let sockets = OpenWebSockets()
     private static let lastID = Atomic<UInt64>(0)
 
     package init(settings: CurlSettings = CurlSettings()) {
@@ -26,6 +27,7 @@ package final class CurlTransport: HTTPTransport {
     /// Ends every transfer as `.cancelled`, closes every connection, and returns when the thread is gone.
     /// Requests made after this end as `.cancelled` too.
     package func close() async {
+        await sockets.close()
         _ = mailbox.post(.stop)
         await mailbox.waitForEnd()
     }
@@ -37,7 +39,11 @@ package final class CurlTransport: HTTPTransport {
     }
 
     package func open(_ request: HTTPRequest) async throws(HTTPFault) -> any HTTPReplyStream {
-        let transfer = try start(request, delivery: .streamed(bufferBytesMax: settings.streamBufferBytesMax))
+        try await opened(try start(request, delivery: .streamed(bufferBytesMax: settings.streamBufferBytesMax)))
+    }
+
+    /// The stream of a transfer, once its head is here.
+    func opened(_ transfer: RunningTransfer) async throws(HTTPFault) -> CurlReplyStream {
         await transfer.wait(for: .head)
         do {
             return CurlReplyStream(transfer, of: self, head: try transfer.sink.head())
@@ -50,10 +56,12 @@ package final class CurlTransport: HTTPTransport {
     private func start(_ request: HTTPRequest, delivery: ReplyState.Delivery) throws(HTTPFault) -> RunningTransfer {
         let vetted = try VettedRequest(request)
         let sink = ReplySink(delivery: delivery, replyBytesMax: request.limits.replyBytesMax)
-        let id = TransferID(number: Self.lastID.add(1, ordering: .relaxed).newValue)
+        let id = Self.newID()
         guard mailbox.post(.start(TransferOrder(id: id, vetted: vetted, sink: sink))) else { throw .cancelled }
         return RunningTransfer(id: id, sink: sink, mailbox: mailbox)
     }
+
+    static func newID() -> TransferID { TransferID(number: lastID.add(1, ordering: .relaxed).newValue) }
 }
 
 /// A caller's hold on its transfer.

@@ -125,7 +125,7 @@ struct EasyHandle: ~Copyable {
         try expect(ccurl_set_prereq_callback(raw, connected))
     }
 
-    private func set(_ option: CURLoption, _ value: Int) throws(HTTPFault) {
+    func set(_ option: CURLoption, _ value: Int) throws(HTTPFault) {
         try expect(ccurl_set_long(raw, option, value))
     }
     private func set(_ option: CURLoption, _ text: String?) throws(HTTPFault) {

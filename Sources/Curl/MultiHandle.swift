@@ -36,6 +36,27 @@ struct MultiHandle: ~Copyable {
         Self.check(curl_multi_poll(raw, nil, 0, timeoutMilliseconds, nil))
     }
 
+    /// The same, for a socket that is none of its transfers' any more.
+    func poll(_ socket: curl_socket_t, for readiness: Readiness, timeoutMilliseconds: Int32) {
+        var entry = curl_waitfd(fd: socket, events: readiness.rawValue, revents: 0)
+        Self.check(curl_multi_poll(raw, &entry, 1, timeoutMilliseconds, nil))
+    }
+
+    /// How long to sleep where nothing is to be done before `instant`: never beyond a minute.
+    static func milliseconds(until instant: ContinuousClock.Instant?, from now: ContinuousClock.Instant) -> Int32 {
+        guard let instant else { return 60_000 }
+        let left = now.duration(to: instant)
+        guard left > .zero else { return 0 }
+        guard left < .seconds(60) else { return 60_000 }
+        return Int32(left / .milliseconds(1)) + 1
+    }
+
+    struct Readiness: OptionSet {
+        let rawValue: Int16
+        static let toRead = Readiness(rawValue: Int16(CURL_WAIT_POLLIN))
+        static let toWrite = Readiness(rawValue: Int16(CURL_WAIT_POLLOUT))
+    }
+
     /// A transfer that ended by itself since the last call.
     func nextFinished() -> (handle: UnsafeMutableRawPointer, result: CURLcode)? {
         var left: Int32 = 0

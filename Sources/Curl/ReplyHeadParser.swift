@@ -12,13 +12,20 @@ package struct ReplyHeadParser {
         case tooLarge
     }
 
+    private let awaitsUpgrade: Bool
     private var bytes = 0
     private var status = 0
     private var version = ""
     private var lines: [(name: String, value: String)] = []
     private var isComplete = false
 
-    package init() {}
+    /// - Parameter awaitsUpgrade: whether 101, which else is nothing that was asked for, is an answer like any other.
+    package init(awaitsUpgrade: Bool = false) {
+        self.awaitsUpgrade = awaitsUpgrade
+    }
+
+    /// Whether a status line is here.
+    package var hasBegun: Bool { !version.isEmpty }
 
     package mutating func accept(_ line: UnsafeRawBufferPointer) -> Step {
         if isComplete { return .more }
@@ -30,7 +37,7 @@ package struct ReplyHeadParser {
             begin(content)
         } else if !content.isEmpty {
             add(content)
-        } else if status >= 200 {
+        } else if status >= 200 || awaitsUpgrade && status == HTTPReplyHead.switchingProtocols {
             isComplete = true
             var headers = HTTPHeaders()
             for line in lines { headers.append(line.name, line.value) }

@@ -1,5 +1,4 @@
 import CCurl
-import Glibc
 import HTTPTransport
 
 /// The transfer thread's work: obey, let libcurl go on, hand over what is finished, keep the time, sleep.
@@ -25,18 +24,11 @@ final class TransferLoop {
 
     /// Starts a thread that runs until it is told to stop. The mailbox takes commands when this returns.
     static func start(settings: CurlSettings, mailbox: Mailbox) {
-        let loop = Unmanaged.passRetained(TransferLoop(settings: settings, mailbox: mailbox))
-        var thread = pthread_t()
-        let failure = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                TransferLoop.blockSignals()
-                TransferLoop.main(Unmanaged<TransferLoop>.fromOpaque(context).takeRetainedValue())
-                return nil
-            }, loop.toOpaque())
-        guard failure == 0 else { fatalError("no thread for transfers: \(String(cString: strerror(failure)))") }
-        pthread_detach(thread)
+        var loop: TransferLoop? = TransferLoop(settings: settings, mailbox: mailbox)
+        let isStarted = OwnThread.start {
+            if let loop = loop.take() { main(loop) }
+        }
+        guard isStarted else { fatalError("no thread for transfers") }
     }
 
     /// The loop is gone, and with it every connection, when the end is announced.
@@ -45,13 +37,6 @@ final class TransferLoop {
         loop.run()
         _ = consume loop
         mailbox.announceEnd()
-    }
-
-    /// Signals are for other threads. It also keeps SIGPIPE, from writing to a closed connection, from ending the process.
-    private static func blockSignals() {
-        var all = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_BLOCK, &all, nil)
     }
 
     private func run() {
@@ -136,11 +121,5 @@ final class TransferLoop {
     }
 
     /// Until the next deadline. libcurl shortens it to its own timers, and new commands wake it.
-    private var sleepMilliseconds: Int32 {
-        guard let nextDeadline else { return 60_000 }
-        let left = clock.now.duration(to: nextDeadline)
-        guard left > .zero else { return 0 }
-        guard left < .seconds(60) else { return 60_000 }
-        return Int32(left / .milliseconds(1)) + 1
-    }
+    private var sleepMilliseconds: Int32 { MultiHandle.milliseconds(until: nextDeadline, from: clock.now) }
 }

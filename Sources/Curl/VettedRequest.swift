@@ -20,6 +20,15 @@ package struct VettedRequest: Sendable {
     /// Scheme, host and port: transfers with the same origin may share connections.
     package var origin: String { "\(isTLS ? "https" : "http")://\(host):\(port)" }
 
+    /// Host and, where it is not the scheme's own, port: as a `Host` header names them.
+    var authority: String { port == (isTLS ? 443 : 80) ? host : "\(host):\(port)" }
+    /// Path and query, as a request line has them (RFC 9112 §3.2.1).
+    var target: String {
+        let rest = request.url.drop { $0 != ":" }.dropFirst("://".count)
+        let target = rest.drop { $0 != "/" && $0 != "?" && $0 != "#" }.prefix { $0 != "#" }
+        return target.hasPrefix("/") ? String(target) : "/" + target
+    }
+
     package init(_ request: HTTPRequest) throws(HTTPFault) {
         try Self.checkMethod(request.method)
         try Self.checkHeaders(request.headers)

@@ -26,8 +26,20 @@ struct DaytonaPolling: DaytonaFollower {
         _ command: DaytonaCommand, in toolbox: DaytonaToolbox, transcript: inout DaytonaTranscript, bytesMax: Int,
         until deadline: ContinuousClock.Instant, grown: (inout DaytonaTranscript) throws(SandboxFault) -> Void
     ) async throws(SandboxFault) -> Int {
+        try await follow(
+            command, in: toolbox, behind: DaytonaLogSplitter.Lines(), transcript: &transcript, bytesMax: bytesMax,
+            until: deadline, grown: grown)
+    }
+
+    /// The same, where the transcript holds the first lines already. (They are counted, not their bytes: what is no UTF-8
+    /// takes more bytes in JSON than elsewhere.)
+    func follow(
+        _ command: DaytonaCommand, in toolbox: DaytonaToolbox, behind lines: DaytonaLogSplitter.Lines,
+        transcript: inout DaytonaTranscript, bytesMax: Int, until deadline: ContinuousClock.Instant,
+        grown: (inout DaytonaTranscript) throws(SandboxFault) -> Void
+    ) async throws(SandboxFault) -> Int {
         var pause = client.settings.pace.pollFirst
-        var seen = (output: 0, errors: 0)
+        var seen = (output: Seen(linesToPass: lines.output), errors: Seen(linesToPass: lines.errors))
         var exitCode: Int?
         var (looks, lateLooks) = (0, 0)
         while true {
@@ -41,26 +53,52 @@ struct DaytonaPolling: DaytonaFollower {
             if isLast, let exitCode { return exitCode }
             looks += 1
             if exitCode == nil, looks.isMultiple(of: Self.looksPerQuestion) {
-                exitCode = try await ask(toolbox.exitCode(of: command), deadline)
+                exitCode = try await self.exitCode(of: command, in: toolbox, until: deadline)
             }
             if exitCode != nil { lateLooks += 1 }
             let left = deadline - .now
             guard left > .zero else { throw .ended(.overLimit(.time)) }
-            let reading = Duration.milliseconds(1_000 * (seen.output + seen.errors) / Self.bytesPerSecondMax)
+            let reading = Duration.milliseconds(
+                1_000 * (seen.output.bytes + seen.errors.bytes) / Self.bytesPerSecondMax)
             try await DaytonaClient.sleep(min(max(pause, reading), left))
             if exitCode == nil { pause = client.settings.pace.next(after: pause) }
+        }
+    }
+
+    /// `nil` while it runs.
+    func exitCode(
+        of command: DaytonaCommand, in toolbox: DaytonaToolbox, until deadline: ContinuousClock.Instant
+    ) async throws(SandboxFault) -> Int? {
+        try await ask(toolbox.exitCode(of: command), deadline)
+    }
+
+    /// How much of a stream's text is in the transcript.
+    private struct Seen {
+        /// Lines that are in it, and were not met in the text.
+        var linesToPass: Int
+        var bytes = 0
+
+        /// What is new, once the lines are behind us.
+        mutating func news(in text: String) -> Substring.UTF8View {
+            var news = text.utf8.dropFirst(bytes)
+            while linesToPass > 0, let end = news.firstIndex(of: 0x0A) {
+                bytes += news[...end].count
+                news = news[news.index(after: end)...]
+                linesToPass -= 1
+            }
+            return linesToPass > 0 ? news[news.endIndex...] : news
         }
     }
 
     /// The agent adds whole lines and takes nothing back, so what was seen before can be skipped. A line that it is just
     /// writing may end in the middle of a character, which its JSON cannot hold: it is left for the next time.
     private static func take(
-        _ text: String, _ seen: inout Int, into stream: inout DaytonaTranscript.Stream, isLast: Bool
+        _ text: String, _ seen: inout Seen, into stream: inout DaytonaTranscript.Stream, isLast: Bool
     ) {
-        let news = text.utf8.dropFirst(seen)
+        let news = seen.news(in: text)
         guard let end = isLast ? news.endIndex : news.lastIndex(of: 0x0A).map(news.index(after:)) else { return }
         stream.append(news[..<end])
-        seen += news[..<end].count
+        seen.bytes += news[..<end].count
     }
 
     private func ask<Answer>(

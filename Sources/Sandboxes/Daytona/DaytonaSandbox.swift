@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPTransport
 import Synchronization
 
 /// A sandbox at Daytona.
@@ -42,7 +43,12 @@ package final class DaytonaSandbox: Sandbox {
         self.client = client
         self.toolbox = toolbox
         self.limits = limits
-        self.follower = follower ?? DaytonaPolling(client: client)
+        self.follower = follower ?? Self.follower(over: client)
+    }
+
+    private static func follower(over client: DaytonaClient) -> any DaytonaFollower {
+        guard let listener = client.transport as? any WebSocketListener else { return DaytonaPolling(client: client) }
+        return DaytonaListening(client: client, listener: listener)
     }
 
     // MARK: Files

@@ -76,6 +76,26 @@ struct DaytonaToolbox: Sendable {
         return logs
     }
 
+    /// From the wish for a WebSocket until it is open.
+    static let openMax = Duration.seconds(5)
+
+    /// All that it has written and will write, as the messages of a WebSocket: lines, each behind three bytes that name
+    /// its stream.
+    /// - Parameter bytesMax: of both streams. The shortest line is a line break, and takes four bytes here.
+    func following(
+        _ command: DaytonaCommand, bytesMax: Int, until deadline: ContinuousClock.Instant
+    ) -> HTTPRequest {
+        var request = settings.operation(
+            "following a command's output", "GET", url(of: command).appending("logs").query([("follow", "true")]),
+            accept: "*/*", mayRepeat: false, replyBytesMax: (64 << 10) + 4 * bytesMax, read: DaytonaSettings.nothing
+        ).request
+        // There is another way, so nobody waits long for this one.
+        request.limits.connect = min(request.limits.connect, Self.openMax)
+        request.limits.firstByte = min(request.limits.firstByte, Self.openMax)
+        request.limits.whole = max(deadline - .now, .milliseconds(1))
+        return request
+    }
+
     /// Not to be repeated blindly: what the command has read it would read again.
     func input(_ text: String, to command: DaytonaCommand) -> DaytonaOperation<Void> {
         settings.operation(

@@ -11,7 +11,8 @@ struct DaytonaTranscript: Sendable {
     }
 
     var isWhole: Bool { output.isWhole && errors.isWhole }
-    var bytesCount: Int { output.bytes.count + errors.bytes.count }
+    /// Of what the command itself wrote.
+    var bytesCount: Int { output.bytesCount + errors.bytesCount }
 
     /// Tells what is new; what may turn out to be a mark only where no more will come.
     mutating func tell(_ heard: Hearing?, isLast: Bool = false) {
@@ -33,11 +34,17 @@ struct DaytonaTranscript: Sendable {
         private(set) var trailer: DaytonaTrailer?
         /// Where a mark may begin that was not found yet.
         private var searchedCount = 0
+        /// A mark and what belongs behind it are not longer; beyond that it is the command's doing.
+        private static let trailerBytesMax = 1_024
         private var toldCount = 0
 
         init(mark: String, hasTrailer: Bool) {
             self.mark = Array(mark.utf8)
             self.hasTrailer = hasTrailer
+        }
+
+        fileprivate var bytesCount: Int {
+            bytes.count - searchedCount <= Self.trailerBytesMax ? searchedCount : bytes.count
         }
 
         mutating func append(_ more: some Collection<UInt8>) {

@@ -213,6 +213,41 @@ struct DaytonaLocalTests {
         }
     }
 
+    /// What a followed log meets: a refusal, a hang, a cut in the middle, an end that is never told.
+    @Test(
+        arguments: [
+            ["status": 404], ["status": 426], ["status": 500], ["garbage": true], ["drop": "head"], ["drop": "body"],
+            ["hold": true],
+        ] as [[String: any Sendable]])
+    func socketThatFailsLosesAndDoublesNothing(_ fault: [String: any Sendable]) async throws {
+        try await withSandbox { sandbox in
+            try await fail("GET /toolbox/*/logs", fault)
+            let lines = (1...300).map { "line \($0) ü\n" }.joined()
+            let execution = try await sandbox.execute(
+                shell("for i in $(seq 300); do echo \"line $i ü\"; done; echo bad >&2; exit 4"))
+            #expect(execution.exitCode == 4 && execution.standardError == Array("bad\n".utf8))
+            #expect(execution.standardOutput == Array(lines.utf8))
+        }
+    }
+
+    @Test func logIsHeardOverASocket() async throws {
+        let before = try await logsAsked().count
+        try await withSandbox { sandbox in
+            let execution = try await sandbox.execute(shell("echo one; sleep 0.3; seq 1 40000; echo two >&2"))
+            #expect(execution.standardOutput.count == "one\n".utf8.count + 228_894 && execution.exitCode == 0)
+            #expect(execution.standardError == Array("two\n".utf8))
+        }
+        #expect(try await logsAsked().dropFirst(before) == ["follow=true"])
+    }
+
+    /// With which queries logs were asked for until now.
+    private func logsAsked() async throws -> [String] {
+        try await Self.server.value.requests(over: Self.transport).filter { $0.path.hasSuffix("/logs") }.map {
+            request in
+            request.query.map { $0.joined(separator: "=") }.joined(separator: "&")
+        }
+    }
+
     @Test func cancelledWishLeavesNothing() async throws {
         let maker = try await maker()
         try await fail("POST /sandbox", ["create": ["creating_seconds": 2]])

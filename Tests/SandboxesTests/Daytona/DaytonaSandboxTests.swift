@@ -360,7 +360,8 @@ final class MarkingTransport: HTTPTransport {
         try await scripted.open(request)
     }
 
-    private var mark: String {
+    /// That of the command that was begun last.
+    var mark: String {
         let begun = scripted.requests.last { $0.url.hasSuffix("/exec") }?.body ?? []
         let text = String(decoding: begun, as: UTF8.self)
         return text.firstMatch(of: /"([0-9a-f]{32})\$code/).map { String($0.1) }

@@ -33,11 +33,30 @@ final class LocalDaytona: Sendable {
     /// Has the server meet the next requests that match with a fault, in its own words.
     func fail(_ faults: [[String: any Sendable]], over transport: any HTTPTransport) async throws {
         let body = try JSONSerialization.data(withJSONObject: ["next": faults])
-        let url = apiURL.replacing("/api", with: "/_control")
+        _ = try await control("POST", "", Array(body), over: transport)
+    }
+
+    /// One that the server was sent.
+    struct Request: Decodable {
+        let path: String
+        let query: [[String]]
+    }
+
+    /// The last ones of all that it was sent.
+    func requests(over transport: any HTTPTransport) async throws -> [Request] {
+        struct Reply: Decodable { let requests: [Request] }
+        let body = try await control("GET", "/requests", [], over: transport)
+        return try JSONDecoder().decode(Reply.self, from: Data(body)).requests
+    }
+
+    private func control(
+        _ method: String, _ path: String, _ body: [UInt8], over transport: any HTTPTransport
+    ) async throws -> [UInt8] {
         let reply = try await transport.send(
             HTTPRequest(
-                method: "POST", url: url,
-                headers: ["Content-Type": "application/json", "Authorization": "Bearer \(key)"], body: Array(body)))
+                method: method, url: apiURL.replacing("/api", with: "/_control") + path,
+                headers: ["Content-Type": "application/json", "Authorization": "Bearer \(key)"], body: body))
         try #require(reply.head.status == 200, "\(String(decoding: reply.body, as: UTF8.self))")
+        return reply.body
     }
 }

@@ -4,6 +4,16 @@ package struct DaytonaListing: Sendable, Equatable {
     /// The server's word: `started`, `stopped` …
     package let state: String
     package let labels: [String: String]
+    /// When it was last called, as the server writes moments; `nil` where it does not say.
+    package let lastActivity: String?
+
+    /// Whether nothing is being done with it as a whole.
+    var isAtRest: Bool {
+        switch DaytonaState(word: state).stage {
+        case .started, .failed, .buildFailed, .stopped: true
+        case .underWay, .gone: false
+        }
+    }
 }
 
 /// What became of the orphans.
@@ -30,7 +40,10 @@ extension DaytonaMaker {
             for record in page.items where record.state.stage != .gone {
                 // A server that does not know the filter would have strangers' sandboxes deleted.
                 guard wanted.allSatisfy({ record.labels[$0.key] == $0.value }) else { continue }
-                listings.append(DaytonaListing(id: record.id, state: record.state.word, labels: record.labels))
+                listings.append(
+                    DaytonaListing(
+                        id: record.id, state: record.state.word, labels: record.labels,
+                        lastActivity: record.lastActivity))
             }
             // One that names a page again would be followed in circles.
             guard let next = page.nextCursor, !next.isEmpty, asked.insert(next).inserted else { break }

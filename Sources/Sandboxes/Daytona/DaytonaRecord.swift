@@ -8,9 +8,12 @@ struct DaytonaRecord: Decodable, Sendable, Equatable {
     var toolboxURL: String?
     var snapshot: String?
     var labels: [String: String]
+    /// When it was last called, as the server writes moments.
+    var lastActivity: String?
 
     private enum CodingKeys: String, CodingKey {
         case id, state, errorReason, snapshot, labels
+        case lastActivity = "lastActivityAt"
         case toolboxURL = "toolboxProxyUrl"
     }
 
@@ -22,6 +25,7 @@ struct DaytonaRecord: Decodable, Sendable, Equatable {
         toolboxURL = (try? object.decodeIfPresent(String.self, forKey: .toolboxURL)).flatMap { $0.isEmpty ? nil : $0 }
         snapshot = (try? object.decodeIfPresent(String.self, forKey: .snapshot)).flatMap { $0.isEmpty ? nil : $0 }
         labels = (try? object.decodeIfPresent([String: String].self, forKey: .labels)) ?? [:]
+        lastActivity = try? object.decodeIfPresent(String.self, forKey: .lastActivity)
         guard (1...128).contains(id.utf8.count) else {
             throw DecodingError.dataCorruptedError(forKey: .id, in: object, debugDescription: "no id")
         }

@@ -17,6 +17,8 @@ package actor SandboxPool<Maker: SandboxMaker> {
     private var waiting: [Waiter] = []
     private var lastNumber = 0
     private var isClosed = false
+    /// The ids of its sandboxes, until their destruction was tried.
+    package private(set) var held: Set<String> = []
     /// Resets and destructions that go on beside the work.
     private var chores: [Int: Task<Void, Never>] = [:]
 
@@ -132,6 +134,7 @@ package actor SandboxPool<Maker: SandboxMaker> {
             var specification = specification
             specification.labels[SandboxLabel.run] = identity
             sandbox = try await maker.make(specification)
+            held.insert(sandbox.identity.id)
         } catch {
             leavePlace()
             throw error
@@ -154,7 +157,7 @@ package actor SandboxPool<Maker: SandboxMaker> {
                 try await reusable.reset()
             } catch {
                 _ = try? await reusable.destroy()
-                return await self.leavePlace()
+                return await self.leavePlace(of: reusable)
             }
             await self.keep(reusable, key, specification)
         }
@@ -190,8 +193,13 @@ package actor SandboxPool<Maker: SandboxMaker> {
     private func destroy(_ sandbox: any Sandbox) {
         chore {
             _ = try? await sandbox.destroy()
-            await self.leavePlace()
+            await self.leavePlace(of: sandbox)
         }
+    }
+
+    private func leavePlace(of sandbox: any Sandbox) {
+        held.remove(sandbox.identity.id)
+        leavePlace()
     }
 
     private func leavePlace() {

@@ -69,27 +69,27 @@ struct CallPlaces {
     func withPlaces<R: Sendable>(
         for experiment: ExperimentID, _ body: (RunPlaces) async throws -> R
     ) async throws -> R {
-        let pools = OpenPools()
+        let closings = Closings()
         let places: RunPlaces
         if let only {
             let place: RunPlace
-            do throws(SandboxFault) { place = try await self.place(only, experiment, pools) } catch {
+            do throws(SandboxFault) { place = try await self.place(only, experiment, closings) } catch {
                 throw ExitStatus.failed("\(error)")
             }
             places = RunPlaces(only: place, direct: direct)
         } else {
             places = RunPlaces(direct: direct) { (chosen) throws(SandboxFault) in
-                try await place(try kind(of: chosen), experiment, pools)
+                try await place(try kind(of: chosen), experiment, closings)
             }
         }
         let result: Result<R, any Error>
         do { result = .success(try await body(places)) } catch { result = .failure(error) }
-        await pools.closeAll()
+        await closings.closeAll()
         return try result.get()
     }
 
     private func place(
-        _ kind: Kind, _ experiment: ExperimentID, _ pools: OpenPools
+        _ kind: Kind, _ experiment: ExperimentID, _ closings: Closings
     ) async throws(SandboxFault) -> RunPlace {
         switch kind {
         case .process:
@@ -102,7 +102,13 @@ struct CallPlaces {
         case .daytona(let maker):
             try await Self.prune(maker, of: experiment)
             let pool = SandboxPool(maker: maker, sandboxesMax: callsMax)
-            pools.add(pool)
+            let sweeper = DaytonaSweeper(maker: maker) { await pool.held }
+            let sweeping = Task { await sweeper.run { SweepLine.show($0) } }
+            closings.add {
+                await pool.close()
+                sweeping.cancel()
+                SweepLine.show(await sweeping.value)
+            }
             // A sandbox serves again only what is trusted as much: our own calls, the experiment's programs, outputs that are programs.
             func lending(_ trust: String) -> LendingMaker<DaytonaMaker> {
                 LendingMaker(pool, for: SandboxPoolKey(experiment: "\(experiment)", actor: "runner", trust: trust))
@@ -128,9 +134,7 @@ struct CallPlaces {
     private static func prune(_ maker: DaytonaMaker, of experiment: ExperimentID) async throws(SandboxFault) {
         let orphans = try await maker.removeOrphans(labels: ["experiment": "\(experiment)"]) { [] }
         guard !orphans.deleted.isEmpty || !orphans.remaining.isEmpty else { return }
-        Standard.error(
-            "sandboxes left behind by an earlier run: \(orphans.deleted.count) deleted, \(orphans.remaining.count) not"
-        )
+        Standard.error("sandboxes left behind by an earlier run: \(SweepLine.text(orphans))")
     }
 
     /// Certificates in place of the system's, as other programs take them.

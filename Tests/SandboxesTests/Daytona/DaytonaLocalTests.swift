@@ -272,6 +272,32 @@ struct DaytonaLocalTests {
         for listing in rest { try await maker.delete(listing.id) }
     }
 
+    @Test func sandboxThatNobodyCallsIsSweptAway() async throws {
+        let maker = try await maker()
+        let (left, busy) = (
+            try await maker.makeDaytona(SandboxSpecification()), try await maker.makeDaytona(SandboxSpecification())
+        )
+        let pool = SandboxPool(maker: maker, sandboxesMax: 1)
+        let key = SandboxPoolKey(experiment: "e", actor: "a", trust: "t")
+        let lent = try await pool.lent(for: key, SandboxSpecification())
+        let sweeper = DaytonaSweeper(maker: maker, interval: .milliseconds(100), quietMin: .seconds(3)) {
+            await pool.held
+        }
+        let sweeping = Task { await sweeper.run { _ in } }
+        while try await maker.list().contains(where: { $0.id == left.identity.id }) {
+            _ = try await busy.execute(SandboxCommand(["true"]))
+        }
+        sweeping.cancel()
+        #expect(await sweeping.value == DaytonaSweeper.Total(deleted: 1, remaining: 0))
+        let rest = try await maker.list().map(\.id)
+        #expect(Set(rest) == [busy.identity.id, lent.identity.id])
+        try await busy.destroy()
+        try await lent.destroy()
+        await pool.close()
+        #expect(await pool.held.isEmpty)
+        #expect(try await maker.list().isEmpty)
+    }
+
     @Test func poolServesManyWithFew() async throws {
         let pool = SandboxPool(maker: try await maker(), sandboxesMax: 3)
         let ids = try await withThrowingTaskGroup(of: String.self) { group in

@@ -1,0 +1,25 @@
+import Sandboxes
+
+/// What is said of sandboxes that were left behind, while a run goes on and at its end.
+enum SweepLine {
+    static func show(_ news: DaytonaSweeper.News) {
+        switch news {
+        case .swept(let orphans): Standard.error("sandboxes left behind: \(text(orphans))")
+        case .failed(let fault):
+            Standard.error(
+                "sandboxes that were left behind could not be looked for: \(fault); the run goes on, and it is tried again"
+            )
+        }
+    }
+
+    static func show(_ total: DaytonaSweeper.Total) {
+        guard total.deleted > 0 || total.remaining > 0 else { return }
+        Standard.error("sandboxes left behind while this ran: \(total.deleted) deleted, \(total.remaining) not")
+    }
+
+    /// How many were deleted, and of those that were not, the first and why.
+    static func text(_ orphans: DaytonaOrphans) -> String {
+        let counts = "\(orphans.deleted.count) deleted, \(orphans.remaining.count) not"
+        return orphans.remaining.first.map { "\(counts) (\($0.0.id): \($0.1))" } ?? counts
+    }
+}

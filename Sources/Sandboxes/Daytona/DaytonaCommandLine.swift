@@ -9,6 +9,7 @@
 ///   command left running), and whether the last line ended (the server ends every line). It ends its own line, which
 ///   would not be told otherwise.
 /// - Standard input is cut to its length. Its bytes do not stand here: see ``DaytonaInput``.
+/// - It may take no more than its limits let it, see ``DaytonaLimitLines``.
 struct DaytonaCommandLine: Sendable, Equatable {
     /// For the shell.
     let text: String
@@ -19,7 +20,7 @@ struct DaytonaCommandLine: Sendable, Equatable {
     ///   - environment: of the settings; the command's own stands over it.
     ///   - inputLength: ``DaytonaInput/length``; `nil` where there is no input.
     init(
-        _ command: SandboxCommand, folder: String, environment: [String: String], processorSeconds: Int,
+        _ command: SandboxCommand, folder: String, environment: [String: String], limits: SandboxLimits,
         inputLength: Int?, mark: String
     ) throws(SandboxFault) {
         guard let program = command.arguments.first, !program.isEmpty else {
@@ -48,12 +49,11 @@ struct DaytonaCommandLine: Sendable, Equatable {
         let source = inputLength == nil ? " </dev/null" : ""
         // Some shells tell, in a line of their own, of a program that a signal ended: its errors go past that to 3. One
         // does so even where the program alone has its errors elsewhere, but not where it is in parentheses.
-        // At the soft limit the kernel sends a signal that says why; a program that goes on is killed a second later.
         text = """
             (exec 3>&2
             mkdir -p \(home) && cd \(home) && {
             exec 2>/dev/null
-            ulimit -S -t \(processorSeconds); ulimit -H -t \(processorSeconds + 1)
+            \(DaytonaLimitLines.script(limits))
             \(pipe)(exec \(words)\(source) 2>&3 3>&-)
             }
             code=$?

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A sandbox at Daytona.
 ///
-/// Of the limits, processor time (of each process), wall clock and output are kept here; memory, disk and processes are
-/// what Daytona gives the sandbox. Output is text: bytes that are no UTF-8, and zero bytes, do not survive Daytona's logs,
+/// Of the limits, wall clock and output are kept here, and those of ``DaytonaLimitLines`` by the sandbox's kernel; the disk,
+/// and the memory of all processes together, are what Daytona gives the sandbox. Output is text: bytes that are no UTF-8, and zero bytes, do not survive Daytona's logs,
 /// so a program whose output is not text writes it to a file, which is read as it is.
 package final class DaytonaSandbox: Sandbox {
     package let identity: SandboxIdentity
@@ -87,7 +87,7 @@ package final class DaytonaSandbox: Sandbox {
         let input = DaytonaInput(command.input, first: Self.newWord())
         let line = try DaytonaCommandLine(
             command, folder: Self.folder, environment: client.settings.environment,
-            processorSeconds: limits.processorSeconds, inputLength: input?.length, mark: Self.newWord())
+            limits: limits, inputLength: input?.length, mark: Self.newWord())
         await sessionEnd()
         let session = Self.newWord()
         do throws(SandboxFault) {

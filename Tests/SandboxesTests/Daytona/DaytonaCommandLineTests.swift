@@ -10,22 +10,22 @@ import Testing
 
     private func line(
         _ command: SandboxCommand, folder: String = "/tmp", environment: [String: String] = [:],
-        input: DaytonaInput? = nil
+        limits: SandboxLimits = SandboxLimits(processorSeconds: 5), input: DaytonaInput? = nil
     ) throws -> DaytonaCommandLine {
         try DaytonaCommandLine(
-            command, folder: folder, environment: environment, processorSeconds: 5, inputLength: input?.length,
+            command, folder: folder, environment: environment, limits: limits, inputLength: input?.length,
             mark: "m-a-r-k")
     }
 
     /// Runs it as Daytona's agent does: in the session's shell, with a named pipe as its input that nobody closes.
     private func run(
         _ command: SandboxCommand, in shell: String, environment: [String: String] = [:],
-        variables: [String: String] = [:]
+        variables: [String: String] = [:], limits: SandboxLimits = SandboxLimits(processorSeconds: 5)
     ) async throws -> (output: String, errors: String, status: Int32, folder: TemporaryDirectory) {
         let folder = try TemporaryDirectory("session")
         let work = folder.file("work ' folder").path
         let input = DaytonaInput(command.input, first: "nonce")
-        let text = try line(command, folder: work, environment: environment, input: input).text
+        let text = try line(command, folder: work, environment: environment, limits: limits, input: input).text
         let script = """
             cd "$S"; mkfifo ip
             sleep 60 > ip & holder=$!
@@ -101,8 +101,8 @@ import Testing
     @Test(arguments: shells)
     func programThatTurnsInCirclesIsEnded(_ shell: String) async throws {
         let line = try DaytonaCommandLine(
-            SandboxCommand(["sh", "-c", "while :; do :; done"]), folder: "/tmp", environment: [:], processorSeconds: 1,
-            inputLength: nil, mark: "m-a-r-k")
+            SandboxCommand(["sh", "-c", "while :; do :; done"]), folder: "/tmp", environment: [:],
+            limits: SandboxLimits(processorSeconds: 1), inputLength: nil, mark: "m-a-r-k")
         let folder = try TemporaryDirectory("circle")
         try Data(line.text.utf8).write(to: folder.file("script"))
         let arguments = shell.hasSuffix("busybox") ? ["sh", folder.file("script").path] : [folder.file("script").path]
@@ -110,6 +110,36 @@ import Testing
         #expect(Self.withoutUsage(outcome.output) == "m-a-r-k152\n" && outcome.status == 152)
         let trailer = DaytonaTrailer(lines: outcome.output.dropFirst("m-a-r-k".count).split(separator: "\n"))
         #expect(try #require(trailer.processor) > .milliseconds(500))
+    }
+
+    @Test(arguments: shells)
+    func limitsAreTheKernels(_ shell: String) async throws {
+        let limits = SandboxLimits(
+            processorSeconds: 7, memoryBytes: 300 << 20, processes: 40, fileBytes: (3 << 20) + 1)
+        let result = try await run(SandboxCommand(["cat", "/proc/self/limits"]), in: shell, limits: limits)
+        let values = result.output.split(separator: "\n").reduce(into: [String: [Int?]]()) { values, line in
+            guard let match = line.firstMatch(of: /^Max (cpu time|data size|file size|processes) +(\S+) +(\S+)/) else {
+                return
+            }
+            values[String(match.1)] = [Int(match.2), Int(match.3)]
+        }
+        #expect(values["cpu time"] == [7, 8])
+        #expect(values["data size"] == [300 << 20, 300 << 20])
+        // Whole kibibytes, rounded up.
+        #expect(values["file size"] == [(3 << 20) + 1_024, (3 << 20) + 1_024])
+        // So many beyond what ran before, which is the test itself at least.
+        let processes = try #require(values["processes"]?.first ?? nil)
+        #expect(processes > 40 && values["processes"] == [processes, processes])
+        #expect(result.status == 0 && result.errors == "m-a-r-k\n")
+    }
+
+    @Test(arguments: shells)
+    func fileOverItsLimitIsCut(_ shell: String) async throws {
+        let script = "head -c 3000000 /dev/zero > large; echo $?; wc -c < large"
+        let result = try await run(
+            SandboxCommand(["sh", "-c", script]), in: shell, limits: SandboxLimits(fileBytes: 1 << 20))
+        // 25 is SIGXFSZ.
+        #expect(result.output == "153\n1048576\nm-a-r-k0\n")
     }
 
     @Test func secretIsNotInTheText() throws {

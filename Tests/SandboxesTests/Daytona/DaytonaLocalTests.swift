@@ -153,6 +153,38 @@ struct DaytonaLocalTests {
         }
     }
 
+    @Test func programThatForksWithoutBoundIsContained() async throws {
+        let limits = SandboxLimits(processes: 24, time: .seconds(10))
+        try await withSandbox(SandboxSpecification(limits: limits)) { sandbox in
+            // Each lives on, so that they add up; the shell ends where it can make no more.
+            let many = shell("for i in $(seq 100); do sleep 60 >/dev/null 2>&1 & echo $i; done; echo all; wait")
+            let execution = try await sandbox.execute(many)
+            let made = execution.standardOutput.count { $0 == UInt8(ascii: "\n") }
+            #expect(execution.exitCode != 0 && made < 40)
+            #expect(!String(decoding: execution.standardOutput, as: UTF8.self).contains("all"))
+            #expect(try await sandbox.execute(shell("echo alive")).standardOutput == Array("alive\n".utf8))
+        }
+        try await withSandbox(SandboxSpecification(limits: limits)) { bombed in
+            let bomb = shell("bomb() { bomb | bomb & }; bomb; sleep 60", timeMax: .seconds(3))
+            try await withSandbox { (sandbox) async throws in
+                async let end: Void = { _ = try? await bombed.execute(bomb) }()
+                #expect(try await sandbox.execute(shell("sleep 1; echo apart")).standardOutput == Array("apart\n".utf8))
+                await end
+            }
+        }
+    }
+
+    @Test func memoryAndFilesHaveTheirBounds() async throws {
+        let limits = SandboxLimits(memoryBytes: 48 << 20, fileBytes: 1 << 20)
+        try await withSandbox(SandboxSpecification(limits: limits)) { sandbox in
+            // It keeps all of a line.
+            let hog = try await sandbox.execute(shell("head -c 200000000 /dev/zero | tail -n 1 | wc -c; echo end"))
+            #expect(hog.standardOutput == Array("0\nend\n".utf8) && !hog.standardError.isEmpty)
+            let file = try await sandbox.execute(shell("yes > large; echo $?; wc -c < large"))
+            #expect(file.standardOutput == Array("153\n1048576\n".utf8))
+        }
+    }
+
     @Test func sandboxIsEmptiedForTheNext() async throws {
         try await withSandbox { sandbox in
             guard case .unavailable = await fault({ try await sandbox.reset() }) else { return #expect(Bool(false)) }

@@ -58,6 +58,21 @@ struct DaytonaCallTests {
         #expect(try #require(usage.processor) > .zero && usage.lifetime > .zero)
     }
 
+    @Test func proxyOfTheSandboxIsNotTaken() async throws {
+        // Every name under which curl looks for one, and none that spares a host.
+        let names = ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]
+        let proxies = Dictionary(uniqueKeysWithValues: names.map { ($0, server.baseURL) })
+        let settings = try await Self.daytona.value.settings {
+            $0.environment = proxies.merging(["no_proxy": "", "NO_PROXY": ""]) { $1 }
+        }
+        let sandboxed = SandboxedTransport(maker: DaytonaMaker(settings: settings, transport: Self.transport))
+        let reply = try await sandboxed.send(request("GET", "/echo"))
+        let told = try #require(try JSONSerialization.jsonObject(with: Data(reply.body)) as? [String: Any])
+        // As a proxy the server says so in what it hands on.
+        let headers = try #require(told["headers"] as? [[String]]).map { $0[0].lowercased() }
+        #expect(headers.contains("authorization") && !headers.contains("via"))
+    }
+
     @Test func nothingElseIsReached() async throws {
         let other = try ScriptedServer()
         let sandboxed = SandboxedTransport(maker: try await maker())

@@ -13,6 +13,14 @@ struct CurlLeakTests {
         #expect(report.errors == [], "\(report.text)")
     }
 
+    @Test func everyWayAWebSocketCanGoLosesNoMemory() async throws {
+        let server = try SocketServer()
+        let report = try await LeakProbe.run("websocket", [server.baseURL])
+        #expect(report.output == "done\n")
+        #expect(report.status == 0)
+        #expect(report.errors == [], "\(report.text)")
+    }
+
     @Test func aLeakWouldBeSeen() async throws {
         let report = try await LeakProbe.run("leak")
         #expect(report.errors == ["Leak_DefinitelyLost"])

@@ -2,6 +2,7 @@
 //
 //     leak-probe curl URL               URL: where Tests/Peers/scripted_server.py listens
 //     leak-probe curl-environment URL
+//     leak-probe websocket URL          URL: where Tests/Peers/socket_server.py listens
 //     leak-probe sodium
 //     leak-probe leak                   loses 64 bytes, to see that valgrind sees it
 
@@ -15,6 +16,7 @@ Task.detached {
         switch arguments.first {
         case "curl": try await CurlProbe(server: arguments[1]).run()
         case "curl-environment": try await CurlProbe(server: arguments[1]).askAsTheEnvironmentSays()
+        case "websocket": try await WebSocketProbe(server: arguments[1]).run()
         case "sodium": SodiumProbe().run()
         case "leak": loseMemory()
         default: fatalError("leak-probe does not know that part; the first lines of its source name all parts")

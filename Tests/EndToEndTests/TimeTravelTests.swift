@@ -8,7 +8,7 @@ struct TimeTravelTests {
         "init", "run", "create", "add", "edit", "fork", "merge", "tag", "untag", "label", "cancel", "set", "remove",
         "credential", "settings", "grant", "revoke", "join", "leave", "rotate", "rename", "configure", "add-slot",
         "remove-slot", "lock", "unlock", "protect", "archive", "erase", "backup", "restore", "import", "export",
-        "pause", "resume", "rerun", "lift", "local-only", "prune",
+        "pause", "resume", "rerun", "lift", "local-only", "prune", "choose",
         // Of the log as it is on disk, of what it proves, or of the world.
         "verify", "checkpoint", "doctor", "proof", "tiles", "evidence", "test", "models", "follow", "serve", "help",
         "witness",

@@ -15,7 +15,7 @@ struct RunPerformer: Sendable {
     let settings: RunnerSettings
     let budgets: BudgetGate
     let places: RunPlaces
-    private let programSlots = ProgramSlots()
+    let programSlots = ProgramSlots()
 
     init(ledger: Ledger, runner: ActorID, settings: RunnerSettings, budgets: BudgetGate, places: RunPlaces) {
         self.ledger = ledger
@@ -197,7 +197,7 @@ struct RunPerformer: Sendable {
         return PreparedCall(model: model, request: request, estimate: estimate, prepared: prepared, place: place)
     }
 
-    private func place(_ chosen: SandboxPlace) async throws(FailedAttempt) -> RunPlace {
+    func place(_ chosen: SandboxPlace) async throws(FailedAttempt) -> RunPlace {
         do { return try await places.place(chosen) } catch {
             throw FailedAttempt(.sandboxFailed, "nothing was sent: \(error)")
         }
@@ -222,7 +222,7 @@ struct RunPerformer: Sendable {
         }
     }
 
-    private func uses(_ record: SandboxRecord) -> [SandboxUse] {
+    func uses(_ record: SandboxRecord) -> [SandboxUse] {
         record.uses.map { SandboxUse($0, id: ledger.newID()) }
     }
 
@@ -235,77 +235,10 @@ struct RunPerformer: Sendable {
         else { return nil }
         return (RecordedAnswer(reusing: found.run, found.facts, found.content), prepared)
     }
-
-    // MARK: After it
-
-    private func record(
-        _ answer: RecordedAnswer, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ plan: ExperimentPlan,
-        _ attempt: UInt32, _ sandboxes: SandboxRecord
-    ) async throws {
-        let scored = try await score(answer, of: run, prepared, sandboxes)
-        let scores = ScoresRecorded.with { scores in
-            scores.passed = scored.passed
-            if let score = scored.score { scores.scoreMillionths = millionths(score) }
-            scores.scores = zip(prepared.assertions, scored.outcomes).map { assertion, outcome in
-                Score(outcome, of: assertion.words, metric: plan.metricPlace(assertion.words.metric))
-            }
-        }
-        let command = RecordResult(
-            run: run.id, attempt: attempt, result: answer.facts, content: answer.content, scores: scores,
-            scoresContent: .with {
-                $0.reasons = scored.outcomes.map(\.reason)
-                $0.types = prepared.assertions.map(\.words.type)
-            }, sandboxes: uses(sandboxes))
-        do { _ = try await ledger.execute(.recordResult(command), as: runner) } catch {
-            guard error.isOfSize else { throw error }
-            throw FailedAttempt(.replyTooLarge, "the answer is more than the ledger takes: \(error)")
-        }
-    }
-
-    /// Programs that judge the answer run where the run's calls are made.
-    private func score(
-        _ answer: RecordedAnswer, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ sandboxes: SandboxRecord
-    ) async throws -> RunScore {
-        let output = answer.scoredOutput(given: prepared.given)
-        let assertions = prepared.assertions.map(\.ready)
-        guard assertions.contains(where: \.runsProgram) else {
-            return Scorer.score(output, against: assertions, threshold: prepared.threshold)
-        }
-        let chosen = try await ledger.decided { $0.sandboxPlace(of: run.id) }
-        let programs = SandboxedPrograms(place: try await place(chosen), record: sandboxes, slots: programSlots)
-        do {
-            return try await Scorer.score(
-                output, against: assertions, threshold: prepared.threshold, runningProgramsBy: programs)
-        } catch { throw FailedAttempt(.cancelled, "it was stopped while its answer was judged") }
-    }
 }
 
 extension SandboxRecord {
     fileprivate convenience init(of run: Run) {
         self.init(labels: ["experiment": "\(run.experiment)", "run": "\(run.id)"])
-    }
-}
-
-extension LedgerFault {
-    /// Whether what was to be recorded is too large.
-    fileprivate var isOfSize: Bool {
-        switch self {
-        case .refused(.tooLarge), .tooLarge: true
-        default: false
-        }
-    }
-}
-
-/// To the nearest millionth; the caller's value is within 0…1.
-func millionths(_ value: Double) -> Int64 { Int64((value * 1_000_000).rounded()) }
-
-extension Score {
-    init(_ outcome: AssertionOutcome, of assertion: Assertion, metric: UInt32) {
-        self.init()
-        type = AssertionVocabulary.isKnown(assertion.type) ? assertion.type : ""
-        self.metric = metric
-        self.outcome = outcome.outcome
-        if let value = outcome.value { valueMillionths = millionths(value) }
-        weightMillionths = assertion.hasWeightMillionths ? assertion.weightMillionths : 1_000_000
     }
 }

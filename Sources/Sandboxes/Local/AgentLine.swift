@@ -40,6 +40,8 @@ final class AgentLine: Sendable {
         var complaints: [UInt8] = []
         /// Why it is to end, or has ended.
         var end: SandboxFault.End?
+        /// The agent said so before anybody asked.
+        var isReady = false
         var isCancelled = false
         /// Nothing of it is left.
         var isOver = false
@@ -66,8 +68,6 @@ final class AgentLine: Sendable {
     private let process: SandboxProcess
     private let queue = DispatchQueue(label: "promptledger.sandbox")
     private let state = Mutex(State())
-    /// Hear of what comes, on `queue`.
-    private let sources = Mutex<[any DispatchSourceRead]>([])
 
     init(
         _ control: Descriptor, output: Descriptor, error: Descriptor, complaints: Descriptor, process: SandboxProcess
@@ -78,22 +78,23 @@ final class AgentLine: Sendable {
         self.complaints = complaints
         self.process = process
         for pipe in [output, error, complaints] { _ = fcntl(pipe.number, F_SETFL, O_NONBLOCK) }
-        sources.withLock { sources in
-            sources = [
-                source(of: control) { $0.hearAgent() }, source(of: output) { $0.hearOutput() },
-                source(of: error) { $0.hearError() }, source(of: complaints) { $0.hearComplaints() },
-            ]
-        }
+        OwnThread.start("sandbox-line") { self.listen() }
     }
 
-    private func source(
-        of descriptor: Descriptor, _ hear: @escaping @Sendable (AgentLine) -> Void
-    ) -> any DispatchSourceRead {
-        let source = DispatchSource.makeReadSource(fileDescriptor: descriptor.number, queue: queue)
-        // The descriptor is closed with its owner, which the source must not outlive; until the end nobody lets go of this line.
-        source.setEventHandler { hear(self) }
-        source.resume()
-        return source
+    /// Hears of what comes until nothing more will.
+    private func listen() {
+        let hearings: [(Descriptor, () -> Bool)] = [
+            (control, hearAgent), (output, hearOutput), (error, hearError), (complaints, hearComplaints),
+        ]
+        var ends = hearings.map { pollfd(fd: $0.0.number, events: Int16(POLLIN), revents: 0) }
+        while ends[0].fd >= 0 {
+            guard poll(&ends, nfds_t(ends.count), -1) > 0 else { continue }
+            for place in ends.indices where ends[place].revents != 0 {
+                // An end that was heard out is looked at no more.
+                if !hearings[place].1() { ends[place].fd = -1 }
+            }
+        }
+        over()
     }
 
     // MARK: Asking
@@ -132,10 +133,11 @@ final class AgentLine: Sendable {
         _ message: [UInt8], _ limits: SandboxLimits, _ heard: (@Sendable (SandboxOutput) -> Void)?,
         _ answer: @escaping @Sendable (Result<Reply, SandboxFault>) -> Void
     ) {
-        let refusal: SandboxFault? = state.withLock { state in
-            if state.isCancelled { return .cancelled }
-            if let end = state.end { return .ended(end) }
-            if state.question != nil { return .conflict("a sandbox does one thing at a time") }
+        let known: Result<Reply, SandboxFault>? = state.withLock { state in
+            if state.isCancelled { return .failure(.cancelled) }
+            if let end = state.end { return .failure(.ended(end)) }
+            if state.question != nil { return .failure(.conflict("a sandbox does one thing at a time")) }
+            if message.isEmpty, state.isReady { return .success(Reply(answer: .ready, output: [], error: [])) }
             state.question = Question(
                 limits: limits, heard: heard, answer: answer,
                 timers: [
@@ -144,7 +146,7 @@ final class AgentLine: Sendable {
                 ])
             return nil
         }
-        if let refusal { return answer(.failure(refusal)) }
+        if let known { return answer(known) }
         // A sandbox that does not read blocks the thread until it is ended.
         DispatchQueue.global().async { [control] in
             var rest = message[...]
@@ -169,7 +171,10 @@ final class AgentLine: Sendable {
     }
 
     private func finish(_ result: Result<Agent.Answer, SandboxFault>) {
-        let question = state.withLock { $0.question.take() }
+        let question = state.withLock { state in
+            if state.question == nil, case .success(.ready) = result { state.isReady = true }
+            return state.question.take()
+        }
         guard let question else { return }
         for timer in question.timers { timer.cancel() }
         question.answer(result.map { Reply(answer: $0, output: question.output, error: question.error) })
@@ -177,12 +182,14 @@ final class AgentLine: Sendable {
 
     // MARK: Hearing
 
-    private func hearAgent() {
+    // Each says whether more may come.
+
+    private func hearAgent() -> Bool {
         var bytes = [UInt8](repeating: 0, count: 4_096)
         while true {
             let count = recv(control.number, &bytes, bytes.count, Int32(MSG_DONTWAIT))
-            if count < 0, errno == EAGAIN || errno == EINTR { return }
-            guard count > 0 else { return over() }
+            if count < 0, errno == EAGAIN || errno == EINTR { return true }
+            guard count > 0 else { return false }
             let answers = state.withLock { state in
                 state.line += bytes.prefix(count)
                 var answers: [Agent.Answer?] = []
@@ -194,17 +201,20 @@ final class AgentLine: Sendable {
                 return answers
             }
             for answer in answers {
-                guard let answer else { return end(.died("it says what no agent says"), isUrgent: true) }
+                guard let answer else {
+                    end(.died("it says what no agent says"), isUrgent: true)
+                    return true
+                }
                 // What the command wrote before is here already.
-                hearOutput()
-                hearError()
+                _ = hearOutput()
+                _ = hearError()
                 finish(.success(answer))
             }
         }
     }
 
-    private func hearOutput() { while let bytes = output.readNow() { hear(.standardOutput(bytes)) } }
-    private func hearError() { while let bytes = error.readNow() { hear(.standardError(bytes)) } }
+    private func hearOutput() -> Bool { output.readNow { hear(.standardOutput($0)) } }
+    private func hearError() -> Bool { error.readNow { hear(.standardError($0)) } }
 
     /// What comes while nothing is asked is nobody's.
     private func hear(_ output: SandboxOutput) {
@@ -214,8 +224,8 @@ final class AgentLine: Sendable {
         if isTooMuch { end(.overLimit(.output), isUrgent: true) } else { heard?(output) }
     }
 
-    private func hearComplaints() {
-        while let bytes = complaints.readNow() {
+    private func hearComplaints() -> Bool {
+        complaints.readNow { bytes in
             state.withLock { state in
                 state.complaints += bytes.prefix(max(0, Self.complaintBytesMax - state.complaints.count))
             }
@@ -278,12 +288,7 @@ final class AgentLine: Sendable {
 
     /// All ends of the line inside are closed: nothing of it is left.
     private func over() {
-        hearComplaints()
-        let sources = sources.withLock { sources in
-            defer { sources = [] }
-            return sources
-        }
-        for source in sources { source.cancel() }
+        _ = hearComplaints()
         let (fault, waiting) = state.withLock { state in
             let complaint = String(decoding: state.complaints, as: UTF8.self).split(whereSeparator: \.isNewline).last
             state.end = state.end ?? .died(complaint.map(String.init) ?? "no reason given")
@@ -297,13 +302,20 @@ final class AgentLine: Sendable {
 }
 
 extension Descriptor {
-    /// What can be read without waiting; `nil` where there is nothing, now or any more.
-    fileprivate func readNow() -> [UInt8]? {
-        let count = 64 << 10
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            filled = max(0, read(number, buffer.baseAddress, count))
+    /// Reads all that there is now, and says whether there may be more.
+    fileprivate func readNow(_ body: ([UInt8]) -> Void) -> Bool {
+        let capacity = 64 << 10
+        while true {
+            var (count, code) = (0, Int32(0))
+            let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
+                count = read(number, buffer.baseAddress, capacity)
+                code = errno
+                filled = max(0, count)
+            }
+            if count < 0 { return code == EAGAIN || code == EINTR }
+            guard count > 0 else { return false }
+            body(bytes)
         }
-        return bytes.isEmpty ? nil : bytes
     }
 }
 

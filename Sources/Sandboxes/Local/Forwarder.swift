@@ -52,7 +52,7 @@ final class Forwarder: Sendable {
             rmdir(folder)
             throw .unavailable("no socket can be made in \(folder) (system error \(errno))")
         }
-        Self.thread("sandbox-reach") { self.accept() }
+        OwnThread.start("sandbox-reach") { self.accept() }
     }
 
     /// Why the host could not be reached the last time; `nil` where it was, or nobody tried.
@@ -72,13 +72,6 @@ final class Forwarder: Sendable {
         rmdir(folder)
     }
 
-    private static func thread(_ name: String, _ body: @escaping @Sendable () -> Void) {
-        let thread = Thread(block: body)
-        thread.name = name
-        thread.stackSize = 128 << 10
-        thread.start()
-    }
-
     private func accept() {
         while true {
             let inside = accept4(listener.number, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
@@ -90,7 +83,7 @@ final class Forwarder: Sendable {
                 close(inside)
                 continue
             }
-            Self.thread("sandbox-reach-one") { self.serve(inside) }
+            OwnThread.start("sandbox-reach-one") { self.serve(inside) }
         }
     }
 

@@ -22,8 +22,9 @@ struct SystemCallNumbers {
         #endif
     }
 
-    /// With the same number everywhere: io_uring_…, open_tree, move_mount, fs…, pidfd_getfd, process_madvise, mount_setattr, quotactl_fd.
-    private static let common: [UInt32] = [425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 440, 442, 443]
+    /// With the same number everywhere: io_uring_…, open_tree, move_mount, fs…, pidfd_getfd, process_madvise, mount_setattr, quotactl_fd,
+    /// memfd_secret.
+    private static let common: [UInt32] = [425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 440, 442, 443, 447]
 
     private static let x86 = SystemCallNumbers(
         architecture: 0xC000_003E, foreignFrom: 0x4000_0000, clone: 56, clone3: 435, ioctl: 16, socket: 41,
@@ -38,6 +39,8 @@ struct SystemCallNumbers {
             175, 313, 176, 246, 320, 169, 167, 168, 163, 179,
             // settimeofday, clock_settime, adjtimex, iopl, ioperm, modify_ldt, uselib, move_pages.
             164, 227, 159, 172, 173, 154, 134, 279,
+            // memfd_create, shmget, semget, msgget: memory that is nobody's, so that no limit of a process counts it.
+            319, 29, 64, 68,
         ])
 
     private static let arm = SystemCallNumbers(
@@ -48,5 +51,6 @@ struct SystemCallNumbers {
             280, 241, 282, 217, 218, 219, 116, 18,
             105, 273, 106, 104, 294, 142, 224, 225, 89, 60,
             170, 112, 171, 239,
+            279, 194, 190, 186,
         ])
 }

@@ -136,6 +136,38 @@ struct ContainmentTests {
         }
     }
 
+    @Test(.enabled(if: Programs.isPresent("/usr/bin/python3"), "python3 is not installed"))
+    func memoryThatIsNobodysCannotBeHad() async throws {
+        try await LocalLaboratory.withSandbox { sandbox in
+            let made = try await sandbox.said(
+                """
+                /usr/bin/python3 -c '
+                import ctypes, os
+                try:
+                    os.memfd_create("x")
+                    print("memfd")
+                except OSError: pass
+                for name, arguments in (("shmget", (0, 4096, 0o1600)), ("semget", (0, 1, 0o1600)), ("msgget", (0, 0o1600))):
+                    if getattr(ctypes.CDLL(None), name)(*arguments) >= 0: print(name)
+                '
+                """)
+            #expect(made == "")
+        }
+    }
+
+    @Test func manySandboxesAtOnceAllAnswer() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<100 {
+                group.addTask {
+                    try await LocalLaboratory.withSandbox { (sandbox) async throws in
+                        for _ in 0..<3 { #expect(try await sandbox.said("echo here") == "here\n") }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     @Test func anEndlessPrintEnds() async throws {
         try await LocalLaboratory.withSandbox(LocalLaboratory.limits { $0.outputBytes = 1 << 20 }) {
             (sandbox) async throws in

@@ -81,13 +81,20 @@ struct ProgramMetricTests {
 
     @Test func aWorkspaceForbidsCallsOutsideSandboxes() async throws {
         let desk = try await Desk(choosesSandboxes: true)
+        try await desk.succeed("sandbox", "choose", "none")
         try await desk.succeed("workspace", "settings", "--require-sandbox", "on")
         try desk.writeExperiment("inside")
         let refusal = "the workspace lets calls be made in sandboxes only"
         #expect(try await desk.refusal("run", "inside.yaml", "--sandbox", "none").hasPrefix(refusal))
         #expect(try await desk.refusal("sandbox", "choose", "none").hasPrefix(refusal))
+        #expect(
+            try await desk.refusal("run", "inside.yaml").hasPrefix(refusal), "what was chosen before is forbidden now")
         #expect(try await desk.lines("experiment", "list") == [])
+        try await desk.succeed("sandbox", "choose", "--nothing")
         try await desk.succeed("run", "inside.yaml")
         #expect(try await desk.lines("experiment", "results", "inside").map(\.["sandbox"]) == ["local"])
+        let audited = try await desk.lines("audit").filter { $0["sandbox"] != .null }
+        #expect(audited.map(\.["type"]) == ["sandbox-chosen", "run-started", "sandbox-created", "result-recorded"])
+        #expect(audited.map(\.["sandbox"]) == ["none", "local", "local", "local"])
     }
 }

@@ -68,8 +68,7 @@ struct AuditPrinter {
             "case_id": row.subject.caseID.map { "\($0)" }, "repeat": row.subject.repetition,
             "experiment": row.names.experiment, "experiment_id": row.subject.experiment.map { "\($0)" },
             "run": row.subject.run.map { "\($0)" }, "attempt": row.subject.attempt,
-            // No run is in a sandbox yet.
-            "sandbox": nil,
+            "sandbox": row.event.facts.sandbox?.word,
             "prompt_text": prompt.text, "prompt_text_state": prompt.state, "request_id": request.text,
             "request_id_state": request.state,
         ]

@@ -59,3 +59,16 @@ struct AuditRow: Sendable {
             experiment: subject.experiment.flatMap { catalog.name(of: $0) })
     }
 }
+
+extension Facts {
+    /// In what it happened, where it is of that.
+    var sandbox: SandboxKind? {
+        switch event {
+        case .runStarted(let event): event.sandbox
+        case .resultRecorded(let event): event.sandbox
+        case .sandboxCreated(let event): event.kind
+        case .sandboxChosen(let event): event.hasChoice ? SandboxPlace(event.choice)?.kind : nil
+        default: nil
+        }
+    }
+}

@@ -45,6 +45,8 @@ struct CallPlaces {
     /// Refuses, before anything is recorded, what was chosen and is not to be had.
     func check(_ chosen: Set<SandboxPlace>) throws {
         guard only == nil else { return }
+        let isRequired = reader.read { $0.catalog.requiresSandbox(asOf: .now($0)) }
+        if isRequired, chosen.contains(.process) { throw ExitStatus.failed("\(Refusal.sandboxRequired)") }
         do throws(SandboxFault) { for place in chosen { _ = try kind(of: place) } } catch {
             throw Self.refusal(error)
         }
@@ -109,14 +111,15 @@ struct CallPlaces {
                 sweeping.cancel()
                 SweepLine.show(await sweeping.value)
             }
-            // A sandbox serves again only what is trusted as much: our own calls, the experiment's programs, outputs that are programs.
+            // A sandbox serves again only what is trusted as much: our own calls, the experiment's programs. An output that is a program
+            // could leave something behind for the next, so each has one of its own.
             func lending(_ trust: String) -> LendingMaker<DaytonaMaker> {
                 LendingMaker(pool, for: SandboxPoolKey(experiment: "\(experiment)", actor: "runner", trust: trust))
             }
             return RunPlace(
                 kind: .daytona,
                 transport: SandboxedTransport(maker: lending("model calls"), authorities: authorities),
-                metrics: .success(lending("metrics")), outputs: .success(lending("outputs")))
+                metrics: .success(lending("metrics")), outputs: .success(maker))
         }
     }
 

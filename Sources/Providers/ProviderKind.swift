@@ -32,4 +32,11 @@ package struct ProviderKind: Sendable {
     package func provider(settings: ProviderSettings, transport: any HTTPTransport) -> any CompletionProvider {
         make(settings, transport)
     }
+
+    /// Whether the server passes on what such a model is asked, so that it leaves the machine though the server is on it: Ollama's models
+    /// whose tag ends in `cloud` run at ollama.com (Ollama's documentation, "Cloud").
+    /// - Parameter model: `provider:name`.
+    package func forwards(_ model: String) -> Bool {
+        word == "ollama" && (model.hasSuffix("-cloud") || model.hasSuffix(":cloud"))
+    }
 }

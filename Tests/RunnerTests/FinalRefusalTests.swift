@@ -53,6 +53,13 @@ import Testing
         #expect(Self.refusals(calls).refusal(of: Self.job())?.calls == FinalRefusals.callsMax)
     }
 
+    @Test func callsThatWereUnderWayTogetherCountOnce() {
+        var refusals = FinalRefusals()
+        let begun = Instant.now
+        for _ in 0..<9 { refusals.learn(from: Self.wrongKey, of: Self.job(), begun: begun) }
+        #expect(refusals.refusal(of: Self.job()) == nil)
+    }
+
     @Test(arguments: [FailureClass.rejected, .forbidden, .contentFiltered, .tooLarge, .protocolBroken])
     func whatMayBeOfOnePromptIsAskedForEver(_ failure: FailureClass) {
         let many = Array(repeating: CallEnding.failed(failure, wait: nil), count: 100)

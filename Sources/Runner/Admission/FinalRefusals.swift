@@ -13,6 +13,11 @@ struct FinalRefusals: Sendable {
     struct Streak: Equatable, Sendable {
         let failure: FailureClass
         var calls = 1
+        /// When the last of them was over: what was under way beside it says nothing that it did not say.
+        var lastAt = Instant.now
+
+        /// Whether they say the same, whenever that was.
+        static func == (left: Self, right: Self) -> Bool { (left.failure, left.calls) == (right.failure, right.calls) }
     }
 
     /// By place in the experiment's list of models.
@@ -25,19 +30,30 @@ struct FinalRefusals: Sendable {
     }
 
     /// Those that were under way when a model was given up count, too: any other answer has it asked again.
-    mutating func learn(from ending: CallEnding, of job: RunQueue.Job) {
+    /// - Parameters:
+    ///   - begun: when the call was.
+    ///   - now: when it was over.
+    mutating func learn(
+        from ending: CallEnding, of job: RunQueue.Job, begun: Instant = .now, now: Instant = .now
+    ) {
         switch ending {
         case .notMade: break
         case .failed(let failure, _) where failure.isOfSilence || failure == .cancelled: break
-        case .failed(let failure, wait: nil) where failure.isOfEveryCall: count(failure, job)
+        case .failed(let failure, wait: nil) where failure.isOfEveryCall: count(failure, job, begun: begun, now: now)
         case .answered, .failed:
             if streaks[job.experiment] != nil { streaks[job.experiment]?[job.modelPlace] = nil }
         }
     }
 
-    private mutating func count(_ failure: FailureClass, _ job: RunQueue.Job) {
+    private mutating func count(_ failure: FailureClass, _ job: RunQueue.Job, begun: Instant, now: Instant) {
         var streak = streaks[job.experiment]?[job.modelPlace]
-        if streak?.failure == failure { streak?.calls += 1 } else { streak = Streak(failure: failure) }
+        if let known = streak, known.failure == failure {
+            guard begun >= known.lastAt else { return }
+            streak?.calls += 1
+            streak?.lastAt = now
+        } else {
+            streak = Streak(failure: failure, lastAt: now)
+        }
         streaks[job.experiment, default: [:]][job.modelPlace] = streak
     }
 

@@ -124,7 +124,9 @@ struct RunPerformer: Sendable {
                 sandboxes: failed.sandboxes)
             _ = try await ledger.execute(.failAttempt(command), as: runner)
             if isHandedBack { return .handedBack }
-            let ending: CallEnding = failed.isOfCall ? .failed(failed.failure, wait: wait) : .notMade
+            // What the provider asks for holds for the next run too, where this one is not tried again.
+            let asked = failed.retryAfter.map { min($0, settings.retries.patience) }
+            let ending: CallEnding = failed.isOfCall ? .failed(failed.failure, wait: wait ?? asked) : .notMade
             return wait.map { .again(after: $0, ending) } ?? .over(ending)
         }
     }

@@ -112,7 +112,7 @@ package struct ModelResolver: Sendable {
         return (
             kind.provider(
                 settings: ProviderSettings(baseURL: base, credential: credential, limits: limits), transport: transport),
-            place, Locality(ofURL: base.text, isOnPremises: isOwn)
+            place, kind.forwards(model.model) ? .cloud : Locality(ofURL: base.text, isOnPremises: isOwn)
         )
     }
 

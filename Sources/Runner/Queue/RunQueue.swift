@@ -238,7 +238,7 @@ extension RunQueue.State {
     fileprivate mutating func leave(_ handout: RunQueue.Handout, _ ending: CallEnding, now: Instant) {
         underWay -= 1
         guard handout.notAsked == nil, !handout.job.isAnswered else { return }
-        admission.refusals.learn(from: ending, of: handout.job)
+        admission.refusals.learn(from: ending, of: handout.job, begun: handout.at, now: now)
         admission.leave(
             handout.job.model, ending, reserved: handout.reservedTokens, probe: handout.probe, begun: handout.at,
             now: now)

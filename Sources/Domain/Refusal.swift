@@ -195,7 +195,8 @@ extension Refusal: CustomStringConvertible {
             "there is no sandbox called \(name); name one that `promptledger sandbox list` shows, or add it"
         case .noSandboxes(let id, let kind):
             "provider \(id) is of kind \(kind) and gives no sandboxes; name one that `promptledger sandbox list` shows"
-        case .experimentPaused(let id): "experiment \(id) is paused; resume it with `promptledger experiment resume \(id)`"
+        case .experimentPaused(let id):
+            "experiment \(id) is paused; resume it with `promptledger experiment resume \(id)`"
         case .rerunCountWrong(let given, let failed):
             "the experiment has \(failed) failed runs to request again and \(given) ids were given; give one for each"
         case .budgetElsewhere(let budget, let experiment):

@@ -18,6 +18,11 @@ final class DaytonaServer {
         process.standardInput = input
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
+        // A child inherits the signals that its parent's thread blocks: programs in its sandboxes would not hear that they are to end.
+        var (none, before) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         do { try process.run() } catch { throw ValidationError("\(program) cannot be started: \(error)") }
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         let words = line.split(whereSeparator: \.isWhitespace).map(String.init)

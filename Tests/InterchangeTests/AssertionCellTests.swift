@@ -28,6 +28,8 @@ import Testing
             ("fn:x", "javascript", "x", nil),
             ("eval: x", "javascript", "x", nil),
             ("python: len(output)", "python", "len(output)", nil),
+            ("passes-tests:file://t.py", "passes-tests", "file://t.py", nil),
+            ("not-executable:file://t.sh", "not-executable", "file://t.sh", nil),
             ("grade:is polite", "llm-rubric", "is polite", nil),
             ("llm-rubric:is polite", "llm-rubric", "is polite", nil),
             ("file://check.py:grade", "python", "file://check.py:grade", nil),

@@ -136,7 +136,7 @@ struct CSVTestReader {
                 if isEmpty { break }
                 var assertion = try AssertionCell.read(cell.text, at: cell.place)
                 if assertion.hasValue, ProgramReader.isProgram(assertion.type) {
-                    try ProgramReader(state: state).read(assertion.value, at: cell.place, into: &assertion)
+                    try ProgramReader(state: state).read(assertion.value.trimmed, at: cell.place, into: &assertion)
                 }
                 expected.append((number, cell.place, assertion))
             case .description: test.description = cell.text

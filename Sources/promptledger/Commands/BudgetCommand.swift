@@ -36,13 +36,22 @@ struct BudgetCommand: AsyncParsableCommand {
                 let known = references.models.catalog.budgets(asOf: references.moment).last {
                     $0.scope == scope && $0.period == period
                 }
-                return (scope, known?.id)
+                return (scope, known)
             }
-            let budget = known ?? open.ledger.newID()
+            let budget = known?.id ?? open.ledger.newID()
             try await open.execute(
                 .setBudget(
                     SetBudget(
-                        budget: budget, scope: scope, period: period, picodollarsMax: picodollars, tokensMax: tokens)))
+                        budget: budget, scope: scope, period: period,
+                        picodollarsMax: picodollars, tokensMax: tokens)))
+            if let known {
+                let dropped =
+                    (known.picodollarsMax != nil && picodollars == nil ? ["--usd"] : [])
+                    + (known.tokensMax != nil && tokens == nil ? ["--tokens"] : [])
+                for option in dropped {
+                    Standard.error("its limit of \(option) is lifted by this; name both limits to have both")
+                }
+            }
             ledger.isJSON ? JSONOutput.document(["budget": "\(budget)"]) : Standard.output("\(budget)")
         }
     }

@@ -232,8 +232,10 @@ final class AgentLine: Sendable {
         }
     }
 
-    /// Looks at what the whole sandbox takes.
+    /// Looks at what the whole sandbox takes, and whether it is still there: somebody may hold its end of the line who is not it.
     private func look() {
+        // Whoever listens hears then that no more will come.
+        guard !process.hasEnded else { return _ = shutdown(control.number, Int32(SHUT_RDWR)) }
         let tree = ProcessTree(root: process.id)
         let limits = state.withLock { state in
             state.seen.memoryPeak = max(state.seen.memoryPeak, tree.memory)

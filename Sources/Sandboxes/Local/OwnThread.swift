@@ -2,8 +2,7 @@ internal import Foundation
 
 /// A thread for one thing that waits most of the time.
 ///
-/// Not a dispatch source: with many descriptors that come and go, the event loop of libdispatch on Linux was seen to lose some and to
-/// crash over others.
+/// Not a dispatch source: with many descriptors that come and go, the event loop of libdispatch on Linux was seen to crash.
 enum OwnThread {
     private static let stackBytes = 256 << 10
 

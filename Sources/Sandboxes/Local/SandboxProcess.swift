@@ -29,8 +29,8 @@ final class SandboxProcess: Sendable {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        // First out of the way: a target may be another's source.
-        let firstFree: Int32 = 1_000
+        // First out of the way, behind the last of them: a target may be another's source.
+        let firstFree = max(Int32(descriptors.count), (descriptors.map(\.number).max() ?? 0) + 1)
         for (place, descriptor) in descriptors.enumerated() {
             posix_spawn_file_actions_adddup2(&actions, descriptor.number, firstFree + Int32(place))
         }
@@ -59,6 +59,15 @@ final class SandboxProcess: Sendable {
         var id: pid_t = 0
         let code = posix_spawn(&id, arguments[0], &actions, &attributes, words, &environment)
         return (code, id)
+    }
+
+    /// Whether it has ended, be it that nobody waited for it yet.
+    var hasEnded: Bool {
+        ending.withLock { ending in
+            var about = siginfo_t()
+            return ending != nil
+                || waitid(P_PID, id_t(id), &about, WEXITED | WNOHANG | WNOWAIT) == 0 && about.si_signo == SIGCHLD
+        }
     }
 
     /// Ends it at once. Does nothing once it was waited for.

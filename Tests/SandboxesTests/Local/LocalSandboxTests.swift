@@ -7,6 +7,25 @@ import Testing
 @Suite(
     .enabled(if: LocalLaboratory.obstacle == nil, "\(LocalLaboratory.obstacle ?? "")"), .timeLimit(.minutes(2)))
 struct LocalSandboxTests {
+    private static let mayHoldManyDescriptors: Bool = {
+        var limit = rlimit()
+        return getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 && limit.rlim_cur > 4_096
+    }()
+
+    @Test(.enabled(if: mayHoldManyDescriptors, "fewer than 4,096 files may be open here"))
+    func descriptorsOfAnyNumberAreHandedOver() async throws {
+        var held: [Int32] = []
+        defer { for descriptor in held { close(descriptor) } }
+        // A sandbox's own descriptors have numbers behind these.
+        for last in Int32(980)...1_004 {
+            while held.last ?? 0 < last { held.append(dup(STDIN_FILENO)) }
+            try await LocalLaboratory.withSandbox { (sandbox) async throws in
+                let said = try await sandbox.shell("echo here; echo there >&2")
+                #expect((said.said, said.complained) == ("here\n", "there\n"))
+            }
+        }
+    }
+
     @Test func aCommandSpeaksOnTwoStreamsAndEndsWithACode() async throws {
         try await LocalLaboratory.withSandbox { (sandbox) async throws in
             let execution = try await sandbox.shell("echo out; echo err >&2; exit 7")

@@ -50,15 +50,15 @@ struct FailedAttempt: Error {
     )
 
     /// The sandbox failed in which a call was to be made.
-    /// - Parameter estimate: what the call may have taken.
-    init(_ fault: SandboxFault, _ estimate: CallEstimate) {
+    /// - Parameter estimate: what the call may have taken; `nil` where none was begun.
+    init(_ fault: SandboxFault, _ estimate: CallEstimate? = nil) {
         failure = .sandboxFailed
         content = .with { $0.summary = "\(fault)" }
         switch fault {
         case .rateLimited(let wait): (mayRetry, retryAfter) = (true, wait)
         case .conflict, .serverFailed, .unreachable, .timedOut, .protocolBroken: mayRetry = true
         // It may have been under way.
-        case .ended: (mayRetry, spent) = (true, estimate.spending)
+        case .ended: (mayRetry, spent) = (true, estimate?.spending)
         case .unavailable, .rejected, .unauthorised, .forbidden, .notFound, .quotaExhausted, .buildFailed,
             .fileTooLarge, .cancelled:
             break

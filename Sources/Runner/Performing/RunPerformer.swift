@@ -200,9 +200,7 @@ struct RunPerformer: Sendable {
     }
 
     func place(_ chosen: SandboxPlace) async throws(FailedAttempt) -> RunPlace {
-        do { return try await places.place(chosen) } catch {
-            throw FailedAttempt(.sandboxFailed, "nothing was sent: \(error)")
-        }
+        do { return try await places.place(chosen) } catch { throw FailedAttempt(error) }
     }
 
     /// - Returns: also what became of the sandboxes in which calls were made, where they were made in any.

@@ -11,7 +11,7 @@ package actor RunPlaces {
     private let make: RunPlace.Maker
     private var made: [SandboxPlace: Task<Result<RunPlace, SandboxFault>, Never>] = [:]
 
-    /// - Parameter make: what it throws, every run fails with that needs the place.
+    /// - Parameter make: what it throws, the runs fail with that wait for the place; the next one has it made anew.
     package init(direct: any HTTPTransport, make: @escaping RunPlace.Maker) {
         (self.direct, only) = (direct, nil)
         self.make = make
@@ -45,6 +45,9 @@ package actor RunPlaces {
                 do throws(SandboxFault) { return .success(try await make(chosen)) } catch { return .failure(error) }
             } as Task<Result<RunPlace, SandboxFault>, Never>
         made[chosen] = making
-        return await making.value
+        let result = await making.value
+        // A server that was down may be up for the next.
+        if case .failure = result { made[chosen] = nil }
+        return result
     }
 }

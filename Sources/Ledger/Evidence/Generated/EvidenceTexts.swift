@@ -303,6 +303,15 @@ message Assertion {
   string metric = 6;
   // Options of the assertion, as JSON text, kept as they are.
   optional string config_json = 7;
+  // The value is a program: no variables are inserted, and it is run as it is.
+  AssertionProgram program = 8;
+}
+
+message AssertionProgram {
+  // The name of the file that it was read from; empty where it stood in the experiment's own.
+  string file = 1;
+  // The function of it that is meant; empty for the usual one.
+  string function = 2;
 }
 
 """#),
@@ -398,6 +407,8 @@ message WorkspaceSettingsChanged {
   optional bool record_views = 1;
   // Whether runs may go to local models only.
   optional bool local_models_only = 2;
+  // Whether calls may be made in sandboxes only.
+  optional bool sandbox_required = 3;
 }
 
 // All keys were wrapped anew under a new root key; later facts are sealed under a new workspace key. No event was encrypted anew.
@@ -473,6 +484,8 @@ message CaseAddedContent {
   repeated Assertion assertions = 4;
   // A run of this case passes when its weighted score reaches this, in millionths; absent: when every weighted assertion passes.
   optional int64 threshold_millionths = 5;
+  // What else is known of the case, for programs that judge its outputs: a JSON object.
+  optional string metadata_json = 6;
 }
 
 message Variable {
@@ -608,6 +621,7 @@ message Facts {
 
     SandboxCreated sandbox_created = 125;
     SandboxDestroyed sandbox_destroyed = 126;
+    SandboxChosen sandbox_chosen = 127;
 
     SubjectErased subject_erased = 130;
     EvidenceExported evidence_exported = 131;
@@ -664,6 +678,7 @@ option swift_prefix = "";
 
 import "promptledger/v1/assertions.proto";
 import "promptledger/v1/prompts.proto";
+import "promptledger/v1/sandboxes.proto";
 
 message ExperimentDesigned {
   bytes experiment = 1;
@@ -685,6 +700,8 @@ message ExperimentDesigned {
   optional uint64 run_time_max_us = 11;
   // How often a run may be tried.
   optional uint32 attempts_max = 12;
+  // In what its calls are made; absent where the experiment does not say.
+  SandboxChoice sandbox = 13;
 }
 
 message ExperimentDesignedContent {
@@ -991,6 +1008,8 @@ message RunStarted {
   optional uint64 lease_us = 3;
   // What its call may take at most; absent where no model is asked. It counts as spent where nobody says how the attempt ended.
   AttemptSpending at_most = 4;
+  // In what its call is made; unspecified where no model is asked.
+  SandboxKind sandbox = 5;
 }
 
 // What the call of an attempt took that brought no result.
@@ -1186,7 +1205,7 @@ message RunCancelled {
 
 """#),
 ("sandboxes.proto", #"""
-// Sandboxes: places apart in which the calls of attempts are made.
+// Sandboxes: places apart in which the calls of attempts are made, and the programs run that judge outputs.
 syntax = "proto3";
 package promptledger.v1;
 option swift_prefix = "";
@@ -1201,6 +1220,35 @@ enum SandboxKind {
   SANDBOX_KIND_NONE = 3;
 }
 
+enum SandboxPurpose {
+  // The call of a model.
+  SANDBOX_PURPOSE_UNSPECIFIED = 0;
+  // A program of an assertion that judges the output.
+  SANDBOX_PURPOSE_METRIC = 1;
+  // The output itself, which is a program, against tests.
+  SANDBOX_PURPOSE_OUTPUT = 2;
+}
+
+// In what calls are made.
+message SandboxChoice {
+  oneof choice {
+    // None or local.
+    SandboxKind kind = 1;
+    // A Daytona server that the workspace has stored.
+    bytes provider = 2;
+  }
+}
+
+// In what calls are made from here on where no experiment and no command says so. A prompt's choice comes before the workspace's.
+message SandboxChosen {
+  oneof scope {
+    bool workspace = 1;
+    bytes prompt = 2;
+  }
+  // Absent: nothing is chosen any more.
+  SandboxChoice choice = 3;
+}
+
 // Recorded with what the attempt came to, as is its end.
 message SandboxCreated {
   bytes sandbox = 1;
@@ -1209,6 +1257,7 @@ message SandboxCreated {
   SandboxKind kind = 4;
   // Microseconds from the wish for it until it was ready.
   uint64 startup_us = 5;
+  SandboxPurpose purpose = 6;
 }
 
 message SandboxCreatedContent {

@@ -248,9 +248,11 @@ package final class Runner: Sendable {
                 try await performer.fail(run, .timeUp)
                 return .over(.notMade)
             }
+            let course = CallCourse(
+                awaitPlace: { [queue] in await queue.awaitCall(of: handout) },
+                ended: { [queue] in queue.callEnded(handout, $0) })
             return try await performer.perform(
-                run, plan, isAnswered: handout.job.isAnswered, deadline: deadline
-            ) { queue.callEnded(handout, $0) }
+                run, plan, isAnswered: handout.job.isAnswered, deadline: deadline, course)
         case .failure(let failed):
             try await performer.fail(run, failed)
             return .over(.notMade)

@@ -26,6 +26,9 @@ struct Admission: Sendable {
         return .shutUntil(free)
     }
 
+    /// Until when the model's provider asked to be left alone; `nil` where it did not, or that is over.
+    func shutUntil(_ model: String, now: Instant) -> Instant? { gates[model]?.askedWait(now: now) }
+
     /// A request to the model sets out.
     /// - Returns: its number as a probe, where it is one, and how many tokens it is expected to take, which are taken until it is back;
     ///   both to be said then.

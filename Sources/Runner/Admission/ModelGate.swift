@@ -34,9 +34,12 @@ struct ModelGate: Sendable {
         case .probing(let then): return .probing(givenUpAt: then)
         case .open: break
         }
-        if let shutUntil, shutUntil > now { return .shutUntil(shutUntil) }
+        if let then = askedWait(now: now) { return .shutUntil(then) }
         return concurrency.admits(underWay: underWay) ? .open : .full
     }
+
+    /// Until when it asked to be left alone, where that is not over.
+    func askedWait(now: Instant) -> Instant? { shutUntil.flatMap { $0 > now ? $0 : nil } }
 
     /// - Returns: the request's number as a probe, where it is one; to be said when it is back.
     mutating func enter() -> CircuitBreaker.Probe? {

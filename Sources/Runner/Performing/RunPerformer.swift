@@ -1,6 +1,7 @@
 internal import Domain
 internal import Events
 internal import Foundation
+internal import HTTPTransport
 internal import Ledger
 internal import Projections
 internal import Providers
@@ -45,9 +46,9 @@ struct RunPerformer: Sendable {
     /// - Parameters:
     ///   - isAnswered: whether it was handed out to be answered from the ledger alone.
     ///   - deadline: when the run's time is up.
-    ///   - callEnded: is told as soon as the model has answered, before anything is recorded.
+    ///   - course: is asked for the call's place, and told when it is over.
     func perform(
-        _ run: Run, _ plan: ExperimentPlan, isAnswered: Bool, deadline: Instant?, callEnded: (CallEnding) -> Void
+        _ run: Run, _ plan: ExperimentPlan, isAnswered: Bool, deadline: Instant?, _ course: CallCourse
     ) async throws(LedgerFault) -> Outcome {
         if let (reused, prepared) = try earlierResult(for: run, plan) {
             return try await attempt(run, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
@@ -58,7 +59,7 @@ struct RunPerformer: Sendable {
         }
         if isAnswered { return .unanswered }
         let call: Result<PreparedCall, FailedAttempt>
-        do { call = .success(try await prepare(run, plan, deadline)) } catch { call = .failure(error) }
+        do { call = .success(try await prepare(run, plan)) } catch { call = .failure(error) }
         if case .success(let call) = call {
             switch budgets.reserve(call.estimate, for: run) {
             case .reserved: break
@@ -72,11 +73,19 @@ struct RunPerformer: Sendable {
         return try await attempt(
             run, attemptsMax: plan.attemptsMax, deadline: deadline, calling: try? call.get()
         ) { attempt in
-            let call = try call.get()
+            var call = try call.get()
+            guard await course.awaitPlace() else {
+                throw FailedAttempt(.cancelled, "it was stopped before its model was asked")
+            }
+            if let deadline {
+                guard deadline > .now else { throw FailedAttempt.timeUp }
+                let whole = min(call.model.limits.whole, deadline - .now)
+                call.request.limits?.whole = whole
+            }
             let (completion, sandboxes) = try await complete(call, run)
             let wait = completion.rateLimit?.wait.map { min($0, settings.retries.patience) }
             let ending = CallEnding.answered(tokens: completion.answer.usage.total, wait: wait)
-            callEnded(ending)
+            course.ended(ending)
             // Whoever has the place now sets out first: a model waits for them, and nobody for this record.
             await Task.yield()
             let answer = RecordedAnswer(completion, of: call.model, in: SandboxKind(of: sandboxes))
@@ -146,14 +155,14 @@ struct RunPerformer: Sendable {
     /// A call that only needs to be made.
     private struct PreparedCall: Sendable {
         let model: ModelCall
-        let request: CompletionRequest
+        var request: CompletionRequest
         let estimate: CallEstimate
         let prepared: ExperimentPlan.PreparedCase
         let place: RunPlace
     }
 
     private func prepare(
-        _ run: Run, _ plan: ExperimentPlan, _ deadline: Instant?
+        _ run: Run, _ plan: ExperimentPlan
     ) async throws(FailedAttempt) -> PreparedCall {
         // What the plan has read may have been erased since, and what may leave may have been restricted.
         let (isErased, staysLocal, chosen, isSandboxRequired): (Bool, Bool, SandboxPlace, Bool)
@@ -185,8 +194,7 @@ struct RunPerformer: Sendable {
         do { messages = try version.template.render(prepared.variables) } catch {
             throw FailedAttempt(.variableMissing, "the prompt cannot be rendered with this case: \(error)")
         }
-        var request = try model.request(
-            messages, version.parameters, repetition: run.repetition, timeLeft: deadline.map { $0 - .now })
+        var request = try model.request(messages, version.parameters, repetition: run.repetition)
         // What a budget counts on must hold.
         if request.sampling.maxTokens == nil, budgets.holds(for: run) {
             request.sampling.maxTokens = Int(CallEstimate.outputTokensUsual)

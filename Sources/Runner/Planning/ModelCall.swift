@@ -18,9 +18,8 @@ struct ModelCall: Sendable {
 
     /// What to send: the version's parameters, each overruled by the experiment's where that has one. A stated seed counts for the first
     /// repeat, the next number for the next: with one seed for all, repeats would be copies and say nothing of how answers vary.
-    /// - Parameter timeLeft: what is left of the run's time.
     func request(
-        _ messages: [Events.ChatMessage], _ version: ModelParameters, repetition: UInt32, timeLeft: Duration?
+        _ messages: [Events.ChatMessage], _ version: ModelParameters, repetition: UInt32
     ) throws(FailedAttempt) -> CompletionRequest {
         var turns: [Providers.ChatMessage] = []
         for message in messages {
@@ -41,8 +40,6 @@ struct ModelCall: Sendable {
             }
             return own
         }
-        var limits = limits
-        if let timeLeft { limits.whole = min(limits.whole, max(timeLeft, .milliseconds(1))) }
         return CompletionRequest(
             model: name, messages: turns, sampling: sampling, isStreamed: settings.stream, limits: limits)
     }

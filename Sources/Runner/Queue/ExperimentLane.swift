@@ -3,9 +3,13 @@ internal import Events
 
 /// The runs of one experiment that wait, model by model.
 struct ExperimentLane: Sendable {
+    /// Handed out, and their call not over.
     private(set) var underWay = 0
+    /// Of them those whose call is being made.
+    private var calling = 0
     /// Whose call is over and whose answer is not recorded yet.
     private var recording = 0
+    /// Calls that may be made at once.
     let underWayMax: Int
     /// By lane of the jobs.
     private var shares: [String: Int] = [:]
@@ -83,13 +87,19 @@ struct ExperimentLane: Sendable {
 
     mutating func endRecording() { recording -= 1 }
 
+    /// Whether another of its calls may be made now.
+    var hasPlace: Bool { calling < underWayMax }
+    mutating func beginCall() { calling += 1 }
+    mutating func endCall() { calling -= 1 }
+
     /// The next job whose model may be asked now. While others wait, no model takes more than an even share of the places: one that
     /// stalls would end up with all of them.
     mutating func serve(now: Instant, _ admission: inout Admission) -> Served {
-        guard underWay < underWayMax else { return .wait(nil) }
-        let share = max(1, underWayMax / max(1, turns.count))
+        let handedOutMax = underWayMax + RunQueue.ahead(of: underWayMax)
+        guard underWay < handedOutMax else { return .wait(nil) }
+        let share = max(1, handedOutMax / max(1, turns.count))
         switch serve(now: now, upTo: share, &admission) {
-        case .wait where share < underWayMax: return serve(now: now, upTo: underWayMax, &admission)
+        case .wait where share < handedOutMax: return serve(now: now, upTo: handedOutMax, &admission)
         case let served: return served
         }
     }

@@ -1,4 +1,3 @@
-internal import DequeModule
 internal import Events
 internal import Synchronization
 
@@ -6,7 +5,8 @@ internal import Synchronization
 /// experiment or in all than may be under way at once, and none whose model is not to be asked now.
 ///
 /// So neither a large experiment nor a model that does not answer holds up anybody else's runs. A run's place is another's as soon as its
-/// call is over: while an answer is scored and made durable, the model need not be idle.
+/// call is over: while an answer is scored and made durable, the model need not be idle. Nor while the next run is made ready: of many at
+/// once a few are handed out ahead, and ask for a place when all that they lack is their call.
 final class RunQueue: Sendable {
     struct Job: Hashable, Sendable {
         let run: RunID
@@ -46,25 +46,8 @@ final class RunQueue: Sendable {
         var probe: CircuitBreaker.Probe?
     }
 
-    private let state: Mutex<State>
+    private let state: Mutex<QueueState>
     private let clock: @Sendable () -> Instant
-
-    fileprivate struct State {
-        var admission: Admission
-        var lanes: [ExperimentID: ExperimentLane] = [:]
-        /// Runs that wait or are handed out: each is here once.
-        var known: Set<RunID> = []
-        /// Experiments with runs that wait, the next to be served first.
-        var turns: Deque<ExperimentID> = []
-        var underWay = 0
-        let underWayMax: Int
-        /// Runs whose call is over and whose answer is being recorded. As many as may be under way, or answers would pile up.
-        var recording: Set<RunID> = []
-        /// Rises with whatever may give the taker something to do.
-        var changes: UInt64 = 0
-        var taker: CheckedContinuation<Void, Never>?
-        var isClosed = false
-    }
 
     /// - Parameter clock: what the time is, for tests that are their own clock.
     init(
@@ -73,7 +56,9 @@ final class RunQueue: Sendable {
     ) {
         precondition(underWayMax > 0)
         state = Mutex(
-            State(admission: Admission(rules: rules, ceiling: underWayMax), underWayMax: underWayMax))
+            QueueState(
+                admission: Admission(rules: rules, ceiling: underWayMax + Self.ahead(of: underWayMax)),
+                underWayMax: underWayMax))
         self.clock = clock
     }
 
@@ -85,6 +70,41 @@ final class RunQueue: Sendable {
     /// Puts a run at the end of its lane, or has it wait until `then` and go first. One that waits or is handed out is not added again.
     func add(_ job: Job, underWayMax: Int, notBefore then: Instant? = nil) {
         change { $0.add(job, underWayMax: underWayMax, notBefore: then) }
+    }
+
+    /// How many are handed out beside as many calls as may be made at once: what it takes to make one ready is a small part of a call, and
+    /// where few are made at once, none is begun that another could do.
+    static func ahead(of callsMax: Int) -> Int { callsMax / 6 }
+
+    /// Waits until the call of a run that was handed out may be made, as far as places go and what its provider asked for since then.
+    /// - Returns: whether it may be; `false` when the task was cancelled.
+    func awaitCall(of handout: Handout) async -> Bool {
+        while !Task.isCancelled {
+            switch state.withLock({ $0.beginCall(of: handout.job, now: clock()) }) {
+            case .begun: return true
+            case .shutUntil(let then): try? await Task.sleep(for: max(.zero, then - clock()))
+            case .full: if await place(for: handout.job) { return true }
+            }
+        }
+        return false
+    }
+
+    /// Whether the job got a place, which others leave.
+    private func place(for job: Job) async -> Bool {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer: Bool? = state.withLock { state in
+                    // Between the look and this a place may have come free, or the task been cancelled.
+                    guard !Task.isCancelled, !state.hasPlace(for: job) else { return false }
+                    state.ready.append(QueueState.Ready(job: job, goOn: continuation))
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            let left = state.withLock { $0.takeReady(where: { $0.job.run == job.run }) }
+            for one in left { one.goOn.resume(returning: false) }
+        }
     }
 
     /// Says what came of asking the model of a run that is yet to be recorded.
@@ -160,12 +180,17 @@ final class RunQueue: Sendable {
     /// Hands out nothing more.
     func close() { change { $0.isClosed = true } }
 
-    private func change(_ body: (inout State) -> Void) {
-        let taker = state.withLock { state in
+    private func change(_ body: (inout QueueState) -> Void) {
+        let (taker, asking, calling) = state.withLock { state in
             body(&state)
             state.changes += 1
-            return state.taker.take()
+            let now = clock()
+            let asking = state.takeReadyOfShutModels(now: now)
+            return (state.taker.take(), asking, state.takeReadyWithPlaces())
         }
+        // A model waits for these, and nobody for the next.
+        for one in calling { one.goOn.resume(returning: true) }
+        for one in asking { one.goOn.resume(returning: false) }
         taker?.resume()
     }
 
@@ -186,65 +211,5 @@ final class RunQueue: Sendable {
             if isChanged { continuation.resume() }
         }
         alarm?.cancel()
-    }
-}
-
-extension RunQueue.State {
-    fileprivate enum Step {
-        case handOut(RunQueue.Handout)
-        /// Until then, or until something changes.
-        case wait(Instant?)
-        case closed
-    }
-
-    fileprivate mutating func add(_ job: RunQueue.Job, underWayMax: Int, notBefore then: Instant?) {
-        guard known.insert(job.run).inserted else { return }
-        if lanes[job.experiment]?.isIdle ?? true { turns.append(job.experiment) }
-        lanes[job.experiment, default: ExperimentLane(underWayMax: underWayMax)].add(job, notBefore: then)
-    }
-
-    fileprivate mutating func step(now: Instant) -> Step {
-        if isClosed { return .closed }
-        guard underWay < underWayMax, recording.count < underWayMax else { return .wait(nil) }
-        // While others wait, nobody takes more than an even share of the places: a slow one would end up with all of them.
-        let share = max(1, underWayMax / max(1, turns.count))
-        switch serve(now: now, upTo: share) {
-        case .wait where share < underWayMax: return serve(now: now, upTo: underWayMax)
-        case let step: return step
-        }
-    }
-
-    private mutating func serve(now: Instant, upTo share: Int) -> Step {
-        var earliest: Instant?
-        for _ in turns.indices {
-            let experiment = turns.removeFirst()
-            guard var lane = lanes[experiment] else { continue }
-            // Its runs stay here only until the lane is back: two owners would copy them.
-            lanes[experiment] = nil
-            let served = lane.underWay < share ? lane.serve(now: now, &admission) : .wait(nil)
-            if !lane.isIdle { turns.append(experiment) }
-            lanes[experiment] = lane
-            switch served {
-            case .handOut(let handout):
-                underWay += 1
-                return .handOut(handout)
-            case .wait(let then): earliest = [earliest, then].compactMap(\.self).min()
-            }
-        }
-        return .wait(earliest)
-    }
-
-    /// The place of a run that was handed out is free.
-    fileprivate mutating func leave(_ handout: RunQueue.Handout, _ ending: CallEnding, now: Instant) {
-        underWay -= 1
-        guard handout.notAsked == nil, !handout.job.isAnswered else { return }
-        admission.refusals.learn(from: ending, of: handout.job, begun: handout.at, now: now)
-        admission.leave(
-            handout.job.model, ending, reserved: handout.reservedTokens, probe: handout.probe, begun: handout.at,
-            now: now)
-    }
-
-    fileprivate mutating func closeLaneIfEmpty(_ experiment: ExperimentID) {
-        if let lane = lanes[experiment], lane.isOver { lanes[experiment] = nil }
     }
 }

@@ -5,6 +5,8 @@ package struct BaseURL: Sendable, Equatable {
         case empty
         case notHTTP
         case noHost
+        /// What follows the host is no port from 1 to 65535, or an IPv6 address lacks its closing bracket.
+        case badPort
         /// `https://user:password@host`
         case holdsCredential
         case holdsQuery
@@ -16,6 +18,7 @@ package struct BaseURL: Sendable, Equatable {
                 case .empty: "it is empty; leave it out where the usual one is meant"
                 case .notHTTP: "it must begin with http:// or https://"
                 case .noHost: "it names no host"
+                case .badPort: "what follows the host is not a port from 1 to 65535; IPv6 addresses stand in brackets"
                 case .holdsCredential: "it holds a user name or password; store the key as the provider's credential"
                 case .holdsQuery: "it must not hold '?' or '#'"
                 case .notPrintable: "it holds a space or a character that is not percent-encoded"
@@ -40,10 +43,29 @@ package struct BaseURL: Sendable, Equatable {
         // An IPv6 address stands in brackets and has colons of its own.
         let host = authority.first == "[" ? authority.prefix { $0 != "]" }.dropFirst() : authority.prefix { $0 != ":" }
         guard !host.isEmpty else { throw .noHost }
+        guard Self.isPort(authority.dropFirst(authority.first == "[" ? host.count + 1 : host.count), authority) else {
+            throw .badPort
+        }
         var end = text[...]
         while end.last == "/" { end.removeLast() }
         self.text = String(end)
         self.host = String(host)
+    }
+
+    /// - Parameter rest: of the authority, what follows the host, or begins with the bracket that closes it.
+    private static func isPort(_ rest: Substring, _ authority: Substring) -> Bool {
+        var rest = rest
+        if authority.first == "[" {
+            guard rest.first == "]" else { return false }
+            rest.removeFirst()
+        }
+        guard let colon = rest.first else { return true }
+        let digits = rest.dropFirst()
+        // A colon alone means the usual port (RFC 3986 §3.2.3).
+        return colon == ":"
+            && (digits.isEmpty
+                || digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+                    && (UInt16(digits) ?? 0) > 0)
     }
 
     /// `path` below the base; it begins with a slash.

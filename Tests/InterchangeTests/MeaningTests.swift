@@ -81,7 +81,9 @@ import Testing
         ("openai:chat:ft:gpt:x", "openai:ft:gpt:x"),
         ("openai:ft:gpt:x", "openai:ft:gpt:x"), ("openrouter:v/m", "openrouter:v/m"),
         ("openai:responses:gpt-5", "openai-responses:gpt-5"), ("openai:responses:ft:x", "openai-responses:ft:x"),
-        ("anthropic:messages:c", "anthropic:c"), ("anthropic:c", "anthropic:c"), ("cohere:c", "cohere:c"),
+        ("anthropic:messages:c", "anthropic:c"), ("ollama:chat:llama3:8b", "ollama:llama3:8b"),
+        ("ollama:llama3:8b", "ollama:llama3:8b"),
+        ("huggingface:chat:org/m", "huggingface:org/m"), ("anthropic:c", "anthropic:c"), ("cohere:c", "cohere:c"),
         ("other:messages:c", "other:messages:c"), ("other:chat", "other:chat"),
     ]) func modelHasItsWord(id: String, word: String) throws {
         #expect(try read("prompts: p\nproviders: '\(id)'\ntests: [{}]").models.map(\.model) == [word])

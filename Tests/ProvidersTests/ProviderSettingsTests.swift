@@ -66,7 +66,8 @@ import Testing
     @Test(arguments: [
         ("https://api.openai.com/v1", "https://api.openai.com/v1", "api.openai.com"),
         ("HTTP://Localhost:8080//", "HTTP://Localhost:8080", "localhost"),
-        ("http://[::1]:80/v1", "http://[::1]:80/v1", "::1"),
+        ("http://[::1]:80/v1", "http://[::1]:80/v1", "::1"), ("http://[::1]", "http://[::1]", "::1"),
+        ("https://host:/v1", "https://host:/v1", "host"), ("https://host:65535", "https://host:65535", "host"),
     ])
     func baseURLKnowsItsHost(_ text: String, _ kept: String, _ host: String) throws {
         let base = try BaseURL(text)
@@ -91,6 +92,10 @@ import Testing
         ("api.openai.com/v1", BaseURL.Flaw.notHTTP), ("ftp://x", .notHTTP), ("", .empty), ("https:///v1", .noHost),
         ("https://me:pw@host/v1", .holdsCredential), ("https://host/v1?key=1", .holdsQuery),
         ("https://host/v1#x", .holdsQuery),
+        ("http://h:99999", .badPort), ("http://h:0/v1", .badPort), ("http://h:8o80", .badPort),
+        ("http://[::1/v1", .badPort), ("http://[::1]8080", .badPort), ("http://::1/v1", .noHost),
+        // A password with a slash in it.
+        ("https://me:pa/ss@host/v1", .badPort),
         ("https://host/a b", .notPrintable), ("https://host/\r\nX: y", .notPrintable), ("https://hóst", .notPrintable),
     ])
     func whatIsNoBaseURLIsRefused(_ text: String, _ flaw: BaseURL.Flaw) {

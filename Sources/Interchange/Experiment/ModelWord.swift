@@ -1,12 +1,13 @@
 /// The word of a model, `provider:name`, from promptfoo's `vendor:model` or `vendor:kind:model`.
 ///
-/// `openai:chat:gpt-5` is `openai:gpt-5`, `openai:responses:gpt-5` is `openai-responses:gpt-5`, and
-/// `anthropic:messages:claude` is `anthropic:claude`. Words of other vendors are kept as they are: whether they can be
+/// `openai:chat:gpt-5` is `openai:gpt-5`, `openai:responses:gpt-5` is `openai-responses:gpt-5`,
+/// `anthropic:messages:claude` is `anthropic:claude`, and `ollama:chat:llama3` is `ollama:llama3`. Words of other vendors are kept as they are: whether they can be
 /// run is the runner's to say.
 enum ModelWord {
     /// Our provider for promptfoo's vendor and kind.
     private static let providers: [String: [String: String]] = [
         "openai": ["chat": "openai", "responses": "openai-responses"], "anthropic": ["messages": "anthropic"],
+        "ollama": ["chat": "ollama"], "huggingface": ["chat": "huggingface"],
     ]
     private static let unsupportedKinds: Set<String> = [
         "completion", "embedding", "embeddings", "assistant", "image", "moderation", "realtime",

@@ -56,7 +56,8 @@ struct BudgetView {
 
     private var tokensLeft: UInt64? { budget.tokensMax.map { $0 - min($0, spent.tokens) } }
 
-    private var unknown: String {
+    /// What no sum has in it; empty where all is known.
+    var unknown: String {
         let parts = [
             budget.picodollarsMax != nil && spent.costUnknown > 0 ? "cost of \(spent.costUnknown) results" : nil,
             budget.tokensMax != nil && spent.tokensUnknown > 0 ? "tokens of \(spent.tokensUnknown) results" : nil,

@@ -32,12 +32,18 @@ struct PauseView {
         let resume = "`promptledger experiment resume \(experiment)`, then run the file again"
         guard let budget else { return "\(begin); go on with \(resume)" }
         let told =
-            "the budget of \(name(budget.budget.scope, budget.scope)), \(budget.limitWords) \(budget.budget.period == .day ? "a day" : "in total"), has \(budget.spentWords) spent and \(budget.leftWords) left"
+            "the budget of \(name(budget.budget.scope, budget.scope)), \(budget.limitWords) \(budget.budget.period == .day ? "a day" : "in total"), has \(budget.spentWords) spent and \(budget.leftWords) left\(unknown(budget))"
         let reason =
             unpriced.isEmpty
             ? "the next call may take more than that; allow more with `\(command(budget.budget))`"
             : "of \(unpriced.joined(separator: ", ")) nobody knows the price: set it with `promptledger model price set`, or allow tokens in place of money with `\(command(budget.budget, isOfTokens: true))`"
         return "\(begin): \(told); \(reason), go on with \(resume)"
+    }
+
+    private func unknown(_ budget: BudgetView) -> String {
+        budget.unknown.isEmpty
+            ? ""
+            : " (the \(budget.unknown) made before nobody knows: each counts as what the next call may take at most)"
     }
 
     private func name(_ scope: BudgetScope, _ name: String) -> String {

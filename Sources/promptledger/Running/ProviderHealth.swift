@@ -40,7 +40,18 @@ struct ProviderHealth {
     private var isReachable: Bool { error?.isAnswered ?? true }
     private var status: String { error?.fault.word ?? "ok" }
     /// `nil` where nobody asked, or the provider did not say.
-    private var isKnown: Bool? { error == nil ? model.map(names.contains) : nil }
+    private var isKnown: Bool? { error == nil ? model.map(isListed) : nil }
+
+    /// Servers list a model with the part that a word may leave out: Ollama `llama3` as `llama3:latest`; and take one that a word may add: the
+    /// Hugging Face router the provider behind it, `org/model:provider`.
+    private func isListed(_ model: String) -> Bool {
+        if names.contains(model) { return true }
+        switch place.kind {
+        case "ollama": return !model.contains(":") && names.contains("\(model):latest")
+        case "huggingface": return model.split(separator: ":").first.map { names.contains(String($0)) } ?? false
+        default: return false
+        }
+    }
 
     private var nearest: [String] {
         guard let model, isKnown == false else { return [] }

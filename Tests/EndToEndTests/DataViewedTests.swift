@@ -13,6 +13,7 @@ struct DataViewedTests {
         (["prompt", "diff", "trial@1", "trial@2"], "VIEW_KIND_PROMPT_VERSION", [1, 1]),
         (["dataset", "show", "trial"], "VIEW_KIND_CASE", [1]),
         (["experiment", "results", "trial"], "VIEW_KIND_RESULTS", [2]),
+        (["experiment", "export", "trial", "--format", "csv"], "VIEW_KIND_RESULTS", [5]),
         (["audit", "--content"], "VIEW_KIND_AUDIT", [3]),
     ]
 

@@ -40,6 +40,13 @@ enum JSONWriter {
         }
     }
 
+    /// A text as a JSON string, quotes and all.
+    static func quoted(_ text: String) -> String {
+        var json = ""
+        write(text, to: &json)
+        return json
+    }
+
     private static func write(_ text: String, to json: inout String) {
         json += "\""
         for scalar in text.unicodeScalars {

@@ -35,39 +35,3 @@ enum ExperimentView {
             : "\(count) \(count == 1 ? "assertion" : "assertions"), of types or with schemas that this version does not check"
     }
 }
-
-extension FailureClass {
-    /// As reports say it: `rate-limited`.
-    var word: String {
-        switch self {
-        case .unspecified: "unspecified"
-        case .rejected: "rejected"
-        case .unauthorised: "unauthorised"
-        case .notFound: "not-found"
-        case .rateLimited: "rate-limited"
-        case .overloaded: "overloaded"
-        case .timedOut: "timed-out"
-        case .unreachable: "unreachable"
-        case .protocolBroken: "protocol-broken"
-        case .cutShort: "cut-short"
-        case .contentFiltered: "content-filtered"
-        case .quotaExhausted: "quota-exhausted"
-        case .tooLarge: "too-large"
-        case .cancelled: "cancelled"
-        case .interrupted: "interrupted"
-        case .variableMissing: "variable-missing"
-        case .credentialMissing: "credential-missing"
-        case .contentErased: "content-erased"
-        case .forbidden: "forbidden"
-        case .conflict: "conflict"
-        case .serverFailed: "server-failed"
-        case .redirected: "redirected"
-        case .unsendable: "unsendable"
-        case .replyTooLarge: "reply-too-large"
-        case .providerUnknown: "provider-unknown"
-        case .localOnly: "local-only"
-        case .sandboxFailed: "sandbox-failed"
-        case .UNRECOGNIZED(let number): "failure-\(number)"
-        }
-    }
-}

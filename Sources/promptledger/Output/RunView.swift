@@ -98,38 +98,7 @@ struct RunView {
     }
 }
 
-extension Run.Verdict {
-    /// Whether the run passed; `nil` where nothing was there to judge it by: no assertion, or none that was run.
-    var judgement: Bool? { passed || assertions.contains { $0.outcome != .notRun } ? passed : nil }
-}
-
 extension Run {
     /// Whether it failed, did not pass or is not over.
     var isFailing: Bool { verdict.map { $0.judgement == false } ?? true }
-}
-
-extension FinishReason {
-    fileprivate var word: String? {
-        switch self {
-        case .stop: "stop"
-        case .length: "length"
-        case .contentFilter: "content-filter"
-        case .toolCalls: "tool-calls"
-        case .refusal: "refusal"
-        case .other: "other"
-        case .unspecified, .UNRECOGNIZED: nil
-        }
-    }
-}
-
-extension Score.Outcome {
-    fileprivate var word: String {
-        switch self {
-        case .passed: "passed"
-        case .failed: "failed"
-        case .errored: "errored"
-        case .notRun: "not-run"
-        case .unspecified, .UNRECOGNIZED: "unknown"
-        }
-    }
 }

@@ -76,18 +76,6 @@ struct SandboxView {
     }
 }
 
-extension SandboxKind {
-    /// `nil` where nobody said.
-    var word: String? {
-        switch self {
-        case .daytona: "daytona"
-        case .local: "local"
-        case .none: "none"
-        case .unspecified, .UNRECOGNIZED: nil
-        }
-    }
-}
-
 extension SandboxPurpose {
     /// `nil` where this version does not know.
     fileprivate var word: String? {

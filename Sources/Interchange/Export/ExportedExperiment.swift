@@ -1,0 +1,168 @@
+internal import Domain
+package import Events
+internal import Foundation
+package import Ledger
+package import Projections
+
+/// An experiment with its results as of a moment, for files that tell of it: one column for each version and model, one row for each case.
+///
+/// Figures come from the read models; texts are asked for one entry at a time, so that an experiment of any size is written in little memory.
+package struct ExportedExperiment: Sendable {
+    /// One version asked of one model.
+    package struct Column: Sendable {
+        package let version: VersionID
+        /// The prompt's name and the version's number, as `greeting@2`; the id where the name was erased.
+        package let label: String
+        package let prompt: String?
+        package let ordinal: UInt32?
+        /// Place in the experiment's list of models.
+        let modelPlace: Int
+        /// `provider:name`.
+        package let model: String
+        /// `nil` where it was erased.
+        let body: PromptBody?
+    }
+
+    /// What was put in, and what was asserted.
+    package struct Case: Sendable {
+        package let id: CaseID
+        package let ordinal: UInt32?
+        /// `nil` where it was erased.
+        let content: CaseAddedContent?
+    }
+
+    package let id: ExperimentID
+    /// `nil` where they were erased.
+    package let name: String?
+    let settings: ExperimentDesignedContent?
+    package let design: Experiment
+    /// By model, then by version: the order in which promptfoo has them.
+    package let columns: [Column]
+    /// In the order of the design.
+    package let cases: [Case]
+    private let runs: [Run]
+    private let reader: LedgerReader
+    private let content: @Sendable (UInt64) throws -> Content?
+
+    /// - Parameters:
+    ///   - content: gives the content of the entry at a position, `nil` where it was erased; it is where views are recorded.
+    package init(
+        _ design: Experiment, asOf moment: AsOf, in reader: LedgerReader,
+        content: @escaping @Sendable (UInt64) throws -> Content?
+    ) throws {
+        id = design.id
+        self.design = design
+        self.reader = reader
+        self.content = content
+        let settings = try content(design.position)?.experimentDesigned
+        self.settings = settings
+        let places = reader.read { models in
+            let nodes = design.versions.map { models.versionGraph.version($0) }
+            return (
+                name: models.catalog.name(of: design.id),
+                versions: zip(design.versions, nodes).map { id, node in
+                    (
+                        id: id, ordinal: node?.ordinal, position: node?.position,
+                        prompt: node.flatMap { models.catalog.name(of: $0.prompt) }
+                    )
+                },
+                cases: design.cases.map { (id: $0, entry: models.catalog.entry(of: $0)) },
+                runs: models.runBoard.runs(of: design.id, asOf: moment).filter { $0.retriedBy == nil }
+            )
+        }
+        name = places.name
+        runs = places.runs
+        let versions = try places.versions.map { version in
+            (version, try version.position.flatMap { try content($0)?.versionCommitted.body })
+        }
+        columns = design.models.enumerated().flatMap { place, model in
+            versions.map { version, body in
+                Column(
+                    version: version.id,
+                    label: "\(version.prompt ?? "\(version.id)")@\(version.ordinal.map { "\($0)" } ?? "?")",
+                    prompt: version.prompt, ordinal: version.ordinal, modelPlace: place, model: model, body: body)
+            }
+        }
+        cases = try places.cases.map { known in
+            Case(
+                id: known.id, ordinal: known.entry?.ordinal,
+                content: try known.entry.flatMap { try content($0.position)?.caseAdded })
+        }
+    }
+
+    /// How many contents are read to write it: what a view counts.
+    package static func contentCount(of design: Experiment, asOf moment: AsOf, in models: borrowing ReadModels) -> Int {
+        let runs = models.runBoard.runs(of: design.id, asOf: moment).filter { $0.retriedBy == nil }
+        return 1 + design.versions.count + design.cases.count
+            + runs.reduce(0) { $0 + ExportedRun.positions(of: $1).count }
+    }
+
+    /// Its runs that no other was requested in the place of: case by case, in each column by column, in each repeat by repeat.
+    func eachRun(_ body: (ExportedRun) throws -> Void) throws {
+        let columnPlaces = Dictionary(
+            columns.indices.map { (ColumnKey(columns[$0].version, columns[$0].modelPlace), $0) },
+            uniquingKeysWith: { first, _ in first })
+        let casePlaces = Dictionary(
+            cases.indices.map { (cases[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
+        let placed = runs.compactMap { run -> (place: (Int, Int, UInt32), run: Run)? in
+            guard let column = columnPlaces[ColumnKey(run.version, run.modelPlace)], let row = casePlaces[run.caseID]
+            else { return nil }
+            return ((row, column, run.repetition), run)
+        }
+        for (place, run) in placed.sorted(by: { $0.place < $1.place }) {
+            try body(try ExportedRun(run, column: place.1, row: place.0, in: reader, content: content))
+        }
+    }
+
+    private struct ColumnKey: Hashable {
+        let version: VersionID
+        let model: Int
+
+        init(_ version: VersionID, _ model: Int) { (self.version, self.model) = (version, model) }
+    }
+
+    /// The runs of a column, counted; no text is read.
+    func tally(of column: Int) -> ColumnTally {
+        runs.lazy
+            .filter { $0.version == columns[column].version && $0.modelPlace == columns[column].modelPlace }
+            .reduce(into: ColumnTally()) { $0.count($1, metricNames: settings?.metricNames ?? []) }
+    }
+}
+
+extension ExportedExperiment.Case {
+    /// The inputs by name, in their order.
+    var variables: [Variable] { content?.inputs ?? [] }
+
+    /// The inputs as a template inserts them.
+    func templateValues() -> [String: TemplateValue]? { content.flatMap { try? TemplateValue.values(of: $0.inputs) } }
+
+    /// What people know it by.
+    var title: String {
+        if let description = content?.description_p, !description.isEmpty { return description }
+        return "case \(ordinal.map { "\($0)" } ?? "?")"
+    }
+}
+
+extension ExportedExperiment.Column {
+    /// The messages that a case makes of it; `nil` where either was erased.
+    func messages(of row: ExportedExperiment.Case) -> [ChatMessage]? {
+        guard let body, let values = row.templateValues() else { return nil }
+        return try? PromptTemplate(parsing: body).render(values)
+    }
+
+    /// The template: a text, or the JSON of its messages as promptfoo writes them.
+    var templateText: String? {
+        switch body?.body {
+        case .text(let text): text
+        case .chat(let chat): Self.text(of: chat.messages)
+        case nil: nil
+        }
+    }
+
+    /// A single message of the user is its text.
+    static func text(of messages: [ChatMessage]) -> String {
+        if messages.count == 1, messages[0].role == "user" { return messages[0].text }
+        let turns = messages.map { ExportedJSON.object([("role", .text($0.role)), ("content", .text($0.text))]) }
+        return ExportedJSON.list(turns).text
+    }
+}

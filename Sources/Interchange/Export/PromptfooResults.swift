@@ -1,0 +1,239 @@
+internal import Events
+internal import Foundation
+internal import Projections
+
+/// An experiment as promptfoo's results file, version 3 (`promptfoo eval -o results.json`), which its viewer and many scripts read.
+///
+/// Field names and meanings are those of promptfoo's `src/types/index.ts` (`OutputFile`, `EvaluateSummaryV3`, `EvaluateResult`), read in
+/// 2026-11. What is not known is left out, never 0, but where the format has a sum and nothing else: there, `metadata.promptledger` says of
+/// how many answers it lacks the tokens or the cost.
+package struct PromptfooResults {
+    private let experiment: ExportedExperiment
+
+    package init(_ experiment: ExportedExperiment) { self.experiment = experiment }
+
+    package func write(to sink: (String) throws -> Void) throws {
+        let tallies = experiment.columns.indices.map(experiment.tally)
+        try sink("{\"evalId\":\(quoted("eval-\(experiment.id)")),\"results\":{\"version\":3,")
+        try sink("\"timestamp\":\(quoted(timestamp)),\"prompts\":")
+        try sink(ExportedJSON.list(zip(experiment.columns, tallies).map(prompt)).text)
+        try sink(",\"results\":[")
+        var isFirst = true
+        try experiment.eachRun { run in
+            try sink((isFirst ? "" : ",") + result(run).text)
+            isFirst = false
+        }
+        try sink("],\"stats\":\(stats(tallies).text)},\"config\":\(config.text),\"shareableUrl\":null,\"metadata\":")
+        try sink(metadata(tallies).text + "}\n")
+    }
+
+    private func quoted(_ text: String) -> String { ExportedJSON.text(text).text }
+
+    private var timestamp: String {
+        Date(timeIntervalSince1970: Double(experiment.design.recordedAt) / 1_000_000).formatted(.iso8601)
+    }
+
+    // MARK: The columns
+
+    private func prompt(_ column: ExportedExperiment.Column, _ tally: ColumnTally) -> ExportedJSON {
+        .object([
+            ("raw", .text(column.templateText ?? "(erased)")), ("label", .text(column.label)),
+            ("id", .text("\(column.version)")), ("provider", .text(column.model)), ("metrics", metrics(tally)),
+        ])
+    }
+
+    private func metrics(_ tally: ColumnTally) -> ExportedJSON {
+        let names = tally.named.keys.sorted()
+        return .object([
+            ("score", ExportedJSON(Double(tally.scoreMillionths) / 1_000_000)),
+            ("testPassCount", count(tally.passed)), ("testFailCount", count(tally.notPassed)),
+            ("testErrorCount", count(tally.errors)), ("assertPassCount", count(tally.assertionsPassed)),
+            ("assertFailCount", count(tally.assertionsFailed)),
+            ("totalLatencyMs", ExportedJSON(Double(tally.latencyMicroseconds) / 1_000)),
+            ("tokenUsage", usage(tally.inputTokens, tally.outputTokens)),
+            (
+                "namedScores",
+                .object(names.map { ($0, ExportedJSON(Double(tally.named[$0]!.millionths) / 1_000_000)) })
+            ),
+            ("namedScoresCount", .object(names.map { ($0, count(tally.named[$0]!.count)) })),
+            ("cost", ExportedJSON(tally.cost)),
+        ])
+    }
+
+    private func count(_ number: Int) -> ExportedJSON { .whole(Int64(number)) }
+
+    private func usage(_ input: UInt64, _ output: UInt64) -> ExportedJSON {
+        let (total, overflow) = input.addingReportingOverflow(output)
+        return .object([
+            ("prompt", ExportedJSON(input)), ("completion", ExportedJSON(output)),
+            ("total", ExportedJSON(overflow ? nil : total)),
+        ])
+    }
+
+    // MARK: The cells
+
+    /// What came of a cell, in promptfoo's numbers.
+    private enum FailureReason: Int64 { case none = 0, assertion, error }
+
+    private func result(_ run: ExportedRun) -> ExportedJSON {
+        let column = experiment.columns[run.column]
+        let row = experiment.cases[run.row]
+        let reason: FailureReason = run.error != nil ? .error : run.isPassed == false ? .assertion : .none
+        let rendered = column.messages(of: row).map { ExportedExperiment.Column.text(of: $0) }
+        var fields: [(String, ExportedJSON)] = [
+            ("id", .text("\(run.run.id)")), ("promptIdx", count(run.column)), ("testIdx", count(run.row)),
+            ("testCase", testCase(row)), ("promptId", .text("\(column.version)")),
+            ("provider", .object([("id", .text(column.model)), ("label", .text(column.model))])),
+            ("prompt", .object([("raw", .text(rendered ?? "(erased)")), ("label", .text(column.label))])),
+            ("vars", variables(row)), ("failureReason", .whole(reason.rawValue)), ("success", .truth(reason == .none)),
+            ("score", .number("\(run.score ?? (reason == .none ? 1 : 0))")),
+            ("namedScores", namedScores(run)),
+            ("metadata", .object([("repeat", .number("\(run.run.repetition)"))])),
+        ]
+        if let error = run.error ?? run.reasonNotPassed { fields.append(("error", .text(error))) }
+        if let latency = run.latencyMilliseconds { fields.append(("latencyMs", ExportedJSON(latency))) }
+        if let cost = run.run.measures?.cost { fields.append(("cost", ExportedJSON(cost))) }
+        if let response = response(run) { fields.append(("response", response)) }
+        if let usage = tokenUsage(run) { fields.append(("tokenUsage", usage)) }
+        if run.run.verdict != nil { fields.append(("gradingResult", grading(run))) }
+        return .object(fields)
+    }
+
+    private func response(_ run: ExportedRun) -> ExportedJSON? {
+        guard let output = run.output else { return nil }
+        var fields: [(String, ExportedJSON)] = [
+            ("output", .text(output)), ("cached", .truth(run.run.reusedRun != nil)),
+        ]
+        if let usage = tokenUsage(run) { fields.append(("tokenUsage", usage)) }
+        if let cost = run.run.measures?.cost { fields.append(("cost", ExportedJSON(cost))) }
+        if let word = run.recorded?.finishReason.word { fields.append(("finishReason", .text(word))) }
+        if let refusal = run.result?.refusal, !refusal.isEmpty { fields.append(("isRefusal", .truth(true))) }
+        return .object(fields)
+    }
+
+    private func tokenUsage(_ run: ExportedRun) -> ExportedJSON? {
+        guard let measures = run.run.measures, let input = measures.inputTokens, let output = measures.outputTokens
+        else { return nil }
+        return usage(input, output)
+    }
+
+    private func variables(_ row: ExportedExperiment.Case) -> ExportedJSON {
+        .object(row.variables.map { ($0.name, $0.exportedJSON) })
+    }
+
+    private func testCase(_ row: ExportedExperiment.Case) -> ExportedJSON {
+        var fields: [(String, ExportedJSON)] = []
+        if let description = row.content?.description_p, !description.isEmpty {
+            fields.append(("description", .text(description)))
+        }
+        fields.append(("vars", variables(row)))
+        fields.append(("assert", .list(assertions(of: row).map(assertion))))
+        if let content = row.content, content.hasThresholdMillionths {
+            fields.append(("threshold", ExportedJSON(Double(content.thresholdMillionths) / 1_000_000)))
+        }
+        if let content = row.content, content.hasMetadataJson {
+            fields.append(("metadata", ExportedJSON(json: content.metadataJson)))
+        }
+        return .object(fields)
+    }
+
+    /// The experiment's, then the case's.
+    private func assertions(of row: ExportedExperiment.Case) -> [Assertion] {
+        (experiment.settings?.assertions ?? []) + (row.content?.assertions ?? [])
+    }
+
+    private func assertion(_ assertion: Assertion) -> ExportedJSON {
+        var fields: [(String, ExportedJSON)] = [("type", .text(assertion.type))]
+        if assertion.hasValue { fields.append(("value", .text(assertion.value))) }
+        if assertion.hasValueJson { fields.append(("value", ExportedJSON(json: assertion.valueJson))) }
+        if assertion.hasThreshold { fields.append(("threshold", ExportedJSON(assertion.threshold))) }
+        if assertion.hasWeightMillionths {
+            fields.append(("weight", ExportedJSON(Double(assertion.weightMillionths) / 1_000_000)))
+        }
+        if !assertion.metric.isEmpty { fields.append(("metric", .text(assertion.metric))) }
+        if assertion.hasConfigJson { fields.append(("config", ExportedJSON(json: assertion.configJson))) }
+        return .object(fields)
+    }
+
+    private func namedScores(_ run: ExportedRun) -> ExportedJSON {
+        let names = experiment.settings?.metricNames ?? []
+        var sums: [String: (sum: Double, weight: Double)] = [:]
+        for judgement in run.judgements {
+            let place = Int(judgement.metric) - 1
+            guard names.indices.contains(place), let value = judgement.value else { continue }
+            sums[names[place], default: (0, 0)].sum += value * judgement.weight
+            sums[names[place]]!.weight += judgement.weight
+        }
+        let named = sums.filter { $0.value.weight > 0 }.sorted { $0.key < $1.key }
+        return .object(named.map { ($0.key, ExportedJSON($0.value.sum / $0.value.weight)) })
+    }
+
+    private func grading(_ run: ExportedRun) -> ExportedJSON {
+        let asserted = assertions(of: experiment.cases[run.row])
+        let components = run.judgements.enumerated().filter { $0.element.outcome != .notRun }.map { index, judgement in
+            var fields: [(String, ExportedJSON)] = [
+                ("pass", .truth(judgement.outcome == .passed)), ("score", .number("\(judgement.value ?? 0)")),
+                ("reason", .text(judgement.reason ?? "")),
+            ]
+            if asserted.indices.contains(index) { fields.append(("assertion", assertion(asserted[index]))) }
+            if judgement.outcome == .errored { fields.append(("metadata", .object([("graderError", .truth(true))]))) }
+            return ExportedJSON.object(fields)
+        }
+        let isPassed = run.isPassed ?? true
+        return .object([
+            ("pass", .truth(isPassed)), ("score", .number("\(run.score ?? (isPassed ? 1 : 0))")),
+            ("reason", .text(run.reasonNotPassed ?? (run.isPassed == nil ? "No assertions" : "All assertions passed"))),
+            ("namedScores", namedScores(run)), ("componentResults", .list(components)),
+        ])
+    }
+
+    // MARK: The whole
+
+    private func stats(_ tallies: [ColumnTally]) -> ExportedJSON {
+        .object([
+            ("successes", count(tallies.reduce(0) { $0 + $1.passed })),
+            ("failures", count(tallies.reduce(0) { $0 + $1.notPassed })),
+            ("errors", count(tallies.reduce(0) { $0 + $1.errors })),
+            (
+                "tokenUsage",
+                usage(tallies.reduce(0) { $0 &+ $1.inputTokens }, tallies.reduce(0) { $0 &+ $1.outputTokens })
+            ),
+        ])
+    }
+
+    /// What it was designed with, as far as promptfoo has words for it.
+    private var config: ExportedJSON {
+        var seen: Set<VersionID> = []
+        let versions = experiment.columns.filter { seen.insert($0.version).inserted }
+        return .object([
+            ("description", .text(experiment.settings?.description_p ?? experiment.name ?? "(erased)")),
+            (
+                "prompts",
+                .list(
+                    versions.map { version in
+                        .object([
+                            ("id", .text("\(version.version)")), ("label", .text(version.label)),
+                            ("raw", .text(version.templateText ?? "(erased)")),
+                        ])
+                    })
+            ),
+            ("providers", .list(experiment.design.models.map { .text($0) })),
+            ("tests", .list(experiment.cases.map(testCase))),
+            ("evaluateOptions", .object([("repeat", .number("\(experiment.design.repeats)"))])),
+        ])
+    }
+
+    private func metadata(_ tallies: [ColumnTally]) -> ExportedJSON {
+        .object([
+            ("evaluationCreatedAt", .text(timestamp)),
+            (
+                "promptledger",
+                .object([
+                    ("experiment", .text("\(experiment.id)")), ("entry", ExportedJSON(experiment.design.position)),
+                    ("tokens_unknown", count(tallies.reduce(0) { $0 + $1.tokensUnknown })),
+                    ("cost_unknown", count(tallies.reduce(0) { $0 + $1.costUnknown })),
+                ])
+            ),
+        ])
+    }
+}

@@ -1,0 +1,47 @@
+internal import Events
+internal import Projections
+
+/// An experiment's runs as comma-separated values, one line each; each input is a column of its own.
+package enum ResultsTable {
+    package static func write(_ experiment: ExportedExperiment, to sink: (String) throws -> Void) throws {
+        var seen: Set<String> = []
+        let inputs = experiment.cases.flatMap(\.variables).map(\.name).filter { seen.insert($0).inserted }
+        try sink(
+            CSVLine.text(
+                ["run", "prompt", "version", "version_id", "model", "case", "case_id", "repeat", "state"]
+                    + inputs.map { "input:\($0)" }
+                    + [
+                        "expected", "output", "pass", "score", "reason", "latency_ms", "input_tokens", "output_tokens",
+                        "cost_usd", "sandbox", "reused_run", "error",
+                    ]))
+        try experiment.eachRun { run in
+            let column = experiment.columns[run.column]
+            let row = experiment.cases[run.row]
+            let values = Dictionary(row.variables.map { ($0.name, $0.text(orJSON: $0.json)) }, uniquingKeysWith: { $1 })
+            try sink(
+                CSVLine.text(
+                    [
+                        "\(run.run.id)", column.prompt ?? "", text(column.ordinal), "\(column.version)", column.model,
+                        text(row.ordinal), "\(row.id)", "\(run.run.repetition)", run.run.stage.rawValue,
+                    ] + inputs.map { values[$0] ?? "" }
+                        + [
+                            row.content?.hasExpected == true ? row.content?.expected ?? "" : "", run.output ?? "",
+                            text(run.isPassed), text(run.score), run.reasonNotPassed ?? "",
+                            text(run.latencyMilliseconds), text(run.run.measures?.inputTokens),
+                            text(run.run.measures?.outputTokens), text(run.run.measures?.cost),
+                            run.recorded?.sandbox.word ?? "", text(run.run.reusedRun), run.error ?? "",
+                        ]))
+        }
+    }
+
+    /// What is unknown is empty.
+    private static func text(_ value: (some CustomStringConvertible)?) -> String { value.map { "\($0)" } ?? "" }
+}
+
+extension Variable {
+    /// What a template inserts for it.
+    fileprivate func text(orJSON json: String) -> String {
+        if case .text(let text) = value { return text }
+        return json
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Domain
+import Events
+import Foundation
+import Interchange
+import Ledger
+import Projections
+
+extension ExperimentCommand {
+    struct Export: AsyncParsableCommand {
+        enum Format: String, ExpressibleByArgument, CaseIterable {
+            case csv, jsonl, promptfoo, junit
+        }
+
+        static let configuration = CommandConfiguration(
+            abstract: "Write an experiment with its results for other programs.",
+            discussion: """
+                csv: a line a run, safe to open in a spreadsheet. jsonl: a JSON object a run, with inputs and messages. promptfoo: its \
+                results file, version 3. junit: JUnit's XML, for build servers. The file holds prompts and answers in clear.
+                """)
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var asOf: AsOfOption
+        @Argument(help: "A name (its latest) or an id.") var experiment: String
+        @Option(help: "csv, jsonl, promptfoo or junit.") var format: Format
+        @Option(
+            help: "The file to write, new or overwritten; standard output where none is given.", completion: .file())
+        var output: String?
+
+        func run() async throws {
+            let reader = try ledger.openToRead(.readContent)
+            let moment = try asOf.moment(in: reader)
+            let design = try reader.ask(asOf: moment) { try $0.experiment(experiment) }
+            let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
+                let contents = reader.read { ExportedExperiment.contentCount(of: design, asOf: moment, in: $0) }
+                return [ContentView(of: .results(design.id), contents: UInt64(contents))]
+            }
+            let exported = try ExportedExperiment(design, asOf: moment, in: reader) { try disclosure.content(at: $0) }
+            guard let output else {
+                try write(exported) { Standard.write($0, to: .standardOutput) }
+                return
+            }
+            let file = try DraftFile(for: output)
+            try write(exported) { try file.write($0) }
+            try file.keep()
+            if ledger.isJSON {
+                JSONOutput.document(["file": output, "format": format.rawValue, "experiment": "\(design.id)"])
+            } else {
+                Standard.output("\(output): the experiment \(exported.name ?? "\(design.id)") as \(format.rawValue)")
+            }
+        }
+
+        private func write(_ experiment: ExportedExperiment, to sink: (String) throws -> Void) throws {
+            switch format {
+            case .csv: try ResultsTable.write(experiment, to: sink)
+            case .jsonl: try ResultLines.write(experiment, to: sink)
+            case .promptfoo: try PromptfooResults(experiment).write(to: sink)
+            case .junit: try JUnitReport.write(experiment, to: sink)
+            }
+        }
+    }
+}

@@ -18,7 +18,14 @@ struct BetaDistribution {
 
     /// The probabilities below and above `x`, 0 < x < 1. The smaller of the two keeps its relative accuracy.
     func tails(at x: Double) -> (lower: Double, upper: Double) {
-        let (y, kernel) = (1 - x, kernel(at: x))
+        tails(at: x, complement: 1 - x)
+    }
+
+    /// The same where 1 − x is known by itself to more digits than the subtraction would leave. Both lie in 0...1.
+    func tails(at x: Double, complement y: Double) -> (lower: Double, upper: Double) {
+        guard x > 0 else { return (0, 1) }
+        guard y > 0 else { return (1, 0) }
+        let kernel = kernel(at: x, complement: y)
         // The fraction converges fast below the mean, and I_x(a, b) = 1 − I_{1−x}(b, a) above it.
         if x * (a + b) <= a {
             let lower = kernel / Self.fraction(x, y, a, b)
@@ -43,7 +50,7 @@ struct BetaDistribution {
             let tail = side == .lower ? tails.lower : tails.upper
             let isAboveRoot = (tail > probability) == (side == .lower)
             if isAboveRoot { high = x } else { low = x }
-            let slope = kernel(at: x) / (x * (1 - x)) / tail  // the density over the tail
+            let slope = kernel(at: x, complement: 1 - x) / (x * (1 - x)) / tail  // the density over the tail
             let step = log(tail / probability) / (side == .lower ? -slope : slope)
             let target = x + step  // NaN where the tail underflows, which the next line refuses too
             guard target > low, target < high else {
@@ -58,13 +65,13 @@ struct BetaDistribution {
         }
     }
 
-    /// x^a (1 − x)^b / B(a, b), in the form of C. Loader, "Fast and accurate computation of binomial
+    /// x^a y^b / B(a, b) with y = 1 − x, in the form of C. Loader, "Fast and accurate computation of binomial
     /// probabilities" (2000), in which large terms never meet.
-    private func kernel(at x: Double) -> Double {
+    private func kernel(at x: Double, complement y: Double) -> Double {
         let n = a + b
         let exponent =
             SaddlePoint.stirlingError(n) - SaddlePoint.stirlingError(a) - SaddlePoint.stirlingError(b)
-            - SaddlePoint.deviance(a, mean: n * x) - SaddlePoint.deviance(b, mean: n * (1 - x))
+            - SaddlePoint.deviance(a, mean: n * x) - SaddlePoint.deviance(b, mean: n * y)
         return (a * (b / n) / (2 * Double.pi)).squareRoot() * exp(exponent)
     }
 

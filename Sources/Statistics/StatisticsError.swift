@@ -6,8 +6,12 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case noObservation
     /// A variance or a bootstrap needs two observations.
     case oneObservation
-    /// All observations are equal, so the acceleration of BCa is 0/0.
+    /// All observations, or all differences, are equal: nothing says how much they might vary.
     case noVariation
+    /// Both sides are alike in every pair, so nothing speaks for either.
+    case noPairDiffers
+    /// An exact p-value is not computed for more than `maximum`; the normal one is as good there.
+    case tooManyForExact(maximum: Int)
     /// BCa has no end points: every resampled mean lies on one side of the estimate, or the level asks for more of the
     /// tail than the skew lets it correct.
     case correctionUndefined
@@ -22,39 +26,18 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case unpaired(Int, Int)
     /// Successes lie in 0...trials, and trials are at most `Proportion.trialsMax`.
     case countsOutOfRange(successes: Int, trials: Int)
+    /// A number of cases lies in 0...`Proportion.trialsMax`.
+    case casesOutOfRange(Int)
     /// A confidence level lies between 0 and 1, both left out.
     case levelOutOfRange(Double)
+    /// A significance level lies between 0 and 1, both left out.
+    case significanceOutOfRange(Double)
+    /// A margin lies above 0, and for rates below 1.
+    case marginOutOfRange(Double)
     /// A probability lies in 0...1.
     case probabilityOutOfRange(Double)
     /// The number of resamples lies in `Bootstrap.resamplesRange`.
     case resamplesOutOfRange(Int)
     /// Observations times resamples are at most `Bootstrap.drawsMax`.
     case tooManyDraws(observations: Int, resamples: Int)
-}
-
-extension StatisticsError: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .noObservation: "there is no observation: record at least one"
-        case .oneObservation: "one observation says nothing about spread: record at least two"
-        case .noVariation: "all observations are equal, so BCa is undefined: use the percentile interval"
-        case .correctionUndefined:
-            "too few resamples or too much skew for BCa at this level: use the percentile interval, or a lower level"
-        case .overflow: "the result is larger than a double can hold: give the values in a larger unit"
-        case .notFinite(let index): "observation \(index) is not a finite number: leave it out or mend it"
-        case .unpaired(let first, let second):
-            "\(first) values cannot be paired with \(second): give both for each case"
-        case .countsOutOfRange(let successes, let trials):
-            "\(successes) successes in \(trials) trials: successes must lie in 0...trials, "
-                + "and trials must be at most \(Proportion.trialsMax)"
-        case .levelOutOfRange(let level): "confidence level \(level): give one between 0 and 1, such as 0.95"
-        case .probabilityOutOfRange(let probability): "probability \(probability): give one from 0 to 1"
-        case .resamplesOutOfRange(let resamples):
-            "\(resamples) resamples: give from \(Bootstrap.resamplesRange.lowerBound) "
-                + "to \(Bootstrap.resamplesRange.upperBound)"
-        case .tooManyDraws(let observations, let resamples):
-            "\(resamples) resamples of \(observations) observations: their product must be at most "
-                + "\(Bootstrap.drawsMax); ask for fewer resamples"
-        }
-    }
 }

@@ -15,6 +15,10 @@ package struct Proportion: Equatable, Sendable {
             throw .countsOutOfRange(successes: successes, trials: trials)
         }
         guard trials > 0 else { throw .noObservation }
+        self.init(checked: successes, of: trials)
+    }
+
+    init(checked successes: Int, of trials: Int) {
         (self.successes, self.trials) = (successes, trials)
     }
 

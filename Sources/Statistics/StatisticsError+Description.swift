@@ -1,0 +1,38 @@
+extension StatisticsError: CustomStringConvertible {
+    /// What is wrong and what to do, in one line. Where no right number exists it begins with "undefined because".
+    package var description: String {
+        switch self {
+        case .noObservation: "undefined because there is no observation: record at least one"
+        case .oneObservation:
+            "undefined because one observation says nothing about spread: record at least two"
+        case .noVariation:
+            "undefined because all observations or differences are equal: there is no spread to measure with"
+        case .noPairDiffers: "undefined because no pair differs: nothing speaks for either side"
+        case .tooManyForExact(let maximum):
+            "undefined because the exact p is only found up to \(maximum): use the normal one"
+        case .correctionUndefined:
+            "undefined because there are too few resamples or too much skew for BCa at this level: "
+                + "use the percentile interval, or a lower level"
+        case .overflow:
+            "undefined because the result is larger than a double can hold: give the values in a larger unit"
+        case .notFinite(let index): "observation \(index) is not a finite number: leave it out or mend it"
+        case .unpaired(let first, let second):
+            "\(first) values cannot be paired with \(second): give both for each case"
+        case .countsOutOfRange(let successes, let trials):
+            "\(successes) successes in \(trials) trials: successes must lie in 0...trials, "
+                + "and trials must be at most \(Proportion.trialsMax)"
+        case .casesOutOfRange(let cases): "\(cases) cases: give from 0 to \(Proportion.trialsMax)"
+        case .levelOutOfRange(let level): "confidence level \(level): give one between 0 and 1, such as 0.95"
+        case .significanceOutOfRange(let alpha): "alpha \(alpha): give one between 0 and 1, such as 0.05"
+        case .marginOutOfRange(let margin):
+            "margin \(margin): give one above 0, in the metric's unit, for rates below 1"
+        case .probabilityOutOfRange(let probability): "probability \(probability): give one from 0 to 1"
+        case .resamplesOutOfRange(let resamples):
+            "\(resamples) resamples: give from \(Bootstrap.resamplesRange.lowerBound) "
+                + "to \(Bootstrap.resamplesRange.upperBound)"
+        case .tooManyDraws(let observations, let resamples):
+            "\(resamples) resamples of \(observations) observations: their product must be at most "
+                + "\(Bootstrap.drawsMax); ask for fewer resamples"
+        }
+    }
+}

@@ -10,6 +10,13 @@ extension StatisticsError: CustomStringConvertible {
         case .noPairDiffers: "undefined because no pair differs: nothing speaks for either side"
         case .tooManyForExact(let maximum):
             "undefined because the exact p is only found up to \(maximum): use the normal one"
+        case .noDegreesOfFreedom: "undefined because so few observations leave no degree of freedom: record more"
+        case .noEffect:
+            "undefined because no sample finds an effect of 0, or one in the direction not looked in: "
+                + "state the smallest effect that matters"
+        case .powerNotReached:
+            "undefined because neither \(SampleSize.sizeMax) observations nor the largest effect reach this power: "
+                + "ask for less power, or a larger alpha"
         case .correctionUndefined:
             "undefined because there are too few resamples or too much skew for BCa at this level: "
                 + "use the percentile interval, or a lower level"
@@ -26,6 +33,12 @@ extension StatisticsError: CustomStringConvertible {
         case .significanceOutOfRange(let alpha): "alpha \(alpha): give one between 0 and 1, such as 0.05"
         case .marginOutOfRange(let margin):
             "margin \(margin): give one above 0, in the metric's unit, for rates below 1"
+        case .powerOutOfRange(let power): "power \(power): give one above alpha and below 1, such as 0.8"
+        case .effectOutOfRange(let effect):
+            "effect size \(effect): give standard deviations, at most \(TwoSampleTPower.effectSizeMax)"
+        case .ratioOutOfRange(let ratio):
+            "ratio \(ratio) of the second sample to the first: give one from \(TwoSampleTPower.ratioRange.lowerBound) "
+                + "to \(TwoSampleTPower.ratioRange.upperBound)"
         case .probabilityOutOfRange(let probability): "probability \(probability): give one from 0 to 1"
         case .resamplesOutOfRange(let resamples):
             "\(resamples) resamples: give from \(Bootstrap.resamplesRange.lowerBound) "

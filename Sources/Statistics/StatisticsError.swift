@@ -12,6 +12,12 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case noPairDiffers
     /// An exact p-value is not computed for more than `maximum`; the normal one is as good there.
     case tooManyForExact(maximum: Int)
+    /// So few observations leave no degree of freedom.
+    case noDegreesOfFreedom
+    /// No sample, however large, finds no effect, or one in the direction that is not looked in.
+    case noEffect
+    /// No sample of `SampleSize.sizeMax`, or no effect at all, reaches the power that is asked for.
+    case powerNotReached
     /// BCa has no end points: every resampled mean lies on one side of the estimate, or the level asks for more of the
     /// tail than the skew lets it correct.
     case correctionUndefined
@@ -34,6 +40,12 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case significanceOutOfRange(Double)
     /// A margin lies above 0, and for rates below 1.
     case marginOutOfRange(Double)
+    /// A power lies above alpha and below 1.
+    case powerOutOfRange(Double)
+    /// An effect is at most `TwoSampleTPower.effectSizeMax` standard deviations.
+    case effectOutOfRange(Double)
+    /// The sizes of two samples lie in `TwoSampleTPower.ratioRange`.
+    case ratioOutOfRange(Double)
     /// A probability lies in 0...1.
     case probabilityOutOfRange(Double)
     /// The number of resamples lies in `Bootstrap.resamplesRange`.

@@ -33,15 +33,15 @@ struct StudentT {
         min(1, 2 * outerTail(t.magnitude))
     }
 
-    /// The t ≥ 0 with the probability `tail` above it.
+    /// The t with the probability `tail` above it.
     ///
     /// Newton's method on the logarithms of tail and t: far out they lie on a straight line of slope −ν. The logarithm
     /// of the tail is concave in that of t, so that steps cross the root once at most.
     ///
-    /// - Parameter tail: above 0 and at most 0.5.
+    /// - Parameter tail: between 0 and 1, both left out.
     func upperQuantile(_ tail: Double) -> Double {
-        precondition(tail > 0 && tail <= 0.5)
-        guard tail < 0.5 else { return 0 }
+        precondition(tail > 0 && tail < 1)
+        guard tail < 0.5 else { return tail == 0.5 ? 0 : -upperQuantile(1 - tail) }
         var t = -Normal.quantile(tail)  // below the root: t has the heavier tail
         for _ in 0..<200 {
             let outer = outerTail(t)

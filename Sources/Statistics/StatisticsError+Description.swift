@@ -8,6 +8,11 @@ extension StatisticsError: CustomStringConvertible {
         case .noVariation:
             "undefined because all observations or differences are equal: there is no spread to measure with"
         case .noPairDiffers: "undefined because no pair differs: nothing speaks for either side"
+        case .oneLabel:
+            "undefined because both raters give one and the same label throughout, so that kappa is 0/0: "
+                + "rate items that differ"
+        case .noOverlap: "undefined because no unit has values of two raters: have some units rated twice"
+        case .ties: "undefined because values tie, which the exact distribution excludes: use the normal p"
         case .tooManyForExact(let maximum):
             "undefined because the exact p is only found up to \(maximum): use the normal one"
         case .noDegreesOfFreedom: "undefined because so few observations leave no degree of freedom: record more"
@@ -17,6 +22,11 @@ extension StatisticsError: CustomStringConvertible {
         case .powerNotReached:
             "undefined because neither \(SampleSize.sizeMax) observations nor the largest effect reach this power: "
                 + "ask for less power, or a larger alpha"
+        case .noFiniteStrengths(let group):
+            "undefined because item\(group.count == 1 ? "" : "s") \(group.map(String.init).joined(separator: ", ")) "
+                + "never won against the rest, or never met it: compare more, or use a penalty"
+        case .noCommonMean:
+            "undefined because no single mean fits the observations: it moved while they were made"
         case .correctionUndefined:
             "undefined because there are too few resamples or too much skew for BCa at this level: "
                 + "use the percentile interval, or a lower level"
@@ -29,6 +39,23 @@ extension StatisticsError: CustomStringConvertible {
             "\(successes) successes in \(trials) trials: successes must lie in 0...trials, "
                 + "and trials must be at most \(Proportion.trialsMax)"
         case .casesOutOfRange(let cases): "\(cases) cases: give from 0 to \(Proportion.trialsMax)"
+        case .labelOutOfRange(let place, let labels):
+            "label \(place) of \(labels): give places from 0, and at most \(CohensKappa.labelsMax) labels"
+        case .itemsOutOfRange(let items):
+            "\(items) is no number or place of items: give from 1 to \(PairwiseWins.itemsMax), and places from 0"
+        case .winsOutOfRange(let item):
+            "wins of item \(item): give one number for each other item, from 0 to \(PairwiseWins.winsMax), "
+                + "and 0 against itself"
+        case .penaltyOutOfRange(let penalty):
+            "penalty \(penalty): give one from \(BradleyTerry.penaltyRange.lowerBound) "
+                + "to \(BradleyTerry.penaltyRange.upperBound)"
+        case .ratingOutOfRange(let rating): "rating or K \(rating): give a start within ±1e6, and a K above 0"
+        case .mixtureOutOfRange(let value):
+            "sigma or rho \(value): give a finite sigma of 0 or more, and a finite rho above 0"
+        case .rangeOutOfRange(let low, let high): "bounds \(low) and \(high): give finite ones, the lower one first"
+        case .nullOutOfRange(let null): "tested mean \(null): give one between the bounds of the observations"
+        case .outsideRange(let index):
+            "observation \(index) lies beyond the stated bounds: state the metric's true range"
         case .levelOutOfRange(let level): "confidence level \(level): give one between 0 and 1, such as 0.95"
         case .significanceOutOfRange(let alpha): "alpha \(alpha): give one between 0 and 1, such as 0.05"
         case .marginOutOfRange(let margin):

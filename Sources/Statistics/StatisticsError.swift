@@ -10,6 +10,12 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case noVariation
     /// Both sides are alike in every pair, so nothing speaks for either.
     case noPairDiffers
+    /// Both raters give one and the same label to every item.
+    case oneLabel
+    /// No unit has values of two raters.
+    case noOverlap
+    /// An exact p-value that assumes none of the values tie.
+    case ties
     /// An exact p-value is not computed for more than `maximum`; the normal one is as good there.
     case tooManyForExact(maximum: Int)
     /// So few observations leave no degree of freedom.
@@ -18,6 +24,10 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case noEffect
     /// No sample of `SampleSize.sizeMax`, or no effect at all, reaches the power that is asked for.
     case powerNotReached
+    /// None of these items ever won against an item outside the group, so that no finite strengths are the likeliest.
+    case noFiniteStrengths(group: [Int])
+    /// Observations came in that fit no single mean: it moved while they were made.
+    case noCommonMean
     /// BCa has no end points: every resampled mean lies on one side of the estimate, or the level asks for more of the
     /// tail than the skew lets it correct.
     case correctionUndefined
@@ -34,6 +44,24 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case countsOutOfRange(successes: Int, trials: Int)
     /// A number of cases lies in 0...`Proportion.trialsMax`.
     case casesOutOfRange(Int)
+    /// A label is given by its place in 0..<labels, and `CohensKappa.labelsMax` labels are the most.
+    case labelOutOfRange(Int, labels: Int)
+    /// A number of items, or the place of one, that does not exist.
+    case itemsOutOfRange(Int)
+    /// Wins of an item that are negative, too many, against itself or against nobody.
+    case winsOutOfRange(item: Int)
+    /// A penalty lies in `BradleyTerry.penaltyRange`.
+    case penaltyOutOfRange(Double)
+    /// Ratings and what moves them lie within ±1e6.
+    case ratingOutOfRange(Double)
+    /// Sigma is finite and 0 or more, rho finite and above 0.
+    case mixtureOutOfRange(Double)
+    /// Bounds are finite, and the lower one is below the upper.
+    case rangeOutOfRange(Double, Double)
+    /// The mean that is tested lies between the bounds of the observations.
+    case nullOutOfRange(Double)
+    /// The observation at `index` lies beyond the bounds that were stated.
+    case outsideRange(index: Int)
     /// A confidence level lies between 0 and 1, both left out.
     case levelOutOfRange(Double)
     /// A significance level lies between 0 and 1, both left out.

@@ -86,9 +86,9 @@ import Testing
         for _ in 0..<2_000 {
             let x = (0..<12).map { _ in random.fraction() - 0.5 }
             let y = (0..<25).map { _ in 3 * (random.fraction() - 0.5) }
-            let z = (0..<9).map { _ in random.fraction() - 0.5 }
+            let z = (0..<7).map { _ in random.fraction() - 0.5 }
             if try samples(x, y).welch().p <= 0.05 { welch += 1 }
-            if try samples(x, z).mannWhitney.p() <= 0.05 { ranks += 1 }
+            if try samples(Array(x.prefix(8)), z).mannWhitney.p() <= 0.05 { ranks += 1 }
         }
         #expect((52...148).contains(welch), "\(welch) of 2000")
         #expect((40...140).contains(ranks), "\(ranks) of 2000")

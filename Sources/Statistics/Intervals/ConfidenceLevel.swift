@@ -12,6 +12,11 @@ package struct ConfidenceLevel: Equatable, Sendable {
         self.init(checked: fraction)
     }
 
+    /// The level of an interval that is wrong as often as a test at `alpha` may be; 1 less alpha, and below 1.
+    init(complementOf alpha: SignificanceLevel) {
+        self.init(checked: min(1 - alpha.fraction, 1.0.nextDown))
+    }
+
     private init(checked fraction: Double) {
         self.fraction = fraction
     }

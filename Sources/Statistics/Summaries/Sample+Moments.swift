@@ -32,6 +32,13 @@ extension Sample {
     /// Whether all values are equal.
     package var isConstant: Bool { values.allSatisfy { $0 == values[0] } }
 
+    /// Each value less the mean, in whatever unit keeps their squares within the range of a double.
+    var scaledDeviations: [Double] {
+        let scale = PowerOfTwoScale(values)
+        let mean = scaledMean(scale)
+        return values.map { (scale.reduce($0) - mean).value }
+    }
+
     private func scaledVariance(_ scale: PowerOfTwoScale) -> Double {
         let mean = scaledMean(scale)
         let squares = values.reduce(DoubleDouble.zero) { $0 + (scale.reduce($1) - mean).squared }
@@ -41,21 +48,4 @@ extension Sample {
     private func scaledMean(_ scale: PowerOfTwoScale) -> DoubleDouble {
         values.reduce(DoubleDouble.zero) { $0 + scale.reduce($1) } / Double(count)
     }
-}
-
-/// Brings values near 1 by an exact factor, so that neither sums nor squares leave the range of a double on the way.
-private struct PowerOfTwoScale {
-    private let factor: Double
-    private let inverse: Double
-
-    init(_ values: [Double]) {
-        let largest = values.reduce(0) { max($0, $1.magnitude) }
-        // Within ±1000 both factors are normal numbers; what is left of the scale then does no harm.
-        let exponent = largest == 0 ? 0 : min(max(largest.exponent, -1000), 1000)
-        factor = Double(sign: .plus, exponent: exponent, significand: 1)
-        inverse = Double(sign: .plus, exponent: -exponent, significand: 1)
-    }
-
-    func reduce(_ value: Double) -> Double { value * inverse }
-    func enlarge(_ value: Double) -> Double { value * factor }
 }

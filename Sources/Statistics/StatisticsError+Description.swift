@@ -27,6 +27,8 @@ extension StatisticsError: CustomStringConvertible {
                 + "never won against the rest, or never met it: compare more, or use a penalty"
         case .noCommonMean:
             "undefined because no single mean fits the observations: it moved while they were made"
+        case .noGroups:
+            "undefined because there are fewer than two groups to draw from: give cases a group, or draw cases"
         case .correctionUndefined:
             "undefined because there are too few resamples or too much skew for BCa at this level: "
                 + "use the percentile interval, or a lower level"
@@ -56,6 +58,8 @@ extension StatisticsError: CustomStringConvertible {
         case .nullOutOfRange(let null): "tested mean \(null): give one between the bounds of the observations"
         case .outsideRange(let index):
             "observation \(index) lies beyond the stated bounds: state the metric's true range"
+        case .missingScore(let version, let index):
+            "version \(version) has no score on case \(index): leave the case out for all versions, and say so"
         case .levelOutOfRange(let level): "confidence level \(level): give one between 0 and 1, such as 0.95"
         case .significanceOutOfRange(let alpha): "alpha \(alpha): give one between 0 and 1, such as 0.05"
         case .marginOutOfRange(let margin):

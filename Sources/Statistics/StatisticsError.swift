@@ -28,6 +28,8 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case noFiniteStrengths(group: [Int])
     /// Observations came in that fit no single mean: it moved while they were made.
     case noCommonMean
+    /// Groups are drawn, and there are fewer than two.
+    case noGroups
     /// BCa has no end points: every resampled mean lies on one side of the estimate, or the level asks for more of the
     /// tail than the skew lets it correct.
     case correctionUndefined
@@ -62,6 +64,8 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case nullOutOfRange(Double)
     /// The observation at `index` lies beyond the bounds that were stated.
     case outsideRange(index: Int)
+    /// A version has no score on a case that others have.
+    case missingScore(version: Int, case: Int)
     /// A confidence level lies between 0 and 1, both left out.
     case levelOutOfRange(Double)
     /// A significance level lies between 0 and 1, both left out.

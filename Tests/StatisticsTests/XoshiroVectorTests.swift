@@ -25,6 +25,15 @@ import Testing
             ])
     }
 
+    /// The step as a matrix over two elements, squared 128 times.
+    @Test func aJumpIsTwoToThe128Steps() {
+        var generator = Xoshiro256StarStar(seed: 42)
+        generator.jump()
+        let outputs = (0..<3).map { _ in generator.next() }
+        #expect(
+            outputs == [5_766_981_335_298_035_530, 13_414_075_677_763_163_907, 6_818_771_422_820_058_410])
+    }
+
     @Test func pairsTakeTheHighHalfFirst() {
         var generator = Xoshiro256StarStar(seed: 42)
         let pairs = (0..<5).map { _ in generator.pair(below: 10) }

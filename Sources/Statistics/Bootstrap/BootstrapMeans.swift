@@ -8,6 +8,8 @@ package struct BootstrapMeans: Sendable {
     private let shareBelow: Double
     /// Nil when all observations are equal.
     private let acceleration: Double?
+    /// How far two means may lie apart and still be the same but for rounding.
+    private let tolerance: Double
 
     init(_ sample: Sample, _ grid: IntegerGrid, sortedSums: [Int64]) {
         let observed = grid.steps.reduce(0, &+)
@@ -17,6 +19,38 @@ package struct BootstrapMeans: Sendable {
         sorted = sortedSums.map { grid.mean(ofSum: $0) }
         shareBelow = Double(below + notAbove) / Double(2 * sortedSums.count)
         acceleration = Self.acceleration(grid.steps, observed: observed)
+        tolerance = grid.meanTolerance
+    }
+
+    /// - Parameters:
+    ///   - estimate: of the sample itself.
+    ///   - means: of the resamples, in any order.
+    ///   - jackknife: for each unit that is drawn, by how much the mean without it lies below the mean of all of these.
+    ///   - tolerance: how far two means may lie apart and still be the same but for rounding.
+    init(estimate: Double, means: [Double], jackknife: [Double], tolerance: Double) {
+        self.estimate = estimate
+        sorted = means.sorted()
+        let below = sorted.count { $0 < estimate - tolerance }
+        let notAbove = sorted.count { $0 <= estimate + tolerance }
+        shareBelow = Double(below + notAbove) / Double(2 * sorted.count)
+        let largest = jackknife.reduce(0) { max($0, $1.magnitude) }
+        let isFlat = largest * Double(jackknife.count) <= tolerance
+        acceleration = isFlat ? nil : Self.acceleration(jackknife, largest: largest)
+        self.tolerance = tolerance
+    }
+
+    /// The two-sided p against a true mean of `null`: twice the smaller share of resamples on one side of it, those
+    /// equal to it counted on both, and the sample itself counted as one more of them, so that p is never 0.
+    ///
+    /// It is below 0.05 about where the 95 % percentile interval leaves `null` out. 2 / (resamples + 1) is the least that
+    /// it can be; for many comparisons, ask for many resamples.
+    ///
+    /// Source: A. C. Davison, D. V. Hinkley, "Bootstrap Methods and their Application" (1997), §4.2 and §5.4 (inversion of
+    /// the percentile interval).
+    package func p(against null: Double = 0) -> Double {
+        let notAbove = sorted.count { $0 <= null + tolerance }
+        let notBelow = sorted.count { $0 >= null - tolerance }
+        return min(1, 2 * Double(min(notAbove, notBelow) + 1) / Double(sorted.count + 1))
     }
 
     /// From the quantile of type 7 at (1 − level) / 2 to the one at (1 + level) / 2. When all observations are equal,
@@ -60,8 +94,11 @@ package struct BootstrapMeans: Sendable {
         let (whole, rest) = observed.quotientAndRemainder(dividingBy: n)
         let deviations = steps.map { Double($0 - whole) - Double(rest) / Double(n) }
         let largest = deviations.reduce(0) { max($0, $1.magnitude) }
-        guard largest > 0 else { return nil }
-        // Over the largest, so that no cube overflows.
+        return largest > 0 ? acceleration(deviations, largest: largest) : nil
+    }
+
+    /// - Parameter largest: the largest magnitude of them, above 0. They are taken over it, so that no cube overflows.
+    private static func acceleration(_ deviations: [Double], largest: Double) -> Double {
         let (squares, cubes) = deviations.reduce((0.0, 0.0)) {
             let u = $1 / largest
             return ($0.0 + u * u, $0.1 + u * u * u)

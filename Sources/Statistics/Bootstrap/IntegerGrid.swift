@@ -4,12 +4,8 @@
 /// (BCa counts those ties by half), which sums of decimals such as 0.1 + 0.2 would hide; the digits are the same
 /// however the loop is compiled; and adding is as fast as it can be.
 struct IntegerGrid {
-    /// The least value.
-    private let origin: Double
-    /// A power of two: the finest that lets every possible sum fit 63 bits, and no finer than the last digit of the
-    /// largest value, since below that there is only the rounding of the input.
-    private let unit: Double
-    /// The observations, in units above `origin`, in the sample's order.
+    private let scale: GridScale
+    /// The observations, in units above the least of them, in the sample's order.
     let steps: [Int64]
 
     /// - Throws: `.overflow` when the values are further apart than the largest double.
@@ -17,10 +13,9 @@ struct IntegerGrid {
         let values = sample.values
         let (least, greatest) = values.reduce((values[0], values[0])) { (min($0.0, $1), max($0.1, $1)) }
         guard (greatest - least).isFinite else { throw .overflow }
-        let fitting = Self.powerOfTwo(notBelow: (greatest - least) * 0x1p-62 * Double(values.count))
-        let unit = max(fitting, least.ulp, greatest.ulp)
-        steps = values.map { Int64((($0 - least) / unit).rounded()) }
-        (origin, self.unit) = (least, unit)
+        let scale = GridScale(least...greatest, terms: values.count)
+        steps = values.map(scale.steps)
+        self.scale = scale
     }
 
     /// How far two sums of `steps` may lie apart and still be the same sum but for rounding: a value is at most half a
@@ -29,12 +24,9 @@ struct IntegerGrid {
 
     /// The mean, in the sample's own unit, of as many values as the sample has whose steps add up to `sum`.
     func mean(ofSum sum: Int64) -> Double {
-        origin + Double(sum) / Double(steps.count) * unit
+        scale.origin + Double(sum) / Double(steps.count) * scale.unit
     }
 
-    private static func powerOfTwo(notBelow value: Double) -> Double {
-        guard value > 0 else { return 0 }
-        let power = Double(sign: .plus, exponent: value.exponent, significand: 1)
-        return power < value ? 2 * power : power
-    }
+    /// `tieTolerance` for means, in the sample's own unit.
+    var meanTolerance: Double { 2 * scale.unit }
 }

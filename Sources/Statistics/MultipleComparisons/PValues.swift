@@ -7,6 +7,10 @@ package struct PValues: Equatable, Sendable {
     /// - Throws: `.probabilityOutOfRange` for the first value outside 0...1 (NaN too).
     package init(_ values: [Double]) throws(StatisticsError) {
         if let wrong = values.first(where: { !(0...1).contains($0) }) { throw .probabilityOutOfRange(wrong) }
+        self.init(checked: values)
+    }
+
+    init(checked values: [Double]) {
         self.values = values
     }
 

@@ -29,6 +29,26 @@ package struct Xoshiro256StarStar: RandomNumberGenerator, Sendable {
         return output
     }
 
+    /// Goes on by 2¹²⁸ outputs at once, so that what follows never meets what another generator of the same seed gives
+    /// before its own jump.
+    mutating func jump() {
+        var jumped: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        for word: UInt64 in [
+            0x180E_C6D3_3CFD_0ABA, 0xD5A6_1266_F0C9_392C, 0xA958_2618_E03F_C9AA, 0x39AB_DC45_29B1_661C,
+        ] {
+            for bit in 0..<64 {
+                if word >> bit & 1 == 1 {
+                    jumped.0 ^= state.0
+                    jumped.1 ^= state.1
+                    jumped.2 ^= state.2
+                    jumped.3 ^= state.3
+                }
+                _ = next()
+            }
+        }
+        state = jumped
+    }
+
     /// Two independent whole numbers below `bound`, each equally likely, from one output: the first from its high 32
     /// bits, the second from its low ones. A half that would favour some numbers is replaced by the high half of the
     /// next output, until one does not.

@@ -1,0 +1,56 @@
+/// Which cases make up a resample.
+struct DrawPlan: Sendable {
+    let resampling: Resampling
+    /// The cases of each unit that is drawn first: one each where cases are on their own.
+    let members: [[Int]]
+
+    init(_ table: ScoreTable, _ resampling: Resampling) {
+        self.resampling = resampling
+        switch resampling {
+        case .cases, .casesThenRepeats: members = (0..<table.cases).map { [$0] }
+        case .groups, .groupsThenCases:
+            var members = [[Int]](repeating: [], count: (table.groups?.max() ?? -1) + 1)
+            for (index, group) in (table.groups ?? []).enumerated() { members[group].append(index) }
+            self.members = members
+        }
+    }
+
+    /// How many units there are, and are drawn for each resample.
+    var units: Int { members.count }
+    /// The most cases that a resample can hold.
+    var drawsMax: Int {
+        units * members.reduce(0) { max($0, $1.count) }
+    }
+
+    /// Puts the cases of the next resample into `cases`, in place of those of the last.
+    func draw(into cases: inout [Int], _ generator: inout Xoshiro256StarStar) {
+        cases.removeAll(keepingCapacity: true)
+        switch resampling {
+        case .cases, .casesThenRepeats: Self.draw(units, into: &cases, &generator)
+        case .groups:
+            for group in drawnUnits(&generator) { cases.append(contentsOf: members[group]) }
+        case .groupsThenCases:
+            for group in drawnUnits(&generator) {
+                let ofGroup = members[group]
+                for _ in ofGroup { cases.append(ofGroup[generator.number(below: UInt32(ofGroup.count))]) }
+            }
+        }
+    }
+
+    private func drawnUnits(_ generator: inout Xoshiro256StarStar) -> [Int] {
+        var drawn: [Int] = []
+        Self.draw(units, into: &drawn, &generator)
+        return drawn
+    }
+
+    /// As many numbers below `count` as that is: two at a time, the last of an odd number from an output of its own.
+    private static func draw(_ count: Int, into drawn: inout [Int], _ generator: inout Xoshiro256StarStar) {
+        let bound = UInt32(count)
+        for _ in 0..<bound / 2 {
+            let (first, second) = generator.pair(below: bound)
+            drawn.append(first)
+            drawn.append(second)
+        }
+        if !bound.isMultiple(of: 2) { drawn.append(generator.number(below: bound)) }
+    }
+}

@@ -30,6 +30,8 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case noCommonMean
     /// Groups are drawn, and there are fewer than two.
     case noGroups
+    /// k runs cannot be drawn from fewer repeats, nor none at all.
+    case tooFewRepeats(Int, k: Int)
     /// BCa has no end points: every resampled mean lies on one side of the estimate, or the level asks for more of the
     /// tail than the skew lets it correct.
     case correctionUndefined

@@ -31,6 +31,8 @@ extension StatisticsError: CustomStringConvertible {
             "undefined because there are fewer than two groups to draw from: give cases a group, or draw cases"
         case .tooFewRepeats(let repeats, let k):
             "undefined because \(k) runs cannot be drawn from \(repeats) repeats: repeat more, or take a smaller k"
+        case .undefinedResamples(let undefined, let resamples):
+            "undefined because the figure does not exist in \(undefined) of \(resamples) resamples: record more"
         case .correctionUndefined:
             "undefined because there are too few resamples or too much skew for BCa at this level: "
                 + "use the percentile interval, or a lower level"

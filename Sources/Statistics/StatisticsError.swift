@@ -32,6 +32,8 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case noGroups
     /// k runs cannot be drawn from fewer repeats, nor none at all.
     case tooFewRepeats(Int, k: Int)
+    /// A statistic does not exist in so many resamples that those in which it does say too little.
+    case undefinedResamples(Int, of: Int)
     /// BCa has no end points: every resampled mean lies on one side of the estimate, or the level asks for more of the
     /// tail than the skew lets it correct.
     case correctionUndefined

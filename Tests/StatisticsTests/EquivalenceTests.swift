@@ -28,6 +28,15 @@ import Testing
         }
     }
 
+    /// Samples on their own are compared with Welch's standard error.
+    @Test func independentSamplesHaveMarginsToo() throws {
+        let samples = TwoSamples(try Sample(first), try Sample(second))
+        let (test, welch) = (try samples.equivalence(margin: 0.2), try samples.welch(at: ConfidenceLevel(0.9)))
+        #expect(test.test == welch)
+        #expect(test.isEquivalent && test.worseP < 0.001)
+        #expect(throws: StatisticsError.marginOutOfRange(0)) { try samples.equivalence(margin: 0) }
+    }
+
     @Test func marginsAreAboveNothing() throws {
         let pairs = try PairedSamples(first, minus: second)
         for margin in [0, -0.1, Double.nan, .infinity] {

@@ -25,7 +25,8 @@ package struct BootstrapMeans: Sendable {
     /// - Parameters:
     ///   - estimate: of the sample itself.
     ///   - means: of the resamples, in any order.
-    ///   - jackknife: for each unit that is drawn, by how much the mean without it lies below the mean of all of these.
+    ///   - jackknife: for each unit that is drawn, by how much the mean without it lies below the mean of all of these, in
+    ///     any unit; empty when the mean does not depend on which units are drawn.
     ///   - tolerance: how far two means may lie apart and still be the same but for rounding.
     init(estimate: Double, means: [Double], jackknife: [Double], tolerance: Double) {
         self.estimate = estimate
@@ -34,8 +35,7 @@ package struct BootstrapMeans: Sendable {
         let notAbove = sorted.count { $0 <= estimate + tolerance }
         shareBelow = Double(below + notAbove) / Double(2 * sorted.count)
         let largest = jackknife.reduce(0) { max($0, $1.magnitude) }
-        let isFlat = largest * Double(jackknife.count) <= tolerance
-        acceleration = isFlat ? nil : Self.acceleration(jackknife, largest: largest)
+        acceleration = largest > 0 ? Self.acceleration(jackknife, largest: largest) : nil
         self.tolerance = tolerance
     }
 

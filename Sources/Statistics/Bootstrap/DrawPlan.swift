@@ -26,7 +26,7 @@ struct DrawPlan: Sendable {
     func draw(into cases: inout [Int], _ generator: inout Xoshiro256StarStar) {
         cases.removeAll(keepingCapacity: true)
         switch resampling {
-        case .cases, .casesThenRepeats: Self.draw(units, into: &cases, &generator)
+        case .cases, .casesThenRepeats: generator.draw(units, into: &cases)
         case .groups:
             for group in drawnUnits(&generator) { cases.append(contentsOf: members[group]) }
         case .groupsThenCases:
@@ -39,18 +39,7 @@ struct DrawPlan: Sendable {
 
     private func drawnUnits(_ generator: inout Xoshiro256StarStar) -> [Int] {
         var drawn: [Int] = []
-        Self.draw(units, into: &drawn, &generator)
+        generator.draw(units, into: &drawn)
         return drawn
-    }
-
-    /// As many numbers below `count` as that is: two at a time, the last of an odd number from an output of its own.
-    private static func draw(_ count: Int, into drawn: inout [Int], _ generator: inout Xoshiro256StarStar) {
-        let bound = UInt32(count)
-        for _ in 0..<bound / 2 {
-            let (first, second) = generator.pair(below: bound)
-            drawn.append(first)
-            drawn.append(second)
-        }
-        if !bound.isMultiple(of: 2) { drawn.append(generator.number(below: bound)) }
     }
 }

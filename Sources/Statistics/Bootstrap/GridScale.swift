@@ -1,7 +1,7 @@
 /// How values become whole numbers of one small unit above the least of them.
 struct GridScale: Sendable {
-    /// The least value.
-    let origin: Double
+    /// From the least to the greatest value.
+    private let range: ClosedRange<Double>
     /// A power of two: the finest that lets every possible sum fit 63 bits, and no finer than the last digit of the
     /// largest value, since below that there is only the rounding of the input.
     let unit: Double
@@ -12,11 +12,17 @@ struct GridScale: Sendable {
     init(_ range: ClosedRange<Double>, terms: Int) {
         let spread = range.upperBound - range.lowerBound
         let fitting = Self.powerOfTwo(notBelow: spread * 0x1p-62 * Double(terms))
-        (origin, unit) = (range.lowerBound, max(fitting, range.lowerBound.ulp, range.upperBound.ulp))
+        (self.range, unit) = (range, max(fitting, range.lowerBound.ulp, range.upperBound.ulp))
     }
 
     func steps(_ value: Double) -> Int64 {
-        Int64(((value - origin) / unit).rounded())
+        Int64(((value - range.lowerBound) / unit).rounded())
+    }
+
+    /// The value at so many steps above the least, not necessarily whole; never beyond the greatest, whatever rounding
+    /// does.
+    func value(atSteps steps: Double) -> Double {
+        min(max(range.lowerBound + steps * unit, range.lowerBound), range.upperBound)
     }
 
     private static func powerOfTwo(notBelow value: Double) -> Double {

@@ -24,7 +24,7 @@ struct IntegerGrid {
 
     /// The mean, in the sample's own unit, of as many values as the sample has whose steps add up to `sum`.
     func mean(ofSum sum: Int64) -> Double {
-        scale.origin + Double(sum) / Double(steps.count) * scale.unit
+        scale.value(atSteps: Double(sum) / Double(steps.count))
     }
 
     /// `tieTolerance` for means, in the sample's own unit.

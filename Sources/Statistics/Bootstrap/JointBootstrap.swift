@@ -50,7 +50,7 @@ package struct JointBootstrap: Sendable {
         return JointMeans(self, chunks)
     }
 
-    /// The means of one chunk's resamples, by version, less the least score.
+    /// The means of one chunk's resamples, by version.
     private func means(ofChunk chunk: Int) -> [[Double]] {
         var generator = generators[chunk]
         let count = min(Self.chunkSize, bootstrap.resamples - chunk * Self.chunkSize)

@@ -5,18 +5,21 @@ package struct JointMeans: Sendable {
     package let estimates: [Double]
     /// By version, then by resample, in the order of the draws.
     private let means: [[Double]]
-    /// By version, then by drawn unit: by how much the mean without it lies below the mean of all of these.
+    /// By version, then by drawn unit: by how much the mean without it lies below the mean of all of these, in units of
+    /// the range of all scores.
     private let jackknife: [[Double]]
-    /// How far two means may lie apart and still be the same but for rounding.
+    /// How far two means may lie apart and still be the same but for rounding: a 2⁻⁴⁰th of the range of all scores.
     private let tolerance: Double
 
     init(_ joint: JointBootstrap, _ chunks: [[[Double]]]) {
         let (table, least) = (joint.table, joint.table.least)
-        estimates = joint.observed.map { $0 + least }
-        means = estimates.indices.map { version in chunks.flatMap { $0[version].map { $0 + least } } }
-        let plan = DrawPlan(table, joint.resampling)
-        jackknife = table.caseMeans.map { Self.jackknife($0.map { $0 - least }, plan.members) }
-        tolerance = (table.greatest - least) * 0x1p-40
+        estimates = joint.observed
+        means = estimates.indices.map { version in chunks.flatMap { $0[version] } }
+        let (members, range) = (DrawPlan(table, joint.resampling).members, table.greatest - least)
+        jackknife = table.caseMeans.map { means in
+            Self.jackknife(means.map { range > 0 ? ($0 - least) / range : 0 }, members)
+        }
+        tolerance = range * Self.relativeTolerance
     }
 
     package var versions: Int { estimates.count }
@@ -24,14 +27,24 @@ package struct JointMeans: Sendable {
     /// The resampled means of one version, by its place from 0 on.
     package func mean(of version: Int) -> BootstrapMeans {
         BootstrapMeans(
-            estimate: estimates[version], means: means[version], jackknife: jackknife[version], tolerance: tolerance)
+            estimate: estimates[version], means: means[version], jackknife: withoutRounding(jackknife[version]),
+            tolerance: tolerance)
     }
 
     /// The resampled differences of two versions' means, the first less the second.
     package func difference(_ first: Int, minus second: Int) -> BootstrapMeans {
         BootstrapMeans(
             estimate: estimates[first] - estimates[second], means: zip(means[first], means[second]).map { $0 - $1 },
-            jackknife: zip(jackknife[first], jackknife[second]).map { $0 - $1 }, tolerance: 2 * tolerance)
+            jackknife: withoutRounding(zip(jackknife[first], jackknife[second]).map { $0 - $1 }),
+            tolerance: 2 * tolerance)
+    }
+
+    private static let relativeTolerance = 0x1p-40
+
+    /// Nothing, where only rounding makes the units differ.
+    private func withoutRounding(_ jackknife: [Double]) -> [Double] {
+        let largest = jackknife.reduce(0) { max($0, $1.magnitude) }
+        return largest * Double(jackknife.count) > Self.relativeTolerance ? jackknife : []
     }
 
     /// P(best): the share of resamples in which each version has the best mean. Where several are equally good, they

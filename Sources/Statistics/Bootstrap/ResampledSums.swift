@@ -5,7 +5,7 @@
 struct ResampledSums: Sendable {
     private let plan: DrawPlan
     private let versions: Int
-    private let unit: Double
+    private let grid: GridScale
     private let scores: Scores
 
     private enum Scores {
@@ -17,22 +17,22 @@ struct ResampledSums: Sendable {
 
     init(_ table: ScoreTable, _ plan: DrawPlan) {
         let grid = GridScale(table.least...table.greatest, terms: max(plan.drawsMax, table.cases))
-        (self.plan, versions, unit) = (plan, table.versions, grid.unit)
+        (self.plan, versions, self.grid) = (plan, table.versions, grid)
         scores =
             plan.resampling == .casesThenRepeats
             ? .repeats(table.scores.map { RepeatedSteps($0.map { $0.map(grid.steps) }) })
             : .means(Self.lanes(table.caseMeans.map { $0.map(grid.steps) }))
     }
 
-    /// The mean of each version over all cases, above the least score.
+    /// The mean of each version over all cases.
     var observed: [Double] {
         switch scores {
         case .means(let lanes): means(of: Array(lanes[0].indices), lanes)
-        case .repeats(let versions): versions.map { $0.mean * unit }
+        case .repeats(let versions): versions.map { grid.value(atSteps: $0.mean) }
         }
     }
 
-    /// The mean of each version in each of so many resamples, by version, above the least score.
+    /// The mean of each version in each of so many resamples, by version.
     func means(resamples: Int, _ generator: inout Xoshiro256StarStar) -> [[Double]] {
         var all = [[Double]](repeating: [], count: versions)
         for version in all.indices { all[version].reserveCapacity(resamples) }
@@ -44,7 +44,7 @@ struct ResampledSums: Sendable {
                 for (version, mean) in means(of: cases, lanes).enumerated() { all[version].append(mean) }
             case .repeats(let versions):
                 for (version, steps) in versions.enumerated() {
-                    all[version].append(steps.resampledMean(of: cases, &generator) * unit)
+                    all[version].append(grid.value(atSteps: steps.resampledMean(of: cases, &generator)))
                 }
             }
         }
@@ -55,7 +55,7 @@ struct ResampledSums: Sendable {
         let sums = lanes.map { lane in
             lane.withUnsafeBufferPointer { lane in cases.reduce(SIMD4<Int64>.zero) { $0 &+ lane[$1] } }
         }
-        return (0..<versions).map { Double(sums[$0 / 4][$0 % 4]) / Double(cases.count) * unit }
+        return (0..<versions).map { grid.value(atSteps: Double(sums[$0 / 4][$0 % 4]) / Double(cases.count)) }
     }
 
     private static func lanes(_ steps: [[Int64]]) -> [[SIMD4<Int64>]] {

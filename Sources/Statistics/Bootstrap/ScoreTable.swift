@@ -39,17 +39,11 @@ package struct ScoreTable: Equatable, Sendable {
 
     /// The mean of each case's repeats, by version, then by case.
     var caseMeans: [[Double]] {
-        scores.map { $0.map { repeats in repeats.count == 1 ? repeats[0] : Self.mean(repeats) } }
+        scores.map { $0.map { repeats in repeats.count == 1 ? repeats[0] : Sample(checked: repeats).mean } }
     }
 
     var least: Double { scores.reduce(.infinity) { $1.reduce($0) { $1.reduce($0) { min($0, $1) } } } }
     var greatest: Double { scores.reduce(-.infinity) { $1.reduce($0) { $1.reduce($0) { max($0, $1) } } } }
-
-    /// In two doubles, so that thirds that add up to a whole do.
-    private static func mean(_ values: [Double]) -> Double {
-        let half = values.reduce(DoubleDouble.zero) { $0 + $1 / 2 } / Double(values.count)  // halves do not overflow
-        return 2 * half.value
-    }
 
     /// Groups in the order of their first cases.
     private static func numbered(_ groups: [Int]) -> [Int] {

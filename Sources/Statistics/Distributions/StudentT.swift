@@ -36,7 +36,8 @@ struct StudentT {
     /// The t with the probability `tail` above it.
     ///
     /// Newton's method on the logarithms of tail and t: far out they lie on a straight line of slope −ν. The logarithm
-    /// of the tail is concave in that of t, so that steps cross the root once at most.
+    /// of the tail is concave in that of t, so that steps cross the root once at most. Where t² would leave the range of
+    /// a double, which takes few degrees of freedom and a tail below 1e-150, it is a t that is about so far out.
     ///
     /// - Parameter tail: between 0 and 1, both left out.
     func upperQuantile(_ tail: Double) -> Double {

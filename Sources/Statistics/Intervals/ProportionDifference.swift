@@ -1,7 +1,6 @@
 /// How much larger the first of two independent proportions is than the second.
 ///
-/// Two versions that answered the *same* cases are not independent: for those take the mean paired difference
-/// (`Sample.init(differencesOf:and:)` and `Bootstrap`).
+/// Two versions that answered the *same* cases are not independent: for those take `PairedProportions`.
 package struct ProportionDifference: Equatable, Sendable {
     package let first: Proportion
     package let second: Proportion

@@ -25,6 +25,9 @@ package struct PredictionPoweredMean: Equatable, Sendable {
     package let labelledStandardError: Double
     /// The mean of verdict − label where both are known: by how much the judge is off.
     package let judgeBias: Double
+    /// How many labels people alone would have to give for so narrow an interval, over how many they gave: above 1 where
+    /// the judge helps.
+    package let labelRatio: Double
 
     /// How much the judge counts.
     package enum Weight: Equatable, Sendable {
@@ -67,20 +70,15 @@ package struct PredictionPoweredMean: Equatable, Sendable {
         labelledStandardError = try label.standardDeviation() / n.squareRoot()
         judgeBias = try Sample(differencesOf: verdicts, and: labels).mean
         guard standardError > 0 else { throw .noVariation }
-        guard estimate.isFinite, (estimate.magnitude + 40 * standardError).isFinite else { throw .overflow }
+        let ratio = labelledStandardError / standardError
+        labelRatio = ratio * ratio
+        guard labelRatio.isFinite, (estimate.magnitude + 40 * standardError).isFinite else { throw .overflow }
     }
 
     /// By the normal distribution.
     package func interval(at level: ConfidenceLevel = .percent95) -> Interval {
         let reach = level.criticalValue * standardError
         return Interval(low: estimate - reach, high: estimate + reach, level: level)
-    }
-
-    /// How many labels people alone would have to give for so narrow an interval, over how many they gave: above 1 where
-    /// the judge helps.
-    package var labelRatio: Double {
-        let ratio = labelledStandardError / standardError
-        return ratio * ratio
     }
 
     /// Taken with all verdicts, labelled or not; 0 where the judge says the same of all.

@@ -68,6 +68,18 @@ package struct Xoshiro256StarStar: RandomNumberGenerator, Sendable {
         reduce(next() >> 32, below: bound)
     }
 
+    /// Appends as many numbers below `count` as that is, each equally likely: two at a time, the last of an odd number
+    /// from an output of its own.
+    mutating func draw(_ count: Int, into drawn: inout [Int]) {
+        let bound = UInt32(count)
+        for _ in 0..<bound / 2 {
+            let (first, second) = pair(below: bound)
+            drawn.append(first)
+            drawn.append(second)
+        }
+        if !bound.isMultiple(of: 2) { drawn.append(number(below: bound)) }
+    }
+
     /// A number in 0..<1 from the high 53 bits of one output.
     package mutating func fraction() -> Double {
         Double(next() >> 11) * 0x1p-53

@@ -33,7 +33,10 @@ enum Quantile {
 
     /// a + fraction · (b − a), rounded once, and never outside a...b.
     private static func interpolate(from a: Double, to b: Double, _ fraction: Double) -> Double {
-        guard (b - a).isFinite else { return 2 * interpolate(from: a / 2, to: b / 2, fraction) }
+        guard max(a.magnitude, b.magnitude) < 0x1p1021 else {
+            // Neither the distance nor a part of a double-double sum may leave the range of a double.
+            return 4 * interpolate(from: a / 4, to: b / 4, fraction)
+        }
         let value = (fraction * DoubleDouble(sum: b, -a) + a).value
         return min(max(value, a), b)
     }

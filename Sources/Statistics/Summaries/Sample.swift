@@ -7,6 +7,10 @@ package struct Sample: Equatable, Sendable {
     package init(_ values: [Double]) throws(StatisticsError) {
         if let index = values.firstIndex(where: { !$0.isFinite }) { throw .notFinite(index: index) }
         guard !values.isEmpty else { throw .noObservation }
+        self.init(checked: values)
+    }
+
+    init(checked values: [Double]) {
         self.values = values
     }
 

@@ -28,14 +28,37 @@ package struct EquivalenceTest: Equatable, Sendable {
     package var isEquivalent: Bool { p <= alpha.fraction }
 }
 
+extension EquivalenceTest {
+    /// - Parameter test: the t test at a confidence level.
+    init(
+        margin: Double, alpha: SignificanceLevel, test: (ConfidenceLevel) throws(StatisticsError) -> TTest
+    ) throws(StatisticsError) {
+        guard margin > 0, margin.isFinite else { throw .marginOutOfRange(margin) }
+        (self.margin, self.alpha) = (margin, alpha)
+        self.test = try test(try ConfidenceLevel(1 - 2 * alpha.fraction))
+    }
+}
+
 extension PairedSamples {
     /// - Throws: `.marginOutOfRange` unless the margin is finite and above 0; `.levelOutOfRange` for an alpha of 0.5 or
     ///   more; and what `tTest(at:)` throws.
     package func equivalence(
         margin: Double, alpha: SignificanceLevel = .percent5
     ) throws(StatisticsError) -> EquivalenceTest {
-        guard margin > 0, margin.isFinite else { throw .marginOutOfRange(margin) }
-        let test = try tTest(at: try ConfidenceLevel(1 - 2 * alpha.fraction))
-        return EquivalenceTest(margin: margin, alpha: alpha, test: test)
+        try EquivalenceTest(margin: margin, alpha: alpha) { (level) throws(StatisticsError) in
+            try tTest(at: level)
+        }
+    }
+}
+
+extension TwoSamples {
+    /// - Throws: `.marginOutOfRange` unless the margin is finite and above 0; `.levelOutOfRange` for an alpha of 0.5 or
+    ///   more; and what `welch(at:)` throws.
+    package func equivalence(
+        margin: Double, alpha: SignificanceLevel = .percent5
+    ) throws(StatisticsError) -> EquivalenceTest {
+        try EquivalenceTest(margin: margin, alpha: alpha) { (level) throws(StatisticsError) in
+            try welch(at: level)
+        }
     }
 }

@@ -33,6 +33,8 @@ extension StatisticsError: CustomStringConvertible {
             "undefined because \(k) runs cannot be drawn from \(repeats) repeats: repeat more, or take a smaller k"
         case .undefinedResamples(let undefined, let resamples):
             "undefined because the figure does not exist in \(undefined) of \(resamples) resamples: record more"
+        case .notConverged:
+            "undefined because results are so lopsided that rounding hides the likeliest strengths: use a penalty"
         case .correctionUndefined:
             "undefined because there are too few resamples or too much skew for BCa at this level: "
                 + "use the percentile interval, or a lower level"
@@ -50,8 +52,9 @@ extension StatisticsError: CustomStringConvertible {
         case .itemsOutOfRange(let items):
             "\(items) is no number or place of items: give from 1 to \(PairwiseWins.itemsMax), and places from 0"
         case .winsOutOfRange(let item):
-            "wins of item \(item): give one number for each other item, from 0 to \(PairwiseWins.winsMax), "
-                + "and 0 against itself"
+            "wins of item \(item): give one number for each other item, 0 or from \(PairwiseWins.winsMin) "
+                + "to \(PairwiseWins.winsMax), and 0 against itself"
+        case .scoreOutOfRange(let score): "score \(score): give 1 for a win, 0.5 for a tie, 0 for a loss"
         case .penaltyOutOfRange(let penalty):
             "penalty \(penalty): give one from \(BradleyTerry.penaltyRange.lowerBound) "
                 + "to \(BradleyTerry.penaltyRange.upperBound)"

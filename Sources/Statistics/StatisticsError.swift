@@ -34,6 +34,8 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case tooFewRepeats(Int, k: Int)
     /// A statistic does not exist in so many resamples that those in which it does say too little.
     case undefinedResamples(Int, of: Int)
+    /// A search for the likeliest strengths did not settle.
+    case notConverged
     /// BCa has no end points: every resampled mean lies on one side of the estimate, or the level asks for more of the
     /// tail than the skew lets it correct.
     case correctionUndefined
@@ -56,6 +58,8 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case itemsOutOfRange(Int)
     /// Wins of an item that are negative, too many, against itself or against nobody.
     case winsOutOfRange(item: Int)
+    /// A comparison scores 1 for a win, 0.5 for a tie, 0 for a loss.
+    case scoreOutOfRange(Double)
     /// A penalty lies in `BradleyTerry.penaltyRange`.
     case penaltyOutOfRange(Double)
     /// Ratings and what moves them lie within ±1e6.

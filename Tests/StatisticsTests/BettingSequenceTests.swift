@@ -39,9 +39,9 @@ import Testing
     /// p falls to alpha exactly when the tested mean first leaves the interval.
     @Test func pAndIntervalAgree() throws {
         var random = Xoshiro256StarStar(seed: 52)
-        for _ in 0..<8 {
+        for _ in 0..<6 {
             var sequence = try BettingSequence(range: 0...10, null: 4, alpha: SignificanceLevel(0.1))
-            while sequence.firstRejection == nil, sequence.count < 120 {
+            while sequence.firstRejection == nil, sequence.count < 60 {
                 #expect(try sequence.count == 0 || sequence.interval().contains(4))
                 try sequence.observe(10 * random.fraction() * random.fraction().squareRoot())
             }

@@ -24,6 +24,7 @@ import Testing
         let interval = try means().bca()
         #expect(abs(interval.low - 0.2857142857142857) < 1e-12)
         #expect(abs(interval.high - 0.8214285714285714) < 1e-12)
+        #expect(try means().interval() == (interval, .bca))
     }
 
     /// Tenths have no exact double, yet a sum of them that equals the observed one counts as equal: BCa cuts at the
@@ -45,6 +46,7 @@ import Testing
     @Test func equalObservationsHaveNoAcceleration() throws {
         let means = try means([0.3, 0.3, 0.3])
         #expect(throws: StatisticsError.noVariation) { try means.bca() }
+        #expect(means.interval() == (means.percentile(), .percentile))
     }
 
     @Test func tooMuchSkewForTheLevelIsSaid() throws {

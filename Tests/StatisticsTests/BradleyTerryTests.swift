@@ -54,7 +54,10 @@ import Testing
         var wins = try PairwiseWins(items: 2)
         #expect(throws: StatisticsError.itemsOutOfRange(2)) { try wins.record(0, against: 2, score: 1) }
         #expect(throws: StatisticsError.winsOutOfRange(item: 1)) { try wins.record(1, against: 1, score: 1) }
-        #expect(throws: StatisticsError.probabilityOutOfRange(2)) { try wins.record(0, against: 1, score: 2) }
+        for score in [2, 0.25, -1, .nan] {
+            #expect(throws: StatisticsError.self) { try wins.record(0, against: 1, score: score) }
+        }
+        #expect(throws: StatisticsError.winsOutOfRange(item: 0)) { try PairwiseWins([[0, 1e-9], [1, 0]]) }
         for penalty in [0, -1, Double.nan, .infinity] {
             #expect(throws: StatisticsError.self) { try BradleyTerry(wins, penalty: penalty) }
         }

@@ -131,12 +131,12 @@ import Testing
         }
     }
 
-    /// 150 simulated experiments with correlated scores of two versions, 20 groups of 4 cases that share a group effect.
+    /// 100 simulated experiments with correlated scores of two versions, 20 groups of 4 cases that share a group effect.
     /// Drawing groups covers the true difference; drawing cases, as if they were independent, does not.
     @Test func groupsThatShareAnEffectAreDrawnTogether() throws {
         var random = Xoshiro256StarStar(seed: 61)
         var (byGroup, byCase, both) = (0, 0, 0)
-        for _ in 0..<150 {
+        for _ in 0..<100 {
             var (first, second, groups) = ([Double](), [Double](), [Int]())
             for group in 0..<20 {
                 let effect = random.fraction() - 0.5
@@ -157,17 +157,17 @@ import Testing
             if try holds(.cases) { byCase += 1 }
             if try holds(.groupsThenCases) { both += 1 }
         }
-        #expect((120...149).contains(byGroup), "\(byGroup) of 150")
-        #expect(both >= byGroup - 5, "\(both) of 150")
-        #expect(byCase < 120, "\(byCase) of 150")
+        #expect((81...100).contains(byGroup), "\(byGroup) of 100")
+        #expect(both >= byGroup - 5, "\(both) of 100")
+        #expect(byCase < 80, "\(byCase) of 100")
     }
 
-    /// 150 simulated experiments of 40 cases with 3 repeats each: drawing repeats too covers the true mean at least as
+    /// 100 simulated experiments of 40 cases with 3 repeats each: drawing repeats too covers the true mean at least as
     /// often as drawing cases does.
     @Test func repeatsAreDrawnWithinCases() throws {
         var random = Xoshiro256StarStar(seed: 62)
         var (cases, both) = (0, 0)
-        for _ in 0..<150 {
+        for _ in 0..<100 {
             let scores = (0..<40).map { _ in
                 let ease = random.fraction()
                 return (0..<3).map { _ in random.fraction() < ease ? 1.0 : 0 }
@@ -181,7 +181,7 @@ import Testing
                 both += 1
             }
         }
-        #expect((120...149).contains(cases), "\(cases) of 150")
-        #expect(both >= cases, "\(both) of 150")
+        #expect((81...100).contains(cases), "\(cases) of 100")
+        #expect(both >= cases, "\(both) of 100")
     }
 }

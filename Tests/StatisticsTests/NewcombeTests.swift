@@ -27,4 +27,16 @@ import Testing
         #expect(abs(there.low + back.high) < 1e-15)
         #expect(abs(there.high + back.low) < 1e-15)
     }
+
+    /// 1,000 pairs of independent samples. Five standard errors are 3.5 %.
+    @Test func coversTheTrueDifferenceAboutAsOftenAsItSays() throws {
+        var random = Xoshiro256StarStar(seed: 17)
+        var held = 0
+        for _ in 0..<1_000 {
+            let first = try Proportion(successes: (0..<80).count { _ in random.fraction() < 0.8 }, trials: 80)
+            let second = try Proportion(successes: (0..<50).count { _ in random.fraction() < 0.65 }, trials: 50)
+            if ProportionDifference(first, minus: second).newcombe().contains(0.15) { held += 1 }
+        }
+        #expect((915...985).contains(held), "\(held) of 1000")
+    }
 }

@@ -30,7 +30,7 @@ import Testing
 
     @Test func samplesOfAnything() throws {
         var random = Xoshiro256StarStar(seed: 91)
-        for _ in 0..<1_000 {
+        for _ in 0..<400 {
             let (x, y) = (sample(&random), sample(&random))
             check("equal", x, (try? Sample(x)).map { [$0.mean, $0.median] })
             check("variance", x, (try? Sample(x).variance()).map { [$0] })
@@ -54,7 +54,7 @@ import Testing
 
     @Test func pairsOfAnything() throws {
         var random = Xoshiro256StarStar(seed: 92)
-        for _ in 0..<1_000 {
+        for _ in 0..<400 {
             let x = sample(&random)
             let y = Array((sample(&random) + sample(&random) + [1, 0.1, 1, 1, 1, 1]).prefix(x.count))
             if let pairs = try? PairedSamples(x, minus: y) {
@@ -85,7 +85,7 @@ import Testing
 
     @Test func tablesOfAnything() throws {
         var random = Xoshiro256StarStar(seed: 93)
-        for _ in 0..<200 {
+        for _ in 0..<100 {
             let x = sample(&random)
             let scores = [x.map { [$0, $0, $0] }, x.reversed().map { [$0] }, x.map { [$0 / 2, 0] }]
             guard let table = try? ScoreTable(scores, groups: x.indices.map { $0 / 2 }) else { continue }
@@ -105,7 +105,7 @@ import Testing
 
     @Test func sequencesOfAnything() throws {
         var random = Xoshiro256StarStar(seed: 94)
-        for _ in 0..<2_000 {
+        for _ in 0..<800 {
             let parameters = (Self.values[random.number(below: 20)], Self.values[random.number(below: 20)])
             if let mixture = try? NormalMixture(sigma: parameters.0, rho: parameters.1) {
                 var sequence = ConfidenceSequence(mixture)
@@ -125,7 +125,7 @@ import Testing
 
     @Test func plansOfAnything() throws {
         var random = Xoshiro256StarStar(seed: 95)
-        for _ in 0..<40 {
+        for _ in 0..<25 {
             let (a, b, c) = (
                 Self.values[random.number(below: 20)], Self.values[random.number(below: 20)], random.fraction()
             )
@@ -149,6 +149,38 @@ import Testing
                 check("least", (count, c, alpha), least.map { [$0] })
             }
         }
+    }
+
+    @Test func votesOfAnything() throws {
+        var random = Xoshiro256StarStar(seed: 96)
+        let counts = [0, 0, 0.5, 1, 3, 1e-3, 1e9, 1e6]
+        for _ in 0..<400 {
+            let items = 1 + random.number(below: 5)
+            let wins = try PairwiseWins(
+                (0..<items).map { i in (0..<items).map { i == $0 ? 0 : counts[random.number(below: 8)] } })
+            let likeliest = try? BradleyTerry(maximumLikelihood: wins)
+            #expect(likeliest == nil || wins.groupThatNeverWins == nil)
+            let penalty = [1e-6, 0.1, 1e6][random.number(below: 3)]
+            for strengths in [likeliest, try? BradleyTerry(wins, penalty: penalty)].compactMap({ $0 }) {
+                check("strengths", wins.wins, strengths.logStrengths + [strengths.interval(0).low])
+                check("difference", wins.wins, [strengths.interval(0, minus: items - 1).high])
+                check("chance", wins.wins, probabilities: [strengths.winProbability(0, against: items - 1)])
+            }
+        }
+    }
+
+    /// How many of the lopsided tournaments above have strengths: nearly all that can.
+    @Test func lopsidedVotesHaveStrengthsAsARule() throws {
+        var random = Xoshiro256StarStar(seed: 97)
+        var (possible, found) = (0, 0)
+        for _ in 0..<300 {
+            let wins = try PairwiseWins(
+                (0..<4).map { i in (0..<4).map { i == $0 ? 0 : [0, 0.5, 1, 20, 1e6][random.number(below: 5)] } })
+            guard wins.groupThatNeverWins == nil else { continue }
+            possible += 1
+            if (try? BradleyTerry(maximumLikelihood: wins)) != nil { found += 1 }
+        }
+        #expect(possible > 100 && found == possible, "\(found) of \(possible)")
     }
 
     private func figures(_ test: TTest) -> [Double] {

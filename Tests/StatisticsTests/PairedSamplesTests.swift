@@ -58,6 +58,20 @@ import Testing
         }
     }
 
+    /// Computed from the definitions with numpy 2.4.6.
+    @Test func effectSizesAreThoseOfTheDifferences() throws {
+        let pairs = try PairedSamples([1.5, 1.25, 0.875, 1.75, 1.5, 1], minus: [1, 1, 1, 1, 1, 1])
+        #expect(try abs(pairs.cohensD() - 0.9382332813010019) < 1e-14)
+        #expect(try abs(pairs.hedgesG() - 0.7888183950936485) < 1e-14)
+        #expect(pairs.cliffsDelta == 0.5)
+        let two = try PairedSamples([1, 2], minus: [0, 0])
+        #expect(throws: StatisticsError.noDegreesOfFreedom) { try two.hedgesG() }
+        let one = try PairedSamples([1], minus: [0])
+        #expect(throws: StatisticsError.oneObservation) { try one.cohensD() }
+        #expect(throws: StatisticsError.noVariation) { try PairedSamples([1, 2], minus: [0, 1]).hedgesG() }
+        #expect(one.cliffsDelta == 1)
+    }
+
     /// 1,000 samples of 30 skewed differences around a known mean. The t interval is a little short for them; five
     /// standard errors are 3.5 %.
     @Test func intervalsHoldTheTrueMeanAboutAsOftenAsTheySay() throws {

@@ -45,8 +45,8 @@ package struct BootstrapMeans: Sendable {
     /// It is below 0.05 about where the 95 % percentile interval leaves `null` out. 2 / (resamples + 1) is the least that
     /// it can be; for many comparisons, ask for many resamples.
     ///
-    /// Source: A. C. Davison, D. V. Hinkley, "Bootstrap Methods and their Application" (1997), §4.2 and §5.4 (inversion of
-    /// the percentile interval).
+    /// Source: A. C. Davison, D. V. Hinkley, "Bootstrap Methods and their Application" (1997), chapters 4 and 5: the
+    /// percentile interval turned round.
     package func p(against null: Double = 0) -> Double {
         let notAbove = sorted.count { $0 <= null + tolerance }
         let notBelow = sorted.count { $0 >= null - tolerance }
@@ -81,6 +81,15 @@ package struct BootstrapMeans: Sendable {
         }
         let z = level.criticalValue
         return interval(from: try corrected(-z), to: try corrected(z), level)
+    }
+
+    /// How an interval was found.
+    package enum Method: Equatable, Sendable { case bca, percentile }
+
+    /// The interval to show: BCa, or the percentile interval where BCa is undefined, with which of them it is.
+    package func interval(at level: ConfidenceLevel = .percent95) -> (interval: Interval, method: Method) {
+        if let interval = try? bca(at: level) { return (interval, .bca) }
+        return (percentile(at: level), .percentile)
     }
 
     private func interval(from low: Double, to high: Double, _ level: ConfidenceLevel) -> Interval {

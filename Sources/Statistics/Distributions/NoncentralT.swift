@@ -28,7 +28,8 @@ struct NoncentralT {
         if noncentrality == 0 { return StudentT(degreesOfFreedom: degreesOfFreedom).upperTail(t) }
         let a = degreesOfFreedom / 2
         let factor = (2 * a / Double.pi).squareRoot() * exp(-SaddlePoint.stirlingError(a))
-        let sum = zip(breaks(a, t), breaks(a, t).dropFirst()).reduce(0.0) { sum, ends in
+        let breaks = breaks(a, t)
+        let sum = zip(breaks, breaks.dropFirst()).reduce(0.0) { sum, ends in
             sum
                 + Quadrature.integral(over: ends.0...ends.1, tolerance: 1e-15) { v in
                     factor * exp(-a * (expm1(2 * v) - 2 * v)) * Normal.cumulative(noncentrality - t * exp(v))

@@ -1,6 +1,6 @@
 /// The power of the paired t test, from the noncentral t distribution with one degree of freedom less than pairs.
 ///
-/// Source: J. Cohen, "Statistical Power Analysis for the Behavioral Sciences", 2nd ed. (1988), §2.3.5, with the exact
+/// Source: J. Cohen, "Statistical Power Analysis for the Behavioral Sciences", 2nd ed. (1988), chapter 2, with the exact
 /// distribution in place of his tables.
 package struct PairedTPower: Equatable, Sendable, PowerCurve {
     /// The mean difference in standard deviations of the differences.

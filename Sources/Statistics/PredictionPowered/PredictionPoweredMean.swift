@@ -13,7 +13,7 @@
 ///
 /// Source: A. N. Angelopoulos, S. Bates, C. Fannjiang, M. I. Jordan, T. Zrnic, "Prediction-powered inference", Science 382
 /// (2023) 669–674; with the weight λ, A. N. Angelopoulos, J. C. Duchi, T. Zrnic, "PPI++: efficient prediction-powered
-/// inference", arXiv 2311.01453 (2023), §6.
+/// inference", arXiv 2311.01453 (2023).
 package struct PredictionPoweredMean: Equatable, Sendable {
     /// λ · mean of the judge's other verdicts + mean of (label − λ · verdict).
     package let estimate: Double

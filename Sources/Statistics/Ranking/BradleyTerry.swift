@@ -17,7 +17,8 @@ package struct BradleyTerry: Equatable, Sendable {
 
     /// The strengths that make the outcomes likeliest.
     ///
-    /// - Throws: `.noFiniteStrengths` naming a group that never wins against the rest, or never meets it.
+    /// - Throws: `.noFiniteStrengths` naming a group that never wins against the rest, or never meets it;
+    ///   `.notConverged` where results are so lopsided that rounding hides the maximum.
     package init(maximumLikelihood wins: PairwiseWins) throws(StatisticsError) {
         if let group = wins.groupThatNeverWins { throw .noFiniteStrengths(group: group) }
         self = try Self.fitted(to: wins, penalty: 0)
@@ -27,7 +28,7 @@ package struct BradleyTerry: Equatable, Sendable {
     /// also where an item wins always, or never. The penalty is a normal prior of variance 1 / (2 · penalty).
     ///
     /// - Parameter penalty: in `penaltyRange`; 0.1 pulls about as a tie or two would.
-    /// - Throws: `.penaltyOutOfRange`.
+    /// - Throws: `.penaltyOutOfRange`; `.notConverged` as above.
     package init(_ wins: PairwiseWins, penalty: Double = 0.1) throws(StatisticsError) {
         guard Self.penaltyRange.contains(penalty) else { throw .penaltyOutOfRange(penalty) }
         self = try Self.fitted(to: wins, penalty: penalty)
@@ -68,29 +69,35 @@ package struct BradleyTerry: Equatable, Sendable {
 }
 
 extension BradleyTerry {
-    private static let stepsMax = 200
+    private static let stepsMax = 1_000
+    /// No strength moves further in one step: beyond, where one side nearly always wins, the likelihood is too flat to
+    /// find the way back.
+    private static let strideMax = 2.0
 
     /// Newton's method on the concave log likelihood, with steps halved where they would overshoot. The curvature gets
     /// 1/n in every place, which holds the sum of the strengths at 0 and makes it invertible.
     private static func fitted(to wins: PairwiseWins, penalty: Double) throws(StatisticsError) -> Self {
         let n = wins.items
         var strengths = [Double](repeating: 0, count: n)
-        for _ in 0..<stepsMax {
+        var lastStep = Double.infinity
+        for _ in 0..<stepsMax where lastStep > 1e-12 {
             let (slope, curvature) = derivatives(wins, strengths, penalty)
-            guard let step = curvature.solved(for: slope) else { throw .noFiniteStrengths(group: Array(0..<n)) }
+            guard let step = curvature.solved(for: slope) else { throw .notConverged }
             let before = objective(wins, strengths, penalty)
-            var (share, moved) = (1.0, strengths)
+            let longest = step.reduce(0) { max($0, $1.magnitude) }
+            var (share, moved) = (min(1, strideMax / longest), strengths)  // all of it where nothing moves
             repeat {
                 moved = zip(strengths, step).map { $0 + share * $1 }
                 if objective(wins, moved, penalty) <= before + 1e-12 * before.magnitude { break }
                 share /= 2
             } while share > 1e-10
             strengths = moved
-            if step.allSatisfy({ ($0 * share).magnitude <= 1e-12 }) { break }
+            lastStep = longest
         }
+        guard lastStep <= 1e-8 else { throw .notConverged }  // what is left is about its square
         let mean = strengths.reduce(0, +) / Double(n)
         let (_, curvature) = derivatives(wins, strengths, penalty)
-        guard let inverse = curvature.inverse else { throw .noFiniteStrengths(group: Array(0..<n)) }
+        guard let inverse = curvature.inverse else { throw .notConverged }
         return Self(logStrengths: strengths.map { $0 - mean }, covariance: centred(inverse.rows))
     }
 

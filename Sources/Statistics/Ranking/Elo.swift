@@ -40,13 +40,13 @@ package struct Elo: Equatable, Sendable {
     /// - Parameters:
     ///   - first: a player, by its place from 0 on.
     ///   - second: another player.
-    ///   - score: 1 where the first won, 0 where it lost, 0.5 for a tie.
+    ///   - score: 1 where the first won, 0 where it lost, 0.5 for a tie, or anything between.
     /// - Throws: `.itemsOutOfRange` for a place that no player has; `.winsOutOfRange` for a player against itself;
-    ///   `.probabilityOutOfRange` for a score outside 0...1.
+    ///   `.scoreOutOfRange` for a score outside 0...1.
     package mutating func record(_ first: Int, against second: Int, score: Double) throws(StatisticsError) {
         for player in [first, second] where !ratings.indices.contains(player) { throw .itemsOutOfRange(player) }
         guard first != second else { throw .winsOutOfRange(item: first) }
-        guard (0...1).contains(score) else { throw .probabilityOutOfRange(score) }
+        guard (0...1).contains(score) else { throw .scoreOutOfRange(score) }
         let gain = k * (score - expectedScore(first, against: second))
         ratings[first] += gain
         ratings[second] -= gain

@@ -7,6 +7,8 @@ package struct PairwiseWins: Equatable, Sendable {
     /// More items than votes could ever order; strengths take a time that grows with their cube.
     package static let itemsMax = 500
     package static let winsMax = 1e9
+    /// A win counts at least so much, or not at all: strengths that hang on less cannot be told from infinite ones.
+    package static let winsMin = 1e-3
 
     /// Nobody has met yet.
     ///
@@ -16,14 +18,14 @@ package struct PairwiseWins: Equatable, Sendable {
         wins = Array(repeating: Array(repeating: 0, count: items), count: items)
     }
 
-    /// - Throws: `.itemsOutOfRange`; `.winsOutOfRange` for the first number that is negative, not finite or above
-    ///   `winsMax`, or a win against oneself, or a row of another length than there are rows.
+    /// - Throws: `.itemsOutOfRange`; `.winsOutOfRange` for the first item with a number that is neither 0 nor in
+    ///   `winsMin`...`winsMax`, or with a win against itself, or with another number of opponents than there are rows.
     package init(_ wins: [[Double]]) throws(StatisticsError) {
         try self.init(items: wins.count)
         for (i, row) in wins.enumerated() {
             guard row.count == wins.count else { throw .winsOutOfRange(item: i) }
-            for (j, count) in row.enumerated() where !((i == j ? 0...0 : 0...Self.winsMax).contains(count)) {
-                throw .winsOutOfRange(item: i)
+            for (j, count) in row.enumerated() where count != 0 {
+                guard i != j, (Self.winsMin...Self.winsMax).contains(count) else { throw .winsOutOfRange(item: i) }
             }
         }
         self.wins = wins
@@ -38,10 +40,10 @@ package struct PairwiseWins: Equatable, Sendable {
     ///   - second: another item.
     ///   - score: 1 where the first won, 0 where it lost, 0.5 for a tie.
     /// - Throws: `.itemsOutOfRange` for a place that no item has; `.winsOutOfRange` for an item against itself, or for
-    ///   too many wins; `.probabilityOutOfRange` for a score outside 0...1.
+    ///   too many wins; `.scoreOutOfRange` for any other score.
     package mutating func record(_ first: Int, against second: Int, score: Double) throws(StatisticsError) {
         for item in [first, second] where !wins.indices.contains(item) { throw .itemsOutOfRange(item) }
-        guard (0...1).contains(score) else { throw .probabilityOutOfRange(score) }
+        guard [0, 0.5, 1].contains(score) else { throw .scoreOutOfRange(score) }
         guard first != second, max(wins[first][second], wins[second][first]) + 1 <= Self.winsMax else {
             throw .winsOutOfRange(item: first)
         }

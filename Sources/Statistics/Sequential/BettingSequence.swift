@@ -14,8 +14,8 @@
 /// have the bounds −1 and 1.
 ///
 /// Source: I. Waudby-Smith, A. Ramdas, "Estimating means of bounded random variables by betting", J. R. Stat. Soc. B 86
-/// (2024) 1–27: the hedged capital process of theorem 3, with the predictable plug-in bets of its equation 26, cut at
-/// half of what could be lost.
+/// (2024) 1–27: the hedged capital process, half of it bet on either side, with predictable plug-in bets that are cut so
+/// that at most half of it can be lost at once.
 package struct BettingSequence: Sendable {
     /// The least and the greatest value that an observation can have.
     package let range: ClosedRange<Double>

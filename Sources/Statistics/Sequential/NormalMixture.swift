@@ -13,7 +13,7 @@
 ///
 /// Source: H. Robbins, "Statistical methods related to the law of the iterated logarithm", Ann. Math. Stat. 41 (1970)
 /// 1397–1409; in this form S. R. Howard, A. Ramdas, J. McAuliffe, J. Sekhon, "Time-uniform, nonparametric,
-/// nonasymptotic confidence sequences", Ann. Stat. 49 (2021) 1055–1080, proposition 5 (two-sided normal mixture).
+/// nonasymptotic confidence sequences", Ann. Stat. 49 (2021) 1055–1080 (the two-sided normal mixture boundary).
 package struct NormalMixture: Equatable, Sendable {
     /// The standard deviation of one observation, or an upper bound of it; 0 or more.
     package let sigma: Double
@@ -32,7 +32,7 @@ package struct NormalMixture: Equatable, Sendable {
     /// The mixture whose interval is narrowest after `count` observations: rho = n σ² / (w − 1), where w is the larger
     /// solution of w − ln w = 1 + 2 ln(1/alpha).
     ///
-    /// Source: Howard et al. (2021), §3.5, where w is written −W₋₁(−alpha²/e) with Lambert's function.
+    /// Source: Howard et al. (2021), where w is written −W₋₁(−alpha²/e) with Lambert's function.
     ///
     /// - Throws: `.casesOutOfRange` unless `count` lies in 1...`SampleSize.sizeMax`; `.mixtureOutOfRange` unless sigma is
     ///   finite and above 0.

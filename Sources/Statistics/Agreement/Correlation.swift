@@ -6,7 +6,9 @@
 
 /// How closely two measurements of the same things go together, from −1 to 1.
 package struct Correlation: Equatable, Sendable {
+    /// From −1 to 1.
     package let coefficient: Double
+    /// How many pairs there are.
     package let count: Int
 
     /// Two-sided, against no correlation, from Student's t with n − 2 degrees of freedom.
@@ -24,7 +26,9 @@ package struct Correlation: Equatable, Sendable {
 
 /// Two measurements of each of at least two things, such as the scores of two judges.
 package struct PairedMeasurements: Equatable, Sendable {
+    /// The first measurement of each thing.
     package let x: Sample
+    /// The second measurement, in the same order.
     package let y: Sample
 
     /// - Throws: `.unpaired` when the counts differ; `.noObservation`, `.oneObservation`; `.notFinite`; `.noVariation`

@@ -2,6 +2,7 @@
 ///
 /// Source: M. G. Kendall, "The treatment of ties in ranking problems", Biometrika 33 (1945) 239–251.
 package struct KendallsTau: Equatable, Sendable {
+    /// From −1 to 1.
     package let tauB: Double
     /// Pairs in the same order on both sides less those in opposite order.
     private let balance: Int

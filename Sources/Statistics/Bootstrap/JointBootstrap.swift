@@ -7,12 +7,15 @@
 ///
 /// Source: B. Efron, R. J. Tibshirani, "An Introduction to the Bootstrap" (1993), chapters 8 and 13.
 package struct JointBootstrap: Sendable {
+    /// What is drawn anew.
     package let resampling: Resampling
+    /// How often, and from which seed.
     package let bootstrap: Bootstrap
     let table: ScoreTable
     private let generators: [Xoshiro256StarStar]
     private let sums: ResampledSums
 
+    /// How many resamples share a generator.
     package static let chunkSize = 250
 
     /// - Throws: `.oneObservation` for a single case; `.noGroups` when groups are to be drawn and there are fewer than

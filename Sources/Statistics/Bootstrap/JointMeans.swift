@@ -22,6 +22,7 @@ package struct JointMeans: Sendable {
         tolerance = range * Self.relativeTolerance
     }
 
+    /// How many versions there are: one or more.
     package var versions: Int { estimates.count }
 
     /// The resampled means of one version, by its place from 0 on.
@@ -122,7 +123,10 @@ package enum Better: Equatable, Sendable {
 
 /// Between which places a version ranks, both included; place 1 is the best.
 package struct RankInterval: Equatable, Sendable {
+    /// The smallest place.
     package let best: Int
+    /// The largest place.
     package let worst: Int
+    /// The share of resamples that lie between them, or more.
     package let level: ConfidenceLevel
 }

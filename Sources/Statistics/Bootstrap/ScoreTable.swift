@@ -34,7 +34,9 @@ package struct ScoreTable: Equatable, Sendable {
         try self.init(scores.map { $0.map { [$0] } }, groups: groups)
     }
 
+    /// How many versions there are: one or more.
     package var versions: Int { scores.count }
+    /// How many cases they share: one or more.
     package var cases: Int { scores[0].count }
 
     /// The mean of each case's repeats, by version, then by case.

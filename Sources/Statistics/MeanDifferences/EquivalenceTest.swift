@@ -8,6 +8,7 @@
 package struct EquivalenceTest: Equatable, Sendable {
     /// In the unit of the observations; above 0.
     package let margin: Double
+    /// Of each of the two one-sided tests, and so of both together.
     package let alpha: SignificanceLevel
     /// The mean difference, its standard error, and the interval at 1 − 2 alpha, each end of which is a one-sided bound
     /// at 1 − alpha.

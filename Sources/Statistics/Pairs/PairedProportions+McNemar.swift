@@ -3,7 +3,9 @@
 /// Source: Q. McNemar, "Note on the sampling error of the difference between correlated proportions or percentages",
 /// Psychometrika 12 (1947) 153–157.
 package struct McNemarTest: Equatable, Sendable {
+    /// b: cases that the first passes and the second fails.
     package let firstOnly: Int
+    /// c: cases that the first fails and the second passes.
     package let secondOnly: Int
 
     /// Two-sided and exact: twice the smaller binomial tail at 1/2, at most 1.

@@ -34,9 +34,12 @@ package struct PairedProportions: Equatable, Sendable {
             secondOnly: pairs.count { !$0 && $1 }, bothFail: pairs.count { !$0 && !$1 })
     }
 
+    /// How many cases there are: one or more.
     package var cases: Int { bothPass + firstOnly + secondOnly + bothFail }
 
+    /// The passes of the first version alone.
     package var first: Proportion { Proportion(checked: bothPass + firstOnly, of: cases) }
+    /// The passes of the second version alone.
     package var second: Proportion { Proportion(checked: bothPass + secondOnly, of: cases) }
 
     /// The first share of passes less the second, from −1 to 1.

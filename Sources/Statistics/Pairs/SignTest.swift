@@ -4,8 +4,11 @@
 /// Source: J. Arbuthnott, "An argument for Divine Providence", Phil. Trans. 27 (1710) 186–190; W. J. Dixon, A. M. Mood,
 /// "The statistical sign test", J. Am. Stat. Assoc. 41 (1946) 557–566.
 package struct SignTest: Equatable, Sendable {
+    /// How many differences are above 0.
     package let positive: Int
+    /// How many are below 0.
     package let negative: Int
+    /// How many are 0, and left out.
     package let zero: Int
 
     /// - Throws: `.noPairDiffers` when nothing is positive or negative.

@@ -9,6 +9,7 @@ package struct McNemarPower: Equatable, Sendable, PowerCurve {
     package let difference: Double
     /// The share of cases on which they disagree.
     package let discordance: Double
+    /// What the test may find.
     package let plan: TestPlan
 
     /// - Parameters:

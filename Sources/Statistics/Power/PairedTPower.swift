@@ -5,6 +5,7 @@
 package struct PairedTPower: Equatable, Sendable, PowerCurve {
     /// The mean difference in standard deviations of the differences.
     package let effectSize: Double
+    /// What the test may find.
     package let plan: TestPlan
 
     /// - Throws: `.effectOutOfRange` for more than `TwoSampleTPower.effectSizeMax` standard deviations, or NaN.

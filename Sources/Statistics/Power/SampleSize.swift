@@ -11,7 +11,9 @@ package struct SampleSize: Equatable, Sendable {
 
 /// How many observations each of two samples needs.
 package struct TwoSampleSizes: Equatable, Sendable {
+    /// Of the first sample.
     package let first: SampleSize
+    /// Of the second sample.
     package let second: SampleSize
 
     init(first exact: Double, ratio: Double) {

@@ -5,9 +5,12 @@ package struct TestPlan: Equatable, Sendable {
         case twoSided, larger, smaller
     }
 
+    /// How often it may find something where there is nothing.
     package let alpha: SignificanceLevel
+    /// Which differences it looks for.
     package let alternative: Alternative
 
+    /// Two-sided at 0.05, unless something else is asked for.
     package init(alpha: SignificanceLevel = .percent5, _ alternative: Alternative = .twoSided) {
         (self.alpha, self.alternative) = (alpha, alternative)
     }

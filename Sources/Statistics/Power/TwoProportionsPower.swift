@@ -9,9 +9,11 @@
 ///
 /// Source: J. Cohen, "Statistical Power Analysis for the Behavioral Sciences", 2nd ed. (1988), chapter 6.
 package struct TwoProportionsPower: Equatable, Sendable, PowerCurve {
+    /// From −π to π.
     package let cohensH: Double
     /// The size of the second sample over that of the first.
     package let ratio: Double
+    /// What the test may find.
     package let plan: TestPlan
 
     /// - Throws: `.probabilityOutOfRange` for a rate outside 0...1; `.ratioOutOfRange`.

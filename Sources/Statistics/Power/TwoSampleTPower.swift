@@ -8,10 +8,12 @@ package struct TwoSampleTPower: Equatable, Sendable, PowerCurve {
     package let effectSize: Double
     /// The size of the second sample over that of the first.
     package let ratio: Double
+    /// What the test may find.
     package let plan: TestPlan
 
     /// Beyond so many standard deviations no question is meant.
     package static let effectSizeMax = 1e6
+    /// More unequal samples are not planned.
     package static let ratioRange = 0.001...1_000.0
 
     /// - Throws: `.effectOutOfRange` for more than `effectSizeMax` standard deviations, or NaN; `.ratioOutOfRange`.

@@ -17,11 +17,13 @@
 package struct PredictionPoweredMean: Equatable, Sendable {
     /// λ · mean of the judge's other verdicts + mean of (label − λ · verdict).
     package let estimate: Double
+    /// Of the estimate; above 0.
     package let standardError: Double
     /// λ, how much the judge counts: 0 not at all, 1 fully.
     package let weight: Double
     /// The mean of people's labels alone, and its standard error: what there is without a judge.
     package let labelledMean: Double
+    /// Of the mean of people's labels alone.
     package let labelledStandardError: Double
     /// The mean of verdict − label where both are known: by how much the judge is off.
     package let judgeBias: Double

@@ -34,6 +34,7 @@ package struct BradleyTerry: Equatable, Sendable {
         self = try Self.fitted(to: wins, penalty: penalty)
     }
 
+    /// Weaker ones are lost in rounding, stronger ones leave nothing of the results.
     package static let penaltyRange = 1e-6...1e6
 
     /// The standard error of one log strength against the mean of all.

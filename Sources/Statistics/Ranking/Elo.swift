@@ -14,7 +14,9 @@ package struct Elo: Equatable, Sendable {
     /// The most that one game moves a rating.
     package let k: Double
 
+    /// A K that many use where players are few and games short.
     package static let kDefault = 32.0
+    /// Where every player starts.
     package static let startDefault = 1_000.0
 
     /// - Parameters:

@@ -6,6 +6,7 @@ package struct PairwiseWins: Equatable, Sendable {
 
     /// More items than votes could ever order; strengths take a time that grows with their cube.
     package static let itemsMax = 500
+    /// The most wins of one item against another.
     package static let winsMax = 1e9
     /// A win counts at least so much, or not at all: strengths that hang on less cannot be told from infinite ones.
     package static let winsMin = 1e-3
@@ -31,6 +32,7 @@ package struct PairwiseWins: Equatable, Sendable {
         self.wins = wins
     }
 
+    /// How many items there are: one or more.
     package var items: Int { wins.count }
 
     /// Counts one comparison.

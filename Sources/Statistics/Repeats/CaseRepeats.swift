@@ -21,6 +21,7 @@ package struct CaseRepeats: Equatable, Sendable {
     /// What the repeats say of the case as a whole.
     package enum Kind: Equatable, Sendable { case alwaysPasses, alwaysFails, flaky }
 
+    /// What the repeats say of the case as a whole.
     package var kind: Kind { passes == repeats ? .alwaysPasses : passes == 0 ? .alwaysFails : .flaky }
 
     /// The chance that `k` runs drawn from these repeats all pass: C(c, k) / C(n, k), which is without bias for the

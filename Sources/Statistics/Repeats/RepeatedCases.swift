@@ -1,5 +1,6 @@
 /// The repeats of several cases, and what they say of a version: how sure a pass is, and which cases are why it is not.
 package struct RepeatedCases: Equatable, Sendable {
+    /// One or more.
     package let cases: [CaseRepeats]
 
     /// - Throws: `.noObservation` without cases.
@@ -10,7 +11,9 @@ package struct RepeatedCases: Equatable, Sendable {
 
     /// A mean over cases, and over how many: those with too few repeats for it are left out.
     package struct Average: Equatable, Sendable {
+        /// From 0 to 1.
         package let mean: Double
+        /// How many cases have repeats enough; one or more.
         package let cases: Int
     }
 

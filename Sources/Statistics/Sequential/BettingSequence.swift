@@ -21,6 +21,7 @@ package struct BettingSequence: Sendable {
     package let range: ClosedRange<Double>
     /// The mean that p speaks against.
     package let null: Double
+    /// How often the interval may ever miss the true mean.
     package let alpha: SignificanceLevel
     /// The least p so far, at most 1: alpha may be compared with it at any time.
     package private(set) var alwaysValidP = 1.0
@@ -50,6 +51,7 @@ package struct BettingSequence: Sendable {
         (self.range, self.null, self.alpha) = (range, null, alpha)
     }
 
+    /// How many observations there are so far.
     package var count: Int { observations.count }
 
     /// The arithmetic mean so far.

@@ -6,23 +6,35 @@
 
 /// Observations of a difference as they come in, and what `NormalMixture` allows to be said after each.
 package struct ConfidenceSequence: Equatable, Sendable {
+    /// What the interval and p stand on.
     package let mixture: NormalMixture
     /// What could be said after the last observation; nil before the first.
     package private(set) var look: Look?
     /// After how many observations p first fell to alpha; nil where it never has.
     package private(set) var firstRejection: Int?
+    /// The leading part of the sum of all observations, and what it leaves out.
     private var high = 0.0
     private var low = 0.0
 
+    /// Two ends that may have crossed, which an `Interval` may not.
+    package struct Bounds: Equatable, Sendable {
+        /// The lower end, where they have not.
+        package let low: Double
+        /// The upper end, where they have not.
+        package let high: Double
+    }
+
     /// What can be said after so many observations.
     package struct Look: Equatable, Sendable {
+        /// How many observations there are: one or more.
         package let count: Int
+        /// Their mean.
         package let mean: Double
         /// The interval is the mean ± this.
         package let halfWidth: Double
         /// The greatest of all lower ends so far, and the least of all upper ends. The interval between them holds the
         /// true mean as surely as each interval does. They cross where the observations fit no single mean.
-        package let running: (low: Double, high: Double)
+        package let running: Bounds
         /// The logarithm of the e-value against no difference.
         package let logE: Double
         /// At this look, at most 1.
@@ -30,15 +42,13 @@ package struct ConfidenceSequence: Equatable, Sendable {
         /// The least p so far: alpha may be compared with it at any time.
         package let alwaysValidP: Double
 
+        /// The lower end of the interval at this look.
         package var low: Double { mean - halfWidth }
+        /// The upper end of the interval at this look.
         package var high: Double { mean + halfWidth }
-
-        package static func == (a: Self, b: Self) -> Bool {
-            a.count == b.count && a.mean == b.mean && a.halfWidth == b.halfWidth && a.running == b.running
-                && a.logE == b.logE && a.p == b.p && a.alwaysValidP == b.alwaysValidP
-        }
     }
 
+    /// Nothing is observed yet.
     package init(_ mixture: NormalMixture) {
         self.mixture = mixture
     }
@@ -59,10 +69,9 @@ package struct ConfidenceSequence: Equatable, Sendable {
         (high, low) = (sum.high, rest)
         look = Look(
             count: count, mean: mean, halfWidth: halfWidth,
-            running: (
-                max(look?.running.low ?? -.infinity, mean - halfWidth),
-                min(look?.running.high ?? .infinity, mean + halfWidth)
-            ),
+            running: Bounds(
+                low: max(look?.running.low ?? -.infinity, mean - halfWidth),
+                high: min(look?.running.high ?? .infinity, mean + halfWidth)),
             logE: logE, p: p, alwaysValidP: min(look?.alwaysValidP ?? 1, p))
         if firstRejection == nil, p <= mixture.alpha.fraction { firstRejection = count }
     }

@@ -20,6 +20,7 @@ package struct NormalMixture: Equatable, Sendable {
     /// Above 0. The interval is narrowest, for its alpha, when n · sigma² is a certain multiple of it; see
     /// `tuned(for:sigma:alpha:)`.
     package let rho: Double
+    /// How often the interval may ever miss the true mean.
     package let alpha: SignificanceLevel
 
     /// - Throws: `.mixtureOutOfRange` unless sigma is finite and 0 or more, and rho finite and above 0.

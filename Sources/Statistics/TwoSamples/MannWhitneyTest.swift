@@ -88,5 +88,6 @@ package struct MannWhitneyTest: Equatable, Sendable {
 }
 
 extension TwoSamples {
+    /// The rank sum test of the two. Takes a time proportional to n log n, and its exact p to n₁² n₂ (n₁ + n₂).
     package var mannWhitney: MannWhitneyTest { MannWhitneyTest(first.values, second.values) }
 }

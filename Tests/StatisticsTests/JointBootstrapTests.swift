@@ -81,6 +81,11 @@ import Testing
         #expect(means.rankIntervals().map(\.best) == [1, 3, 2] && means.rankIntervals().map(\.worst) == [1, 3, 2])
         #expect(means.rankIntervals(.lower).map(\.best) == [3, 1, 2])
         #expect(means.tieGroups().ranks == [1, 3, 2])
+        let p = [
+            means.difference(0, minus: 1).p(), means.difference(0, minus: 2).p(), means.difference(2, minus: 1).p(),
+        ]
+        let adjusted = try PValues(p).adjusted(by: .holm)
+        #expect(means.tieGroups().adjustedP[0] == [1, adjusted[0], adjusted[1]])
     }
 
     @Test func equalVersionsShareEverything() throws {

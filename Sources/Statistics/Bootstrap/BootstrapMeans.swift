@@ -48,9 +48,14 @@ package struct BootstrapMeans: Sendable {
     /// Source: A. C. Davison, D. V. Hinkley, "Bootstrap Methods and their Application" (1997), chapters 4 and 5: the
     /// percentile interval turned round.
     package func p(against null: Double = 0) -> Double {
-        let notAbove = sorted.count { $0 <= null + tolerance }
-        let notBelow = sorted.count { $0 >= null - tolerance }
-        return min(1, 2 * Double(min(notAbove, notBelow) + 1) / Double(sorted.count + 1))
+        Self.p(of: sorted, against: null, tolerance)
+    }
+
+    /// The same of means in any order.
+    static func p(of means: [Double], against null: Double, _ tolerance: Double) -> Double {
+        let notAbove = means.count { $0 <= null + tolerance }
+        let notBelow = means.count { $0 >= null - tolerance }
+        return min(1, 2 * Double(min(notAbove, notBelow) + 1) / Double(means.count + 1))
     }
 
     /// From the quantile of type 7 at (1 − level) / 2 to the one at (1 + level) / 2. When all observations are equal,

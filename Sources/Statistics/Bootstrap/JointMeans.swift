@@ -35,9 +35,13 @@ package struct JointMeans: Sendable {
     /// The resampled differences of two versions' means, the first less the second.
     package func difference(_ first: Int, minus second: Int) -> BootstrapMeans {
         BootstrapMeans(
-            estimate: estimates[first] - estimates[second], means: zip(means[first], means[second]).map { $0 - $1 },
+            estimate: estimates[first] - estimates[second], means: differences(first, second),
             jackknife: withoutRounding(zip(jackknife[first], jackknife[second]).map { $0 - $1 }),
             tolerance: 2 * tolerance)
+    }
+
+    private func differences(_ first: Int, _ second: Int) -> [Double] {
+        zip(means[first], means[second]).map { $0 - $1 }
     }
 
     private static let relativeTolerance = 0x1p-40
@@ -90,7 +94,9 @@ package struct JointMeans: Sendable {
     package func tieGroups(
         _ better: Better = .higher, alpha: SignificanceLevel = .percent5, correction: Correction = .holm
     ) -> TieGroups {
-        TieGroups(checked: estimates, better, alpha, correction) { difference($0, minus: $1).p() }
+        TieGroups(checked: estimates, better, alpha, correction) { first, second in
+            BootstrapMeans.p(of: differences(first, second), against: 0, 2 * tolerance)
+        }
     }
 
     /// The first place at which the number of resamples up to it is enough.

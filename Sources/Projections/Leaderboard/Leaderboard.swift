@@ -102,7 +102,7 @@ package struct Leaderboard: Sendable {
     }
 
     /// Nil where the experiment can have no score of that metric.
-    private func metricKey(_ metric: String, in experiment: ExperimentID) -> MetricKey? {
+    func metricKey(_ metric: String, in experiment: ExperimentID) -> MetricKey? {
         if let place = catalog.metricNames(of: experiment).firstIndex(of: metric) { return .named(UInt32(place + 1)) }
         return board.words.known(metric).flatMap { $0 == 0 ? nil : .type($0) }
     }

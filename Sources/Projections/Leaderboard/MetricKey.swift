@@ -42,6 +42,10 @@ extension RunBoard {
         return (values > 0 ? rounded(plain, over: values) : nil, isPassed)
     }
 
+    func judgement(of run: RunID, by key: MetricKey) -> (value: Int64?, passed: Bool)? {
+        index(of: run).flatMap { judgement(of: runs[Int($0)], by: key) }
+    }
+
     /// The whole number nearest to the quotient, halves away from zero.
     private func rounded(_ sum: Int128, over count: Int128) -> Int64 {
         let (whole, rest) = sum.quotientAndRemainder(dividingBy: count)

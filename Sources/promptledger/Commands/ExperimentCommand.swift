@@ -9,7 +9,8 @@ struct ExperimentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "experiment", abstract: "List experiments; show their state and every run's result.",
         subcommands: [
-            List.self, Show.self, Results.self, Export.self, Pause.self, Resume.self, Rerun.self, Cancel.self,
+            List.self, Show.self, Results.self, Report.self, Export.self, Pause.self, Resume.self, Rerun.self,
+            Cancel.self,
         ])
 
     struct List: AsyncParsableCommand {

@@ -10,6 +10,15 @@ enum Figures {
         return String(format: "[%.3f, %.3f]", low, high)
     }
 
+    static func signed(_ value: Double?) -> String { value.map { String(format: "%+.3f", $0) } ?? "–" }
+
+    static func p(_ value: Double?) -> String {
+        value.map { $0 < 0.0001 ? "<0.0001" : String(format: "%.4f", $0) } ?? "–"
+    }
+
+    /// A fraction, such as 0.95, without needless digits.
+    static func percent(_ fraction: Double) -> String { String(format: "%.4g %%", fraction * 100) }
+
     static func milliseconds(_ value: Double?) -> String {
         value.map { String(format: $0 < 10 ? "%.2f ms" : "%.0f ms", $0) } ?? "–"
     }

@@ -1,0 +1,111 @@
+internal import Events
+package import Statistics
+
+extension Comparison {
+    /// - Parameters:
+    ///   - seed: of the experiment.
+    /// - Throws: `.itemsOutOfRange` where the plan's baseline is no contender's place; what `Bootstrap.init` throws.
+    package init(of scores: ExperimentScores, _ plan: ComparisonPlan, seed: UInt64) async throws(StatisticsError) {
+        guard scores.contenders.indices.contains(plan.baseline) else { throw .itemsOutOfRange(plan.baseline) }
+        let bootstrap = try Bootstrap(resamples: plan.resamples, seed: seed)
+        let level = try ConfidenceLevel(1 - plan.alpha.fraction)
+        let means = scores.scores
+        let resampling: Resampling = scores.repeats >= 3 ? .casesThenRepeats : .cases
+        let joint = await JointFigures(means, resampling, bootstrap, plan, level)
+        (self.plan, self.seed, self.resampling) = (plan, seed, resampling)
+        (cases, casesOfAll, isOfPasses) = (scores.cases.count, joint.cases, scores.isOfPasses)
+        var figures: [Figures] = []
+        for place in scores.contenders.indices {
+            figures.append(await Figures(scores, place, joint, resampling, bootstrap, level))
+        }
+        contenders = figures
+        var pairs: [PairedFigures] = []
+        for place in scores.contenders.indices where place != plan.baseline {
+            pairs.append(await PairedFigures(scores, place, plan, resampling, bootstrap, level))
+        }
+        let ps = try PValues(pairs.map { (try? $0.p.get()) ?? 1 })
+        differences = zip(pairs, ps.adjusted(by: plan.correction)).map { $0.difference(adjustedP: $1, plan) }
+    }
+}
+
+/// What all contenders are, on the cases that all have.
+struct JointFigures {
+    let cases: Int
+    let ranks: Result<[Int], StatisticsError>
+    let rankIntervals: Result<[RankInterval], StatisticsError>
+    let probabilitiesBest: Result<[Double], StatisticsError>
+
+    init(
+        _ scores: [[[Double]]], _ resampling: Resampling, _ bootstrap: Bootstrap, _ plan: ComparisonPlan,
+        _ level: ConfidenceLevel
+    ) async {
+        let shared = (scores.first ?? []).indices.filter { row in scores.allSatisfy { !$0[row].isEmpty } }
+        cases = shared.count
+        let means = await Self.means(scores.map { ofOne in shared.map { ofOne[$0] } }, resampling, bootstrap)
+        ranks = means.map { $0.tieGroups(plan.better, alpha: plan.alpha, correction: plan.correction).ranks }
+        rankIntervals = means.map { $0.rankIntervals(plan.better, at: level) }
+        probabilitiesBest = means.map { $0.probabilitiesBest(plan.better) }
+    }
+
+    static func means(
+        _ scores: [[[Double]]], _ resampling: Resampling, _ bootstrap: Bootstrap
+    ) async -> Result<JointMeans, StatisticsError> {
+        do throws(StatisticsError) {
+            let joint = try JointBootstrap(try ScoreTable(scores), resampling, bootstrap: bootstrap)
+            return .success(await joint.resampled())
+        } catch { return .failure(error) }
+    }
+}
+
+extension Comparison.Figures {
+    init(
+        _ scores: ExperimentScores, _ place: Int, _ joint: JointFigures, _ resampling: Resampling,
+        _ bootstrap: Bootstrap, _ level: ConfidenceLevel
+    ) async {
+        contender = scores.contenders[place]
+        withoutResult = scores.withoutResult[place]
+        withoutScore = scores.withoutScore[place]
+        let own = scores.scores[place].filter { !$0.isEmpty }
+        scored = own.reduce(0) { $0 + $1.count }
+        cases = own.count
+        mean = Result { () throws(StatisticsError) in try Sample(own.map(Self.mean)).mean }
+        let means = await JointFigures.means([own], resampling, bootstrap)
+        interval = means.map { Comparison.BootstrapInterval($0.mean(of: 0), at: level) }
+        let judged = scores.judged[place].flatMap { $0 }
+        passes = Result { () throws(StatisticsError) in
+            try Proportion(successes: judged.count(where: \.isPassed), trials: judged.count)
+        }
+        rank = joint.ranks.map { $0[place] }
+        rankInterval = joint.rankIntervals.map { $0[place] }
+        probabilityBest = joint.probabilitiesBest.map { $0[place] }
+        repeats = Comparison.Repeats(scores, place)
+    }
+
+    /// Of a case's repeats, of which there is one or more.
+    static func mean(_ repeats: [Double]) -> Double { (try? Sample(repeats).mean) ?? .nan }
+}
+
+extension Comparison.Repeats {
+    /// `nil` where no case was judged twice.
+    fileprivate init?(_ scores: ExperimentScores, _ place: Int) {
+        let judged = zip(scores.cases, scores.judged[place]).filter { !$0.1.isEmpty }
+        // Of every case, so that all count alike.
+        guard let k = judged.map(\.1.count).min(), k > 1 else { return nil }
+        let counted = judged.map { id, repeats in
+            (id: id, repeats: try? CaseRepeats(passes: repeats.count(where: \.isPassed), repeats: repeats.count))
+        }
+        let all = Result { () throws(StatisticsError) in try RepeatedCases(counted.compactMap(\.repeats)) }
+        self.k = k
+        passHatK = all.figure { (cases) throws(StatisticsError) in try cases.passHatK(k).mean }
+        passAtK = all.figure { (cases) throws(StatisticsError) in try cases.passAtK(k).mean }
+        consistency = all.figure { (cases) throws(StatisticsError) in try cases.consistency().mean }
+        alwaysFailing = counted.filter { $0.repeats?.kind == .alwaysFails }.map(\.id)
+        flaky = counted.filter { $0.repeats?.kind == .flaky }.map(\.id)
+    }
+}
+
+extension Result where Failure == StatisticsError {
+    func figure<Value>(_ body: (Success) throws(StatisticsError) -> Value) -> Result<Value, StatisticsError> {
+        flatMap { success in Result<Value, StatisticsError> { () throws(StatisticsError) in try body(success) } }
+    }
+}

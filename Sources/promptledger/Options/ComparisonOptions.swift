@@ -1,0 +1,77 @@
+import ArgumentParser
+import Events
+import Ledger
+import Projections
+import Spelling
+import Statistics
+
+/// What an experiment's contenders are compared by.
+struct ComparisonOptions: ParsableArguments {
+    enum Claim: String, ExpressibleByArgument, CaseIterable {
+        case different
+        case noWorse = "no-worse"
+        case equivalent
+    }
+
+    enum CorrectionWord: String, ExpressibleByArgument, CaseIterable {
+        case holm, bonferroni
+        case benjaminiHochberg = "benjamini-hochberg"
+
+        var correction: Correction {
+            switch self {
+            case .holm: .holm
+            case .bonferroni: .bonferroni
+            case .benjaminiHochberg: .benjaminiHochberg
+            }
+        }
+    }
+
+    @Option(help: "Compare by this metric: a named one, or an assertion type; else by the runs' own score.")
+    var metric: String?
+    @Option(help: "The version to compare with, as PROMPT@NUMBER; else the experiment's first.")
+    var baseline: String?
+    @Option(help: "The model to compare with; else the experiment's first.") var baselineModel: String?
+    @Option(help: "What is to be shown: different, no-worse or equivalent; the last two take a margin.")
+    var claim: Claim?
+    @Option(help: "How much worse, or how different, does not matter: in the metric's unit, above 0.")
+    var margin: Double?
+    @Flag(help: "Lower values of the metric are the better ones.") var lowerIsBetter = false
+    @Option(help: "How often a comparison may show what is not so: between 0 and 0.5.") var alpha = 0.05
+    @Option(help: "For how many comparisons p-values are corrected: holm, bonferroni or benjamini-hochberg.")
+    var correction = CorrectionWord.holm
+
+    func validate() throws {
+        guard alpha > 0, alpha < 0.5 else { throw ValidationError("--alpha takes a number between 0 and 0.5") }
+        if let margin {
+            guard margin > 0, margin.isFinite else { throw ValidationError("--margin takes a number above 0") }
+            guard claim != .different else {
+                throw ValidationError("--margin goes with --claim no-worse or equivalent, not with different")
+            }
+        } else if let claim, claim != .different {
+            throw ValidationError("--claim \(claim.rawValue) needs a --margin: how much does not matter?")
+        }
+    }
+
+    /// - Parameter labels: of the contenders, as people write them.
+    func plan(among contenders: [Contender], labels: [String]) throws -> ComparisonPlan {
+        var plan = ComparisonPlan(
+            baseline: try baselinePlace(among: contenders, labels), better: lowerIsBetter ? .lower : .higher,
+            alpha: try SignificanceLevel(alpha), correction: correction.correction)
+        if let margin { plan.claim = claim == .equivalent ? .equivalent(margin: margin) : .noWorse(margin: margin) }
+        return plan
+    }
+
+    private func baselinePlace(among contenders: [Contender], _ labels: [String]) throws -> Int {
+        let place = contenders.indices.first { place in
+            (baseline.map { labels[place] == $0 || "\(contenders[place].version)" == $0 } ?? true)
+                && (baselineModel.map { contenders[place].model == $0 } ?? true)
+        }
+        if let place { return place }
+        let names = contenders.indices.map { "\(labels[$0]) \(contenders[$0].model)" }
+        let wanted = [baseline, baselineModel].compactMap(\.self).joined(separator: " ")
+        let nearest = NearestNames.nearest(to: wanted, among: names)
+        throw ExitStatus.failed(
+            "the experiment did not run \(wanted); it ran \(nearest.isEmpty ? names.prefix(5).joined(separator: ", ") : nearest.joined(separator: " or "))"
+        )
+    }
+}

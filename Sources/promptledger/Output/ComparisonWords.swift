@@ -1,0 +1,71 @@
+import Projections
+import Statistics
+
+// Words of comparisons, for scripts and for people.
+
+extension Resampling {
+    var word: String {
+        switch self {
+        case .cases: "cases"
+        case .casesThenRepeats: "cases-then-repeats"
+        case .groups: "groups"
+        case .groupsThenCases: "groups-then-cases"
+        }
+    }
+
+    var phrase: String {
+        switch self {
+        case .cases: "cases, each with the mean of its repeats"
+        case .casesThenRepeats: "cases, and of each its repeats"
+        case .groups: "groups of cases"
+        case .groupsThenCases: "groups of cases, and of each its cases"
+        }
+    }
+}
+
+extension Comparison.Test {
+    var word: String {
+        switch self {
+        case .mcNemar: "mcnemar"
+        case .bootstrap: "bootstrap"
+        case .margin: "t-margin"
+        case .marginOfRates: "tango-margin"
+        }
+    }
+}
+
+extension ComparisonPlan.Claim {
+    var word: String {
+        switch self {
+        case .different: "different"
+        case .noWorse: "no-worse"
+        case .equivalent: "equivalent"
+        }
+    }
+
+    var phrase: String {
+        switch self {
+        case .different: "is there a difference"
+        case .noWorse(let margin): "is it worse by less than \(margin), if at all"
+        case .equivalent(let margin): "is the difference less than \(margin)"
+        }
+    }
+}
+
+extension Correction {
+    var word: String {
+        switch self {
+        case .bonferroni: "bonferroni"
+        case .holm: "holm"
+        case .benjaminiHochberg: "benjamini-hochberg"
+        }
+    }
+
+    var phrase: String {
+        switch self {
+        case .bonferroni: "corrected by Bonferroni"
+        case .holm: "corrected by Holm"
+        case .benjaminiHochberg: "corrected by Benjamini and Hochberg"
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"))
+struct ComparisonReportTests {
+    /// Ten cases, of which the second model passes none.
+    private func desk() async throws -> Desk {
+        let desk = try await Desk()
+        try desk.writeExperiment(
+            "trial", models: ["echo", "fixed:nothing"],
+            cases: (0..<10).map { "- {vars: {word: w\($0)}, assert: [{type: contains, value: w\($0), metric: heard}]}" }
+        )
+        try await desk.succeed("run", "trial.yaml")
+        return desk
+    }
+
+    @Test func theReportSaysWhoIsShownToBeWorseAndByWhichTest() async throws {
+        let desk = try await desk()
+        let report = try await desk.document("experiment", "report", "trial")
+        #expect(report["contenders"].elements.map(\.["rank"]) == [1, 2])
+        #expect(report["contenders"].elements.map(\.["p_best"]) == [1, 0])
+        let comparison = try #require(report["comparisons"].elements.first)
+        #expect(comparison["verdict"] == "worse" && comparison["test"] == "mcnemar" && comparison["difference"] == -1)
+        // Ten of ten discordant pairs on one side: 2 / 2¹⁰.
+        #expect(comparison["p"] == .number(2.0 / 1_024) && comparison["p_adjusted"] == comparison["p"])
+        #expect(
+            comparison["t_p"] == .null && comparison["undefined"]["t_p"].text?.hasPrefix("undefined because") == true)
+        #expect(try await desk.document("experiment", "report", "trial") == report, "recomputed to the same digits")
+
+        let text = try await desk.succeed("experiment", "report", "trial", "--metric", "heard")
+        #expect(text.contains("worse") && text.contains("10 of 10 cases") && text.contains("corrected by Holm"))
+        let turned = try await desk.document(
+            "experiment", "report", "trial", "--baseline-model", "openai:fixed:nothing")
+        #expect(turned["comparisons"].elements.map(\.["verdict"]) == ["better"])
+        let margin = try await desk.document("experiment", "report", "trial", "--margin", "0.2")
+        #expect(margin["claim"] == "no-worse" && margin["comparisons"].elements.map(\.["verdict"]) == ["not shown"])
+    }
+
+    @Test func badInputIsRefusedAndSaysWhatToDo() async throws {
+        let desk = try await desk()
+        #expect(try await desk.refusal("experiment", "report", "trial", "--metric", "hard").contains("it names heard"))
+        #expect(try await desk.refusal("experiment", "report", "trial", "--baseline", "trail@1").contains("trial@1"))
+        for arguments in [
+            ["--margin", "0"], ["--margin", "nan"], ["--alpha", "0.5"], ["--claim", "equivalent"],
+            ["--claim", "different", "--margin", "1"],
+        ] {
+            #expect(try await desk.run(["experiment", "report", "trial"] + arguments).status == 2, "\(arguments)")
+        }
+        let started = try #require(
+            try await desk.lines("log", "list", "--type", "experiment-designed").first?["position"].number)
+        let early = try await desk.refusal("experiment", "report", "trial", "--as-of", "\(Int(started) + 1)")
+        #expect(early.contains("no run as of this moment"))
+    }
+}

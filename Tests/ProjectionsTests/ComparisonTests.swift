@@ -1,0 +1,194 @@
+import Events
+import Projections
+import Statistics
+import SwiftProtobuf
+import Testing
+
+@Suite struct ComparisonTests {
+    /// Scores of two versions or more on the same cases: by version, by case, by repeat. `nil` is a run that failed.
+    private struct Contest {
+        var log = LogBuilder()
+        let experiment: ExperimentID
+        private(set) var cases: [CaseID]
+
+        init(_ scores: [[[Double?]]], ofPasses: Bool = false, metric: Bool = false) {
+            let prompt = log.prompt()
+            var versions: [VersionID] = []
+            for ordinal in 1...scores.count { versions.append(log.version(UInt32(ordinal), of: prompt)) }
+            let dataset: DatasetID
+            (dataset, cases) = log.dataset(cases: scores[0].count)
+            experiment = log.experiment(
+                versions, dataset: dataset, cases: cases, seed: 11, metricNames: metric ? ["care"] : [])
+            for (version, ofVersion) in zip(versions, scores) {
+                for (row, repeats) in zip(cases, ofVersion) {
+                    for (repetition, score) in repeats.enumerated() {
+                        let run = log.request(experiment, version, row, repetition: UInt32(repetition))
+                        log.start(run)
+                        guard let score else {
+                            log.fail(run)
+                            continue
+                        }
+                        log.result(run)
+                        let millionths = Int64((score * 1_000_000).rounded())
+                        let isPassed = score >= (ofPasses ? 1 : 0.5)
+                        let part = Score.with {
+                            $0.type = "contains"
+                            $0.metric = metric ? 1 : 0
+                            $0.outcome = isPassed ? .passed : .failed
+                            $0.valueMillionths = millionths
+                            $0.weightMillionths = 1_000_000
+                        }
+                        log.score(run, metric ? 0 : millionths, passed: isPassed, [part])
+                    }
+                }
+            }
+        }
+
+        func scores(by metric: String? = nil) throws -> ExperimentScores {
+            let models = log.models
+            return try #require(models.scores(of: experiment, by: metric, asOf: .now(models)))
+        }
+
+        func compare(by metric: String? = nil, _ plan: ComparisonPlan = ComparisonPlan()) async throws -> Comparison {
+            try await Comparison(of: try scores(by: metric), plan, seed: 11)
+        }
+    }
+
+    private static let first = [0.5, 0.75, 0.25, 1, 0.5, 0.375, 0.625, 0.875, 0.25, 0.5]
+    private static let second = [0.75, 0.875, 0.25, 1, 0.75, 0.5, 0.5, 1, 0.5, 0.75]
+
+    private static func once(_ scores: [Double?]) -> [[Double?]] { scores.map { [$0] } }
+
+    /// The figures are those of the statistics for the scores by themselves: nothing is lost or mixed up on the way from the log.
+    @Test func figuresAreThoseOfTheScoresPairedByCase() async throws {
+        let comparison = try await Contest([Self.once(Self.first), Self.once(Self.second)]).compare()
+        let difference = try #require(comparison.differences.first)
+        let pairs = try PairedSamples(Self.second, minus: Self.first)
+        #expect(try difference.estimate.get() == pairs.differences.mean)
+        #expect(try difference.tTest.get() == (try pairs.tTest()))
+        #expect(try difference.wilcoxonP.get() == (try pairs.wilcoxon().p))
+        #expect(try difference.cohensD.get() == (try pairs.cohensD()))
+        let joint = try JointBootstrap(
+            ScoreTable([Self.second, Self.first]), bootstrap: Bootstrap(seed: 11)
+        ).resampledInOrder().difference(0, minus: 1)
+        #expect(try difference.interval.get().interval == joint.interval().interval)
+        #expect(try difference.p.get() == joint.p())
+        #expect(difference.test == .bootstrap && difference.adjustedP == joint.p() && difference.cases == 10)
+        #expect(difference.verdict == (joint.p() <= 0.05 ? .better : .notShown))
+        #expect(try comparison.contenders.map { try $0.mean.get() } == [0.5625, 0.6875])
+        let best = try comparison.contenders.map { try $0.probabilityBest.get() }
+        #expect(abs(best[0] + best[1] - 1) < 1e-12 && best[1] > 0.9)
+    }
+
+    @Test func theSameLogGivesTheSameDigits() async throws {
+        let contest = Contest([Self.once(Self.first), Self.once(Self.second), Self.once(Self.second.reversed())])
+        let (one, two) = (try await contest.compare(), try await contest.compare())
+        #expect(
+            try one.differences.map { try $0.interval.get().interval }
+                == two.differences.map { try $0.interval.get().interval })
+        #expect(
+            try one.contenders.map { try $0.probabilityBest.get() }
+                == two.contenders.map { try $0.probabilityBest.get() })
+    }
+
+    @Test func ofPassesTheTestIsMcNemars() async throws {
+        let passes: [[Double?]] = [[1, 0, 0, 0, 0, 0, 0, 1], [1, 1, 1, 1, 1, 1, 1, 0]]
+        let comparison = try await Contest(passes.map(Self.once), ofPasses: true).compare()
+        let difference = try #require(comparison.differences.first)
+        // Six of seven discordant pairs on one side: 2 · (1 + 7) / 2⁷.
+        #expect(comparison.isOfPasses && difference.test == .mcNemar)
+        #expect(abs(try difference.p.get() - 0.125) < 1e-12)
+        #expect(try difference.mcNemarP?.get() == (try difference.p.get()))
+        #expect(difference.verdict == .notShown)
+    }
+
+    @Test func comparisonsAreCorrectedTogether() async throws {
+        let scores = [Self.once(Self.first), Self.once(Self.second), Self.once(Self.first.map { $0 / 2 })]
+        let comparison = try await Contest(scores).compare()
+        let raw = try comparison.differences.map { try $0.p.get() }
+        #expect(comparison.differences.map(\.adjustedP) == (try PValues(raw)).adjusted(by: .holm))
+        #expect(comparison.differences[1].verdict == .worse)
+        let other = try await Contest(scores).compare(ComparisonPlan(baseline: 2, better: .lower))
+        #expect(other.differences.map(\.verdict) == [.worse, .worse], "where lower is better")
+    }
+
+    @Test func casesThatOneSideLacksAreLeftOutAndCounted() async throws {
+        var second: [Double?] = Self.second
+        second[3] = nil
+        var first: [Double?] = Self.first
+        first[0] = nil
+        first[1] = nil
+        let comparison = try await Contest([Self.once(first), Self.once(second)]).compare()
+        let difference = try #require(comparison.differences.first)
+        #expect((difference.cases, difference.onlyContender, difference.onlyBaseline) == (7, 2, 1))
+        #expect(comparison.casesOfAll == 7 && comparison.contenders.map(\.withoutResult) == [2, 1])
+        #expect(comparison.contenders.map(\.cases) == [8, 9])
+        let pairs = [2, 4, 5, 6, 7, 8, 9]
+        #expect(
+            try difference.tTest.get()
+                == (try PairedSamples(pairs.map { Self.second[$0] }, minus: pairs.map { Self.first[$0] }).tTest()))
+    }
+
+    @Test func withThreeRepeatsCasesAndThenRepeatsAreDrawn() async throws {
+        let first: [[Double?]] = [[1, 0, 1], [1, 1, 1], [0, 0, 0], [0, 1, 0]]
+        let comparison = try await Contest([first, first.reversed()], ofPasses: true).compare()
+        #expect(comparison.resampling == .casesThenRepeats)
+        let repeats = try #require(comparison.contenders[0].repeats)
+        // pass^3: one of four cases passes all three; pass@3: three pass some.
+        #expect(repeats.k == 3)
+        #expect(try repeats.passHatK.get() == 0.25 && (try repeats.passAtK.get()) == 0.75)
+        #expect(repeats.alwaysFailing.count == 1 && repeats.flaky.count == 2)
+        #expect(comparison.differences[0].mcNemarP == nil, "repeats of a case are not independent")
+        let twice = try await Contest([first.map { Array($0.prefix(2)) }, first.map { Array($0.prefix(2)) }]).compare()
+        #expect(twice.resampling == .cases)
+    }
+
+    @Test func aMarginAsksForNoWorse() async throws {
+        let near = Self.first.enumerated().map { $1 + ($0.isMultiple(of: 2) ? 0.01 : -0.01) }
+        let contest = Contest([Self.once(Self.first), Self.once(near)])
+        let wide = try await contest.compare(ComparisonPlan(claim: .noWorse(margin: 0.05)))
+        #expect(wide.differences[0].verdict == .noWorse && wide.differences[0].test == .margin)
+        let narrow = try await contest.compare(ComparisonPlan(claim: .noWorse(margin: 0.001)))
+        #expect(narrow.differences[0].verdict == .notShown)
+        let equal = try await contest.compare(ComparisonPlan(claim: .equivalent(margin: 0.05)))
+        #expect(equal.differences[0].verdict == .equivalent)
+        // Where lower is better, being worse is being above.
+        let lower = try await contest.compare(ComparisonPlan(claim: .noWorse(margin: 0.05), better: .lower))
+        #expect(lower.differences[0].verdict == .noWorse)
+    }
+
+    @Test func whatDoesNotExistIsUndefinedAndSaysWhy() async throws {
+        let one = try await Contest([[[0.5]], [[0.75]]]).compare()
+        #expect(throws: StatisticsError.oneObservation) { try one.differences[0].tTest.get() }
+        #expect(one.differences[0].adjustedP == 1 && one.differences[0].verdict == .notShown)
+        let same = try await Contest([Self.once(Self.first), Self.once(Self.first)]).compare()
+        #expect(throws: StatisticsError.noVariation) { try same.differences[0].tTest.get() }
+        #expect(throws: StatisticsError.noVariation) { try same.differences[0].detectable.get() }
+        #expect(try same.differences[0].estimate.get() == 0 && same.differences[0].verdict == .notShown)
+        #expect(try same.contenders.map { try $0.rank.get() } == [1, 1])
+        let none = try await Contest([[[nil], [nil]], [[nil], [nil]]]).compare()
+        #expect(throws: StatisticsError.noObservation) { try none.contenders[0].mean.get() }
+        #expect(none.contenders.map(\.withoutResult) == [2, 2])
+        await #expect(throws: StatisticsError.itemsOutOfRange(2)) {
+            try await Contest([[[0.5]], [[0.75]]]).compare(ComparisonPlan(baseline: 2))
+        }
+    }
+
+    @Test func aNamedMetricIsComparedByItself() async throws {
+        let contest = Contest([Self.once(Self.first), Self.once(Self.second)], metric: true)
+        #expect(try await contest.compare().contenders.map { try $0.mean.get() } == [0, 0])
+        for metric in ["care", "contains"] {
+            #expect(try await contest.compare(by: metric).contenders.map { try $0.mean.get() } == [0.5625, 0.6875])
+        }
+        let models = contest.log.models
+        #expect(models.scores(of: contest.experiment, by: "unheard of", asOf: .now(models)) == nil)
+    }
+
+    /// What came later is not seen, and a run that was requested again counts once.
+    @Test func itIsOfItsMoment() async throws {
+        let contest = Contest([Self.once(Self.first), Self.once(Self.second)])
+        let models = contest.log.models
+        let early = try #require(models.scores(of: contest.experiment, by: nil, asOf: .position(20)))
+        #expect(early.contenders.count == 1)
+    }
+}

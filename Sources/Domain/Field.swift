@@ -52,6 +52,15 @@ package enum Field: String, CaseIterable, Sendable {
     case metricName = "name of the metric"
     case metricNames = "names of metrics"
     case concurrency
+    case baseline = "baseline of the comparison"
+    case comparedMetric = "metric of the comparison"
+    case claim = "claim of the comparison"
+    case margin = "margin of the comparison in millionths"
+    case alpha = "alpha of the comparison in millionths"
+    case correction = "correction of the comparison"
+    case resamples = "resamples of the comparison"
+    case hypothesis
+    case verdicts
     case assertions
     case assertionType = "type of the assertion"
     case assertionJSON = "JSON value of the assertion"
@@ -134,6 +143,9 @@ extension Field {
         case .revocationReason: "one of retired, lost, stolen"
         case .pauseReason: "a person's or the time"
         case .budgetPeriod: "in total or a day"
+        case .claim: "different, no worse or equivalent; the last two with a margin, the first without"
+        case .correction: "Holm, Bonferroni, or Benjamini and Hochberg"
+        case .verdicts: "of a stated comparison, each contender once"
         default: grammar?.rule ?? "given"
         }
     }
@@ -144,7 +156,7 @@ extension Field {
         case .memberName, .metricName, .inputName, .witnessName: .line(1...255)
         case .promptDomain, .modelLabel: .line(0...255)
         case .tag, .assertionType: .line(1...64)
-        case .versionMessage, .description, .reason: .prose
+        case .versionMessage, .description, .reason, .hypothesis: .prose
         case .providerName, .providerKind, .reasoningEffort: .word
         case .model: .model
         case .baseURL: .url
@@ -158,8 +170,8 @@ extension Field {
     /// Names are shown to who just typed them. A secret never is, nor a URL, which may hold one.
     private var showsText: Bool {
         switch self {
-        case .secret, .baseURL, .apiKeyEnvironment, .versionMessage, .description, .reason, .jsonSchema, .assertionJSON,
-            .assertionConfig, .effectiveSettings:
+        case .secret, .baseURL, .apiKeyEnvironment, .versionMessage, .description, .reason, .hypothesis, .jsonSchema,
+            .assertionJSON, .assertionConfig, .effectiveSettings:
             false
         default: true
         }

@@ -265,9 +265,11 @@ package final class Runner: Sendable {
                 && models.runBoard.counts(of: experiment, asOf: .now(models)).open == 0
         }
         guard isOver else { return }
+        let verdicts = try await ledger.reader.verdicts(of: experiment)
         do {
             _ = try await ledger.execute(
-                .concludeExperiment(ConcludeExperiment(experiment: experiment)), as: performer.runner)
+                .concludeExperiment(ConcludeExperiment(experiment: experiment, verdicts: verdicts)),
+                as: performer.runner)
         } catch {
             // Another run of it was requested meanwhile, or somebody cancelled it.
             guard case .refused(let refusal) = error, !refusal.shutsOut else { throw error }

@@ -37,6 +37,47 @@ struct ComparisonReportTests {
         #expect(margin["claim"] == "no-worse" && margin["comparisons"].elements.map(\.["verdict"]) == ["not shown"])
     }
 
+    /// What is stated in the file is locked with the design, decided at the end, and recomputed by whoever asks.
+    @Test func whatIsStatedBeforeTheFirstRunIsWhatIsReported() async throws {
+        let desk = try await Desk()
+        let cases = (0..<10).map {
+            "- {vars: {word: w\($0)}, assert: [{type: contains, value: w\($0), metric: heard}]}"
+        }
+        try desk.writeExperiment(
+            "trial", models: ["echo", "fixed:nothing"], cases: cases,
+            more:
+                "promptledger: {compare: {metric: heard, claim: no-worse, margin: 0.1, hypothesis: the second hears as well}}"
+        )
+        let run = try await desk.run("run", "trial.yaml")
+        #expect(run.status == 100 && run.output.contains("openai:fixed:nothing: not shown"), "\(run.errors)")
+        let concluded = try #require(try await desk.lines("log", "list", "--type", "experiment-concluded").first)
+        let verdict = try #require(concluded["facts"]["verdicts"].elements.first)
+        #expect(verdict["verdict"] == "COMPARISON_VERDICT_NOT_SHOWN" && verdict["difference"] == -1)
+
+        let report = try await desk.document("experiment", "report", "trial")
+        #expect(report["stated"] == true && report["as_stated"] == true && report["metric"] == "heard")
+        #expect(report["claim"] == "no-worse" && report["margin"] == 0.1 && report["verdict_holds"] == true)
+        #expect(report["verdict_recorded_at"] == concluded["position"] && report["deviations"].elements.isEmpty)
+        let text = try await desk.succeed("experiment", "report", "trial", "--alpha", "0.1")
+        #expect(text.contains("This is not the comparison that entry"))
+
+        // Another yardstick is another experiment.
+        try desk.writeExperiment(
+            "trial", models: ["echo", "fixed:nothing"], cases: cases,
+            more: "promptledger: {compare: {metric: heard, better: lower, claim: no-worse, margin: 0.1}}")
+        #expect(try await desk.run("run", "trial.yaml").status == 0, "lower is better now")
+        #expect(try await desk.lines("experiment", "list").count == 2)
+        try await desk.succeed("verify", "--full")
+    }
+
+    @Test func aShareOfRunsCanBeAskedForOnTheCommandLine() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("trial", cases: ["- {vars: {word: a}, assert: [{type: contains, value: zzz}]}"])
+        #expect(try await desk.run("run", "trial.yaml", "--fail-under", "0.5").status == 100)
+        #expect(try await desk.run("run", "trial.yaml", "--fail-under", "0").status == 0)
+        #expect(try await desk.run("run", "trial.yaml", "--fail-under", "1.5").status == 2)
+    }
+
     @Test func badInputIsRefusedAndSaysWhatToDo() async throws {
         let desk = try await desk()
         #expect(try await desk.refusal("experiment", "report", "trial", "--metric", "hard").contains("it names heard"))

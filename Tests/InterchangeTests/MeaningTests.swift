@@ -113,4 +113,41 @@ import Testing
         let (first, second) = (try read(yaml), try read(windows))
         #expect(first == second && first.prompts[0].body.text == "one\ntwo\n")
     }
+
+    // MARK: What is to be shown
+
+    private static let compared =
+        "prompts: [{label: a, raw: x}, {label: b, raw: y}]\nproviders: ['openai:m', 'openai:n']\ntests: [{assert: [{type: equals, value: z, metric: care}]}]\npromptledger: {compare: "
+
+    @Test func aComparisonIsReadWithItsDefaults() throws {
+        let plain = try #require(try read(Self.compared + "{}}").comparison)
+        #expect(plain.design.claim == .different && plain.design.correction == .holm && plain.hypothesis.isEmpty)
+        #expect((plain.design.alphaMillionths, plain.design.resamples) == (50_000, 10_000))
+        #expect(!plain.design.lowerIsBetter && !plain.design.hasMarginMillionths && plain.design.metric == 0)
+        let full = try #require(
+            try read(
+                Self.compared
+                    + "{baseline: b, baselineModel: 'openai:n', metric: care, better: lower, margin: 0.05, alpha: 0.01, correction: benjamini-hochberg, resamples: 500, hypothesis: h}}"
+            ).comparison)
+        #expect((full.design.baselineVersion, full.design.baselineModel, full.design.metric) == (1, 1, 1))
+        #expect(full.design.claim == .noWorse && full.design.marginMillionths == 50_000 && full.design.lowerIsBetter)
+        #expect((full.design.alphaMillionths, full.design.resamples) == (10_000, 500))
+        #expect(full.design.correction == .benjaminiHochberg && full.hypothesis == "h")
+        #expect(try read(Self.compared + "{baseline: 2}}").comparison?.design.baselineVersion == 1)
+        #expect(try read("prompts: p\nproviders: 'openai:m'\ntests: [{}]").comparison == nil)
+    }
+
+    @Test(arguments: [
+        ("{baseline: c}", "the file has none of the name"), ("{baseline: 3}", "baseline"),
+        ("{baselineModel: 'openai:o'}", "did you mean"),
+        ("{metric: cares}", "did you mean `care`"), ("{better: up}", "higher, lower"),
+        ("{claim: same}", "different, equivalent, no-worse"),
+        ("{claim: no-worse}", "needs a `margin`"), ("{claim: different, margin: 1}", "goes with"),
+        ("{margin: 0}", "margin"),
+        ("{alpha: 0.5}", "alpha"), ("{resamples: 10}", "resamples"), ("7", "compare"),
+    ])
+    func aComparisonThatCannotBeMadeIsRefused(_ text: String, _ reason: String) throws {
+        let complaint = try Workbench(["x.yaml": Self.compared + text + "}"]).complaint()
+        #expect(complaint.contains(reason), "\(complaint)")
+    }
 }

@@ -27,6 +27,8 @@ package struct Design: Equatable, Sendable {
     package let attemptsMax: UInt32?
     /// In what its calls are made; `nil` leaves it to its prompts and the workspace.
     package let sandbox: SandboxPlace?
+    /// What is to be shown of it; `nil` where nothing is stated.
+    package let comparison: ComparisonDesign?
     /// Name, models, assertions, metrics; `nil` where they were erased.
     package fileprivate(set) var settings: ExperimentDesignedContent?
 
@@ -143,7 +145,8 @@ struct Experiments: Equatable, Sendable {
             reusesResults: event.reusesResults, timeMaxMicroseconds: event.hasTimeMaxUs ? event.timeMaxUs : nil,
             runTimeMaxMicroseconds: event.hasRunTimeMaxUs ? event.runTimeMaxUs : nil,
             attemptsMax: event.hasAttemptsMax ? event.attemptsMax : nil,
-            sandbox: event.hasSandbox ? SandboxPlace(event.sandbox) : nil, settings: content)
+            sandbox: event.hasSandbox ? SandboxPlace(event.sandbox) : nil,
+            comparison: event.hasComparison ? event.comparison : nil, settings: content)
         byID[id] = all.count
         all.append(Experiment(id: id, design: design))
         if let name = content?.name { byName[name, default: []].append(id) }
@@ -284,23 +287,28 @@ extension ExperimentStage: SnapshotCodable {}
 extension Design: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(versions, models, dataset, cases, repeats, seed, passRateThresholdMillionths, reusesResults)
-        writer.write(timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, sandbox, settings != nil)
+        writer.write(timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, sandbox)
+        writer.write(comparison != nil, settings != nil)
         // Serialising a message of our own making cannot fail.
+        if let comparison { writer.blob(try! comparison.serializedBytes() as [UInt8]) }
         if let settings { writer.blob(try! settings.serializedBytes() as [UInt8]) }
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        let hasSettings: Bool
+        let (hasComparison, hasSettings): (Bool, Bool)
         (versions, models, dataset, cases, repeats, seed, passRateThresholdMillionths, reusesResults) =
             try reader.read()
-        (timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, sandbox, hasSettings) = try reader.read()
-        guard hasSettings else {
-            settings = nil
-            return
-        }
-        do { settings = try ExperimentDesignedContent(serializedBytes: Array(try reader.blob())) } catch {
-            throw .malformed
-        }
+        (timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, sandbox) = try reader.read()
+        (hasComparison, hasSettings) = try reader.read()
+        comparison = hasComparison ? try reader.message() : nil
+        settings = hasSettings ? try reader.message() : nil
+    }
+}
+
+extension SnapshotReader {
+    fileprivate mutating func message<Message: SwiftProtobuf.Message>() throws(SnapshotFault) -> Message {
+        let bytes: [UInt8] = Array(try blob())
+        do { return try Message(serializedBytes: bytes) } catch { throw .malformed }
     }
 }
 

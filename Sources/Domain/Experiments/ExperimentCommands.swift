@@ -31,6 +31,10 @@ package struct DesignExperiment: Equatable, Sendable {
     package var attemptsMax: Int?
     /// In what its calls are made; `nil` leaves it to its prompts and the workspace.
     package var sandbox: SandboxPlace?
+    /// What is to be shown of it; `nil`: nothing is stated.
+    package var comparison: ComparisonDesign?
+    /// What the author expects, in words; empty where nothing is said.
+    package var hypothesis: String
 
     package init(
         experiment: ExperimentID, versions: [VersionID], models: [ModelSettings], dataset: DatasetID, cases: [CaseID],
@@ -38,7 +42,7 @@ package struct DesignExperiment: Equatable, Sendable {
         description: String = "",
         assertions: [Assertion] = [], metricNames: [String] = [], concurrencyMax: Int, reusesResults: Bool = false,
         timeMaxMicroseconds: UInt64? = nil, runTimeMaxMicroseconds: UInt64? = nil, attemptsMax: Int? = nil,
-        sandbox: SandboxPlace? = nil
+        sandbox: SandboxPlace? = nil, comparison: ComparisonDesign? = nil, hypothesis: String = ""
     ) {
         self.experiment = experiment
         self.versions = versions
@@ -58,6 +62,8 @@ package struct DesignExperiment: Equatable, Sendable {
         self.runTimeMaxMicroseconds = runTimeMaxMicroseconds
         self.attemptsMax = attemptsMax
         self.sandbox = sandbox
+        self.comparison = comparison
+        self.hypothesis = hypothesis
     }
 }
 
@@ -85,9 +91,12 @@ package struct CancelExperiment: Equatable, Sendable {
 /// Says that every run is over, and what came of them.
 package struct ConcludeExperiment: Equatable, Sendable {
     package var experiment: ExperimentID
+    /// Of an experiment that states a comparison: what it came to.
+    package var verdicts: [ContenderVerdict]
 
-    package init(experiment: ExperimentID) {
+    package init(experiment: ExperimentID, verdicts: [ContenderVerdict] = []) {
         self.experiment = experiment
+        self.verdicts = verdicts
     }
 }
 

@@ -27,6 +27,9 @@ extension WorkspaceState {
         }
         try Field.concurrency.check(command.concurrencyMax, in: 1...Int64(ExperimentLimits.concurrencyMax))
         try checkBounds(command)
+        try command.comparison?.check(
+            versions: command.versions.count, models: command.models.count, metrics: command.metricNames.count)
+        try Field.hypothesis.check(command.hypothesis)
         return [
             Draft(
                 .experimentDesigned(command.facts), .experimentDesigned(command.content),
@@ -163,6 +166,7 @@ extension WorkspaceState {
         }
         let counts = experiment.counts
         guard counts.open == 0 else { throw .runsOpen(command.experiment, count: counts.open) }
+        try check(command.verdicts, of: experiment.design)
         return [
             Draft(
                 .experimentConcluded(
@@ -172,8 +176,21 @@ extension WorkspaceState {
                         $0.failed = UInt64(counts.failed)
                         $0.passed = UInt64(counts.passed)
                         if let met = experiment.thresholdMet { $0.thresholdMet = met }
+                        $0.verdicts = command.verdicts
                     }))
         ]
+    }
+
+    /// Only of contenders that there are, each once, and only where a comparison was stated.
+    private func check(_ verdicts: [ContenderVerdict], of design: Design) throws(Refusal) {
+        guard !verdicts.isEmpty else { return }
+        guard design.comparison != nil else { throw .malformed(.verdicts, nil) }
+        var seen: Set<[UInt32]> = []
+        for verdict in verdicts {
+            guard verdict.version < design.versions.count, verdict.model < design.models.count,
+                seen.insert([verdict.version, verdict.model]).inserted
+            else { throw .malformed(.verdicts, nil) }
+        }
     }
 
     func known(_ id: ExperimentID) throws(Refusal) -> Experiment {
@@ -206,6 +223,7 @@ extension DesignExperiment {
             if let runTimeMaxMicroseconds { $0.runTimeMaxUs = runTimeMaxMicroseconds }
             if let attemptsMax { $0.attemptsMax = UInt32(attemptsMax) }
             if let sandbox { $0.sandbox = sandbox.stored }
+            if let comparison { $0.comparison = comparison }
         }
     }
 
@@ -217,6 +235,7 @@ extension DesignExperiment {
             $0.assertions = assertions
             $0.metricNames = metricNames
             $0.concurrencyMax = UInt32(concurrencyMax)
+            $0.hypothesis = hypothesis
         }
     }
 }

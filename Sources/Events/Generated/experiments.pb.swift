@@ -27,6 +27,96 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+package nonisolated enum ComparisonClaim: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+
+  /// Better or worse than the baseline.
+  case different // = 1
+
+  /// Worse by less than the margin, if at all.
+  case noWorse // = 2
+
+  /// Different by less than the margin.
+  case equivalent // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .different
+    case 2: self = .noWorse
+    case 3: self = .equivalent
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .different: return 1
+    case .noWorse: return 2
+    case .equivalent: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [ComparisonClaim] = [
+    .unspecified,
+    .different,
+    .noWorse,
+    .equivalent,
+  ]
+
+}
+
+package nonisolated enum PValueCorrection: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case holm // = 1
+  case bonferroni // = 2
+  case benjaminiHochberg // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .holm
+    case 2: self = .bonferroni
+    case 3: self = .benjaminiHochberg
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .holm: return 1
+    case .bonferroni: return 2
+    case .benjaminiHochberg: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [PValueCorrection] = [
+    .unspecified,
+    .holm,
+    .bonferroni,
+    .benjaminiHochberg,
+  ]
+
+}
+
 package nonisolated enum PauseReason: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
   case unspecified // = 0
@@ -73,89 +163,215 @@ package nonisolated enum PauseReason: SwiftProtobuf.Enum, Swift.CaseIterable {
 
 }
 
-package nonisolated struct ExperimentDesigned: Sendable {
+package nonisolated enum ComparisonVerdict: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case better // = 1
+  case worse // = 2
+  case noWorse // = 3
+  case equivalent // = 4
+
+  /// The data do not show what was claimed, which is not to say that it is not so.
+  case notShown // = 5
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .better
+    case 2: self = .worse
+    case 3: self = .noWorse
+    case 4: self = .equivalent
+    case 5: self = .notShown
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .better: return 1
+    case .worse: return 2
+    case .noWorse: return 3
+    case .equivalent: return 4
+    case .notShown: return 5
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [ComparisonVerdict] = [
+    .unspecified,
+    .better,
+    .worse,
+    .noWorse,
+    .equivalent,
+    .notShown,
+  ]
+
+}
+
+package nonisolated struct ExperimentDesigned: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var experiment: Data = Data()
+  package var experiment: Data {
+    get {_storage._experiment}
+    set {_uniqueStorage()._experiment = newValue}
+  }
 
-  package var versions: [Data] = []
+  package var versions: [Data] {
+    get {_storage._versions}
+    set {_uniqueStorage()._versions = newValue}
+  }
 
   /// "provider:name", in the order of the content's settings.
-  package var models: [String] = []
+  package var models: [String] {
+    get {_storage._models}
+    set {_uniqueStorage()._models = newValue}
+  }
 
-  package var dataset: Data = Data()
+  package var dataset: Data {
+    get {_storage._dataset}
+    set {_uniqueStorage()._dataset = newValue}
+  }
 
-  package var cases: [Data] = []
+  package var cases: [Data] {
+    get {_storage._cases}
+    set {_uniqueStorage()._cases = newValue}
+  }
 
-  package var repeats: UInt32 = 0
+  package var repeats: UInt32 {
+    get {_storage._repeats}
+    set {_uniqueStorage()._repeats = newValue}
+  }
 
   /// From it every drawn number of the experiment follows (the resamples of its intervals).
-  package var seed: UInt64 = 0
+  package var seed: UInt64 {
+    get {_storage._seed}
+    set {_uniqueStorage()._seed = newValue}
+  }
 
   /// The experiment passes when at least this share of its runs passed, in millionths.
   package var passRateThresholdMillionths: Int64 {
-    get {_passRateThresholdMillionths ?? 0}
-    set {_passRateThresholdMillionths = newValue}
+    get {_storage._passRateThresholdMillionths ?? 0}
+    set {_uniqueStorage()._passRateThresholdMillionths = newValue}
   }
   /// Returns true if `passRateThresholdMillionths` has been explicitly set.
-  package var hasPassRateThresholdMillionths: Bool {self._passRateThresholdMillionths != nil}
+  package var hasPassRateThresholdMillionths: Bool {_storage._passRateThresholdMillionths != nil}
   /// Clears the value of `passRateThresholdMillionths`. Subsequent reads from it will return its default value.
-  package mutating func clearPassRateThresholdMillionths() {self._passRateThresholdMillionths = nil}
+  package mutating func clearPassRateThresholdMillionths() {_uniqueStorage()._passRateThresholdMillionths = nil}
 
   /// Whether an answer that was recorded before may stand for a run that asks the very same.
-  package var reusesResults: Bool = false
+  package var reusesResults: Bool {
+    get {_storage._reusesResults}
+    set {_uniqueStorage()._reusesResults = newValue}
+  }
 
   /// For how long the experiment may go on; then it is paused. Absent means as long as it takes.
   package var timeMaxUs: UInt64 {
-    get {_timeMaxUs ?? 0}
-    set {_timeMaxUs = newValue}
+    get {_storage._timeMaxUs ?? 0}
+    set {_uniqueStorage()._timeMaxUs = newValue}
   }
   /// Returns true if `timeMaxUs` has been explicitly set.
-  package var hasTimeMaxUs: Bool {self._timeMaxUs != nil}
+  package var hasTimeMaxUs: Bool {_storage._timeMaxUs != nil}
   /// Clears the value of `timeMaxUs`. Subsequent reads from it will return its default value.
-  package mutating func clearTimeMaxUs() {self._timeMaxUs = nil}
+  package mutating func clearTimeMaxUs() {_uniqueStorage()._timeMaxUs = nil}
 
   /// For how long a run may take, its attempts and the waits between them included.
   package var runTimeMaxUs: UInt64 {
-    get {_runTimeMaxUs ?? 0}
-    set {_runTimeMaxUs = newValue}
+    get {_storage._runTimeMaxUs ?? 0}
+    set {_uniqueStorage()._runTimeMaxUs = newValue}
   }
   /// Returns true if `runTimeMaxUs` has been explicitly set.
-  package var hasRunTimeMaxUs: Bool {self._runTimeMaxUs != nil}
+  package var hasRunTimeMaxUs: Bool {_storage._runTimeMaxUs != nil}
   /// Clears the value of `runTimeMaxUs`. Subsequent reads from it will return its default value.
-  package mutating func clearRunTimeMaxUs() {self._runTimeMaxUs = nil}
+  package mutating func clearRunTimeMaxUs() {_uniqueStorage()._runTimeMaxUs = nil}
 
   /// How often a run may be tried.
   package var attemptsMax: UInt32 {
-    get {_attemptsMax ?? 0}
-    set {_attemptsMax = newValue}
+    get {_storage._attemptsMax ?? 0}
+    set {_uniqueStorage()._attemptsMax = newValue}
   }
   /// Returns true if `attemptsMax` has been explicitly set.
-  package var hasAttemptsMax: Bool {self._attemptsMax != nil}
+  package var hasAttemptsMax: Bool {_storage._attemptsMax != nil}
   /// Clears the value of `attemptsMax`. Subsequent reads from it will return its default value.
-  package mutating func clearAttemptsMax() {self._attemptsMax = nil}
+  package mutating func clearAttemptsMax() {_uniqueStorage()._attemptsMax = nil}
 
   /// In what its calls are made; absent where the experiment does not say.
   package var sandbox: SandboxChoice {
-    get {_sandbox ?? SandboxChoice()}
-    set {_sandbox = newValue}
+    get {_storage._sandbox ?? SandboxChoice()}
+    set {_uniqueStorage()._sandbox = newValue}
   }
   /// Returns true if `sandbox` has been explicitly set.
-  package var hasSandbox: Bool {self._sandbox != nil}
+  package var hasSandbox: Bool {_storage._sandbox != nil}
   /// Clears the value of `sandbox`. Subsequent reads from it will return its default value.
-  package mutating func clearSandbox() {self._sandbox = nil}
+  package mutating func clearSandbox() {_uniqueStorage()._sandbox = nil}
+
+  /// What is to be shown of it, stated before the first run; absent where nothing is.
+  package var comparison: ComparisonDesign {
+    get {_storage._comparison ?? ComparisonDesign()}
+    set {_uniqueStorage()._comparison = newValue}
+  }
+  /// Returns true if `comparison` has been explicitly set.
+  package var hasComparison: Bool {_storage._comparison != nil}
+  /// Clears the value of `comparison`. Subsequent reads from it will return its default value.
+  package mutating func clearComparison() {_uniqueStorage()._comparison = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _passRateThresholdMillionths: Int64? = nil
-  fileprivate var _timeMaxUs: UInt64? = nil
-  fileprivate var _runTimeMaxUs: UInt64? = nil
-  fileprivate var _attemptsMax: UInt32? = nil
-  fileprivate var _sandbox: SandboxChoice? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// By which yardstick the contenders, each version asked of each model, are compared with one of them.
+package nonisolated struct ComparisonDesign: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The one that the others are compared with: its places in versions and models.
+  package var baselineVersion: UInt32 = 0
+
+  package var baselineModel: UInt32 = 0
+
+  /// Place in the content's metric names, from 1; 0 for the runs' own scores.
+  package var metric: UInt32 = 0
+
+  package var lowerIsBetter: Bool = false
+
+  package var claim: ComparisonClaim = .unspecified
+
+  /// How much worse, or how different, does not matter: in the metric's unit, in millionths. Of claims that have a margin.
+  package var marginMillionths: Int64 {
+    get {_marginMillionths ?? 0}
+    set {_marginMillionths = newValue}
+  }
+  /// Returns true if `marginMillionths` has been explicitly set.
+  package var hasMarginMillionths: Bool {self._marginMillionths != nil}
+  /// Clears the value of `marginMillionths`. Subsequent reads from it will return its default value.
+  package mutating func clearMarginMillionths() {self._marginMillionths = nil}
+
+  /// How often a comparison may show what is not so.
+  package var alphaMillionths: Int64 = 0
+
+  /// Over all comparisons of the experiment.
+  package var correction: PValueCorrection = .unspecified
+
+  /// How often cases are drawn anew.
+  package var resamples: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _marginMillionths: Int64? = nil
 }
 
 package nonisolated struct ExperimentDesignedContent: Sendable {
@@ -177,6 +393,9 @@ package nonisolated struct ExperimentDesignedContent: Sendable {
 
   /// How many runs may be under way at once.
   package var concurrencyMax: UInt32 = 0
+
+  /// What the author expects, in words.
+  package var hypothesis: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -350,6 +569,9 @@ package nonisolated struct ExperimentConcluded: Sendable {
   /// Clears the value of `thresholdMet`. Subsequent reads from it will return its default value.
   package mutating func clearThresholdMet() {self._thresholdMet = nil}
 
+  /// Of an experiment that states a comparison: what it came to, each contender but the baseline, as computed from the entries before this one.
+  package var verdicts: [ContenderVerdict] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -357,17 +579,255 @@ package nonisolated struct ExperimentConcluded: Sendable {
   fileprivate var _thresholdMet: Bool? = nil
 }
 
+package nonisolated struct ContenderVerdict: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Places in the design's versions and models.
+  package var version: UInt32 = 0
+
+  package var model: UInt32 = 0
+
+  package var verdict: ComparisonVerdict = .unspecified
+
+  /// Compared on so many.
+  package var cases: UInt32 = 0
+
+  /// The contender less the baseline, with an interval; absent where undefined.
+  package var difference: Double {
+    get {_difference ?? 0}
+    set {_difference = newValue}
+  }
+  /// Returns true if `difference` has been explicitly set.
+  package var hasDifference: Bool {self._difference != nil}
+  /// Clears the value of `difference`. Subsequent reads from it will return its default value.
+  package mutating func clearDifference() {self._difference = nil}
+
+  package var differenceLow: Double {
+    get {_differenceLow ?? 0}
+    set {_differenceLow = newValue}
+  }
+  /// Returns true if `differenceLow` has been explicitly set.
+  package var hasDifferenceLow: Bool {self._differenceLow != nil}
+  /// Clears the value of `differenceLow`. Subsequent reads from it will return its default value.
+  package mutating func clearDifferenceLow() {self._differenceLow = nil}
+
+  package var differenceHigh: Double {
+    get {_differenceHigh ?? 0}
+    set {_differenceHigh = newValue}
+  }
+  /// Returns true if `differenceHigh` has been explicitly set.
+  package var hasDifferenceHigh: Bool {self._differenceHigh != nil}
+  /// Clears the value of `differenceHigh`. Subsequent reads from it will return its default value.
+  package mutating func clearDifferenceHigh() {self._differenceHigh = nil}
+
+  package var p: Double {
+    get {_p ?? 0}
+    set {_p = newValue}
+  }
+  /// Returns true if `p` has been explicitly set.
+  package var hasP: Bool {self._p != nil}
+  /// Clears the value of `p`. Subsequent reads from it will return its default value.
+  package mutating func clearP() {self._p = nil}
+
+  /// Corrected over all contenders.
+  package var adjustedP: Double = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _difference: Double? = nil
+  fileprivate var _differenceLow: Double? = nil
+  fileprivate var _differenceHigh: Double? = nil
+  fileprivate var _p: Double? = nil
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "promptledger.v1"
+
+nonisolated extension ComparisonClaim: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0COMPARISON_CLAIM_UNSPECIFIED\0\u{1}COMPARISON_CLAIM_DIFFERENT\0\u{1}COMPARISON_CLAIM_NO_WORSE\0\u{1}COMPARISON_CLAIM_EQUIVALENT\0")
+}
+
+nonisolated extension PValueCorrection: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0P_VALUE_CORRECTION_UNSPECIFIED\0\u{1}P_VALUE_CORRECTION_HOLM\0\u{1}P_VALUE_CORRECTION_BONFERRONI\0\u{1}P_VALUE_CORRECTION_BENJAMINI_HOCHBERG\0")
+}
 
 nonisolated extension PauseReason: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0PAUSE_REASON_UNSPECIFIED\0\u{1}PAUSE_REASON_PERSON\0\u{1}PAUSE_REASON_BUDGET\0\u{1}PAUSE_REASON_TIME\0")
 }
 
+nonisolated extension ComparisonVerdict: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0COMPARISON_VERDICT_UNSPECIFIED\0\u{1}COMPARISON_VERDICT_BETTER\0\u{1}COMPARISON_VERDICT_WORSE\0\u{1}COMPARISON_VERDICT_NO_WORSE\0\u{1}COMPARISON_VERDICT_EQUIVALENT\0\u{1}COMPARISON_VERDICT_NOT_SHOWN\0")
+}
+
 nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ExperimentDesigned"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}experiment\0\u{1}versions\0\u{1}models\0\u{1}dataset\0\u{1}cases\0\u{1}repeats\0\u{1}seed\0\u{3}pass_rate_threshold_millionths\0\u{3}reuses_results\0\u{3}time_max_us\0\u{3}run_time_max_us\0\u{3}attempts_max\0\u{1}sandbox\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}experiment\0\u{1}versions\0\u{1}models\0\u{1}dataset\0\u{1}cases\0\u{1}repeats\0\u{1}seed\0\u{3}pass_rate_threshold_millionths\0\u{3}reuses_results\0\u{3}time_max_us\0\u{3}run_time_max_us\0\u{3}attempts_max\0\u{1}sandbox\0\u{1}comparison\0")
+
+  fileprivate class _StorageClass {
+    var _experiment: Data = Data()
+    var _versions: [Data] = []
+    var _models: [String] = []
+    var _dataset: Data = Data()
+    var _cases: [Data] = []
+    var _repeats: UInt32 = 0
+    var _seed: UInt64 = 0
+    var _passRateThresholdMillionths: Int64? = nil
+    var _reusesResults: Bool = false
+    var _timeMaxUs: UInt64? = nil
+    var _runTimeMaxUs: UInt64? = nil
+    var _attemptsMax: UInt32? = nil
+    var _sandbox: SandboxChoice? = nil
+    var _comparison: ComparisonDesign? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _experiment = source._experiment
+      _versions = source._versions
+      _models = source._models
+      _dataset = source._dataset
+      _cases = source._cases
+      _repeats = source._repeats
+      _seed = source._seed
+      _passRateThresholdMillionths = source._passRateThresholdMillionths
+      _reusesResults = source._reusesResults
+      _timeMaxUs = source._timeMaxUs
+      _runTimeMaxUs = source._runTimeMaxUs
+      _attemptsMax = source._attemptsMax
+      _sandbox = source._sandbox
+      _comparison = source._comparison
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularBytesField(value: &_storage._experiment) }()
+        case 2: try { try decoder.decodeRepeatedBytesField(value: &_storage._versions) }()
+        case 3: try { try decoder.decodeRepeatedStringField(value: &_storage._models) }()
+        case 4: try { try decoder.decodeSingularBytesField(value: &_storage._dataset) }()
+        case 5: try { try decoder.decodeRepeatedBytesField(value: &_storage._cases) }()
+        case 6: try { try decoder.decodeSingularUInt32Field(value: &_storage._repeats) }()
+        case 7: try { try decoder.decodeSingularUInt64Field(value: &_storage._seed) }()
+        case 8: try { try decoder.decodeSingularInt64Field(value: &_storage._passRateThresholdMillionths) }()
+        case 9: try { try decoder.decodeSingularBoolField(value: &_storage._reusesResults) }()
+        case 10: try { try decoder.decodeSingularUInt64Field(value: &_storage._timeMaxUs) }()
+        case 11: try { try decoder.decodeSingularUInt64Field(value: &_storage._runTimeMaxUs) }()
+        case 12: try { try decoder.decodeSingularUInt32Field(value: &_storage._attemptsMax) }()
+        case 13: try { try decoder.decodeSingularMessageField(value: &_storage._sandbox) }()
+        case 14: try { try decoder.decodeSingularMessageField(value: &_storage._comparison) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._experiment.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._experiment, fieldNumber: 1)
+      }
+      if !_storage._versions.isEmpty {
+        try visitor.visitRepeatedBytesField(value: _storage._versions, fieldNumber: 2)
+      }
+      if !_storage._models.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._models, fieldNumber: 3)
+      }
+      if !_storage._dataset.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._dataset, fieldNumber: 4)
+      }
+      if !_storage._cases.isEmpty {
+        try visitor.visitRepeatedBytesField(value: _storage._cases, fieldNumber: 5)
+      }
+      if _storage._repeats != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._repeats, fieldNumber: 6)
+      }
+      if _storage._seed != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._seed, fieldNumber: 7)
+      }
+      try { if let v = _storage._passRateThresholdMillionths {
+        try visitor.visitSingularInt64Field(value: v, fieldNumber: 8)
+      } }()
+      if _storage._reusesResults != false {
+        try visitor.visitSingularBoolField(value: _storage._reusesResults, fieldNumber: 9)
+      }
+      try { if let v = _storage._timeMaxUs {
+        try visitor.visitSingularUInt64Field(value: v, fieldNumber: 10)
+      } }()
+      try { if let v = _storage._runTimeMaxUs {
+        try visitor.visitSingularUInt64Field(value: v, fieldNumber: 11)
+      } }()
+      try { if let v = _storage._attemptsMax {
+        try visitor.visitSingularUInt32Field(value: v, fieldNumber: 12)
+      } }()
+      try { if let v = _storage._sandbox {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+      } }()
+      try { if let v = _storage._comparison {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: ExperimentDesigned, rhs: ExperimentDesigned) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._experiment != rhs_storage._experiment {return false}
+        if _storage._versions != rhs_storage._versions {return false}
+        if _storage._models != rhs_storage._models {return false}
+        if _storage._dataset != rhs_storage._dataset {return false}
+        if _storage._cases != rhs_storage._cases {return false}
+        if _storage._repeats != rhs_storage._repeats {return false}
+        if _storage._seed != rhs_storage._seed {return false}
+        if _storage._passRateThresholdMillionths != rhs_storage._passRateThresholdMillionths {return false}
+        if _storage._reusesResults != rhs_storage._reusesResults {return false}
+        if _storage._timeMaxUs != rhs_storage._timeMaxUs {return false}
+        if _storage._runTimeMaxUs != rhs_storage._runTimeMaxUs {return false}
+        if _storage._attemptsMax != rhs_storage._attemptsMax {return false}
+        if _storage._sandbox != rhs_storage._sandbox {return false}
+        if _storage._comparison != rhs_storage._comparison {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ComparisonDesign: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ComparisonDesign"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}baseline_version\0\u{3}baseline_model\0\u{1}metric\0\u{3}lower_is_better\0\u{1}claim\0\u{3}margin_millionths\0\u{3}alpha_millionths\0\u{1}correction\0\u{1}resamples\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -375,19 +835,15 @@ nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularBytesField(value: &self.experiment) }()
-      case 2: try { try decoder.decodeRepeatedBytesField(value: &self.versions) }()
-      case 3: try { try decoder.decodeRepeatedStringField(value: &self.models) }()
-      case 4: try { try decoder.decodeSingularBytesField(value: &self.dataset) }()
-      case 5: try { try decoder.decodeRepeatedBytesField(value: &self.cases) }()
-      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.repeats) }()
-      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.seed) }()
-      case 8: try { try decoder.decodeSingularInt64Field(value: &self._passRateThresholdMillionths) }()
-      case 9: try { try decoder.decodeSingularBoolField(value: &self.reusesResults) }()
-      case 10: try { try decoder.decodeSingularUInt64Field(value: &self._timeMaxUs) }()
-      case 11: try { try decoder.decodeSingularUInt64Field(value: &self._runTimeMaxUs) }()
-      case 12: try { try decoder.decodeSingularUInt32Field(value: &self._attemptsMax) }()
-      case 13: try { try decoder.decodeSingularMessageField(value: &self._sandbox) }()
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.baselineVersion) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.baselineModel) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.metric) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.lowerIsBetter) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.claim) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self._marginMillionths) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self.alphaMillionths) }()
+      case 8: try { try decoder.decodeSingularEnumField(value: &self.correction) }()
+      case 9: try { try decoder.decodeSingularUInt32Field(value: &self.resamples) }()
       default: break
       }
     }
@@ -398,62 +854,46 @@ nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.experiment.isEmpty {
-      try visitor.visitSingularBytesField(value: self.experiment, fieldNumber: 1)
+    if self.baselineVersion != 0 {
+      try visitor.visitSingularUInt32Field(value: self.baselineVersion, fieldNumber: 1)
     }
-    if !self.versions.isEmpty {
-      try visitor.visitRepeatedBytesField(value: self.versions, fieldNumber: 2)
+    if self.baselineModel != 0 {
+      try visitor.visitSingularUInt32Field(value: self.baselineModel, fieldNumber: 2)
     }
-    if !self.models.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.models, fieldNumber: 3)
+    if self.metric != 0 {
+      try visitor.visitSingularUInt32Field(value: self.metric, fieldNumber: 3)
     }
-    if !self.dataset.isEmpty {
-      try visitor.visitSingularBytesField(value: self.dataset, fieldNumber: 4)
+    if self.lowerIsBetter != false {
+      try visitor.visitSingularBoolField(value: self.lowerIsBetter, fieldNumber: 4)
     }
-    if !self.cases.isEmpty {
-      try visitor.visitRepeatedBytesField(value: self.cases, fieldNumber: 5)
+    if self.claim != .unspecified {
+      try visitor.visitSingularEnumField(value: self.claim, fieldNumber: 5)
     }
-    if self.repeats != 0 {
-      try visitor.visitSingularUInt32Field(value: self.repeats, fieldNumber: 6)
-    }
-    if self.seed != 0 {
-      try visitor.visitSingularUInt64Field(value: self.seed, fieldNumber: 7)
-    }
-    try { if let v = self._passRateThresholdMillionths {
-      try visitor.visitSingularInt64Field(value: v, fieldNumber: 8)
+    try { if let v = self._marginMillionths {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 6)
     } }()
-    if self.reusesResults != false {
-      try visitor.visitSingularBoolField(value: self.reusesResults, fieldNumber: 9)
+    if self.alphaMillionths != 0 {
+      try visitor.visitSingularInt64Field(value: self.alphaMillionths, fieldNumber: 7)
     }
-    try { if let v = self._timeMaxUs {
-      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 10)
-    } }()
-    try { if let v = self._runTimeMaxUs {
-      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 11)
-    } }()
-    try { if let v = self._attemptsMax {
-      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 12)
-    } }()
-    try { if let v = self._sandbox {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
-    } }()
+    if self.correction != .unspecified {
+      try visitor.visitSingularEnumField(value: self.correction, fieldNumber: 8)
+    }
+    if self.resamples != 0 {
+      try visitor.visitSingularUInt32Field(value: self.resamples, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  package static func ==(lhs: ExperimentDesigned, rhs: ExperimentDesigned) -> Bool {
-    if lhs.experiment != rhs.experiment {return false}
-    if lhs.versions != rhs.versions {return false}
-    if lhs.models != rhs.models {return false}
-    if lhs.dataset != rhs.dataset {return false}
-    if lhs.cases != rhs.cases {return false}
-    if lhs.repeats != rhs.repeats {return false}
-    if lhs.seed != rhs.seed {return false}
-    if lhs._passRateThresholdMillionths != rhs._passRateThresholdMillionths {return false}
-    if lhs.reusesResults != rhs.reusesResults {return false}
-    if lhs._timeMaxUs != rhs._timeMaxUs {return false}
-    if lhs._runTimeMaxUs != rhs._runTimeMaxUs {return false}
-    if lhs._attemptsMax != rhs._attemptsMax {return false}
-    if lhs._sandbox != rhs._sandbox {return false}
+  package static func ==(lhs: ComparisonDesign, rhs: ComparisonDesign) -> Bool {
+    if lhs.baselineVersion != rhs.baselineVersion {return false}
+    if lhs.baselineModel != rhs.baselineModel {return false}
+    if lhs.metric != rhs.metric {return false}
+    if lhs.lowerIsBetter != rhs.lowerIsBetter {return false}
+    if lhs.claim != rhs.claim {return false}
+    if lhs._marginMillionths != rhs._marginMillionths {return false}
+    if lhs.alphaMillionths != rhs.alphaMillionths {return false}
+    if lhs.correction != rhs.correction {return false}
+    if lhs.resamples != rhs.resamples {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -461,7 +901,7 @@ nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension ExperimentDesignedContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ExperimentDesignedContent"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}description\0\u{1}models\0\u{1}assertions\0\u{3}metric_names\0\u{3}concurrency_max\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}description\0\u{1}models\0\u{1}assertions\0\u{3}metric_names\0\u{3}concurrency_max\0\u{1}hypothesis\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -475,6 +915,7 @@ nonisolated extension ExperimentDesignedContent: SwiftProtobuf.Message, SwiftPro
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.assertions) }()
       case 5: try { try decoder.decodeRepeatedStringField(value: &self.metricNames) }()
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.concurrencyMax) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.hypothesis) }()
       default: break
       }
     }
@@ -499,6 +940,9 @@ nonisolated extension ExperimentDesignedContent: SwiftProtobuf.Message, SwiftPro
     if self.concurrencyMax != 0 {
       try visitor.visitSingularUInt32Field(value: self.concurrencyMax, fieldNumber: 6)
     }
+    if !self.hypothesis.isEmpty {
+      try visitor.visitSingularStringField(value: self.hypothesis, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -509,6 +953,7 @@ nonisolated extension ExperimentDesignedContent: SwiftProtobuf.Message, SwiftPro
     if lhs.assertions != rhs.assertions {return false}
     if lhs.metricNames != rhs.metricNames {return false}
     if lhs.concurrencyMax != rhs.concurrencyMax {return false}
+    if lhs.hypothesis != rhs.hypothesis {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -805,7 +1250,7 @@ nonisolated extension ExperimentReopened: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension ExperimentConcluded: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ExperimentConcluded"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}experiment\0\u{1}recorded\0\u{1}failed\0\u{1}passed\0\u{3}threshold_met\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}experiment\0\u{1}recorded\0\u{1}failed\0\u{1}passed\0\u{3}threshold_met\0\u{1}verdicts\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -818,6 +1263,7 @@ nonisolated extension ExperimentConcluded: SwiftProtobuf.Message, SwiftProtobuf.
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.failed) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.passed) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self._thresholdMet) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.verdicts) }()
       default: break
       }
     }
@@ -843,6 +1289,9 @@ nonisolated extension ExperimentConcluded: SwiftProtobuf.Message, SwiftProtobuf.
     try { if let v = self._thresholdMet {
       try visitor.visitSingularBoolField(value: v, fieldNumber: 5)
     } }()
+    if !self.verdicts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.verdicts, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -852,6 +1301,81 @@ nonisolated extension ExperimentConcluded: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.failed != rhs.failed {return false}
     if lhs.passed != rhs.passed {return false}
     if lhs._thresholdMet != rhs._thresholdMet {return false}
+    if lhs.verdicts != rhs.verdicts {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ContenderVerdict: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ContenderVerdict"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}model\0\u{1}verdict\0\u{1}cases\0\u{1}difference\0\u{3}difference_low\0\u{3}difference_high\0\u{1}p\0\u{3}adjusted_p\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.version) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.model) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.verdict) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.cases) }()
+      case 5: try { try decoder.decodeSingularDoubleField(value: &self._difference) }()
+      case 6: try { try decoder.decodeSingularDoubleField(value: &self._differenceLow) }()
+      case 7: try { try decoder.decodeSingularDoubleField(value: &self._differenceHigh) }()
+      case 8: try { try decoder.decodeSingularDoubleField(value: &self._p) }()
+      case 9: try { try decoder.decodeSingularDoubleField(value: &self.adjustedP) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.version != 0 {
+      try visitor.visitSingularUInt32Field(value: self.version, fieldNumber: 1)
+    }
+    if self.model != 0 {
+      try visitor.visitSingularUInt32Field(value: self.model, fieldNumber: 2)
+    }
+    if self.verdict != .unspecified {
+      try visitor.visitSingularEnumField(value: self.verdict, fieldNumber: 3)
+    }
+    if self.cases != 0 {
+      try visitor.visitSingularUInt32Field(value: self.cases, fieldNumber: 4)
+    }
+    try { if let v = self._difference {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._differenceLow {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 6)
+    } }()
+    try { if let v = self._differenceHigh {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 7)
+    } }()
+    try { if let v = self._p {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 8)
+    } }()
+    if self.adjustedP.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.adjustedP, fieldNumber: 9)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: ContenderVerdict, rhs: ContenderVerdict) -> Bool {
+    if lhs.version != rhs.version {return false}
+    if lhs.model != rhs.model {return false}
+    if lhs.verdict != rhs.verdict {return false}
+    if lhs.cases != rhs.cases {return false}
+    if lhs._difference != rhs._difference {return false}
+    if lhs._differenceLow != rhs._differenceLow {return false}
+    if lhs._differenceHigh != rhs._differenceHigh {return false}
+    if lhs._p != rhs._p {return false}
+    if lhs.adjustedP != rhs.adjustedP {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

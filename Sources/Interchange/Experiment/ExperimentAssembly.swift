@@ -30,15 +30,20 @@ struct ExperimentAssembly {
             "maxConcurrency", 1...Int64(ReadingLimits.concurrencyMax))
         let threshold = try own["passRateThreshold"]?.millionths("passRateThreshold", 0...1_000_000)
         let seed = try own["seed"]?.integer("seed", 0 ... .max)
+        let metrics = metricNames(assertions, cases)
+        let comparison = try own["compare"].map { (value) throws(ExperimentFileFault) in
+            try ComparisonReader(prompts: prompts, models: models, metricNames: metrics).comparison(
+                from: try KeySet.comparison.values(of: try value.map("compare"), warningTo: state), at: value.place)
+        }
         return ExperimentFile(
             name: name, description: description, prompts: prompts, models: models, datasetName: datasetName,
             cases: cases,
-            assertions: assertions, metricNames: metricNames(assertions, cases),
+            assertions: assertions, metricNames: metrics,
             repeats: repeats.map { Int($0) } ?? Self.repeatsDefault,
             concurrencyMax: concurrency.map { Int($0) } ?? Self.concurrencyDefault,
             passRateThresholdMillionths: threshold,
             seed: seed.map { UInt64($0) }, sandbox: try own["sandbox"]?.name("sandbox"),
-            bounds: try ExperimentBounds(own: own, options: options),
+            bounds: try ExperimentBounds(own: own, options: options), comparison: comparison,
             warnings: state.finishedWarnings(for: file.shown))
     }
 

@@ -17,6 +17,9 @@ package import Events
 ///   runTimeout: 60               # seconds that a run may take, all its attempts included
 ///   attempts: 3                  # how often a run may be tried
 ///   sandbox: local               # in what its calls are made: none, local, or a Daytona server that was added
+///   compare:                     # what is to be shown, locked before the first run; see ``StatedComparison``
+///     claim: no-worse
+///     margin: 0.05
 /// ```
 /// Entries of `prompts` may state `domain` and `tags` of their own.
 package struct ExperimentFile: Sendable, Equatable {
@@ -48,6 +51,8 @@ package struct ExperimentFile: Sendable, Equatable {
     /// `promptledger.sandbox`.
     package let sandbox: String?
     package let bounds: ExperimentBounds
+    /// `promptledger.compare`.
+    package let comparison: StatedComparison?
     package let warnings: [Warning]
 }
 

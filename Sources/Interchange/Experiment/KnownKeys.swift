@@ -3,7 +3,8 @@
 /// The vocabulary is promptfoo's (site/docs/configuration/reference); the maps named `promptledger` are ours.
 extension KeySet {
     static let all: [KeySet] = [
-        .experiment, .promptledger, .prompt, .parameters, .provider, .providerConfig, .test, .testOptions, .scenario,
+        .experiment, .promptledger, .comparison, .prompt, .parameters, .provider, .providerConfig, .test, .testOptions,
+        .scenario,
         .assertion,
         .evaluateOptions,
     ]
@@ -34,7 +35,15 @@ extension KeySet {
         "promptledger",
         read: [
             "experiment", "dataset", "domain", "tags", "passRateThreshold", "seed", "cache", "timeout", "runTimeout",
-            "attempts", "sandbox",
+            "attempts", "sandbox", "compare",
+        ])
+
+    /// Ours: what is to be shown, stated before the first run.
+    static let comparison = KeySet(
+        "comparison",
+        read: [
+            "baseline", "baselineModel", "metric", "better", "claim", "margin", "alpha", "correction", "resamples",
+            "hypothesis",
         ])
 
     /// An entry of `prompts`; `domain` and `tags` are ours.

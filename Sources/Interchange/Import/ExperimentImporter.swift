@@ -35,7 +35,7 @@ package struct ExperimentImporter: Sendable {
     /// Makes what is missing, designs the experiment unless it is there, and requests its runs.
     package func bring(_ file: ExperimentFile) async throws(LedgerFault) -> Imported {
         let sandbox = try sandbox(of: file)
-        let versions = try await bringPrompts(file)
+        let (versions, places) = try await bringPrompts(file)
         let (dataset, cases) = try await bringCases(file)
         let design = DesignExperiment(
             experiment: ledger.newID(), versions: versions, models: file.models, dataset: dataset, cases: cases,
@@ -46,7 +46,12 @@ package struct ExperimentImporter: Sendable {
             concurrencyMax: file.concurrencyMax, reusesResults: file.bounds.reusesResults,
             timeMaxMicroseconds: file.bounds.timeMaxMicroseconds,
             runTimeMaxMicroseconds: file.bounds.runTimeMaxMicroseconds, attemptsMax: file.bounds.attemptsMax,
-            sandbox: sandbox)
+            sandbox: sandbox,
+            comparison: file.comparison.map { stated in
+                var design = stated.design
+                design.baselineVersion = UInt32(places[Int(design.baselineVersion)])
+                return design
+            }, hypothesis: file.comparison?.hypothesis ?? "")
         let (open, stage) = try await ledger.decided { (state) throws(LedgerFault) in state.openExperiment(like: design)
         }
         let experiment = open ?? design.experiment
@@ -73,15 +78,20 @@ package struct ExperimentImporter: Sendable {
     package static let seedWhereNoneIsStated: UInt64 = 1
 
     /// The version of each entry, in the file's order; an entry that repeats another's text is that version, once.
-    private func bringPrompts(_ file: ExperimentFile) async throws(LedgerFault) -> [VersionID] {
+    /// - Returns: also the place of each entry's version among them.
+    private func bringPrompts(_ file: ExperimentFile) async throws(LedgerFault) -> (
+        versions: [VersionID], places: [Int]
+    ) {
         var versions: [VersionID] = []
+        var places: [Int] = []
         var last: [String: VersionID] = [:]
         for definition in file.prompts {
             let version = try await bring(definition, after: last[definition.name])
             last[definition.name] = version
             if !versions.contains(version) { versions.append(version) }
+            places.append(versions.firstIndex(of: version)!)
         }
-        return versions
+        return (versions, places)
     }
 
     private func bring(_ definition: PromptDefinition, after previous: VersionID?) async throws(LedgerFault)
@@ -169,7 +179,8 @@ extension WorkspaceState {
                 settings.metricNames == wanted.metricNames, design.reusesResults == wanted.reusesResults,
                 design.timeMaxMicroseconds == wanted.timeMaxMicroseconds,
                 design.runTimeMaxMicroseconds == wanted.runTimeMaxMicroseconds,
-                design.attemptsMax.map({ Int($0) }) == wanted.attemptsMax, design.sandbox == wanted.sandbox
+                design.attemptsMax.map({ Int($0) }) == wanted.attemptsMax, design.sandbox == wanted.sandbox,
+                design.comparison == wanted.comparison, settings.hypothesis == wanted.hypothesis
             else { continue }
             return (experiment, stage)
         }

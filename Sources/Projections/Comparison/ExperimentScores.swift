@@ -43,12 +43,15 @@ extension ReadModels {
     package func scores(
         of experiment: ExperimentID, by metric: String?, asOf moment: AsOf
     ) -> ExperimentScores? {
-        guard let design = runBoard.experiment(experiment) else { return nil }
-        var key: MetricKey?
-        if let metric {
-            key = leaderboard.metricKey(metric, in: experiment)
-            guard key != nil else { return nil }
+        guard let metric else { return scores(of: experiment, by: MetricKey?.none, asOf: moment) }
+        guard runBoard.experiment(experiment) != nil, let key = leaderboard.metricKey(metric, in: experiment) else {
+            return nil
         }
+        return scores(of: experiment, by: key, asOf: moment)
+    }
+
+    func scores(of experiment: ExperimentID, by key: MetricKey?, asOf moment: AsOf) -> ExperimentScores? {
+        guard let design = runBoard.experiment(experiment) else { return nil }
         let contenders = design.versions.flatMap { version in
             design.models.enumerated().map { Contender(version: version, modelPlace: $0.offset, model: $0.element) }
         }

@@ -78,7 +78,7 @@ extension ExperimentCommand {
                 try await work.finish(
                     with: runner.runner(actor, open, of: id, in: places, limits: limits, movedTo: addresses))
             }
-            try work.report()
+            try await work.report()
         }
     }
 }

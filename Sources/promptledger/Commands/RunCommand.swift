@@ -21,6 +21,16 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var runner: RunnerOptions
 
+    @Option(
+        help: "End with 100 where a smaller share of runs passed, 0 to 1; the file's passRateThreshold counts as well.")
+    var failUnder: Double?
+
+    func validate() throws {
+        if let failUnder, !(0...1).contains(failUnder) {
+            throw ValidationError("--fail-under takes a share from 0 to 1")
+        }
+    }
+
     func run() async throws {
         let definition = try ExperimentFileReader.read(URL(filePath: file), environment: Environment.all)
         for warning in definition.warnings { Standard.error("warning: \(warning)") }
@@ -39,7 +49,7 @@ struct RunCommand: AsyncParsableCommand {
                 with: runner.runner(
                     actor, open, of: imported.experiment, in: places, limits: limits, movedTo: addresses))
         }
-        try work.report()
+        try await work.report(passRateMin: failUnder)
     }
 
     /// In what the file's calls would be made; a prompt that is not there yet goes where the workspace says.

@@ -26,6 +26,8 @@ struct ComparisonOptions: ParsableArguments {
         }
     }
 
+    enum BetterWord: String, ExpressibleByArgument, CaseIterable { case higher, lower }
+
     @Option(help: "Compare by this metric: a named one, or an assertion type; else by the runs' own score.")
     var metric: String?
     @Option(help: "The version to compare with, as PROMPT@NUMBER; else the experiment's first.")
@@ -35,13 +37,17 @@ struct ComparisonOptions: ParsableArguments {
     var claim: Claim?
     @Option(help: "How much worse, or how different, does not matter: in the metric's unit, above 0.")
     var margin: Double?
-    @Flag(help: "Lower values of the metric are the better ones.") var lowerIsBetter = false
-    @Option(help: "How often a comparison may show what is not so: between 0 and 0.5.") var alpha = 0.05
-    @Option(help: "For how many comparisons p-values are corrected: holm, bonferroni or benjamini-hochberg.")
-    var correction = CorrectionWord.holm
+    @Option(help: "Which end of the metric is the good one: higher, where nothing is said, or lower.")
+    var better: BetterWord?
+    @Option(help: "How often a comparison may show what is not so: between 0 and 0.5; else 0.05.") var alpha: Double?
+    @Option(
+        help: "How p-values are corrected for the number of comparisons: holm, bonferroni or benjamini-hochberg.")
+    var correction: CorrectionWord?
 
     func validate() throws {
-        guard alpha > 0, alpha < 0.5 else { throw ValidationError("--alpha takes a number between 0 and 0.5") }
+        if let alpha, !(alpha > 0 && alpha < 0.5) {
+            throw ValidationError("--alpha takes a number between 0 and 0.5")
+        }
         if let margin {
             guard margin > 0, margin.isFinite else { throw ValidationError("--margin takes a number above 0") }
             guard claim != .different else {
@@ -52,11 +58,17 @@ struct ComparisonOptions: ParsableArguments {
         }
     }
 
+    /// Whether nothing is asked for: then what the experiment's design states holds, where it states anything.
+    var isEmpty: Bool {
+        metric == nil && baseline == nil && baselineModel == nil && claim == nil && margin == nil && better == nil
+            && alpha == nil && correction == nil
+    }
+
     /// - Parameter labels: of the contenders, as people write them.
     func plan(among contenders: [Contender], labels: [String]) throws -> ComparisonPlan {
         var plan = ComparisonPlan(
-            baseline: try baselinePlace(among: contenders, labels), better: lowerIsBetter ? .lower : .higher,
-            alpha: try SignificanceLevel(alpha), correction: correction.correction)
+            baseline: try baselinePlace(among: contenders, labels), better: better == .lower ? .lower : .higher,
+            alpha: try alpha.map(SignificanceLevel.init) ?? .percent5, correction: correction?.correction ?? .holm)
         if let margin { plan.claim = claim == .equivalent ? .equivalent(margin: margin) : .noWorse(margin: margin) }
         return plan
     }

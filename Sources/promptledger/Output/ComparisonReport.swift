@@ -9,36 +9,76 @@ struct ComparisonReport {
     private let experiment: Experiment
     private let name: String?
     private let state: Experiment.State?
+    /// By which is compared; `nil` for the runs' own score.
     private let metric: String?
-    private let comparison: Comparison
+    let comparison: Comparison
     private let moment: AsOf
     private let reader: LedgerReader
     /// Of the contenders.
     private let labels: [String]
+    private let record: ComparisonRecord
 
+    /// - Parameter options: where they ask for nothing, the comparison is the one that the design states.
     init(
         _ experiment: Experiment, _ options: ComparisonOptions, in reader: LedgerReader, asOf moment: AsOf
     ) async throws {
-        (self.experiment, self.reader, self.moment, metric) = (experiment, reader, moment, options.metric)
-        let (name, state, scores, known) = reader.read { models in
+        (self.experiment, self.reader, self.moment) = (experiment, reader, moment)
+        (name, state) = reader.read { models in
+            (models.catalog.name(of: experiment.id), models.runBoard.state(of: experiment.id, asOf: moment))
+        }
+        let stated = try reader.statedComparison(of: experiment)
+        let found: (scores: ExperimentScores, plan: ComparisonPlan, metric: String?)
+        if let stated, options.isEmpty {
+            found = try Self.found(experiment, statedBy: stated, in: reader, asOf: moment)
+        } else {
+            found = try Self.found(experiment, options, in: reader, asOf: moment)
+        }
+        metric = found.metric
+        labels = Self.labels(of: found.scores, in: reader)
+        comparison = try await Comparison(of: found.scores, found.plan, seed: experiment.seed)
+        record = try await ComparisonRecord(
+            of: experiment, stated: stated, isAsked: !options.isEmpty, in: reader, asOf: moment)
+    }
+
+    private static func found(
+        _ experiment: Experiment, _ options: ComparisonOptions, in reader: LedgerReader, asOf moment: AsOf
+    ) throws -> (ExperimentScores, ComparisonPlan, String?) {
+        let (scores, known) = reader.read { models in
             (
-                models.catalog.name(of: experiment.id), models.runBoard.state(of: experiment.id, asOf: moment),
                 models.scores(of: experiment.id, by: options.metric, asOf: moment),
                 models.catalog.metricNames(of: experiment.id)
             )
         }
-        (self.name, self.state) = (name, state)
         guard let scores else {
             throw ExitStatus.failed(
                 "the experiment has no metric \(options.metric ?? ""); it names \(known.isEmpty ? "none; an assertion's type will do as well" : known.joined(separator: ", "))"
             )
         }
-        guard !scores.contenders.isEmpty else {
-            throw ExitStatus.failed("the experiment had no run as of this moment; there is nothing to compare")
+        guard !scores.contenders.isEmpty else { throw nothingToCompare }
+        return (
+            scores, try options.plan(among: scores.contenders, labels: labels(of: scores, in: reader)), options.metric
+        )
+    }
+
+    private static func found(
+        _ experiment: Experiment, statedBy stated: ComparisonDesign, in reader: LedgerReader, asOf moment: AsOf
+    ) throws -> (ExperimentScores, ComparisonPlan, String?) {
+        let (found, names) = reader.read { models in
+            (
+                models.scores(of: experiment.id, statedBy: stated, asOf: moment),
+                models.catalog.metricNames(of: experiment.id)
+            )
         }
-        labels = reader.read { models in scores.contenders.map { models.label(of: $0.version) } }
-        comparison = try await Comparison(
-            of: scores, try options.plan(among: scores.contenders, labels: labels), seed: experiment.seed)
+        guard let found else { throw nothingToCompare }
+        let place = Int(stated.metric) - 1
+        return (found.scores, found.plan, names.indices.contains(place) ? names[place] : nil)
+    }
+
+    private static let nothingToCompare = ExitStatus.failed(
+        "the experiment, or its baseline, had no run as of this moment; there is nothing to compare")
+
+    private static func labels(of scores: ExperimentScores, in reader: LedgerReader) -> [String] {
+        reader.read { models in scores.contenders.map { models.label(of: $0.version) } }
     }
 
     // MARK: For scripts
@@ -56,6 +96,8 @@ struct ComparisonReport {
             "baseline": label(comparison.contenders[comparison.plan.baseline].contender),
             "contenders": JSONOutput.list(comparison.contenders.map { JSONOutput.object(fields(of: $0)) }),
             "comparisons": JSONOutput.list(comparison.differences.map { JSONOutput.object(fields(of: $0)) }),
+            "stated": record.isStated, "as_stated": record.isAsStated, "verdict_recorded_at": record.recordedAt,
+            "verdict_holds": record.holds, "deviations": record.deviations,
         ]
     }
 
@@ -129,8 +171,20 @@ struct ComparisonReport {
             parts.append("Against \(label(baseline)) \(baseline.model), \(plan.claim.phrase):")
             parts.append(differencesTable(percent))
         }
-        parts.append(notes.joined(separator: "\n"))
+        parts.append((record.lines + notes).joined(separator: "\n"))
         return parts.joined(separator: "\n\n")
+    }
+
+    /// One line for each contender but the baseline.
+    var verdictText: String {
+        let plan = comparison.plan
+        let baseline = comparison.contenders[plan.baseline].contender
+        let lines = comparison.differences.map { difference in
+            let interval = try? difference.interval.get().interval
+            return
+                "\(label(difference.contender)) \(difference.contender.model): \(difference.verdict.rawValue) (difference \(Figures.signed(try? difference.estimate.get())) \(Figures.interval(interval?.low, interval?.high)), p \(Figures.p(difference.adjustedP)))"
+        }
+        return (["Against \(label(baseline)) \(baseline.model), \(plan.claim.phrase):"] + lines).joined(separator: "\n")
     }
 
     private func contendersTable(_ percent: String) -> String {

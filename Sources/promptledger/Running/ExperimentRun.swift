@@ -1,3 +1,4 @@
+import ArgumentParser
 import Events
 import Foundation
 import Ledger
@@ -85,8 +86,10 @@ struct ExperimentRun {
         progress.show(done: now.counts.requested - now.counts.open, failed: now.counts.failed, isLast: true)
     }
 
-    /// Prints the leaderboard; ends with 1 where runs failed, with 100 where the experiment missed its threshold.
-    func report() throws {
+    /// Prints the leaderboard, and what a stated comparison came to; ends with 1 where runs failed, with 100 where the experiment missed its
+    /// threshold or did not show what it states.
+    /// - Parameter passRateMin: the share of runs that must pass, beside what the file says.
+    func report(passRateMin: Double? = nil) async throws {
         let reader = open.reader
         let moment = AsOf(end: reader.size)
         let view = LeaderboardView(reader: reader, filter: LeaderboardFilter(experiments: [experiment]), moment: moment)
@@ -114,9 +117,29 @@ struct ExperimentRun {
                 "\(counts.failed) of \(counts.requested) runs failed: \(ExperimentView.reasons(of: experiment, reader, moment)); see "
                     + "`promptledger experiment results \(experiment)`")
         }
+        let isStatementMissed = try await tellStatedComparison(in: reader, asOf: moment)
+        if let passRateMin, Double(counts.passed) < passRateMin * Double(counts.requested) {
+            throw ExitStatus.thresholdMissed(
+                "\(counts.passed) of \(counts.requested) runs passed: below --fail-under \(passRateMin)")
+        }
+        if isStatementMissed {
+            throw ExitStatus.thresholdMissed(
+                "what the experiment states was not shown; see `promptledger experiment report \(experiment)`")
+        }
         if conclusion?.thresholdMet == false {
             throw ExitStatus.thresholdMissed(
                 "\(counts.passed) of \(counts.recorded) runs passed: below the experiment's threshold")
         }
+    }
+
+    /// - Returns: whether it states that contenders are no worse, or equivalent, and this was not shown of all.
+    private func tellStatedComparison(in reader: LedgerReader, asOf moment: AsOf) async throws -> Bool {
+        guard let design = reader.read({ $0.runBoard.experiment(experiment) }),
+            try reader.statedComparison(of: design) != nil
+        else { return false }
+        let report = try await ComparisonReport(design, try ComparisonOptions.parse([]), in: reader, asOf: moment)
+        if !isJSON { Standard.output("\n\(report.verdictText)") }
+        return report.comparison.plan.claim != .different
+            && report.comparison.differences.contains { $0.verdict == .notShown }
     }
 }

@@ -702,6 +702,44 @@ message ExperimentDesigned {
   optional uint32 attempts_max = 12;
   // In what its calls are made; absent where the experiment does not say.
   SandboxChoice sandbox = 13;
+  // What is to be shown of it, stated before the first run; absent where nothing is.
+  ComparisonDesign comparison = 14;
+}
+
+// By which yardstick the contenders, each version asked of each model, are compared with one of them.
+message ComparisonDesign {
+  // The one that the others are compared with: its places in versions and models.
+  uint32 baseline_version = 1;
+  uint32 baseline_model = 2;
+  // Place in the content's metric names, from 1; 0 for the runs' own scores.
+  uint32 metric = 3;
+  bool lower_is_better = 4;
+  ComparisonClaim claim = 5;
+  // How much worse, or how different, does not matter: in the metric's unit, in millionths. Of claims that have a margin.
+  optional int64 margin_millionths = 6;
+  // How often a comparison may show what is not so.
+  int64 alpha_millionths = 7;
+  // Over all comparisons of the experiment.
+  PValueCorrection correction = 8;
+  // How often cases are drawn anew.
+  uint32 resamples = 9;
+}
+
+enum ComparisonClaim {
+  COMPARISON_CLAIM_UNSPECIFIED = 0;
+  // Better or worse than the baseline.
+  COMPARISON_CLAIM_DIFFERENT = 1;
+  // Worse by less than the margin, if at all.
+  COMPARISON_CLAIM_NO_WORSE = 2;
+  // Different by less than the margin.
+  COMPARISON_CLAIM_EQUIVALENT = 3;
+}
+
+enum PValueCorrection {
+  P_VALUE_CORRECTION_UNSPECIFIED = 0;
+  P_VALUE_CORRECTION_HOLM = 1;
+  P_VALUE_CORRECTION_BONFERRONI = 2;
+  P_VALUE_CORRECTION_BENJAMINI_HOCHBERG = 3;
 }
 
 message ExperimentDesignedContent {
@@ -714,6 +752,8 @@ message ExperimentDesignedContent {
   repeated string metric_names = 5;
   // How many runs may be under way at once.
   uint32 concurrency_max = 6;
+  // What the author expects, in words.
+  string hypothesis = 7;
 }
 
 // How one model of the experiment is reached and asked.
@@ -779,6 +819,34 @@ message ExperimentConcluded {
   uint64 passed = 4;
   // Whether its threshold was met; absent where it had none.
   optional bool threshold_met = 5;
+  // Of an experiment that states a comparison: what it came to, each contender but the baseline, as computed from the entries before this one.
+  repeated ContenderVerdict verdicts = 6;
+}
+
+message ContenderVerdict {
+  // Places in the design's versions and models.
+  uint32 version = 1;
+  uint32 model = 2;
+  ComparisonVerdict verdict = 3;
+  // Compared on so many.
+  uint32 cases = 4;
+  // The contender less the baseline, with an interval; absent where undefined.
+  optional double difference = 5;
+  optional double difference_low = 6;
+  optional double difference_high = 7;
+  optional double p = 8;
+  // Corrected over all contenders.
+  double adjusted_p = 9;
+}
+
+enum ComparisonVerdict {
+  COMPARISON_VERDICT_UNSPECIFIED = 0;
+  COMPARISON_VERDICT_BETTER = 1;
+  COMPARISON_VERDICT_WORSE = 2;
+  COMPARISON_VERDICT_NO_WORSE = 3;
+  COMPARISON_VERDICT_EQUIVALENT = 4;
+  // The data do not show what was claimed, which is not to say that it is not so.
+  COMPARISON_VERDICT_NOT_SHOWN = 5;
 }
 
 """#),

@@ -1,0 +1,78 @@
+internal import Events
+internal import Spelling
+
+/// Reads `promptledger.compare`.
+struct ComparisonReader {
+    let prompts: [PromptDefinition]
+    let models: [ModelSettings]
+    let metricNames: [String]
+
+    private static let claims: [String: ComparisonClaim] = [
+        "different": .different, "no-worse": .noWorse, "equivalent": .equivalent,
+    ]
+    private static let corrections: [String: PValueCorrection] = [
+        "holm": .holm, "bonferroni": .bonferroni, "benjamini-hochberg": .benjaminiHochberg,
+    ]
+    private static let ends = ["higher": false, "lower": true]
+    private static let alphaMillionths: Int64 = 50_000
+    private static let resamples: UInt32 = 10_000
+
+    func comparison(
+        from values: [String: FileValue], at place: Place
+    ) throws(ExperimentFileFault) -> StatedComparison {
+        var design = ComparisonDesign()
+        design.baselineVersion = try values["baseline"].map(prompt) ?? 0
+        design.baselineModel =
+            try values["baselineModel"].map { (value) throws(ExperimentFileFault) in
+                try Self.place(of: value, "baselineModel", among: models.map(\.model))
+            } ?? 0
+        design.metric =
+            try values["metric"].map { (value) throws(ExperimentFileFault) in
+                try Self.place(of: value, "metric", among: metricNames) + 1
+            } ?? 0
+        design.lowerIsBetter = try Self.word("better", values, Self.ends) ?? false
+        design.correction = try Self.word("correction", values, Self.corrections) ?? .holm
+        design.alphaMillionths = try values["alpha"]?.millionths("alpha", 1...499_999) ?? Self.alphaMillionths
+        let resamples = try values["resamples"]?.integer("resamples", 100...1_000_000)
+        design.resamples = resamples.map { UInt32($0) } ?? Self.resamples
+        let margin = try values["margin"]?.millionths("margin", 1...1_000_000_000_000)
+        design.claim = try Self.word("claim", values, Self.claims) ?? (margin == nil ? .different : .noWorse)
+        guard (margin == nil) == (design.claim == .different) else {
+            throw ExperimentFileFault(
+                .outOfRange, at: values["margin"]?.place ?? values["claim"]?.place ?? place,
+                margin == nil
+                    ? "compare: this claim needs a `margin`: how much does not matter?"
+                    : "compare: a `margin` goes with `claim: no-worse` or `equivalent`")
+        }
+        if let margin { design.marginMillionths = margin }
+        return StatedComparison(design: design, hypothesis: try values["hypothesis"]?.text("hypothesis") ?? "")
+    }
+
+    /// By place in `prompts` from 1, or by name.
+    private func prompt(_ value: FileValue) throws(ExperimentFileFault) -> UInt32 {
+        if case .number = value.content {
+            return UInt32(try value.integer("baseline", 1...Int64(prompts.count)) - 1)
+        }
+        return try Self.place(of: value, "baseline", among: prompts.map(\.name))
+    }
+
+    private static func place(
+        of value: FileValue, _ key: String, among names: [String]
+    ) throws(ExperimentFileFault) -> UInt32 {
+        let name = try value.name(key)
+        if let place = names.firstIndex(of: name) { return UInt32(place) }
+        let nearest = NearestNames.nearest(to: name, among: names).first.map { ", did you mean `\($0)`?" } ?? ""
+        throw ExperimentFileFault(
+            .outOfRange, at: value.place, "\(key): the file has none of the name \(Quoting.code(name))\(nearest)")
+    }
+
+    private static func word<Value>(
+        _ key: String, _ values: [String: FileValue], _ words: [String: Value]
+    ) throws(ExperimentFileFault) -> Value? {
+        guard let value = values[key] else { return nil }
+        guard let meant = words[try value.text(key)] else {
+            throw value.outOfRange(key, expected: words.keys.sorted().joined(separator: ", "))
+        }
+        return meant
+    }
+}

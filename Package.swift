@@ -98,7 +98,7 @@ let package = Package(
                 "Spelling",
                 protobuf, deque, logging,
             ]),
-        layer(5, "Interchange", ["Ledger", "Projections", "Domain", "Events", "Spelling", protobuf, yams]),
+        layer(5, "Interchange", ["Ledger", "Projections", "Domain", "Events", "Scoring", "Spelling", protobuf, yams]),
 
         program(
             "promptledger",

@@ -47,6 +47,9 @@ package enum AssertionVocabulary {
         return makers[base] != nil || programs[base] != nil
     }
 
+    /// Whether a program is run for a type; without `not-`.
+    static func isOfProgram(_ base: String) -> Bool { programs[base] != nil }
+
     /// The type without `not-`, and whether that stood before it.
     static func split(_ type: String) -> (base: String, isNegated: Bool) {
         type.hasPrefix("not-") ? (String(type.dropFirst(4)), true) : (type, false)

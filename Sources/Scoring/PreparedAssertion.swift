@@ -8,6 +8,7 @@ package struct PreparedAssertion: Sendable {
     package let weight: Double
     private let kind: Result<Kind, UnfitAssertion>
     private let isNegated: Bool
+    private let isOfProgram: Bool
 
     enum Kind: Sendable {
         case direct(any Check)
@@ -18,10 +19,16 @@ package struct PreparedAssertion: Sendable {
     /// Whether a program is to be run for it.
     package var runsProgram: Bool { if case .success(.program) = kind { true } else { false } }
 
+    /// Why its program can never be run, whatever the output: known before any output is.
+    package var programFault: String? {
+        if isOfProgram, case .failure(.malformed(let reason)) = kind { reason } else { nil }
+    }
+
     /// `assertion`: with its variables inserted.
     package init(_ assertion: Assertion) {
         let (base, isNegated) = AssertionVocabulary.split(assertion.type)
         self.isNegated = isNegated
+        isOfProgram = AssertionVocabulary.isOfProgram(base)
         weight = assertion.hasWeightMillionths ? Double(max(0, assertion.weightMillionths)) / 1_000_000 : 1
         kind = Result { () throws(UnfitAssertion) in
             guard !assertion.hasWeightMillionths || assertion.weightMillionths >= 0 else {

@@ -34,7 +34,11 @@ import Testing
         ("{type: python, value: 'file://gone.py'}", "there is no file `gone.py`"),
         ("{type: javascript, value: 'file://check.ts'}", "name a file that ends in .cjs, .js, .mjs"),
         ("{type: executable, value: ''}", "value: expected a text that is not empty"),
-    ]) func aProgramThatIsNotThereIsRefused(written: String, reason: String) throws {
+        ("{type: executable, value: 'echo true'}", "does not begin with #!"),
+        ("{type: python, value: x, config: {timeout: 61}}", "its timeout is not within 0 to 60 seconds"),
+        ("{type: not-passes-tests, value: x, config: {language: perl}}", "neither python nor javascript"),
+        ("{type: javascript, value: x, config: {timeout: soon}}", "its timeout is no number"),
+    ]) func aProgramThatCouldNeverBeRunIsRefused(written: String, reason: String) throws {
         do {
             _ = try assertion(written, ["check.ts": "x"])
             Issue.record("\(written) was read")

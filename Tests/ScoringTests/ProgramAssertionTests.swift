@@ -8,12 +8,21 @@ import Testing
 @Suite struct ProgramAssertionTests {
     /// Ends every program alike, and keeps what it was to run.
     private final class Stage: ProgramRunner {
-        let ending: Result<ProgramEnding, ProgramFault>
+        private let ending: @Sendable (JudgingProgram) -> Result<ProgramEnding, ProgramFault>
         private let programs = Mutex<[JudgingProgram]>([])
 
         var ran: [JudgingProgram] { programs.withLock { $0 } }
 
-        init(_ ending: Result<ProgramEnding, ProgramFault>) { self.ending = ending }
+        init(_ ending: Result<ProgramEnding, ProgramFault>) { self.ending = { _ in ending } }
+
+        /// Tests that end with this code, and prove that they came to their end, or do not.
+        init(testsEndingWith code: Int, proving: Bool) {
+            ending = { program in
+                let proof = proving ? String(decoding: program.input, as: UTF8.self) : ""
+                let report = "\(code)\n\(proof)"
+                return .success(ProgramEnding(exitCode: code, output: Array(report.utf8), complaint: []))
+            }
+        }
 
         convenience init(printing output: String, exitCode: Int = 0, complaint: String = "") {
             self.init(
@@ -23,7 +32,7 @@ import Testing
 
         func run(_ program: JudgingProgram) async throws(ProgramFault) -> ProgramEnding {
             programs.withLock { $0.append(program) }
-            return try ending.get()
+            return try ending(program).get()
         }
     }
 
@@ -78,16 +87,22 @@ import Testing
         let seen = try await look(Self.program("not-python", "x"), stage)
         #expect(seen.outcome == .errored)
         #expect(seen.reason.hasSuffix("exit code 1: NameError: name 'x' is not defined"))
+        let absent = Stage(printing: "no interpreter\n", exitCode: 127)
+        #expect(
+            try await look(Self.program("javascript", "x"), absent).reason == "there is no node in the sandbox")
         #expect(
             try await look(Self.program("javascript", "x"), Stage(printing: "", exitCode: 127)).reason
-                == "there is no node in the sandbox")
+                == "its program ended with exit code 127", "which says nothing of the interpreter")
     }
 
     @Test(arguments: ["python", "not-python", "executable"]) func whatCannotBeRunIsAnError(type: String) async throws {
         let assertion = Self.program(type, "#!/bin/sh\n")
-        for fault in [ProgramFault.overLimit("went over its limit of time"), .notRun("no bubblewrap")] {
+        for fault in [
+            ProgramFault.overLimit("went over its limit of time"), .notRun("no bubblewrap"), .brokenOff("killed"),
+        ] {
             let seen = try await look(assertion, Stage(.failure(fault)))
             #expect(seen.outcome == .errored)
+            #expect(seen.reason.contains("not run") == (fault == .notRun("no bubblewrap")), "what began was run")
         }
         #expect(
             PreparedAssertion(assertion).look(at: ScoredOutput(text: "", latencyMilliseconds: 0)).outcome == .errored)
@@ -100,23 +115,26 @@ import Testing
         let tests = Self.program("passes-tests", "import solution")
         #expect(try await look(tests, Stage(.failure(.overLimit("went over its limit of memory")))).outcome == .failed)
         #expect(try await look(tests, Stage(.failure(.notRun("no bubblewrap")))).outcome == .errored)
-        #expect(try await look(tests, Stage(printing: "", exitCode: 1)).outcome == .failed)
-        #expect(try await look(tests, Stage(printing: "", exitCode: 0)).outcome == .passed)
         #expect(try await look(tests, Stage(printing: ""), output: "  \n").outcome == .failed)
     }
 
-    @Test func theFencedBlockOfTheLanguageIsTheProgram() async throws {
-        let fenced = "Here:\n```sh\nls\n```\n```python\nprint(1)\n```\nDone."
-        for (output, wanted) in [
-            (fenced, "print(1)"), ("```\nx = 1\n```", "x = 1"), ("x = 2", "x = 2"), ("~~~py\nx = 3\n~~~", "x = 3"),
-            ("```python\nx = 4", "x = 4"),
-        ] {
-            let stage = Stage(printing: "")
-            _ = try await look(Self.program("passes-tests", "import solution"), stage, output: output)
-            let program = try #require(stage.ran.first)
-            #expect(program.runsOutput)
-            #expect(String(decoding: program.files[0].bytes, as: UTF8.self) == wanted)
+    @Test func onlyTestsThatProveTheirEndPass() async throws {
+        let tests = Self.program("passes-tests", "import solution")
+        #expect(try await look(tests, Stage(testsEndingWith: 0, proving: true)).outcome == .passed)
+        #expect(try await look(tests, Stage(testsEndingWith: 0, proving: false)).outcome == .failed)
+        #expect(try await look(tests, Stage(testsEndingWith: 1, proving: true)).outcome == .failed)
+        for report in ["", "0", "0\n", "0\n0123456789abcdef0123456789abcdef", "zero\n"] {
+            let seen = try await look(tests, Stage(printing: report))
+            #expect((seen.outcome, seen.value) == (.failed, 0), "\(report)")
         }
+        #expect(
+            try await look(tests, Stage(testsEndingWith: 127, proving: false)).reason
+                == "the tests ended with exit code 127", "which says nothing of the interpreter")
+        let absent = try await look(tests, Stage(printing: "absent\n", exitCode: 1))
+        #expect((absent.outcome, absent.reason) == (.errored, "there is no python3 in the sandbox"))
+        let (one, other) = (Stage(testsEndingWith: 0, proving: true), Stage(testsEndingWith: 0, proving: true))
+        _ = try await (look(tests, one), look(tests, other))
+        #expect(one.ran.first?.input != other.ran.first?.input)
     }
 
     @Test func aProgramIsToldTheCaseAndTheOutput() async throws {

@@ -1,4 +1,5 @@
 import Events
+import Scoring
 
 /// Reads `assert`: every type is kept as it is written, also those that this version cannot run; they are reported as
 /// not run.
@@ -63,6 +64,9 @@ struct AssertionReader {
         if needingThreshold.contains(type), !assertion.hasThreshold {
             let unit = type == "latency" ? "milliseconds" : "US dollars"
             throw ExperimentFileFault(.missing, at: place, "assert: \(assertion.type) needs a `threshold` in \(unit)")
+        }
+        if let fault = PreparedAssertion(assertion).programFault {
+            throw ExperimentFileFault(.malformed, at: place, "assert: \(assertion.type): \(fault)")
         }
     }
 

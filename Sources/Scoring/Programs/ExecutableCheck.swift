@@ -19,9 +19,9 @@ struct ExecutableCheck: ProgramCheck {
             runsOutput: false)
     }
 
-    func outcome(of ending: ProgramEnding) -> AssertionOutcome {
+    func outcome(of ending: ProgramEnding, after program: JudgingProgram) -> AssertionOutcome {
         guard ending.exitCode == 0 else {
-            return .errored("its program ended with exit code \(ending.exitCode)\(ending.lastWords)")
+            return .errored("its program ended with \(ending.exitWords)\(ending.lastWords)")
         }
         return ProgramVerdict(ending.output, threshold: terms.threshold).outcome
     }

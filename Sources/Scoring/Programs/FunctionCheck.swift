@@ -35,11 +35,11 @@ struct FunctionCheck: ProgramCheck {
             arguments: harness.arguments, input: Array(input.utf8), timeMax: terms.timeMax, runsOutput: false)
     }
 
-    func outcome(of ending: ProgramEnding) -> AssertionOutcome {
-        switch ending.exitCode {
-        case 0: return ProgramVerdict(ending.output, threshold: terms.threshold).outcome
-        case 127: return .errored("there is no \(language.interpreter) in the sandbox")
-        default: return .errored("its program ended with exit code \(ending.exitCode)\(ending.lastWords)")
+    func outcome(of ending: ProgramEnding, after program: JudgingProgram) -> AssertionOutcome {
+        if InterpreterCall.isAbsence(ending) { return .errored("there is no \(language.interpreter) in the sandbox") }
+        guard ending.exitCode == 0 else {
+            return .errored("its program ended with \(ending.exitWords)\(ending.lastWords)")
         }
+        return ProgramVerdict(ending.output, threshold: terms.threshold).outcome
     }
 }

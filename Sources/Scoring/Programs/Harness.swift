@@ -10,11 +10,11 @@ struct Harness {
         case .python:
             fileName = "judge.py"
             // -I: no variables of the environment, nobody's site-packages; -B: writes no compiled files.
-            arguments = [language.interpreter, "-I", "-B", fileName]
+            arguments = InterpreterCall.arguments(language, ["-I", "-B", fileName])
             text = Self.python
         case .javascript:
             fileName = "judge.mjs"
-            arguments = [language.interpreter, "--no-warnings", fileName]
+            arguments = InterpreterCall.arguments(language, ["--no-warnings", fileName])
             text = Self.javascript
         }
     }
@@ -27,7 +27,18 @@ struct Harness {
     }
 
     private static let python = #"""
-        import asyncio, inspect, json, os, sys, textwrap
+        import ast, asyncio, inspect, json, os, sys
+
+        def body_of_judge(source):
+            """The lines as the body of a function, none of them altered: those of a text stay as they are."""
+            head = "def judge(output, context):"
+            try:
+                function = ast.parse(head + " pass", "metric.py")
+                function.body[0].body = ast.parse(source, "metric.py").body or function.body[0].body
+                return function
+            except IndentationError:
+                # Indented as a whole, they are a body as they stand.
+                return ast.increment_lineno(ast.parse(head + "\n" + source, "metric.py"), -1)
 
         told = json.load(sys.stdin)
         verdict = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -47,7 +58,7 @@ struct Harness {
             name = told["function"] or "get_assert"
             if told["form"] == "body":
                 name = "judge"
-                source = "def judge(output, context):\n" + textwrap.indent(source, "    ")
+                source = body_of_judge(source)
             exec(compile(source, "metric.py", "exec"), names)
             if not callable(names.get(name)):
                 sys.exit("there is no function %s(output, context)" % name)

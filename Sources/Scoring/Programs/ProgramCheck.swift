@@ -4,7 +4,7 @@ protocol ProgramCheck: Sendable {
     func program(for output: ScoredOutput) throws(AssertionOutcome.Early) -> JudgingProgram
 
     /// What the program's end says of the output.
-    func outcome(of ending: ProgramEnding) -> AssertionOutcome
+    func outcome(of ending: ProgramEnding, after program: JudgingProgram) -> AssertionOutcome
 
     /// What it says of the output that the program went over a limit.
     func outcome(overLimit reason: String) -> AssertionOutcome
@@ -27,9 +27,10 @@ extension ProgramCheck {
     ) async throws(CancellationError) -> AssertionOutcome {
         let program: JudgingProgram
         do throws(AssertionOutcome.Early) { program = try self.program(for: output) } catch { return error.outcome }
-        do throws(ProgramFault) { return outcome(of: try await runner.run(program)) } catch {
+        do throws(ProgramFault) { return outcome(of: try await runner.run(program), after: program) } catch {
             switch error {
             case .overLimit(let reason): return outcome(overLimit: reason)
+            case .brokenOff(let reason): return .errored("its program did not come to its end: \(reason)")
             case .notRun(let reason): return .errored("its program was not run: \(reason)")
             case .cancelled: throw CancellationError()
             }

@@ -20,7 +20,7 @@ package struct JudgingProgram: Equatable, Sendable {
 
 /// What came of a program that came to an end by itself.
 package struct ProgramEnding: Equatable, Sendable {
-    /// 0…255; 128 and the signal's number where one ended it, 127 where there is no such program.
+    /// 0…255; 128 and the signal's number where one ended it.
     package var exitCode: Int
     package var output: [UInt8]
     package var complaint: [UInt8]
@@ -36,6 +36,8 @@ package struct ProgramEnding: Equatable, Sendable {
 package enum ProgramFault: Error, Equatable, Sendable {
     /// It went over a limit and was ended.
     case overLimit(String)
+    /// It was begun, and its sandbox came to an end that nobody asked for before it did.
+    case brokenOff(String)
     /// It could not be run.
     case notRun(String)
     /// Whoever wanted its judgement does so no more.

@@ -67,6 +67,14 @@ extension String {
 }
 
 extension ProgramEnding {
+    /// How it ended: `exit code 3`, `exit code 137 (signal 9)`.
+    var exitWords: String { Self.exitWords(exitCode) }
+
+    /// As shells tell of signals, by a code beyond 128.
+    static func exitWords(_ code: Int) -> String {
+        (129...192).contains(code) ? "exit code \(code) (signal \(code - 128))" : "exit code \(code)"
+    }
+
     /// What it said last: of a program that broke off, why.
     var lastWords: String {
         let lines = String(decoding: complaint.suffix(4_000), as: UTF8.self).split(whereSeparator: \.isNewline)

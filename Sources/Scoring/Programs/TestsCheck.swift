@@ -1,9 +1,9 @@
 internal import Events
 
-/// `passes-tests`: the output is a program, and the value is one that tests it: it passes where that ends with exit code 0.
+/// `passes-tests`: the output is a program, and the value is one that tests it: it passes where that comes to its end with exit code 0.
 ///
 /// The first fenced block of code of the language is the program, else the whole output. Python finds it as the module `solution`,
-/// JavaScript as `./solution/index.js`.
+/// JavaScript as `./solution/index.js`. That the tests came to their end is proved, see ``TestsHarness``.
 struct TestsCheck: ProgramCheck {
     private let terms: ProgramTerms
     private let language: ProgramLanguage
@@ -25,35 +25,47 @@ struct TestsCheck: ProgramCheck {
         guard solution.contains(where: { !$0.isWhitespace }) else {
             throw AssertionOutcome.Early(outcome: .scored(false, "the output holds no program"))
         }
-        let files: [JudgingProgram.File]
-        let arguments: [String]
+        let (files, tests) = files(of: solution)
+        let harness = TestsHarness(language)
+        return JudgingProgram(
+            files: files + [harness.file], arguments: harness.arguments(running: tests),
+            input: TestsHarness.newToken(), timeMax: terms.timeMax, runsOutput: true)
+    }
+
+    /// - Returns: also the name of the tests' file.
+    private func files(of solution: String) -> (files: [JudgingProgram.File], tests: String) {
+        let source = Array(terms.source.utf8)
         switch language {
         case .python:
-            files = [
-                .init(path: "solution.py", bytes: Array(solution.utf8)),
-                .init(path: "tests.py", bytes: Array(terms.source.utf8)),
-            ]
-            // -B: writes no compiled files; -s: looks into nobody's home.
-            arguments = [language.interpreter, "-B", "-s", "tests.py"]
+            return (
+                [.init(path: "solution.py", bytes: Array(solution.utf8)), .init(path: "tests.py", bytes: source)],
+                "tests.py"
+            )
         case .javascript:
             let tests = "tests.\(JavaScriptModule(of: terms.source).rawValue)"
             let kind = JavaScriptModule(of: solution) == .mjs ? "module" : "commonjs"
-            files = [
-                .init(path: "solution/index.js", bytes: Array(solution.utf8)),
-                .init(path: "solution/package.json", bytes: Array(#"{"type":"\#(kind)","main":"index.js"}"#.utf8)),
-                .init(path: tests, bytes: Array(terms.source.utf8)),
-            ]
-            arguments = [language.interpreter, "--no-warnings", tests]
+            return (
+                [
+                    .init(path: "solution/index.js", bytes: Array(solution.utf8)),
+                    .init(path: "solution/package.json", bytes: Array(#"{"type":"\#(kind)","main":"index.js"}"#.utf8)),
+                    .init(path: tests, bytes: source),
+                ], tests
+            )
         }
-        return JudgingProgram(
-            files: files, arguments: arguments, input: [], timeMax: terms.timeMax, runsOutput: true)
     }
 
-    func outcome(of ending: ProgramEnding) -> AssertionOutcome {
-        switch ending.exitCode {
-        case 0: return .scored(true, "the tests passed")
-        case 127: return .errored("there is no \(language.interpreter) in the sandbox")
-        default: return .scored(false, "the tests ended with exit code \(ending.exitCode)\(ending.lastWords)")
+    func outcome(of ending: ProgramEnding, after program: JudgingProgram) -> AssertionOutcome {
+        switch TestsHarness.Report(ending, token: program.input) {
+        case .noInterpreter: .errored("there is no \(language.interpreter) in the sandbox")
+        case .passed: .scored(true, "the tests passed")
+        case .failed(let code):
+            .scored(false, "the tests ended with \(ProgramEnding.exitWords(code))\(ending.lastWords)")
+        case .unproved: .scored(false, "the tests did not come to their end: the output's program ended them")
+        case .none:
+            .scored(
+                false,
+                "the tests did not come to their end: what runs them was ended with \(ending.exitWords)\(ending.lastWords)"
+            )
         }
     }
 

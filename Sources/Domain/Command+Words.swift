@@ -38,6 +38,7 @@ extension Command {
         case .resumeExperiment: "resume-experiment"
         case .rerunFailed: "rerun-failed"
         case .startRun: "start-run"
+        case .recordSandbox: "record-sandbox"
         case .failAttempt: "fail-attempt"
         case .recordResult: "record-result"
         case .setBudget: "set-budget"

@@ -45,6 +45,7 @@ package enum Command: Sendable {
     case rerunFailed(RerunFailed)
 
     case startRun(StartRun)
+    case recordSandbox(RecordSandbox)
     case failAttempt(FailAttempt)
     case recordResult(RecordResult)
 

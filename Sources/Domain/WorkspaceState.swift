@@ -132,6 +132,7 @@ package struct WorkspaceState: Equatable, Sendable {
         case .rerunFailed(let command): return try rerun(command)
 
         case .startRun(let command): return try start(command)
+        case .recordSandbox(let command): return try record(command, as: actor)
         case .failAttempt(let command): return try fail(command, as: actor)
         case .recordResult(let command): return try record(command, as: actor)
 

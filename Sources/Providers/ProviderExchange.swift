@@ -118,12 +118,14 @@ struct ProviderExchange: Sendable {
         if WebPage.isLikely(body) { throw ProviderError(.protocolBroken(.webPage)) }
     }
 
-    /// What a transfer needed to be made first is no time of the model's.
+    /// What a transfer needed to be made first is no time of the model's. When it was over may be known late: no token comes before the first
+    /// byte.
     private func timing(_ record: Record) -> CompletionTiming {
         let setup = record.timing.setup ?? 0
+        let first = record.timing.setup == nil ? 0 : record.timing.firstByte ?? 0
         let total = record.timing.setup == nil ? clock.microseconds() - record.startedAt : record.timing.total
         return CompletionTiming(
-            firstToken: record.firstTokenAt.map { min(max(0, $0 - record.startedAt - setup), total) }, total: total,
+            firstToken: record.firstTokenAt.map { min(max(first, $0 - record.startedAt - setup), total) }, total: total,
             http: record.timing)
     }
 

@@ -26,9 +26,11 @@ package enum NetworkReach: Equatable, Sendable {
 }
 
 /// Why the one host that a sandbox may reach was not reached.
-package enum NetworkObstacle: Error, Sendable {
+package enum NetworkObstacle: Error, Equatable, Sendable {
     /// Its name has no address.
     case unknownHost
     /// Nobody answers there.
     case unreachable
+    /// This machine has no more means to reach anything; which, and what to do about it.
+    case outOfMeans(String)
 }

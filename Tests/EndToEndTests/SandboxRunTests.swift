@@ -33,7 +33,11 @@ struct SandboxRunTests {
         #expect(log.contains("200"))
         #expect(!log.contains("Bearer"))
 
-        let types = try await inside.lines("log", "list").compactMap { $0["type"].text }
+        let entries = try await inside.lines("log", "list")
+        let types = entries.compactMap { $0["type"].text }
+        let created = entries.filter { $0["type"] == "sandbox-created" }
+        #expect(created.allSatisfy { $0["facts"]["purpose"] == "SANDBOX_PURPOSE_CALL" })
+        #expect(created.allSatisfy { ($0["facts"]["startup_us"].number ?? 0) > 0 })
         #expect(types.count { $0 == "sandbox-created" } == within.count)
         #expect(types.count { $0 == "sandbox-destroyed" } == within.count)
         try await inside.succeed("verify", "--full")

@@ -26,7 +26,7 @@ struct SandboxedProgramsTests {
     ) async throws -> AssertionOutcome {
         let maker = RunPlace.ProgramMaker { () throws(SandboxFault) in try LocalMaker() }
         let place = RunPlace(kind: .local, transport: RefusingTransport(), metrics: maker, outputs: maker)
-        let programs = SandboxedPrograms(place: place, record: record, slots: ProgramSlots())
+        let programs = SandboxedPrograms(place: place, record: record, slots: SandboxSlots(4))
         let assertion = Assertion.with {
             ($0.type, $0.value) = (type, source)
             $0.program = .with { ($0.file, $0.function) = (file, function) }
@@ -90,6 +90,69 @@ struct SandboxedProgramsTests {
         #expect(record.uses.map(\.purpose) == [.output])
         let bad = try await look("passes-tests", tests, at: good.replacingOccurrences(of: "a + b", with: "a - b"))
         #expect((bad.outcome, bad.reason) == (.failed, "the tests ended with exit code 1: AssertionError: two and two"))
+    }
+
+    private static let unittests = """
+        import unittest
+        from solution import add
+        class Tests(unittest.TestCase):
+            def test_two_and_two(self): self.assertEqual(add(2, 2), 4)
+        if __name__ == "__main__": unittest.main()
+        """
+
+    @Test func testsOfAFrameworkComeToTheirEnd() async throws {
+        let good = "def add(a, b): return a + b"
+        #expect(try await look("passes-tests", Self.unittests, at: good).outcome == .passed)
+        #expect(
+            try await look("passes-tests", Self.unittests, at: good.replacingOccurrences(of: "+", with: "-")).outcome
+                == .failed)
+    }
+
+    @Test(arguments: [
+        "import os\nos._exit(0)", "import sys\nsys.exit(0)", "def add(a, b): raise SystemExit(0)",
+        "import os\ndef add(a, b): os._exit(0)",
+        "import unittest\nunittest.TestCase.assertEqual = lambda *a: None\ndef add(a, b): return 0",
+        "import unittest\nunittest.main = lambda: None\ndef add(a, b): return 0",
+        "open('proof', 'w').write('0' * 32)\nimport os\nos._exit(0)",
+    ]) func anOutputCannotPassItsTestsByAnythingButItsWork(solution: String) async throws {
+        for tests in ["from solution import add\nassert add(2, 2) == 4", Self.unittests] {
+            let seen = try await look("passes-tests", tests, at: solution)
+            #expect((seen.outcome, seen.value) == (.failed, 0), "\(seen.reason)")
+        }
+    }
+
+    @Test(
+        .enabled(if: Programs.isPresent("node"), "node is not installed"),
+        arguments: [
+            "process.exit(0)", "exports.add = () => process.exit(0)", "process.reallyExit(0)",
+            "setTimeout(() => process.exit(0), 1)", "exports.add = () => { process.kill(process.pid, 'SIGKILL') }",
+        ])
+    func norInJavaScript(solution: String) async throws {
+        let tests =
+            "const { add } = require('./solution');\nsetTimeout(() => process.exit(add(2, 2) === 4 ? 0 : 1), 50);"
+        let seen = try await look("passes-tests", tests, at: solution, config: #"{"language": "javascript"}"#)
+        #expect((seen.outcome, seen.value) == (.failed, 0), "\(seen.reason)")
+    }
+
+    @Test(arguments: [
+        ("import os\nos._exit(127)", "exit code 127"), ("import os\nos.kill(os.getpid(), 9)", "signal 9"),
+        ("import os\nos.kill(os.getppid(), 9)", "signal 9"), ("import os\nos.kill(-1, 9)", "its program did not come"),
+    ]) func howAnOutputsProgramEndedIsToldAsItWas(solution: String, words: String) async throws {
+        let seen = try await look("passes-tests", "import solution", at: solution)
+        #expect(seen.outcome == (words.hasPrefix("its") ? .errored : .failed))
+        #expect(seen.reason.contains(words) && !seen.reason.contains("not run") && !seen.reason.contains("no python3"))
+    }
+
+    @Test func theLinesOfABodyStayAsTheyAre() async throws {
+        let body = "text = \"\"\"\na\n  b\n\"\"\"\nif output:\n    return text == '\\na\\n  b\\n'"
+        let seen = try await look("python", body, at: "x")
+        #expect(seen.outcome == .passed, "\(seen.reason)")
+        let indented = body.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+            .replacingOccurrences(of: "'\\na\\n  b\\n'", with: "'\\n  a\\n    b\\n  '")
+        let other = try await look("python", indented, at: "x")
+        #expect(other.outcome == .passed, "\(other.reason)")
+        let broken = try await look("python", "x = 1\nreturn undefined", at: "x")
+        #expect(broken.reason.hasSuffix("name 'undefined' is not defined"))
     }
 
     @Test(.enabled(if: Programs.isPresent("node"), "node is not installed"))

@@ -95,7 +95,7 @@ extension Command {
         case .designExperiment: .designExperiments
         case .startExperiment, .cancelExperiment, .resumeExperiment, .rerunFailed: .runExperiments
         case .pauseExperiment(let command): command.reason.permission
-        case .concludeExperiment, .startRun, .failAttempt, .recordResult, .exhaustBudget: .executeRuns
+        case .concludeExperiment, .startRun, .recordSandbox, .failAttempt, .recordResult, .exhaustBudget: .executeRuns
         case .setBudget: .managePolicy
         case .setLocalOnly(let command): command.event.permission
         case .chooseSandbox(let command): command.event.permission

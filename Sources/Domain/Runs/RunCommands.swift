@@ -34,12 +34,12 @@ package struct FailAttempt: Equatable, Sendable {
     package var content: AttemptFailedContent
     /// No attempt will be made any more: the run has failed.
     package var isFinal: Bool
-    /// In which its calls were made, where they were made in any.
-    package var sandboxes: [SandboxUse]
+    /// What became of the sandboxes that were recorded of it.
+    package var sandboxes: [SandboxEnding]
 
     package init(
         run: RunID, attempt: UInt32, failure: FailureClass, httpStatus: UInt32? = nil, elapsedMicroseconds: UInt64,
-        spent: AttemptSpending? = nil, content: AttemptFailedContent, isFinal: Bool, sandboxes: [SandboxUse] = []
+        spent: AttemptSpending? = nil, content: AttemptFailedContent, isFinal: Bool, sandboxes: [SandboxEnding] = []
     ) {
         self.run = run
         self.attempt = attempt
@@ -64,12 +64,12 @@ package struct RecordResult: Equatable, Sendable {
     package var scores: ScoresRecorded
     /// One reason for each score.
     package var scoresContent: ScoresRecordedContent
-    /// In which its calls were made, where they were made in any.
-    package var sandboxes: [SandboxUse]
+    /// What became of the sandboxes that were recorded of it.
+    package var sandboxes: [SandboxEnding]
 
     package init(
         run: RunID, attempt: UInt32, result: ResultRecorded, content: ResultRecordedContent, scores: ScoresRecorded,
-        scoresContent: ScoresRecordedContent, sandboxes: [SandboxUse] = []
+        scoresContent: ScoresRecordedContent, sandboxes: [SandboxEnding] = []
     ) {
         self.run = run
         self.attempt = attempt

@@ -47,8 +47,8 @@ extension WorkspaceState {
         }
         try check(command.sandboxes, besides: command.content.bytes)
         let subjects = failureSubjects(of: command.run)
-        let sandboxes = command.sandboxes.flatMap {
-            $0.drafts(of: command.run, attempt: command.attempt, subjects: subjects)
+        let sandboxes = command.sandboxes.map {
+            $0.draft(of: command.run, attempt: command.attempt, subjects: subjects)
         }
         let failed = Draft(
             .attemptFailed(
@@ -89,8 +89,8 @@ extension WorkspaceState {
         result.attempt = command.attempt
         var scores = command.scores
         scores.run = id
-        let sandboxes = command.sandboxes.flatMap {
-            $0.drafts(of: command.run, attempt: command.attempt, subjects: subjects)
+        let sandboxes = command.sandboxes.map {
+            $0.draft(of: command.run, attempt: command.attempt, subjects: subjects)
         }
         return withoutErasedContent(
             sandboxes + [
@@ -99,10 +99,22 @@ extension WorkspaceState {
             ])
     }
 
-    private func check(_ sandboxes: [SandboxUse], besides bytes: Int) throws(Refusal) {
-        try Field.sandboxes.check(count: sandboxes.count, max: SandboxUse.countMax)
+    func record(_ command: RecordSandbox, as actor: ActorID) throws(Refusal) -> [Draft] {
+        try checkUnderWay(command.attempt, of: command.run)
+        try checkBegun(command.run, by: actor)
+        try Field.runContent.check(bytes: command.content.bytes, max: RunLimits.contentBytesMax)
+        var created = command.created
+        (created.run, created.attempt) = (command.run.stored, command.attempt)
+        // What keeps it apart may name the host that it reaches, which is the provider's.
+        return withoutErasedContent([
+            Draft(.sandboxCreated(created), .sandboxCreated(command.content), of: failureSubjects(of: command.run))
+        ])
+    }
+
+    private func check(_ sandboxes: [SandboxEnding], besides bytes: Int) throws(Refusal) {
+        try Field.sandboxes.check(count: sandboxes.count, max: SandboxEnding.countMax)
         try Field.runContent.check(
-            bytes: sandboxes.reduce(bytes) { $0 + $1.contentBytes }, max: RunLimits.contentBytesMax)
+            bytes: sandboxes.reduce(bytes) { $0 + $1.log.log.count }, max: RunLimits.contentBytesMax)
     }
 
     private func stage(known run: RunID) throws(Refusal) -> RunStage {

@@ -78,7 +78,7 @@ package nonisolated enum SandboxKind: SwiftProtobuf.Enum, Swift.CaseIterable {
 package nonisolated enum SandboxPurpose: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
 
-  /// The call of a model.
+  /// Of entries from before calls were named: the call of a model.
   case unspecified // = 0
 
   /// A program of an assertion that judges the output.
@@ -86,6 +86,9 @@ package nonisolated enum SandboxPurpose: SwiftProtobuf.Enum, Swift.CaseIterable 
 
   /// The output itself, which is a program, against tests.
   case output // = 2
+
+  /// The call of a model.
+  case call // = 3
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -97,6 +100,7 @@ package nonisolated enum SandboxPurpose: SwiftProtobuf.Enum, Swift.CaseIterable 
     case 0: self = .unspecified
     case 1: self = .metric
     case 2: self = .output
+    case 3: self = .call
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -106,6 +110,7 @@ package nonisolated enum SandboxPurpose: SwiftProtobuf.Enum, Swift.CaseIterable 
     case .unspecified: return 0
     case .metric: return 1
     case .output: return 2
+    case .call: return 3
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -115,6 +120,7 @@ package nonisolated enum SandboxPurpose: SwiftProtobuf.Enum, Swift.CaseIterable 
     .unspecified,
     .metric,
     .output,
+    .call,
   ]
 
 }
@@ -205,7 +211,8 @@ package nonisolated struct SandboxChosen: Sendable {
   fileprivate var _choice: SandboxChoice? = nil
 }
 
-/// Recorded with what the attempt came to, as is its end.
+/// Recorded as soon as it is ready, before anything is done in it; its end with what the attempt came to. (Before calls were named in
+/// SandboxPurpose it was recorded with its end.)
 package nonisolated struct SandboxCreated: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -324,7 +331,7 @@ nonisolated extension SandboxKind: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension SandboxPurpose: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SANDBOX_PURPOSE_UNSPECIFIED\0\u{1}SANDBOX_PURPOSE_METRIC\0\u{1}SANDBOX_PURPOSE_OUTPUT\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SANDBOX_PURPOSE_UNSPECIFIED\0\u{1}SANDBOX_PURPOSE_METRIC\0\u{1}SANDBOX_PURPOSE_OUTPUT\0\u{1}SANDBOX_PURPOSE_CALL\0")
 }
 
 nonisolated extension SandboxChoice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

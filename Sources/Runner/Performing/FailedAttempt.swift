@@ -18,8 +18,6 @@ struct FailedAttempt: Error {
     var isOfCall = false
     /// What the call took, or may have taken; `nil` where no model began to answer.
     var spent: AttemptSpending?
-    /// In which its calls were made, where they were made in any.
-    var sandboxes: [SandboxUse] = []
 
     /// `summary`: one line without secrets or content.
     init(_ failure: FailureClass, _ summary: String) {
@@ -47,6 +45,12 @@ struct FailedAttempt: Error {
     static let timeUp = FailedAttempt(
         .timedOut,
         "the run's time was up before it could be tried again; raise runTimeout in the file, and run the experiment again"
+    )
+
+    /// Of a run whose time was up when its answer was there, and programs were judging it.
+    static let timeUpWhileJudged = FailedAttempt(
+        .timedOut,
+        "the run's time was up while programs judged its answer; raise runTimeout in the file, and run the experiment again"
     )
 
     /// The sandbox failed in which a call was to be made.

@@ -11,9 +11,9 @@ internal import SwiftProtobuf
 extension RunPerformer {
     func record(
         _ answer: RecordedAnswer, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ plan: ExperimentPlan,
-        _ attempt: UInt32, _ sandboxes: SandboxRecord
+        _ attempt: Attempt, until deadline: Instant?
     ) async throws {
-        let scored = try await score(answer, of: run, prepared, sandboxes)
+        let scored = try await score(answer, of: run, prepared, attempt.sandboxes.record, until: deadline)
         let scores = ScoresRecorded.with { scores in
             scores.passed = scored.passed
             if let score = scored.score { scores.scoreMillionths = millionths(score) }
@@ -22,20 +22,21 @@ extension RunPerformer {
             }
         }
         let command = RecordResult(
-            run: run.id, attempt: attempt, result: answer.facts, content: answer.content, scores: scores,
+            run: run.id, attempt: attempt.number, result: answer.facts, content: answer.content, scores: scores,
             scoresContent: .with {
                 $0.reasons = scored.outcomes.map(\.reason)
                 $0.types = prepared.assertions.map(\.words.type)
-            }, sandboxes: uses(sandboxes))
+            }, sandboxes: await attempt.sandboxes.endings())
         do { _ = try await ledger.execute(.recordResult(command), as: runner) } catch {
             guard error.isOfSize else { throw error }
             throw FailedAttempt(.replyTooLarge, "the answer is more than the ledger takes: \(error)")
         }
     }
 
-    /// Programs that judge the answer run where the run's calls are made.
+    /// Programs that judge the answer run where the run's calls are made, and no longer than the run may take.
     private func score(
-        _ answer: RecordedAnswer, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ sandboxes: SandboxRecord
+        _ answer: RecordedAnswer, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ sandboxes: SandboxRecord,
+        until deadline: Instant?
     ) async throws -> RunScore {
         let output = answer.scoredOutput(given: prepared.given)
         let assertions = prepared.assertions.map(\.ready)
@@ -44,10 +45,15 @@ extension RunPerformer {
         }
         let chosen = try await ledger.decided { $0.sandboxPlace(of: run.id) }
         let programs = SandboxedPrograms(place: try await place(chosen), record: sandboxes, slots: programSlots)
+        let score: RunScore?
         do {
-            return try await Scorer.score(
-                output, against: assertions, threshold: prepared.threshold, runningProgramsBy: programs)
+            score = try await finished(by: deadline) {
+                try await Scorer.score(
+                    output, against: assertions, threshold: prepared.threshold, runningProgramsBy: programs)
+            }
         } catch { throw FailedAttempt(.cancelled, "it was stopped while its answer was judged") }
+        guard let score else { throw FailedAttempt.timeUpWhileJudged }
+        return score
     }
 }
 

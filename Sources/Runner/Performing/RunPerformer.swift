@@ -16,7 +16,8 @@ struct RunPerformer: Sendable {
     let settings: RunnerSettings
     let budgets: BudgetGate
     let places: RunPlaces
-    let programSlots = ProgramSlots()
+    /// Programs run beside each other, two for each processor: they take this machine's, or another's.
+    let programSlots = SandboxSlots(2 * ProcessInfo.processInfo.activeProcessorCount)
 
     init(ledger: Ledger, runner: ActorID, settings: RunnerSettings, budgets: BudgetGate, places: RunPlaces) {
         self.ledger = ledger
@@ -52,8 +53,7 @@ struct RunPerformer: Sendable {
     ) async throws(LedgerFault) -> Outcome {
         if let (reused, prepared) = try earlierResult(for: run, plan) {
             return try await attempt(run, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
-                let sandboxes = SandboxRecord(of: run)
-                try await record(reused, of: run, prepared, plan, attempt, sandboxes)
+                try await record(reused, of: run, prepared, plan, attempt, until: deadline)
                 return .notMade
             }
         }
@@ -82,17 +82,16 @@ struct RunPerformer: Sendable {
                 let whole = min(call.model.limits.whole, deadline - .now)
                 call.request.limits?.whole = whole
             }
-            let (completion, sandboxes) = try await complete(call, run)
+            let completion = try await complete(call, attempt.sandboxes.record)
             let wait = completion.rateLimit?.wait.map { min($0, settings.retries.patience) }
             let ending = CallEnding.answered(tokens: completion.answer.usage.total, wait: wait)
             course.ended(ending)
             // Whoever has the place now sets out first: a model waits for them, and nobody for this record.
             await Task.yield()
-            let answer = RecordedAnswer(completion, of: call.model, in: SandboxKind(of: sandboxes))
+            let answer = RecordedAnswer(completion, of: call.model, in: SandboxKind(of: attempt.sandboxes.record))
             do {
-                try await record(answer, of: run, call.prepared, plan, attempt, sandboxes)
+                try await record(answer, of: run, call.prepared, plan, attempt, until: deadline)
             } catch var failed as FailedAttempt {
-                failed.sandboxes = uses(sandboxes)
                 // The answer was given, though it cannot be kept.
                 let cost = answer.facts.hasCostPicodollars ? answer.facts.costPicodollars : nil
                 failed.spent = AttemptSpending(completion.answer.usage, cost: cost) ?? call.estimate.spending
@@ -107,18 +106,26 @@ struct RunPerformer: Sendable {
         _ = try await attempt(run, attemptsMax: 1, deadline: nil) { _ in throw failed }
     }
 
+    /// An attempt that was begun.
+    struct Attempt: Sendable {
+        let number: UInt32
+        let sandboxes: AttemptSandboxes
+    }
+
     /// - Parameters:
     ///   - call: that is to be made; `nil` where none is.
-    ///   - body: makes the attempt of that number; it throws a `FailedAttempt` or a `LedgerFault`.
+    ///   - body: makes the attempt; it throws a `FailedAttempt` or a `LedgerFault`.
     private func attempt(
         _ run: Run, attemptsMax: Int?, deadline: Instant?, calling call: PreparedCall? = nil,
-        _ body: (UInt32) async throws -> CallEnding
+        _ body: (Attempt) async throws -> CallEnding
     ) async throws(LedgerFault) -> Outcome {
         let start = StartRun(
             run: run.id, leaseMicroseconds: settings.leaseMicroseconds, atMost: call?.estimate.spending,
             sandbox: call?.place.kind)
         _ = try await ledger.execute(.startRun(start), as: runner)
-        let attempt = UInt32(run.attempts + 1)
+        let number = UInt32(run.attempts + 1)
+        let attempt = Attempt(
+            number: number, sandboxes: AttemptSandboxes(of: run, attempt: number, in: ledger, as: runner))
         let begun = Instant.now
         do { return .over(try await body(attempt)) } catch let fault as LedgerFault { throw fault } catch {
             // `body` throws nothing else.
@@ -127,10 +134,10 @@ struct RunPerformer: Sendable {
             let isHandedBack = failed.failure == .cancelled && Task.isCancelled
             let wait = isHandedBack ? nil : wait(after: failed, run, attemptsMax: attemptsMax, deadline: deadline)
             let command = FailAttempt(
-                run: run.id, attempt: attempt, failure: isHandedBack ? .interrupted : failed.failure,
+                run: run.id, attempt: number, failure: isHandedBack ? .interrupted : failed.failure,
                 httpStatus: failed.httpStatus, elapsedMicroseconds: UInt64((.now - begun) / .microseconds(1)),
                 spent: failed.spent, content: failed.content, isFinal: !isHandedBack && wait == nil,
-                sandboxes: failed.sandboxes)
+                sandboxes: await attempt.sandboxes.endings())
             _ = try await ledger.execute(.failAttempt(command), as: runner)
             if isHandedBack { return .handedBack }
             // What the provider asks for holds for the next run too, where this one is not tried again.
@@ -179,6 +186,9 @@ struct RunPerformer: Sendable {
         if isErased { throw FailedAttempt(.contentErased, "text that the run needs was erased") }
         let version = try plan.version(run.version)
         let prepared = try plan.caseNamed(run.caseID)
+        if let fault = prepared.assertions.lazy.compactMap(\.ready.programFault).first {
+            throw FailedAttempt(.unsendable, "nothing was sent: an assertion could never be decided: \(fault)")
+        }
         let place = try await place(chosen)
         if isSandboxRequired, place.kind == .none {
             throw FailedAttempt(.sandboxFailed, "nothing was sent: \(Refusal.sandboxRequired)")
@@ -211,27 +221,20 @@ struct RunPerformer: Sendable {
         do { return try await places.place(chosen) } catch { throw FailedAttempt(error) }
     }
 
-    /// - Returns: also what became of the sandboxes in which calls were made, where they were made in any.
+    /// - Parameter record: of the sandboxes in which calls are made, where they are made in any.
     private func complete(
-        _ call: PreparedCall, _ run: Run
-    ) async throws(FailedAttempt) -> (Completion, SandboxRecord) {
-        let record = SandboxRecord(of: run)
+        _ call: PreparedCall, _ record: SandboxRecord
+    ) async throws(FailedAttempt) -> Completion {
         let result: Result<Completion, ProviderError> = await SandboxRecord.$current.withValue(record) {
             do throws(ProviderError) { return .success(try await call.model.provider.complete(call.request)) } catch {
                 return .failure(error)
             }
         }
         switch result {
-        case .success(let completion): return (completion, record)
+        case .success(let completion): return completion
         case .failure(let error):
-            var failed = record.fault.map { FailedAttempt($0, call.estimate) } ?? FailedAttempt(error, call.estimate)
-            failed.sandboxes = uses(record)
-            throw failed
+            throw record.fault.map { FailedAttempt($0, call.estimate) } ?? FailedAttempt(error, call.estimate)
         }
-    }
-
-    func uses(_ record: SandboxRecord) -> [SandboxUse] {
-        record.uses.map { SandboxUse($0, id: ledger.newID()) }
     }
 
     /// An answer of an earlier run that may stand for this one's, where the experiment wants that.
@@ -242,11 +245,5 @@ struct RunPerformer: Sendable {
             let found = try earlier.result(for: run)
         else { return nil }
         return (RecordedAnswer(reusing: found.run, found.facts, found.content), prepared)
-    }
-}
-
-extension SandboxRecord {
-    fileprivate convenience init(of run: Run) {
-        self.init(labels: ["experiment": "\(run.experiment)", "run": "\(run.id)"])
     }
 }

@@ -6,20 +6,23 @@ struct SandboxedPrograms: ProgramRunner {
     let place: RunPlace
     /// Whose labels the sandboxes get, and to which what becomes of them goes.
     let record: SandboxRecord
-    let slots: ProgramSlots
+    let slots: SandboxSlots
 
     /// Of both streams of a program: a verdict, and what it says beside.
     private static let outputBytesMax = 1 << 20
 
     func run(_ program: JudgingProgram) async throws(ProgramFault) -> ProgramEnding {
-        await slots.take()
-        defer { slots.give() }
+        let slot: SandboxSlots.Slot
+        do throws(SandboxFault) { slot = try await slots.take() } catch { throw .cancelled }
+        defer { slot.giveBack() }
         let ending: Result<ProgramEnding, SandboxFault>
         do throws(SandboxFault) { ending = .success(try await runNow(program)) } catch { ending = .failure(error) }
         do throws(SandboxFault) { return try ending.get() } catch {
             switch error {
             case .cancelled: throw .cancelled
             case .ended(.overLimit(let limit)): throw .overLimit("went over its limit of \(limit.rawValue)")
+            // It was there, and is no more: whoever is in a sandbox can end it.
+            case .ended: throw .brokenOff("\(error)")
             default: throw .notRun("\(error)")
             }
         }
@@ -31,7 +34,7 @@ struct SandboxedPrograms: ProgramRunner {
         limits.outputBytes = Self.outputBytesMax
         let maker = try (program.runsOutput ? place.outputs : place.metrics).get()
         let sandbox = try await maker.make(SandboxSpecification(labels: record.labels, limits: limits))
-        var use = SandboxRecord.Use(identity: sandbox.identity, for: program.runsOutput ? .output : .metric)
+        let use = record.begin(sandbox.identity, for: program.runsOutput ? .output : .metric)
         let execution: Result<SandboxExecution, SandboxFault>
         do throws(SandboxFault) {
             try await sandbox.put(try program.files.map { (file) throws(SandboxFault) in try SandboxFile(file) })
@@ -40,12 +43,12 @@ struct SandboxedPrograms: ProgramRunner {
                     SandboxCommand(program.arguments, input: program.input, timeMax: program.timeMax)))
         } catch { execution = .failure(error) }
         // What became of it is said whether or not it could be destroyed as it should.
-        use.usage = try? await sandbox.destroy()
-        if case .success(let ended) = execution { (use.exitCode, use.log) = (ended.exitCode, ended.standardError) }
-        record.add(use)
-        let ended = try execution.get()
-        return ProgramEnding(
-            exitCode: ended.exitCode, output: ended.standardOutput, complaint: ended.standardError)
+        let usage = try? await sandbox.destroy()
+        let ended = try? execution.get()
+        record.end(use, exitCode: ended?.exitCode, usage: usage, log: ended?.standardError ?? [])
+        return try execution.map {
+            ProgramEnding(exitCode: $0.exitCode, output: $0.standardOutput, complaint: $0.standardError)
+        }.get()
     }
 }
 

@@ -56,9 +56,18 @@ struct CurlCall: Sendable {
         if request.headers["Content-Type"] == nil { settings.append(("header", "Content-Type:")) }
         let text = settings.map { "\($0) = \"\(Self.escaped($1))\"\n" } + [Self.flags]
         return SandboxCommand(
-            ["curl", "--disable", "--config", "-"], input: Array(text.joined().utf8),
+            ["sh", "-c", Self.harness], input: Array(text.joined().utf8),
             // curl keeps its own time; this is for a curl that does not.
             timeMax: request.limits.whole + .seconds(10))
+    }
+
+    /// What is said before all else, where curl's head and complaints come: the call is begun.
+    static let mark = Array("begun\n".utf8)
+    private static let harness = "echo begun >&2; exec curl --disable --config -"
+
+    /// What was said beside.
+    static func withoutMark(_ said: [UInt8]) -> [UInt8] {
+        said.starts(with: mark) ? Array(said.dropFirst(mark.count)) : said
     }
 
     /// The body comes on the one stream; on the other its head before it, trailers, and at the end what it took and what went wrong.

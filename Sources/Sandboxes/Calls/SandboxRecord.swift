@@ -24,27 +24,45 @@ package final class SandboxRecord: Sendable {
         package let purpose: Purpose
         /// Of the last command; `nil` where it did not come to its end.
         package var exitCode: Int?
-        /// `nil` where it could not be destroyed as it should.
+        /// `nil` while it is used, and where it could not be destroyed as it should.
         package var usage: SandboxUsage?
         /// What programs said on their standard error: content.
-        package var log: [UInt8]
-
-        package init(identity: SandboxIdentity, for purpose: Purpose, log: [UInt8] = []) {
-            self.identity = identity
-            self.purpose = purpose
-            self.log = log
-        }
+        package var log: [UInt8] = []
     }
 
+    package typealias Hearing = @Sendable (_ identity: SandboxIdentity, _ purpose: Purpose) -> Void
+
     package let labels: [String: String]
+    private let began: Hearing?
     private let state = Mutex<(uses: [Use], fault: SandboxFault?)>(([], nil))
 
-    package init(labels: [String: String] = [:]) { self.labels = labels }
+    /// - Parameter began: is told of each sandbox when it is ready, before it is used, in the order of ``uses``.
+    package init(labels: [String: String] = [:], began: Hearing? = nil) {
+        self.labels = labels
+        self.began = began
+    }
 
     package var uses: [Use] { state.withLock { $0.uses } }
     /// What went wrong with a sandbox itself, and not with what was called from it.
     package var fault: SandboxFault? { state.withLock { $0.fault } }
 
-    package func add(_ use: Use) { state.withLock { $0.uses.append(use) } }
+    /// Takes note of a sandbox that is ready.
+    /// - Returns: its place among the uses.
+    package func begin(_ identity: SandboxIdentity, for purpose: Purpose) -> Int {
+        state.withLock { state in
+            state.uses.append(Use(identity: identity, purpose: purpose))
+            began?(identity, purpose)
+            return state.uses.count - 1
+        }
+    }
+
+    /// Takes note of what became of it.
+    package func end(_ place: Int, exitCode: Int?, usage: SandboxUsage?, log: [UInt8]) {
+        state.withLock { state in
+            (state.uses[place].exitCode, state.uses[place].usage) = (exitCode, usage)
+            state.uses[place].log = log
+        }
+    }
+
     func note(_ fault: SandboxFault) { state.withLock { $0.fault = $0.fault ?? fault } }
 }

@@ -7,12 +7,17 @@ package struct SandboxedTransport: HTTPTransport {
     private let limits: SandboxLimits
     private let image: String?
     private let authorities: [UInt8]?
+    private let startMax: Duration
 
-    /// - Parameter authorities: certificates (PEM) in place of those that the sandbox has.
+    /// - Parameters:
+    ///   - authorities: certificates (PEM) in place of those that the sandbox has.
+    ///   - startMax: from the moment when a sandbox is ready until the call must be begun in it. How long one may take to be ready is its
+    ///     maker's.
     package init(
         maker: any SandboxMaker, limits: SandboxLimits = SandboxLimits(), image: String? = nil,
-        authorities: [UInt8]? = nil
+        authorities: [UInt8]? = nil, startMax: Duration = .seconds(60)
     ) {
+        self.startMax = startMax
         self.maker = maker
         self.limits = limits
         self.image = image
@@ -33,8 +38,8 @@ package struct SandboxedTransport: HTTPTransport {
         let specification = SandboxSpecification(
             labels: SandboxRecord.current?.labels ?? [:], reach: .only(host: call.host, port: call.port),
             limits: limits, image: image)
-        let stream = SandboxedReplyStream(
-            call, request.limits, maker: maker, specification, record: SandboxRecord.current)
-        return try await stream.opened()
+        let setting = SandboxedReplyStream.Setting(
+            maker: maker, specification: specification, startMax: startMax, record: SandboxRecord.current)
+        return try await SandboxedReplyStream(call, request.limits, in: setting).opened()
     }
 }

@@ -74,7 +74,7 @@ struct EventView {
         "workspace", "member", "owner", "public_key", "prompt", "version", "versions", "parents", "from_prompt",
         "from_version", "dataset",
         "case_id", "cases", "provider", "credential", "experiment", "run", "team", "old_key", "key", "subject",
-        "data_keys", "actor_selected", "entries_digest", "sealed_to", "root", "log_signature", "witness_key",
+        "data_keys", "sandbox", "actor_selected", "entries_digest", "sealed_to", "root", "log_signature", "witness_key",
         "cosignature", "thing", "slot", "actor", "budget", "retried_run", "reused_run",
     ]
     private static let textBytesFields: Set<String> = ["request", "raw_reply"]
@@ -89,6 +89,6 @@ struct EventView {
         "size", "timestamp", "position", "contents", "known_size", "lease_us", "time_max_us", "run_time_max_us",
         "server_load_us", "server_prompt_us", "server_generation_us", "requests_per_minute", "tokens_per_minute",
         "cached_input_picodollars_per_token", "reasoning_picodollars_per_token", "picodollars_max", "tokens_max",
-        "spent_picodollars", "spent_tokens",
+        "spent_picodollars", "spent_tokens", "startup_us", "lifetime_us", "processor_us", "memory_peak_bytes",
     ]
 }

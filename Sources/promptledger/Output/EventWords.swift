@@ -33,6 +33,8 @@ struct EventWords {
         case .experimentReopened(let facts): list(names + [Self.count(facts.runs, "run", "runs")])
         case .budgetSet(let facts): list([facts.scopeWord ?? names.joined(separator: ", "), facts.limitWords])
         case .localOnlySet(let facts): list(names + [Self.word(facts.localOnly)])
+        case .sandboxCreated(let facts):
+            list(names + [facts.purpose.word, facts.kind.word].compactMap(\.self))
         case .sandboxChosen(let facts): list(names + facts.placeWords)
         case .keyringRotated(let facts): "root key \(facts.rootEpoch), workspace key \(facts.workspaceKeyEpoch)"
         case .ledgerRestored(let facts): Self.count(facts.size, "entry", "entries")

@@ -10,30 +10,42 @@ struct SandboxView {
     private let destroyed: SandboxDestroyed?
     private let destroyedAt: UInt64?
 
-    /// Those of all attempts, in their order. They lie in the log right before what each attempt came to.
+    /// Those of all attempts, in their order. They lie in the log between the attempt's beginning and what it came to, or the log's end where it
+    /// is under way.
     static func all(of run: Run, in reader: LedgerReader) throws -> [SandboxView] {
-        try (run.failedAttemptsAt + [run.resultAt].compactMap(\.self)).flatMap { position in
+        let underWay = run.stage == .started ? reader.size : nil
+        return try (run.failedAttemptsAt + [run.resultAt ?? underWay].compactMap(\.self)).flatMap { position in
             try before(position, of: run.id, in: reader)
         }
     }
 
+    /// So many entries are read at once, from the end: others' lie between.
+    private static let entriesAtOnce: UInt64 = 256
+
     private static func before(_ end: UInt64, of run: RunID, in reader: LedgerReader) throws -> [SandboxView] {
-        var views: [SandboxView] = []
-        var destroyed: (SandboxDestroyed, UInt64)?
-        var position = end
-        while position > 0 {
-            position -= 1
-            switch try reader.events(position..<position + 1).first?.facts.event {
-            case .sandboxDestroyed(let facts) where RunID(bytes: facts.run) == run: destroyed = (facts, position)
-            case .sandboxCreated(let facts) where RunID(bytes: facts.run) == run:
-                let ending = destroyed.flatMap { $0.0.sandbox == facts.sandbox ? $0 : nil }
-                views.append(
-                    SandboxView(
-                        created: facts, createdAt: position, destroyed: ending?.0, destroyedAt: ending?.1))
-            default: return views.reversed()
-            }
+        var created: [(facts: SandboxCreated, position: UInt64)] = []
+        var destroyed: [Data: (facts: SandboxDestroyed, position: UInt64)] = [:]
+        func view(_ facts: SandboxCreated, _ position: UInt64) -> SandboxView {
+            let ending = destroyed[facts.sandbox]
+            return SandboxView(
+                created: facts, createdAt: position, destroyed: ending?.facts, destroyedAt: ending?.position)
         }
-        return views.reversed()
+        var unread = end
+        while unread > 0 {
+            let first = unread - min(unread, entriesAtOnce)
+            for event in try reader.events(first..<unread).reversed() {
+                switch event.facts.event {
+                case .sandboxDestroyed(let facts) where RunID(bytes: facts.run) == run:
+                    destroyed[facts.sandbox] = (facts, event.position)
+                case .sandboxCreated(let facts) where RunID(bytes: facts.run) == run:
+                    created.append((facts, event.position))
+                case .runStarted(let facts) where RunID(bytes: facts.run) == run: return created.reversed().map(view)
+                default: break
+                }
+            }
+            unread = first
+        }
+        return created.reversed().map(view)
     }
 
     /// The line that scripts rely on.
@@ -58,7 +70,7 @@ struct SandboxView {
                 let code =
                     destroyed.hasExitCode ? "exit code \(destroyed.exitCode)" : "its command did not come to its end"
                 return "gone after \(destroyed.lifetimeUs / 1_000) ms more, \(code)"
-            } ?? "it could not be destroyed as it should"
+            } ?? "nothing is recorded of its end"
         return """
             attempt \(created.attempt)  \(created.purpose.word ?? "unknown")  \(created.kind.word ?? "unknown")  \(content?.name ?? "(erased)")  \
             ready in \(created.startupUs / 1_000) ms, \(ending)
@@ -78,9 +90,10 @@ struct SandboxView {
 
 extension SandboxPurpose {
     /// `nil` where this version does not know.
-    fileprivate var word: String? {
+    var word: String? {
         switch self {
-        case .unspecified: "call"
+        // So it was recorded before calls were named.
+        case .unspecified, .call: "call"
         case .metric: "metric"
         case .output: "output"
         case .UNRECOGNIZED: nil

@@ -1289,12 +1289,14 @@ enum SandboxKind {
 }
 
 enum SandboxPurpose {
-  // The call of a model.
+  // Of entries from before calls were named: the call of a model.
   SANDBOX_PURPOSE_UNSPECIFIED = 0;
   // A program of an assertion that judges the output.
   SANDBOX_PURPOSE_METRIC = 1;
   // The output itself, which is a program, against tests.
   SANDBOX_PURPOSE_OUTPUT = 2;
+  // The call of a model.
+  SANDBOX_PURPOSE_CALL = 3;
 }
 
 // In what calls are made.
@@ -1317,7 +1319,8 @@ message SandboxChosen {
   SandboxChoice choice = 3;
 }
 
-// Recorded with what the attempt came to, as is its end.
+// Recorded as soon as it is ready, before anything is done in it; its end with what the attempt came to. (Before calls were named in
+// SandboxPurpose it was recorded with its end.)
 message SandboxCreated {
   bytes sandbox = 1;
   bytes run = 2;

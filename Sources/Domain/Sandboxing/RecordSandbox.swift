@@ -1,0 +1,45 @@
+package import Events
+
+/// Says of the attempt under way that it has a sandbox that is ready, before anything is done in it: so whatever becomes of the attempt, it is
+/// known what was made for it.
+package struct RecordSandbox: Equatable, Sendable {
+    package var run: RunID
+    package var attempt: UInt32
+    /// Run and attempt are filled in by the decider.
+    package var created: SandboxCreated
+    package var content: SandboxCreatedContent
+
+    package init(run: RunID, attempt: UInt32, created: SandboxCreated, content: SandboxCreatedContent) {
+        self.run = run
+        self.attempt = attempt
+        self.created = created
+        self.content = content
+    }
+}
+
+/// What became of a sandbox of the attempt that comes to its end. Run and attempt are filled in by the decider. Nothing is said of one that
+/// could not be destroyed as it should.
+package struct SandboxEnding: Equatable, Sendable {
+    package var destroyed: SandboxDestroyed
+    package var log: SandboxDestroyedContent
+
+    package init(destroyed: SandboxDestroyed, log: SandboxDestroyedContent) {
+        self.destroyed = destroyed
+        self.log = log
+    }
+}
+
+extension SandboxEnding {
+    /// Of one attempt; more than its calls, and the programs that judge its output, need.
+    package static let countMax = 64
+
+    func draft(of run: RunID, attempt: UInt32, subjects: [Subject]) -> Draft {
+        var destroyed = destroyed
+        (destroyed.run, destroyed.attempt) = (run.stored, attempt)
+        return Draft(.sandboxDestroyed(destroyed), .sandboxDestroyed(log), of: subjects)
+    }
+}
+
+extension SandboxCreatedContent {
+    var bytes: Int { name.utf8.count + image.utf8.count + isolation.utf8.count }
+}

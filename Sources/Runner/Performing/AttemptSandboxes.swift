@@ -1,0 +1,64 @@
+internal import Domain
+internal import Events
+internal import Foundation
+internal import Ledger
+internal import Projections
+internal import Sandboxes
+internal import SwiftProtobuf
+internal import Synchronization
+
+/// The sandboxes of one attempt, as the ledger hears of them: of each as soon as it is ready, and of what became of it when the attempt comes to
+/// its end. A runner that dies leaves so a trace of what it had.
+///
+/// Nobody waits with the call until that is recorded, and it is recorded though the attempt be broken off.
+final class AttemptSandboxes: Sendable {
+    /// To which those go that make calls and run programs.
+    let record: SandboxRecord
+    private let notes: Notes
+
+    private final class Notes: Sendable {
+        /// One for each of the record's uses, in their order.
+        let all = Mutex<[Note]>([])
+    }
+
+    private struct Note {
+        let sandbox: SandboxID
+        /// Whether the ledger took it: nothing is said of what became of one that it does not know.
+        let isRecorded: Task<Bool, Never>
+    }
+
+    init(of run: Run, attempt: UInt32, in ledger: Ledger, as runner: ActorID) {
+        let notes = Notes()
+        self.notes = notes
+        let workspace = ledger.reader.read { $0.catalog.workspace(asOf: .now($0)) }
+        var labels = ["experiment": "\(run.experiment)", SandboxLabel.run: "\(run.id)"]
+        if let workspace { labels[SandboxLabel.workspace] = "\(workspace)" }
+        record = SandboxRecord(labels: labels) { identity, purpose in
+            let id: SandboxID = ledger.newID()
+            let command = RecordSandbox(
+                run: run.id, attempt: attempt, created: SandboxCreated(identity, for: purpose, id: id),
+                content: SandboxCreatedContent(identity))
+            let recording = Task {
+                do throws(LedgerFault) { _ = try await ledger.execute(.recordSandbox(command), as: runner) } catch {
+                    // The run was cancelled meanwhile, say; whoever records its end is told.
+                    return false
+                }
+                return true
+            }
+            notes.all.withLock { $0.append(Note(sandbox: id, isRecorded: recording)) }
+        }
+    }
+
+    /// What became of those that are recorded. To be asked when all of them are gone.
+    func endings() async -> [SandboxEnding] {
+        var endings: [SandboxEnding] = []
+        for (use, note) in zip(record.uses, notes.all.withLock(\.self)) {
+            guard await note.isRecorded.value, let usage = use.usage else { continue }
+            endings.append(
+                SandboxEnding(
+                    destroyed: SandboxDestroyed(usage, exitCode: use.exitCode, id: note.sandbox),
+                    log: .with { $0.log = Data(use.log) }))
+        }
+        return endings
+    }
+}

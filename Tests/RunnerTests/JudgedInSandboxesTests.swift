@@ -1,0 +1,92 @@
+import Domain
+import Events
+import Foundation
+import Ledger
+import Projections
+import Runner
+import Sandboxes
+import SwiftProtobuf
+import TestSupport
+import Testing
+
+/// Answers that programs judge in sandboxes, as the ledger hears of them.
+@Suite(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"), .timeLimit(.minutes(2)))
+struct JudgedInSandboxesTests {
+    private static let judged = Assertion.with {
+        ($0.type, $0.value) = ("python", "True")
+        $0.program = AssertionProgram()
+    }
+
+    private func places(_ lab: Laboratory, _ maker: StageMaker) -> RunPlaces {
+        RunPlaces(
+            only: RunPlace(
+                kind: .none, transport: lab.transport, metrics: .success(maker), outputs: .success(maker)),
+            direct: lab.transport)
+    }
+
+    private func types(_ lab: Laboratory) throws -> [String] {
+        try lab.ledger.reader.events(0..<lab.ledger.reader.size).compactMap { $0.facts.event?.storedName }
+    }
+
+    @Test func aRunTakesNoLongerThanItMayThoughAProgramJudges() async throws {
+        let lab = try await Laboratory()
+        let maker = StageMaker(.never)
+        let experiment = try await lab.start(
+            [lab.model("echo")], assertions: [Self.judged], bounds: { $0.runTimeMaxMicroseconds = 500_000 })
+        let runner = lab.makeRunner(attemptsMax: 3, places: places(lab, maker))
+        let task = Task { try await runner.run() }
+        try await lab.waitForEnd(of: experiment)
+        task.cancel()
+        try await task.value
+        let run = try #require(lab.runs(of: experiment).first)
+        #expect(run.stage == .failed && run.failure == .timedOut && run.attempts == 1)
+        #expect(try #require(try lab.failure(of: run)).content.summary.contains("while programs judged its answer"))
+        #expect(try #require(try lab.failure(of: run)).facts.hasSpent, "the answer was given")
+        #expect(maker.destructions == 1)
+    }
+
+    @Test func aSandboxIsRecordedBeforeAnythingIsDoneInIt() async throws {
+        let lab = try await Laboratory()
+        let maker = StageMaker(.never)
+        let experiment = try await lab.start([lab.model("echo")], assertions: [Self.judged])
+        let runner = lab.makeRunner(places: places(lab, maker))
+        let task = Task { try await runner.run() }
+        await maker.waitForCommand()
+        // Whatever becomes of the run, that is in the ledger.
+        while try !types(lab).contains("sandbox-created") { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(try !types(lab).contains { ["attempt-failed", "result-recorded", "sandbox-destroyed"].contains($0) })
+        task.cancel()
+        try await task.value
+        #expect(try types(lab).suffix(2) == ["sandbox-destroyed", "attempt-failed"])
+
+        let events = try lab.ledger.reader.events(0..<lab.ledger.reader.size)
+        let created = try #require(events.compactMap { $0.facts.event.flatMap(\.created) }.first)
+        #expect((created.purpose, created.kind, created.attempt) == (.metric, .local, 1))
+        let run = try #require(lab.runs(of: experiment).first)
+        let workspace = try #require(lab.ledger.reader.read { $0.catalog.workspace(asOf: .now($0)) })
+        #expect(
+            maker.specifications.map(\.labels) == [
+                ["workspace": "\(workspace)", "experiment": "\(experiment)", "run": "\(run.id)"]
+            ])
+    }
+
+    @Test func whatCanNeverBeDecidedIsToldBeforeTheCall() async throws {
+        let lab = try await Laboratory()
+        let bad = Assertion.with {
+            ($0.type, $0.value, $0.configJson) = ("python", "True", #"{"timeout": 61}"#)
+            $0.program = AssertionProgram()
+        }
+        let experiment = try await lab.start([lab.model("echo")], assertions: [bad])
+        try await lab.finish(experiment)
+        let run = try #require(lab.runs(of: experiment).first)
+        #expect(run.stage == .failed && run.failure == .unsendable)
+        #expect(
+            try #require(try lab.failure(of: run)).content.summary.contains("its timeout is not within 0 to 60 seconds")
+        )
+        #expect(try await lab.seen().isEmpty)
+    }
+}
+
+extension Facts.OneOf_Event {
+    fileprivate var created: SandboxCreated? { if case .sandboxCreated(let facts) = self { facts } else { nil } }
+}

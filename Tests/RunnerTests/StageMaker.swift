@@ -1,0 +1,58 @@
+import Sandboxes
+import Synchronization
+
+/// Makes sandboxes in which nothing runs: each command ends with what is said of it, or hangs until it is given up.
+final class StageMaker: SandboxMaker {
+    enum Ending: Sendable {
+        case output(String)
+        case never
+    }
+
+    private let ending: Ending
+    private let made = Mutex<[SandboxSpecification]>([])
+    private let destroyed = Mutex(0)
+    private let (started, signal) = AsyncStream.makeStream(of: Void.self)
+
+    init(_ ending: Ending) { self.ending = ending }
+
+    var specifications: [SandboxSpecification] { made.withLock(\.self) }
+    var destructions: Int { destroyed.withLock(\.self) }
+
+    /// Until a command is under way.
+    func waitForCommand() async { for await _ in started { return } }
+
+    func make(_ specification: SandboxSpecification) async throws(SandboxFault) -> any Sandbox {
+        made.withLock { $0.append(specification) }
+        return Stage(of: self)
+    }
+
+    private struct Stage: Sandbox {
+        let maker: StageMaker
+        let identity = SandboxIdentity(kind: .local, id: "stage", isolation: "none", startup: .milliseconds(1))
+
+        init(of maker: StageMaker) { self.maker = maker }
+
+        func put(_ files: [SandboxFile]) async throws(SandboxFault) {}
+
+        func execute(
+            _ command: SandboxCommand, heard: (@Sendable (SandboxOutput) -> Void)?
+        ) async throws(SandboxFault) -> SandboxExecution {
+            maker.signal.yield()
+            switch maker.ending {
+            case .output(let text):
+                return SandboxExecution(
+                    exitCode: 0, standardOutput: Array(text.utf8), standardError: [], elapsed: .zero)
+            case .never:
+                do { try await Task.sleep(for: .seconds(600)) } catch {}
+                throw .cancelled
+            }
+        }
+
+        func read(_ path: SandboxPath, bytesMax: Int) async throws(SandboxFault) -> [UInt8] { [] }
+
+        func destroy() async throws(SandboxFault) -> SandboxUsage {
+            maker.destroyed.withLock { $0 += 1 }
+            return SandboxUsage(processor: nil, memoryPeak: nil, lifetime: .milliseconds(2))
+        }
+    }
+}

@@ -66,6 +66,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
 
         layer(0, "SnapshotCoding"),
+        layer(0, "Threads", ["CLinux"]),
 
         layer(1, "Sodium", ["CSodium", "COpenSSL", "SnapshotCoding"]),
         layer(1, "HTTPTransport"),
@@ -73,12 +74,12 @@ let package = Package(
         layer(1, "Statistics"),
         layer(1, "Spelling"),
 
-        layer(2, "Curl", ["CCurl", "HTTPTransport"]),
+        layer(2, "Curl", ["CCurl", "HTTPTransport", "Threads"]),
         layer(2, "EventLog", ["Sodium", "Events", protobuf]),
         layer(2, "Domain", ["Events", "SnapshotCoding", "Sodium", protobuf, ordered]),
         layer(2, "Scoring", ["Events", protobuf]),
         layer(2, "Providers", ["HTTPTransport", "Spelling"]),
-        layer(2, "Sandboxes", ["CLinux", "HTTPTransport"]),
+        layer(2, "Sandboxes", ["CLinux", "HTTPTransport", "Threads"]),
 
         layer(3, "SQLiteLog", ["EventLog", "Events", "Sodium", grdb, sqlite]),
         layer(3, "Projections", ["Events", "SnapshotCoding", "Sodium", "Statistics", "Spelling", protobuf]),
@@ -147,6 +148,7 @@ let package = Package(
                 "LogTestSupport", protobuf, logging,
             ]),
         tests(of: "SnapshotCoding"),
+        tests(of: "Threads"),
         tests(of: "Witness", ["EventLog", "HTTPTransport", "Sodium", "LogTestSupport"]),
         tests(of: "Statistics"),
         tests(of: "Spelling"),

@@ -2,6 +2,7 @@
 #ifndef PROMPTLEDGER_CLINUX_SHIM_H
 #define PROMPTLEDGER_CLINUX_SHIM_H
 
+#include <pthread.h>
 #include <spawn.h>
 #include <sys/socket.h>
 
@@ -9,6 +10,8 @@
 extern int pipe2(int ends[2], int flags);
 // sys/socket.h, accept(2).
 extern int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
+// pthread.h, pthread_setname_np(3).
+extern int pthread_setname_np(pthread_t thread, const char *name);
 // spawn.h, since glibc 2.34: all descriptors from this one on are closed in the program that is started.
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 

@@ -1,5 +1,6 @@
 import CCurl
 import HTTPTransport
+import Threads
 
 /// The transfer thread's work: obey, let libcurl go on, hand over what is finished, keep the time, sleep.
 ///
@@ -25,7 +26,7 @@ final class TransferLoop {
     /// Starts a thread that runs until it is told to stop. The mailbox takes commands when this returns.
     static func start(settings: CurlSettings, mailbox: Mailbox) {
         var loop: TransferLoop? = TransferLoop(settings: settings, mailbox: mailbox)
-        let isStarted = OwnThread.start {
+        let isStarted = OwnThread.start("transfers") {
             if let loop = loop.take() { main(loop) }
         }
         guard isStarted else { fatalError("no thread for transfers") }

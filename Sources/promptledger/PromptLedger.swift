@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Sandboxes
 
 /// The command `promptledger`: one subcommand a file, in `Commands/`.
 @main
@@ -22,6 +23,7 @@ struct PromptLedger: AsyncParsableCommand {
         ])
 
     static func main() async {
+        OpenFiles.raiseLimit()
         var status: Int32 = 0
         do {
             var command = try parseAsRoot()

@@ -1,4 +1,5 @@
 package import HTTPTransport
+import Threads
 
 extension CurlTransport: WebSocketListener {
     /// The connection is libcurl's, with its rules for TLS, proxies and addresses; what goes over it is ours.
@@ -18,7 +19,7 @@ extension CurlTransport: WebSocketListener {
         case .none: throw .cut("\(OpenWebSockets.countMax) WebSockets are open, and no more may be")
         case .closed: throw .cancelled
         }
-        let isStarted = OwnThread.start { [sockets, settings] in
+        let isStarted = OwnThread.start("web-socket") { [sockets, settings] in
             WebSocketLink.run(vetted, settings, idleMax: idleMax, transfer)
             sockets.remove(transfer.id)
             transfer.mailbox.announceEnd()

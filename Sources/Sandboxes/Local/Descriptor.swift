@@ -13,17 +13,21 @@ final class Descriptor: Sendable {
     static func socketPair() throws(SandboxFault) -> (Descriptor, Descriptor) {
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw .unavailable(outOfDescriptors) }
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw .unavailable(outOfDescriptors(errno)) }
         return (Descriptor(ends[0]), Descriptor(ends[1]))
     }
 
     static func pipe() throws(SandboxFault) -> (reading: Descriptor, writing: Descriptor) {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw .unavailable(outOfDescriptors) }
+        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw .unavailable(outOfDescriptors(errno)) }
         return (Descriptor(ends[0]), Descriptor(ends[1]))
     }
 
-    private static var outOfDescriptors: String {
-        "no file descriptor is left for a sandbox (system error \(errno)): run fewer at once, or raise the limit on open files"
+    /// - Parameter code: of the system's error.
+    static func outOfDescriptors(_ code: Int32) -> String {
+        "no file descriptor is left for a sandbox (\(String(cString: strerror(code)))): run fewer at once (--concurrency), or raise the limit on open files (ulimit -n)"
     }
+
+    /// Whether the system's error says that this process, or the machine, has no more to give.
+    static func isOut(_ code: Int32) -> Bool { [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code) }
 }

@@ -1,12 +1,14 @@
 internal import CLinux
 internal import Foundation
 internal import Synchronization
+internal import Threads
 
 /// The one way out of a sandbox that has no network: a UNIX socket, from which bytes go to one host and port and back. What is said, TLS and
 /// all, is between the program inside and that host.
 final class Forwarder: Sendable {
     /// Ours alone; nothing but the socket is in it.
-    let folder: String
+    private let place: SocketFolder
+    var folder: String { place.path }
     let socket: String
     private let host: String
     private let port: UInt16
@@ -25,21 +27,16 @@ final class Forwarder: Sendable {
     init(host: String, port: UInt16) throws(SandboxFault) {
         self.host = host
         self.port = port
-        let pattern = FileManager.default.temporaryDirectory.appending(path: "promptledger-sandbox-XXXXXX").path
-        var name = Array(pattern.utf8CString)
-        guard mkdtemp(&name) != nil else {
-            throw .unavailable("no folder can be made for a sandbox in \(FileManager.default.temporaryDirectory.path)")
-        }
-        folder = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        socket = folder + "/reach.sock"
-        listener = Descriptor(
-            Foundation.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0))
+        place = try SocketFolder()
+        socket = place.path + "/reach.sock"
+        let number = Foundation.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard number >= 0 else { throw .unavailable(Descriptor.outOfDescriptors(errno)) }
+        listener = Descriptor(number)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let path = Array(socket.utf8)
-        guard listener.number >= 0, path.count < MemoryLayout.size(ofValue: address.sun_path) else {
-            rmdir(folder)
-            throw .unavailable("the folder for temporary files has too long a name for a socket: \(folder)")
+        guard path.count < MemoryLayout.size(ofValue: address.sun_path) else {
+            throw .unavailable("the folder for temporary files has too long a name for a socket: \(place.path)")
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
         let isBound = withUnsafePointer(to: address) { pointer in
@@ -49,10 +46,12 @@ final class Forwarder: Sendable {
             }
         }
         guard isBound else {
-            rmdir(folder)
-            throw .unavailable("no socket can be made in \(folder) (system error \(errno))")
+            throw .unavailable("no socket can be made in \(place.path) (\(String(cString: strerror(errno))))")
         }
-        OwnThread.start("sandbox-reach") { self.accept() }
+        guard OwnThread.start("sandbox-reach", stackBytes: OwnThread.smallStackBytes, { self.accept() }) else {
+            unlink(socket)
+            throw .unavailable(Self.noThread)
+        }
     }
 
     /// Why the host could not be reached the last time; `nil` where it was, or nobody tried.
@@ -69,22 +68,39 @@ final class Forwarder: Sendable {
         // Wakes whoever waits for a connection.
         shutdown(listener.number, Int32(SHUT_RDWR))
         unlink(socket)
-        rmdir(folder)
+        place.leave()
     }
 
     private func accept() {
         while true {
             let inside = accept4(listener.number, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
             guard inside >= 0 else {
-                if errno == EINTR || errno == ECONNABORTED { continue }
+                let code = errno
+                if code == EINTR || code == ECONNABORTED { continue }
+                if Descriptor.isOut(code) { failAccepting(Descriptor.outOfDescriptors(code)) }
                 return
             }
             guard enter(inside) else {
                 close(inside)
                 continue
             }
-            OwnThread.start("sandbox-reach-one") { self.serve(inside) }
+            let isServed = OwnThread.start("sandbox-reach-1", stackBytes: OwnThread.smallStackBytes) {
+                self.serve(inside)
+            }
+            guard isServed else {
+                open.withLock { $0.obstacle = .outOfMeans(Self.noThread) }
+                leave(inside)
+                continue
+            }
         }
+    }
+
+    static let noThread = "this machine has no thread left for a sandbox: run fewer at once (--concurrency)"
+
+    /// Whoever waits to be let in would wait for ever: they are turned away, with the reason.
+    private func failAccepting(_ reason: String) {
+        open.withLock { $0.obstacle = .outOfMeans(reason) }
+        shutdown(listener.number, Int32(SHUT_RDWR))
     }
 
     private func enter(_ connection: Int32) -> Bool {
@@ -120,20 +136,28 @@ final class Forwarder: Sendable {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, "\(port)", &hints, &found) == 0 else { throw .unknownHost }
+        let failure = getaddrinfo(host, "\(port)", &hints, &found)
+        let code = errno
+        guard failure == 0 else {
+            if failure == EAI_SYSTEM, Descriptor.isOut(code) { throw .outOfMeans(Descriptor.outOfDescriptors(code)) }
+            throw .unknownHost
+        }
         defer { freeaddrinfo(found) }
         var next = found
         while let address = next?.pointee {
-            if let connected = connect(to: address) { return connected }
+            if let connected = try connect(to: address) { return connected }
             next = address.ai_next
         }
         throw .unreachable
     }
 
-    private func connect(to address: addrinfo) -> Int32? {
+    private func connect(to address: addrinfo) throws(NetworkObstacle) -> Int32? {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         let outside = Foundation.socket(address.ai_family, kind, 0)
-        guard outside >= 0 else { return nil }
+        guard outside >= 0 else {
+            if Descriptor.isOut(errno) { throw .outOfMeans(Descriptor.outOfDescriptors(errno)) }
+            return nil
+        }
         var isConnected = Foundation.connect(outside, address.ai_addr, address.ai_addrlen) == 0
         if !isConnected, errno == EINPROGRESS {
             var waiting = pollfd(fd: outside, events: Int16(POLLOUT), revents: 0)

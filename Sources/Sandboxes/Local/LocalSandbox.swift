@@ -8,13 +8,15 @@ final class LocalSandbox: Sandbox {
     private let process: SandboxProcess
     private let line: AgentLine
     private let forwarder: Forwarder?
+    private let slot: SandboxSlots.Slot
     private let ready: ContinuousClock.Instant
     private let usage = Mutex<SandboxUsage?>(nil)
 
     private init(
         identity: SandboxIdentity, limits: SandboxLimits, process: SandboxProcess, line: AgentLine,
-        forwarder: Forwarder?
+        forwarder: Forwarder?, slot: SandboxSlots.Slot
     ) {
+        self.slot = slot
         self.identity = identity
         self.limits = limits
         self.process = process
@@ -24,16 +26,16 @@ final class LocalSandbox: Sandbox {
     }
 
     static func start(
-        _ bubblewrap: Bubblewrap, _ specification: SandboxSpecification, startMax: Duration
+        _ bubblewrap: Bubblewrap, _ specification: SandboxSpecification, startMax: Duration, in slot: SandboxSlots.Slot
     ) async throws(SandboxFault) -> LocalSandbox {
         guard case .only(let host, let port) = specification.reach else {
-            return try await start(bubblewrap, specification, startMax: startMax, forwarder: nil)
+            return try await start(bubblewrap, specification, startMax: startMax, forwarder: nil, slot)
         }
         let forwarder = try Forwarder(host: host, port: port)
         bubblewrap.handOver(forwarder.folder)
         bubblewrap.handOver(forwarder.socket)
         do throws(SandboxFault) {
-            return try await start(bubblewrap, specification, startMax: startMax, forwarder: forwarder)
+            return try await start(bubblewrap, specification, startMax: startMax, forwarder: forwarder, slot)
         } catch {
             forwarder.stop()
             throw error
@@ -41,7 +43,8 @@ final class LocalSandbox: Sandbox {
     }
 
     private static func start(
-        _ bubblewrap: Bubblewrap, _ specification: SandboxSpecification, startMax: Duration, forwarder: Forwarder?
+        _ bubblewrap: Bubblewrap, _ specification: SandboxSpecification, startMax: Duration, forwarder: Forwarder?,
+        _ slot: SandboxSlots.Slot
     ) async throws(SandboxFault) -> LocalSandbox {
         let begun = ContinuousClock.now
         let (ours, theirs) = try Descriptor.socketPair()
@@ -58,6 +61,11 @@ final class LocalSandbox: Sandbox {
         descriptors = []
         let line = AgentLine(
             ours, output: output.reading, error: error.reading, complaints: complaints.reading, process: process)
+        guard line.startHearing() else {
+            process.kill()
+            _ = process.wait()
+            throw .unavailable(Forwarder.noThread)
+        }
         do {
             try await line.waitUntilReady(atMost: startMax)
         } catch {
@@ -70,7 +78,8 @@ final class LocalSandbox: Sandbox {
             isolation: "user, pid, mount, network, ipc and uts namespaces\(filter == nil ? "" : ", seccomp"), limits",
             startup: .now - begun)
         return LocalSandbox(
-            identity: identity, limits: specification.limits, process: process, line: line, forwarder: forwarder)
+            identity: identity, limits: specification.limits, process: process, line: line, forwarder: forwarder,
+            slot: slot)
     }
 
     /// A descriptor from which `bytes` can be read, which are fewer than a pipe holds.
@@ -128,6 +137,7 @@ final class LocalSandbox: Sandbox {
         let seen = await line.end(.destroyed)
         forwarder?.stop()
         let ending = process.wait()
+        slot.giveBack()
         return usage.withLock { usage in
             let now =
                 usage

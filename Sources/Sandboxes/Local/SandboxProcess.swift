@@ -18,9 +18,12 @@ final class SandboxProcess: Sendable {
 
     /// - Parameter descriptors: what the program finds as its descriptors 0, 1, 2 … Ours stay ours.
     static func start(_ arguments: [String], descriptors: [Descriptor]) async throws(SandboxFault) -> SandboxProcess {
-        let (code, id) = await SpawningThread.shared.run { spawn(arguments, descriptors) }
+        guard let (code, id) = await SpawningThread.shared.run({ spawn(arguments, descriptors) }) else {
+            throw .unavailable(Forwarder.noThread)
+        }
         guard code == 0 else {
-            throw .unavailable("\(arguments[0]) cannot be started (system error \(code))")
+            if Descriptor.isOut(code) { throw .unavailable(Descriptor.outOfDescriptors(code)) }
+            throw .unavailable("\(arguments[0]) cannot be started (\(String(cString: strerror(code))))")
         }
         return SandboxProcess(id: id)
     }
@@ -29,13 +32,18 @@ final class SandboxProcess: Sendable {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        // First out of the way, behind the last of them: a target may be another's source.
+        // A target that is another's source is first got out of the way, behind the last of them; the others are not: the highest number that
+        // there may be, the limit on open files, can be near.
         let firstFree = max(Int32(descriptors.count), (descriptors.map(\.number).max() ?? 0) + 1)
-        for (place, descriptor) in descriptors.enumerated() {
-            posix_spawn_file_actions_adddup2(&actions, descriptor.number, firstFree + Int32(place))
+        let sources = descriptors.enumerated().map { place, descriptor in
+            let isInTheWay = descriptor.number < descriptors.count
+            if isInTheWay {
+                posix_spawn_file_actions_adddup2(&actions, descriptor.number, firstFree + Int32(place))
+            }
+            return isInTheWay ? firstFree + Int32(place) : descriptor.number
         }
-        for place in descriptors.indices {
-            posix_spawn_file_actions_adddup2(&actions, firstFree + Int32(place), Int32(place))
+        for (place, source) in sources.enumerated() {
+            posix_spawn_file_actions_adddup2(&actions, source, Int32(place))
         }
         posix_spawn_file_actions_addclosefrom_np(&actions, Int32(descriptors.count))
 

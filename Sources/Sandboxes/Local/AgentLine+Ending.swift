@@ -1,0 +1,77 @@
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
+
+// How a sandbox comes to its end, and what is seen of it until then.
+extension AgentLine {
+    /// For an agent that is told to go; then it is killed.
+    private static let leaveMax: DispatchTimeInterval = .milliseconds(500)
+
+    /// Looks at what the whole sandbox takes, and whether it is still there: somebody may hold its end of the line who is not it.
+    func look() {
+        // Whoever listens hears then that no more will come.
+        guard !process.hasEnded else { return _ = shutdown(control.number, Int32(SHUT_RDWR)) }
+        let tree = ProcessTree(root: process.id)
+        let limits = state.withLock { state in
+            state.seen.memoryPeak = max(state.seen.memoryPeak, tree.memory)
+            state.seen.processor = tree.processor
+            return state.question?.limits
+        }
+        guard let limits else { return }
+        if tree.memory > limits.memoryBytes { end(.overLimit(.memory), isUrgent: true) }
+        // Beside those that bubblewrap and the agent are.
+        if tree.processes > limits.processes + 8 { end(.overLimit(.processes), isUrgent: true) }
+    }
+
+    /// Ends it, and waits until nothing of it is left. Says what was seen of it.
+    func end(_ end: SandboxFault.End) async -> Measured {
+        self.end(end, isUrgent: false)
+        await ended()
+        return state.withLock { $0.seen }
+    }
+
+    func ended() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if !state.isOver { state.waiting.append { continuation.resume() } }
+                return state.isOver
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    func end(_ end: SandboxFault.End, isUrgent: Bool) {
+        let (isOver, isBusy) = state.withLock { state in
+            state.end = state.end ?? end
+            return (state.isOver, state.question != nil)
+        }
+        guard !isOver else { return }
+        if isUrgent || isBusy {
+            // What it took is known only while it is there: nobody waits for those who are killed.
+            let tree = ProcessTree(root: process.id)
+            state.withLock { state in
+                state.seen.memoryPeak = max(state.seen.memoryPeak, tree.memory)
+                state.seen.processor = tree.processor
+            }
+            process.kill()
+        } else {
+            // The agent reads that there is nothing more to do, and goes.
+            shutdown(control.number, Int32(SHUT_WR))
+            queue.asyncAfter(deadline: .now() + Self.leaveMax) { self.process.kill() }
+        }
+    }
+
+    /// All ends of the line inside are closed: nothing of it is left.
+    func over() {
+        _ = hearComplaints()
+        let (fault, waiting) = state.withLock { state in
+            let complaint = String(decoding: state.complaints, as: UTF8.self).split(whereSeparator: \.isNewline).last
+            state.end = state.end ?? .died(complaint.map(String.init) ?? "no reason given")
+            state.isOver = true
+            defer { state.waiting = [] }
+            return (state.isCancelled ? SandboxFault.cancelled : .ended(state.end!), state.waiting)
+        }
+        finish(.failure(fault))
+        for waiter in waiting { waiter() }
+    }
+}

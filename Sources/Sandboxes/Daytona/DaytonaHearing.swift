@@ -7,6 +7,8 @@ struct DaytonaHearing: Sendable {
         case bytes([UInt8])
         /// A pause is over.
         case nothing
+        /// The command's time is. What came before that has been told: too much output is not mistaken for too much time by whoever reads slowly.
+        case timeUp
         /// The socket was refused, broke, or is open though the command has ended. No more will come.
         case failed
         /// More came than may.
@@ -75,6 +77,10 @@ struct DaytonaHearing: Sendable {
         while true {
             do {
                 try await Task.sleep(for: max(min(pause, deadline - .now), .milliseconds(1)))
+                guard ContinuousClock.now < deadline else {
+                    source.yield(.timeUp)
+                    break
+                }
                 source.yield(.nothing)
                 pauses += 1
                 guard pauses.isMultiple(of: pausesPerQuestion), try await hasEnded() else { continue }

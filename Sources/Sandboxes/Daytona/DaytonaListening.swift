@@ -33,13 +33,13 @@ final class DaytonaListening: DaytonaFollower {
                 switch news {
                 case .bytes(let bytes): splitter.take(bytes, into: &transcript)
                 case .nothing: break
+                case .timeUp: throw .ended(.overLimit(.time))
                 case .failed: hasFailed.withLock { $0 = true }
                 case .tooMuch: throw .ended(.overLimit(.output))
                 }
                 try grown(&transcript)
                 if transcript.isWhole, let code = transcript.output.trailer?.exitCode { return code }
                 guard transcript.bytesCount + splitter.bytesCount <= bytesMax else { throw .ended(.overLimit(.output)) }
-                guard ContinuousClock.now < deadline else { throw .ended(.overLimit(.time)) }
             }
             guard !Task.isCancelled else { throw .cancelled }
         }

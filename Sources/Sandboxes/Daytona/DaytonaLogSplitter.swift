@@ -27,14 +27,33 @@ struct DaytonaLogSplitter: Sendable {
 
     /// Puts the lines that became whole into the transcript.
     mutating func take(_ bytes: [UInt8], into transcript: inout DaytonaTranscript) {
-        for byte in bytes { take(byte) }
-        lines.output += Self.move(&begun.output, to: &transcript.output)
-        lines.errors += Self.move(&begun.errors, to: &transcript.errors)
+        let before = begunCount
+        var rest = bytes[...]
+        while let byte = rest.first {
+            // Most of a log is text: it is taken as a whole.
+            let text = rest.prefix { Origin(rawValue: $0) == nil }
+            if text.isEmpty { take(byte) } else { take(text: text) }
+            rest.removeFirst(max(1, text.count))
+        }
+        lines.output += Self.move(&begun.output, lookingFrom: before.output, to: &transcript.output)
+        lines.errors += Self.move(&begun.errors, lookingFrom: before.errors, to: &transcript.errors)
+    }
+
+    private var begunCount: (output: Int, errors: Int) { (begun.output.count, begun.errors.count) }
+
+    /// What holds nothing of a mark.
+    private mutating func take(text: ArraySlice<UInt8>) {
+        giveBackMark()
+        switch origin {
+        case .output: begun.output += text
+        case .errors: begun.errors += text
+        case nil: break
+        }
     }
 
     private mutating func take(_ byte: UInt8) {
         if mark.count > 0, byte != mark.byte { giveBackMark() }
-        guard let next = Origin(rawValue: byte) else { return put(byte) }
+        guard let next = Origin(rawValue: byte) else { return }
         mark = (byte, mark.count + 1)
         guard mark.count == Self.markLength else { return }
         mark = (0, 0)
@@ -56,8 +75,11 @@ struct DaytonaLogSplitter: Sendable {
     }
 
     /// Moves the whole lines, and says how many.
-    private static func move(_ begun: inout [UInt8], to stream: inout DaytonaTranscript.Stream) -> Int {
-        guard let end = begun.lastIndex(of: 0x0A) else { return 0 }
+    /// - Parameter start: before it no line ends.
+    private static func move(
+        _ begun: inout [UInt8], lookingFrom start: Int, to stream: inout DaytonaTranscript.Stream
+    ) -> Int {
+        guard let end = begun[start...].lastIndex(of: 0x0A) else { return 0 }
         stream.append(begun[...end])
         let count = begun[...end].count { $0 == 0x0A }
         begun.removeSubrange(...end)

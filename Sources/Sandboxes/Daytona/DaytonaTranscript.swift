@@ -75,11 +75,13 @@ struct DaytonaTranscript: Sendable {
 
         /// Moves on to the first place where the mark stands, or begins as far as there is anything.
         private mutating func firstMark() -> Int? {
-            while searchedCount < bytes.count {
+            while let start = bytes[searchedCount...].firstIndex(of: mark[0]) {
+                searchedCount = start
                 let here = bytes[searchedCount...].prefix(mark.count)
                 if here.elementsEqual(mark.prefix(here.count)) { return here.count == mark.count ? searchedCount : nil }
                 searchedCount += 1
             }
+            searchedCount = bytes.count
             return nil
         }
     }

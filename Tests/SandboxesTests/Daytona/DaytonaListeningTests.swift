@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTransport
 import Synchronization
 import TestSupport
@@ -140,6 +141,25 @@ import Testing
         let (_, speaking) = transport(end: .fault(.replyTooLarge(limitBytes: 1)))
         let sandbox = try sandbox(speaking)
         #expect(await fault { try await sandbox.execute(SandboxCommand(["yes"])) } == .ended(.overLimit(.output)))
+    }
+
+    @Test func tooMuchOutputIsNoTooMuchTimeForWhoReadsItLate() async throws {
+        let line = Self.out + String(repeating: "x", count: 100) + "\n"
+        let (_, speaking) = transport(saying: Array(repeating: line, count: 50), end: .never)
+        let sandbox = try sandbox(speaking, limits: SandboxLimits(outputBytes: 4_000))
+        let isFirst = Mutex(true)
+        let command = SandboxCommand(["yes"], timeMax: .milliseconds(100))
+        let seen = await fault {
+            try await sandbox.execute(command) { _ in
+                // Whoever hears it is slow: the time is over when the next is looked at.
+                if isFirst.withLock({ first in
+                    defer { first = false }; return first
+                }) {
+                    usleep(300_000)
+                }
+            }
+        }
+        #expect(seen == .ended(.overLimit(.output)))
     }
 
     @Test func outputOfExactlyItsLimitIsNotTooMuch() async throws {

@@ -84,6 +84,17 @@ struct DaytonaLocalTests {
         }
     }
 
+    @Test(.enabled(if: Programs.isPresent("python3"), "python3 is not installed"), arguments: ["x", "x\\n"])
+    func aLongPrintIsTooMuchOutputAndNotTooMuchTime(unit: String) async throws {
+        // As a program that judges has it: a print of five times what it may.
+        let print = SandboxCommand(
+            ["python3", "-c", "print('\(unit)' * \(5_000_000 / unit.replacing("\\n", with: "n").count))"],
+            timeMax: .seconds(10))
+        try await withSandbox(SandboxSpecification(limits: SandboxLimits(outputBytes: 1 << 20))) { sandbox in
+            #expect(await fault { try await sandbox.execute(print) } == .ended(.overLimit(.output)))
+        }
+    }
+
     @Test func argumentsAndEnvironmentArriveAsTheyAre() async throws {
         try await withSandbox(SandboxSpecification(), { $0.environment = ["A": "settings'", "B": "over"] }) { sandbox in
             var command = SandboxCommand(["printf", "%s|", "", "it's", "$HOME `id`", "a\nb\\n", "ü😀"])

@@ -61,6 +61,30 @@ struct DaytonaRunTests {
         }
     }
 
+    @Test func whatAKilledRunLeftBehindIsDeletedByTheNextOfTheWorkspaceWhateverItsExperiment() async throws {
+        let daytona = try await DaytonaServer.start(lending: [try await Servers.open.value.port])
+        let desk = try await Desk([Self.key: daytona.key])
+        try await desk.succeed("sandbox", "add", "daytona", "--url", daytona.url)
+        try desk.writeExperiment("killed", models: ["stall"])
+        let run = try desk.start("run", "killed.yaml", "--sandbox", "daytona")
+        // It is in the ledger before the model answers, which it never does.
+        while try await !desk.lines("log", "list").contains(where: { $0["type"] == "sandbox-created" }) {
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        run.signal(SIGKILL)
+        _ = try await run.outcome()
+        let doctor = try await desk.lines("doctor", "--reach").first { $0["check"] == "daytona" }
+        #expect(try #require(doctor?["says"].text).hasSuffix("it answers, and has 1 sandboxes of this workspace"))
+        let stranger = try await Desk([Self.key: daytona.key])
+        try await stranger.succeed("sandbox", "add", "daytona", "--url", daytona.url)
+        #expect(try await stranger.document("sandbox", "prune", "daytona")["deleted"] == 0, "it is another workspace's")
+        try desk.writeExperiment("other")
+        let outcome = try await desk.run("run", "other.yaml", "--sandbox", "daytona")
+        #expect(
+            outcome.errors.contains("sandboxes left behind by an earlier run: 1 deleted, 0 not"), "\(outcome.errors)")
+        try await desk.succeed("verify", "--full")
+    }
+
     @Test func aServerThatIsGoneOrAKeyThatIsWrongIsAClearFailure() async throws {
         let desk = try await Desk([Self.key: "dtn_wrong"])
         try desk.writeExperiment("wrong")

@@ -22,6 +22,25 @@ struct DoctorTests {
         #expect(keys["says"] == "team wants its key in TEAM_KEY, which is not set")
     }
 
+    @Test func whatIsStoredOfDaytonaIsToldAndNeverTheKey() async throws {
+        let desk = try await Desk(["DAYTONA_API_KEY": "dtn_of_the_environment"])
+        #expect(
+            try #require(finding("daytona", try await desk.lines("doctor"))["says"].text)
+                .hasPrefix("none is stored; DAYTONA_API_KEY is set"))
+        let key = "dtn_canary_5f2a"
+        try await desk.succeed("sandbox", "add", "cloud", "--url", "http://127.0.0.1:1/api")
+        try await desk.succeed("provider", "credential", "cloud", input: key)
+        let stored = finding("daytona", try await desk.lines("doctor"))
+        #expect(stored["state"] == "good")
+        #expect(
+            stored["says"]
+                == "cloud at http://127.0.0.1:1/api; its key is stored; `doctor --reach` asks whether it answers")
+        let reached = finding("daytona", try await desk.lines("doctor", "--reach"))
+        #expect(reached["state"] == "advice")
+        #expect(try #require(reached["says"].text).contains("it does not answer as it should"))
+        #expect(try await !desk.succeed("doctor", "--reach").contains(key))
+    }
+
     @Test func aDamagedLedgerIsAFault() async throws {
         let desk = try await Desk()
         try await desk.damage(entry: 2)

@@ -69,7 +69,10 @@ struct ProgramMetricTests {
         for name in ["chosen", "filed"] {
             #expect(try await desk.lines("experiment", "results", name).last?["sandbox"] == "local")
         }
-        #expect(try await desk.lines("sandbox", "list").filter { $0["chosen"] == true }.map(\.["sandbox"]) == ["none"])
+        let list = try await desk.lines("sandbox", "list")
+        #expect(list.filter { $0["chosen"] == true }.map(\.["sandbox"]) == ["none"])
+        #expect(list.filter { $0["prompts"][0] == "chosen" }.map(\.["sandbox"]) == ["local"])
+        #expect(try await desk.succeed("sandbox", "list").contains { $0 == "\n" })
 
         #expect(
             try await desk.refusal("sandbox", "choose", "locla")

@@ -12,6 +12,16 @@ extension Catalog {
         promptSandboxes[prompt]?.value(asOf: moment) ?? nil
     }
 
+    /// The prompts for which something was chosen, by what it is; an erased name is `nil`.
+    package func promptSandboxes(asOf moment: AsOf) -> [SandboxPlace: [(id: PromptID, name: String?)]] {
+        var prompts: [SandboxPlace: [(id: PromptID, name: String?)]] = [:]
+        for (id, choices) in promptSandboxes {
+            guard let place = choices.value(asOf: moment) ?? nil else { continue }
+            prompts[place, default: []].append((id, name(of: id)))
+        }
+        return prompts
+    }
+
     /// What people call the places in which calls are made, the stored Daytona servers last.
     package func sandboxWords(asOf moment: AsOf) -> [String] {
         let servers = providers(asOf: moment).filter { $0.kind == SandboxPlace.daytonaKind }

@@ -10,6 +10,9 @@ package import Sandboxes
 /// Address: the stored one, else `DAYTONA_API_URL`, else Daytona's own. Key: the credential stored for it, else the variable stored with it,
 /// else `DAYTONA_API_KEY`. A stored credential goes to the stored address, or to Daytona's own, and to none of the environment.
 package struct DaytonaAccess: Sendable {
+    /// Where the key is where nothing else is said.
+    package static let keyVariable = "DAYTONA_API_KEY"
+
     /// Makes sandboxes there.
     package let maker: DaytonaMaker
 
@@ -37,7 +40,7 @@ package struct DaytonaAccess: Sendable {
                     "there is no sandbox called \(name); there are none, local and what `promptledger sandbox add` added"
             )
         }
-        let variable = stored?.apiKeyEnvironment.flatMap { $0.isEmpty ? nil : $0 } ?? "DAYTONA_API_KEY"
+        let variable = stored?.apiKeyEnvironment.flatMap { $0.isEmpty ? nil : $0 } ?? Self.keyVariable
         guard let secret = try credential.map({ try Self.secret($0, in: reader) }) ?? environment[variable] else {
             throw Missing(
                 description:

@@ -8,9 +8,10 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor", abstract: "Look whether this ledger and machine are fit for use, and say what is not.")
 
     @OptionGroup var ledger: LedgerOptions
+    @Flag(help: "Also ask stored Daytona servers whether they answer.") var reach = false
 
     func run() async throws {
-        let findings = try await Checkup(ledger: ledger).findings()
+        let findings = try await Checkup(ledger: ledger, reaches: reach).findings()
         for finding in findings {
             if ledger.isJSON {
                 JSONOutput.line(["check": finding.check, "state": finding.state.rawValue, "says": finding.says])

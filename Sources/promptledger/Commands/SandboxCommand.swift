@@ -61,25 +61,32 @@ struct SandboxCommand: AsyncParsableCommand {
         func run() async throws {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
-            let (stored, chosen, isRequired) = reader.read { models in
+            let (stored, chosen, prompts, isRequired) = reader.read { models in
                 (
                     models.catalog.providers(asOf: moment).filter { $0.kind == SandboxPlace.daytonaKind },
-                    models.catalog.sandbox(asOf: moment) ?? .usual, models.catalog.requiresSandbox(asOf: moment)
+                    models.catalog.sandbox(asOf: moment) ?? .usual, models.catalog.promptSandboxes(asOf: moment),
+                    models.catalog.requiresSandbox(asOf: moment)
                 )
             }
-            var table = Table([("sandbox", .left), ("kind", .left), ("address", .left), ("", .left)])
+            var table = Table([
+                ("sandbox", .left), ("kind", .left), ("address", .left), ("", .left), ("for prompts", .left),
+            ])
             let rows: [(place: SandboxPlace, name: String, kind: String, address: String?)] =
                 [(.process, "none", "none", nil), (.local, "local", "local", nil)]
                 + stored.map { (.daytona($0.id), $0.name ?? "(erased)", SandboxPlace.daytonaKind, $0.baseURL) }
             for (place, name, kind, address) in rows {
                 let isForbidden = isRequired && place == .process
+                let chosenFor = prompts[place, default: []].map { $0.name ?? EventWords.erased }.sorted()
                 if ledger.isJSON {
                     JSONOutput.line([
                         "sandbox": name, "kind": kind, "base_url": address, "chosen": place == chosen,
-                        "forbidden": isForbidden,
+                        "forbidden": isForbidden, "prompts": JSONOutput.list(chosenFor),
                     ])
                 } else {
-                    table.add([name, kind, address ?? "–", isForbidden ? "forbidden" : place == chosen ? "chosen" : ""])
+                    table.add([
+                        name, kind, address ?? "–", isForbidden ? "forbidden" : place == chosen ? "chosen" : "",
+                        chosenFor.joined(separator: ", "),
+                    ])
                 }
             }
             if !ledger.isJSON { Standard.output(table.text) }
@@ -130,7 +137,8 @@ struct SandboxCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Delete the sandboxes of ours at a Daytona server that no run holds any more.",
             discussion:
-                "`run` does so by itself for its own experiment. While one works, its ledger is not free for this.")
+                "Of this workspace, whatever the experiment. `run` does so by itself when it begins. While one works, its ledger is not free for this."
+        )
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "The name under which it was added.") var name = "daytona"
 
@@ -138,22 +146,13 @@ struct SandboxCommand: AsyncParsableCommand {
             // Whoever has the ledger for writing knows that no run of it is under way.
             let open = try ledger.openToWrite()
             let maker = try SandboxCommand.daytona(name, in: open.reader)
-            let experiments = open.reader.read { models in
-                Set(models.runBoard.experiments(asOf: .now(models)).map { "\($0.id)" })
-            }
-            var (deleted, remaining) = (0, 0)
+            let workspace = open.reader.read { $0.catalog.workspace(asOf: .now($0)) }.map { "\($0)" }
+            let orphans: DaytonaOrphans
             do throws(SandboxFault) {
-                for listing in try await maker.list()
-                where listing.labels["experiment"].map(experiments.contains) ?? false {
-                    do throws(SandboxFault) {
-                        try await maker.delete(listing.id)
-                        deleted += 1
-                    } catch {
-                        Standard.error("\(listing.id): \(error)")
-                        remaining += 1
-                    }
-                }
+                orphans = try await maker.removeOrphans(labels: [SandboxLabel.workspace: workspace ?? ""]) { [] }
             } catch { throw ExitStatus.failed("\(error)") }
+            for (listing, fault) in orphans.remaining { Standard.error("\(listing.id): \(fault)") }
+            let (deleted, remaining) = (orphans.deleted.count, orphans.remaining.count)
             if ledger.isJSON {
                 JSONOutput.document(["deleted": deleted, "remaining": remaining])
             } else {

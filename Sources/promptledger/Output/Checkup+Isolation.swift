@@ -2,6 +2,19 @@ import Foundation
 import Sandboxes
 
 extension Checkup {
+    private static let sandboxesEnough = 64
+
+    /// How many sandboxes this process could hold.
+    static func openFiles() -> Finding {
+        let files = OpenFiles.now
+        let isFew = files.sandboxesMax < sandboxesEnough
+        return Finding(
+            check: "open files", state: isFew ? .advice : .good,
+            says:
+                "\(files.limit) may be open, so \(files.sandboxesMax) local sandboxes are made at once, and others wait"
+                + (isFew ? "; let there be more by ulimit -Hn, or LimitNOFILE of systemd" : ""))
+    }
+
     /// What isolation this machine can give to runs, shown by giving it once, and why not more.
     static func isolation() async -> Finding {
         func finding(_ state: State, _ says: String) -> Finding { Finding(check: "sandbox", state: state, says: says) }

@@ -26,6 +26,8 @@ struct Checkup {
     }
 
     let ledger: LedgerOptions
+    /// Whether servers are asked, too.
+    let reaches: Bool
 
     var folder: LedgerFolder { ledger.folder }
 
@@ -47,7 +49,7 @@ struct Checkup {
         // Where nobody's key is here, that itself is what there is to find.
         if ledger.isActorNamed || reader.localActor(.person) != nil { try ledger.authorise(.readFacts, in: reader) }
         findings += try keys(reader) + people(reader) + experiments(reader) + providers(reader) + [disk()]
-        findings.append(await Self.isolation())
+        findings += [await Self.isolation(), Self.openFiles()] + (try await daytona(reader))
         return findings
     }
 

@@ -102,7 +102,7 @@ struct CallPlaces {
                 kind: .local, transport: SandboxedTransport(maker: maker, authorities: authorities),
                 metrics: .success(maker), outputs: .success(maker))
         case .daytona(let maker):
-            try await Self.prune(maker, of: experiment)
+            try await prune(maker)
             let pool = SandboxPool(maker: maker, sandboxesMax: callsMax)
             let sweeper = DaytonaSweeper(maker: maker) { await pool.held }
             let sweeping = Task { await sweeper.run { SweepLine.show($0) } }
@@ -133,9 +133,11 @@ struct CallPlaces {
         } catch { throw .unavailable("\(error)") }
     }
 
-    /// Deletes what a runner that was killed left behind of this experiment. Nobody else does it now: this process has the ledger.
-    private static func prune(_ maker: DaytonaMaker, of experiment: ExperimentID) async throws(SandboxFault) {
-        let orphans = try await maker.removeOrphans(labels: ["experiment": "\(experiment)"]) { [] }
+    /// Deletes what runners that were killed left behind of this workspace, whatever the experiment. Nobody else has any run of it under way now:
+    /// this process has the ledger.
+    private func prune(_ maker: DaytonaMaker) async throws(SandboxFault) {
+        guard let workspace = reader.read({ $0.catalog.workspace(asOf: .now($0)) }) else { return }
+        let orphans = try await maker.removeOrphans(labels: [SandboxLabel.workspace: "\(workspace)"]) { [] }
         guard !orphans.deleted.isEmpty || !orphans.remaining.isEmpty else { return }
         Standard.error("sandboxes left behind by an earlier run: \(SweepLine.text(orphans))")
     }

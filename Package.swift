@@ -113,7 +113,7 @@ let package = Package(
             "promptledger-bench",
             [
                 "Ledger", "Runner", "Curl", "HTTPTransport", "Sandboxes", "Projections", "Domain", "EventLog", "Events",
-                "Sodium", protobuf, arguments, grdb, logging,
+                "Sodium", "TestSupport", protobuf, arguments, grdb, logging,
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: rules),

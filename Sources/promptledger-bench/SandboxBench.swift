@@ -3,6 +3,7 @@ import Curl
 import Foundation
 import HTTPTransport
 import Sandboxes
+import TestSupport
 
 /// What a sandbox of its own adds to each call of a model.
 struct SandboxBench: AsyncParsableCommand {
@@ -64,7 +65,8 @@ struct SandboxBench: AsyncParsableCommand {
     private func daytonaTimes(
         of program: String, _ model: MockModel, _ request: HTTPRequest
     ) async throws -> (new: Double, warm: Double) {
-        let server = try DaytonaServer(program, lending: model.port)
+        let server = try await DaytonaServer.start(program, lending: [model.port])
+        defer { withExtendedLifetime(server) {} }
         let maker = DaytonaMaker(
             settings: DaytonaSettings(apiURL: try DaytonaURL(server.url), key: try DaytonaKey(server.key)),
             transport: CurlTransport())

@@ -7,17 +7,21 @@ package final class DaytonaServer: Sendable {
     package let url: String
     package let key: String
 
-    /// - Parameter ports: of servers on 127.0.0.1 that a sandbox may reach, where its own settings let it.
-    package static func start(lending ports: [Int] = []) async throws -> DaytonaServer {
-        try await offThread { try DaytonaServer(ports.flatMap { ["--allow", "127.0.0.1:\($0)"] }) }
+    /// - Parameters:
+    ///   - program: that serves; `nil` for this package's own.
+    ///   - ports: of servers on 127.0.0.1 that a sandbox may reach, where its own settings let it.
+    package static func start(_ program: String? = nil, lending ports: [Int] = []) async throws -> DaytonaServer {
+        try await offThread {
+            try DaytonaServer(program ?? Self.program, ports.flatMap { ["--allow", "127.0.0.1:\($0)"] })
+        }
     }
 
-    private init(_ arguments: [String]) throws {
-        child = try ChildProcess(Self.program, arguments, isQuiet: true)
+    private init(_ program: String, _ arguments: [String]) throws {
+        child = try ChildProcess(program, arguments, isQuiet: true)
         let line = try child.nextLine() ?? "nothing"
         let words = line.split(separator: " ").map(String.init)
         guard words.count == 3, words[0] == "ready" else {
-            throw ChildProcess.NotReady(program: "Tools/daytona-local", said: line)
+            throw ChildProcess.NotReady(program: program, said: line)
         }
         (url, key) = (words[1], words[2])
     }

@@ -14,12 +14,14 @@ import Synchronization
 package final class CurlTransport: HTTPTransport {
     let settings: CurlSettings
     private let mailbox = Mailbox()
+    /// A machine, or its user, can have no more threads: then nothing can be sent.
+    private let hasThread: Bool
     let sockets = OpenWebSockets()
     private static let lastID = Atomic<UInt64>(0)
 
     package init(settings: CurlSettings = CurlSettings()) {
         self.settings = settings
-        TransferLoop.start(settings: settings, mailbox: mailbox)
+        hasThread = TransferLoop.start(settings: settings, mailbox: mailbox)
     }
 
     deinit { _ = mailbox.post(.stop) }
@@ -54,6 +56,7 @@ package final class CurlTransport: HTTPTransport {
     }
 
     private func start(_ request: HTTPRequest, delivery: ReplyState.Delivery) throws(HTTPFault) -> RunningTransfer {
+        guard hasThread else { throw .cut("this machine has no thread for transfers") }
         let vetted = try VettedRequest(request)
         let sink = ReplySink(delivery: delivery, replyBytesMax: request.limits.replyBytesMax)
         let id = Self.newID()

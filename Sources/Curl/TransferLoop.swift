@@ -23,13 +23,17 @@ final class TransferLoop {
         mailbox.open(waking: multi)
     }
 
-    /// Starts a thread that runs until it is told to stop. The mailbox takes commands when this returns.
-    static func start(settings: CurlSettings, mailbox: Mailbox) {
+    /// Starts a thread that runs until it is told to stop. The mailbox takes commands when this returns; where there is no thread it is sealed.
+    static func start(settings: CurlSettings, mailbox: Mailbox) -> Bool {
         var loop: TransferLoop? = TransferLoop(settings: settings, mailbox: mailbox)
         let isStarted = OwnThread.start("transfers") {
             if let loop = loop.take() { main(loop) }
         }
-        guard isStarted else { fatalError("no thread for transfers") }
+        if !isStarted {
+            _ = mailbox.seal()
+            mailbox.announceEnd()
+        }
+        return isStarted
     }
 
     /// The loop is gone, and with it every connection, when the end is announced.

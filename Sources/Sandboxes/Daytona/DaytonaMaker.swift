@@ -64,7 +64,18 @@ package struct DaytonaMaker: SandboxMaker {
             guard left > .zero else { throw .timedOut(timeMax) }
             try await DaytonaClient.sleep(min(pause, left))
             pause = settings.pace.next(after: pause)
-            record = try await client.perform(settings.inspect(record.id))
+            record = try await looked(at: record.id, until: began + timeMax, timeMax)
+        }
+    }
+
+    /// A server that does not answer must not hold whoever waits beyond the time for a start.
+    private func looked(
+        at id: String, until deadline: ContinuousClock.Instant, _ timeMax: Duration
+    ) async throws(SandboxFault) -> DaytonaRecord {
+        do throws(SandboxFault) {
+            return try await client.perform(settings.inspect(id).within(max(deadline - .now, .milliseconds(1))))
+        } catch .timedOut where ContinuousClock.now >= deadline {
+            throw .timedOut(timeMax)
         }
     }
 

@@ -58,6 +58,21 @@ struct DaytonaCallTests {
         #expect(try #require(usage.processor) > .zero && usage.lifetime > .zero)
     }
 
+    @Test(arguments: ["POST */process/session", "POST */process/session/*/exec"])
+    func aDaytonaThatHangsIsNoModelThatDoes(match: String) async throws {
+        let daytona = try await LocalDaytona.start(lending: [server.port])
+        try await daytona.fail([["match": match, "hang": true]], over: Self.transport)
+        let sandboxed = SandboxedTransport(
+            maker: DaytonaMaker(settings: try daytona.settings(), transport: Self.transport), startMax: .seconds(1))
+        var echo = request("GET", "/echo")
+        echo.limits.firstByte = .milliseconds(300)
+        let record = SandboxRecord()
+        await #expect(throws: HTTPFault.cut("the sandbox failed")) {
+            try await SandboxRecord.$current.withValue(record) { try await sandboxed.send(echo) }
+        }
+        #expect(record.fault == .timedOut(.seconds(1)) && record.uses.count == 1)
+    }
+
     @Test func proxyOfTheSandboxIsNotTaken() async throws {
         // Every name under which curl looks for one, and none that spares a host.
         let names = ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]

@@ -146,4 +146,17 @@ import Testing
         making.cancel()
         #expect(await making.value == .cancelled && transport.asked.isEmpty)
     }
+
+    @Test func aServerThatFallsSilentWhileASandboxStartsHoldsNobodyBeyondTheTimeForIt() async throws {
+        let transport = ScriptedTransport([
+            "POST /sandbox": [record("creating")], "GET /sandbox/s-1": [.silence],
+            "DELETE /sandbox/*": [record("destroying")],
+        ])
+        let fault = await fault {
+            // One request may take longer than the test.
+            try await maker(transport) { ($0.pace.startMax, $0.pace.requestMax) = (.milliseconds(50), .seconds(600)) }
+                .make(SandboxSpecification())
+        }
+        #expect(fault == .timedOut(.milliseconds(50)))
+    }
 }

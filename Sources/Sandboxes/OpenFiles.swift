@@ -32,7 +32,7 @@ package struct OpenFiles: Equatable, Sendable {
     }
 
     /// So many local sandboxes there can be at once; more of them wait.
-    package var sandboxesMax: Int { max(4, (limit - Self.reserve) / Self.perSandbox) }
+    package var sandboxesMax: Int { max(1, (limit - Self.reserve) / Self.perSandbox) }
 
     private static var resource: __rlimit_resource_t { __rlimit_resource_t(RLIMIT_NOFILE.rawValue) }
 }

@@ -7,7 +7,7 @@ import Testing
     .enabled(if: Programs.isPresent("bwrap"), "bubblewrap is not installed"),
     .enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"), .timeLimit(.minutes(5)))
 struct SandboxTraceTests {
-    @Test func withFewOpenFilesManyRunsAreMadeAFewAtATime() async throws {
+    @Test(arguments: [256, 128, 96]) func withFewOpenFilesManyRunsAreMadeAFewAtATime(limit: Int) async throws {
         let desk = try await Desk()
         try desk.writeExperiment(
             "many", models: ["slow-50"], cases: (0..<60).map { "- vars: {word: w\($0)}" },
@@ -15,7 +15,7 @@ struct SandboxTraceTests {
         let outcome = try await desk.run(
             python: """
                 import os, resource, sys
-                resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
+                resource.setrlimit(resource.RLIMIT_NOFILE, (\(limit), \(limit)))
                 os.execv(sys.argv[1], sys.argv[1:])
                 """,
             with: [

@@ -98,12 +98,23 @@ struct Bubblewrap: Sendable {
 
     /// Of every process inside. Processes are counted in the sandbox's own user namespace, so this must be set within it.
     private static func limited(_ limits: SandboxLimits) -> [String] {
-        func both(_ value: Int) -> String { "\(value):\(value)" }
+        let processor = bounded(limits.processorSeconds + 1, RLIMIT_CPU)
+        func both(_ value: Int, _ resource: __rlimit_resource) -> String {
+            let value = bounded(value, resource)
+            return "\(value):\(value)"
+        }
         return [
-            "/usr/bin/prlimit", "--core=0:0", "--cpu=\(limits.processorSeconds):\(limits.processorSeconds + 1)",
+            "/usr/bin/prlimit", "--core=0:0", "--cpu=\(min(limits.processorSeconds, processor)):\(processor)",
             // Of what is written to, not of the address space: JavaScript and Go set aside far more than they use.
-            "--data=\(both(limits.memoryBytes))", "--fsize=\(both(limits.fileBytes))", "--nofile=\(both(256))",
-            "--nproc=\(both(limits.processes))", "--",
+            "--data=\(both(limits.memoryBytes, RLIMIT_DATA))", "--fsize=\(both(limits.fileBytes, RLIMIT_FSIZE))",
+            "--nofile=\(both(256, RLIMIT_NOFILE))", "--nproc=\(both(limits.processes, __RLIMIT_NPROC))", "--",
         ]
+    }
+
+    /// Where our own hard limit is lower, that one: nobody may raise it.
+    private static func bounded(_ value: Int, _ resource: __rlimit_resource) -> Int {
+        var own = rlimit()
+        guard getrlimit(__rlimit_resource_t(resource.rawValue), &own) == 0 else { return value }
+        return min(value, Int(clamping: own.rlim_max))
     }
 }

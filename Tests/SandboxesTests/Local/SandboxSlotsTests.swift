@@ -42,7 +42,7 @@ import Testing
 
     @Test func ofFewOpenFilesFewSandboxesAreMade() {
         #expect(OpenFiles(limit: 256).sandboxesMax == 13)
-        #expect(OpenFiles(limit: 0).sandboxesMax == 4)
+        #expect(OpenFiles(limit: 0).sandboxesMax == 1)
         #expect(OpenFiles.now.limit > 0)
     }
 }

@@ -71,10 +71,12 @@ struct DaytonaRunTests {
         while try await !desk.lines("log", "list").contains(where: { $0["type"] == "sandbox-created" }) {
             try await Task.sleep(for: .milliseconds(50))
         }
+        let underWay = try #require(try await desk.lines("experiment", "results", "killed").first?["run"].text)
+        #expect(try await desk.lines("sandbox", "logs", underWay).map(\.["purpose"]) == ["call"])
         run.signal(SIGKILL)
         _ = try await run.outcome()
         let doctor = try await desk.lines("doctor", "--reach").first { $0["check"] == "daytona" }
-        #expect(try #require(doctor?["says"].text).hasSuffix("it answers, and has 1 sandboxes of this workspace"))
+        #expect(try #require(doctor?["says"].text).hasSuffix("it answers; sandboxes of this workspace there: 1"))
         let stranger = try await Desk([Self.key: daytona.key])
         try await stranger.succeed("sandbox", "add", "daytona", "--url", daytona.url)
         #expect(try await stranger.document("sandbox", "prune", "daytona")["deleted"] == 0, "it is another workspace's")

@@ -177,7 +177,7 @@ struct SandboxCommand: AsyncParsableCommand {
                     "there is no run \(run); `promptledger experiment results … --json` gives the runs of an experiment"
                 )
             }
-            let sandboxes = try SandboxView.all(of: found, in: reader)
+            let sandboxes = try SandboxView.all(of: found, in: reader, asOf: moment)
             let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
                 [ContentView(of: .results(found.experiment), contents: UInt64(2 * sandboxes.count))]
             }

@@ -68,7 +68,7 @@ extension Checkup {
         do throws(SandboxFault) {
             let maker = try CallPlaces.daytona(named: name, in: reader, transport: RunnerOptions.transport)
             let count = try await maker.list(labels: [SandboxLabel.workspace: workspace]).count
-            return finding(.good, "\(what); it answers, and has \(count) sandboxes of this workspace")
+            return finding(.good, "\(what); it answers; sandboxes of this workspace there: \(count)")
         } catch {
             return finding(.advice, "\(what); it does not answer as it should: \(error)")
         }

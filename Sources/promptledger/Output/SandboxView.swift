@@ -10,10 +10,10 @@ struct SandboxView {
     private let destroyed: SandboxDestroyed?
     private let destroyedAt: UInt64?
 
-    /// Those of all attempts, in their order. They lie in the log between the attempt's beginning and what it came to, or the log's end where it
+    /// Those of all attempts, in their order. They lie in the log between the attempt's beginning and what it came to, or the moment where it
     /// is under way.
-    static func all(of run: Run, in reader: LedgerReader) throws -> [SandboxView] {
-        let underWay = run.stage == .started ? reader.size : nil
+    static func all(of run: Run, in reader: LedgerReader, asOf moment: AsOf) throws -> [SandboxView] {
+        let underWay = run.stage == .started ? moment.lastPosition.map { min($0 + 1, reader.size) } : nil
         return try (run.failedAttemptsAt + [run.resultAt ?? underWay].compactMap(\.self)).flatMap { position in
             try before(position, of: run.id, in: reader)
         }

@@ -152,7 +152,7 @@ let package = Package(
         tests(of: "Witness", ["EventLog", "HTTPTransport", "Sodium", "LogTestSupport"]),
         tests(of: "Statistics"),
         tests(of: "Spelling"),
-        tests(of: "Scoring", ["Events", protobuf]),
+        tests(of: "Scoring", ["Events", protobuf], exclude: ["JSONSchemaTestSuite"]),
         tests(of: "Domain", ["Events", "SnapshotCoding", "Sodium", protobuf]),
         tests(of: "Providers", ["Curl", "HTTPTransport", yams]),
         tests(of: "Sandboxes", ["Curl", "HTTPTransport"]),

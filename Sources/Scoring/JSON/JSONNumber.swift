@@ -1,10 +1,10 @@
 /// A JSON number, exactly: `1`, `1.0` and `10e-1` are the same, and no digit is lost, however many there are.
-struct JSONNumber: Equatable, Sendable {
-    private let isNegative: Bool
+struct JSONNumber: Hashable, Sendable {
+    let isNegative: Bool
     /// The significant digits, in ASCII, without zeros at either end; none for zero.
-    private let digits: [UInt8]
+    let digits: [UInt8]
     /// The digits, read as a whole number, times ten to this power.
-    private let exponent: Int
+    let exponent: Int
 
     /// Takes a number apart that follows JSON's grammar.
     init(wellFormed text: some Sequence<UInt8>) {

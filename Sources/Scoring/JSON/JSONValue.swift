@@ -1,5 +1,5 @@
 /// A JSON value (RFC 8259). Two are equal when they say the same: members in any order, numbers by value, texts letter for letter.
-enum JSONValue: Equatable, Sendable {
+enum JSONValue: Hashable, Sendable {
     case null
     case boolean(Bool)
     case number(JSONNumber)

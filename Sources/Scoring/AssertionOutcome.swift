@@ -7,9 +7,23 @@ package struct AssertionOutcome: Equatable, Sendable {
     package let value: Double?
     /// One line; it may quote the assertion, so it is content.
     package let reason: String
+    /// What came of each member of a set, in their order; empty for any other assertion.
+    package let members: [AssertionOutcome]
+
+    init(outcome: Score.Outcome, value: Double?, reason: String, members: [AssertionOutcome] = []) {
+        self.outcome = outcome
+        self.value = value
+        self.reason = reason
+        self.members = members
+    }
 
     static func scored(_ passed: Bool, _ reason: String) -> AssertionOutcome {
         AssertionOutcome(outcome: passed ? .passed : .failed, value: passed ? 1 : 0, reason: reason)
+    }
+
+    /// - Parameter value: how good it is, 0…1, whether or not that is enough.
+    static func graded(_ passed: Bool, _ value: Double, _ reason: String) -> AssertionOutcome {
+        AssertionOutcome(outcome: passed ? .passed : .failed, value: min(max(value, 0), 1), reason: reason)
     }
 
     /// The assertion could not be decided. It counts as failed, and stays so under `not-`.

@@ -9,6 +9,8 @@ struct AssertionTerms {
 
     let value: Value?
     let threshold: Double?
+    /// Its options; empty where there are none.
+    let config: [[UInt8]: JSONValue]
 
     init(_ assertion: Assertion) throws(UnfitAssertion) {
         if assertion.hasValue {
@@ -27,6 +29,14 @@ struct AssertionTerms {
             value = nil
         }
         threshold = assertion.hasThreshold ? assertion.threshold : nil
+        guard assertion.hasConfigJson else {
+            config = [:]
+            return
+        }
+        guard case .object(let members)? = try? JSONValue(parsing: assertion.configJson) else {
+            throw .malformed("its config is no JSON object")
+        }
+        config = members
     }
 
     /// The value as a text; a number counts as its digits.
@@ -63,6 +73,32 @@ struct AssertionTerms {
         return texts
     }
 
+    /// One text, or each of a list: what an output is compared with, any of which is right.
+    func references() throws(UnfitAssertion) -> [String] {
+        guard case .json(.list(let elements)) = value else { return [try text()] }
+        var references: [String] = []
+        for element in elements {
+            guard case .text(let text) = element else {
+                throw .malformed("its value must be a text or a list of texts")
+            }
+            references.append(String(decoding: text, as: UTF8.self))
+        }
+        guard !references.isEmpty else { throw .malformed("its list of texts is empty") }
+        return references
+    }
+
+    /// Fails where there is a value: the type compares with nothing. The empty text counts as none, as a cell of CSV may have it.
+    func refuseValue() throws(UnfitAssertion) {
+        guard value == nil || value == .text("") || value == .json(.null) else { throw .malformed("it takes no value") }
+    }
+
+    /// The threshold of a score from 0 to 1.
+    func share(else usual: Double) throws(UnfitAssertion) -> Double {
+        guard let threshold else { return usual }
+        guard 0...1 ~= threshold else { throw .malformed("its threshold is not within 0 to 1") }
+        return threshold
+    }
+
     /// The threshold, which must be there, finite and not negative.
     func limit(of what: String) throws(UnfitAssertion) -> Double {
         guard let threshold else { throw .malformed("it has no threshold; give it the largest \(what) that passes") }
@@ -71,10 +107,10 @@ struct AssertionTerms {
     }
 }
 
-extension Substring {
+extension StringProtocol where SubSequence == Substring {
     /// Without white space at either end.
-    fileprivate var trimmed: String {
-        var text = self
+    var trimmed: String {
+        var text = self[...]
         while text.first?.isWhitespace == true { text.removeFirst() }
         while text.last?.isWhitespace == true { text.removeLast() }
         return String(text)

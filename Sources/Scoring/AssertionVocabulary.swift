@@ -24,7 +24,33 @@ package enum AssertionVocabulary {
         },
         "starts-with": { (terms) throws(UnfitAssertion) in try StartsWithCheck(terms) },
         "regex": { (terms) throws(UnfitAssertion) in try RegexCheck(terms) },
+        "levenshtein": { (terms) throws(UnfitAssertion) in try LevenshteinCheck(terms) },
+        "word-count": { (terms) throws(UnfitAssertion) in try WordCountCheck(terms) },
+        "is-refusal": { (terms) throws(UnfitAssertion) in try IsRefusalCheck(terms) },
+        "finish-reason": { (terms) throws(UnfitAssertion) in try FinishReasonCheck(terms) },
+        "perplexity": { (terms) throws(UnfitAssertion) in try PerplexityCheck(terms, asScore: false) },
+        "perplexity-score": { (terms) throws(UnfitAssertion) in try PerplexityCheck(terms, asScore: true) },
+        "bleu": { (terms) throws(UnfitAssertion) in try SimilarityCheck.bleu(terms) },
+        "gleu": { (terms) throws(UnfitAssertion) in try SimilarityCheck.gleu(terms) },
+        "rouge-n": { (terms) throws(UnfitAssertion) in try SimilarityCheck.rougeN(terms) },
+        "rouge-l": { (terms) throws(UnfitAssertion) in try SimilarityCheck.rougeL(terms) },
+        "meteor": { (terms) throws(UnfitAssertion) in try SimilarityCheck.meteor(terms) },
+        "chrf": { (terms) throws(UnfitAssertion) in try SimilarityCheck.chrF(terms) },
+        "jaccard": { (terms) throws(UnfitAssertion) in try SimilarityCheck.jaccard(terms) },
+        "jaro-winkler": { (terms) throws(UnfitAssertion) in try SimilarityCheck.jaroWinkler(terms) },
+        "levenshtein-similarity": { (terms) throws(UnfitAssertion) in try SimilarityCheck.levenshtein(terms) },
         "is-json": { (terms) throws(UnfitAssertion) in try IsJSONCheck(terms) },
+        "contains-json": { (terms) throws(UnfitAssertion) in try ContainsJSONCheck(terms) },
+        "is-html": { (terms) throws(UnfitAssertion) in try HTMLCheck(terms, whole: true) },
+        "contains-html": { (terms) throws(UnfitAssertion) in try HTMLCheck(terms, whole: false) },
+        "is-xml": { (terms) throws(UnfitAssertion) in try XMLCheck(terms, whole: true) },
+        "contains-xml": { (terms) throws(UnfitAssertion) in try XMLCheck(terms, whole: false) },
+        "is-sql": { (terms) throws(UnfitAssertion) in try SQLCheck(terms, whole: true) },
+        "contains-sql": { (terms) throws(UnfitAssertion) in try SQLCheck(terms, whole: false) },
+        "is-valid-function-call": { (terms) throws(UnfitAssertion) in try ToolCallCheck(terms, .any) },
+        "is-valid-openai-function-call": { (terms) throws(UnfitAssertion) in try ToolCallCheck(terms, .function) },
+        "is-valid-openai-tools-call": { (terms) throws(UnfitAssertion) in try ToolCallCheck(terms, .tools) },
+        "tool-call-f1": { (terms) throws(UnfitAssertion) in try ToolCallF1Check(terms) },
         "latency": { (terms) throws(UnfitAssertion) in try LimitCheck(terms, .latency) },
         "tokens": { (terms) throws(UnfitAssertion) in try LimitCheck(terms, .tokens) },
         "cost": { (terms) throws(UnfitAssertion) in try LimitCheck(terms, .cost) },
@@ -38,11 +64,15 @@ package enum AssertionVocabulary {
         "passes-tests": { (assertion) throws(UnfitAssertion) in try TestsCheck(assertion) },
     ]
 
-    /// Without `not-`, in order.
+    /// Assertions that count as one (``AssertionSet``); it has no `not-` form.
+    static let set = "assert-set"
+
+    /// Those that have a `not-` form, without it, in order.
     package static let words: [String] = (Array(makers.keys) + programs.keys).sorted()
 
     /// Whether the type, with or without `not-`, is checked here. Only such a word may stand among facts.
     package static func isKnown(_ type: String) -> Bool {
+        if type == set { return true }
         let base = split(type).base
         return makers[base] != nil || programs[base] != nil
     }

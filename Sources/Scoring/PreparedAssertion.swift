@@ -6,6 +6,8 @@ package import Events
 package struct PreparedAssertion: Sendable {
     /// Its share in the run's score; 0: reported only.
     package let weight: Double
+    /// The named metric that it counts for; empty for none.
+    package let metric: String
     private let kind: Result<Kind, UnfitAssertion>
     private let isNegated: Bool
     private let isOfProgram: Bool
@@ -14,25 +16,48 @@ package struct PreparedAssertion: Sendable {
         case direct(any Check)
         /// A program is to be run for it.
         case program(any ProgramCheck)
+        case set(AssertionSet)
     }
 
     /// Whether a program is to be run for it.
-    package var runsProgram: Bool { if case .success(.program) = kind { true } else { false } }
+    package var runsProgram: Bool { programCount > 0 }
+
+    /// How many programs are to be run for it.
+    var programCount: Int {
+        switch kind {
+        case .success(.program): 1
+        case .success(.set(let set)): set.members.reduce(0) { $0 + $1.programCount }
+        case .success(.direct), .failure: 0
+        }
+    }
+
+    /// The assertions in it, where it is a set.
+    var members: [PreparedAssertion] { if case .success(.set(let set)) = kind { set.members } else { [] } }
 
     /// Why its program can never be run, whatever the output: known before any output is.
     package var programFault: String? {
-        if isOfProgram, case .failure(.malformed(let reason)) = kind { reason } else { nil }
+        if isOfProgram, case .failure(.malformed(let reason)) = kind { return reason }
+        return members.lazy.compactMap(\.programFault).first
     }
 
     /// `assertion`: with its variables inserted.
-    package init(_ assertion: Assertion) {
+    package init(_ assertion: Assertion) { self.init(assertion, withinSet: false) }
+
+    init(_ assertion: Assertion, withinSet isWithinSet: Bool) {
         let (base, isNegated) = AssertionVocabulary.split(assertion.type)
         self.isNegated = isNegated
         isOfProgram = AssertionVocabulary.isOfProgram(base)
+        metric = assertion.metric
         weight = assertion.hasWeightMillionths ? Double(max(0, assertion.weightMillionths)) / 1_000_000 : 1
         kind = Result { () throws(UnfitAssertion) in
             guard !assertion.hasWeightMillionths || assertion.weightMillionths >= 0 else {
                 throw .malformed("its weight is negative")
+            }
+            if assertion.type == AssertionVocabulary.set {
+                guard !isWithinSet else {
+                    throw .unsupported("an assert-set within another is not known to this version")
+                }
+                return .set(try AssertionSet(assertion))
             }
             return try AssertionVocabulary.check(base, of: assertion)
         }
@@ -45,6 +70,7 @@ package struct PreparedAssertion: Sendable {
             if check.looksAtText, let withheld = output.withheld { return .errored(withheld.reason) }
             return settled(check.look(at: output))
         case .success(.program): return .errored("there is no sandbox to run its program in")
+        case .success(.set(let set)): return set.outcome(of: set.members.map { $0.look(at: output) })
         case .failure(.malformed(let reason)): return .errored(reason)
         case .failure(.unsupported(let reason)): return .notRun(reason)
         }
@@ -54,9 +80,16 @@ package struct PreparedAssertion: Sendable {
     package func look(
         at output: ScoredOutput, runningProgramsBy runner: any ProgramRunner
     ) async throws(CancellationError) -> AssertionOutcome {
-        guard case .success(.program(let check)) = kind else { return look(at: output) }
-        if let withheld = output.withheld { return .errored(withheld.reason) }
-        return settled(try await check.look(at: output, by: runner))
+        switch kind {
+        case .success(.program(let check)):
+            if let withheld = output.withheld { return .errored(withheld.reason) }
+            return settled(try await check.look(at: output, by: runner))
+        case .success(.set(let set)):
+            var outcomes: [AssertionOutcome] = []
+            for member in set.members { outcomes.append(try await member.look(at: output, runningProgramsBy: runner)) }
+            return set.outcome(of: outcomes)
+        case .success(.direct), .failure: return look(at: output)
+        }
     }
 
     private func settled(_ outcome: AssertionOutcome) -> AssertionOutcome { isNegated ? outcome.negated : outcome }

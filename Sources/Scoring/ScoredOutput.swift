@@ -10,7 +10,19 @@ package struct ScoredOutput: Sendable {
     package var outputTokens: UInt64?
     /// 10⁻¹² USD; `nil` where the price or the tokens are unknown.
     package var costPicodollars: Int64?
+    /// Why the model stopped; `nil` where the provider did not say.
+    package var finishReason: FinishReason?
+    /// The natural logarithm of the probability of each token of the answer; `nil` where the provider did not give them.
+    package var tokenLogProbabilities: [Double]?
     package var given: GivenCase
+
+    /// By the words of promptfoo and of OpenAI's protocol, and two of ours.
+    package enum FinishReason: String, CaseIterable, Sendable {
+        case stop, length
+        case contentFilter = "content_filter"
+        case toolCalls = "tool_calls"
+        case refusal, other
+    }
 
     /// What keeps an answer back. Nothing can be said of a text that was never written: what it does not contain proves nothing.
     package enum Withheld: Sendable {
@@ -28,7 +40,8 @@ package struct ScoredOutput: Sendable {
 
     package init(
         text: String, withheld: Withheld? = nil, latencyMilliseconds: Double?, inputTokens: UInt64? = nil,
-        outputTokens: UInt64? = nil, costPicodollars: Int64? = nil, given: GivenCase = GivenCase()
+        outputTokens: UInt64? = nil, costPicodollars: Int64? = nil, finishReason: FinishReason? = nil,
+        tokenLogProbabilities: [Double]? = nil, given: GivenCase = GivenCase()
     ) {
         self.text = text
         self.withheld = withheld
@@ -36,6 +49,8 @@ package struct ScoredOutput: Sendable {
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
         self.costPicodollars = costPicodollars
+        self.finishReason = finishReason
+        self.tokenLogProbabilities = tokenLogProbabilities
         self.given = given
     }
 }

@@ -9,6 +9,8 @@ package struct RunScore: Equatable, Sendable {
     package let passed: Bool
     /// One for each assertion, in their order.
     package let outcomes: [AssertionOutcome]
+    /// The scores of the named metrics, those of sets' members among them (``NamedScores``).
+    package let namedScores: [String: Double]
 }
 
 /// Looks at outputs with prepared assertions.
@@ -34,7 +36,7 @@ package enum Scorer {
         outcomes.reserveCapacity(assertions.count)
         var programs = 0
         for assertion in assertions {
-            if assertion.runsProgram { programs += 1 }
+            programs += assertion.programCount
             outcomes.append(
                 assertion.runsProgram && programs > programsMax
                     ? .errored("no more than \(programsMax) programs are run for one output")
@@ -45,7 +47,7 @@ package enum Scorer {
 }
 
 extension RunScore {
-    fileprivate init(_ outcomes: [AssertionOutcome], of assertions: [PreparedAssertion], threshold: Double?) {
+    init(_ outcomes: [AssertionOutcome], of assertions: [PreparedAssertion], threshold: Double?) {
         var weights = 0.0
         var sum = 0.0
         var allPassed = true
@@ -55,6 +57,9 @@ extension RunScore {
             allPassed = allPassed && outcome.outcome == .passed
         }
         self.outcomes = outcomes
+        var named = NamedScores()
+        for (assertion, outcome) in zip(assertions, outcomes) { named.add(outcome, of: assertion) }
+        namedScores = named.values
         guard weights > 0 else {
             (score, passed) = (nil, false)
             return

@@ -69,11 +69,62 @@ import Testing
         #expect(Assertion.of("equals", json: json).look(at: text).outcome == .passed)
     }
 
-    @Test func aSchemaIsNotRun() {
-        for type in ["is-json", "not-is-json"] {
-            let outcome = Assertion.of(type, json: #"{"type": "object"}"#).look(at: "{}")
-            #expect(outcome.outcome == .notRun && outcome.value == nil)
-            #expect(outcome.reason.contains("Schema"))
+    private static let schema = #"{"type":"object","required":["n"],"properties":{"n":{"type":"integer"}}}"#
+
+    static let schemas: [Line] = [
+        Line(.of("is-json", json: schema), on: #"{"n": 1, "m": "x"}"#, passes: true),
+        Line(.of("is-json", json: schema), on: #"{"n": 1.5}"#, passes: false),
+        Line(.of("is-json", json: schema), on: "{}", passes: false),
+        Line(.of("is-json", json: schema), on: "no JSON", passes: false),
+        Line(.of("is-json", schema), on: #"{"n": 1}"#, passes: true),
+        Line(.of("is-json", ""), on: "[]", passes: true),
+        Line(.of("is-json", json: "false"), on: "1", passes: false),
+        Line(.of("contains-json"), on: "Here it is: {\"a\": [1]} and so on", passes: true),
+        Line(.of("contains-json"), on: "no {braces} [1] here", passes: false),
+        Line(.of("contains-json"), on: "", passes: false),
+        Line(.of("contains-json", json: schema), on: #"first {"m": 2}, then {"n": 7}."#, passes: true),
+        Line(.of("contains-json", json: schema), on: #"only {"m": 2} and {"n": "7"}"#, passes: false),
+        Line(.of("contains-json", json: schema), on: #"[{"m": 1}, {"n": 2}]"#, passes: true),
+        Line(.of("contains-json", json: #"{"type":"array"}"#), on: "see [1, 2] there", passes: true),
+        Line(.of("contains-json", json: #"{"type":"array"}"#), on: #"{"a": 1}"#, passes: false),
+    ]
+
+    @Test(arguments: schemas) func aSchemaIsMetOrNot(_ line: Line) {
+        #expect(line.assertion.look(at: line.output).outcome == (line.passes ? .passed : .failed))
+        #expect(line.assertion.negated.look(at: line.output).outcome == (line.passes ? .failed : .passed))
+    }
+
+    @Test(arguments: [
+        #"{"type":"text"}"#, "7", #"{"$ref":"other.json"}"#, #"{"$schema":"http://json-schema.org/draft-04/schema#"}"#,
+    ])
+    func aSchemaThatIsNoneIsErroredUnderNotAsWell(_ schema: String) {
+        for type in ["is-json", "not-is-json", "contains-json", "not-contains-json"] {
+            let outcome = Assertion.of(type, json: schema).look(at: "{}")
+            #expect(outcome.outcome == .errored && outcome.reason.contains("Schema"), "\(type)")
+        }
+        #expect(Assertion.of("is-json", "{not JSON").look(at: "{}").outcome == .errored)
+    }
+
+    @Test func beginningsThatLeadNowhereEndWell() {
+        for text in ["[", "{\"a\":", "[[1],", "{\"a\":[1,"].map({
+            String(repeating: $0, count: (1 << 17) / $0.utf8.count)
+        }) {
+            for type in ["contains-json", "not-contains-json"] {
+                let outcome = Assertion.of(type, json: "{}").look(at: text).outcome
+                #expect([.passed, .failed, .errored].contains(outcome))
+            }
+        }
+        let deep = String(repeating: "{\"a\":", count: 10_000)
+        #expect(Assertion.of("not-contains-json").look(at: deep).outcome == .errored)
+    }
+
+    @Test func whatIsWrittenIsReadAsTheSame() throws {
+        for text in [
+            "null", "[true,false]", "-1.50e3", "1e400", "0", #"{"b":1,"a":["\ud800x","\u0000\n\"\\/","é👍"]}"#,
+            #""\ud83d\udc4d""#, #"["\udc00\ud800"]"#,
+        ] {
+            let value = try JSONValue(parsing: text)
+            #expect(try JSONValue(parsing: value.written) == value, "\(text)")
         }
     }
 

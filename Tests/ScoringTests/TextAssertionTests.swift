@@ -102,10 +102,15 @@ import Testing
     @Test func everyKnownWordIsKnownWithNotBeforeIt() {
         #expect(
             AssertionVocabulary.words == [
-                "contains", "contains-all", "contains-any", "cost", "equals", "executable", "icontains",
-                "icontains-all", "icontains-any", "is-json", "javascript", "latency", "passes-tests", "python",
-                "regex", "starts-with", "tokens",
+                "bleu", "chrf", "contains", "contains-all", "contains-any", "contains-html", "contains-json",
+                "contains-sql", "contains-xml", "cost", "equals", "executable", "finish-reason", "gleu", "icontains",
+                "icontains-all", "icontains-any", "is-html", "is-json", "is-refusal", "is-sql",
+                "is-valid-function-call", "is-valid-openai-function-call", "is-valid-openai-tools-call", "is-xml",
+                "jaccard", "jaro-winkler", "javascript", "latency", "levenshtein", "levenshtein-similarity", "meteor",
+                "passes-tests", "perplexity", "perplexity-score", "python", "regex", "rouge-l", "rouge-n",
+                "starts-with", "tokens", "tool-call-f1", "word-count",
             ])
+        #expect(AssertionVocabulary.isKnown("assert-set") && !AssertionVocabulary.isKnown("not-assert-set"))
         for word in AssertionVocabulary.words {
             #expect(AssertionVocabulary.isKnown(word) && AssertionVocabulary.isKnown("not-\(word)"))
             #expect(!AssertionVocabulary.isKnown("not-not-\(word)") && !AssertionVocabulary.isKnown(word.uppercased()))

@@ -37,6 +37,18 @@ import Testing
         }
     }
 
+    @Test func aRefusalIsOneAndHasItsReason() {
+        for withheld in [ScoredOutput.Withheld.refused, .filtered] {
+            #expect(Assertion.of("is-refusal").look(at: Self.output(withheld, text: "yes")).outcome == .passed)
+            #expect(Assertion.of("not-is-refusal").look(at: Self.output(withheld, text: "yes")).outcome == .failed)
+        }
+        var output = Self.output(.refused)
+        output.finishReason = .refusal
+        for (word, passes) in [("refusal", true), ("content_filter", true), ("stop", false)] {
+            #expect((Assertion.of("finish-reason", word).look(at: output).outcome == .passed) == passes)
+        }
+    }
+
     @Test func aRefusalDoesNotPassTheRun() {
         let assertions = [Assertion.of("not-contains", "no"), .of("latency", threshold: 5)].map {
             PreparedAssertion($0)

@@ -5,9 +5,16 @@ struct JSONReader {
     static let depthMax = 512
 
     private let bytes: [UInt8]
-    private var next = 0
+    /// How far it has read.
+    private(set) var next: Int
 
-    init(_ text: String) { bytes = Array(text.utf8) }
+    init(_ text: String) { self.init(Array(text.utf8), from: 0) }
+
+    /// Reads from a place in a text on.
+    init(_ bytes: [UInt8], from start: Int) { (self.bytes, next) = (bytes, start) }
+
+    /// The value that begins there, whatever follows it.
+    mutating func leadingValue() throws(JSONFault) -> JSONValue { try value(depth: 0) }
 
     mutating func wholeText() throws(JSONFault) -> JSONValue {
         let value = try value(depth: 0)

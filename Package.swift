@@ -99,7 +99,9 @@ let package = Package(
                 "Spelling",
                 protobuf, deque, logging,
             ]),
-        layer(5, "Interchange", ["Ledger", "Projections", "Domain", "Events", "Scoring", "Spelling", protobuf, yams]),
+        layer(
+            5, "Interchange",
+            ["Ledger", "Scoring", "Projections", "Domain", "Events", "Spelling", protobuf, yams]),
 
         program(
             "promptledger",
@@ -157,7 +159,7 @@ let package = Package(
         tests(of: "Providers", ["Curl", "HTTPTransport", yams]),
         tests(of: "Sandboxes", ["Curl", "HTTPTransport"]),
         tests(of: "Projections", ["Events", "SnapshotCoding", "Sodium", "Statistics", protobuf]),
-        tests(of: "Interchange", ["Events"], exclude: ["Fixtures"]),
+        tests(of: "Interchange", ["Scoring", "Events"], exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -50,12 +50,15 @@ struct AssertionTerms {
         }
     }
 
-    /// The value as a list of texts; a text is split at its commas, and what is empty between two of them asks for nothing.
+    /// The value as a list of texts; a text is taken apart as a ``CommaList``.
     func texts() throws(UnfitAssertion) -> [String] {
         let texts: [String]
         switch value {
         case .text(let text):
-            texts = text.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
+            guard let list = CommaList.texts(of: text) else {
+                throw .malformed("its list has a quotation mark that is not closed, or no comma behind one")
+            }
+            texts = list
         case .json(.list(let elements)):
             var found: [String] = []
             for element in elements {

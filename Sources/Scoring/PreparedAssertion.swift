@@ -22,6 +22,15 @@ package struct PreparedAssertion: Sendable {
     /// Whether a program is to be run for it.
     package var runsProgram: Bool { programCount > 0 }
 
+    /// Why it errors on every output, where it does; one line.
+    package var fault: String? {
+        switch kind {
+        case .failure(.malformed(let reason)): reason
+        case .success(.set(let set)): set.members.lazy.compactMap(\.fault).first
+        case .success, .failure(.unsupported): nil
+        }
+    }
+
     /// How many programs are to be run for it.
     var programCount: Int {
         switch kind {

@@ -22,7 +22,22 @@ import Testing
             ("rouge-n:reference", "rouge-n", "reference", 0.75),
             ("rouge-n(0.5):reference", "rouge-n", "reference", 0.5),
             ("levenshtein(5):abc", "levenshtein", "abc", 5),
+            ("levenshtein:abc", "levenshtein", "abc", 0.75),
             ("word-count:5", "word-count", "5", nil),
+            ("bleu:reference", "bleu", "reference", nil),
+            ("not-gleu(0.3):reference", "not-gleu", "reference", 0.3),
+            ("meteor(0.7):reference", "meteor", "reference", 0.7),
+            ("chrf(0.6):reference", "chrf", "reference", 0.6),
+            ("jaccard:reference", "jaccard", "reference", nil),
+            ("jaro-winkler:reference", "jaro-winkler", "reference", nil),
+            ("rouge-l(0.6):reference", "rouge-l", "reference", 0.6),
+            ("levenshtein-similarity(0.9):abc", "levenshtein-similarity", "abc", 0.9),
+            ("finish-reason:stop", "finish-reason", "stop", nil),
+            ("perplexity(1.5)", "perplexity", nil, 1.5),
+            ("perplexity-score", "perplexity-score", nil, 0.75),
+            ("tool-call-f1(0.8):get_weather, now", "tool-call-f1", "get_weather, now", 0.8),
+            ("not-is-refusal", "not-is-refusal", nil, nil),
+            ("is-xml:root.child", "is-xml", "root.child", nil),
             ("regex:^a\nb$", "regex", "^a\nb$", nil),
             ("javascript: output.length > 3", "javascript", "output.length > 3", nil),
             ("fn:x", "javascript", "x", nil),
@@ -52,6 +67,7 @@ import Testing
     @Test(arguments: [
         ("contains-all: a, b ,c", "contains-all", #"["a","b","c"]"#),
         ("not-icontains-any:x", "not-icontains-any", #"["x"]"#),
+        (#"contains-any:"1,000", in stock,, "say ""hi""""#, "contains-any", #"["1,000","in stock","say \"hi\""]"#),
         (#"is-json:{"type": "object"}"#, "is-json", #"{"type":"object"}"#),
         (#"not-contains-json:{"a":[1,true,null]}"#, "not-contains-json", #"{"a":[1,true,null]}"#),
     ]) func listOrSchemaIsJSON(cell: String, type: String, json: String) throws {
@@ -61,5 +77,9 @@ import Testing
 
     @Test func schemaThatIsNoJSONIsRefused() {
         #expect(throws: ExperimentFileFault.self) { try AssertionCell.read("is-json:{", at: Place(file: "t.csv")) }
+    }
+
+    @Test(arguments: [#"contains-all:"a"#, #"contains-any:"a" b"#]) func listWithOpenQuotesIsRefused(cell: String) {
+        #expect(throws: ExperimentFileFault.self) { try AssertionCell.read(cell, at: Place(file: "t.csv")) }
     }
 }

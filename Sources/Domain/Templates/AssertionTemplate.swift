@@ -1,7 +1,7 @@
 package import Events
 
 /// An assertion whose value may insert variables, parsed: its text, or every string inside its JSON (the names of
-/// members excepted). A program is never written by variables: it has none inserted.
+/// members excepted). A program is never written by variables: it has none inserted, also within a set of assertions.
 package struct AssertionTemplate: Equatable, Sendable {
     private let assertion: Assertion
     private let value: Template?
@@ -35,10 +35,21 @@ package struct AssertionTemplate: Equatable, Sendable {
             throw TemplateFault(.notJSON(variable: "assertion \(assertion.type.excerpt)"))
         }
         var strings: [JSONString] = []
-        for (range, string) in text.root.strings {
+        for (range, string) in Self.strings(of: text.root, in: assertion.type) {
             strings.append(JSONString(range: range, template: try Template(parsing: string)))
         }
         json = JSONValue(text: text, strings: strings)
+    }
+
+    /// The strings that may insert variables. A member of a set that is a program has its value as it is.
+    private static func strings(of root: JSONText.Node, in type: String) -> [(range: Range<Int>, string: String)] {
+        guard type == "assert-set", case .list(let elements) = root.value else { return root.strings }
+        return elements.flatMap { element in
+            guard case .object(let members) = element.value, members.contains(where: { $0.name == "program" }) else {
+                return element.strings
+            }
+            return members.filter { $0.name != "value" }.flatMap(\.node.strings)
+        }
     }
 
     /// The assertion with its variables inserted.

@@ -1,4 +1,5 @@
 import Events
+internal import Scoring
 
 /// An assertion in a cell of a CSV column `__expected`: `(not-)type((threshold))(:value)`, else the text to be equal
 /// to.
@@ -8,7 +9,7 @@ import Events
 enum AssertionCell {
     /// The types the grammar knows; any other word before a colon belongs to a text that is compared.
     static let types: Set<String> = [
-        "answer-relevance", "bleu", "classifier", "contains", "contains-all", "contains-any", "contains-html",
+        "answer-relevance", "bleu", "chrf", "classifier", "contains", "contains-all", "contains-any", "contains-html",
         "contains-json",
         "contains-sql", "contains-xml", "context-faithfulness", "context-recall", "context-relevance",
         "conversation-relevance", "cost",
@@ -16,10 +17,12 @@ enum AssertionCell {
         "icontains-all",
         "icontains-any", "is-html",
         "is-json", "is-refusal", "is-sql", "is-valid-function-call", "is-valid-openai-function-call",
-        "is-valid-openai-tools-call", "is-xml",
-        "javascript", "latency", "levenshtein", "llm-rubric", "meteor", "model-graded-closedqa",
+        "is-valid-openai-tools-call", "is-xml", "jaccard", "jaro-winkler",
+        "javascript", "latency", "levenshtein", "levenshtein-similarity", "llm-rubric", "meteor",
+        "model-graded-closedqa",
         "model-graded-factuality", "moderation",
-        "passes-tests", "perplexity", "perplexity-score", "pi", "python", "regex", "rouge-n", "ruby", "search-rubric",
+        "passes-tests", "perplexity", "perplexity-score", "pi", "python", "regex", "rouge-l", "rouge-n", "ruby",
+        "search-rubric",
         "similar",
         "similar:cosine",
         "similar:dot", "similar:euclidean", "skill-used", "starts-with", "tokens", "tool-call-f1", "trace-error-spans",
@@ -57,7 +60,11 @@ enum AssertionCell {
         if let threshold = threshold ?? thresholds[base] { assertion.threshold = threshold }
         if let value {
             if lists.contains(base) {
-                let members = value.split(separator: ",", omittingEmptySubsequences: false).map { String($0).trimmed }
+                guard let members = CommaList.texts(of: value) else {
+                    throw ExperimentFileFault(
+                        .malformed, at: place,
+                        "\(type): a quotation mark of the list is not closed, or no comma stands behind one")
+                }
                 assertion.valueJson = JSONWriter.text(of: members)
             } else if base == "is-json" || base == "contains-json", !value.trimmed.isEmpty {
                 assertion.valueJson = JSONWriter.text(of: try schema(value, of: base, at: place))

@@ -9,7 +9,9 @@ struct AssertionReader {
     /// Without a value these have nothing to compare with.
     private static let needingValue: Set<String> = [
         "equals", "contains", "icontains", "starts-with", "regex", "contains-all", "contains-any", "icontains-all",
-        "icontains-any", "python", "javascript", "executable", "passes-tests",
+        "icontains-any", "python", "javascript", "executable", "passes-tests", "levenshtein", "bleu", "gleu", "rouge-n",
+        "meteor", "word-count", "finish-reason", "tool-call-f1", "chrf", "jaccard", "jaro-winkler", "rouge-l",
+        "levenshtein-similarity",
     ]
     /// Without a threshold these have no limit.
     private static let needingThreshold: Set<String> = ["latency", "cost"]
@@ -65,7 +67,10 @@ struct AssertionReader {
             let unit = type == "latency" ? "milliseconds" : "US dollars"
             throw ExperimentFileFault(.missing, at: place, "assert: \(assertion.type) needs a `threshold` in \(unit)")
         }
-        if let fault = PreparedAssertion(assertion).programFault {
+        let prepared = PreparedAssertion(assertion)
+        // What variables will be inserted into is known only then; into programs none are.
+        let isTemplate = assertion.value.contains("{{") || assertion.valueJson.contains("{{")
+        if let fault = isTemplate ? prepared.programFault : prepared.fault {
             throw ExperimentFileFault(.malformed, at: place, "assert: \(assertion.type): \(fault)")
         }
     }
@@ -101,10 +106,10 @@ struct AssertionReader {
         }
     }
 
-    /// The members of an `assert-set` are kept as JSON beside its type; each is read once to see that it is one.
+    /// The members of an `assert-set` are kept as JSON beside its type, with what they name in files read.
     private func read(set: FileValue, into assertion: inout Assertion) throws(ExperimentFileFault) {
-        _ = try assertions(from: set)
-        assertion.valueJson = JSONWriter.text(of: set)
+        let members = try assertions(from: set).map { SetMember.json(of: $0) }
+        assertion.valueJson = "[\(members.joined(separator: ","))]"
     }
 
     /// The config of an assertion is recorded in the ledger.

@@ -6,6 +6,12 @@ enum JSONWriter {
         return json
     }
 
+    static func text(of text: String) -> String {
+        var json = ""
+        write(text, to: &json)
+        return json
+    }
+
     static func text(of texts: [String]) -> String {
         var json = "["
         for (index, text) in texts.enumerated() {

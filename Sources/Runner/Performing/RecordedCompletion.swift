@@ -50,7 +50,23 @@ struct RecordedAnswer: Sendable {
             latencyMilliseconds: facts.hasReusedRun ? nil : Double(facts.timings.totalUs) / 1_000,
             inputTokens: facts.hasInputTokens ? facts.inputTokens : nil,
             outputTokens: facts.hasOutputTokens ? facts.outputTokens : nil,
-            costPicodollars: facts.hasCostPicodollars ? facts.costPicodollars : nil, given: given)
+            costPicodollars: facts.hasCostPicodollars ? facts.costPicodollars : nil,
+            finishReason: ScoredOutput.FinishReason(facts.finishReason), given: given)
+    }
+}
+
+extension ScoredOutput.FinishReason {
+    /// `nil` where none was recorded, or one that is not known here.
+    fileprivate init?(_ reason: Events.FinishReason) {
+        switch reason {
+        case .stop: self = .stop
+        case .length: self = .length
+        case .toolCalls: self = .toolCalls
+        case .contentFilter: self = .contentFilter
+        case .refusal: self = .refusal
+        case .other: self = .other
+        case .unspecified, .UNRECOGNIZED: return nil
+        }
     }
 }
 

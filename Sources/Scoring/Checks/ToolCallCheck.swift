@@ -17,7 +17,13 @@ struct ToolCallCheck: Check {
     private let form: Form
 
     init(_ terms: AssertionTerms, _ form: Form) throws(UnfitAssertion) {
-        let value: JSONValue? = if case .json(let json) = terms.value { json } else { nil }
+        let value: JSONValue?
+        switch terms.value {
+        case .json(let json): value = json
+        // As a cell of CSV has it.
+        case .text(let text): value = try? JSONValue(parsing: text)
+        case nil: value = nil
+        }
         guard let given = value ?? terms.config["tools"] ?? terms.config["functions"] else {
             throw .malformed("it needs the definitions of the tools: give them as its value")
         }

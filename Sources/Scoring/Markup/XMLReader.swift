@@ -2,13 +2,13 @@
 /// recursion, so that no depth is too much.
 struct XMLReader {
     private let text: [Unicode.Scalar]
-    private var next = 0
+    var next = 0
     /// What was looked for to the end and is not there: it is not looked for again.
     private var absent: Set<String> = []
 
     init(_ text: String) { self.text = Array(text.unicodeScalars) }
 
-    private enum Tag {
+    enum Tag {
         case opening([UInt8], isEmpty: Bool)
         case closing([UInt8])
     }
@@ -63,7 +63,7 @@ struct XMLReader {
     }
 
     /// Comments, instructions, CDATA sections and the document type.
-    private mutating func skipMisc(inElement: Bool, hasRoot: Bool) throws(XMLFault) -> Bool {
+    mutating func skipMisc(inElement: Bool, hasRoot: Bool) throws(XMLFault) -> Bool {
         if skip("<!--") {
             guard let end = position(of: "--") else { throw .malformed("a comment is not closed") }
             next = end + 2
@@ -130,7 +130,7 @@ struct XMLReader {
     }
 
     /// At `<`.
-    private mutating func readTag() throws(XMLFault) -> Tag {
+    mutating func readTag() throws(XMLFault) -> Tag {
         let fault = XMLFault.malformed("a tag is malformed")
         next += 1
         if skip("/") {
@@ -167,55 +167,9 @@ struct XMLReader {
         return start..<next - 1
     }
 
-    // MARK: Fragments
-
-    mutating func fragments() -> [XMLElements.Element] {
-        var found: [(name: [UInt8], parent: Int?, isClosed: Bool)] = []
-        var open: [Int] = []
-        while let scalar = current {
-            guard scalar == "<" else {
-                next += 1
-                continue
-            }
-            let start = next
-            if (try? skipMisc(inElement: true, hasRoot: true)) == true { continue }
-            next = start
-            guard let tag = try? readTag() else {
-                next = start + 1
-                continue
-            }
-            switch tag {
-            case .opening(let name, let isEmpty):
-                found.append((name, open.last, isEmpty))
-                if !isEmpty { open.append(found.count - 1) }
-            case .closing(let name):
-                if let last = open.last, found[last].name == name {
-                    found[last].isClosed = true
-                    open.removeLast()
-                } else {
-                    // Nothing that is open can be closed any more.
-                    open = []
-                }
-            }
-        }
-        // Places of the closed ones, and of the next closed one around each other.
-        var places = [Int?](repeating: nil, count: found.count)
-        var elements: [XMLElements.Element] = []
-        for (index, element) in found.enumerated() {
-            let parent = element.parent.flatMap { places[$0] }
-            if element.isClosed {
-                elements.append(.init(name: element.name, parent: parent))
-                places[index] = elements.count - 1
-            } else {
-                places[index] = parent
-            }
-        }
-        return elements
-    }
-
     // MARK: Scalars
 
-    private var current: Unicode.Scalar? { next < text.count ? text[next] : nil }
+    var current: Unicode.Scalar? { next < text.count ? text[next] : nil }
 
     private func starts(with word: String) -> Bool { text[next...].starts(with: word.unicodeScalars) }
 

@@ -78,6 +78,8 @@ package enum Levenshtein {
     static func furthestReaching(_ short: [UInt32], _ long: [UInt32]) throws(TextMetricFault) -> Int {
         let (rows, columns) = (short.count, long.count)
         let goal = columns - rows
+        // So many changes are needed at least, and each looks at two diagonals more than the one before.
+        guard goal < 1 << 13 else { throw .tooLong }
         var steps = 0
         // For each diagonal (column − row), from −changes on, how many characters of the shorter text are done with; −1 for none.
         var reached: [Int] = []

@@ -20,7 +20,8 @@ struct KilledRunTests {
         first.signal(SIGKILL)
         #expect(try await first.outcome().status == -SIGKILL, "it was over before it was killed")
         let under = try await attemptsUnderWay(desk)
-        #expect(under.count <= Self.atOnce)
+        // Calls, and answers of calls before them that were not recorded yet.
+        #expect(under.count <= 2 * Self.atOnce)
         try await Servers.openGate(model)
 
         let second = try await desk.run("run", "killed.yaml")

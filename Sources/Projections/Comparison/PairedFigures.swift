@@ -42,9 +42,11 @@ struct PairedFigures {
         case (.different, _):
             test = .bootstrap
             p = means.map { $0.p() }
-        case (.noWorse(let margin), let rates?) where isOfRates && plan.better == .higher:
+        case (.noWorse(let margin), let rates?) where isOfRates:
             test = .marginOfRates
-            p = rates.figure { (rates) throws(StatisticsError) in try rates.nonInferiorityP(margin: margin) }
+            p = rates.figure { (rates) throws(StatisticsError) in
+                try (plan.better == .higher ? rates : try rates.swapped()).nonInferiorityP(margin: margin)
+            }
         case (.noWorse(let margin), _):
             test = .margin
             p = Self.margins(samples, margin, plan).map { plan.better == .higher ? $0.worseP : $0.betterP }
@@ -106,5 +108,13 @@ struct PairedFigures {
         case .noWorse: return .noWorse
         case .equivalent: return .equivalent
         }
+    }
+}
+
+extension PairedProportions {
+    /// With the sides in each other's place.
+    fileprivate func swapped() throws(StatisticsError) -> PairedProportions {
+        try PairedProportions(
+            bothPass: bothPass, firstOnly: secondOnly, secondOnly: firstOnly, bothFail: bothFail)
     }
 }

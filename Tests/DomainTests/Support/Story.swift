@@ -34,6 +34,10 @@ struct Story {
                 .sample.with {
                     ($0.experiment, $0.cases, $0.versions) = (experiment, cases, versions)
                     $0.passRateThresholdMillionths = 500_000
+                    $0.comparison = .with {
+                        ($0.claim, $0.alphaMillionths, $0.correction) = (.different, 50_000, .holm)
+                        $0.resamples = 100
+                    }
                 })
         case 8:
             let count = state.design(of: experiment)?.matrix.count ?? 0

@@ -29,11 +29,14 @@ package struct ScoredOutput: Sendable {
         case refused
         /// By the provider's filter.
         case filtered
+        /// In place of a text the model called tools, and its calls are not kept in this version.
+        case toolCalls
 
         var reason: String {
             switch self {
             case .refused: "the model refused to answer: there is no answer to look at"
             case .filtered: "the provider's filter withheld the answer: there is nothing to look at"
+            case .toolCalls: "the model called tools and wrote no text; calls are not kept in this version"
             }
         }
     }

@@ -61,12 +61,17 @@ struct ComparisonReportTests {
         let text = try await desk.succeed("experiment", "report", "trial", "--alpha", "0.1")
         #expect(text.contains("This is not the comparison that entry"))
 
-        // Another yardstick is another experiment.
+        // Another yardstick is another experiment, and the report names the one before.
         try desk.writeExperiment(
             "trial", models: ["echo", "fixed:nothing"], cases: cases,
             more: "promptledger: {compare: {metric: heard, better: lower, claim: no-worse, margin: 0.1}}")
         #expect(try await desk.run("run", "trial.yaml").status == 0, "lower is better now")
         #expect(try await desk.lines("experiment", "list").count == 2)
+        let deviations = try await desk.document("experiment", "report", "trial")["deviations"].elements
+        #expect(
+            deviations.contains {
+                $0.text?.contains("by 1 other experiment") == true && $0.text?.contains("no-worse 0.1") == true
+            })
         try await desk.succeed("verify", "--full")
     }
 

@@ -76,6 +76,12 @@ struct ExportedResultsTests {
             "experiment", "export", experiment, "--format", "csv", "--output", "nowhere/x.csv")
         #expect(complaint.contains("nowhere/x.csv cannot be written"))
         #expect(try await desk.run("experiment", "export", experiment, "--format", "xlsx").status == 2)
+        for place in ["ledger/ledger.db", "ledger/new.csv", "ledger/tiles/x.csv"] {
+            let refusal = try await desk.refusal(
+                "experiment", "export", experiment, "--format", "csv", "--output", place)
+            #expect(refusal.contains("the ledger's own folder"), "\(refusal)")
+        }
+        try await desk.succeed("verify")
         let designed = try #require(
             try await desk.lines("log", "list", "--type", "experiment-designed").first?["position"].number)
         let then = try await desk.succeed(

@@ -5,7 +5,7 @@ import SwiftProtobuf
 import Testing
 
 @Suite struct ComparisonTests {
-    /// Scores of two versions or more on the same cases: by version, by case, by repeat. `nil` is a run that failed.
+    /// Scores of two versions or more on the same cases: by version, by case, by repeat. `nil` is a run that failed, −1 one whose assertion went wrong.
     private struct Contest {
         var log = LogBuilder()
         let experiment: ExperimentID
@@ -29,13 +29,14 @@ import Testing
                             continue
                         }
                         log.result(run)
-                        let millionths = Int64((score * 1_000_000).rounded())
+                        let isErrored = score < 0
+                        let millionths = isErrored ? 0 : Int64((score * 1_000_000).rounded())
                         let isPassed = score >= (ofPasses ? 1 : 0.5)
                         let part = Score.with {
                             $0.type = "contains"
                             $0.metric = metric ? 1 : 0
-                            $0.outcome = isPassed ? .passed : .failed
-                            $0.valueMillionths = millionths
+                            $0.outcome = isErrored ? .errored : isPassed ? .passed : .failed
+                            if !isErrored { $0.valueMillionths = millionths }
                             $0.weightMillionths = 1_000_000
                         }
                         log.score(run, metric ? 0 : millionths, passed: isPassed, [part])
@@ -72,9 +73,10 @@ import Testing
             ScoreTable([Self.second, Self.first]), bootstrap: Bootstrap(seed: 11)
         ).resampledInOrder().difference(0, minus: 1)
         #expect(try difference.interval.get().interval == joint.interval().interval)
-        #expect(try difference.p.get() == joint.p())
-        #expect(difference.test == .bootstrap && difference.adjustedP == joint.p() && difference.cases == 10)
-        #expect(difference.verdict == (joint.p() <= 0.05 ? .better : .notShown))
+        let p = try pairs.signFlip(Bootstrap(seed: 11)).p
+        #expect(try difference.p.get() == p)
+        #expect(difference.test == .signFlip && difference.adjustedP == p && difference.cases == 10)
+        #expect(difference.verdict == (p <= 0.05 ? .better : .notShown))
         #expect(try comparison.contenders.map { try $0.mean.get() } == [0.5625, 0.6875])
         let best = try comparison.contenders.map { try $0.probabilityBest.get() }
         #expect(abs(best[0] + best[1] - 1) < 1e-12 && best[1] > 0.9)
@@ -147,8 +149,9 @@ import Testing
         let near = Self.first.enumerated().map { $1 + ($0.isMultiple(of: 2) ? 0.01 : -0.01) }
         let contest = Contest([Self.once(Self.first), Self.once(near)])
         let wide = try await contest.compare(ComparisonPlan(claim: .noWorse(margin: 0.05)))
-        #expect(wide.differences[0].verdict == .noWorse && wide.differences[0].test == .margin)
+        #expect(wide.differences[0].verdict == .noWorse && wide.differences[0].test == .signFlipMargin)
         let narrow = try await contest.compare(ComparisonPlan(claim: .noWorse(margin: 0.001)))
+        #expect(narrow.differences[0].cases == 10)
         #expect(narrow.differences[0].verdict == .notShown)
         let equal = try await contest.compare(ComparisonPlan(claim: .equivalent(margin: 0.05)))
         #expect(equal.differences[0].verdict == .equivalent)
@@ -172,6 +175,42 @@ import Testing
         await #expect(throws: StatisticsError.itemsOutOfRange(2)) {
             try await Contest([[[0.5]], [[0.75]]]).compare(ComparisonPlan(baseline: 2))
         }
+    }
+
+    /// Whoever errs on what is hard must not look better for it, whichever end is the good one.
+    @Test func anErrorOfTheMetricCountsAsTheWorst() async throws {
+        let baseline: [[Double?]] = (0..<15).map { $0 == 0 ? [0] : [1] }
+        let refusing: [[Double?]] = (0..<15).map { $0 < 12 ? [-1] : [1] }
+        let contest = Contest([baseline, refusing], ofPasses: true, metric: true)
+        let higher = try await contest.compare(by: "care")
+        #expect(higher.differences[0].verdict == .worse && higher.differences[0].test == .mcNemar)
+        #expect(higher.contenders[1].errored == 12 && higher.contenders[1].scored == 15)
+        #expect(try higher.contenders[1].mean.get() == 0.2 && (try higher.contenders[1].passes.get().estimate) == 0.2)
+        let lower = try await contest.compare(by: "care", ComparisonPlan(better: .lower))
+        #expect(try lower.contenders[1].mean.get() == 1)
+        #expect(lower.differences[0].verdict == .notShown)
+    }
+
+    /// Two cases show nothing, however alike their differences, and ranks say no more than verdicts.
+    @Test func fewCasesShowNothingAndRanksRestOnTheSameTest() async throws {
+        let two = try await Contest([[[0.5], [0.5]], [[0.6], [0.7]]]).compare()
+        #expect(try two.differences[0].p.get() == 0.5 && two.differences[0].verdict == .notShown)
+        #expect(try two.contenders.map { try $0.rank.get() } == [1, 1])
+        let passes: [[Double?]] = (0..<20).map { $0 < 5 ? [0] : [1] }
+        let five = try await Contest([passes, passes.map { _ in [1] }], ofPasses: true).compare()
+        #expect(try abs(five.differences[0].p.get() - 0.0625) < 1e-12)
+        #expect(five.differences[0].verdict == .notShown)
+        #expect(try five.contenders.map { try $0.rank.get() } == [1, 1])
+    }
+
+    @Test func equalResultsAreShownToBeEqualWithinAMargin() async throws {
+        let passes: [[Double?]] = (0..<60).map { _ in [1] }
+        let rates = try await Contest([passes, passes], ofPasses: true).compare(
+            ComparisonPlan(claim: .equivalent(margin: 0.1)))
+        #expect(rates.differences[0].verdict == .equivalent && rates.differences[0].test == .tangoMargin)
+        let scores: [[Double?]] = (0..<10).map { _ in [0.5] }
+        let same = try await Contest([scores, scores]).compare(ComparisonPlan(claim: .noWorse(margin: 0.05)))
+        #expect(same.differences[0].verdict == .noWorse && same.differences[0].test == .signFlipMargin)
     }
 
     @Test func aNamedMetricIsComparedByItself() async throws {

@@ -78,10 +78,15 @@ package struct PromptfooResults {
     private func result(_ run: ExportedRun) -> ExportedJSON {
         let column = experiment.columns[run.column]
         let row = experiment.cases[run.row]
-        let reason: FailureReason = run.error != nil ? .error : run.isPassed == false ? .assertion : .none
+        // What has assertions of which none was run passes nowhere.
+        let unjudged = run.error == nil && run.isPassed == nil && !run.judgements.isEmpty
+        let reason: FailureReason =
+            run.error != nil || unjudged ? .error : run.isPassed == false ? .assertion : .none
         let rendered = column.messages(of: row).map { ExportedExperiment.Column.text(of: $0) }
         var fields: [(String, ExportedJSON)] = [
-            ("id", .text("\(run.run.id)")), ("promptIdx", count(run.column)), ("testIdx", count(run.row)),
+            ("id", .text("\(run.run.id)")), ("promptIdx", count(run.column)),
+            // There, each repeat is a test of its own.
+            ("testIdx", count(run.row * Int(experiment.design.repeats) + Int(run.run.repetition))),
             ("testCase", testCase(row)), ("promptId", .text("\(column.version)")),
             ("provider", .object([("id", .text(column.model)), ("label", .text(column.model))])),
             ("prompt", .object([("raw", .text(rendered ?? "(erased)")), ("label", .text(column.label))])),
@@ -90,7 +95,9 @@ package struct PromptfooResults {
             ("namedScores", namedScores(run)),
             ("metadata", .object([("repeat", .number("\(run.run.repetition)"))])),
         ]
-        if let error = run.error ?? run.reasonNotPassed { fields.append(("error", .text(error))) }
+        if let error = run.error ?? run.reasonNotPassed ?? (unjudged ? Self.notRun : nil) {
+            fields.append(("error", .text(error)))
+        }
         if let latency = run.latencyMilliseconds { fields.append(("latencyMs", ExportedJSON(latency))) }
         if let cost = run.run.measures?.cost { fields.append(("cost", ExportedJSON(cost))) }
         if let response = response(run) { fields.append(("response", response)) }
@@ -98,6 +105,8 @@ package struct PromptfooResults {
         if run.run.verdict != nil { fields.append(("gradingResult", grading(run))) }
         return .object(fields)
     }
+
+    private static let notRun = "none of its assertions is of a type that is run here"
 
     private func response(_ run: ExportedRun) -> ExportedJSON? {
         guard let output = run.output else { return nil }
@@ -145,7 +154,10 @@ package struct PromptfooResults {
     private func assertion(_ assertion: Assertion) -> ExportedJSON {
         var fields: [(String, ExportedJSON)] = [("type", .text(assertion.type))]
         if assertion.hasValue { fields.append(("value", .text(assertion.value))) }
-        if assertion.hasValueJson { fields.append(("value", ExportedJSON(json: assertion.valueJson))) }
+        if assertion.hasValueJson {
+            let key = assertion.type.hasSuffix("assert-set") ? "assert" : "value"
+            fields.append((key, ExportedJSON(json: assertion.valueJson)))
+        }
         if assertion.hasThreshold { fields.append(("threshold", ExportedJSON(assertion.threshold))) }
         if assertion.hasWeightMillionths {
             fields.append(("weight", ExportedJSON(Double(assertion.weightMillionths) / 1_000_000)))
@@ -179,10 +191,16 @@ package struct PromptfooResults {
             if judgement.outcome == .errored { fields.append(("metadata", .object([("graderError", .truth(true))]))) }
             return ExportedJSON.object(fields)
         }
-        let isPassed = run.isPassed ?? true
+        let isPassed = run.isPassed ?? run.judgements.isEmpty
         return .object([
             ("pass", .truth(isPassed)), ("score", .number("\(run.score ?? (isPassed ? 1 : 0))")),
-            ("reason", .text(run.reasonNotPassed ?? (run.isPassed == nil ? "No assertions" : "All assertions passed"))),
+            (
+                "reason",
+                .text(
+                    run.reasonNotPassed
+                        ?? (run.isPassed != nil
+                            ? "All assertions passed" : run.judgements.isEmpty ? "No assertions" : Self.notRun))
+            ),
             ("namedScores", namedScores(run)), ("componentResults", .list(components)),
         ])
     }

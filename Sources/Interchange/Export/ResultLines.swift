@@ -17,7 +17,8 @@ package enum ResultLines {
                 ("expected", row.content?.hasExpected == true ? ExportedJSON(row.content?.expected) : .null),
                 ("messages", messages(column, row)),
                 ("output", ExportedJSON(run.output)), ("pass", ExportedJSON(run.isPassed)),
-                ("score", ExportedJSON(run.score)), ("assertions", .list(run.judgements.map(json))),
+                ("score", ExportedJSON(run.score)),
+                ("assertions", .list(run.judgements.map { json($0, experiment.settings?.metricNames ?? []) })),
                 ("latency_ms", ExportedJSON(run.latencyMilliseconds)),
                 ("input_tokens", ExportedJSON(run.run.measures?.inputTokens)),
                 ("output_tokens", ExportedJSON(run.run.measures?.outputTokens)),
@@ -37,9 +38,12 @@ package enum ResultLines {
         return .list(messages.map { .object([("role", .text($0.role)), ("content", .text($0.text))]) })
     }
 
-    private static func json(_ judgement: ExportedRun.Judgement) -> ExportedJSON {
-        .object([
-            ("type", .text(judgement.type)), ("outcome", .text(judgement.outcome.word)),
+    private static func json(_ judgement: ExportedRun.Judgement, _ metricNames: [String]) -> ExportedJSON {
+        let metric = Int(judgement.metric) - 1
+        return .object([
+            ("type", .text(judgement.type)),
+            ("metric", metricNames.indices.contains(metric) ? .text(metricNames[metric]) : .null),
+            ("outcome", .text(judgement.outcome.word)),
             ("pass", judgement.outcome == .notRun ? .null : .truth(judgement.outcome == .passed)),
             ("score", ExportedJSON(judgement.value)), ("weight", ExportedJSON(judgement.weight)),
             ("reason", ExportedJSON(judgement.reason)),

@@ -9,19 +9,24 @@ extension Comparison {
         guard scores.contenders.indices.contains(plan.baseline) else { throw .itemsOutOfRange(plan.baseline) }
         let bootstrap = try Bootstrap(resamples: plan.resamples, seed: seed)
         let level = try ConfidenceLevel(1 - plan.alpha.fraction)
-        let means = scores.scores
+        let means = scores.scores(erroredAs: plan.better == .higher ? 0 : 1)
+        let isOfPasses = means.allSatisfy { $0.allSatisfy { $0.allSatisfy { $0 == 0 || $0 == 1 } } }
         let resampling: Resampling = scores.repeats >= 3 ? .casesThenRepeats : .cases
-        let joint = await JointFigures(means, resampling, bootstrap, plan, level)
+        let joint = await JointFigures(means, isOfPasses, resampling, bootstrap, plan, level)
         (self.plan, self.seed, self.resampling) = (plan, seed, resampling)
-        (cases, casesOfAll, isOfPasses) = (scores.cases.count, joint.cases, scores.isOfPasses)
+        (cases, casesOfAll, self.isOfPasses) = (scores.cases.count, joint.cases, isOfPasses)
+        let k = scores.judged.compactMap { $0.lazy.map(\.count).filter { $0 > 0 }.min() }.min()
         var figures: [Figures] = []
         for place in scores.contenders.indices {
-            figures.append(await Figures(scores, place, joint, resampling, bootstrap, level))
+            figures.append(await Figures(scores, means[place], place, joint, k, resampling, bootstrap, level))
         }
         contenders = figures
         var pairs: [PairedFigures] = []
         for place in scores.contenders.indices where place != plan.baseline {
-            pairs.append(await PairedFigures(scores, place, plan, resampling, bootstrap, level))
+            pairs.append(
+                await PairedFigures(
+                    scores.contenders[place], means[place], against: means[plan.baseline], isOfPasses, plan, resampling,
+                    bootstrap, level))
         }
         let ps = try PValues(pairs.map { (try? $0.p.get()) ?? 1 })
         differences = zip(pairs, ps.adjusted(by: plan.correction)).map { $0.difference(adjustedP: $1, plan) }
@@ -36,13 +41,18 @@ struct JointFigures {
     let probabilitiesBest: Result<[Double], StatisticsError>
 
     init(
-        _ scores: [[[Double]]], _ resampling: Resampling, _ bootstrap: Bootstrap, _ plan: ComparisonPlan,
-        _ level: ConfidenceLevel
+        _ scores: [[[Double]]], _ isOfPasses: Bool, _ resampling: Resampling, _ bootstrap: Bootstrap,
+        _ plan: ComparisonPlan, _ level: ConfidenceLevel
     ) async {
         let shared = (scores.first ?? []).indices.filter { row in scores.allSatisfy { !$0[row].isEmpty } }
         cases = shared.count
-        let means = await Self.means(scores.map { ofOne in shared.map { ofOne[$0] } }, resampling, bootstrap)
-        ranks = means.map { $0.tieGroups(plan.better, alpha: plan.alpha, correction: plan.correction).ranks }
+        let common = scores.map { ofOne in shared.map { ofOne[$0] } }
+        let means = await Self.means(common, resampling, bootstrap)
+        ranks = means.figure { (means) throws(StatisticsError) in
+            try TieGroups(means.estimates, plan.better, alpha: plan.alpha, correction: plan.correction) {
+                (try? PairedFigures.p(common[$0], common[$1], isOfPasses, bootstrap).get()) ?? 1
+            }.ranks
+        }
         rankIntervals = means.map { $0.rankIntervals(plan.better, at: level) }
         probabilitiesBest = means.map { $0.probabilitiesBest(plan.better) }
     }
@@ -59,13 +69,14 @@ struct JointFigures {
 
 extension Comparison.Figures {
     init(
-        _ scores: ExperimentScores, _ place: Int, _ joint: JointFigures, _ resampling: Resampling,
-        _ bootstrap: Bootstrap, _ level: ConfidenceLevel
+        _ scores: ExperimentScores, _ own: [[Double]], _ place: Int, _ joint: JointFigures, _ k: Int?,
+        _ resampling: Resampling, _ bootstrap: Bootstrap, _ level: ConfidenceLevel
     ) async {
         contender = scores.contenders[place]
         withoutResult = scores.withoutResult[place]
-        withoutScore = scores.withoutScore[place]
-        let own = scores.scores[place].filter { !$0.isEmpty }
+        errored = scores.errored[place]
+        unjudged = scores.unjudged[place]
+        let own = own.filter { !$0.isEmpty }
         scored = own.reduce(0) { $0 + $1.count }
         cases = own.count
         mean = Result { () throws(StatisticsError) in try Sample(own.map(Self.mean)).mean }
@@ -78,7 +89,7 @@ extension Comparison.Figures {
         rank = joint.ranks.map { $0[place] }
         rankInterval = joint.rankIntervals.map { $0[place] }
         probabilityBest = joint.probabilitiesBest.map { $0[place] }
-        repeats = Comparison.Repeats(scores, place)
+        repeats = k.flatMap { Comparison.Repeats(scores, place, k: $0) }
     }
 
     /// Of a case's repeats, of which there is one or more.
@@ -87,10 +98,9 @@ extension Comparison.Figures {
 
 extension Comparison.Repeats {
     /// `nil` where no case was judged twice.
-    fileprivate init?(_ scores: ExperimentScores, _ place: Int) {
+    fileprivate init?(_ scores: ExperimentScores, _ place: Int, k: Int) {
         let judged = zip(scores.cases, scores.judged[place]).filter { !$0.1.isEmpty }
-        // Of every case, so that all count alike.
-        guard let k = judged.map(\.1.count).min(), k > 1 else { return nil }
+        guard k > 1 else { return nil }
         let counted = judged.map { id, repeats in
             (id: id, repeats: try? CaseRepeats(passes: repeats.count(where: \.isPassed), repeats: repeats.count))
         }

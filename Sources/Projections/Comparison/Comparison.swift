@@ -4,8 +4,8 @@ package import Statistics
 /// The contenders of one experiment, each by itself and each against a baseline: a function of the log, the moment and the plan.
 ///
 /// Comparisons are paired by case, on the cases that both sides have scores for. With three repeats or more, what is drawn anew is cases and
-/// then repeats; else cases, each with the mean of its repeats. Where every score is a pass or none and no case was repeated, the test is
-/// McNemar's; else the bootstrap of the mean difference.
+/// then repeats; else cases, each with the mean of its repeats. Where every score is 0 or 1 and no case was repeated, the test is McNemar's, of
+/// margins Tango's; else the sign-flip test of the cases' mean differences. Verdicts and ranks rest on the same test.
 package struct Comparison: Sendable {
     package let plan: ComparisonPlan
     /// From it every drawn number follows.
@@ -26,11 +26,14 @@ package struct Comparison: Sendable {
         package let scored: Int
         package let cases: Int
         package let withoutResult: Int
-        package let withoutScore: Int
+        /// Results whose metric went wrong: they count as the worst that there is.
+        package let errored: Int
+        /// Results that nothing judged: in no figure.
+        package let unjudged: Int
         /// Over its cases, of the mean of their repeats.
         package let mean: Result<Double, StatisticsError>
         package let interval: Result<BootstrapInterval, StatisticsError>
-        /// Of judged results.
+        /// Of judged results; no interval of it holds where cases are repeated.
         package let passes: Result<Proportion, StatisticsError>
         /// 1 plus how many contenders are shown to be better, on the cases that all have.
         package let rank: Result<Int, StatisticsError>
@@ -42,7 +45,7 @@ package struct Comparison: Sendable {
 
     /// How steadily a contender passes the cases that it was given several times.
     package struct Repeats: Sendable {
-        /// Of every case.
+        /// So many of every case and every contender, that all are measured alike.
         package let k: Int
         /// The chance that k runs of a case all pass, and that any of them does, over cases.
         package let passHatK: Result<Double, StatisticsError>
@@ -83,11 +86,11 @@ package struct Comparison: Sendable {
 
     package enum Test: Equatable, Sendable {
         case mcNemar
-        case bootstrap
-        /// One-sided t tests against the margin.
-        case margin
-        /// Tango's score test against the margin, of rates.
-        case marginOfRates
+        case signFlip
+        /// One-sided against the margin, in both directions for equivalence.
+        case signFlipMargin
+        /// Tango's score test against the margin, of rates: right for many cases, too quick for a few dozen.
+        case tangoMargin
     }
 
     package enum Verdict: String, Equatable, Sendable, CaseIterable {

@@ -12,26 +12,23 @@ package struct ExperimentScores: Sendable {
     /// One of a case's repeats.
     struct Judged: Sendable {
         let repetition: UInt32
-        /// 0 to 1; `nil` where the metric, or the assertion behind it, went wrong or gave no value.
+        /// 0 to 1; `nil` where the metric, or an assertion behind it, went wrong and gave no value.
         let score: Double?
         let isPassed: Bool
-
-        /// Whether its score says no more than its verdict.
-        var isPlainPass: Bool { score.map { $0 == (isPassed ? 1 : 0) } ?? true }
     }
 
     /// By contender, by case: in the order of the repeats; empty where nothing was judged.
     let judged: [[[Judged]]]
     /// By contender: runs that failed and were not requested again, or are not over.
     package let withoutResult: [Int]
-    /// By contender: results that nothing judged, or whose metric gave no value.
-    package let withoutScore: [Int]
+    /// By contender: results that were judged, but whose metric went wrong.
+    package let errored: [Int]
+    /// By contender: results that nothing judged.
+    package let unjudged: [Int]
 
-    /// Scores by contender and case: only of those that have one.
-    var scores: [[[Double]]] { judged.map { $0.map { $0.compactMap(\.score) } } }
-
-    /// Whether every score is 0 or 1 and goes with its verdict: then the mean is a rate of passes.
-    package var isOfPasses: Bool { judged.allSatisfy { $0.allSatisfy { $0.allSatisfy(\.isPlainPass) } } }
+    /// Scores by contender and case. One that went wrong counts as the worst that there is: an error is to nobody's advantage.
+    /// - Parameter worst: the bad end of the metric.
+    func scores(erroredAs worst: Double) -> [[[Double]]] { judged.map { $0.map { $0.map { $0.score ?? worst } } } }
 
     /// The most repeats that any case was judged on.
     package var repeats: Int { judged.reduce(0) { $1.reduce($0) { max($0, $1.count) } } }
@@ -72,13 +69,15 @@ private struct ScoreGathering {
     private var judged: [[[ExperimentScores.Judged]]]
     private var runs: [Int]
     private var withoutResult: [Int]
-    private var withoutScore: [Int]
+    private var errored: [Int]
+    private var unjudged: [Int]
 
     init(contenders: Int, cases: Int) {
         judged = Array(repeating: Array(repeating: [], count: cases), count: contenders)
         runs = Array(repeating: 0, count: contenders)
         withoutResult = runs
-        withoutScore = runs
+        errored = runs
+        unjudged = runs
     }
 
     mutating func add(
@@ -91,8 +90,11 @@ private struct ScoreGathering {
         }
         let (value, isPassed) =
             isByMetric ? (judgement?.value, judgement?.passed) : (verdict.scoreMillionths, verdict.judgement)
-        if value == nil { withoutScore[contender] += 1 }
-        guard let isPassed else { return }
+        guard let isPassed else {
+            unjudged[contender] += 1
+            return
+        }
+        if value == nil { errored[contender] += 1 }
         judged[contender][row].append(
             ExperimentScores.Judged(
                 repetition: run.repetition, score: value.map { Double($0) / 1_000_000 }, isPassed: isPassed))
@@ -103,6 +105,7 @@ private struct ScoreGathering {
         return ExperimentScores(
             contenders: counting.map { contenders[$0] }, cases: cases,
             judged: counting.map { judged[$0].map { $0.sorted { $0.repetition < $1.repetition } } },
-            withoutResult: counting.map { withoutResult[$0] }, withoutScore: counting.map { withoutScore[$0] })
+            withoutResult: counting.map { withoutResult[$0] }, errored: counting.map { errored[$0] },
+            unjudged: counting.map { unjudged[$0] })
     }
 }

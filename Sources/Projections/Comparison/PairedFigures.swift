@@ -9,69 +9,74 @@ struct PairedFigures {
     private let onlyBaseline: Int
     private let samples: Result<PairedSamples, StatisticsError>
     private let means: Result<BootstrapMeans, StatisticsError>
-    /// Where no case was judged twice.
+    /// Where every score is 0 or 1 and no case was judged twice.
     private let rates: Result<PairedProportions, StatisticsError>?
     private let test: Comparison.Test
     private let level: ConfidenceLevel
     let p: Result<Double, StatisticsError>
 
+    /// - Parameters:
+    ///   - own, other: scores by case and repeat, of the contender and the baseline.
+    ///   - isOfPasses: whether every score is 0 or 1.
     init(
-        _ scores: ExperimentScores, _ place: Int, _ plan: ComparisonPlan, _ resampling: Resampling,
-        _ bootstrap: Bootstrap, _ level: ConfidenceLevel
+        _ contender: Contender, _ own: [[Double]], against other: [[Double]], _ isOfPasses: Bool,
+        _ plan: ComparisonPlan, _ resampling: Resampling, _ bootstrap: Bootstrap, _ level: ConfidenceLevel
     ) async {
-        let (own, other) = (scores.scores[place], scores.scores[plan.baseline])
         let shared = own.indices.filter { !own[$0].isEmpty && !other[$0].isEmpty }
-        contender = scores.contenders[place]
-        self.level = level
+        (self.contender, self.level) = (contender, level)
         cases = shared.count
         onlyContender = own.indices.count { !own[$0].isEmpty && other[$0].isEmpty }
         onlyBaseline = own.indices.count { own[$0].isEmpty && !other[$0].isEmpty }
-        let (first, second) = (
-            shared.map { Comparison.Figures.mean(own[$0]) }, shared.map { Comparison.Figures.mean(other[$0]) }
-        )
-        samples = Result { () throws(StatisticsError) in try PairedSamples(first, minus: second) }
-        let joint = await JointFigures.means(
-            [shared.map { own[$0] }, shared.map { other[$0] }], resampling, bootstrap)
-        means = joint.map { $0.difference(0, minus: 1) }
-        rates = Self.rates(scores, place, plan.baseline)
-        let isOfRates = scores.isOfPasses
-        switch (plan.claim, rates) {
-        case (.different, let rates?) where isOfRates:
-            test = .mcNemar
-            p = rates.figure { (rates) throws(StatisticsError) in try rates.mcNemar().exactP }
-        case (.different, _):
-            test = .bootstrap
-            p = means.map { $0.p() }
-        case (.noWorse(let margin), let rates?) where isOfRates:
-            test = .marginOfRates
+        let (first, second) = (shared.map { own[$0] }, shared.map { other[$0] })
+        samples = Self.samples(first, second)
+        means = await JointFigures.means([first, second], resampling, bootstrap).map { $0.difference(0, minus: 1) }
+        rates = isOfPasses ? Self.rates(first, second) : nil
+        switch (plan.claim.margin, rates) {
+        case (nil, let rates):
+            test = rates == nil ? .signFlip : .mcNemar
+            p = Self.p(first, second, isOfPasses, bootstrap)
+        case (let margin?, let rates?):
+            test = .tangoMargin
             p = rates.figure { (rates) throws(StatisticsError) in
-                try (plan.better == .higher ? rates : try rates.swapped()).nonInferiorityP(margin: margin)
+                let noWorse = try rates.nonInferiorityP(margin: margin)
+                let noBetter = try rates.swapped().nonInferiorityP(margin: margin)
+                return plan.p(notBelow: noWorse, notAbove: noBetter)
             }
-        case (.noWorse(let margin), _):
-            test = .margin
-            p = Self.margins(samples, margin, plan).map { plan.better == .higher ? $0.worseP : $0.betterP }
-        case (.equivalent(let margin), _):
-            test = .margin
-            p = Self.margins(samples, margin, plan).map(\.p)
+        case (let margin?, nil):
+            test = .signFlipMargin
+            p = samples.figure { (samples) throws(StatisticsError) in
+                plan.p(
+                    notBelow: try samples.signFlip(against: -margin, bootstrap).pNotAbove,
+                    notAbove: try samples.signFlip(against: margin, bootstrap).pNotBelow)
+            }
         }
     }
 
-    private static func margins(
-        _ samples: Result<PairedSamples, StatisticsError>, _ margin: Double, _ plan: ComparisonPlan
-    ) -> Result<EquivalenceTest, StatisticsError> {
-        samples.figure { (samples) throws(StatisticsError) in
-            try samples.equivalence(margin: margin, alpha: plan.alpha)
+    /// The two-sided p of one side against the other, whichever are compared: what verdicts and ranks rest on.
+    static func p(
+        _ first: [[Double]], _ second: [[Double]], _ isOfPasses: Bool, _ bootstrap: Bootstrap
+    ) -> Result<Double, StatisticsError> {
+        if isOfPasses, let rates = rates(first, second) {
+            return rates.figure { (rates) throws(StatisticsError) in try rates.mcNemar().exactP }
+        }
+        return samples(first, second).figure { (samples) throws(StatisticsError) in try samples.signFlip(bootstrap).p }
+    }
+
+    private static func samples(
+        _ first: [[Double]], _ second: [[Double]]
+    ) -> Result<PairedSamples, StatisticsError> {
+        Result { () throws(StatisticsError) in
+            try PairedSamples(first.map(Comparison.Figures.mean), minus: second.map(Comparison.Figures.mean))
         }
     }
 
     /// `nil` where a case was judged twice on either side.
     private static func rates(
-        _ scores: ExperimentScores, _ first: Int, _ second: Int
+        _ first: [[Double]], _ second: [[Double]]
     ) -> Result<PairedProportions, StatisticsError>? {
-        let pairs = zip(scores.judged[first], scores.judged[second]).filter { !$0.isEmpty && !$1.isEmpty }
-        guard pairs.allSatisfy({ $0.count == 1 && $1.count == 1 }) else { return nil }
+        guard (first + second).allSatisfy({ $0.count == 1 }) else { return nil }
         return Result { () throws(StatisticsError) in
-            try PairedProportions(pairs.map { $0.0[0].isPassed }, pairs.map { $0.1[0].isPassed })
+            try PairedProportions(first.map { $0[0] == 1 }, second.map { $0[0] == 1 })
         }
     }
 
@@ -107,6 +112,17 @@ struct PairedFigures {
             return (estimate > 0) == (plan.better == .higher) ? .better : .worse
         case .noWorse: return .noWorse
         case .equivalent: return .equivalent
+        }
+    }
+}
+
+extension ComparisonPlan {
+    /// Of the claim, from the two one-sided ones: that the difference is not below its lower margin, and not above its upper one.
+    fileprivate func p(notBelow: Double, notAbove: Double) -> Double {
+        switch (claim, better) {
+        case (.equivalent, _), (.different, _): max(notBelow, notAbove)
+        case (.noWorse, .higher): notBelow
+        case (.noWorse, .lower): notAbove
         }
     }
 }

@@ -40,6 +40,7 @@ struct RecordedAnswer: Sendable {
         switch facts.finishReason {
         case .refusal: .refused
         case .contentFilter: .filtered
+        case .toolCalls where content.output.isEmpty && content.refusal.isEmpty: .toolCalls
         default: content.refusal.isEmpty ? nil : .refused
         }
     }

@@ -122,7 +122,8 @@ final class ExperimentPlan: Sendable {
             }
             return PreparedCase(
                 variables: variables, assertions: assertions,
-                threshold: content.hasThresholdMillionths ? Double(content.thresholdMillionths) / 1_000_000 : nil,
+                // As in promptfoo, 0 is none: every assertion must pass then.
+                threshold: content.thresholdMillionths > 0 ? Double(content.thresholdMillionths) / 1_000_000 : nil,
                 given: GivenCase(content))
         } catch { throw FailedAttempt(.variableMissing, "an assertion of the case cannot be rendered: \(error)") }
     }

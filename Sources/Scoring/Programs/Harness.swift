@@ -107,7 +107,9 @@ struct Harness {
         if (typeof result === "object" && result !== null) {
           result = { pass: result.pass, score: result.score, reason: result.reason };
         }
-        writeSync(1, JSON.stringify(result) ?? "null");
+        // JSON has no NaN: as a text it is no score, as null it would be none at all.
+        const told = (_, value) => typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+        writeSync(1, JSON.stringify(result, told) ?? "null");
         process.exit(0);
 
         """#

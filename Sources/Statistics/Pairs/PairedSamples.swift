@@ -5,7 +5,7 @@ package struct PairedSamples: Equatable, Sendable {
     package let differences: Sample
     /// By how much each difference may be off. A decimal such as 0.1 has no exact double, nor has a difference of such:
     /// 0.3 − 0.1 and 0.7 − 0.5 are the same difference, and 0.1 + 0.2 against 0.3 is none.
-    private let tolerances: [Double]
+    let tolerances: [Double]
 
     /// - Throws: `.unpaired` when the counts differ; `.noObservation` when there is no pair; `.notFinite` for the first
     ///   pair that holds NaN or infinity, or whose difference is above the largest double.

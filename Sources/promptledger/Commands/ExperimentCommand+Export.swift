@@ -39,7 +39,7 @@ extension ExperimentCommand {
                 try write(exported) { Standard.write($0, to: .standardOutput) }
                 return
             }
-            let file = try DraftFile(for: output)
+            let file = try DraftFile(for: output, outside: ledger.folder.url)
             try write(exported) { try file.write($0) }
             try file.keep()
             if ledger.isJSON {

@@ -28,7 +28,9 @@ struct ComparisonRecord {
         let verdicts = recorded?.verdicts ?? []
         recordedAt = verdicts.isEmpty ? nil : recorded?.position
         holds = try await Self.holds(verdicts, recorded?.position, experiment, stated, reader)
-        deviations = Self.deviations(of: experiment, in: reader, asOf: moment)
+        deviations =
+            Self.deviations(of: experiment, in: reader, asOf: moment)
+            + (try Self.siblings(of: experiment, in: reader, asOf: moment))
     }
 
     private static func holds(
@@ -45,20 +47,49 @@ struct ComparisonRecord {
     private static func deviations(
         of experiment: Experiment, in reader: LedgerReader, asOf moment: AsOf
     ) -> [String] {
-        let (counts, retried, planned) = reader.read { models in
+        let (counts, retried, reused, planned) = reader.read { models in
             (
                 models.runBoard.counts(of: experiment.id, asOf: moment),
                 models.runBoard.runs(of: experiment.id, asOf: moment).count { $0.retriedBy != nil },
+                models.runBoard.runs(of: experiment.id, asOf: moment).count { $0.reusedRun != nil },
                 experiment.versions.count * experiment.models.count * experiment.cases.count * Int(experiment.repeats)
             )
         }
         return [
+            counts.failed > 0 ? "\(counts.failed) runs failed and are in no figure" : nil,
+            reused > 0 ? "\(reused) answers were recorded before the comparison was stated, and reused" : nil,
             retried > 0 ? "\(retried) runs that failed were requested again" : nil,
             counts.cancelled > 0 ? "\(counts.cancelled) runs were cancelled" : nil,
             counts.open > 0 ? "\(counts.open) runs are not over" : nil,
             counts.requested < planned ? "\(counts.requested) of \(planned) runs were requested" : nil,
         ].compactMap(\.self)
     }
+
+    /// Other experiments of the same versions on the same cases: whoever tries several yardsticks finds one that fits.
+    private static func siblings(
+        of experiment: Experiment, in reader: LedgerReader, asOf moment: AsOf
+    ) throws -> [String] {
+        let others = reader.read { models in
+            models.runBoard.experiments(asOf: moment).filter {
+                $0.id != experiment.id && Set($0.versions) == Set(experiment.versions)
+                    && !Set($0.cases).isDisjoint(with: experiment.cases)
+            }
+        }
+        guard !others.isEmpty else { return [] }
+        let told = try others.prefix(siblingsMax).map { other in
+            let claim = try reader.statedComparison(of: other).map { stated in
+                let margin = stated.hasMarginMillionths ? " \(Double(stated.marginMillionths) / 1_000_000)" : ""
+                return "\(stated.claim.word)\(margin)"
+            }
+            return "entry \(other.position) (\(claim ?? "nothing stated"))"
+        }
+        let more = others.count > siblingsMax ? " and \(others.count - siblingsMax) more" : ""
+        return [
+            "the same versions were run on the same cases by \(others.count) other \(others.count == 1 ? "experiment" : "experiments"): \(told.joined(separator: ", "))\(more)"
+        ]
+    }
+
+    private static let siblingsMax = 8
 
     /// For people.
     var lines: [String] {
@@ -79,5 +110,16 @@ struct ComparisonRecord {
             )
         }
         return lines + deviations.map { "Deviation: \($0)." }
+    }
+}
+
+extension ComparisonClaim {
+    fileprivate var word: String {
+        switch self {
+        case .different: "different"
+        case .noWorse: "no-worse"
+        case .equivalent: "equivalent"
+        case .unspecified, .UNRECOGNIZED: "unknown"
+        }
     }
 }

@@ -17,6 +17,8 @@ struct ComparisonReport {
     /// Of the contenders.
     private let labels: [String]
     private let record: ComparisonRecord
+    /// It is compared by a named metric, whose name is gone.
+    private let isMetricErased: Bool
 
     /// - Parameter options: where they ask for nothing, the comparison is the one that the design states.
     init(
@@ -34,6 +36,7 @@ struct ComparisonReport {
             found = try Self.found(experiment, options, in: reader, asOf: moment)
         }
         metric = found.metric
+        isMetricErased = options.isEmpty && stated.map { $0.metric > 0 } ?? false && found.metric == nil
         labels = Self.labels(of: found.scores, in: reader)
         comparison = try await Comparison(of: found.scores, found.plan, seed: experiment.seed)
         record = try await ComparisonRecord(
@@ -87,7 +90,8 @@ struct ComparisonReport {
     var document: [String: Any?] {
         [
             "experiment": "\(experiment.id)", "name": name, "state": state?.rawValue,
-            "as_of": AsOfOption.described(moment, in: reader), "metric": metric, "seed": comparison.seed,
+            "as_of": AsOfOption.described(moment, in: reader), "metric": metric, "metric_erased": isMetricErased,
+            "seed": comparison.seed,
             "resamples": comparison.plan.resamples, "resampling": comparison.resampling.word,
             "alpha": comparison.plan.alpha.fraction, "claim": comparison.plan.claim.word,
             "margin": comparison.plan.claim.margin, "better": comparison.plan.better == .higher ? "higher" : "lower",
@@ -106,11 +110,13 @@ struct ComparisonReport {
         fields["scored"] = figures.scored
         fields["cases"] = figures.cases
         fields["without_result"] = figures.withoutResult
-        fields["without_score"] = figures.withoutScore
+        fields["errored"] = figures.errored
+        fields["unjudged"] = figures.unjudged
         fields.set("mean", figures.mean)
         fields.set("interval", figures.interval)
         fields.set("pass_rate", figures.passes.map(\.estimate))
-        fields.set("pass", figures.passes.map { $0.wilson() })
+        // Repeats of a case are not independent.
+        if figures.scored == figures.cases { fields.set("pass", figures.passes.map { $0.wilson() }) }
         fields.set("rank", figures.rank)
         fields.set("rank_best", figures.rankInterval.map(\.best))
         fields.set("rank_worst", figures.rankInterval.map(\.worst))
@@ -163,7 +169,7 @@ struct ComparisonReport {
         let plan = comparison.plan
         let percent = Figures.percent(1 - plan.alpha.fraction)
         var parts = [
-            "\(name ?? "(erased)"), \(state?.rawValue ?? "–"); by \(metric ?? "the runs' own score"), \(plan.better == .higher ? "higher" : "lower") is better",
+            "\(name ?? "(erased)"), \(state?.rawValue ?? "–"); by \(metric ?? (isMetricErased ? "a metric whose name was erased" : "the runs' own score")), \(plan.better == .higher ? "higher" : "lower") is better",
             contendersTable(percent),
         ]
         if !comparison.differences.isEmpty {
@@ -179,6 +185,9 @@ struct ComparisonReport {
     var verdictText: String {
         let plan = comparison.plan
         let baseline = comparison.contenders[plan.baseline].contender
+        guard !comparison.differences.isEmpty else {
+            return "Only \(label(baseline)) \(baseline.model) was run: there is nothing to compare it with."
+        }
         let lines = comparison.differences.map { difference in
             let interval = try? difference.interval.get().interval
             return
@@ -249,6 +258,23 @@ struct ComparisonReport {
         for difference in comparison.differences where difference.onlyBaseline + difference.onlyContender > 0 {
             notes.append(
                 "\(label(difference.contender)) \(difference.contender.model) is compared on \(difference.cases) cases: \(difference.onlyContender) only it has scores for, \(difference.onlyBaseline) only the baseline."
+            )
+        }
+        let errored = comparison.contenders.reduce(0) { $0 + $1.errored }
+        if errored > 0 {
+            notes.append("\(errored) results have a metric that went wrong: they count as the worst that there is.")
+        }
+        let unjudged = comparison.contenders.reduce(0) { $0 + $1.unjudged }
+        if unjudged > 0 { notes.append("\(unjudged) results were judged by nothing and are in no figure.") }
+        if let k = comparison.contenders.compactMap(\.repeats).first?.k { notes.append("k is \(k), of every case.") }
+        if comparison.differences.contains(where: { $0.test == .tangoMargin }) {
+            notes.append(
+                "Tango's test of a margin is right for many cases; of a few dozen it shows a little more often than alpha what is not so, of a handful much more."
+            )
+        }
+        if comparison.differences.count > 1 {
+            notes.append(
+                "Intervals hold each by itself; p-values hold for all together. Detectable: each by itself, in four of five experiments."
             )
         }
         let failed = comparison.contenders.reduce(0) { $0 + $1.withoutResult }

@@ -27,9 +27,9 @@ extension Comparison.Test {
     var word: String {
         switch self {
         case .mcNemar: "mcnemar"
-        case .bootstrap: "bootstrap"
-        case .margin: "t-margin"
-        case .marginOfRates: "tango-margin"
+        case .signFlip: "sign-flip"
+        case .signFlipMargin: "sign-flip-margin"
+        case .tangoMargin: "tango-margin"
         }
     }
 }

@@ -9,8 +9,15 @@ final class DraftFile {
 
     private static let pendingBytesMax = 1 << 16
 
-    /// - Throws: where no file can be made beside `path`.
-    init(for path: String) throws {
+    /// - Parameter ledger: the folder in which nobody but the ledger writes.
+    /// - Throws: where no file can be made beside `path`, or it lies in the ledger's folder.
+    init(for path: String, outside ledger: URL) throws {
+        let folder = URL(filePath: path).deletingLastPathComponent().resolvingSymlinksInPath().standardizedFileURL
+        let closed = ledger.resolvingSymlinksInPath().standardizedFileURL
+        guard folder != closed, !folder.pathComponents.starts(with: closed.pathComponents) else {
+            throw ExitStatus.failed(
+                "\(path) lies in the ledger's own folder, where nothing else is written; name another place")
+        }
         target = path
         draft = "\(path).\(getpid()).part"
         // For its owner's eyes: it may hold prompts and answers.

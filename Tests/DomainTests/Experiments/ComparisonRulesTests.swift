@@ -30,7 +30,7 @@ import Testing
         }
         refused(.outOfRange(.baseline, 1, 0...0)) { $0.baselineVersion = 1 }
         refused(.outOfRange(.baseline, 9, 0...0)) { $0.baselineModel = 9 }
-        refused(.outOfRange(.comparedMetric, 1, 0...0)) { $0.metric = 1 }
+        refused(.outOfRange(.comparedMetric, 2, 0...1)) { $0.metric = 2 }
         refused(.outOfRange(.alpha, 500_000, 1...499_999)) { $0.alphaMillionths = 500_000 }
         refused(.outOfRange(.resamples, 99, 100...1_000_000)) { $0.resamples = 99 }
         refused(.outOfRange(.margin, 0, 1...1_000_000_000_000)) { $0.marginMillionths = 0 }

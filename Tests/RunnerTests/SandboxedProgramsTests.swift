@@ -73,6 +73,13 @@ struct SandboxedProgramsTests {
         #expect(seen.outcome == .passed, "\(seen.reason)")
     }
 
+    /// JSON has no NaN; as null it would be no score, and the output pass with 1.
+    @Test(.enabled(if: Programs.isPresent("node"), "node is not installed"), arguments: ["NaN", "Infinity", "0 / 0"])
+    func aScoreThatIsNoNumberIsAnError(score: String) async throws {
+        let seen = try await look("javascript", "({pass: true, score: \(score)})", at: "hello")
+        #expect(seen.outcome == .errored, "\(seen.reason)")
+    }
+
     @Test func anyExecutableJudges() async throws {
         let seen = try await look(
             "executable",

@@ -108,8 +108,8 @@ struct Harness {
           result = { pass: result.pass, score: result.score, reason: result.reason };
         }
         // JSON has no NaN: as a text it is no score, as null it would be none at all.
-        const told = (_, value) => typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
-        writeSync(1, JSON.stringify(result, told) ?? "null");
+        const finite = (_, value) => typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+        writeSync(1, JSON.stringify(result, finite) ?? "null");
         process.exit(0);
 
         """#

@@ -90,6 +90,11 @@ package struct ExportedExperiment: Sendable {
         }
     }
 
+    /// When it was designed, by ISO 8601.
+    var designedAt: String {
+        Date(timeIntervalSince1970: Double(design.recordedAt) / 1_000_000).formatted(.iso8601)
+    }
+
     /// How many contents are read to write it: what a view counts.
     package static func contentCount(of design: Experiment, asOf moment: AsOf, in models: borrowing ReadModels) -> Int {
         let runs = models.runBoard.runs(of: design.id, asOf: moment).filter { $0.retriedBy == nil }

@@ -17,15 +17,11 @@ package enum JUnitReport {
         try sink("<testsuites name=\"\(XMLText.escaped(name))\" \(all.counts)>\n")
         for (column, suite) in zip(experiment.columns, suites) {
             try sink("  <testsuite name=\"\(XMLText.escaped("\(column.label) \(column.model)"))\" \(suite.counts)")
-            try sink(" timestamp=\"\(timestamp(experiment.design.recordedAt))\">\n")
+            try sink(" timestamp=\"\(experiment.designedAt)\">\n")
             for text in suite.texts { try sink(text) }
             try sink("  </testsuite>\n")
         }
         try sink("</testsuites>\n")
-    }
-
-    private static func timestamp(_ microseconds: UInt64) -> String {
-        Date(timeIntervalSince1970: Double(microseconds) / 1_000_000).formatted(.iso8601)
     }
 
     private struct Suite {

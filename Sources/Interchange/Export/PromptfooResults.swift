@@ -15,7 +15,7 @@ package struct PromptfooResults {
     package func write(to sink: (String) throws -> Void) throws {
         let tallies = experiment.columns.indices.map(experiment.tally)
         try sink("{\"evalId\":\(quoted("eval-\(experiment.id)")),\"results\":{\"version\":3,")
-        try sink("\"timestamp\":\(quoted(timestamp)),\"prompts\":")
+        try sink("\"timestamp\":\(quoted(experiment.designedAt)),\"prompts\":")
         try sink(ExportedJSON.list(zip(experiment.columns, tallies).map(prompt)).text)
         try sink(",\"results\":[")
         var isFirst = true
@@ -28,10 +28,6 @@ package struct PromptfooResults {
     }
 
     private func quoted(_ text: String) -> String { ExportedJSON.text(text).text }
-
-    private var timestamp: String {
-        Date(timeIntervalSince1970: Double(experiment.design.recordedAt) / 1_000_000).formatted(.iso8601)
-    }
 
     // MARK: The columns
 
@@ -243,7 +239,7 @@ package struct PromptfooResults {
 
     private func metadata(_ tallies: [ColumnTally]) -> ExportedJSON {
         .object([
-            ("evaluationCreatedAt", .text(timestamp)),
+            ("evaluationCreatedAt", .text(experiment.designedAt)),
             (
                 "promptledger",
                 .object([

@@ -14,7 +14,7 @@ extension Comparison {
         let resampling: Resampling = scores.repeats >= 3 ? .casesThenRepeats : .cases
         let joint = await JointFigures(means, isOfPasses, resampling, bootstrap, plan, level)
         (self.plan, self.seed, self.resampling) = (plan, seed, resampling)
-        (cases, casesOfAll, self.isOfPasses) = (scores.cases.count, joint.cases, isOfPasses)
+        (cases, casesOfAll) = (scores.cases.count, joint.cases)
         let k = scores.judged.compactMap { $0.lazy.map(\.count).filter { $0 > 0 }.min() }.min()
         var figures: [Figures] = []
         for place in scores.contenders.indices {

@@ -17,7 +17,6 @@ package struct Comparison: Sendable {
     package let casesOfAll: Int
     package let cases: Int
     package let resampling: Resampling
-    package let isOfPasses: Bool
 
     /// One contender by itself.
     package struct Figures: Sendable {

@@ -107,7 +107,7 @@ struct QueueState {
         return Array(taken)
     }
 
-    /// Takes out those that are ready and whose model is to be left alone for now.
+    /// Takes out those that are ready and whose provider asked to be left alone.
     mutating func takeReadyOfShutModels(now: Instant) -> [Ready] {
         let admission = admission
         return takeReady { admission.shutUntil($0.job.model, now: now) != nil }

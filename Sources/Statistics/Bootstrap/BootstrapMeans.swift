@@ -43,7 +43,8 @@ package struct BootstrapMeans: Sendable {
     /// equal to it counted on both, and the sample itself counted as one more of them, so that p is never 0.
     ///
     /// It is below 0.05 about where the 95 % percentile interval leaves `null` out. 2 / (resamples + 1) is the least that
-    /// it can be; for many comparisons, ask for many resamples.
+    /// it can be; for many comparisons, ask for many resamples. Of a few observations it shows too much: all of one sign give
+    /// the least p there is. `PairedSamples.signFlip(against:_:)` holds for any number.
     ///
     /// Source: A. C. Davison, D. V. Hinkley, "Bootstrap Methods and their Application" (1997), chapters 4 and 5: the
     /// percentile interval turned round.

@@ -112,14 +112,3 @@ struct ComparisonRecord {
         return lines + deviations.map { "Deviation: \($0)." }
     }
 }
-
-extension ComparisonClaim {
-    fileprivate var word: String {
-        switch self {
-        case .different: "different"
-        case .noWorse: "no-worse"
-        case .equivalent: "equivalent"
-        case .unspecified, .UNRECOGNIZED: "unknown"
-        }
-    }
-}

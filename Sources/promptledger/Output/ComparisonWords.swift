@@ -1,3 +1,4 @@
+import Events
 import Projections
 import Statistics
 
@@ -66,6 +67,17 @@ extension Correction {
         case .bonferroni: "corrected by Bonferroni"
         case .holm: "corrected by Holm"
         case .benjaminiHochberg: "corrected by Benjamini and Hochberg"
+        }
+    }
+}
+
+extension ComparisonClaim {
+    var word: String {
+        switch self {
+        case .different: "different"
+        case .noWorse: "no-worse"
+        case .equivalent: "equivalent"
+        case .unspecified, .UNRECOGNIZED: "unknown"
         }
     }
 }

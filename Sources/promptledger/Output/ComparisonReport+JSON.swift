@@ -1,0 +1,112 @@
+import Projections
+import Statistics
+
+extension ComparisonReport {
+    /// Figures that do not exist are null, and `undefined` beside them says why.
+    var document: [String: Any?] {
+        [
+            "experiment": "\(experiment.id)", "name": name, "state": state?.rawValue,
+            "as_of": AsOfOption.described(moment, in: reader), "metric": metric, "metric_erased": isMetricErased,
+            "seed": comparison.seed,
+            "resamples": comparison.plan.resamples, "resampling": comparison.resampling.word,
+            "alpha": comparison.plan.alpha.fraction, "claim": comparison.plan.claim.word,
+            "margin": comparison.plan.claim.margin, "better": comparison.plan.better == .higher ? "higher" : "lower",
+            "correction": comparison.plan.correction.word, "cases": comparison.cases,
+            "cases_of_all": comparison.casesOfAll,
+            "baseline": label(comparison.contenders[comparison.plan.baseline].contender),
+            "contenders": JSONOutput.list(comparison.contenders.map { JSONOutput.object(fields(of: $0)) }),
+            "comparisons": JSONOutput.list(comparison.differences.map { JSONOutput.object(fields(of: $0)) }),
+            "stated": record.isStated, "as_stated": record.isAsStated, "verdict_recorded_at": record.recordedAt,
+            "verdict_holds": record.holds, "deviations": record.deviations,
+        ]
+    }
+
+    private func fields(of figures: Comparison.Figures) -> [String: Any?] {
+        var fields = FigureFields(named(figures.contender))
+        fields["scored"] = figures.scored
+        fields["cases"] = figures.cases
+        fields["without_result"] = figures.withoutResult
+        fields["errored"] = figures.errored
+        fields["unjudged"] = figures.unjudged
+        fields.set("mean", figures.mean)
+        fields.set("interval", figures.interval)
+        fields.set("pass_rate", figures.passes.map(\.estimate))
+        // Repeats of a case are not independent.
+        if figures.scored == figures.cases { fields.set("pass", figures.passes.map { $0.wilson() }) }
+        fields.set("rank", figures.rank)
+        fields.set("rank_best", figures.rankInterval.map(\.best))
+        fields.set("rank_worst", figures.rankInterval.map(\.worst))
+        fields.set("p_best", figures.probabilityBest)
+        if let repeats = figures.repeats {
+            fields["k"] = repeats.k
+            fields.set("pass_hat_k", repeats.passHatK)
+            fields.set("pass_at_k", repeats.passAtK)
+            fields.set("consistency", repeats.consistency)
+            fields["always_failing"] = repeats.alwaysFailing.map { "\($0)" }
+            fields["flaky"] = repeats.flaky.map { "\($0)" }
+        }
+        return fields.all
+    }
+
+    private func fields(of difference: Comparison.Difference) -> [String: Any?] {
+        var fields = FigureFields(named(difference.contender))
+        fields["cases"] = difference.cases
+        fields["only_contender"] = difference.onlyContender
+        fields["only_baseline"] = difference.onlyBaseline
+        fields.set("difference", difference.estimate)
+        fields.set("interval", difference.interval)
+        fields["test"] = difference.test.word
+        fields.set("p", difference.p)
+        fields["p_adjusted"] = difference.adjustedP
+        fields["verdict"] = difference.verdict.rawValue
+        fields.set("t_p", difference.tTest.map(\.p))
+        fields.set("t", difference.tTest.map(\.interval))
+        fields.set("wilcoxon_p", difference.wilcoxonP)
+        if let p = difference.mcNemarP { fields.set("mcnemar_p", p) }
+        if let interval = difference.newcombe { fields.set("newcombe", interval) }
+        fields.set("cohens_d", difference.cohensD)
+        fields.set("hedges_g", difference.hedgesG)
+        fields.set("cliffs_delta", difference.cliffsDelta)
+        fields.set("detectable", difference.detectable)
+        return fields.all
+    }
+
+    private func named(_ contender: Contender) -> [String: Any?] {
+        ["version": label(contender), "version_id": "\(contender.version)", "model": contender.model]
+    }
+}
+
+/// Fields of a JSON object in which figures may be undefined.
+private struct FigureFields {
+    private(set) var all: [String: Any?]
+    private var undefined: [String: String] = [:]
+
+    init(_ fields: [String: Any?]) { all = fields }
+
+    subscript(key: String) -> Any? {
+        get { all[key] ?? nil }
+        set { all.updateValue(newValue, forKey: key) }
+    }
+
+    mutating func set(_ key: String, _ figure: Result<some Any, StatisticsError>) {
+        switch figure {
+        case .success(let value): all.updateValue(value, forKey: key)
+        case .failure(let error):
+            all.updateValue(nil, forKey: key)
+            undefined[key] = "\(error)"
+            all["undefined"] = undefined
+        }
+    }
+
+    mutating func set(_ key: String, _ interval: Result<Interval, StatisticsError>) {
+        set("\(key)_low", interval.map(\.low))
+        set("\(key)_high", interval.map(\.high))
+    }
+
+    mutating func set(_ key: String, _ interval: Result<Comparison.BootstrapInterval, StatisticsError>) {
+        set("\(key)_low", interval.map(\.interval.low))
+        set("\(key)_high", interval.map(\.interval.high))
+        guard let found = try? interval.get() else { return }
+        all["\(key)_method"] = found.method == .bca ? "bca" : "percentile"
+    }
+}

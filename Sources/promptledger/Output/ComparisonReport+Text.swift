@@ -1,0 +1,146 @@
+import Projections
+import Statistics
+
+extension ComparisonReport {
+    var text: String {
+        let plan = comparison.plan
+        let percent = Figures.percent(1 - plan.alpha.fraction)
+        var parts = [
+            "\(name ?? "(erased)"), \(state?.rawValue ?? "–"); by \(metric ?? (isMetricErased ? "a metric whose name was erased" : "the runs' own score")), \(plan.better == .higher ? "higher" : "lower") is better",
+            contendersTable(percent),
+        ]
+        if !comparison.differences.isEmpty {
+            let baseline = comparison.contenders[plan.baseline].contender
+            parts.append("Against \(label(baseline)) \(baseline.model), \(plan.claim.phrase):")
+            parts.append(differencesTable(percent))
+        }
+        parts.append((record.lines + notes).joined(separator: "\n"))
+        return parts.joined(separator: "\n\n")
+    }
+
+    /// One line for each contender but the baseline.
+    var verdictText: String {
+        let plan = comparison.plan
+        let baseline = comparison.contenders[plan.baseline].contender
+        guard !comparison.differences.isEmpty else {
+            return "Only \(label(baseline)) \(baseline.model) was run: there is nothing to compare it with."
+        }
+        let lines = comparison.differences.map { difference in
+            let interval = try? difference.interval.get().interval
+            return
+                "\(label(difference.contender)) \(difference.contender.model): \(difference.verdict.rawValue) (difference \(Figures.signed(try? difference.estimate.get())) \(Figures.interval(interval?.low, interval?.high)), p \(Figures.p(difference.adjustedP)))"
+        }
+        return (["Against \(label(baseline)) \(baseline.model), \(plan.claim.phrase):"] + lines).joined(separator: "\n")
+    }
+
+    private func contendersTable(_ percent: String) -> String {
+        let hasRepeats = comparison.contenders.contains { $0.repeats != nil }
+        var headings: [(String, Table.Side)] = [
+            ("#", .right), ("version", .left), ("model", .left), ("n", .right), ("cases", .right), ("failed", .right),
+            ("mean", .right), ("\(percent) interval", .left), ("pass rate", .right), ("P(best)", .right),
+            ("ranks", .left),
+        ]
+        if hasRepeats { headings += [("pass^k", .right), ("pass@k", .right), ("flaky", .right)] }
+        var table = Table(headings)
+        for figures in comparison.contenders {
+            let interval = try? figures.interval.get().interval
+            let ranks = (try? figures.rankInterval.get()).map {
+                $0.best == $0.worst ? "\($0.best)" : "\($0.best)–\($0.worst)"
+            }
+            var cells = [
+                (try? figures.rank.get()).map { "\($0)" } ?? "–", label(figures.contender), figures.contender.model,
+                "\(figures.scored)", "\(figures.cases)", "\(figures.withoutResult)",
+                Figures.score(try? figures.mean.get()), Figures.interval(interval?.low, interval?.high),
+                Figures.score(try? figures.passes.get().estimate), Figures.score(try? figures.probabilityBest.get()),
+                ranks ?? "–",
+            ]
+            if hasRepeats {
+                cells += [
+                    Figures.score(figures.repeats.flatMap { try? $0.passHatK.get() }),
+                    Figures.score(figures.repeats.flatMap { try? $0.passAtK.get() }),
+                    figures.repeats.map { "\($0.flaky.count)" } ?? "–",
+                ]
+            }
+            table.add(cells)
+        }
+        return table.text
+    }
+
+    private func differencesTable(_ percent: String) -> String {
+        var table = Table([
+            ("version", .left), ("model", .left), ("cases", .right), ("difference", .right),
+            ("\(percent) interval", .left), ("test", .left), ("p", .right), ("corrected", .right), ("t", .right),
+            ("Wilcoxon", .right), ("Cliff's delta", .right), ("detectable", .right), ("verdict", .left),
+        ])
+        for difference in comparison.differences {
+            let interval = try? difference.interval.get().interval
+            table.add([
+                label(difference.contender), difference.contender.model, "\(difference.cases)",
+                Figures.signed(try? difference.estimate.get()), Figures.interval(interval?.low, interval?.high),
+                difference.test.word, Figures.p(try? difference.p.get()), Figures.p(difference.adjustedP),
+                Figures.p(try? difference.tTest.get().p), Figures.p(try? difference.wilcoxonP.get()),
+                Figures.signed(try? difference.cliffsDelta.get()), Figures.score(try? difference.detectable.get()),
+                difference.verdict.rawValue,
+            ])
+        }
+        return table.text
+    }
+
+    /// What a reader must know to trust the figures, each in a line.
+    private var notes: [String] {
+        let plan = comparison.plan
+        var notes = [
+            "Drawn anew \(plan.resamples) times, seed \(comparison.seed): \(comparison.resampling.phrase). Ranks and P(best) rest on the \(comparison.casesOfAll) of \(comparison.cases) cases that all have scores for; who shares a rank is not shown to differ at \(plan.alpha.fraction), \(plan.correction.phrase)."
+        ]
+        for difference in comparison.differences where difference.onlyBaseline + difference.onlyContender > 0 {
+            notes.append(
+                "\(label(difference.contender)) \(difference.contender.model) is compared on \(difference.cases) cases: \(difference.onlyContender) only it has scores for, \(difference.onlyBaseline) only the baseline."
+            )
+        }
+        let errored = comparison.contenders.reduce(0) { $0 + $1.errored }
+        if errored > 0 {
+            notes.append("\(errored) results have a metric that went wrong: they count as the worst that there is.")
+        }
+        let unjudged = comparison.contenders.reduce(0) { $0 + $1.unjudged }
+        if unjudged > 0 { notes.append("\(unjudged) results were judged by nothing and are in no figure.") }
+        if let k = comparison.contenders.compactMap(\.repeats).first?.k { notes.append("k is \(k), of every case.") }
+        if comparison.differences.contains(where: { $0.test == .tangoMargin }) {
+            notes.append(
+                "Tango's test of a margin is right for many cases; of a few dozen it shows a little more often than alpha what is not so, of a handful much more."
+            )
+        }
+        if comparison.differences.count > 1 {
+            notes.append(
+                "Intervals hold each by itself; p-values hold for all together. Detectable: each by itself, in four of five experiments."
+            )
+        }
+        let failed = comparison.contenders.reduce(0) { $0 + $1.withoutResult }
+        if failed > 0 {
+            notes.append(
+                "\(failed) runs have no result and are in no figure; whoever fails on what is hard looks better than it is."
+            )
+        }
+        for (what, error) in undefinedFigures { notes.append("\(what): \(error)") }
+        return notes
+    }
+
+    private var undefinedFigures: [(String, StatisticsError)] {
+        var seen: Set<String> = []
+        let intervals = comparison.contenders.compactMap { figures -> (String, StatisticsError)? in
+            if case .failure(let error) = figures.interval {
+                return ("interval of \(label(figures.contender)) \(figures.contender.model)", error)
+            }
+            return nil
+        }
+        let tests = comparison.differences.compactMap { difference -> (String, StatisticsError)? in
+            if case .failure(let error) = difference.p {
+                return ("p of \(label(difference.contender)) \(difference.contender.model)", error)
+            }
+            if case .failure(let error) = difference.tTest {
+                return ("t of \(label(difference.contender)) \(difference.contender.model)", error)
+            }
+            return nil
+        }
+        return (intervals + tests).filter { seen.insert($0.0).inserted }
+    }
+}

@@ -44,6 +44,7 @@ package enum Field: String, CaseIterable, Sendable {
     case modelLabel = "label of the model"
     case price
     case prices
+    case priceTiers = "prices of long prompts"
     case experimentName = "name of the experiment"
     case versions
     case models

@@ -54,6 +54,7 @@ package enum Refusal: Error, Equatable, Sendable {
     case erased(Thing)
     case listedTwice(Thing)
     case modelListedTwice(String)
+    case priceTiersDoNotRise(model: String)
     case metricListedTwice(String)
     case nameTaken(Field, String)
     /// The beginning of the text only where it may be shown.
@@ -152,6 +153,8 @@ extension Refusal: CustomStringConvertible {
         case .erased(let thing): "the text of \(thing) was erased; make a new one"
         case .listedTwice(let thing): "\(thing) is listed twice; list it once"
         case .modelListedTwice(let model): "model “\(model)” is listed twice; list it once"
+        case .priceTiersDoNotRise(let model):
+            "the prices of “\(model)” for long prompts do not rise in their tokens of input; give each limit once, above 0, the lowest first"
         case .metricListedTwice(let name): "metric “\(name)” is listed twice; list it once"
         case .nameTaken(let field, let name): "the \(field.rawValue) “\(name)” is taken; choose another"
         case .malformed(let field, let text):

@@ -28,7 +28,7 @@ package struct ReadModels: Sendable {
 
     /// Of the form in which a snapshot holds read models, and of how events are folded. It rises whenever either is
     /// changed, so that a snapshot of another program is passed over.
-    package static let snapshotVersion: UInt32 = 5
+    package static let snapshotVersion: UInt32 = 6
 
     package init() {}
 
@@ -131,13 +131,7 @@ package struct ReadModels: Sendable {
             }
             return catalog.storeCredential(StoredCredential(id: id, position: position), of: provider)
         case .priceSet(let facts):
-            let price = Price(
-                inputPicodollars: facts.inputPicodollarsPerToken, outputPicodollars: facts.outputPicodollarsPerToken,
-                cachedInputPicodollars: facts.hasCachedInputPicodollarsPerToken
-                    ? facts.cachedInputPicodollarsPerToken : nil,
-                reasoningPicodollars: facts.hasReasoningPicodollarsPerToken ? facts.reasoningPicodollarsPerToken : nil,
-                position: position)
-            catalog.setPrice(price, of: facts.model)
+            catalog.setPrice(StoredPrice(price: ModelPrice(facts), position: position), of: facts.model)
             return true
 
         case .workspaceCreated(let facts):

@@ -10,7 +10,7 @@ import Testing
         var story = Story(seed)
         var state = try given(
             .configureProvider(.sample.with { $0.requestsPerMinute = 5 }), .storeCredential(.sample),
-            .setPrice(changed(.sample) { $0.cachedInputPicodollarsPerToken = 0 }), .createPrompt(.sample),
+            .setPrice(changed(.sample) { $0.price.usual.cachedInputPicodollars = 0 }), .createPrompt(.sample),
             .createDataset(.sample), .addCases(.sample), .designExperiment(.sample), .startExperiment(.sample))
         var states = [WorkspaceState(), state]
         for _ in 0..<commands {
@@ -27,7 +27,7 @@ import Testing
         let golden: [UInt32: UInt64] = [
             1: 4_827_662_057_387_314_486, 2: 11_204_939_616_208_484_956, 3: 17_809_431_524_980_544_372,
             4: 17_458_501_963_614_576_142, 5: 8_053_799_296_132_260_069, 6: 2_359_050_024_237_224_185,
-            7: 544_803_744_767_845_935,
+            7: 544_803_744_767_845_935, 8: 18_437_555_429_489_183_411,
         ]
         #expect(fingerprint(state.snapshotBytes) == golden[WorkspaceState.snapshotVersion])
     }

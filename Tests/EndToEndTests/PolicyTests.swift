@@ -276,7 +276,8 @@ struct PolicyTests {
               "sample_spec": {"input_cost_per_token": 0.0, "litellm_provider": "one of them"},
               "gpt-mini": {"input_cost_per_token": 4e-07, "output_cost_per_token": 0.0000016,
                 "cache_read_input_token_cost": 1e-07, "output_cost_per_reasoning_token": 0.000002,
-                "litellm_provider": "openai", "mode": "chat"},
+                "input_cost_per_token_above_200k_tokens": 8e-07, "output_cost_per_token_above_272k_tokens": 0.000004,
+                "input_cost_per_token_priority": 1, "litellm_provider": "openai", "mode": "chat"},
               "openai/gpt-mini": {"input_cost_per_token": 4e-07, "output_cost_per_token": 0.0000016,
                 "litellm_provider": "openai", "mode": "chat"},
               "gpt-fine": {"input_cost_per_token": 1e-13, "output_cost_per_token": 1e-06, "litellm_provider": "openai"},
@@ -297,6 +298,11 @@ struct PolicyTests {
             #expect(price["cached_input_usd_per_million_tokens"] == 0.1)
             #expect(price["output_usd_per_million_tokens"] == 1.6)
             #expect(price["reasoning_usd_per_million_tokens"] == 2)
+            let tiers = price["tiers"].elements
+            #expect(tiers.map(\.["above_input_tokens"]) == [200_000, 272_000])
+            #expect(tiers.map(\.["input_usd_per_million_tokens"]) == [0.8, 0.8])
+            #expect(tiers.map(\.["output_usd_per_million_tokens"]) == [1.6, 4])
+            #expect(tiers.map(\.["cached_input_usd_per_million_tokens"]) == [0.1, 0.1])
             #expect(price["since"].text?.hasSuffix("Z") == true)
         }
         let again = try await desk.run("model", "price", "import", "prices.json")

@@ -71,7 +71,8 @@ import Testing
             try await ledger.obey(.createPrompt(.named("Support", ledger.newID(), ledger.newID())), as: ledger.runner)
         }
         await #expect(throws: LedgerFault.refused(.notPermitted(.configureProviders, ledger.runner))) {
-            let price = SetPrice(model: "local:small", inputPicodollarsPerToken: 1, outputPicodollarsPerToken: 1)
+            let price = SetPrice(
+                model: "local:small", price: ModelPrice(TokenPrice(inputPicodollars: 1, outputPicodollars: 1)))
             try await ledger.obey(.setPrice(price), as: ledger.runner)
         }
         #expect(ledger.reader.size == 7)

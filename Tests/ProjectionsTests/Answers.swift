@@ -22,7 +22,7 @@ struct Answers: Equatable {
     var cases: [[CaseEntry]]
     var providers: [ProviderConfiguration]
     var credentials: [StoredCredential?]
-    var price: Price?
+    var price: StoredPrice?
     var pricedModels: [String]
     var members: [ActorID]
     var roles: [[Role]]

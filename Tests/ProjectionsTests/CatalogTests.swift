@@ -143,10 +143,10 @@ import Testing
         }
         let catalog = log.models.catalog
         #expect(catalog.price(of: "openai:gpt", asOf: .start) == nil)
-        #expect(catalog.price(of: "openai:gpt", asOf: .position(0))?.outputPicodollars == 10_000_000)
-        #expect(catalog.price(of: "openai:gpt", asOf: .position(0))?.cachedInputPicodollars == nil)
-        #expect(catalog.price(of: "openai:gpt", asOf: .position(1))?.inputPicodollars == 0)
-        #expect(catalog.price(of: "openai:gpt", asOf: .position(1))?.cachedInputPicodollars == 0)
+        #expect(catalog.price(of: "openai:gpt", asOf: .position(0))?.price.usual.outputPicodollars == 10_000_000)
+        #expect(catalog.price(of: "openai:gpt", asOf: .position(0))?.price.usual.cachedInputPicodollars == nil)
+        #expect(catalog.price(of: "openai:gpt", asOf: .position(1))?.price.usual.inputPicodollars == 0)
+        #expect(catalog.price(of: "openai:gpt", asOf: .position(1))?.price.usual.cachedInputPicodollars == 0)
         #expect(catalog.price(of: "other:gpt", asOf: .position(1)) == nil)
         #expect(catalog.pricedModels(asOf: .position(1)) == ["openai:gpt"])
     }

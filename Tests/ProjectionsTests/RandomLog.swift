@@ -162,6 +162,9 @@ struct RandomLog {
                 $0.priceSet.model = "a:x"
                 $0.priceSet.inputPicodollarsPerToken = price
                 if price > 2 { $0.priceSet.cachedInputPicodollarsPerToken = price - 3 }
+                if price > 3 {
+                    $0.priceSet.tiers = [.with { ($0.aboveInputTokens, $0.inputPicodollarsPerToken) = (9, price) }]
+                }
             }
         }
     }

@@ -10,13 +10,13 @@ import TestSupport
 struct CostTests {
     private static func setPrice(
         _ lab: Laboratory, _ input: Int64, _ output: Int64, cached: Int64? = nil, reasoning: Int64? = nil,
-        of model: String = "openai:echo"
+        above tiers: [ModelPrice.Tier] = [], of model: String = "openai:echo"
     ) async throws {
-        try await lab.obey(
-            .setPrice(
-                SetPrice(
-                    model: model, inputPicodollarsPerToken: input, outputPicodollarsPerToken: output,
-                    cachedInputPicodollarsPerToken: cached, reasoningPicodollarsPerToken: reasoning)))
+        let price = ModelPrice(
+            TokenPrice(
+                inputPicodollars: input, outputPicodollars: output, cachedInputPicodollars: cached,
+                reasoningPicodollars: reasoning), tiers: tiers)
+        try await lab.obey(.setPrice(SetPrice(model: model, price: price)))
     }
 
     /// Of an answer of four tokens, one of them reasoning, to a prompt of four, one of them from the provider's cache.
@@ -76,6 +76,17 @@ struct CostTests {
         let lab = try await Laboratory()
         try await Self.setPrice(lab, 100, 1_000, cached: 0, reasoning: 7_000, of: "openai:counted")
         #expect(try await Self.recorded(lab).costPicodollars == 3 * 100 + 3 * 1_000 + 7_000)
+    }
+
+    /// A prompt of four tokens is over a limit of three, and not over one of four.
+    @Test func aLongPromptCostsWhatLongPromptsCost() async throws {
+        let lab = try await Laboratory()
+        func tier(above tokens: UInt64, _ input: Int64, _ output: Int64) -> ModelPrice.Tier {
+            .init(
+                aboveInputTokens: tokens, price: TokenPrice(inputPicodollars: input, outputPicodollars: output))
+        }
+        try await Self.setPrice(lab, 100, 1_000, above: [tier(above: 3, 200, 3_000), tier(above: 4, 9_000, 9_000)])
+        #expect(try await Self.cost(lab).1 == 4 * 200 + 4 * 3_000)
     }
 
     @Test func aModelThatIsFreeCostsNothingWhichIsKnown() async throws {

@@ -6,8 +6,9 @@ import Testing
 
 /// What a call is taken to have cost whose answer broke off.
 @Suite struct StatedUsageTests {
-    private static let price = TokenPrice(
-        inputPicodollars: 100, outputPicodollars: 1_000, cachedInputPicodollars: 10, reasoningPicodollars: 2_000)
+    private static let price = ModelPrice(
+        TokenPrice(
+            inputPicodollars: 100, outputPicodollars: 1_000, cachedInputPicodollars: 10, reasoningPicodollars: 2_000))
     private static let estimate = CallEstimate(promptBytes: 492, messages: 1, outputTokensMax: 50, price: price)
 
     private static func spent(

@@ -134,7 +134,7 @@ struct StoppingTests {
         try await Task.sleep(for: .milliseconds(200))
         // Somebody else works with the ledger meanwhile.
         try await lab.obey(
-            .setPrice(SetPrice(model: "a:b", inputPicodollarsPerToken: 1, outputPicodollarsPerToken: 1)))
+            .setPrice(SetPrice(model: "a:b", price: ModelPrice(TokenPrice(inputPicodollars: 1, outputPicodollars: 1)))))
         try await lab.finish(experiment)
         let after = lab.runs(of: experiment)
         #expect((120_000...alive).contains(after[0].microsecondsInVain))

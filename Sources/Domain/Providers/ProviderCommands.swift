@@ -73,21 +73,10 @@ package struct SetPrices: Equatable, Sendable {
 package struct SetPrice: Equatable, Sendable {
     /// `provider:name`.
     package var model: String
-    package var inputPicodollarsPerToken: Int64
-    package var outputPicodollarsPerToken: Int64
-    /// Of input that came from the provider's cache; `nil` where nobody said.
-    package var cachedInputPicodollarsPerToken: Int64?
-    /// Of hidden reasoning; `nil` where it costs what any output does.
-    package var reasoningPicodollarsPerToken: Int64?
+    package var price: ModelPrice
 
-    package init(
-        model: String, inputPicodollarsPerToken: Int64, outputPicodollarsPerToken: Int64,
-        cachedInputPicodollarsPerToken: Int64? = nil, reasoningPicodollarsPerToken: Int64? = nil
-    ) {
+    package init(model: String, price: ModelPrice) {
         self.model = model
-        self.inputPicodollarsPerToken = inputPicodollarsPerToken
-        self.outputPicodollarsPerToken = outputPicodollarsPerToken
-        self.cachedInputPicodollarsPerToken = cachedInputPicodollarsPerToken
-        self.reasoningPicodollarsPerToken = reasoningPicodollarsPerToken
+        self.price = price
     }
 }

@@ -5,6 +5,7 @@ package enum ProviderLimits {
     /// 1 USD a token, a million times what models cost: more is a slip of the unit.
     package static let picodollarsPerTokenMax: Int64 = 1_000_000_000_000
     package static let pricesPerCommandMax = 10_000
+    package static let priceTiersMax = 16
     /// More a minute than any provider allows, in requests and in tokens.
     package static let perMinuteMax: Int64 = 1_000_000_000_000
 }
@@ -85,30 +86,15 @@ extension WorkspaceState {
 
     func set(_ command: SetPrice) throws(Refusal) -> [Draft] {
         try Field.model.check(command.model)
-        for price in [
-            command.inputPicodollarsPerToken, command.outputPicodollarsPerToken, command.cachedInputPicodollarsPerToken,
-            command.reasoningPicodollarsPerToken,
-        ].compactMap(\.self) {
-            try Field.price.check(price, in: 0...ProviderLimits.picodollarsPerTokenMax)
+        let price = command.price
+        try Field.priceTiers.check(count: price.tiers.count, max: ProviderLimits.priceTiersMax)
+        for figure in ([price.usual] + price.tiers.map(\.price)).flatMap(\.figures) {
+            try Field.price.check(figure, in: 0...ProviderLimits.picodollarsPerTokenMax)
         }
-        let price = Price(
-            inputPicodollarsPerToken: command.inputPicodollarsPerToken,
-            outputPicodollarsPerToken: command.outputPicodollarsPerToken,
-            cachedInputPicodollarsPerToken: command.cachedInputPicodollarsPerToken,
-            reasoningPicodollarsPerToken: command.reasoningPicodollarsPerToken)
+        for (lower, tier) in zip([0] + price.tiers.map(\.aboveInputTokens), price.tiers) {
+            guard tier.aboveInputTokens > lower else { throw .priceTiersDoNotRise(model: command.model) }
+        }
         if self.price(of: command.model) == price { return [] }
-        return [
-            Draft(
-                .priceSet(
-                    .with {
-                        $0.model = command.model
-                        $0.inputPicodollarsPerToken = command.inputPicodollarsPerToken
-                        $0.outputPicodollarsPerToken = command.outputPicodollarsPerToken
-                        if let price = command.cachedInputPicodollarsPerToken {
-                            $0.cachedInputPicodollarsPerToken = price
-                        }
-                        if let price = command.reasoningPicodollarsPerToken { $0.reasoningPicodollarsPerToken = price }
-                    }))
-        ]
+        return [Draft(.priceSet(price.stored(of: command.model)))]
     }
 }

@@ -21,16 +21,6 @@ package struct ProviderSettings: Equatable, Sendable {
     package fileprivate(set) var credential: CredentialID?
 }
 
-/// What a token costs, in picodollars (10⁻¹² USD).
-package struct Price: Equatable, Sendable {
-    package let inputPicodollarsPerToken: Int64
-    package let outputPicodollarsPerToken: Int64
-    /// Of input that came from the provider's cache; `nil` where nobody said.
-    package let cachedInputPicodollarsPerToken: Int64?
-    /// Of hidden reasoning; `nil` where it costs what any output does.
-    package let reasoningPicodollarsPerToken: Int64?
-}
-
 /// The providers that there are, the ids of their credentials, and the prices of models.
 struct Providers: Equatable, Sendable {
     private var byID: [ProviderID: ProviderSettings] = [:]
@@ -38,7 +28,7 @@ struct Providers: Equatable, Sendable {
     /// Those that were removed too.
     private var ids: Set<ProviderID> = []
     private var credentials: Set<CredentialID> = []
-    private var prices: [String: Price] = [:]
+    private var prices: [String: ModelPrice] = [:]
 
     subscript(id: ProviderID) -> ProviderSettings? { byID[id] }
     func id(named name: String) -> ProviderID? { byName[name] }
@@ -50,7 +40,7 @@ struct Providers: Equatable, Sendable {
     /// Whether there is or was such a provider.
     func knows(_ provider: ProviderID) -> Bool { ids.contains(provider) }
     func knows(_ credential: CredentialID) -> Bool { credentials.contains(credential) }
-    func price(of model: String) -> Price? { prices[model] }
+    func price(of model: String) -> ModelPrice? { prices[model] }
 
     mutating func apply(_ event: ProviderConfigured, content: ProviderConfiguredContent?) {
         guard let id = ProviderID(bytes: event.provider) else { return }
@@ -86,15 +76,7 @@ struct Providers: Equatable, Sendable {
         credentials.insert(credential)
     }
 
-    mutating func apply(_ event: PriceSet) {
-        prices[event.model] = Price(
-            inputPicodollarsPerToken: event.inputPicodollarsPerToken,
-            outputPicodollarsPerToken: event.outputPicodollarsPerToken,
-            cachedInputPicodollarsPerToken: event.hasCachedInputPicodollarsPerToken
-                ? event.cachedInputPicodollarsPerToken : nil,
-            reasoningPicodollarsPerToken: event.hasReasoningPicodollarsPerToken
-                ? event.reasoningPicodollarsPerToken : nil)
-    }
+    mutating func apply(_ event: PriceSet) { prices[event.model] = ModelPrice(event) }
 }
 
 extension WorkspaceState {
@@ -107,7 +89,7 @@ extension WorkspaceState {
 
     /// What a model costs as of now; `nil` means unknown, never free.
     /// - Parameter model: `provider:name`.
-    package func price(of model: String) -> Price? { providers.price(of: model) }
+    package func price(of model: String) -> ModelPrice? { providers.price(of: model) }
 }
 
 extension Providers: SnapshotCodable {
@@ -125,19 +107,5 @@ extension ProviderSettings: SnapshotCodable {
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (id, kind, name, baseURL, apiKeyEnvironment, onPremises, credential) = try reader.read()
         (requestsPerMinute, tokensPerMinute) = try reader.read()
-    }
-}
-
-extension Price: SnapshotCodable {
-    package func write(to writer: inout SnapshotWriter) {
-        writer.write(
-            inputPicodollarsPerToken, outputPicodollarsPerToken, cachedInputPicodollarsPerToken,
-            reasoningPicodollarsPerToken)
-    }
-    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (
-            inputPicodollarsPerToken, outputPicodollarsPerToken, cachedInputPicodollarsPerToken,
-            reasoningPicodollarsPerToken
-        ) = try reader.read()
     }
 }

@@ -164,6 +164,47 @@ package nonisolated struct PriceSet: Sendable {
   /// Clears the value of `reasoningPicodollarsPerToken`. Subsequent reads from it will return its default value.
   package mutating func clearReasoningPicodollarsPerToken() {self._reasoningPicodollarsPerToken = nil}
 
+  /// Where long prompts cost otherwise, by rising input: all tokens of a call cost what the last tier says whose limit its input is over.
+  package var tiers: [PriceTier] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _cachedInputPicodollarsPerToken: Int64? = nil
+  fileprivate var _reasoningPicodollarsPerToken: Int64? = nil
+}
+
+/// What a token costs in a call with more input than so many tokens.
+package nonisolated struct PriceTier: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var aboveInputTokens: UInt64 = 0
+
+  package var inputPicodollarsPerToken: Int64 = 0
+
+  package var outputPicodollarsPerToken: Int64 = 0
+
+  package var cachedInputPicodollarsPerToken: Int64 {
+    get {_cachedInputPicodollarsPerToken ?? 0}
+    set {_cachedInputPicodollarsPerToken = newValue}
+  }
+  /// Returns true if `cachedInputPicodollarsPerToken` has been explicitly set.
+  package var hasCachedInputPicodollarsPerToken: Bool {self._cachedInputPicodollarsPerToken != nil}
+  /// Clears the value of `cachedInputPicodollarsPerToken`. Subsequent reads from it will return its default value.
+  package mutating func clearCachedInputPicodollarsPerToken() {self._cachedInputPicodollarsPerToken = nil}
+
+  package var reasoningPicodollarsPerToken: Int64 {
+    get {_reasoningPicodollarsPerToken ?? 0}
+    set {_reasoningPicodollarsPerToken = newValue}
+  }
+  /// Returns true if `reasoningPicodollarsPerToken` has been explicitly set.
+  package var hasReasoningPicodollarsPerToken: Bool {self._reasoningPicodollarsPerToken != nil}
+  /// Clears the value of `reasoningPicodollarsPerToken`. Subsequent reads from it will return its default value.
+  package mutating func clearReasoningPicodollarsPerToken() {self._reasoningPicodollarsPerToken = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -367,7 +408,7 @@ nonisolated extension CredentialStoredContent: SwiftProtobuf.Message, SwiftProto
 
 nonisolated extension PriceSet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".PriceSet"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}model\0\u{3}input_picodollars_per_token\0\u{3}output_picodollars_per_token\0\u{3}cached_input_picodollars_per_token\0\u{3}reasoning_picodollars_per_token\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}model\0\u{3}input_picodollars_per_token\0\u{3}output_picodollars_per_token\0\u{3}cached_input_picodollars_per_token\0\u{3}reasoning_picodollars_per_token\0\u{1}tiers\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -380,6 +421,7 @@ nonisolated extension PriceSet: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       case 3: try { try decoder.decodeSingularInt64Field(value: &self.outputPicodollarsPerToken) }()
       case 4: try { try decoder.decodeSingularInt64Field(value: &self._cachedInputPicodollarsPerToken) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self._reasoningPicodollarsPerToken) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.tiers) }()
       default: break
       }
     }
@@ -405,11 +447,69 @@ nonisolated extension PriceSet: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     try { if let v = self._reasoningPicodollarsPerToken {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
     } }()
+    if !self.tiers.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.tiers, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: PriceSet, rhs: PriceSet) -> Bool {
     if lhs.model != rhs.model {return false}
+    if lhs.inputPicodollarsPerToken != rhs.inputPicodollarsPerToken {return false}
+    if lhs.outputPicodollarsPerToken != rhs.outputPicodollarsPerToken {return false}
+    if lhs._cachedInputPicodollarsPerToken != rhs._cachedInputPicodollarsPerToken {return false}
+    if lhs._reasoningPicodollarsPerToken != rhs._reasoningPicodollarsPerToken {return false}
+    if lhs.tiers != rhs.tiers {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PriceTier: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".PriceTier"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}above_input_tokens\0\u{3}input_picodollars_per_token\0\u{3}output_picodollars_per_token\0\u{3}cached_input_picodollars_per_token\0\u{3}reasoning_picodollars_per_token\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.aboveInputTokens) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.inputPicodollarsPerToken) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.outputPicodollarsPerToken) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self._cachedInputPicodollarsPerToken) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self._reasoningPicodollarsPerToken) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.aboveInputTokens != 0 {
+      try visitor.visitSingularUInt64Field(value: self.aboveInputTokens, fieldNumber: 1)
+    }
+    if self.inputPicodollarsPerToken != 0 {
+      try visitor.visitSingularInt64Field(value: self.inputPicodollarsPerToken, fieldNumber: 2)
+    }
+    if self.outputPicodollarsPerToken != 0 {
+      try visitor.visitSingularInt64Field(value: self.outputPicodollarsPerToken, fieldNumber: 3)
+    }
+    try { if let v = self._cachedInputPicodollarsPerToken {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._reasoningPicodollarsPerToken {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: PriceTier, rhs: PriceTier) -> Bool {
+    if lhs.aboveInputTokens != rhs.aboveInputTokens {return false}
     if lhs.inputPicodollarsPerToken != rhs.inputPicodollarsPerToken {return false}
     if lhs.outputPicodollarsPerToken != rhs.outputPicodollarsPerToken {return false}
     if lhs._cachedInputPicodollarsPerToken != rhs._cachedInputPicodollarsPerToken {return false}

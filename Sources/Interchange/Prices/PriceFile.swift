@@ -1,15 +1,12 @@
+package import Events
+
 /// What LiteLLM's price file (`model_prices_and_context_window.json`) says of the models of chat that it has.
 package struct PriceFile: Equatable, Sendable {
     /// One model's price.
     package struct Entry: Equatable, Sendable {
         /// `provider:name`, in the words that are used here.
         package let model: String
-        package let inputPicodollarsPerToken: Int64
-        package let outputPicodollarsPerToken: Int64
-        /// Of input that came from the provider's cache, where the file says it.
-        package let cachedInputPicodollarsPerToken: Int64?
-        /// Of hidden reasoning, where the file says it.
-        package let reasoningPicodollarsPerToken: Int64?
+        package let price: ModelPrice
     }
 
     /// In the order of the file; each model once.
@@ -65,31 +62,58 @@ extension PriceFile {
         if let mode = entry.value["mode"]?.asText, !["chat", "completion", "responses"].contains(mode) {
             return .failure(.notForText)
         }
-        let input: Int64?
-        let output: Int64?
-        let cached: Int64?
-        let reasoning: Int64?
-        do {
-            input = try price("input_cost_per_token", in: entry.value)
-            output = try price("output_cost_per_token", in: entry.value)
-            cached = try price("cache_read_input_token_cost", in: entry.value)
-            reasoning = try price("output_cost_per_reasoning_token", in: entry.value)
-        } catch { return .failure(.priceOutOfRange) }
-        guard let input, let output else { return .failure(.noPricePerToken) }
+        let price: ModelPrice?
+        do { price = try self.price(in: entry.value) } catch { return .failure(.priceOutOfRange) }
+        guard let price else { return .failure(.noPricePerToken) }
         let name = entry.key.hasPrefix("\(theirs)/") ? String(entry.key.dropFirst(theirs.count + 1)) : entry.key
         guard !name.isEmpty, name.count <= nameCharactersMax, !name.contains(where: \.isWhitespace) else {
             return .failure(.nameUnusable)
         }
-        return .success(
-            words.map {
-                Entry(
-                    model: "\($0):\(name)", inputPicodollarsPerToken: input, outputPicodollarsPerToken: output,
-                    cachedInputPicodollarsPerToken: cached, reasoningPicodollarsPerToken: reasoning)
-            })
+        return .success(words.map { Entry(model: "\($0):\(name)", price: price) })
+    }
+
+    /// Nil where the file says no price of a token.
+    private static func price(in value: FileValue) throws -> ModelPrice? {
+        guard let input = try picodollars("input_cost_per_token", in: value),
+            let output = try picodollars("output_cost_per_token", in: value)
+        else { return nil }
+        var price = ModelPrice(
+            TokenPrice(
+                inputPicodollars: input, outputPicodollars: output,
+                cachedInputPicodollars: try picodollars("cache_read_input_token_cost", in: value),
+                reasoningPicodollars: try picodollars("output_cost_per_reasoning_token", in: value)))
+        for limit in try limits(in: value) {
+            var rates = price.tiers.last?.price ?? price.usual
+            // What a limit does not name costs over it what it costs below.
+            rates.inputPicodollars =
+                try picodollars("input_cost_per_token\(limit.suffix)", in: value) ?? rates.inputPicodollars
+            rates.outputPicodollars =
+                try picodollars("output_cost_per_token\(limit.suffix)", in: value) ?? rates.outputPicodollars
+            rates.cachedInputPicodollars =
+                try picodollars("cache_read_input_token_cost\(limit.suffix)", in: value)
+                ?? rates.cachedInputPicodollars
+            price.tiers.append(ModelPrice.Tier(aboveInputTokens: limit.tokens, price: rates))
+        }
+        return price
+    }
+
+    /// Of prompts, above which other prices hold: `…_above_200k_tokens` of a price that is known here. The lowest first.
+    private static func limits(in value: FileValue) throws -> [(tokens: UInt64, suffix: Substring)] {
+        var limits: [UInt64: Substring] = [:]
+        for entry in try value.map("a model") {
+            guard
+                let match = entry.key.wholeMatch(
+                    of:
+                        /(?:input_cost_per_token|output_cost_per_token|cache_read_input_token_cost)(?<suffix>_above_(?<count>[0-9]{1,9})(?<thousands>k?)_tokens)/
+                ), let count = UInt64(match.count), count > 0
+            else { continue }
+            limits[match.thousands.isEmpty ? count : 1_000 * count] = match.suffix
+        }
+        return limits.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     /// Nil where the file does not say it.
-    private static func price(_ key: String, in value: FileValue) throws -> Int64? {
+    private static func picodollars(_ key: String, in value: FileValue) throws -> Int64? {
         guard let price = try value[key]?.picodollars(key) else { return nil }
         guard price <= picodollarsMax else { throw Skip.priceOutOfRange }
         return price

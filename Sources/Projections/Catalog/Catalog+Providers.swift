@@ -36,15 +36,9 @@ package struct StoredCredential: Equatable, Sendable {
     package let position: UInt64
 }
 
-/// What a model costs, in picodollars (10⁻¹² USD) a token.
-package struct Price: Equatable, Sendable {
-    package let inputPicodollars: Int64
-    package let outputPicodollars: Int64
-    /// Of input that came from the provider's cache; nil where nobody said.
-    package let cachedInputPicodollars: Int64?
-    /// Of hidden reasoning; nil where it costs what any output does.
-    package let reasoningPicodollars: Int64?
-    /// The entry that set it.
+/// What a model costs, and the entry that says so.
+package struct StoredPrice: Equatable, Sendable {
+    package let price: ModelPrice
     package let position: UInt64
 }
 
@@ -80,7 +74,7 @@ extension Catalog {
     }
 
     /// What `model` ("provider:name") cost then; nil is unknown, never free.
-    package func price(of model: String, asOf moment: AsOf) -> Price? {
+    package func price(of model: String, asOf moment: AsOf) -> StoredPrice? {
         prices[model]?.value(asOf: moment)
     }
 
@@ -103,7 +97,7 @@ extension Catalog {
         providers.change(provider) { $0.credential.set(credential, at: credential.position) }
     }
 
-    mutating func setPrice(_ price: Price, of model: String) {
+    mutating func setPrice(_ price: StoredPrice, of model: String) {
         prices[model, default: Timeline()].set(price, at: price.position)
     }
 }
@@ -131,12 +125,7 @@ extension StoredCredential: SnapshotCodable {
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) { (id, position) = try reader.read() }
 }
 
-extension Price: SnapshotCodable {
-    package func write(to writer: inout SnapshotWriter) {
-        writer.write(inputPicodollars, outputPicodollars, cachedInputPicodollars, reasoningPicodollars, position)
-    }
-    package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (inputPicodollars, outputPicodollars, cachedInputPicodollars, reasoningPicodollars, position) =
-            try reader.read()
-    }
+extension StoredPrice: SnapshotCodable {
+    package func write(to writer: inout SnapshotWriter) { writer.write(price, position) }
+    package init(from reader: inout SnapshotReader) throws(SnapshotFault) { (price, position) = try reader.read() }
 }

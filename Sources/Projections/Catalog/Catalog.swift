@@ -24,7 +24,7 @@ package struct Catalog: Sendable {
     var datasetNames = NameIndex<DatasetID>()
     var cases: [CaseID: CaseEntry] = [:]
     var providers = Table<ProviderID, ProviderEntry>()
-    var prices: [String: Timeline<Price>] = [:]
+    var prices: [String: Timeline<StoredPrice>] = [:]
     var experiments = Table<ExperimentID, ExperimentEntry>()
     var experimentNames = NameIndex<ExperimentID>()
 

@@ -8,19 +8,20 @@ struct CallEstimate: Equatable, Sendable {
     let outputTokens: UInt64
     /// `nil` where nobody has said what the model costs.
     let picodollars: Int128?
-    private let price: TokenPrice?
+    private let price: ModelPrice?
 
     /// Of an answer whose length nobody has limited. Where a budget holds it is sent as the limit (every kind of provider takes one), so that
     /// it cannot be overspent unseen; where none does it is no more than what a failed call is taken to have cost.
     static let outputTokensUsual: UInt64 = 4_096
 
     /// A token is at least one byte of the prompt, so its bytes bound its tokens; a message's frame takes some more.
-    init(promptBytes: Int, messages: Int, outputTokensMax: Int?, price: TokenPrice?) {
+    init(promptBytes: Int, messages: Int, outputTokensMax: Int?, price: ModelPrice?) {
         inputTokens = UInt64(promptBytes + 8 * messages)
         outputTokens = outputTokensMax.map { UInt64(max(0, $0)) } ?? Self.outputTokensUsual
         let (input, output) = (Int128(inputTokens), Int128(outputTokens))
         self.price = price
-        picodollars = price.map { input * Int128($0.inputPicodollarsMax) + output * Int128($0.outputPicodollarsMax) }
+        let most = price?.most(ofInputUpTo: inputTokens)
+        picodollars = most.map { input * Int128($0.input) + output * Int128($0.output) }
     }
 
     /// Input and output together.
@@ -39,8 +40,9 @@ struct CallEstimate: Equatable, Sendable {
             $0.outputTokens = usage.output.map(UInt64.init) ?? outputTokens
             $0.estimated = !isOfInput || !isOfOutput
             guard let price, let stated = price.cost(of: known) else { return }
-            let input = isOfInput ? 0 : Int128(inputTokens) * Int128(price.inputPicodollarsMax)
-            let output = isOfOutput ? 0 : Int128(outputTokens) * Int128(price.outputPicodollarsMax)
+            let most = price.most(ofInputUpTo: max(inputTokens, UInt64(max(0, usage.input ?? 0))))
+            let input = isOfInput ? 0 : Int128(inputTokens) * Int128(most.input)
+            let output = isOfOutput ? 0 : Int128(outputTokens) * Int128(most.output)
             $0.costPicodollars = Int64(clamping: Int128(stated.picodollars) + input + output)
         }
     }

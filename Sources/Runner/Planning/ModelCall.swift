@@ -13,8 +13,8 @@ struct ModelCall: Sendable {
     let limits: HTTPLimits
     /// Whether a request to it leaves what the workspace calls its own.
     let locality: Locality
-    /// Picodollars a token; `nil` where nobody has said what the model costs.
-    let price: TokenPrice?
+    /// `nil` where nobody has said what the model costs.
+    let price: ModelPrice?
 
     /// What to send: the version's parameters, each overruled by the experiment's where that has one. A stated seed counts for the first
     /// repeat, the next number for the next: with one seed for all, repeats would be copies and say nothing of how answers vary.
@@ -45,37 +45,37 @@ struct ModelCall: Sendable {
     }
 }
 
-/// What a model's tokens cost.
-struct TokenPrice: Equatable, Sendable {
-    let inputPicodollars: Int64
-    let outputPicodollars: Int64
-    /// Of input that came from the provider's cache; `nil` where nobody said.
-    var cachedInputPicodollars: Int64?
-    /// Of hidden reasoning; `nil` where it costs what any output does.
-    var reasoningPicodollars: Int64?
-
+extension ModelPrice {
     /// `nil` where the provider did not say how many tokens there were, or the sum is beyond counting: unknown is never free.
     func cost(of usage: TokenUsage) -> TokenCost? {
         guard let input = usage.billedInput ?? usage.input, let output = usage.billedOutput ?? usage.output else {
             return nil
         }
+        // The limit is of the prompt's length, whatever of it is charged.
+        let price = price(ofInput: UInt64(max(0, usage.input ?? input)))
         let cached = min(usage.cached ?? 0, input)
         let reasoning = min(usage.reasoning ?? 0, output)
         // What of the charged input came from the cache is not told where another number than the whole is charged.
-        let cachedPrice = usage.billedInput == nil ? cachedInputPicodollars : nil
+        let cachedPrice = usage.billedInput == nil ? price.cachedInputPicodollars : nil
         let sum =
-            Int128(input - cached) * Int128(inputPicodollars)
-            + Int128(cached) * Int128(cachedPrice ?? inputPicodollars)
-            + Int128(output - reasoning) * Int128(outputPicodollars)
-            + Int128(reasoning) * Int128(reasoningPicodollars ?? outputPicodollars)
+            Int128(input - cached) * Int128(price.inputPicodollars)
+            + Int128(cached) * Int128(cachedPrice ?? price.inputPicodollars)
+            + Int128(output - reasoning) * Int128(price.outputPicodollars)
+            + Int128(reasoning) * Int128(price.reasoningPicodollars ?? price.outputPicodollars)
         return Int64(exactly: sum).map {
             TokenCost(picodollars: $0, isCachedAtInputPrice: cached > 0 && cachedPrice == nil)
         }
     }
 
-    /// The most that a token of a prompt can cost, and of an answer.
-    var inputPicodollarsMax: Int64 { max(inputPicodollars, cachedInputPicodollars ?? 0) }
-    var outputPicodollarsMax: Int64 { max(outputPicodollars, reasoningPicodollars ?? 0) }
+    /// The most that a token of a prompt can cost, and of an answer, where the prompt has so many tokens at most.
+    func most(ofInputUpTo tokens: UInt64) -> (input: Int64, output: Int64) {
+        prices(ofInputUpTo: tokens).reduce((0, 0)) { most, price in
+            (
+                max(most.0, price.inputPicodollars, price.cachedInputPicodollars ?? 0),
+                max(most.1, price.outputPicodollars, price.reasoningPicodollars ?? 0)
+            )
+        }
+    }
 }
 
 /// What an answer cost.

@@ -34,7 +34,7 @@ package struct ModelResolver: Sendable {
     struct Stored: Sendable {
         let configuration: ProviderConfiguration?
         let credential: StoredCredential?
-        let price: Projections.Price?
+        let price: ModelPrice?
     }
 
     func call(for model: ModelSettings) throws(FailedAttempt) -> ModelCall {
@@ -46,19 +46,13 @@ package struct ModelResolver: Sendable {
         let word = String(words[0])
         let stored = stored(word, model: model.model)
         let (provider, place, locality) = try provider(word, stored, model)
-        let price: TokenPrice? =
+        let price: ModelPrice? =
             if model.hasInputPicodollarsPerToken, model.hasOutputPicodollarsPerToken {
-                TokenPrice(
-                    inputPicodollars: model.inputPicodollarsPerToken, outputPicodollars: model.outputPicodollarsPerToken
-                )
-            } else {
-                stored.price.map {
+                ModelPrice(
                     TokenPrice(
-                        inputPicodollars: $0.inputPicodollars, outputPicodollars: $0.outputPicodollars,
-                        cachedInputPicodollars: $0.cachedInputPicodollars,
-                        reasoningPicodollars: $0.reasoningPicodollars)
-                }
-            }
+                        inputPicodollars: model.inputPicodollarsPerToken,
+                        outputPicodollars: model.outputPicodollarsPerToken))
+            } else { stored.price }
         return ModelCall(
             provider: provider, place: place, name: String(words[1]), settings: model, limits: limits,
             locality: locality,
@@ -97,7 +91,7 @@ package struct ModelResolver: Sendable {
             return Stored(
                 configuration: configuration,
                 credential: configuration.flatMap { models.catalog.credential(of: $0.id, asOf: now) },
-                price: models.catalog.price(of: model, asOf: now))
+                price: models.catalog.price(of: model, asOf: now)?.price)
         }
     }
 

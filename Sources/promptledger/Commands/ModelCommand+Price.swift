@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Foundation
+import Events
 import Interchange
 import Ledger
 
@@ -26,39 +26,25 @@ extension ModelCommand {
             @Option(help: "USD for a million tokens of hidden reasoning, where it charges other than for output.")
             var reasoning: String?
 
+            @Option(
+                name: .customLong("above"),
+                help: ArgumentHelp(
+                    "What the tokens of a call cost whose input is over so many tokens, like 200000=5,15 or 200000=5,15,0.5,20; may be given more than once.",
+                    valueName: "tokens=input,output[,cached[,reasoning]]"))
+            var tiers: [PriceTierArgument] = []
+
             func run() async throws {
                 let open = try ledger.openToWrite()
                 let known = try ProviderWords(in: open.reader).knownModel(model)
-                try await open.execute(
-                    .setPrice(
-                        SetPrice(
-                            model: known, inputPicodollarsPerToken: try Self.picodollars(input),
-                            outputPicodollarsPerToken: try Self.picodollars(output),
-                            cachedInputPicodollarsPerToken: try cachedInput.map(Self.picodollars),
-                            reasoningPicodollarsPerToken: try reasoning.map(Self.picodollars))))
-                func dollars(_ text: String?) -> NSDecimalNumber? {
-                    text.flatMap { Decimal(string: $0) }.map { NSDecimalNumber(decimal: $0) }
-                }
-                ledger.report([
-                    "model": known, "input_usd_per_million_tokens": dollars(input),
-                    "output_usd_per_million_tokens": dollars(output),
-                    "cached_input_usd_per_million_tokens": dollars(cachedInput),
-                    "reasoning_usd_per_million_tokens": dollars(reasoning),
-                ])
-            }
-
-            /// 1 USD for a million tokens is 1,000,000 picodollars a token.
-            private static func picodollars(_ text: String) throws -> Int64 {
-                guard let price = Decimal(string: text, locale: Locale(identifier: "en_US_POSIX")), price >= 0,
-                    price <= 1_000_000, text.wholeMatch(of: /[0-9]+(\.[0-9]+)?/) != nil
-                else { throw ExitStatus.usage("\(text) is not a price; give USD for a million tokens, like 2.5") }
-                var exact = price * 1_000_000
-                var rounded = Decimal()
-                NSDecimalRound(&rounded, &exact, 0, .plain)
-                guard rounded == exact else {
-                    throw ExitStatus.usage("\(text) is finer than a millionth of a USD for a million tokens")
-                }
-                return NSDecimalNumber(decimal: rounded).int64Value
+                let price = ModelPrice(
+                    TokenPrice(
+                        inputPicodollars: try PriceArgument.picodollars(input),
+                        outputPicodollars: try PriceArgument.picodollars(output),
+                        cachedInputPicodollars: try cachedInput.map(PriceArgument.picodollars),
+                        reasoningPicodollars: try reasoning.map(PriceArgument.picodollars)),
+                    tiers: tiers.map(\.tier).sorted { $0.aboveInputTokens < $1.aboveInputTokens })
+                try await open.execute(.setPrice(SetPrice(model: known, price: price)))
+                ledger.report(["model": known].merging(PriceWords.fields(price), uniquingKeysWith: { $1 }))
             }
         }
 
@@ -88,14 +74,7 @@ extension ModelCommand {
                     let entries = prices.entries[start..<min(start + Self.batch, prices.entries.count)]
                     try await open.execute(
                         .setPrices(
-                            SetPrices(
-                                entries.map {
-                                    SetPrice(
-                                        model: $0.model, inputPicodollarsPerToken: $0.inputPicodollarsPerToken,
-                                        outputPicodollarsPerToken: $0.outputPicodollarsPerToken,
-                                        cachedInputPicodollarsPerToken: $0.cachedInputPicodollarsPerToken,
-                                        reasoningPicodollarsPerToken: $0.reasoningPicodollarsPerToken)
-                                })))
+                            SetPrices(entries.map { SetPrice(model: $0.model, price: $0.price) })))
                 }
                 report(prices, set: Int(open.reader.size - before))
             }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Events
 import Foundation
 import Ledger
 import Projections
@@ -30,36 +31,23 @@ struct ModelCommand: AsyncParsableCommand {
                 ("reasoning", .right), ("since", .left),
             ])
             for row in rows {
-                let (input, output) = (
-                    row.price.map { Picodollars(perMillion: $0.inputPicodollars) },
-                    row.price.map { Picodollars(perMillion: $0.outputPicodollars) }
-                )
-                let (cached, reasoning) = (
-                    row.price?.cachedInputPicodollars.map(Picodollars.init(perMillion:)),
-                    row.price?.reasoningPicodollars.map(Picodollars.init(perMillion:))
-                )
+                let price = row.price?.price
+                let since = row.since.map(Timestamp.text)
                 if ledger.isJSON {
-                    JSONOutput.line([
-                        "model": row.model, "input_usd_per_million_tokens": Figures.number(input),
-                        "output_usd_per_million_tokens": Figures.number(output),
-                        "cached_input_usd_per_million_tokens": Figures.number(cached),
-                        "reasoning_usd_per_million_tokens": Figures.number(reasoning),
-                        "since": row.since.map(Timestamp.text),
-                    ])
+                    JSONOutput.line(
+                        ["model": row.model, "since": since].merging(PriceWords.fields(price), uniquingKeysWith: { $1 })
+                    )
                 } else {
-                    table.add([
-                        row.model, input.map { "\($0)" } ?? "unknown", cached.map { "\($0)" } ?? "",
-                        output.map { "\($0)" } ?? "unknown", reasoning.map { "\($0)" } ?? "",
-                        row.since.map(Timestamp.text) ?? "",
-                    ])
+                    table.add([row.model] + PriceWords.cells(price?.usual) + [since ?? ""])
+                    for tier in price?.tiers ?? [] {
+                        table.add(
+                            ["  from \(tier.aboveInputTokens + 1) tokens of input"] + PriceWords.cells(tier.price) + [
+                                ""
+                            ])
+                    }
                 }
             }
             if !ledger.isJSON { Standard.output(table.text) }
         }
     }
-}
-
-extension Picodollars {
-    /// The price of a million tokens, from that of one.
-    fileprivate init(perMillion price: Int64) { self.init(Int128(price) * 1_000_000) }
 }

@@ -79,17 +79,40 @@ import Testing
 
     @Test func pricesOfCachedInputAndOfReasoningAreKnownOrNot() throws {
         let whole = changed(SetPrice.sample) {
-            ($0.cachedInputPicodollarsPerToken, $0.reasoningPicodollarsPerToken) = (0, 40_000_000)
+            ($0.price.usual.cachedInputPicodollars, $0.price.usual.reasoningPicodollars) = (0, 40_000_000)
         }
         let state = try given(.setPrice(.sample))
-        #expect(state.price(of: "local:small")?.cachedInputPicodollarsPerToken == nil)
+        #expect(state.price(of: "local:small")?.usual.cachedInputPicodollars == nil)
         let after = try state.after(.setPrice(whole))
-        #expect(after.price(of: "local:small")?.cachedInputPicodollarsPerToken == 0)
-        #expect(after.price(of: "local:small")?.reasoningPicodollarsPerToken == 40_000_000)
+        #expect(after.price(of: "local:small")?.usual.cachedInputPicodollars == 0)
+        #expect(after.price(of: "local:small")?.usual.reasoningPicodollars == 40_000_000)
         after.when(.setPrice(whole)).then()
         let refusal = Refusal.outOfRange(.price, -1, 0...ProviderLimits.picodollarsPerTokenMax)
-        try given().when(.setPrice(changed(whole) { $0.cachedInputPicodollarsPerToken = -1 })).refused(refusal)
-        try given().when(.setPrice(changed(whole) { $0.reasoningPicodollarsPerToken = -1 })).refused(refusal)
+        try given().when(.setPrice(changed(whole) { $0.price.usual.cachedInputPicodollars = -1 })).refused(refusal)
+        try given().when(.setPrice(changed(whole) { $0.price.usual.reasoningPicodollars = -1 })).refused(refusal)
+    }
+
+    @Test func longPromptsMayCostOtherwise() throws {
+        func tiered(_ limits: UInt64...) -> SetPrice {
+            changed(.sample) { command in
+                command.price.tiers = limits.map {
+                    ModelPrice.Tier(
+                        aboveInputTokens: $0,
+                        price: TokenPrice(inputPicodollars: 5_000_000, outputPicodollars: 15_000_000))
+                }
+            }
+        }
+        let state = try given(.setPrice(.sample)).after(.setPrice(tiered(128_000, 200_000)))
+        let price = try #require(state.price(of: "local:small"))
+        #expect(price.price(ofInput: 128_000).inputPicodollars == 2_500_000)
+        #expect(price.price(ofInput: 128_001).inputPicodollars == 5_000_000)
+        state.when(.setPrice(tiered(128_000, 200_000))).then()
+        for limits in [tiered(0), tiered(200_000, 128_000), tiered(128_000, 128_000)] {
+            state.when(.setPrice(limits)).refused(.priceTiersDoNotRise(model: "local:small"))
+        }
+        let absurd = changed(tiered(1)) { $0.price.tiers[0].price.reasoningPicodollars = -1 }
+        state.when(.setPrice(absurd)).refused(
+            .outOfRange(.price, -1, 0...ProviderLimits.picodollarsPerTokenMax))
     }
 
     @Test(arguments: ["", "-a", "a:b", "open ai", "é", String(repeating: "w", count: 65)])
@@ -179,7 +202,7 @@ import Testing
                     $0.outputPicodollarsPerToken = 10_000_000
                 }))
         #expect(state.price(of: "local:small") == nil)
-        #expect(try state.after(.setPrice(.sample)).price(of: "local:small")?.outputPicodollarsPerToken == 10_000_000)
+        #expect(try state.after(.setPrice(.sample)).price(of: "local:small")?.usual.outputPicodollars == 10_000_000)
     }
 
     @Test func settingTheSamePriceAgainDoesNothing() throws {
@@ -189,8 +212,8 @@ import Testing
     @Test(arguments: [-1, ProviderLimits.picodollarsPerTokenMax + 1])
     func aPriceIsNeitherNegativeNorAbsurd(price: Int64) throws {
         let refusal = Refusal.outOfRange(.price, price, 0...ProviderLimits.picodollarsPerTokenMax)
-        try given().when(.setPrice(changed(.sample) { $0.inputPicodollarsPerToken = price })).refused(refusal)
-        try given().when(.setPrice(changed(.sample) { $0.outputPicodollarsPerToken = price })).refused(refusal)
+        try given().when(.setPrice(changed(.sample) { $0.price.usual.inputPicodollars = price })).refused(refusal)
+        try given().when(.setPrice(changed(.sample) { $0.price.usual.outputPicodollars = price })).refused(refusal)
     }
 
     @Test(arguments: ["gpt-5", ":gpt-5", "openai:", "openai:gpt 5", "open ai:gpt-5"])

@@ -90,7 +90,8 @@ import Testing
     }
 
     @Test func manyPricesAreSetAtOnceAndEachOnce() throws {
-        let other = SetPrice(model: "local:large", inputPicodollarsPerToken: 1, outputPicodollarsPerToken: 2)
+        let other = SetPrice(
+            model: "local:large", price: ModelPrice(TokenPrice(inputPicodollars: 1, outputPicodollars: 2)))
         let state = try given().after(.setPrice(.sample))
         #expect(try state.decide(.setPrices(SetPrices([.sample, other])), as: .owner).count == 1)
         state.when(.setPrices(SetPrices([other, other]))).refused(.modelListedTwice("local:large"))

@@ -118,7 +118,8 @@ extension StoreCredential {
 
 extension SetPrice {
     static let sample = SetPrice(
-        model: "local:small", inputPicodollarsPerToken: 2_500_000, outputPicodollarsPerToken: 10_000_000)
+        model: "local:small",
+        price: ModelPrice(TokenPrice(inputPicodollars: 2_500_000, outputPicodollars: 10_000_000)))
 }
 
 extension DesignExperiment {

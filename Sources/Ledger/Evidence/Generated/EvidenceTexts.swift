@@ -1044,6 +1044,17 @@ message PriceSet {
   optional int64 cached_input_picodollars_per_token = 4;
   // What a token of hidden reasoning costs; absent where it costs what any output does.
   optional int64 reasoning_picodollars_per_token = 5;
+  // Where long prompts cost otherwise, by rising input: all tokens of a call cost what the last tier says whose limit its input is over.
+  repeated PriceTier tiers = 6;
+}
+
+// What a token costs in a call with more input than so many tokens.
+message PriceTier {
+  uint64 above_input_tokens = 1;
+  int64 input_picodollars_per_token = 2;
+  int64 output_picodollars_per_token = 3;
+  optional int64 cached_input_picodollars_per_token = 4;
+  optional int64 reasoning_picodollars_per_token = 5;
 }
 
 """#),

@@ -35,7 +35,15 @@ package struct Credential: Sendable {
     package func withText<R, E: Error>(_ body: (String) throws(E) -> R) throws(E) -> R { try body(text) }
 
     /// `bytes` with every occurrence of the key blotted out: a server may echo what it was sent.
-    func blotted(from bytes: [UInt8]) -> [UInt8] { SecretBlotter(text, as: "[credential]").blotted(bytes) }
+    func blotted(from bytes: [UInt8]) -> [UInt8] { blotter.blotted(bytes) }
+
+    /// The events of a stream with every occurrence of the key blotted out; nothing of them where they carry it in pieces.
+    func blotted(fromEvents bytes: [UInt8]) -> [UInt8] {
+        let whole = blotter.blotted(bytes)
+        return blotter.isInPieces(whole) ? Array("[not kept: its events carried the credential in pieces]".utf8) : whole
+    }
+
+    private var blotter: SecretBlotter { SecretBlotter(text, as: "[credential]") }
 }
 
 extension Credential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -54,6 +54,8 @@ struct ProviderExchange: Sendable {
         let startedAt: Int
         var head: HTTPReplyHead?
         var body: [UInt8] = []
+        /// Whether the body is a stream of events.
+        var isOfEvents = false
         var firstTokenAt: Int?
         var timing = HTTPTiming()
         /// Of a stream.
@@ -79,6 +81,7 @@ struct ProviderExchange: Sendable {
             try check(reply.head, body: record.body)
             return try Wire.decode(record.body)
         }
+        record.isOfEvents = true
         var answer = Wire.Stream()
         defer { record.usage = answer.statedUsage }
         do {
@@ -147,7 +150,7 @@ struct ProviderExchange: Sendable {
             timing: timing(record),
             notApplied: record.request.notApplied,
             requestSent: record.request.http.body,
-            rawReply: blotted(record.body),
+            rawReply: kept(record),
             rateLimit: rateLimit(record))
     }
 
@@ -161,12 +164,18 @@ struct ProviderExchange: Sendable {
         error.requestSent = record.request.http.body
         error.isOfListing = record.request.http.method == "GET"
         // Blotted first: a cut through the middle of the credential would hide it from the search.
-        error.rawReply = Array(blotted(record.body).prefix(ProviderError.rawReplyBytesMax))
+        error.rawReply = Array(kept(record).prefix(ProviderError.rawReplyBytesMax))
         error.detail = error.detail.map {
             String(String(decoding: blotted(Array($0.utf8)), as: UTF8.self).prefix(ProviderError.detailLengthMax))
         }
         error.code = withoutCredential(error.code)
         return error
+    }
+
+    /// The reply's body, without the credential.
+    private func kept(_ record: Record) -> [UInt8] {
+        record.isOfEvents
+            ? settings.credential?.blotted(fromEvents: record.body) ?? record.body : blotted(record.body)
     }
 
     private func rateLimit(_ record: Record) -> RateLimitStatus? {

@@ -119,6 +119,20 @@ import Testing
         #expect(kept.hasSuffix(#""echo":"[credential]"}"#) && !kept.contains("sk-canary-77"))
     }
 
+    /// Of a stream that comes to its end, and of one that breaks.
+    @Test(arguments: [true, false]) func keyThatAServerEchoesInPiecesIsNotKept(isWhole: Bool) async throws {
+        let chunks = [chunk("Your key is sk-cana"), chunk("ry-77")] + (isWhole ? ["data: [DONE]\n\n"] : [])
+        let transport = ReplayTransport(headers: eventStream, chunks: chunks, ending: isWhole ? nil : .cut("x"))
+        let provider = try OpenAICompatibleProvider.sample(transport, credential: "sk-canary-77")
+        let kept: [UInt8]
+        do {
+            let completion = try await provider.complete(.sample(isStreamed: true))
+            #expect(completion.answer.text == "Your key is [credential]")
+            kept = completion.rawReply
+        } catch { kept = error.rawReply }
+        #expect(String(decoding: kept, as: UTF8.self) == "[not kept: its events carried the credential in pieces]")
+    }
+
     @Test func keyInPlaceOfAnIdIsNoId() async throws {
         let reply = Self.reply.replacing("c-3", with: "sk-canary-77").replacing("\"stop\"", with: "\"sk-canary-77\"")
         let transport = ReplayTransport(

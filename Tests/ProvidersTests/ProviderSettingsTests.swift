@@ -57,6 +57,23 @@ import Testing
         #expect(try Credential("test").blotted(from: Array("a test".utf8)) == Array("a test".utf8))
     }
 
+    /// Events hand out a text bit by bit, and other texts between.
+    @Test(arguments: [
+        #"{"id":"a","text":"so sk-ca"} {"id":"b","text" : "nary-77."}"#,
+        #"{"text":"sk-\u0063"}\n{"text":""}\n{"n":[1,{}],"text":"anary"}\n{"text":null}{"text":"-77"}"#,
+        #"{"text":"sk-canary-7"}{"text":"7"#,
+    ]) func keyInPiecesIsNotKept(events: String) throws {
+        let kept = try Credential("sk-canary-77").blotted(fromEvents: Array(events.utf8))
+        #expect(String(decoding: kept, as: UTF8.self) == "[not kept: its events carried the credential in pieces]")
+    }
+
+    @Test(arguments: [
+        #"{"id":"sk-ca"}{"text":"nary-77"}"#, #"{"text":"sk-ca"}{"text":"\"nary-77"}"#, #"{"text":"sk-ca"#, "\"", "",
+        #"{"text":"#, #"{"text" "#, #"{"text":"\"#,
+    ]) func eventsWithoutTheKeyAreKept(events: String) throws {
+        #expect(try Credential("sk-canary-77").blotted(fromEvents: Array(events.utf8)) == Array(events.utf8))
+    }
+
     @Test func keyThatBeginsTwiceIsBlotted() throws {
         #expect(
             String(decoding: try Credential("aaaaaaab").blotted(from: Array("aaaaaaaab aaaaaaab".utf8)), as: UTF8.self)

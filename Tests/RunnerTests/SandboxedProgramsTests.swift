@@ -121,6 +121,9 @@ struct SandboxedProgramsTests {
         "import unittest\nunittest.TestCase.assertEqual = lambda *a: None\ndef add(a, b): return 0",
         "import unittest\nunittest.main = lambda: None\ndef add(a, b): return 0",
         "open('proof', 'w').write('0' * 32)\nimport os\nos._exit(0)",
+        "exec('def add(a, b): raise SystemExit(0)')",
+        "open('helper.py', 'w').write('def add(a, b): raise SystemExit(0)')\nfrom helper import add",
+        "def steps(): yield\nrest = steps()\nnext(rest)\nadd = lambda *_: rest.throw(SystemExit(0))",
     ]) func anOutputCannotPassItsTestsByAnythingButItsWork(solution: String) async throws {
         for tests in ["from solution import add\nassert add(2, 2) == 4", Self.unittests] {
             let seen = try await look("passes-tests", tests, at: solution)
@@ -132,6 +135,8 @@ struct SandboxedProgramsTests {
         .enabled(if: Programs.isPresent("node"), "node is not installed"),
         arguments: [
             "process.exit(0)", "exports.add = () => process.exit(0)", "process.reallyExit(0)",
+            "exports.add = process.exit.bind(process, 0)", "exports.add = eval('() => process.exit(0)')",
+            "exports.add = require('vm').runInThisContext('() => process.exit(0)', { filename: 'x' })",
             "setTimeout(() => process.exit(0), 1)", "exports.add = () => { process.kill(process.pid, 'SIGKILL') }",
         ])
     func norInJavaScript(solution: String) async throws {

@@ -49,8 +49,12 @@ final class AttemptSandboxes: Sendable {
         }
     }
 
-    /// What became of those that are recorded. To be asked when all of them are gone.
+    /// For a sandbox to be gone whose call is over or given up.
+    private static let leaveMax = Duration.seconds(60)
+
+    /// What became of those that are recorded. To be asked when all calls are over.
     func endings() async -> [SandboxEnding] {
+        await record.ended(within: Self.leaveMax)
         var endings: [SandboxEnding] = []
         for (use, note) in zip(record.uses, notes.all.withLock(\.self)) {
             guard await note.isRecorded.value, let usage = use.usage else { continue }

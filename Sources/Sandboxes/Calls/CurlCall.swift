@@ -26,6 +26,21 @@ struct CurlCall: Sendable {
         (self.host, self.port, self.request, self.authorities) = (host, port, request, authorities)
     }
 
+    /// What curl said, without the key that the request carried: a server may send it back in a header or as a place to go to.
+    func withoutSecrets(_ said: [UInt8]) -> [UInt8] {
+        request.headers.lines.reduce(said) { said, line in
+            guard Self.isSecret(line.name) else { return said }
+            // A scheme such as `Bearer` may stand before it.
+            let secret = line.value.split(separator: " ").last.map(String.init) ?? ""
+            return SecretBlotter(secret, as: "[credential]").blotted(said)
+        }
+    }
+
+    private static func isSecret(_ header: String) -> Bool {
+        let name = header.lowercased()
+        return ["authorization", "key", "token", "secret", "cookie"].contains { name.contains($0) }
+    }
+
     /// The files that the command needs.
     var files: [SandboxFile] {
         (request.body.isEmpty ? [] : [SandboxFile(Self.bodyPath, request.body)])

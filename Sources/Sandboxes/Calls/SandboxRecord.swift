@@ -34,7 +34,15 @@ package final class SandboxRecord: Sendable {
 
     package let labels: [String: String]
     private let began: Hearing?
-    private let state = Mutex<(uses: [Use], fault: SandboxFault?)>(([], nil))
+    private let state = Mutex(State())
+
+    fileprivate struct State {
+        var uses: [Use] = []
+        /// Places of those that are in use.
+        var open: Set<Int> = []
+        var fault: SandboxFault?
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
 
     /// - Parameter began: is told of each sandbox when it is ready, before it is used, in the order of ``uses``.
     package init(labels: [String: String] = [:], began: Hearing? = nil) {
@@ -50,19 +58,48 @@ package final class SandboxRecord: Sendable {
     /// - Returns: its place among the uses.
     package func begin(_ identity: SandboxIdentity, for purpose: Purpose) -> Int {
         state.withLock { state in
+            let place = state.uses.count
             state.uses.append(Use(identity: identity, purpose: purpose))
+            state.open.insert(place)
             began?(identity, purpose)
-            return state.uses.count - 1
+            return place
         }
     }
 
     /// Takes note of what became of it.
     package func end(_ place: Int, exitCode: Int?, usage: SandboxUsage?, log: [UInt8]) {
-        state.withLock { state in
+        let waiting = state.withLock { state in
             (state.uses[place].exitCode, state.uses[place].usage) = (exitCode, usage)
             state.uses[place].log = log
+            state.open.remove(place)
+            return state.open.isEmpty ? state.takeWaiting() : []
         }
+        for one in waiting { one.resume() }
+    }
+
+    /// Waits until it is known what became of each, but no longer than that: a call that is given up goes on until its sandbox is gone.
+    package func ended(within time: Duration) async {
+        guard state.withLock({ !$0.open.isEmpty }) else { return }
+        let alarm = Task {
+            try await Task.sleep(for: time)
+            for one in state.withLock({ $0.takeWaiting() }) { one.resume() }
+        }
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if !state.open.isEmpty { state.waiting.append(continuation) }
+                return state.open.isEmpty
+            }
+            if isOver { continuation.resume() }
+        }
+        alarm.cancel()
     }
 
     func note(_ fault: SandboxFault) { state.withLock { $0.fault = $0.fault ?? fault } }
+}
+
+extension SandboxRecord.State {
+    fileprivate mutating func takeWaiting() -> [CheckedContinuation<Void, Never>] {
+        defer { waiting = [] }
+        return waiting
+    }
 }

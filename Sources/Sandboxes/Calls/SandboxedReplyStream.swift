@@ -68,7 +68,8 @@ final class SandboxedReplyStream: HTTPReplyStream {
             do throws(SandboxFault) { usage = try await sandbox.destroy() } catch { record?.note(error) }
             let said = (try? execution.get().standardError).map(CurlCall.withoutMark) ?? []
             if let place {
-                record?.end(place, exitCode: try? execution.get().exitCode, usage: usage, log: said)
+                record?.end(
+                    place, exitCode: try? execution.get().exitCode, usage: usage, log: call.withoutSecrets(said))
             }
             let outcome = CurlOutcome(exitCode: try execution.get().exitCode, said: said)
             guard let fault = outcome.fault(host: call.host, limits: limits) else { return .success(outcome) }

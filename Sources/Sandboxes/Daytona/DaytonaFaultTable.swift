@@ -10,7 +10,7 @@ enum DaytonaFaultTable {
         switch reply.head.status {
         case 300...399:
             return .unreachable("\(text); the server points elsewhere, which is not followed: check the API URL")
-        case 401: return .unauthorised("\(text); store a key that is valid, and its organisation")
+        case 401: return .unauthorised("\(text), or the key is of another organisation")
         case 402: return .quotaExhausted(text)
         case 403: return saysUsedUp(error.message) ? .quotaExhausted(text) : .forbidden(text)
         case 404, 410: return .notFound(text)

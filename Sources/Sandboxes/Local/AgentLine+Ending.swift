@@ -12,15 +12,23 @@ extension AgentLine {
         // Whoever listens hears then that no more will come.
         guard !process.hasEnded else { return _ = shutdown(control.number, Int32(SHUT_RDWR)) }
         let tree = ProcessTree(root: process.id)
-        let limits = state.withLock { state in
-            state.seen.memoryPeak = max(state.seen.memoryPeak, tree.memory)
+        guard let limits = state.withLock({ $0.question?.limits }) else { return }
+        let memory = see(tree, memoryMax: limits.memoryBytes)
+        // Beside those that bubblewrap and the agent are. First, as many processes take much memory too.
+        if tree.processes.count > limits.processes + 8 { end(.overLimit(.processes), isUrgent: true) }
+        if memory > limits.memoryBytes { end(.overLimit(.memory), isUrgent: true) }
+    }
+
+    /// Takes note of what the whole sandbox takes.
+    /// - Returns: its memory in bytes.
+    @discardableResult private func see(_ tree: ProcessTree, memoryMax: Int) -> Int {
+        let isInPlace = state.withLock { $0.isInPlace }
+        let memory = SandboxMemory(of: tree, isInPlace: isInPlace, limit: memoryMax).bytes
+        state.withLock { state in
+            state.seen.memoryPeak = max(state.seen.memoryPeak, memory)
             state.seen.processor = tree.processor
-            return state.question?.limits
         }
-        guard let limits else { return }
-        if tree.memory > limits.memoryBytes { end(.overLimit(.memory), isUrgent: true) }
-        // Beside those that bubblewrap and the agent are.
-        if tree.processes > limits.processes + 8 { end(.overLimit(.processes), isUrgent: true) }
+        return memory
     }
 
     /// Ends it, and waits until nothing of it is left. Says what was seen of it.
@@ -48,11 +56,7 @@ extension AgentLine {
         guard !isOver else { return }
         if isUrgent || isBusy {
             // What it took is known only while it is there: nobody waits for those who are killed.
-            let tree = ProcessTree(root: process.id)
-            state.withLock { state in
-                state.seen.memoryPeak = max(state.seen.memoryPeak, tree.memory)
-                state.seen.processor = tree.processor
-            }
+            see(ProcessTree(root: process.id), memoryMax: state.withLock { $0.question?.limits.memoryBytes } ?? .max)
             process.kill()
         } else {
             // The agent reads that there is nothing more to do, and goes.

@@ -32,6 +32,7 @@ extension AgentLine {
             let answers = state.withLock { state in
                 state.line += bytes.prefix(count)
                 var answers: [Agent.Answer?] = []
+                state.isInPlace = true
                 while let end = state.line.firstIndex(of: UInt8(ascii: "\n")) {
                     answers.append(Agent.Answer(state.line[..<end]))
                     state.line.removeSubrange(...end)

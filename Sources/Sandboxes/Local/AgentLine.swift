@@ -16,6 +16,8 @@ final class AgentLine: Sendable {
         var end: SandboxFault.End?
         /// The agent said so before anybody asked.
         var isReady = false
+        /// The agent has said something: everything is where it is to be.
+        var isInPlace = false
         var isCancelled = false
         /// Nothing of it is left.
         var isOver = false

@@ -63,7 +63,8 @@ struct Bubblewrap: Sendable {
         for (name, value) in Self.environment { arguments += ["--setenv", name, value] }
         for path in Self.systemFolders { arguments += Self.shown(path) }
         for path in Self.systemFiles { arguments += ["--ro-bind-try", path, path] }
-        arguments += ["--proc", "/proc", "--dev", "/dev"]
+        // What is mapped of /dev/zero would be memory that is nobody's; /dev/full gives the same zeros, and cannot be mapped (full(4)).
+        arguments += ["--proc", "/proc", "--dev", "/dev", "--dev-bind-try", "/dev/full", "/dev/zero"]
         for path in Self.writable {
             arguments += ["--size", "\(limits.diskBytes / Self.writable.count)", "--tmpfs", path]
         }
@@ -80,7 +81,7 @@ struct Bubblewrap: Sendable {
         ("USER", "run"),
     ]
 
-    private static let writable = [home, "/tmp", "/dev/shm"]
+    static let writable = [home, "/tmp", "/dev/shm"]
     private static let systemFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
     /// What programs of the system need of `/etc`, and nothing that tells of the machine's users.
     private static let systemFiles = [

@@ -3,7 +3,8 @@ internal import Foundation
 /// The system calls that no program in a sandbox makes, as a program in classic BPF for seccomp(2): what makes namespaces and mounts, looks
 /// into other processes, or reaches into parts of the kernel that a program which computes has no use for, and where most holes were.
 ///
-/// They fail with `EPERM`; `clone3`, whose arguments a filter cannot see, with `ENOSYS`, after which libc falls back on `clone`.
+/// They fail with `EPERM`, as does asking for anonymous memory that is shared; `clone3`, whose arguments a filter cannot see, with `ENOSYS`,
+/// after which libc falls back on `clone`.
 enum SystemCallFilter {
     /// One instruction: `struct sock_filter` of linux/filter.h.
     private struct Instruction {
@@ -43,6 +44,18 @@ enum SystemCallFilter {
             jump(ifEqual: calls.socket, false: 6), load(.firstArgument), jump(ifEqual: 1, true: 3),
             jump(ifEqual: 2, true: 2), jump(ifEqual: 10, true: 1), give(failure(EAFNOSUPPORT)), load(.number),
         ]
+        // Anonymous memory that is shared stays when nobody has it mapped, where no limit of a process counts it.
+        program += [
+            jump(ifEqual: calls.mmap, false: 5), load(.fourthArgument),
+            Instruction(code: 0x54, constant: sharedAnonymous),
+            jump(ifEqual: sharedAnonymous, false: 1), give(failure(EPERM)), load(.number),
+        ]
+        // The sizes of buffers of sockets stay as they are, and whoever sets them is not told: that may be less than was asked for anyhow.
+        program += [
+            jump(ifEqual: calls.setsockopt, false: 8), load(.secondArgument), jump(ifEqual: 1, false: 6),
+            load(.thirdArgument), jump(ifEqual: 7, true: 3), jump(ifEqual: 8, true: 2), jump(ifEqual: 32, true: 1),
+            jump(ifEqual: 33, false: 1), give(failure(0)),
+        ]
         return (program + [give(allow)]).flatMap(\.bytes)
     }
 
@@ -52,10 +65,14 @@ enum SystemCallFilter {
         case architecture = 4
         case firstArgument = 16
         case secondArgument = 24
+        case thirdArgument = 32
+        case fourthArgument = 40
     }
 
     /// `CLONE_NEW…` of sched.h: mount, cgroup, UTS, IPC, user, pid and network.
     private static let newNamespaces: UInt32 = 0x7E02_0000
+    /// `MAP_SHARED` and `MAP_ANONYMOUS` of sys/mman.h.
+    private static let sharedAnonymous: UInt32 = 0x21
     private static let killProcess: UInt32 = 0x8000_0000
     private static let allow: UInt32 = 0x7FFF_0000
 

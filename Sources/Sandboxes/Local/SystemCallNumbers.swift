@@ -8,6 +8,8 @@ struct SystemCallNumbers {
     let clone: UInt32
     let clone3: UInt32
     let ioctl: UInt32
+    let mmap: UInt32
+    let setsockopt: UInt32
     let socket: UInt32
     let denied: [UInt32]
 
@@ -27,7 +29,8 @@ struct SystemCallNumbers {
     private static let common: [UInt32] = [425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 440, 442, 443, 447]
 
     private static let x86 = SystemCallNumbers(
-        architecture: 0xC000_003E, foreignFrom: 0x4000_0000, clone: 56, clone3: 435, ioctl: 16, socket: 41,
+        architecture: 0xC000_003E, foreignFrom: 0x4000_0000, clone: 56, clone3: 435, ioctl: 16, mmap: 9, setsockopt: 54,
+        socket: 41,
         denied: common + [
             // ptrace, process_vm_readv and _writev, kcmp: other processes.
             101, 310, 311, 312,
@@ -44,7 +47,8 @@ struct SystemCallNumbers {
         ])
 
     private static let arm = SystemCallNumbers(
-        architecture: 0xC000_00B7, foreignFrom: nil, clone: 220, clone3: 435, ioctl: 29, socket: 198,
+        architecture: 0xC000_00B7, foreignFrom: nil, clone: 220, clone3: 435, ioctl: 29, mmap: 222, setsockopt: 208,
+        socket: 198,
         denied: common + [
             117, 270, 271, 272,
             40, 39, 41, 51, 97, 268, 264, 265,

@@ -2,10 +2,11 @@
 enum TestsHarnessText {
     /// Runs the file that it is given as the module `__main__`.
     ///
-    /// An exit counts as the tests' own where no line of the output stands between them and it. What `unittest` has must be the same
-    /// afterwards, by its code; and neither a function of the tests nor a built-in one may be the output's. (Tests replace built-in ones too.)
+    /// An exit counts as the tests' own where a line of theirs asks for one by name, and nothing but Python's own modules stands between that
+    /// line and it. What `unittest` has must be the same afterwards, by its code; and neither a function of the tests nor a built-in one may be
+    /// the output's. (Tests replace built-in ones too.)
     static let python = #"""
-        import ast, builtins, os, sys, types
+        import ast, builtins, os, sys, sysconfig, types
 
 
         def load():
@@ -59,26 +60,52 @@ enum TestsHarnessText {
                 with open_file(proof, "w") as file:
                     file.write(token)
 
-            def is_the_output_s(traceback):
-                while traceback is not None:
-                    if traceback.tb_frame.f_code.co_filename == solution:
+            def asks_for_exit(node):
+                if isinstance(node, ast.Raise):
+                    return any(getattr(part, "id", None) == "SystemExit" for part in ast.walk(node))
+                if not isinstance(node, ast.Call):
+                    return False
+                name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+                return name in ("exit", "quit", "main")
+
+            exits = [node for node in ast.walk(tree) if asks_for_exit(node)]
+            own_modules = tuple(sysconfig.get_paths()[name] + os.sep for name in ("stdlib", "platstdlib"))
+
+            def asked_for_here(frame, instruction, line):
+                # From Python 3.11 on it is known which part of the line is being done.
+                places = getattr(frame.f_code, "co_positions", None)
+                place = list(places())[instruction // 2] if places else (line, None, None, None)
+                for node in exits:
+                    if place[2] is None and node.lineno <= line <= node.end_lineno:
                         return True
-                    traceback = traceback.tb_next
+                    if place[2] is not None and (node.lineno, node.col_offset) == (place[0], place[2]):
+                        return True
                 return False
+
+            def is_the_tests_own(traceback):
+                last = None
+                while traceback is not None:
+                    name = traceback.tb_frame.f_code.co_filename
+                    if name == path:
+                        last = traceback
+                    elif last is not None and not name.startswith(own_modules + ("<frozen ",)):
+                        return False
+                    traceback = traceback.tb_next
+                return last is not None and asked_for_here(last.tb_frame, last.tb_lasti, last.tb_lineno)
 
             main = types.ModuleType("__main__")
             main.__file__ = path
             main.__builtins__ = builtins
             sys.modules["__main__"] = main
-            return program, main, prove, is_the_output_s
+            return program, main, prove, is_the_tests_own
 
 
-        def run(program, main, prove, is_the_output_s):
+        def run(program, main, prove, is_the_tests_own):
             try:
                 exec(program, main.__dict__)
             except SystemExit as end:
                 # unittest.main() ends so.
-                if end.code in (None, 0, False) and not is_the_output_s(end.__traceback__):
+                if end.code in (None, 0, False) and is_the_tests_own(end.__traceback__):
                     prove()
                 raise
             prove()
@@ -90,28 +117,43 @@ enum TestsHarnessText {
 
     /// Is loaded before the tests, which run as they would by themselves.
     ///
-    /// They came to their end where nothing was left to do, or where they, and not the output, asked for an exit.
+    /// They came to their end where nothing was left to do, or where a line of theirs asked for an exit by name, with nothing of the output's
+    /// between.
     static let javascript = #"""
         "use strict";
         const { closeSync, readFileSync, writeFileSync } = require("node:fs");
         const path = require("node:path");
+        const { fileURLToPath } = require("node:url");
 
         const token = readFileSync(3, "utf8");
         closeSync(3);
         const proof = path.resolve("proof");
-        const solution = path.resolve("solution") + path.sep;
+        const tests = path.resolve(process.argv[1]);
+        const lines = readFileSync(tests, "utf8").split("\n");
         const leave = process.exit;
         let isOver = false;
+
+        function fileOf(site) {
+          const name = site.getFileName() ?? "";
+          return name.startsWith("file://") ? fileURLToPath(name) : name;
+        }
+
+        function isTheTestsOwn(sites) {
+          const others = sites.filter((site) => ![__filename, ""].includes(fileOf(site)) && !fileOf(site).startsWith("node:"));
+          if (others.length === 0 || others.some((site) => site.isEval() || fileOf(site) !== tests)) return false;
+          const line = lines[others[0].getLineNumber() - 1] ?? "";
+          return /^(process\s*\.\s*)?exit\s*\(/.test(line.slice(others[0].getColumnNumber() - 1));
+        }
 
         process.exit = function exit(code) {
           const limit = Error.stackTraceLimit;
           const prepare = Error.prepareStackTrace;
           Error.stackTraceLimit = Infinity;
-          Error.prepareStackTrace = undefined;
-          const stack = String(new Error("").stack);
+          Error.prepareStackTrace = (error, sites) => sites;
+          const sites = new Error("").stack;
           Error.stackTraceLimit = limit;
           Error.prepareStackTrace = prepare;
-          isOver = !stack.includes(solution);
+          isOver = isTheTestsOwn(sites);
           return leave.call(process, code);
         };
         process.on("beforeExit", () => { isOver = true; });

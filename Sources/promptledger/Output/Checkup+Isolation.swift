@@ -28,7 +28,9 @@ extension Checkup {
                 trial.missing.isEmpty
                 ? "" : "; programs that judge outputs find no \(trial.missing.joined(separator: " and no ")) there"
             return finding(
-                .good, "a local one was ready in \(milliseconds) ms: \(trial.identity.isolation)\(missing)")
+                .good,
+                "a local one was ready in \(milliseconds) ms: \(trial.identity.isolation); no control group holds its memory, which is looked at ten times a second\(missing)"
+            )
         } catch {
             return finding(.advice, "no local one on this machine: \(error)")
         }

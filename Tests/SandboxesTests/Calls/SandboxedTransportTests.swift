@@ -133,6 +133,41 @@ struct SandboxedTransportTests {
         #expect(try #require(use.usage).processor ?? .zero > .zero)
     }
 
+    /// A server may send the key back, in a header or as a place to go to.
+    @Test(arguments: ["Authorization", "x-api-key", "X-Auth-Token"])
+    func theKeyIsInNoLog(header: String) async throws {
+        let record = SandboxRecord()
+        var call = request(
+            "GET", "/status/302?header=X-Echo:sk-SECRET-12345&header=Location:http://h/?k=sk-SECRET-12345")
+        call.headers[header] = header == "Authorization" ? "Bearer sk-SECRET-12345" : "sk-SECRET-12345"
+        let sent = call
+        let reply = try await SandboxRecord.$current.withValue(record) { try await sandboxed.send(sent) }
+        #expect(reply.head.headers["X-Echo"] == "sk-SECRET-12345")
+        let log = String(decoding: try #require(record.uses.first).log, as: UTF8.self)
+        #expect(log.contains("X-Echo: [credential]") && !log.contains("SECRET"))
+    }
+
+    @Test func whatBecameOfASandboxIsKnownThoughItsReplyIsGivenUp() async throws {
+        let record = SandboxRecord()
+        let target = request("GET", "/drip?chunks=1000&ms=20&bytes=10")
+        _ = try await SandboxRecord.$current.withValue(record) { () async throws -> [UInt8]? in
+            try await sandboxed.open(target).next()
+        }
+        await record.ended(within: .seconds(60))
+        #expect(record.uses.count == 1 && record.uses.first?.usage != nil)
+        await record.ended(within: .seconds(60))
+    }
+
+    @Test func nobodyWaitsForeverForWhatBecameOfASandbox() async throws {
+        let record = SandboxRecord()
+        let place = record.begin(
+            SandboxIdentity(kind: .local, id: "l", isolation: "none", startup: .zero), for: .call)
+        await record.ended(within: .milliseconds(20))
+        #expect(record.uses[place].usage == nil)
+        record.end(place, exitCode: 0, usage: nil, log: [])
+        await record.ended(within: .seconds(60))
+    }
+
     @Test(.enabled(if: TestCertificate.isPossible, "\(TestCertificate.absence)"))
     func aCertificateMustVerify() async throws {
         let folder = try TemporaryDirectory()

@@ -20,7 +20,7 @@ import Testing
 
     @Test(arguments: [
         (400, SandboxFault.rejected("looking at a sandbox: HTTP 400: why")),
-        (401, .unauthorised("looking at a sandbox: HTTP 401: why; store a key that is valid, and its organisation")),
+        (401, .unauthorised("looking at a sandbox: HTTP 401: why, or the key is of another organisation")),
         (402, .quotaExhausted("looking at a sandbox: HTTP 402: why")),
         (403, .forbidden("looking at a sandbox: HTTP 403: why")),
         (404, .notFound("looking at a sandbox: HTTP 404: why")),

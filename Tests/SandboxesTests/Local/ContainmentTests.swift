@@ -155,6 +155,98 @@ struct ContainmentTests {
         }
     }
 
+    /// Mappings that nobody has any more, buffers of sockets, and files without a byte.
+    @Test(
+        .enabled(if: Programs.isPresent("/usr/bin/python3"), "python3 is not installed"),
+        arguments: [
+            "import mmap\nmmap.mmap(-1, 4096)", "import mmap\nmmap.mmap(open('/dev/zero', 'r+b').fileno(), 4096)",
+            """
+            import mmap
+            mmap.mmap(open('/dev/zero', 'rb').fileno(), 4096, mmap.MAP_SHARED, mmap.PROT_READ)
+            """,
+        ]) func sharedMemoryOfNoFileCannotBeHad(program: String) async throws
+    {
+        try await LocalLaboratory.withSandbox { (sandbox) async throws in
+            let execution = try await sandbox.execute(
+                SandboxCommand(["/usr/bin/python3", "-c", program]))
+            #expect(execution.exitCode == 1 && execution.complained.contains("Error"))
+            // What programs have of it is not taken from them.
+            #expect(try await sandbox.said("head -c 3 /dev/zero | wc -c") == "3\n")
+        }
+    }
+
+    @Test(
+        .enabled(if: Programs.isPresent("/usr/bin/python3"), "python3 is not installed"),
+        arguments: [
+            """
+            import os, socket, time
+            for _ in range(3): os.fork()
+            pairs = []
+            try:
+                while True:
+                    pairs.append(socket.socketpair())
+                    for end in pairs[-1]:
+                        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 << 20)
+                        end.setblocking(False)
+                        try:
+                            while True: end.send(bytes(4096))
+                        except BlockingIOError: pass
+            except OSError: pass
+            time.sleep(60)
+            """,
+            """
+            import os, time
+            for number in range(10_000_000): open(f"/tmp/{number}", "w").close()
+            time.sleep(60)
+            """,
+        ]) func memoryOfTheKernelIsCounted(program: String) async throws
+    {
+        let small = LocalLaboratory.limits { ($0.memoryBytes, $0.diskBytes) = (192 << 20, 1 << 30) }
+        try await LocalLaboratory.withSandbox(small) { (sandbox) async throws in
+            await #expect(throws: SandboxFault.ended(.overLimit(.memory))) {
+                try await sandbox.execute(SandboxCommand(["/usr/bin/python3", "-c", program]))
+            }
+        }
+    }
+
+    @Test(.enabled(if: Programs.isPresent("/usr/bin/python3"), "python3 is not installed"))
+    func buffersOfSocketsStayAsTheyAre() async throws {
+        try await LocalLaboratory.withSandbox { (sandbox) async throws in
+            let program = """
+                import socket
+                one, _ = socket.socketpair()
+                before = one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 << 20)
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+                print(one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) == before)
+                print(one.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE))
+                """
+            let execution = try await sandbox.execute(SandboxCommand(["/usr/bin/python3", "-c", program]))
+            #expect(execution.said == "True\n1\n")
+        }
+    }
+
+    /// Six processes that look at the same 100 MiB have them once.
+    @Test(.enabled(if: Programs.isPresent("/usr/bin/python3"), "python3 is not installed"))
+    func memoryThatProcessesShareCountsOnce() async throws {
+        try await LocalLaboratory.withSandbox(LocalLaboratory.limits { $0.memoryBytes = 256 << 20 }) {
+            (sandbox) async throws in
+            let program = """
+                import os, time
+                held = bytearray(100 << 20)
+                for page in range(0, len(held), 4096): held[page] = 1
+                for _ in range(5):
+                    if os.fork() == 0:
+                        time.sleep(1)
+                        os._exit(0)
+                for _ in range(5): os.wait()
+                print("held")
+                """
+            let execution = try await sandbox.execute(SandboxCommand(["/usr/bin/python3", "-c", program]))
+            #expect(execution.said == "held\n")
+        }
+    }
+
     @Test func manySandboxesAtOnceAllAnswer() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<40 {

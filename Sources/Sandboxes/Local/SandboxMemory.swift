@@ -1,0 +1,83 @@
+internal import Foundation
+
+/// What a sandbox takes of this machine's memory: its processes', and what the kernel keeps for it that is in no process.
+///
+/// No program in it has memory of another kind: anonymous memory that is shared, memory files and System V segments are refused by
+/// ``SystemCallFilter``, files have a limit of their own, and pipes have the kernel's for each user.
+struct SandboxMemory {
+    /// Bytes; never less than there is, and more only where that is within the limit.
+    let bytes: Int
+
+    /// - Parameters:
+    ///   - isInPlace: whether its files are where they are to be; before that, it still sees the machine's.
+    ///   - limit: bytes.
+    init(of tree: ProcessTree, isInPlace: Bool, limit: Int) {
+        var beside = 0
+        if isInPlace, let process = tree.processes.last, Self.isWithin(process) {
+            beside = Self.inSockets(of: process) + Self.inFileNodes(of: process)
+        }
+        let most = tree.resident + beside
+        // To look at what is shared takes longer than most looks are worth.
+        bytes = most <= limit ? most : Self.proportional(tree) + beside
+    }
+
+    /// Whether the process has a network and files of its own: bubblewrap's first, which is left alone when a sandbox ends, has not.
+    private static func isWithin(_ process: pid_t) -> Bool {
+        ["net", "mnt"].allSatisfy { kind in
+            guard let theirs = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/\(kind)")
+            else { return false }
+            return theirs != (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/\(kind)"))
+        }
+    }
+
+    /// What several share counts for each with its part; files that are mapped are the system's, and can be let go of.
+    private static func proportional(_ tree: ProcessTree) -> Int {
+        var sum = 0
+        for process in tree.processes {
+            guard let text = ProcessFile.text("/proc/\(process)/smaps_rollup") else { return tree.resident }
+            // It has ended meanwhile.
+            if text.isEmpty { continue }
+            let figures = text.split(separator: "\n").compactMap { line -> Int? in
+                let words = line.split(separator: " ")
+                guard let name = words.first, ["Pss_Anon:", "Pss_Shmem:", "SwapPss:"].contains(name) else { return nil }
+                return words.dropFirst().first.flatMap { Int($0) }
+            }
+            // Before Linux 5.9 nobody tells them apart.
+            guard figures.count == 3 else { return tree.resident }
+            sum += figures.reduce(0, +) * 1_024
+        }
+        return sum
+    }
+
+    /// The most that its sockets may hold: programs cannot set their buffers, and those of TCP, which grow by themselves, are counted.
+    /// - Parameter process: one that is within.
+    private static func inSockets(of process: pid_t) -> Int {
+        let about = ProcessFile.text("/proc/\(process)/net/sockstat")?.split(separator: "\n").first ?? ""
+        let sockets = about.split(separator: " ").last.flatMap { Int($0) } ?? 0
+        let queued = ["tcp", "tcp6"].reduce(0) { sum, kind in
+            let lines = ProcessFile.text("/proc/\(process)/net/\(kind)")?.split(separator: "\n").dropFirst() ?? []
+            return lines.reduce(sum) { sum, line in
+                // The fifth word is what waits to be sent and to be read, in hexadecimal.
+                let words = line.split(separator: " ")
+                guard words.count > 4 else { return sum }
+                return words[4].split(separator: ":").reduce(sum) { $0 + (Int($1, radix: 16) ?? 0) }
+            }
+        }
+        return sockets * socketBytes + queued
+    }
+
+    /// Of a buffer that nobody set (socket(7)).
+    private static let socketBytes =
+        ProcessFile.text("/proc/sys/net/core/wmem_default").flatMap {
+            Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
+        } ?? 212_992
+
+    /// Empty files take none of the room for files, and of the kernel's memory about a KiB each.
+    private static func inFileNodes(of process: pid_t) -> Int {
+        Bubblewrap.writable.reduce(0) { sum, path in
+            var about = statvfs()
+            guard statvfs("/proc/\(process)/root\(path)", &about) == 0 else { return sum }
+            return sum + Int(clamping: about.f_files &- about.f_ffree) * 1_024
+        }
+    }
+}

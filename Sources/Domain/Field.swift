@@ -40,6 +40,16 @@ package enum Field: String, CaseIterable, Sendable {
     case secret
     case requestsPerMinute = "requests a minute"
     case tokensPerMinute = "tokens a minute"
+    case daytonaOrganisation = "organisation of the Daytona server"
+    case daytonaTarget = "target of the Daytona server"
+    case daytonaSnapshot = "snapshot of the sandboxes"
+    case daytonaImage = "image of the sandboxes"
+    case daytonaProcessors = "cores of a sandbox"
+    case daytonaMemory = "memory of a sandbox in GiB"
+    case daytonaDisk = "disk of a sandbox in GiB"
+    case daytonaAutoStop = "minutes until a sandbox stops"
+    case daytonaEnvironment = "environment of the sandboxes"
+    case daytonaEnvironmentValue = "value of the environment variable"
     case model
     case modelLabel = "label of the model"
     case price
@@ -146,6 +156,7 @@ extension Field {
         case .budgetPeriod: "in total or a day"
         case .claim: "different, no worse or equivalent; the last two with a margin, the first without"
         case .correction: "Holm, Bonferroni, or Benjamini and Hochberg"
+        case .daytonaEnvironment: "a list of variables, each once"
         case .verdicts: "of a stated comparison, each contender once"
         default: grammar?.rule ?? "given"
         }
@@ -155,7 +166,9 @@ extension Field {
         switch self {
         case .promptName, .datasetName, .experimentName, .teamName: .name
         case .memberName, .metricName, .inputName, .witnessName: .line(1...255)
-        case .promptDomain, .modelLabel: .line(0...255)
+        case .promptDomain, .modelLabel, .daytonaOrganisation, .daytonaTarget: .line(0...255)
+        case .daytonaSnapshot, .daytonaImage: .imageReference
+        case .daytonaEnvironmentValue: .line(0...4_000)
         case .tag, .assertionType: .line(1...64)
         case .versionMessage, .description, .reason, .hypothesis: .prose
         case .providerName, .providerKind, .reasoningEffort: .word
@@ -171,7 +184,8 @@ extension Field {
     /// Names are shown to who just typed them. A secret never is, nor a URL, which may hold one.
     private var showsText: Bool {
         switch self {
-        case .secret, .baseURL, .apiKeyEnvironment, .versionMessage, .description, .reason, .hypothesis, .jsonSchema,
+        case .secret, .baseURL, .apiKeyEnvironment, .daytonaEnvironmentValue, .versionMessage, .description, .reason,
+            .hypothesis, .jsonSchema,
             .assertionJSON, .assertionConfig, .effectiveSettings:
             false
         default: true

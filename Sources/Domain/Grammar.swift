@@ -13,6 +13,8 @@ enum Grammar {
     case url
     /// Or nothing.
     case environmentVariable
+    /// A container image or a snapshot; or nothing.
+    case imageReference
     case secret
     case json
 
@@ -22,6 +24,7 @@ enum Grammar {
     static let lineBytesMax = 4_096
     static let proseBytesMax = 64 << 10
     static let secretBytesMax = 16 << 10
+    static let imageBytesMax = 300
 
     func accepts(_ text: String) -> Bool {
         switch self {
@@ -32,6 +35,7 @@ enum Grammar {
         case .model: Self.isModel(text)
         case .url: text.isEmpty || Self.isURL(text)
         case .environmentVariable: text.isEmpty || Self.isEnvironmentVariable(text)
+        case .imageReference: text.utf8.count <= Self.imageBytesMax && text.utf8.allSatisfy(Self.mayStandInImage)
         case .secret: 1...Self.secretBytesMax ~= text.utf8.count && text.utf8.allSatisfy { 0x21...0x7E ~= $0 }
         case .json: JSONText(text) != nil
         }
@@ -50,8 +54,18 @@ enum Grammar {
         case .model: "provider:name, such as openai:gpt-5, without spaces"
         case .url: "an absolute http or https URL without a user name or password in it"
         case .environmentVariable: "the name of an environment variable: letters (A-Z), digits and underscores"
+        case .imageReference: "at most \(Self.imageBytesMax) letters (A-Z), digits and ./:@_-+"
         case .secret: "1 to \(Self.secretBytesMax) visible ASCII characters, without spaces or line breaks"
         case .json: "one well-formed JSON value"
+        }
+    }
+
+    private static func mayStandInImage(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "./:@_-+".utf8.contains(byte)
         }
     }
 

@@ -52,7 +52,8 @@ extension ReadModels {
                 id: id, kind: facts.kind, name: content?.name, baseURL: content?.baseURL,
                 apiKeyEnvironment: content?.apiKeyEnvironment, onPremises: facts.onPremises,
                 requestsPerMinute: facts.hasRequestsPerMinute ? facts.requestsPerMinute : nil,
-                tokensPerMinute: facts.hasTokensPerMinute ? facts.tokensPerMinute : nil, position: event.position))
+                tokensPerMinute: facts.hasTokensPerMinute ? facts.tokensPerMinute : nil,
+                daytona: content.flatMap { $0.hasDaytona ? $0.daytona : nil }, position: event.position))
         return true
     }
 

@@ -28,7 +28,7 @@ package struct ReadModels: Sendable {
 
     /// Of the form in which a snapshot holds read models, and of how events are folded. It rises whenever either is
     /// changed, so that a snapshot of another program is passed over.
-    package static let snapshotVersion: UInt32 = 6
+    package static let snapshotVersion: UInt32 = 7
 
     package init() {}
 

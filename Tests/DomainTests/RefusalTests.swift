@@ -26,7 +26,8 @@ import Testing
         .attemptUnderWay(.one, attempt: 1), .noAttemptUnderWay(.one), .attemptWrong(.one, given: 1, underWay: 2),
         .experimentPaused(.trial), .rerunCountWrong(given: 1, failed: 2), .budgetElsewhere(.all, .trial),
         .attemptOfAnother(.one, .runner), .resultNotReusable(.one, reused: .two), .reusedResultMeasured(.one),
-        .onPremisesWithoutAddress("local"),
+        .onPremisesWithoutAddress("local"), .sandboxSettingsOfModels("local"), .snapshotAndImage,
+        .sizeWithoutImage(.daytonaDisk),
         .failureUnspecified(.one), .reasonCountWrong(scores: 1, reasons: 2), .metricUnknown(place: 2, metrics: 1),
     ]
 

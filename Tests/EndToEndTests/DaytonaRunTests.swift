@@ -61,6 +61,31 @@ struct DaytonaRunTests {
         }
     }
 
+    @Test func theSandboxesAreWhatTheWorkspaceSaysOfThem() async throws {
+        let daytona = try await DaytonaServer.start(lending: [try await Servers.open.value.port])
+        let desk = try await Desk([Self.key: daytona.key])
+        try await desk.succeed(
+            "sandbox", "add", "daytona", "--url", daytona.url, "--env", "MARK=seen", "--auto-stop-minutes", "7")
+        let listed = try #require(try await desk.lines("sandbox", "list").last)
+        #expect((listed["auto_stop_minutes"], listed["environment"]) == (7, ["MARK"]))
+        try desk.writeExperiment(
+            "marked", models: ["echo"], cases: ["- vars: {word: hello}"],
+            more: """
+                defaultTest:
+                  assert:
+                    - {type: python, value: "__import__('os').environ.get('MARK') == 'seen'"}
+                """)
+        try await desk.succeed("run", "marked.yaml", "--sandbox", "daytona")
+        #expect(try await desk.lines("experiment", "results", "marked").map(\.["pass"]) == [true])
+        #expect(
+            try await desk.refusal("sandbox", "add", "daytona", "--url", daytona.url, "--cpu", "2")
+                == "the cores of a sandbox can be chosen with an image only, as a snapshot brings its own size; name an image"
+        )
+        #expect(
+            try await desk.refusal("sandbox", "add", "daytona", "--snapshot", "a", "--image", "b")
+                == "a sandbox is made from a snapshot or from an image; name one of them")
+    }
+
     @Test func whatAKilledRunLeftBehindIsDeletedByTheNextOfTheWorkspaceWhateverItsExperiment() async throws {
         let daytona = try await DaytonaServer.start(lending: [try await Servers.open.value.port])
         let desk = try await Desk([Self.key: daytona.key])

@@ -16,10 +16,13 @@ package struct ConfigureProvider: Equatable, Sendable {
     /// What it allows a minute, over all its models; `nil` where nobody said.
     package var requestsPerMinute: UInt64?
     package var tokensPerMinute: UInt64?
+    /// What sandboxes at a Daytona server are to be; `nil` leaves it to the server.
+    package var daytona: DaytonaSandboxes?
 
     package init(
         provider: ProviderID, kind: String, name: String, baseURL: String = "", apiKeyEnvironment: String = "",
-        onPremises: Bool = false, requestsPerMinute: UInt64? = nil, tokensPerMinute: UInt64? = nil
+        onPremises: Bool = false, requestsPerMinute: UInt64? = nil, tokensPerMinute: UInt64? = nil,
+        daytona: DaytonaSandboxes? = nil
     ) {
         self.provider = provider
         self.kind = kind
@@ -29,6 +32,7 @@ package struct ConfigureProvider: Equatable, Sendable {
         self.onPremises = onPremises
         self.requestsPerMinute = requestsPerMinute
         self.tokensPerMinute = tokensPerMinute
+        self.daytona = daytona
     }
 }
 

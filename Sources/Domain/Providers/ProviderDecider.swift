@@ -6,6 +6,11 @@ package enum ProviderLimits {
     package static let picodollarsPerTokenMax: Int64 = 1_000_000_000_000
     package static let pricesPerCommandMax = 10_000
     package static let priceTiersMax = 16
+    /// Cores, and GiB of memory and disk, of one sandbox.
+    package static let sandboxSizeMax: Int64 = 1_024
+    /// A week.
+    package static let autoStopMinutesMax: Int64 = 10_080
+    package static let environmentVariablesMax = 64
     /// More a minute than any provider allows, in requests and in tokens.
     package static let perMinuteMax: Int64 = 1_000_000_000_000
 }
@@ -28,10 +33,14 @@ extension WorkspaceState {
         ] {
             if let limit { try field.check(limit, in: 1...ProviderLimits.perMinuteMax) }
         }
+        if let daytona = command.daytona {
+            guard command.kind == SandboxPlace.daytonaKind else { throw .sandboxSettingsOfModels(command.name) }
+            try check(daytona)
+        }
         if let now = providers[command.provider], now.kind == command.kind, now.name == command.name,
             now.baseURL == command.baseURL, now.apiKeyEnvironment == command.apiKeyEnvironment,
             now.onPremises == command.onPremises, now.requestsPerMinute == command.requestsPerMinute,
-            now.tokensPerMinute == command.tokensPerMinute
+            now.tokensPerMinute == command.tokensPerMinute, now.daytona == command.daytona
         {
             return []
         }
@@ -49,9 +58,40 @@ extension WorkspaceState {
                         $0.name = command.name
                         $0.baseURL = command.baseURL
                         $0.apiKeyEnvironment = command.apiKeyEnvironment
+                        if let daytona = command.daytona { $0.daytona = daytona }
                     }),
                 of: [.provider(command.provider)])
         ]
+    }
+
+    private func check(_ daytona: DaytonaSandboxes) throws(Refusal) {
+        for (field, text) in [
+            (Field.daytonaOrganisation, daytona.organisation), (.daytonaTarget, daytona.target),
+            (.daytonaSnapshot, daytona.snapshot), (.daytonaImage, daytona.image),
+        ] { try field.check(text) }
+        guard daytona.snapshot.isEmpty || daytona.image.isEmpty else { throw .snapshotAndImage }
+        let sizes = [
+            (Field.daytonaProcessors, daytona.hasProcessors, daytona.processors),
+            (.daytonaMemory, daytona.hasMemoryGibibytes, daytona.memoryGibibytes),
+            (.daytonaDisk, daytona.hasDiskGibibytes, daytona.diskGibibytes),
+        ]
+        for (field, isStated, size) in sizes where isStated {
+            try field.check(size, in: 1...ProviderLimits.sandboxSizeMax)
+            guard !daytona.image.isEmpty else { throw .sizeWithoutImage(field) }
+        }
+        if daytona.hasAutoStopMinutes {
+            try Field.daytonaAutoStop.check(daytona.autoStopMinutes, in: 0...ProviderLimits.autoStopMinutesMax)
+        }
+        try Field.daytonaEnvironment.check(
+            count: daytona.environment.count, max: ProviderLimits.environmentVariablesMax)
+        var names: Set<String> = []
+        for variable in daytona.environment {
+            guard !variable.name.isEmpty, names.insert(variable.name).inserted else {
+                throw .malformed(.daytonaEnvironment, nil)
+            }
+            try Field.apiKeyEnvironment.check(variable.name)
+            try Field.daytonaEnvironmentValue.check(variable.value)
+        }
     }
 
     func remove(_ command: RemoveProvider) throws(Refusal) -> [Draft] {

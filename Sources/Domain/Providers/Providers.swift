@@ -17,6 +17,8 @@ package struct ProviderSettings: Equatable, Sendable {
     /// What it allows a minute, over all its models; `nil` where nobody said.
     package let requestsPerMinute: UInt64?
     package let tokensPerMinute: UInt64?
+    /// Of a Daytona server; `nil` where nothing is said of its sandboxes, or it was erased.
+    package fileprivate(set) var daytona: DaytonaSandboxes?
     /// The key that was stored last, where there is one; it may have been for an address that the provider had before.
     package fileprivate(set) var credential: CredentialID?
 }
@@ -51,6 +53,7 @@ struct Providers: Equatable, Sendable {
             apiKeyEnvironment: content?.apiKeyEnvironment ?? "", onPremises: event.onPremises,
             requestsPerMinute: event.hasRequestsPerMinute ? event.requestsPerMinute : nil,
             tokensPerMinute: event.hasTokensPerMinute ? event.tokensPerMinute : nil,
+            daytona: content.flatMap { $0.hasDaytona ? $0.daytona : nil },
             credential: byID[id]?.credential)
         if let name = content?.name { byName[name] = id }
     }
@@ -66,6 +69,7 @@ struct Providers: Equatable, Sendable {
         byID[erased]?.baseURL = ""
         byID[erased]?.apiKeyEnvironment = ""
         byID[erased]?.onPremises = false
+        byID[erased]?.daytona = nil
     }
 
     mutating func apply(_ event: CredentialStored) {
@@ -102,10 +106,10 @@ extension Providers: SnapshotCodable {
 extension ProviderSettings: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(id, kind, name, baseURL, apiKeyEnvironment, onPremises, credential)
-        writer.write(requestsPerMinute, tokensPerMinute)
+        writer.write(requestsPerMinute, tokensPerMinute, daytona)
     }
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (id, kind, name, baseURL, apiKeyEnvironment, onPremises, credential) = try reader.read()
-        (requestsPerMinute, tokensPerMinute) = try reader.read()
+        (requestsPerMinute, tokensPerMinute, daytona) = try reader.read()
     }
 }

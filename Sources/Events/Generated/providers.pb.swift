@@ -88,6 +88,99 @@ package nonisolated struct ProviderConfiguredContent: Sendable {
   /// The environment variable that holds the key, where no credential is stored.
   package var apiKeyEnvironment: String = String()
 
+  /// Of a Daytona server; absent where nothing is said of its sandboxes.
+  package var daytona: DaytonaSandboxes {
+    get {_daytona ?? DaytonaSandboxes()}
+    set {_daytona = newValue}
+  }
+  /// Returns true if `daytona` has been explicitly set.
+  package var hasDaytona: Bool {self._daytona != nil}
+  /// Clears the value of `daytona`. Subsequent reads from it will return its default value.
+  package mutating func clearDaytona() {self._daytona = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _daytona: DaytonaSandboxes? = nil
+}
+
+/// What the sandboxes at a Daytona server are to be. What is empty or absent is left to the server.
+package nonisolated struct DaytonaSandboxes: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var organisation: String = String()
+
+  /// The region.
+  package var target: String = String()
+
+  /// One of the two: a snapshot's name, or a container image's reference.
+  package var snapshot: String = String()
+
+  package var image: String = String()
+
+  /// Of a sandbox that is made from an image; a snapshot brings its own size.
+  package var processors: UInt32 {
+    get {_processors ?? 0}
+    set {_processors = newValue}
+  }
+  /// Returns true if `processors` has been explicitly set.
+  package var hasProcessors: Bool {self._processors != nil}
+  /// Clears the value of `processors`. Subsequent reads from it will return its default value.
+  package mutating func clearProcessors() {self._processors = nil}
+
+  package var memoryGibibytes: UInt32 {
+    get {_memoryGibibytes ?? 0}
+    set {_memoryGibibytes = newValue}
+  }
+  /// Returns true if `memoryGibibytes` has been explicitly set.
+  package var hasMemoryGibibytes: Bool {self._memoryGibibytes != nil}
+  /// Clears the value of `memoryGibibytes`. Subsequent reads from it will return its default value.
+  package mutating func clearMemoryGibibytes() {self._memoryGibibytes = nil}
+
+  package var diskGibibytes: UInt32 {
+    get {_diskGibibytes ?? 0}
+    set {_diskGibibytes = newValue}
+  }
+  /// Returns true if `diskGibibytes` has been explicitly set.
+  package var hasDiskGibibytes: Bool {self._diskGibibytes != nil}
+  /// Clears the value of `diskGibibytes`. Subsequent reads from it will return its default value.
+  package mutating func clearDiskGibibytes() {self._diskGibibytes = nil}
+
+  /// Without a call, after which it stops by itself; 0 for never.
+  package var autoStopMinutes: UInt32 {
+    get {_autoStopMinutes ?? 0}
+    set {_autoStopMinutes = newValue}
+  }
+  /// Returns true if `autoStopMinutes` has been explicitly set.
+  package var hasAutoStopMinutes: Bool {self._autoStopMinutes != nil}
+  /// Clears the value of `autoStopMinutes`. Subsequent reads from it will return its default value.
+  package mutating func clearAutoStopMinutes() {self._autoStopMinutes = nil}
+
+  /// Of every command in them; never a secret.
+  package var environment: [EnvironmentVariable] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _processors: UInt32? = nil
+  fileprivate var _memoryGibibytes: UInt32? = nil
+  fileprivate var _diskGibibytes: UInt32? = nil
+  fileprivate var _autoStopMinutes: UInt32? = nil
+}
+
+package nonisolated struct EnvironmentVariable: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var name: String = String()
+
+  package var value: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -273,7 +366,7 @@ nonisolated extension ProviderConfigured: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension ProviderConfiguredContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ProviderConfiguredContent"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}base_url\0\u{3}api_key_environment\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}base_url\0\u{3}api_key_environment\0\u{1}daytona\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -284,12 +377,17 @@ nonisolated extension ProviderConfiguredContent: SwiftProtobuf.Message, SwiftPro
       case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.baseURL) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.apiKeyEnvironment) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._daytona) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.name.isEmpty {
       try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
     }
@@ -299,6 +397,9 @@ nonisolated extension ProviderConfiguredContent: SwiftProtobuf.Message, SwiftPro
     if !self.apiKeyEnvironment.isEmpty {
       try visitor.visitSingularStringField(value: self.apiKeyEnvironment, fieldNumber: 3)
     }
+    try { if let v = self._daytona {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -306,6 +407,116 @@ nonisolated extension ProviderConfiguredContent: SwiftProtobuf.Message, SwiftPro
     if lhs.name != rhs.name {return false}
     if lhs.baseURL != rhs.baseURL {return false}
     if lhs.apiKeyEnvironment != rhs.apiKeyEnvironment {return false}
+    if lhs._daytona != rhs._daytona {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension DaytonaSandboxes: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".DaytonaSandboxes"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}organisation\0\u{1}target\0\u{1}snapshot\0\u{1}image\0\u{1}processors\0\u{3}memory_gibibytes\0\u{3}disk_gibibytes\0\u{3}auto_stop_minutes\0\u{1}environment\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.organisation) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.target) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.snapshot) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.image) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self._processors) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self._memoryGibibytes) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self._diskGibibytes) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self._autoStopMinutes) }()
+      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.environment) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.organisation.isEmpty {
+      try visitor.visitSingularStringField(value: self.organisation, fieldNumber: 1)
+    }
+    if !self.target.isEmpty {
+      try visitor.visitSingularStringField(value: self.target, fieldNumber: 2)
+    }
+    if !self.snapshot.isEmpty {
+      try visitor.visitSingularStringField(value: self.snapshot, fieldNumber: 3)
+    }
+    if !self.image.isEmpty {
+      try visitor.visitSingularStringField(value: self.image, fieldNumber: 4)
+    }
+    try { if let v = self._processors {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._memoryGibibytes {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 6)
+    } }()
+    try { if let v = self._diskGibibytes {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 7)
+    } }()
+    try { if let v = self._autoStopMinutes {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 8)
+    } }()
+    if !self.environment.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.environment, fieldNumber: 9)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: DaytonaSandboxes, rhs: DaytonaSandboxes) -> Bool {
+    if lhs.organisation != rhs.organisation {return false}
+    if lhs.target != rhs.target {return false}
+    if lhs.snapshot != rhs.snapshot {return false}
+    if lhs.image != rhs.image {return false}
+    if lhs._processors != rhs._processors {return false}
+    if lhs._memoryGibibytes != rhs._memoryGibibytes {return false}
+    if lhs._diskGibibytes != rhs._diskGibibytes {return false}
+    if lhs._autoStopMinutes != rhs._autoStopMinutes {return false}
+    if lhs.environment != rhs.environment {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension EnvironmentVariable: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".EnvironmentVariable"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}value\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.value) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.value.isEmpty {
+      try visitor.visitSingularStringField(value: self.value, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: EnvironmentVariable, rhs: EnvironmentVariable) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.value != rhs.value {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -23,6 +23,8 @@ package struct ProviderConfiguration: Equatable, Sendable {
     /// What it allows a minute, over all its models; nil where nobody said.
     package let requestsPerMinute: UInt64?
     package let tokensPerMinute: UInt64?
+    /// Of a Daytona server; nil where nothing is said of its sandboxes, or it was erased.
+    package let daytona: DaytonaSandboxes?
     /// The entry that says so.
     package let position: UInt64
 
@@ -112,11 +114,11 @@ extension ProviderEntry: SnapshotCodable {
 extension ProviderConfiguration: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(id, kind, name, baseURL, apiKeyEnvironment, onPremises, position)
-        writer.write(requestsPerMinute, tokensPerMinute)
+        writer.write(requestsPerMinute, tokensPerMinute, daytona)
     }
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (id, kind, name, baseURL, apiKeyEnvironment, onPremises, position) = try reader.read()
-        (requestsPerMinute, tokensPerMinute) = try reader.read()
+        (requestsPerMinute, tokensPerMinute, daytona) = try reader.read()
     }
 }
 

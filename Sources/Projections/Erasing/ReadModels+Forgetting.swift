@@ -57,6 +57,6 @@ extension ProviderConfiguration {
     fileprivate var withoutText: ProviderConfiguration {
         ProviderConfiguration(
             id: id, kind: kind, name: nil, baseURL: nil, apiKeyEnvironment: nil, onPremises: false,
-            requestsPerMinute: requestsPerMinute, tokensPerMinute: tokensPerMinute, position: position)
+            requestsPerMinute: requestsPerMinute, tokensPerMinute: tokensPerMinute, daytona: nil, position: position)
     }
 }

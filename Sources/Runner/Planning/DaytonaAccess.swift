@@ -8,7 +8,7 @@ package import Sandboxes
 /// The way to a Daytona server that the workspace has stored, or that the environment names as Daytona's own client does.
 ///
 /// Address: the stored one, else `DAYTONA_API_URL`, else Daytona's own. Key: the credential stored for it, else the variable stored with it,
-/// else `DAYTONA_API_KEY`. A stored credential goes to the stored address, or to Daytona's own, and to none of the environment.
+/// else `DAYTONA_API_KEY`. Organisation and target: the stored ones, else `DAYTONA_ORGANIZATION_ID` and `DAYTONA_TARGET`. A stored credential goes to the stored address, or to Daytona's own, and to none of the environment.
 package struct DaytonaAccess: Sendable {
     /// Where the key is where nothing else is said.
     package static let keyVariable = "DAYTONA_API_KEY"
@@ -49,11 +49,11 @@ package struct DaytonaAccess: Sendable {
         }
         let usual = credential == nil ? environment["DAYTONA_API_URL"] : nil
         let url = [stored?.baseURL, usual].compactMap(\.self).first { !$0.isEmpty }
-        maker = DaytonaMaker(
-            settings: DaytonaSettings(
-                apiURL: try url.map { try DaytonaURL($0) } ?? .cloud, key: try DaytonaKey(secret),
-                organisation: environment["DAYTONA_ORGANIZATION_ID"], target: environment["DAYTONA_TARGET"]),
-            transport: transport)
+        var settings = DaytonaSettings(
+            apiURL: try url.map { try DaytonaURL($0) } ?? .cloud, key: try DaytonaKey(secret),
+            organisation: environment["DAYTONA_ORGANIZATION_ID"], target: environment["DAYTONA_TARGET"])
+        if let said = stored?.daytona { settings.take(said) }
+        maker = DaytonaMaker(settings: settings, transport: transport)
     }
 
     private static func secret(_ credential: StoredCredential, in reader: LedgerReader) throws -> String {
@@ -62,5 +62,20 @@ package struct DaytonaAccess: Sendable {
                 description: "Daytona's key was erased; store a new one with `promptledger provider credential`")
         }
         return content.credentialStored.secret
+    }
+}
+
+extension DaytonaSettings {
+    /// Takes what the workspace says of the server's sandboxes; the rest stays.
+    fileprivate mutating func take(_ said: DaytonaSandboxes) {
+        if !said.organisation.isEmpty { organisation = said.organisation }
+        if !said.target.isEmpty { target = said.target }
+        if !said.snapshot.isEmpty { source = .snapshot(said.snapshot) }
+        if !said.image.isEmpty { source = .image(said.image) }
+        if said.hasProcessors { processors = Int(said.processors) }
+        if said.hasMemoryGibibytes { memoryGibibytes = Int(said.memoryGibibytes) }
+        if said.hasDiskGibibytes { diskGibibytes = Int(said.diskGibibytes) }
+        if said.hasAutoStopMinutes { autoStopMinutes = Int(said.autoStopMinutes) }
+        environment = Dictionary(said.environment.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
 }

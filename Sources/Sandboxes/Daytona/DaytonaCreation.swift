@@ -46,8 +46,8 @@ struct DaytonaCreation: Encodable, Sendable, Equatable {
             buildInfo = Build(dockerfileContent: "FROM \(reference)\n")
             // A size goes with a build only: a snapshot has its own.
             cpu = settings.processors
-            memory = Self.gibibytes(specification.limits.memoryBytes)
-            disk = Self.gibibytes(specification.limits.diskBytes)
+            memory = settings.memoryGibibytes ?? Self.gibibytes(specification.limits.memoryBytes)
+            disk = settings.diskGibibytes ?? Self.gibibytes(specification.limits.diskBytes)
         }
     }
 

@@ -12,6 +12,9 @@ package struct DaytonaSettings: Sendable {
     package var environment: [String: String]
     /// Cores of a sandbox that is made from an image; a snapshot brings its own size.
     package var processors: Int?
+    /// GiB of such a sandbox; `nil`: what its limits come to.
+    package var memoryGibibytes: Int?
+    package var diskGibibytes: Int?
     /// Minutes without a call after which a sandbox stops by itself; 0 for never.
     package var autoStopMinutes: Int
     /// Minutes after a stop until it is deleted: 0 is at once, so that what a crash left behind costs nothing after
@@ -22,7 +25,8 @@ package struct DaytonaSettings: Sendable {
     package init(
         apiURL: DaytonaURL = .cloud, key: DaytonaKey, organisation: String? = nil, target: String? = nil,
         source: DaytonaSource = .standard, environment: [String: String] = [:], processors: Int? = nil,
-        autoStopMinutes: Int = 15, autoDeleteMinutes: Int = 0, pace: DaytonaPace = DaytonaPace()
+        memoryGibibytes: Int? = nil, diskGibibytes: Int? = nil, autoStopMinutes: Int = 15, autoDeleteMinutes: Int = 0,
+        pace: DaytonaPace = DaytonaPace()
     ) {
         precondition(autoStopMinutes >= 0, "minutes are counted from none")
         self.apiURL = apiURL
@@ -32,6 +36,8 @@ package struct DaytonaSettings: Sendable {
         self.source = source
         self.environment = environment
         self.processors = processors
+        self.memoryGibibytes = memoryGibibytes
+        self.diskGibibytes = diskGibibytes
         self.autoStopMinutes = autoStopMinutes
         self.autoDeleteMinutes = autoDeleteMinutes
         self.pace = pace

@@ -30,6 +30,7 @@ struct SandboxCommand: AsyncParsableCommand {
         var url: String?
         @Option(name: .customLong("api-key-env"), help: "The environment variable that holds its key.")
         var apiKeyEnvironment = ""
+        @OptionGroup(title: "What its sandboxes are") var daytona: DaytonaOptions
 
         func validate() throws {
             guard !["none", "local"].contains(name) else {
@@ -38,6 +39,7 @@ struct SandboxCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
+            let said = try daytona.said()
             let address = try url.map { try DaytonaURL($0) } ?? .cloud
             let open = try ledger.openToWrite()
             let known = open.reader.read { $0.catalog.provider(named: name, asOf: .now($0)) }
@@ -48,8 +50,10 @@ struct SandboxCommand: AsyncParsableCommand {
             try await open.configure(
                 ConfigureProvider(
                     provider: id, kind: SandboxPlace.daytonaKind, name: name, baseURL: address.text,
-                    apiKeyEnvironment: apiKeyEnvironment))
-            ledger.report(["sandbox": name, "kind": SandboxPlace.daytonaKind, "base_url": address.text])
+                    apiKeyEnvironment: apiKeyEnvironment, daytona: said))
+            ledger.report(
+                ["sandbox": name, "kind": SandboxPlace.daytonaKind, "base_url": address.text].merging(
+                    said?.document ?? [:], uniquingKeysWith: { $1 }))
         }
     }
 
@@ -69,22 +73,27 @@ struct SandboxCommand: AsyncParsableCommand {
                 )
             }
             var table = Table([
-                ("sandbox", .left), ("kind", .left), ("address", .left), ("", .left), ("for prompts", .left),
+                ("sandbox", .left), ("kind", .left), ("address", .left), ("made as", .left), ("", .left),
+                ("for prompts", .left),
             ])
-            let rows: [(place: SandboxPlace, name: String, kind: String, address: String?)] =
-                [(.process, "none", "none", nil), (.local, "local", "local", nil)]
-                + stored.map { (.daytona($0.id), $0.name ?? "(erased)", SandboxPlace.daytonaKind, $0.baseURL) }
-            for (place, name, kind, address) in rows {
+            let rows: [(place: SandboxPlace, name: String, kind: String, address: String?, said: DaytonaSandboxes?)] =
+                [(.process, "none", "none", nil, nil), (.local, "local", "local", nil, nil)]
+                + stored.map {
+                    (.daytona($0.id), $0.name ?? "(erased)", SandboxPlace.daytonaKind, $0.baseURL, $0.daytona)
+                }
+            for (place, name, kind, address, said) in rows {
                 let isForbidden = isRequired && place == .process
                 let chosenFor = prompts[place, default: []].map { $0.name ?? EventWords.erased }.sorted()
                 if ledger.isJSON {
-                    JSONOutput.line([
-                        "sandbox": name, "kind": kind, "base_url": address, "chosen": place == chosen,
-                        "forbidden": isForbidden, "prompts": JSONOutput.list(chosenFor),
-                    ])
+                    JSONOutput.line(
+                        [
+                            "sandbox": name, "kind": kind, "base_url": address, "chosen": place == chosen,
+                            "forbidden": isForbidden, "prompts": JSONOutput.list(chosenFor),
+                        ].merging(said?.document ?? [:], uniquingKeysWith: { $1 }))
                 } else {
                     table.add([
-                        name, kind, address ?? "–", isForbidden ? "forbidden" : place == chosen ? "chosen" : "",
+                        name, kind, address ?? "–", said?.words ?? "",
+                        isForbidden ? "forbidden" : place == chosen ? "chosen" : "",
                         chosenFor.joined(separator: ", "),
                     ])
                 }

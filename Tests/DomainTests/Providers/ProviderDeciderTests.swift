@@ -92,6 +92,42 @@ import Testing
         try given().when(.setPrice(changed(whole) { $0.price.usual.reasoningPicodollars = -1 })).refused(refusal)
     }
 
+    @Test func aDaytonaServerIsToldWhatItsSandboxesAre() throws {
+        func server(_ change: (inout DaytonaSandboxes) -> Void) -> ConfigureProvider {
+            var said = DaytonaSandboxes()
+            change(&said)
+            return .sample.with { ($0.kind, $0.daytona) = (SandboxPlace.daytonaKind, said) }
+        }
+        let whole = server {
+            ($0.organisation, $0.target, $0.image) = ("org", "eu", "debian:12.9")
+            ($0.processors, $0.memoryGibibytes, $0.diskGibibytes, $0.autoStopMinutes) = (2, 4, 10, 0)
+            $0.environment = [.with { ($0.name, $0.value) = ("LANG", "C.UTF-8") }]
+        }
+        let state = try given(.configureProvider(whole))
+        #expect(state.settings(of: whole.provider)?.daytona == whole.daytona)
+        state.when(.configureProvider(whole)).then()
+        let refusals: [(ConfigureProvider, Refusal)] = [
+            (server { ($0.snapshot, $0.image) = ("a", "b") }, .snapshotAndImage),
+            (server { $0.memoryGibibytes = 1 }, .sizeWithoutImage(.daytonaMemory)),
+            (
+                server { ($0.image, $0.processors) = ("a", 0) },
+                .outOfRange(.daytonaProcessors, 0, 1...ProviderLimits.sandboxSizeMax)
+            ),
+            (
+                server { $0.autoStopMinutes = 10_081 },
+                .outOfRange(.daytonaAutoStop, 10_081, 0...ProviderLimits.autoStopMinutesMax)
+            ),
+            (server { $0.image = "debian evil" }, .malformed(.daytonaImage, "debian evil")),
+            (server { $0.environment = [.init()] }, .malformed(.daytonaEnvironment, nil)),
+            (
+                server { $0.environment = [.with { $0.name = "A" }, .with { $0.name = "A" }] },
+                .malformed(.daytonaEnvironment, nil)
+            ),
+            (.sample.with { $0.daytona = DaytonaSandboxes() }, .sandboxSettingsOfModels(ConfigureProvider.sample.name)),
+        ]
+        for (command, refusal) in refusals { try given().when(.configureProvider(command)).refused(refusal) }
+    }
+
     @Test func longPromptsMayCostOtherwise() throws {
         func tiered(_ limits: UInt64...) -> SetPrice {
             changed(.sample) { command in

@@ -1019,6 +1019,31 @@ message ProviderConfiguredContent {
   string base_url = 2;
   // The environment variable that holds the key, where no credential is stored.
   string api_key_environment = 3;
+  // Of a Daytona server; absent where nothing is said of its sandboxes.
+  DaytonaSandboxes daytona = 4;
+}
+
+// What the sandboxes at a Daytona server are to be. What is empty or absent is left to the server.
+message DaytonaSandboxes {
+  string organisation = 1;
+  // The region.
+  string target = 2;
+  // One of the two: a snapshot's name, or a container image's reference.
+  string snapshot = 3;
+  string image = 4;
+  // Of a sandbox that is made from an image; a snapshot brings its own size.
+  optional uint32 processors = 5;
+  optional uint32 memory_gibibytes = 6;
+  optional uint32 disk_gibibytes = 7;
+  // Without a call, after which it stops by itself; 0 for never.
+  optional uint32 auto_stop_minutes = 8;
+  // Of every command in them; never a secret.
+  repeated EnvironmentVariable environment = 9;
+}
+
+message EnvironmentVariable {
+  string name = 1;
+  string value = 2;
 }
 
 message ProviderRemoved {

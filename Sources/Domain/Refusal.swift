@@ -148,7 +148,8 @@ extension Refusal: CustomStringConvertible {
         case .epochPassed(let root, let workspaceKey):
             "the root key is at epoch \(root) and the workspace key at \(workspaceKey) already; rotate to later ones"
 
-        case .sandboxSettingsOfModels(let name): "\(name) is a provider of models; say of a Daytona server what its sandboxes are"
+        case .sandboxSettingsOfModels(let name):
+            "\(name) is a provider of models; say of a Daytona server what its sandboxes are"
         case .snapshotAndImage: "a sandbox is made from a snapshot or from an image; name one of them"
         case .sizeWithoutImage(let field):
             "the \(field.rawValue) can be chosen with an image only, as a snapshot brings its own size; name an image"

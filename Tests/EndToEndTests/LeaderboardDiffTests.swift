@@ -20,8 +20,9 @@ struct LeaderboardDiffTests {
         let rows = diff["rows"].elements
         #expect(rows.map(\.["prompt"]) == ["second", "first"])
         #expect(rows.map(\.["change"]) == ["entered", "fell"])
-        #expect(rows[0]["rank"] == ["then": .null, "now": 1])
-        #expect(rows[1]["rank"] == ["then": 1, "now": 2])
+        #expect(rows[0]["order"] == ["then": .null, "now": 1])
+        #expect(rows[1]["order"] == ["then": 1, "now": 2])
+        #expect(rows[1]["rank"] == ["then": 1, "now": 1], "one case shows nobody to be better")
         #expect(rows[1]["entries"]["count"] == 0)
         #expect(rows[0]["entries"]["scores_recorded"] == 1)
         let entry = rows[0]["entries"]["first"][0]

@@ -36,7 +36,7 @@ import Testing
                 for row in diff.rows {
                     let (earlier, later) = (then.first { isSame($0, row) }, now.first { isSame($0, row) })
                     #expect(row.then == earlier && row.now == later, place)
-                    #expect(row.change == Self.change(earlier?.rank, later?.rank), place)
+                    #expect(row.change == Self.change(earlier?.order, later?.order), place)
                     #expect(row.entries.first.count == min(3, row.entries.count), place)
                 }
             }

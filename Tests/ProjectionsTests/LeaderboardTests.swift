@@ -12,7 +12,7 @@ import Testing
         let failing = trial.request()
         trial.log.fail(failing)
         let row = try #require(trial.rows().first)
-        #expect(row.rank == 1 && row.prompt == trial.prompt && row.version == trial.versions[0])
+        #expect(row.order == 1 && row.prompt == trial.prompt && row.version == trial.versions[0])
         #expect(row.model == "openai:gpt")
         #expect((row.n, row.failed, row.scored, row.judged) == (3, 1, 3, 3))
         #expect(row.mean == 0.5)
@@ -151,7 +151,7 @@ import Testing
         trial.run(version: 2, 100_000, passed: false)
         let rows = trial.rows()
         #expect(rows.map(\.version) == [trial.versions[2], trial.versions[1], trial.versions[0]])
-        #expect(rows.map(\.rank) == [1, 2, 3])
+        #expect(rows.map(\.order) == [1, 2, 3])
     }
 
     @Test func equalMeansAreInOrderOfThePassRateThenOfTheVersionThenOfTheModel() {
@@ -165,7 +165,7 @@ import Testing
         let (first, second, third) = (trial.versions[0], trial.versions[1], trial.versions[2])
         #expect(rows.map(\.version) == [second, first, first, third])
         #expect(rows.map(\.model) == ["z:m", "a:m", "z:m", "z:m"])
-        #expect(rows.map(\.rank) == [1, 2, 3, 4])
+        #expect(rows.map(\.order) == [1, 2, 3, 4])
         #expect(Set(rows.map(\.mean)).count == 1)
     }
 
@@ -179,7 +179,7 @@ import Testing
         let row = try #require(trial.rows().first)
         #expect(trial.rows().count == 1)
         #expect(row.n == 2 && row.mean == 0.5 && row.latencyP50Milliseconds == 200 && row.tokens == 20)
-        #expect(row.meanInterval?.method == .bootstrap(resamples: 2_000, seed: 7))
+        #expect(row.isRepeated && row.meanInterval == nil && row.passInterval == nil, "one case, given twice")
         let only = try #require(trial.rows(LeaderboardFilter(experiments: [second])).first)
         #expect(only.n == 1 && only.mean == 0)
     }

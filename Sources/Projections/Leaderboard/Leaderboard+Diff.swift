@@ -44,7 +44,7 @@ extension Leaderboard {
     }
 
     /// The places of the standings behind each row, each once.
-    private func standingsByRow(_ shares: [Share]) -> [RowKey: Set<Int>] {
+    private func standingsByRow(_ shares: [LeaderboardCandidate.Share]) -> [RowKey: Set<Int>] {
         shares.reduce(into: [:]) { rows, share in
             let standing = standings.list[share.standing]
             let key = RowKey(version: board.versions[standing.version], model: model(of: standing))

@@ -18,71 +18,24 @@ package struct Leaderboard: Sendable {
     }
 
     /// A row for every version and model that had a result or a failure by then. Its order and its numbers are a
-    /// function of the log, `moment` and `filter`.
+    /// function of the log, `moment` and `filter`. What needs every result to be looked at is left to ``statistics(_:asOf:baseline:)``.
     package func rows(_ filter: LeaderboardFilter = LeaderboardFilter(), asOf moment: AsOf) -> [LeaderboardRow] {
-        var candidates: [Candidate] = []
-        var places: [Candidate.Key: Int] = [:]
-        for share in shares(filter, moment) {
-            let standing = standings.list[share.standing]
-            let key = Candidate.Key(version: standing.version, model: model(of: standing))
-            let place = places[key] ?? candidates.count
-            if place == candidates.count {
-                places[key] = place
-                candidates.append(Candidate(key: key, version: board.versions[standing.version]))
-            }
-            candidates[place].shares.append(share)
-            candidates[place].scores += share.scores
-        }
-        candidates.sort(by: Candidate.isBetter)
-        return zip(1..., candidates).compactMap(row)
-    }
-
-    /// What one standing gives to a row.
-    struct Share {
-        let standing: Int
-        let results: Int
-        let failures: Int
-        let metric: MetricKey?
-        let scores: ScoreTally
-    }
-
-    /// A row before it has its rank.
-    private struct Candidate {
-        struct Key: Hashable {
-            /// Place on the run board.
-            let version: UInt32
-            let model: String
-        }
-
-        let key: Key
-        let version: VersionID
-        var shares: [Share] = []
-        var scores = ScoreTally()
-
-        static func isBetter(_ left: Candidate, _ right: Candidate) -> Bool {
-            let (a, b) = (left.scores, right.scores)
-            return isGreater(a.sum, of: a.scored, than: b.sum, of: b.scored)
-                ?? isGreater(Int128(a.passed), of: a.judged, than: Int128(b.passed), of: b.judged)
-                ?? ((left.version, left.key.model) < (right.version, right.key.model))
-        }
-
-        /// Compares two quotients without rounding; one of nothing is less than any other. Nil where they are equal.
-        private static func isGreater(_ a: Int128, of m: Int, than b: Int128, of n: Int) -> Bool? {
-            guard m > 0, n > 0 else { return m == n ? nil : m > n }
-            let (left, right) = (a &* Int128(n), b &* Int128(m))
-            return left == right ? nil : left > right
-        }
+        zip(1..., candidates(filter, moment)).compactMap { row(order: $0, $1, by: filter.measure) }
     }
 
     // MARK: What counts
 
-    func shares(_ filter: LeaderboardFilter, _ moment: AsOf) -> [Share] {
+    func shares(_ filter: LeaderboardFilter, _ moment: AsOf) -> [LeaderboardCandidate.Share] {
         let keys = filter.metric.map { metric in board.courses.map { metricKey(metric, in: $0.design.id) } }
-        let experiments = filter.experiments.map { Set($0.compactMap(board.place)) }
+        let experiments = board.courses.map { course in
+            (filter.experiments?.contains(course.design.id) ?? true)
+                && (filter.datasets?.contains(course.design.dataset) ?? true)
+                && (filter.authors?.contains(course.design.author) ?? true)
+        }
         let tagged = filter.tag.map { catalog.prompts(inDomain: nil, taggedWith: $0, asOf: moment) }
-        let shares = standings.list.indices.compactMap { place -> Share? in
+        let shares = standings.list.indices.compactMap { place -> LeaderboardCandidate.Share? in
             let standing = standings.list[place]
-            guard experiments?.contains(standing.experiment) ?? true,
+            guard experiments[Int(standing.experiment)],
                 filter.models?.contains(model(of: standing)) ?? true,
                 isOfOne(of: filter.prompts, standing), isOfOne(of: tagged, standing)
             else { return nil }
@@ -92,7 +45,7 @@ package struct Leaderboard: Sendable {
             let failures = standing.failedCount(asOf: moment, on: board)
             // One whose failed runs were all requested again is still one that had a failure.
             guard results + standing.failureCount(asOf: moment, on: board) > 0 else { return nil }
-            return Share(
+            return LeaderboardCandidate.Share(
                 standing: place, results: results, failures: failures, metric: key,
                 scores: standing.scores(after: results, by: key, on: board))
         }
@@ -120,38 +73,49 @@ package struct Leaderboard: Sendable {
     // MARK: Rows
 
     /// Nil only for a version that is not in the graph, which no experiment is designed with.
-    private func row(rank: Int, _ candidate: Candidate) -> LeaderboardRow? {
+    private func row(
+        order: Int, _ candidate: LeaderboardCandidate, by measure: LeaderboardMeasure
+    ) -> LeaderboardRow? {
         guard let prompt = graph.version(candidate.version)?.prompt else { return nil }
         let scores = candidate.scores
-        var usage = UsageTally()
-        for share in candidate.shares { usage += standings.list[share.standing].usage(after: share.results, on: board) }
-        let n = candidate.shares.reduce(0) { $0 + $1.results }
+        let (usage, n) = usage(of: candidate)
         let passes = try? Proportion(successes: scores.passed, trials: scores.judged)  // refused: there is no trial
-        let latencies = OrderStatistics(
-            candidate.shares.map { standings.list[$0.standing].latencies(after: $0.results) })
+        let latencies = OrderStatistics(latencies(of: candidate))
+        let isRepeated = isRepeated(candidate)
         return LeaderboardRow(
-            rank: rank, prompt: prompt, version: candidate.version, model: candidate.key.model,
+            order: order, prompt: prompt, version: candidate.version, model: candidate.key.model,
+            value: candidate.value, isRepeated: isRepeated,
             n: n, failed: candidate.shares.reduce(0) { $0 + $1.failures },
             scored: scores.scored,
             mean: scores.scored > 0 ? Double(scores.sum) / Double(scores.scored) / 1_000_000 : nil,
-            meanInterval: meanInterval(of: candidate),
-            judged: scores.judged, passRate: passes?.estimate, passInterval: passes?.wilson(),
+            meanInterval: isRepeated ? nil : meanInterval(of: candidate),
+            judged: scores.judged, passed: scores.passed, passRate: passes?.estimate,
+            passInterval: isRepeated ? nil : passes?.wilson(),
             latencyP50Milliseconds: latencies.map { $0.quantile(0.5) / 1_000 },
             latencyP95Milliseconds: latencies.map { $0.quantile(0.95) / 1_000 },
+            latencyP99Milliseconds: latencies.map { $0.quantile(0.99) / 1_000 },
             tokens: n > 0 && usage.tokensUnknown == 0 ? usage.tokens : nil, tokensUnknown: usage.tokensUnknown,
             cost: n > 0 && usage.costUnknown == 0 ? Picodollars(usage.picodollars) : nil, costUnknown: usage.costUnknown
         )
     }
 
-    private func meanInterval(of candidate: Candidate) -> MeanInterval? {
-        let counting = candidate.shares.filter { $0.results > 0 }
-        // The first designed of those that count, whichever had results first.
-        guard let experiment = counting.map({ standings.list[$0.standing].experiment }).min() else { return nil }
-        let seed = board.courses[Int(experiment)].design.seed
-        let parts = counting.map {
-            IntervalMemo.Key.Part(standing: $0.standing, results: $0.results, metric: $0.metric)
-        }
-        return standings.memo.interval(for: IntervalMemo.Key(parts: parts, seed: seed)) {
+    /// Whether a case may have several results here, by the designs alone: by repeats, or by several experiments on one dataset.
+    func isRepeated(_ candidate: LeaderboardCandidate) -> Bool {
+        let designs = candidate.counting.map { board.courses[Int(standings.list[$0.standing].experiment)].design }
+        return designs.contains { $0.repeats > 1 } || Set(designs.map(\.dataset)).count < designs.count
+    }
+
+    /// Of the first designed of the experiments that count, whichever had results first.
+    func seed(of candidates: [LeaderboardCandidate]) -> UInt64? {
+        candidates.flatMap { candidate in candidate.counting.map { standings.list[$0.standing].experiment } }.min()
+            .map { board.courses[Int($0)].design.seed }
+    }
+
+    private func meanInterval(of candidate: LeaderboardCandidate) -> MeanInterval? {
+        guard let seed = seed(of: [candidate]) else { return nil }
+        let counting = candidate.counting
+        let key = LeaderboardMemos.IntervalKey(parts: counting.map(\.part), seed: seed)
+        return standings.memos.intervals.value(for: key) {
             MeanInterval.of(candidate.scores, seed: seed) {
                 counting.flatMap { share in
                     standings.list[share.standing].observations(after: share.results, by: share.metric, on: board)

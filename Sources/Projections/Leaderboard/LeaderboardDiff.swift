@@ -13,10 +13,10 @@ package struct LeaderboardDiff: Equatable, Sendable {
         case entered
         /// It is not on the later one.
         case left
-        /// To a better rank.
+        /// To a better place.
         case rose
         case fell
-        /// It has the rank it had.
+        /// It has the place it had.
         case stayed
     }
 
@@ -35,8 +35,8 @@ package struct LeaderboardDiff: Equatable, Sendable {
         package var change: Change {
             guard let then else { return .entered }
             guard let now else { return .left }
-            if now.rank == then.rank { return .stayed }
-            return now.rank < then.rank ? .rose : .fell
+            if now.order == then.order { return .stayed }
+            return now.order < then.order ? .rose : .fell
         }
     }
 

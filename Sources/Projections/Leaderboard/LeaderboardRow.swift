@@ -5,15 +5,20 @@ package import Statistics
 ///
 /// Results count where they are recorded and scored. A run that failed is not a result: the provider or the network may
 /// be at fault, not the prompt. So it is neither in the mean nor in the pass rate; `failed` stands beside them, to be
-/// shown with them. Intervals take runs as independent, repeats of one case among them.
+/// shown with them. Which rows are shown to be better than which is told by ``LeaderboardStatistics``.
 package struct LeaderboardRow: Equatable, Sendable {
-    /// 1 for the best, then one more each. The order: greater mean, then greater pass rate, then version id, then
-    /// model.
-    package let rank: Int
+    /// 1 for the best, then one more each. The order: what is ranked by; then, of mean and pass rate, the other one; then version id, then model.
+    package let order: Int
     package let prompt: PromptID
     package let version: VersionID
     /// "provider:name".
     package let model: String
+
+    /// What is ranked by, in its unit; nil where nothing has it, or one of the results lacks it.
+    package let value: Double?
+    /// Whether cases may have several results each. Then runs are not independent, and the intervals here are nil: those by case are in
+    /// ``LeaderboardStatistics``.
+    package let isRepeated: Bool
 
     /// Recorded results.
     package let n: Int
@@ -30,6 +35,7 @@ package struct LeaderboardRow: Equatable, Sendable {
     /// How many results were judged: those behind `passRate`. All `n` but those that nothing was asserted of, unless a metric was asked for that judged only
     /// some.
     package let judged: Int
+    package let passed: Int
     /// The share of them that passed, 0 to 1; nil where nothing was judged.
     package let passRate: Double?
     /// Wilson's, 95 %; nil where nothing was judged.
@@ -38,6 +44,7 @@ package struct LeaderboardRow: Equatable, Sendable {
     /// Quantiles of type 7 of the results' whole times, in milliseconds; nil where there is no result.
     package let latencyP50Milliseconds: Double?
     package let latencyP95Milliseconds: Double?
+    package let latencyP99Milliseconds: Double?
 
     /// Input and output of all results; nil where there is no result, or `tokensUnknown` of them did not say.
     package let tokens: UInt64?
@@ -45,4 +52,10 @@ package struct LeaderboardRow: Equatable, Sendable {
     /// What all results cost; nil where there is no result, or for `costUnknown` of them the price was not known.
     package let cost: Picodollars?
     package let costUnknown: Int
+
+    /// US dollars for each result that passed, the cost of the others included; nil where the cost is unknown or none passed.
+    package var costPerPassDollars: Double? {
+        guard let cost, passed > 0 else { return nil }
+        return Double(cost.value) / Double(Picodollars.perDollar) / Double(passed)
+    }
 }

@@ -8,6 +8,8 @@ package struct MeanInterval: Equatable, Sendable {
         /// What that bootstrap tends to as results grow in number: the mean ± 1.96 of its standard errors, not beyond
         /// the least and the greatest score.
         case bootstrapLimit
+        /// Student's, of so many cases that are independent of each other, where their results are not.
+        case clustered(cases: Int)
     }
 
     /// Both in the unit of the mean, 0 to 1.
@@ -22,6 +24,16 @@ package struct MeanInterval: Equatable, Sendable {
     /// percentile interval of a mean is right to first order, as the limit is; by here both differ by less than the
     /// draws themselves vary, unless the scores are very skewed (more than about 5).
     package static let observationsMax = 2_500
+
+    /// By case, where cases have several results each; not beyond the least and the greatest score.
+    ///
+    /// - Returns: nil for a single case, or where all cases have the same mean.
+    static func of(_ mean: ClusteredMean, within bounds: ClosedRange<Double>) -> MeanInterval? {
+        guard let interval = try? mean.interval(at: .percent95) else { return nil }
+        return MeanInterval(
+            low: max(interval.low, bounds.lowerBound), high: min(interval.high, bounds.upperBound),
+            method: .clustered(cases: mean.clusters))
+    }
 
     /// - Parameters:
     ///   - tally: of the scores.

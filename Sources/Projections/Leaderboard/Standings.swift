@@ -10,7 +10,7 @@ struct Standings: Sendable {
 
     private(set) var list: [Standing] = []
     private var places: [Key: Int] = [:]
-    private(set) var memo = IntervalMemo()
+    private(set) var memos = LeaderboardMemos()
 
     mutating func countResult(of run: UInt32, on board: RunBoard) {
         let place = place(of: board.runs[Int(run)])
@@ -29,7 +29,7 @@ struct Standings: Sendable {
 
     private mutating func place(of record: RunRecord) -> Int {
         // Two values that share what was worked out so far may differ from here on.
-        if !isKnownUniquelyReferenced(&memo) { memo = memo.copy() }
+        if !memos.areOwnedAlone() { memos = memos.copy() }
         let key = Key(experiment: record.experiment, version: record.version, model: record.model)
         if let place = places[key] { return place }
         places[key] = list.count

@@ -8,7 +8,9 @@ struct LeaderboardCommand: AsyncParsableCommand {
         abstract: "Rank versions × models, with 95 % intervals, as of now or of any past moment.",
         discussion: """
             n counts recorded results; failed runs stand beside and are in no figure. Mean: bootstrap, \(MeanInterval.resamples) resamples \
-            with the experiment's seed. Pass rate: Wilson. Unknown is shown as unknown, never as 0.
+            with the experiment's seed. Pass rate: Wilson. Where cases are repeated, both by case. Rows share a rank unless one is shown to be \
+            better at 0.05, corrected over all pairs: paired by case where all rows were given the same cases, else as samples of their own. \
+            Unknown is shown as unknown, never as 0.
             """,
         subcommands: [Show.self, Diff.self], defaultSubcommand: Show.self)
 
@@ -18,14 +20,30 @@ struct LeaderboardCommand: AsyncParsableCommand {
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var asOf: AsOfOption
         @OptionGroup var options: LeaderboardOptions
+        @Option(help: "Show so many rows at most, the best.") var top: Int?
+        @Option(
+            help:
+                "The row that the others are compared with: PROMPT@NUMBER, or with its model, PROMPT@NUMBER:PROVIDER:NAME."
+        )
+        var baseline: String?
+        @Flag(help: "All columns: errors, P(best), pass^k, p99, cost a pass.") var wide = false
+        @Flag(help: "Only what is looked up, in places and without ranks: for very many results.") var quick = false
+
+        func validate() throws {
+            if let top, top < 1 { throw ValidationError("--top takes a number from 1") }
+            if quick, baseline != nil {
+                throw ValidationError("--baseline needs what --quick leaves out; give one of them")
+            }
+        }
 
         func run() async throws {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
-            let view = LeaderboardView(
-                reader: reader, filter: try options.filter(in: reader, asOf: moment), moment: moment)
+            let view = try await LeaderboardView(
+                reader: reader, filter: try options.filter(in: reader, asOf: moment), moment: moment,
+                quick ? .quick : .whole, baseline: baseline, metric: options.metric, top: top ?? .max)
             try options.confirmJudged(view.isEmpty)
-            if ledger.isJSON { JSONOutput.document(view.document) } else { Standard.output(view.text) }
+            if ledger.isJSON { JSONOutput.document(view.document) } else { Standard.output(view.text(isWide: wide)) }
         }
     }
 
@@ -56,7 +74,7 @@ struct LeaderboardCommand: AsyncParsableCommand {
                 )
             }
             let filter = try options.filter(in: reader, asOf: end)
-            let view = LeaderboardDiffView(
+            let view = await LeaderboardDiffView(
                 reader: reader, filter: filter, from: start, to: end, entriesMax: entries)
             try options.confirmJudged(view.isOfNothing)
             if ledger.isJSON { JSONOutput.document(view.document) } else { Standard.output(view.text) }

@@ -23,6 +23,15 @@ enum Figures {
         value.map { String(format: $0 < 10 ? "%.2f ms" : "%.0f ms", $0) } ?? "–"
     }
 
+    /// In the quantity's unit.
+    static func amount(_ value: Double?, of quantity: LeaderboardMeasure.Quantity) -> String {
+        switch quantity {
+        case .latency: milliseconds(value)
+        case .cost: value.map { String(format: "$%.6g", $0) } ?? "unknown"
+        case .tokens: value.map { String(format: "%.1f", $0) } ?? "–"
+        }
+    }
+
     static func count(_ value: UInt64?) -> String { value.map { "\($0)" } ?? "–" }
 
     /// USD, exactly.

@@ -9,21 +9,30 @@ struct LeaderboardDiffView {
     /// The prompt's name (`nil` where it was erased) and the version's number, beside the rows.
     private let labels: [(prompt: String?, ordinal: UInt32?)]
     private let moments: (from: AsOf, to: AsOf)
+    /// By the order of each moment's rows.
+    private let ranks: (then: [Int?], now: [Int?])
     private let reader: LedgerReader
 
-    init(reader: LedgerReader, filter: LeaderboardFilter, from: AsOf, to: AsOf, entriesMax: Int) {
+    init(reader: LedgerReader, filter: LeaderboardFilter, from: AsOf, to: AsOf, entriesMax: Int) async {
         self.reader = reader
         moments = (from, to)
-        (diff, labels) = reader.read { models in
+        let leaderboard: Leaderboard
+        (diff, labels, leaderboard) = reader.read { models in
             let diff = models.leaderboard.diff(filter, from: from, to: to, entriesMax: entriesMax)
             return (
                 diff,
                 diff.rows.map {
                     (models.catalog.name(of: $0.prompt), models.versionGraph.version($0.version)?.ordinal)
-                }
+                }, models.leaderboard
             )
         }
+        func ranks(_ moment: AsOf) async -> [Int?] {
+            await leaderboard.statistics(filter, asOf: moment).rows.map { try? $0.rank.get() }
+        }
+        self.ranks = (await ranks(from), await ranks(to))
     }
+
+    private func rank(_ row: LeaderboardRow?, _ ranks: [Int?]) -> Int? { row.flatMap { ranks[$0.order - 1] } }
 
     /// Whether neither moment had a row.
     var isOfNothing: Bool { diff.rows.isEmpty && diff.unchanged == 0 }
@@ -32,12 +41,12 @@ struct LeaderboardDiffView {
     var document: [String: Any?] {
         [
             "from": AsOfOption.described(moments.from, in: reader), "to": AsOfOption.described(moments.to, in: reader),
-            "rows": JSONOutput.list(zip(diff.rows, labels).map { JSONOutput.object(Self.fields($0, $1)) }),
+            "rows": JSONOutput.list(zip(diff.rows, labels).map { JSONOutput.object(fields($0, $1)) }),
             "unchanged": diff.unchanged,
         ]
     }
 
-    private static func fields(
+    private func fields(
         _ row: LeaderboardDiff.Row, _ label: (prompt: String?, ordinal: UInt32?)
     ) -> [String: Any?] {
         func both(_ figure: (LeaderboardRow) -> Any?) -> [String: Any] {
@@ -45,7 +54,9 @@ struct LeaderboardDiffView {
         }
         return [
             "prompt": label.prompt, "version": label.ordinal, "version_id": "\(row.version)", "model": row.model,
-            "change": row.change.rawValue, "rank": both { $0.rank }, "n": both { $0.n }, "failed": both { $0.failed },
+            "change": row.change.rawValue, "order": both { $0.order },
+            "rank": JSONOutput.object(["then": rank(row.then, ranks.then), "now": rank(row.now, ranks.now)]),
+            "n": both { $0.n }, "failed": both { $0.failed },
             "mean": both { $0.mean }, "mean_low": both { $0.meanInterval?.low },
             "mean_high": both { $0.meanInterval?.high },
             "pass_rate": both { $0.passRate }, "pass_low": both { $0.passInterval?.low },
@@ -75,7 +86,7 @@ struct LeaderboardDiffView {
             }
             let listed = row.entries.first.map { "\($0.position)" }
             table.add([
-                both { "\($0.rank)" }, row.change.rawValue,
+                both { "\($0.order)" }, row.change.rawValue,
                 "\(label.prompt ?? "(erased)")@\(label.ordinal.map { "\($0)" } ?? "?")", row.model, both { "\($0.n)" },
                 both { "\($0.failed)" }, both { Figures.score($0.mean) }, both { Figures.score($0.passRate) },
                 "\(row.entries.count)",

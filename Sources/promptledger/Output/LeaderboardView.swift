@@ -1,76 +1,87 @@
 import Foundation
 import Ledger
 import Projections
+import Spelling
 import Statistics
 
 /// A leaderboard as people and scripts read it.
 struct LeaderboardView {
-    private struct Line: Sendable {
+    /// How much is worked out.
+    enum Depth {
+        /// What is looked up.
+        case quick
+        /// Ranks, intervals by case, chances to be the best, too.
+        case whole
+    }
+
+    struct Line: Sendable {
         let row: LeaderboardRow
         /// `nil` where it was erased.
         let prompt: String?
         let ordinal: UInt32?
+        /// As people write it; an erased prompt's versions are told apart by the end of the prompt's id.
+        let label: String
     }
 
-    private let lines: [Line]
-    private let moment: AsOf
-    private let reader: LedgerReader
+    let lines: [Line]
+    /// `nil` where nothing but look-ups was asked for.
+    let statistics: LeaderboardStatistics?
+    let filter: LeaderboardFilter
+    let metric: String?
+    /// Place of a line.
+    let baseline: Int?
+    let moment: AsOf
+    let reader: LedgerReader
+    /// So many lines are shown, the first.
+    private let top: Int
 
-    init(reader: LedgerReader, filter: LeaderboardFilter, moment: AsOf) {
-        self.reader = reader
-        self.moment = moment
-        lines = reader.read { models in
-            models.leaderboard.rows(filter, asOf: moment).map { row in
-                Line(
-                    row: row, prompt: models.catalog.name(of: row.prompt),
-                    ordinal: models.versionGraph.version(row.version)?.ordinal)
+    /// - Parameters:
+    ///   - baseline: names the row that others are compared with: `PROMPT@NUMBER`, or with its model, `PROMPT@NUMBER:PROVIDER:NAME`.
+    ///   - metric: what was asked for, in the asker's words.
+    init(
+        reader: LedgerReader, filter: LeaderboardFilter, moment: AsOf, _ depth: Depth = .whole,
+        baseline: String? = nil, metric: String? = nil, top: Int = .max
+    ) async throws {
+        (self.reader, self.filter, self.moment, self.metric, self.top) = (reader, filter, moment, metric, top)
+        let (lines, leaderboard) = reader.read { models in
+            (
+                models.leaderboard.rows(filter, asOf: moment).map { row in
+                    Line(
+                        row: row, prompt: models.catalog.name(of: row.prompt),
+                        ordinal: models.versionGraph.version(row.version)?.ordinal,
+                        label: models.label(of: row.version))
+                }, models.leaderboard
+            )
+        }
+        let place = try baseline.map { try Self.place(of: $0, among: lines) }
+        (self.lines, self.baseline) = (lines, place)
+        statistics =
+            depth == .whole ? await leaderboard.statistics(filter, asOf: moment, baseline: place) : nil
+    }
+
+    private static func place(of baseline: String, among lines: [Line]) throws -> Int {
+        let places = lines.indices.filter { place in
+            let line = lines[place]
+            return [line.label, "\(line.row.version)"].contains {
+                baseline == $0 || baseline == "\($0):\(line.row.model)"
             }
         }
+        if places.count == 1 { return places[0] }
+        guard places.isEmpty else {
+            throw ExitStatus.failed(
+                "\(baseline) has several rows; name one with its model, like \(baseline):\(lines[places[0]].row.model)")
+        }
+        let names = lines.map { "\($0.label):\($0.row.model)" }
+        let nearest = NearestNames.nearest(to: baseline, among: names + lines.map(\.label))
+        throw ExitStatus.failed(
+            "the leaderboard has no row \(baseline); it has \((nearest.isEmpty ? Array(names.prefix(5)) : nearest).joined(separator: ", "))"
+        )
     }
 
     var isEmpty: Bool { lines.isEmpty }
 
-    /// The document that scripts rely on.
-    var document: [String: Any?] {
-        [
-            "as_of": AsOfOption.described(moment, in: reader),
-            "rows": JSONOutput.list(lines.map { JSONOutput.object(Self.fields($0)) }),
-        ]
-    }
-
-    private static func fields(_ line: Line) -> [String: Any?] {
-        let row = line.row
-        return [
-            "rank": row.rank, "prompt": line.prompt, "version": line.ordinal, "version_id": "\(row.version)",
-            "model": row.model,
-            "n": row.n, "failed": row.failed, "scored": row.scored, "mean": row.mean, "mean_low": row.meanInterval?.low,
-            "mean_high": row.meanInterval?.high, "pass_rate": row.passRate, "pass_low": row.passInterval?.low,
-            "pass_high": row.passInterval?.high, "latency_p50_ms": row.latencyP50Milliseconds,
-            "latency_p95_ms": row.latencyP95Milliseconds, "tokens": row.tokens, "tokens_unknown": row.tokensUnknown,
-            "cost": Figures.number(row.cost), "cost_unknown": row.costUnknown,
-        ]
-    }
-
-    var text: String {
-        guard !lines.isEmpty else { return "No results as of this moment." }
-        var table = Table([
-            ("#", .right), ("prompt", .left), ("model", .left), ("n", .right), ("failed", .right), ("mean", .right),
-            ("95 % interval", .left), ("pass rate", .right), ("95 % interval", .left), ("p50", .right), ("p95", .right),
-            ("tokens", .right),
-            ("cost", .right),
-        ])
-        for line in lines {
-            let row = line.row
-            table.add([
-                "\(row.rank)", "\(line.prompt ?? "(erased)")@\(line.ordinal.map { "\($0)" } ?? "?")", row.model,
-                "\(row.n)", "\(row.failed)",
-                Figures.score(row.mean), Figures.interval(row.meanInterval?.low, row.meanInterval?.high),
-                Figures.score(row.passRate),
-                Figures.interval(row.passInterval?.low, row.passInterval?.high),
-                Figures.milliseconds(row.latencyP50Milliseconds),
-                Figures.milliseconds(row.latencyP95Milliseconds), Figures.count(row.tokens), Figures.cost(row.cost),
-            ])
-        }
-        return table.text
+    /// The lines that are shown, with what was worked out of each.
+    var shown: ArraySlice<(line: Line, figures: LeaderboardStatistics.Row?)> {
+        lines.indices.map { (lines[$0], statistics?.rows[$0]) }.prefix(top)
     }
 }

@@ -92,7 +92,8 @@ struct ExperimentRun {
     func report(passRateMin: Double? = nil) async throws {
         let reader = open.reader
         let moment = AsOf(end: reader.size)
-        let view = LeaderboardView(reader: reader, filter: LeaderboardFilter(experiments: [experiment]), moment: moment)
+        let view = try await LeaderboardView(
+            reader: reader, filter: LeaderboardFilter(experiments: [experiment]), moment: moment)
         let (counts, conclusion) = reader.read { models in
             (
                 models.runBoard.counts(of: experiment, asOf: moment),

@@ -1,11 +1,10 @@
-import Events
-import Projections
-import Statistics
+package import Events
+package import Statistics
 
 // Words of comparisons, for scripts and for people.
 
 extension Resampling {
-    var word: String {
+    package var word: String {
         switch self {
         case .cases: "cases"
         case .casesThenRepeats: "cases-then-repeats"
@@ -14,7 +13,7 @@ extension Resampling {
         }
     }
 
-    var phrase: String {
+    package var phrase: String {
         switch self {
         case .cases: "cases, each with the mean of its repeats"
         case .casesThenRepeats: "cases, and of each its repeats"
@@ -25,7 +24,7 @@ extension Resampling {
 }
 
 extension Comparison.Test {
-    var word: String {
+    package var word: String {
         switch self {
         case .mcNemar: "mcnemar"
         case .signFlip: "sign-flip"
@@ -36,7 +35,7 @@ extension Comparison.Test {
 }
 
 extension ComparisonPlan.Claim {
-    var word: String {
+    package var word: String {
         switch self {
         case .different: "different"
         case .noWorse: "no-worse"
@@ -44,7 +43,7 @@ extension ComparisonPlan.Claim {
         }
     }
 
-    var phrase: String {
+    package var phrase: String {
         switch self {
         case .different: "is there a difference"
         case .noWorse(let margin): "is it worse by less than \(margin), if at all"
@@ -54,7 +53,7 @@ extension ComparisonPlan.Claim {
 }
 
 extension Correction {
-    var word: String {
+    package var word: String {
         switch self {
         case .bonferroni: "bonferroni"
         case .holm: "holm"
@@ -62,7 +61,7 @@ extension Correction {
         }
     }
 
-    var phrase: String {
+    package var phrase: String {
         switch self {
         case .bonferroni: "corrected by Bonferroni"
         case .holm: "corrected by Holm"
@@ -72,7 +71,7 @@ extension Correction {
 }
 
 extension ComparisonClaim {
-    var word: String {
+    package var word: String {
         switch self {
         case .different: "different"
         case .noWorse: "no-worse"

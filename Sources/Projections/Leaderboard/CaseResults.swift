@@ -1,0 +1,106 @@
+import Events
+import Statistics
+
+/// The results behind one row of a leaderboard, by case.
+struct CaseResults: Sendable {
+    /// Places of the cases on the board, in the order of the designs; each has a result here.
+    var cases: [UInt32] = []
+    /// What is ranked by, by case and result: scores (one that went wrong counts as the worst that there is), 0 and 1 of verdicts, or amounts.
+    var values: [[Double]] = []
+    /// By case and result, whether it passed; as many as were judged.
+    var passes: [[Bool]] = []
+    /// By case, the scores that there are.
+    var scores: [[Double]] = []
+    /// Results whose metric went wrong.
+    var errored = 0
+
+    /// The mean of each case's values.
+    var means: [Double] { values.map(Comparison.Figures.mean) }
+
+    /// Only the cases that are in both.
+    func values(of shared: Set<UInt32>) -> [[Double]] {
+        zip(cases, values).compactMap { shared.contains($0) ? $1 : nil }
+    }
+}
+
+extension Leaderboard {
+    /// - Returns: for each row; it looks at every result.
+    func results(of candidates: [LeaderboardCandidate], by measure: LeaderboardMeasure) -> [CaseResults] {
+        let order = caseOrder(of: candidates)
+        return candidates.map { results(of: $0, by: measure, order) }
+    }
+
+    /// The place of each case in the designs that count, the first designed first.
+    private func caseOrder(of candidates: [LeaderboardCandidate]) -> [UInt32: Int] {
+        let experiments = Set(candidates.flatMap { $0.counting.map { standings.list[$0.standing].experiment } })
+        var order: [UInt32: Int] = [:]
+        for experiment in experiments.sorted() {
+            for id in board.courses[Int(experiment)].design.cases {
+                guard let place = board.cases.place(of: id), order[place] == nil else { continue }
+                order[place] = order.count
+            }
+        }
+        return order
+    }
+
+    /// A result with what sorts it among those of its case.
+    private struct Entry {
+        let experiment: UInt32
+        let repetition: UInt32
+        let value: Double?
+        let score: Double?
+        let isPassed: Bool?
+    }
+
+    private func results(
+        of candidate: LeaderboardCandidate, by measure: LeaderboardMeasure, _ order: [UInt32: Int]
+    ) -> CaseResults {
+        var entries: [UInt32: [Entry]] = [:]
+        var errored = 0
+        for share in candidate.counting {
+            for run in standings.list[share.standing].recorded[..<share.results] {
+                let record = board.runs[Int(run)]
+                let judged = judgement(of: record, by: share.metric)
+                if let judged, judged.score == nil { errored += 1 }
+                entries[record.caseID, default: []].append(
+                    Entry(
+                        experiment: record.experiment, repetition: record.repetition,
+                        value: value(of: record, judged, by: measure), score: judged?.score, isPassed: judged?.passed))
+            }
+        }
+        var results = CaseResults()
+        results.errored = errored
+        for (place, all) in entries.sorted(by: { order[$0.key] ?? .max < order[$1.key] ?? .max }) {
+            let sorted = all.sorted { ($0.experiment, $0.repetition) < ($1.experiment, $1.repetition) }
+            let values = sorted.compactMap(\.value)
+            results.passes.append(sorted.compactMap(\.isPassed))
+            results.scores.append(sorted.compactMap(\.score))
+            guard !values.isEmpty else { continue }
+            results.cases.append(place)
+            results.values.append(values)
+        }
+        return results
+    }
+
+    /// Nil where nothing judged it.
+    private func judgement(of record: RunRecord, by key: MetricKey?) -> (score: Double?, passed: Bool)? {
+        if let key {
+            return board.judgement(of: record, by: key).map { ($0.value.map { Double($0) / 1_000_000 }, $0.passed) }
+        }
+        let isJudged =
+            record.passed
+            || board.scoreRange(of: record).contains {
+                board.scores[$0].outcome != UInt8(Score.Outcome.notRun.rawValue)
+            }
+        return isJudged ? (record.score.map { Double($0) / 1_000_000 }, record.passed) : nil
+    }
+
+    private func value(
+        of record: RunRecord, _ judged: (score: Double?, passed: Bool)?, by measure: LeaderboardMeasure
+    ) -> Double? {
+        if let quantity = measure.quantity { return record.amount(of: quantity) }
+        guard let judged else { return nil }
+        if measure.aggregate == .passRate { return judged.passed ? 1 : 0 }
+        return judged.score ?? (measure.better == .higher ? 0 : 1)
+    }
+}

@@ -1,0 +1,71 @@
+import Statistics
+
+extension Leaderboard {
+    /// Ranks, chances and intervals of the rows that ``rows(_:asOf:)`` gives for the same question. Asked again, it is a look-up.
+    ///
+    /// - Parameter baseline: the place of a row, from 0, that the others are compared with.
+    package func statistics(
+        _ filter: LeaderboardFilter = LeaderboardFilter(), asOf moment: AsOf, baseline: Int? = nil
+    ) async -> LeaderboardStatistics {
+        let candidates = candidates(filter, moment)
+        let seed = seed(of: candidates) ?? 0
+        let key = LeaderboardMemos.StatisticsKey(
+            parts: candidates.map { $0.counting.map(\.part) }, measure: filter.measure, baseline: baseline, seed: seed)
+        if let known = standings.memos.statistics.value(for: key) { return known }
+        let statistics = await statistics(of: candidates, by: filter.measure, baseline, seed: seed)
+        standings.memos.statistics.keep(statistics, for: key)
+        return statistics
+    }
+
+    private func statistics(
+        of candidates: [LeaderboardCandidate], by measure: LeaderboardMeasure, _ baseline: Int?, seed: UInt64
+    ) async -> LeaderboardStatistics {
+        let results = results(of: candidates, by: measure)
+        let experiments = Set(candidates.flatMap { $0.counting.map { standings.list[$0.standing].experiment } })
+        // Refused is no number of resamples that we give.
+        guard let bootstrap = try? Bootstrap(seed: seed) else { preconditionFailure("10,000 resamples are allowed") }
+        let ranking = await LeaderboardRanking(
+            of: results, by: measure, isOfOne: experiments.count == 1, bootstrap)
+        let differences = await LeaderboardDifferences(
+            of: results, baseline, isOfOne: experiments.count == 1, ranking.resampling, bootstrap)
+        let least = results.compactMap { $0.passes.lazy.map(\.count).filter { $0 > 0 }.min() }.min() ?? 0
+        let k = least > 1 ? least : nil
+        return LeaderboardStatistics(
+            rows: candidates.indices.map { place in
+                let isRepeated = isRepeated(candidates[place])
+                return LeaderboardStatistics.Row(
+                    cases: results[place].cases.count, errored: results[place].errored,
+                    meanInterval: isRepeated ? results[place].meanInterval : nil,
+                    passInterval: isRepeated ? results[place].passInterval : nil,
+                    rank: ranking.ranks[place], probabilityBest: ranking.probabilitiesBest[place],
+                    passHatK: k.map { results[place].passHat($0) }, difference: differences.byRow[place])
+            },
+            test: ranking.test, isPaired: ranking.isPaired, cases: ranking.cases, resampling: ranking.resampling, k: k)
+    }
+}
+
+extension CaseResults {
+    /// Of the scores that there are, by case.
+    fileprivate var meanInterval: MeanInterval? {
+        let scored = scores.filter { !$0.isEmpty }
+        guard let least = scored.joined().min(), let greatest = scored.joined().max(),
+            let mean = try? ClusteredMean(sums: scored.map { $0.reduce(0, +) }, counts: scored.map(\.count))
+        else { return nil }
+        return MeanInterval.of(mean, within: least...greatest)
+    }
+
+    fileprivate var passInterval: Interval? {
+        let judged = passes.filter { !$0.isEmpty }
+        let sums = judged.map { Double($0.count { $0 }) }
+        return try? ClusteredMean(sums: sums, counts: judged.map(\.count)).wilson()
+    }
+
+    fileprivate func passHat(_ k: Int) -> Result<Double, LeaderboardStatistics.Undefined> {
+        Result { () throws(StatisticsError) in
+            let cases = try passes.filter { !$0.isEmpty }.map { (repeats) throws(StatisticsError) in
+                try CaseRepeats(passes: repeats.count { $0 }, repeats: repeats.count)
+            }
+            return try RepeatedCases(cases).passHatK(k).mean
+        }.ofLeaderboard
+    }
+}

@@ -1,0 +1,108 @@
+package import Statistics
+
+/// Which rows of a leaderboard are shown to be better than which, and how sure their figures are: what needs every result to be looked at.
+///
+/// Of one experiment, or where all rows have results on the same cases, rows are paired by case, and ranks rest on the tests of ``Comparison``.
+/// Rows of other cases are compared as independent samples of cases, by Welch's test: what makes one set of cases harder than the other is
+/// then part of the difference, and no P(best) is told.
+package struct LeaderboardStatistics: Sendable {
+    /// In the order of the leaderboard's rows.
+    package let rows: [Row]
+    /// `nil` where there is nothing to rank.
+    package let test: Test?
+    /// Whether rows are paired by case.
+    package let isPaired: Bool
+    /// The cases behind ranks and P(best), which all rows that are ranked have; only where rows are paired.
+    package let cases: Int?
+    /// What P(best) draws anew.
+    package let resampling: Resampling
+    /// So many repeats of every case that pass^k is told for; `nil` where a case was judged once.
+    package let k: Int?
+
+    /// At which rows are told apart, corrected over all pairs by Holm.
+    package static let alpha = SignificanceLevel.percent5
+
+    /// What rows are told apart by.
+    package enum Test: String, Sendable, CaseIterable {
+        case mcNemar = "mcnemar"
+        case signFlip = "sign-flip"
+        /// In place of sign flips, where there are so many rows or cases that these would show nothing or take long.
+        case pairedT = "paired-t"
+        /// Paired t of two rows with the same cases, else Welch's.
+        case welch
+        case wilcoxon
+        /// Wilcoxon's of two rows with the same cases, else Mann and Whitney's.
+        case mannWhitney = "mann-whitney"
+    }
+
+    package struct Row: Sendable {
+        /// That have a value.
+        package let cases: Int
+        /// Results whose metric went wrong: behind ranks they count as the worst that there is.
+        package let errored: Int
+        /// 95 %, by case; nil where the row itself has them, or they do not exist.
+        package let meanInterval: MeanInterval?
+        package let passInterval: Interval?
+        /// 1 plus how many rows are shown to be better.
+        package let rank: Result<Int, Undefined>
+        package let probabilityBest: Result<Double, Undefined>
+        /// The chance that k runs of a case all pass; nil where `k` is.
+        package let passHatK: Result<Double, Undefined>?
+        /// Against the baseline; nil of itself, and where none was asked for.
+        package let difference: Difference?
+    }
+
+    /// A row less the baseline.
+    package struct Difference: Sendable {
+        package let isPaired: Bool
+        /// That both have, where they are paired; else those of the row.
+        package let cases: Int
+        package let estimate: Result<Double, Undefined>
+        /// 95 %: the bootstrap's where they are paired, else Welch's.
+        package let interval: Result<Interval, Undefined>
+        /// Corrected over all rows; 1 where it is undefined.
+        package let adjustedP: Double
+    }
+
+    /// Why there is no figure.
+    package enum Undefined: Error, Equatable, Sendable {
+        case statistics(StatisticsError)
+        /// Nothing of the row has what is ranked by.
+        case noValue
+        /// The rows have results on other cases.
+        case otherCases
+        /// More than ``rowsMax``.
+        case tooManyRows
+        /// Resampling all this would take minutes.
+        case tooManyDraws
+        /// Of medians, no chance to be the best is worked out.
+        case ofMeansOnly
+    }
+
+    /// Pairs of more rows than these are not looked at.
+    package static let rowsMax = 500
+    /// Sign flips of so many rows at most: of more, the least p that drawn signs can have, corrected for all pairs, is above alpha.
+    static let signFlipRowsMax = 20
+    /// Draws of one leaderboard: a few seconds.
+    static let drawsMax = 2_000_000_000
+}
+
+extension LeaderboardStatistics.Undefined: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .statistics(let error): "\(error)"
+        case .noValue: "undefined because no result of the row has what is ranked by"
+        case .otherCases:
+            "undefined because the rows were not given the same cases; ask about one experiment or dataset"
+        case .tooManyRows:
+            "undefined because there are more than \(LeaderboardStatistics.rowsMax) rows; ask for fewer"
+        case .tooManyDraws: "undefined because so many results would take minutes to resample; ask for fewer"
+        case .ofMeansOnly: "undefined because it is worked out for means and rates only"
+        }
+    }
+}
+
+extension Result where Failure == StatisticsError {
+    /// The same, among reasons of leaderboards.
+    var ofLeaderboard: Result<Success, LeaderboardStatistics.Undefined> { mapError { .statistics($0) } }
+}

@@ -1,0 +1,128 @@
+import Projections
+import Statistics
+
+extension LeaderboardView {
+    var text: String { text(isWide: false) }
+
+    /// - Parameter isWide: with all columns.
+    func text(isWide: Bool) -> String {
+        guard !lines.isEmpty else { return "No results as of this moment." }
+        var columns: [Column] = [
+            Column("#", .right) { line, figures in
+                figures.map { (try? $0.rank.get()).map { "\($0)" } ?? "–" } ?? "\(line.row.order)"
+            },
+            Column("prompt", .left) { line, _ in line.label }, Column("model", .left) { line, _ in line.row.model },
+        ]
+        if let valueColumn { columns.append(valueColumn) }
+        columns += [
+            Column("n", .right) { line, _ in "\(line.row.n)" },
+            Column("failed", .right) { line, _ in "\(line.row.failed)" },
+        ]
+        if isWide { columns.append(Column("errored", .right) { _, figures in figures.map { "\($0.errored)" } ?? "–" }) }
+        columns += scoreColumns + chanceColumns(isWide) + amountColumns(isWide) + differenceColumns
+        var table = Table(columns.map { ($0.heading, $0.side) })
+        for (line, figures) in shown { table.add(columns.map { $0.cell(line, figures) }) }
+        return ([table.text] + notes).joined(separator: "\n")
+    }
+
+    private struct Column {
+        let heading: String
+        let side: Table.Side
+        let cell: (Line, LeaderboardStatistics.Row?) -> String
+
+        init(_ heading: String, _ side: Table.Side, _ cell: @escaping (Line, LeaderboardStatistics.Row?) -> String) {
+            (self.heading, self.side, self.cell) = (heading, side, cell)
+        }
+    }
+
+    /// What is ranked by, where no other column shows it.
+    private var valueColumn: Column? {
+        let measure = filter.measure
+        switch (measure.quantity, measure.aggregate) {
+        case (nil, .mean), (nil, .passRate), (_?, .passRate): return nil
+        case (nil, .median): return Column("median", .right) { line, _ in Figures.score(line.row.value) }
+        case (let quantity?, let aggregate):
+            return Column("\(aggregate.rawValue) \(quantity.rawValue)", .right) { line, _ in
+                Figures.amount(line.row.value, of: quantity)
+            }
+        }
+    }
+
+    private var scoreColumns: [Column] {
+        [
+            Column("mean", .right) { line, _ in Figures.score(line.row.mean) },
+            Column("95 % interval", .left) { line, figures in
+                let interval = line.row.meanInterval ?? figures?.meanInterval
+                return Figures.interval(interval?.low, interval?.high)
+            },
+            Column("pass rate", .right) { line, _ in Figures.score(line.row.passRate) },
+            Column("95 % interval", .left) { line, figures in
+                let interval = line.row.passInterval ?? figures?.passInterval
+                return Figures.interval(interval?.low, interval?.high)
+            },
+        ]
+    }
+
+    private func chanceColumns(_ isWide: Bool) -> [Column] {
+        guard isWide, let statistics else { return [] }
+        let best = Column("P(best)", .right) { _, figures in
+            Figures.score(figures.flatMap { try? $0.probabilityBest.get() })
+        }
+        guard let k = statistics.k else { return [best] }
+        return [
+            best,
+            Column("pass^\(k)", .right) { _, figures in
+                Figures.score(figures?.passHatK.flatMap { try? $0.get() })
+            },
+        ]
+    }
+
+    private func amountColumns(_ isWide: Bool) -> [Column] {
+        var columns = [
+            Column("p50", .right) { line, _ in Figures.milliseconds(line.row.latencyP50Milliseconds) },
+            Column("p95", .right) { line, _ in Figures.milliseconds(line.row.latencyP95Milliseconds) },
+        ]
+        if isWide {
+            columns.append(Column("p99", .right) { line, _ in Figures.milliseconds(line.row.latencyP99Milliseconds) })
+        }
+        columns += [
+            Column("tokens", .right) { line, _ in Figures.count(line.row.tokens) },
+            Column("cost", .right) { line, _ in Figures.cost(line.row.cost) },
+        ]
+        if isWide {
+            columns.append(
+                Column("cost a pass", .right) { line, _ in Figures.amount(line.row.costPerPassDollars, of: .cost) })
+        }
+        return columns
+    }
+
+    private var differenceColumns: [Column] {
+        guard statistics != nil, let baseline else { return [] }
+        return [
+            Column("to \(lines[baseline].label)", .right) { _, figures in
+                Figures.signed(figures?.difference.flatMap { try? $0.estimate.get() })
+            },
+            Column("95 % interval", .left) { _, figures in
+                let interval = figures?.difference.flatMap { try? $0.interval.get() }
+                return Figures.interval(interval?.low, interval?.high)
+            },
+            Column("p, corrected", .right) { _, figures in Figures.p(figures?.difference?.adjustedP) },
+        ]
+    }
+
+    /// What a reader must know to read the figures rightly.
+    private var notes: [String] {
+        guard let statistics, lines.count > 1 else { return [] }
+        var notes: [String] = []
+        if !statistics.isPaired {
+            notes.append(
+                "These rows were not all given the same cases: they are compared as if their cases were drawn apart, and what made some cases harder is in the differences."
+            )
+        }
+        let ranks = statistics.rows.compactMap { try? $0.rank.get() }
+        if Set(ranks).count < ranks.count {
+            notes.append("Who shares a rank is not shown to differ at \(LeaderboardStatistics.alpha.fraction).")
+        }
+        return notes.isEmpty ? [] : [""] + notes
+    }
+}

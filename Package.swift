@@ -101,7 +101,10 @@ let package = Package(
             ]),
         layer(
             5, "Interchange",
-            ["Ledger", "Scoring", "Projections", "Domain", "Events", "Spelling", protobuf, yams]),
+            [
+                "Ledger", "Scoring", "Projections", "Domain", "Events", "Sodium", "Spelling", "Statistics", protobuf,
+                yams,
+            ]),
 
         program(
             "promptledger",

@@ -83,6 +83,85 @@ struct ComparisonReportTests {
         #expect(try await desk.run("run", "trial.yaml", "--fail-under", "1.5").status == 2)
     }
 
+    @Test func aBuildServerIsToldWhereSomebodyIsNotShownToBeNoWorse() async throws {
+        let desk = try await Desk()
+        let cases = (0..<40).map {
+            "- {vars: {word: w\($0)}, assert: [{type: icontains, value: w\($0), metric: heard}]}"
+        }
+        try desk.writeExperiment("same", models: ["echo", "upper"], cases: cases)
+        let same = try await desk.run("run", "same.yaml", "--no-worse-than", "same@1:openai:echo", "--margin", "0.2")
+        #expect(same.status == 0 && same.output.contains("openai:upper: no worse"), "\(same.errors)")
+        try await desk.succeed("experiment", "report", "same", "--no-worse-than", "same@1", "--margin", "0.2")
+
+        try desk.writeExperiment("trial", models: ["echo", "fixed:nothing"], cases: cases)
+        let worse = try await desk.run(
+            "run", "trial.yaml", "--no-worse-than", "trial@1", "--margin", "0.2", "--metric", "heard")
+        #expect(worse.status == 100)
+        #expect(
+            try complaint(of: worse)
+                == "not shown to be no worse than trial@1 openai:echo by 0.2: trial@1 openai:fixed:nothing")
+        let report = try await desk.run(
+            "experiment", "report", "trial", "--no-worse-than", "trial@1", "--margin", "0.2", "--json")
+        #expect(report.status == 100)
+        #expect(try JSON(report.output)["comparisons"][0]["verdict"] == "not shown")
+        for arguments in [
+            ["--no-worse-than", "trial@1"], ["--no-worse-than", "trial@1", "--margin", "0.1", "--baseline", "trial@1"],
+            ["--no-worse-than", "trial@1", "--margin", "0.1", "--claim", "equivalent"],
+        ] {
+            #expect(try await desk.run(["experiment", "report", "trial"] + arguments).status == 2, "\(arguments)")
+        }
+        for arguments in [["--no-worse-than", "trial@1"], ["--margin", "0.1"], ["--metric", "heard"]] {
+            #expect(try await desk.run(["run", "trial.yaml"] + arguments).status == 2, "\(arguments)")
+        }
+        try desk.writeExperiment("alone", cases: cases)
+        let alone = try await desk.run("run", "alone.yaml", "--no-worse-than", "alone@1", "--margin", "0.2")
+        #expect(try alone.status == 1 && complaint(of: alone).contains("nothing that could be no worse"))
+    }
+
+    /// As of a moment at which runs were under way.
+    @Test func whileRunsAreUnderWayConfidenceSequencesAreShown() async throws {
+        let desk = try await desk()
+        let scored = try await desk.lines("log", "list", "--type", "scores-recorded").compactMap(\.["position"].number)
+        let middle = "\(Int(scored[11]))"
+        let look = try await desk.document("experiment", "report", "trial", "--as-of", middle)["early_look"]
+        #expect(look["cases_planned"] == 10 && look["method"] == "betting" && look["alpha"] == 0.05)
+        let difference = try #require(look["comparisons"].elements.first)
+        #expect(difference["version"] == "trial@1" && difference["model"] == "openai:fixed:nothing")
+        let seen = try #require(difference["cases"].number)
+        #expect(seen >= 2 && seen <= 6)
+        #expect(try #require(difference["difference_low"].number) == -1 && difference["difference"] == -1)
+        let text = try await desk.succeed("experiment", "report", "trial", "--as-of", middle)
+        #expect(text.contains("Runs are under way") && text.contains("of 10"))
+        #expect(try await desk.document("experiment", "report", "trial")["early_look"] == .null, "it is over")
+    }
+
+    @Test func theHypothesisIsShownToWhoMayReadItAndErasedPromptsAreToldApart() async throws {
+        let desk = try await Desk()
+        try desk.write(
+            "trial.yaml",
+            """
+            description: trial
+            prompts: [{id: p, label: one, raw: "Say {{word}}"}, {id: q, label: two, raw: "say {{word}}"}]
+            providers: [openai:echo]
+            tests: [{vars: {word: a}, assert: [{type: contains, value: a}]}]
+            promptledger: {compare: {hypothesis: both say it}}
+            """)
+        try await desk.succeed("run", "trial.yaml")
+        #expect(try await desk.document("experiment", "report", "trial")["hypothesis"] == "both say it")
+        #expect(try await desk.succeed("experiment", "report", "trial").contains("Expected: both say it"))
+        for prompt in ["one", "two"] {
+            try await desk.succeed("erase", "prompt:\(prompt)", "--yes", "--reason", "test")
+        }
+        let labels = try await desk.document("experiment", "report", "trial")["contenders"].elements.compactMap(
+            \.["version"].text)
+        #expect(
+            Set(labels).count == 2 && labels.allSatisfy { $0.hasPrefix("(erased …") && $0.hasSuffix(")@1") },
+            "\(labels)")
+        try await desk.succeed("workspace", "settings", "--record-views", "on")
+        try await desk.succeed("experiment", "report", "trial")
+        #expect(try await desk.lines("log", "list", "--type", "data-viewed").map { $0["facts"]["contents"] } == [1])
+    }
+
     @Test func badInputIsRefusedAndSaysWhatToDo() async throws {
         let desk = try await desk()
         #expect(try await desk.refusal("experiment", "report", "trial", "--metric", "hard").contains("it names heard"))

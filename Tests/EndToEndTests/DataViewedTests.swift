@@ -13,7 +13,9 @@ struct DataViewedTests {
         (["prompt", "diff", "trial@1", "trial@2"], "VIEW_KIND_PROMPT_VERSION", [1, 1]),
         (["dataset", "show", "trial"], "VIEW_KIND_CASE", [1]),
         (["experiment", "results", "trial"], "VIEW_KIND_RESULTS", [2]),
+        (["experiment", "compare", "trial"], "VIEW_KIND_RESULTS", [3]),
         (["experiment", "export", "trial", "--format", "csv"], "VIEW_KIND_RESULTS", [5]),
+        (["experiment", "export", "trial", "--format", "html"], "VIEW_KIND_RESULTS", [5]),
         (["audit", "--content"], "VIEW_KIND_AUDIT", [3]),
     ]
 
@@ -56,7 +58,8 @@ struct DataViewedTests {
         let desk = try await recordingDesk()
         let questions = [
             ["leaderboard"], ["prompt", "list"], ["prompt", "lineage", "trial"], ["experiment", "list"],
-            ["experiment", "show", "trial"], ["log", "list"], ["audit"], ["workspace", "show"], ["log", "show", "0"],
+            ["experiment", "show", "trial"], ["experiment", "report", "trial"], ["log", "list"], ["audit"],
+            ["workspace", "show"], ["log", "show", "0"],
         ]
         for question in questions { #expect(try await desk.run(question).status == 0, "\(question)") }
         #expect(try await views(desk) == [])

@@ -25,7 +25,9 @@ struct TerminalTests {
         for command in [
             ["prompt", "show", "p"], ["prompt", "show", "p", "--json"], ["prompt", "log", "p"],
             ["prompt", "diff", "p@1", "p@2"], ["prompt", "list"], ["experiment", "results", "e"],
-            ["experiment", "results", "e", "--json"], ["audit", "--content"],
+            ["experiment", "results", "e", "--json"], ["experiment", "compare", "e"],
+            ["experiment", "compare", "e", "--json"], ["experiment", "report", "e"],
+            ["audit", "--content"],
             ["audit", "--content", "--format", "csv"],
             ["log", "show", "8"],
         ] {

@@ -79,7 +79,8 @@ struct TimeTravelTests {
         let questions: [[String]] = [
             ["leaderboard"], ["leaderboard", "--tag", "live"], ["prompt", "list"], ["prompt", "show", "trial"],
             ["prompt", "log", "trial"], ["prompt", "lineage", "trial"], ["dataset", "list"], ["experiment", "list"],
-            ["experiment", "show", "trial"], ["experiment", "results", "trial"], ["model", "list"],
+            ["experiment", "show", "trial"], ["experiment", "results", "trial"], ["experiment", "report", "trial"],
+            ["experiment", "compare", "trial"], ["leaderboard", "--metric", "tokens"], ["model", "list"],
             ["provider", "list"], ["workspace", "show"], ["log", "list"],
         ]
         var moments: [(position: Int, answers: [String])] = []

@@ -103,19 +103,23 @@ package struct ExportedExperiment: Sendable {
     }
 
     /// Its runs that no other was requested in the place of: case by case, in each column by column, in each repeat by repeat.
-    func eachRun(_ body: (ExportedRun) throws -> Void) throws {
+    /// - Parameter order: places of the cases, in the order in which they are gone through; that of the design where none is given. Others are
+    ///   left out.
+    func eachRun(inOrder order: [Int]? = nil, _ body: (ExportedRun) throws -> Void) throws {
         let columnPlaces = Dictionary(
             columns.indices.map { (ColumnKey(columns[$0].version, columns[$0].modelPlace), $0) },
             uniquingKeysWith: { first, _ in first })
         let casePlaces = Dictionary(
             cases.indices.map { (cases[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
-        let placed = runs.compactMap { run -> (place: (Int, Int, UInt32), run: Run)? in
-            guard let column = columnPlaces[ColumnKey(run.version, run.modelPlace)], let row = casePlaces[run.caseID]
+        let turns = order.map { Dictionary(zip($0, $0.indices), uniquingKeysWith: { first, _ in first }) }
+        let placed = runs.compactMap { run -> (place: (Int, Int, UInt32), row: Int, run: Run)? in
+            guard let column = columnPlaces[ColumnKey(run.version, run.modelPlace)], let row = casePlaces[run.caseID],
+                let turn = turns.map({ $0[row] }) ?? row
             else { return nil }
-            return ((row, column, run.repetition), run)
+            return ((turn, column, run.repetition), row, run)
         }
-        for (place, run) in placed.sorted(by: { $0.place < $1.place }) {
-            try body(try ExportedRun(run, column: place.1, row: place.0, in: reader, content: content))
+        for (place, row, run) in placed.sorted(by: { $0.place < $1.place }) {
+            try body(try ExportedRun(run, column: place.1, row: row, in: reader, content: content))
         }
     }
 

@@ -1,7 +1,7 @@
 package import EventLog
 internal import Foundation
 internal import SQLiteLog
-internal import Sodium
+package import Sodium
 
 extension LedgerReader {
     /// The log's Merkle tree up to `head`, which is one that this process opened or wrote.
@@ -15,7 +15,7 @@ extension LedgerReader {
     }
 
     /// The root of the first `size` entries, which the log has: a look-up, for what was read of them is kept as the tree's hashes.
-    func root(of size: UInt64) throws(LedgerFault) -> Digest {
+    package func root(of size: UInt64) throws(LedgerFault) -> Digest {
         let known = TreeReader(hashes: try tree.hashes(upTo: size), store: store)
         do { return try known.root(of: size) } catch { throw LedgerFault(error, path: folder.log.path) }
     }

@@ -9,19 +9,20 @@ import Projections
 extension ExperimentCommand {
     struct Export: AsyncParsableCommand {
         enum Format: String, ExpressibleByArgument, CaseIterable {
-            case csv, jsonl, promptfoo, junit
+            case csv, jsonl, promptfoo, junit, html
         }
 
         static let configuration = CommandConfiguration(
             abstract: "Write an experiment with its results for other programs.",
             discussion: """
                 csv: a line a run, safe to open in a spreadsheet. jsonl: a JSON object a run, with inputs and messages. promptfoo: its \
-                results file, version 3. junit: JUnit's XML, for build servers. The file holds prompts and answers in clear.
+                results file, version 3. junit: JUnit's XML, for build servers. html: a report to read and hand on, in one file that loads nothing \
+                and runs nothing; as `experiment report` has it. The file holds prompts and answers in clear.
                 """)
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var asOf: AsOfOption
         @Argument(help: "A name (its latest) or an id.") var experiment: String
-        @Option(help: "csv, jsonl, promptfoo or junit.") var format: Format
+        @Option(help: "csv, jsonl, promptfoo, junit or html.") var format: Format
         @Option(
             help: "The file to write, new or overwritten; standard output where none is given.", completion: .file())
         var output: String?
@@ -35,12 +36,13 @@ extension ExperimentCommand {
                 return [ContentView(of: .results(design.id), contents: UInt64(contents))]
             }
             let exported = try ExportedExperiment(design, asOf: moment, in: reader) { try disclosure.content(at: $0) }
+            let report = format == .html ? try await ReportFile.report(of: exported, in: reader, asOf: moment) : nil
             guard let output else {
-                try write(exported) { Standard.write($0, to: .standardOutput) }
+                try write(exported, report) { Standard.write($0, to: .standardOutput) }
                 return
             }
             let file = try DraftFile(for: output, outside: ledger.folder.url)
-            try write(exported) { try file.write($0) }
+            try write(exported, report) { try file.write($0) }
             try file.keep()
             if ledger.isJSON {
                 JSONOutput.document(["file": output, "format": format.rawValue, "experiment": "\(design.id)"])
@@ -49,12 +51,15 @@ extension ExperimentCommand {
             }
         }
 
-        private func write(_ experiment: ExportedExperiment, to sink: (String) throws -> Void) throws {
+        private func write(
+            _ experiment: ExportedExperiment, _ report: HTMLReport?, to sink: (String) throws -> Void
+        ) throws {
             switch format {
             case .csv: try ResultsTable.write(experiment, to: sink)
             case .jsonl: try ResultLines.write(experiment, to: sink)
             case .promptfoo: try PromptfooResults(experiment).write(to: sink)
             case .junit: try JUnitReport.write(experiment, to: sink)
+            case .html: try report?.write(to: sink)
             }
         }
     }

@@ -12,19 +12,41 @@ extension ExperimentCommand {
             discussion: """
                 Everything is paired by case, and recomputed from the ledger: the same moment gives the same digits. Means have BCa \
                 bootstrap intervals, with the experiment's seed; rates McNemar's exact test. p-values of all comparisons are corrected \
-                together. A difference that is not shown is not shown to be absent: for that, state a margin.
+                together. A difference that is not shown is not shown to be absent: for that, state a margin. While runs are under way, the \
+                confidence sequences below the tables are what may be looked at again and again.
                 """)
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var asOf: AsOfOption
         @Argument(help: "A name (its latest) or an id.") var experiment: String
         @OptionGroup var plan: ComparisonOptions
+        @Option(
+            help: "As --baseline with --claim no-worse; ends with 100 unless this is shown of every other contender.")
+        var noWorseThan: String?
+
+        func validate() throws {
+            guard noWorseThan != nil else { return }
+            guard plan.baseline == nil, plan.baselineModel == nil, plan.claim == nil || plan.claim == .noWorse else {
+                throw ValidationError("--no-worse-than names the baseline and the claim; give no others")
+            }
+            guard plan.margin != nil else {
+                throw ValidationError("--no-worse-than needs a --margin: how much does not matter?")
+            }
+        }
 
         func run() async throws {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
+            var plan = plan
+            if let noWorseThan { (plan.baseline, plan.claim) = (noWorseThan, .noWorse) }
             let report = try await ComparisonReport(
                 try reader.ask(asOf: moment) { try $0.experiment(experiment) }, plan, in: reader, asOf: moment)
-            if ledger.isJSON { JSONOutput.document(report.document) } else { Standard.output(report.text) }
+            let hypothesis = try await Hypothesis(of: report, in: ledger)
+            if ledger.isJSON {
+                JSONOutput.document(report.document.merging(["hypothesis": hypothesis.text]) { $1 })
+            } else {
+                Standard.output(report.text(hypothesis))
+            }
+            if noWorseThan != nil { try report.confirmNoWorse() }
         }
     }
 }

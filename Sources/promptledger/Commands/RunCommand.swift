@@ -25,6 +25,8 @@ struct RunCommand: AsyncParsableCommand {
         help: "End with 100 where a smaller share of runs passed, 0 to 1; the file's passRateThreshold counts as well.")
     var failUnder: Double?
 
+    @OptionGroup var noWorse: NoWorseOptions
+
     func validate() throws {
         if let failUnder, !(0...1).contains(failUnder) {
             throw ValidationError("--fail-under takes a share from 0 to 1")
@@ -49,7 +51,7 @@ struct RunCommand: AsyncParsableCommand {
                 with: runner.runner(
                     actor, open, of: imported.experiment, in: places, limits: limits, movedTo: addresses))
         }
-        try await work.report(passRateMin: failUnder)
+        try await work.report(passRateMin: failUnder, noWorse: try noWorse.comparison())
     }
 
     /// In what the file's calls would be made; a prompt that is not there yet goes where the workspace says.

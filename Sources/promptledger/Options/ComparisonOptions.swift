@@ -30,7 +30,10 @@ struct ComparisonOptions: ParsableArguments {
 
     @Option(help: "Compare by this metric: a named one, or an assertion type; else by the runs' own score.")
     var metric: String?
-    @Option(help: "The version to compare with, as PROMPT@NUMBER; else the experiment's first.")
+    @Option(
+        help:
+            "The version to compare with, as PROMPT@NUMBER, or with its model, PROMPT@NUMBER:PROVIDER:NAME; else the first."
+    )
     var baseline: String?
     @Option(help: "The model to compare with; else the experiment's first.") var baselineModel: String?
     @Option(help: "What is to be shown: different, no-worse or equivalent; the last two take a margin.")
@@ -73,9 +76,14 @@ struct ComparisonOptions: ParsableArguments {
         return plan
     }
 
+    /// By its version, or by its version and model: `refund@1`, `refund@1:openai:gpt-5`.
+    private func isNamed(_ contender: Contender, _ label: String, by word: String) -> Bool {
+        [label, "\(contender.version)"].contains { word == $0 || word == "\($0):\(contender.model)" }
+    }
+
     private func baselinePlace(among contenders: [Contender], _ labels: [String]) throws -> Int {
         let place = contenders.indices.first { place in
-            (baseline.map { labels[place] == $0 || "\(contenders[place].version)" == $0 } ?? true)
+            (baseline.map { isNamed(contenders[place], labels[place], by: $0) } ?? true)
                 && (baselineModel.map { contenders[place].model == $0 } ?? true)
         }
         if let place { return place }

@@ -107,9 +107,9 @@ extension LedgerReader {
 }
 
 extension ReadModels {
-    /// The name of a version as people write it: `prompt@2`.
+    /// The name of a version as people write it: `prompt@2`. Of erased prompts, the ends of their ids tell one from another.
     func label(of version: VersionID) -> String {
         guard let node = versionGraph.version(version) else { return "\(version)" }
-        return "\(catalog.name(of: node.prompt) ?? "(erased)")@\(node.ordinal)"
+        return "\(catalog.name(of: node.prompt) ?? "(erased …\("\(node.prompt)".suffix(6)))")@\(node.ordinal)"
     }
 }

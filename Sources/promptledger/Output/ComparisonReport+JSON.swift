@@ -18,6 +18,23 @@ extension ComparisonReport {
             "comparisons": JSONOutput.list(comparison.differences.map { JSONOutput.object(fields(of: $0)) }),
             "stated": record.isStated, "as_stated": record.isAsStated, "verdict_recorded_at": record.recordedAt,
             "verdict_holds": record.holds, "deviations": record.deviations,
+            "early_look": earlyLook.map { JSONOutput.object(fields(of: $0)) },
+        ]
+    }
+
+    private func fields(of look: EarlyLook) -> [String: Any?] {
+        [
+            "method": "betting", "alpha": look.alpha.fraction, "cases_planned": look.cases,
+            "comparisons": JSONOutput.list(
+                look.differences.map { difference in
+                    var fields = FigureFields(named(difference.contender))
+                    fields["cases"] = difference.cases
+                    fields.set("difference", difference.mean)
+                    fields.set("difference", difference.interval)
+                    fields["p_always_valid"] = difference.alwaysValidP
+                    fields["shown_after"] = difference.shownAfter
+                    return JSONOutput.object(fields.all)
+                }),
         ]
     }
 

@@ -2,20 +2,39 @@ import Projections
 import Statistics
 
 extension ComparisonReport {
-    var text: String {
+    func text(_ hypothesis: Hypothesis) -> String {
         let plan = comparison.plan
         let percent = Figures.percent(1 - plan.alpha.fraction)
         var parts = [
             "\(name ?? "(erased)"), \(state?.rawValue ?? "–"); by \(metric ?? (isMetricErased ? "a metric whose name was erased" : "the runs' own score")), \(plan.better == .higher ? "higher" : "lower") is better",
-            contendersTable(percent),
-        ]
+            hypothesis.line, contendersTable(percent),
+        ].compactMap(\.self)
         if !comparison.differences.isEmpty {
             let baseline = comparison.contenders[plan.baseline].contender
             parts.append("Against \(label(baseline)) \(baseline.model), \(plan.claim.phrase):")
             parts.append(differencesTable(percent))
         }
-        parts.append((record.lines + notes).joined(separator: "\n"))
+        if let earlyLook { parts.append(text(of: earlyLook)) }
+        parts.append(allNotes.joined(separator: "\n"))
         return parts.joined(separator: "\n\n")
+    }
+
+    private func text(of look: EarlyLook) -> String {
+        var table = Table([
+            ("version", .left), ("model", .left), ("cases so far", .right), ("difference", .right),
+            ("\(Figures.percent(1 - look.alpha.fraction)) at every look", .left), ("p, at any time", .right),
+            ("shown", .left),
+        ])
+        for difference in look.differences {
+            let interval = try? difference.interval.get()
+            table.add([
+                label(difference.contender), difference.contender.model, "\(difference.cases) of \(look.cases)",
+                Figures.signed(try? difference.mean.get()), Figures.interval(interval?.low, interval?.high),
+                Figures.p(difference.alwaysValidP), difference.shownAfter.map { "after \($0) cases" } ?? "not yet",
+            ])
+        }
+        return
+            "Runs are under way. The tests above hold once, at the planned end. These confidence sequences hold however often you look, for all comparisons together; they count cases whose runs are over, in that order, which is as good as a random one unless slow cases score otherwise than quick ones:\n\(table.text)"
     }
 
     /// One line for each contender but the baseline.
@@ -85,6 +104,9 @@ extension ComparisonReport {
         }
         return table.text
     }
+
+    /// What was stated, what deviates from it, and what else must be known, each in a line.
+    var allNotes: [String] { record.lines + notes }
 
     /// What a reader must know to trust the figures, each in a line.
     private var notes: [String] {

@@ -19,6 +19,8 @@ struct ComparisonReport {
     let record: ComparisonRecord
     /// It is compared by a named metric, whose name is gone.
     let isMetricErased: Bool
+    /// While runs are under way: what may be said now, however often one looks.
+    let earlyLook: EarlyLook?
 
     /// - Parameter options: where they ask for nothing, the comparison is the one that the design states.
     init(
@@ -39,8 +41,21 @@ struct ComparisonReport {
         isMetricErased = options.isEmpty && stated.map { $0.metric > 0 } ?? false && found.metric == nil
         labels = Self.labels(of: found.scores, in: reader)
         comparison = try await Comparison(of: found.scores, found.plan, seed: experiment.seed)
+        earlyLook = Self.earlyLook(at: experiment, found.scores, found.plan, metric, state, in: reader, asOf: moment)
         record = try await ComparisonRecord(
             of: experiment, stated: stated, isAsked: !options.isEmpty, in: reader, asOf: moment)
+    }
+
+    /// Once all runs are over, the planned end is there, and with it the tests that hold then.
+    private static func earlyLook(
+        at experiment: Experiment, _ scores: ExperimentScores, _ plan: ComparisonPlan, _ metric: String?,
+        _ state: Experiment.State?, in reader: LedgerReader, asOf moment: AsOf
+    ) -> EarlyLook? {
+        switch state {
+        case .concluded, .cancelled, nil: nil
+        case .designed, .started, .paused:
+            reader.read { $0.earlyLook(at: experiment.id, by: metric, scores.contenders, plan, asOf: moment) }
+        }
     }
 
     private static func found(

@@ -88,8 +88,10 @@ struct ExperimentRun {
 
     /// Prints the leaderboard, and what a stated comparison came to; ends with 1 where runs failed, with 100 where the experiment missed its
     /// threshold or did not show what it states.
-    /// - Parameter passRateMin: the share of runs that must pass, beside what the file says.
-    func report(passRateMin: Double? = nil) async throws {
+    /// - Parameters:
+    ///   - passRateMin: the share of runs that must pass, beside what the file says.
+    ///   - noWorse: a comparison by which all contenders must be shown to be no worse than its baseline.
+    func report(passRateMin: Double? = nil, noWorse: ComparisonOptions? = nil) async throws {
         let reader = open.reader
         let moment = AsOf(end: reader.size)
         let view = try await LeaderboardView(
@@ -123,6 +125,7 @@ struct ExperimentRun {
             throw ExitStatus.thresholdMissed(
                 "\(counts.passed) of \(counts.requested) runs passed: below --fail-under \(passRateMin)")
         }
+        if let noWorse { try await confirmNoWorse(noWorse, in: reader, asOf: moment) }
         if isStatementMissed {
             throw ExitStatus.thresholdMissed(
                 "what the experiment states was not shown; see `promptledger experiment report \(experiment)`")
@@ -131,6 +134,15 @@ struct ExperimentRun {
             throw ExitStatus.thresholdMissed(
                 "\(counts.passed) of \(counts.recorded) runs passed: below the experiment's threshold")
         }
+    }
+
+    private func confirmNoWorse(
+        _ options: ComparisonOptions, in reader: LedgerReader, asOf moment: AsOf
+    ) async throws {
+        guard let design = reader.read({ $0.runBoard.experiment(experiment) }) else { return }
+        let report = try await ComparisonReport(design, options, in: reader, asOf: moment)
+        if !isJSON { Standard.output("\n\(report.verdictText)") }
+        try report.confirmNoWorse()
     }
 
     /// - Returns: whether it states that contenders are no worse, or equivalent, and this was not shown of all.

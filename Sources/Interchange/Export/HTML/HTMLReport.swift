@@ -1,0 +1,142 @@
+internal import Events
+internal import Foundation
+package import Projections
+internal import Statistics
+
+/// An experiment as one HTML file for whoever must judge it: what was asked, what came of it, how sure that is, and every answer. It needs
+/// nothing else: no script, no font, no picture from elsewhere, and its policy lets none in.
+package struct HTMLReport: Sendable {
+    /// What the report was made from, so that its reader can check it.
+    package struct Provenance: Sendable {
+        /// The ledger's name, and the key that its checkpoints are signed with.
+        let ledger: String
+        let verificationKey: String
+        /// The entries that were looked at, and the root of their tree, in base64.
+        let entries: UInt64
+        let root: String
+        /// When the last of them was recorded, by RFC 3339.
+        let time: String?
+
+        package init(ledger: String, verificationKey: String, entries: UInt64, root: String, time: String?) {
+            (self.ledger, self.verificationKey, self.entries, self.root) = (ledger, verificationKey, entries, root)
+            self.time = time
+        }
+    }
+
+    let experiment: ExportedExperiment
+    let state: String?
+    let comparison: Comparison
+    /// By which is compared; `nil` for the runs' own score.
+    let metric: String?
+    /// Of the experiment's contenders, for what they took.
+    let rows: [LeaderboardRow]
+    let table: SideBySide
+    /// Each in a line: what was stated when, what deviates, what else a reader must know.
+    let notes: [String]
+    let provenance: Provenance
+
+    package init(
+        _ experiment: ExportedExperiment, state: String?, _ comparison: Comparison, metric: String?,
+        rows: [LeaderboardRow], table: SideBySide, notes: [String], provenance: Provenance
+    ) {
+        (self.experiment, self.state, self.comparison, self.metric) = (experiment, state, comparison, metric)
+        (self.rows, self.table, self.notes, self.provenance) = (rows, table, notes, provenance)
+    }
+
+    /// - Parameter sink: gets the file in pieces, case by case.
+    package func write(to sink: (String) throws -> Void) throws {
+        try sink(head)
+        for section in [outcome, contenders, differences, steadiness, design] { try sink(section) }
+        try writeCases(to: sink)
+        try sink(foot)
+    }
+
+    private var head: String {
+        let name = HTMLText.escaped(experiment.name ?? "\(experiment.id)")
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="\(HTMLReportStyle.policy)">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="referrer" content="no-referrer">
+            <title>\(name)</title>
+            <style>\(HTMLReportStyle.css)</style>
+            </head>
+            <body>
+            <header>
+            <h1>\(name)</h1>
+            <p class="lead">Experiment report, as of entry \(provenance.entries == 0 ? 0 : provenance.entries - 1) of the ledger \
+            <code>\(HTMLText.escaped(provenance.ledger))</code>\(provenance.time.map { ", \($0)" } ?? "")\(state.map { "; \($0)" } ?? "")</p>
+
+            """ + paragraph(described, "lead")
+                + paragraph(experiment.settings?.hypothesis, "hypothesis")
+                + "</header>\n"
+    }
+
+    /// What the author says of it beside its name.
+    private var described: String? {
+        experiment.settings.flatMap { $0.description_p == experiment.name ? nil : $0.description_p }
+    }
+
+    private func paragraph(_ text: String?, _ kind: String) -> String {
+        guard let text, !text.isEmpty else { return "" }
+        return "<p class=\"\(kind)\" dir=\"auto\">\(HTMLText.escaped(text))</p>\n"
+    }
+
+    private var foot: String {
+        """
+        <footer>
+        <h2>What this was made from</h2>
+        <dl class="facts">
+        <dt>Experiment</dt><dd><code>\(experiment.id)</code></dd>
+        <dt>Entries</dt><dd>\(provenance.entries)</dd>
+        <dt>Root</dt><dd><code>\(HTMLText.escaped(provenance.root))</code></dd>
+        <dt>Ledger’s key</dt><dd><code>\(HTMLText.escaped(provenance.verificationKey))</code></dd>
+        </dl>
+        <p>Every figure follows from these entries and the seed \(comparison.seed): whoever holds the ledger gets the same digits from \
+        <code>promptledger experiment report \(experiment.id)\(provenance.entries > 0 ? " --as-of \(provenance.entries - 1)" : "")</code>, and \
+        <code>promptledger verify --full</code> shows that no entry was changed since. This file is not signed itself.</p>
+        </footer>
+        </body>
+        </html>
+
+        """
+    }
+
+    // MARK: Words
+
+    /// As people write a contender's version.
+    func label(_ contender: Contender) -> String {
+        experiment.columns.first { $0.version == contender.version }?.label ?? "\(contender.version)"
+    }
+
+    /// A contender's cell of a table.
+    func name(_ contender: Contender) -> String {
+        "<span class=\"name\">\(HTMLText.escaped(label(contender)))</span> <span class=\"model\">\(HTMLText.escaped(contender.model))</span>"
+    }
+
+    var baseline: Contender { comparison.contenders[comparison.plan.baseline].contender }
+
+    static func number(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "–" }
+    static func signed(_ value: Double?) -> String { value.map { String(format: "%+.3f", $0) } ?? "–" }
+    static func p(_ value: Double?) -> String {
+        value.map { $0 < 0.0001 ? "&lt;0.0001" : String(format: "%.4f", $0) } ?? "–"
+    }
+    static func milliseconds(_ value: Double?) -> String { value.map { String(format: "%.0f ms", $0) } ?? "–" }
+    static func interval(_ interval: Interval?) -> String {
+        interval.map { "\(number($0.low)) to \(number($0.high))" } ?? "–"
+    }
+
+    /// - Parameter headings: with `n` for numbers.
+    static func table(_ headings: [(String, isNumber: Bool)], _ rows: [(kind: String, cells: [String])]) -> String {
+        let head = headings.map { "<th\($0.isNumber ? " class=\"n\"" : "")>\($0.0)</th>" }.joined()
+        let body = rows.map { row in
+            let cells = zip(headings, row.cells).map { "<td\($0.isNumber ? " class=\"n\"" : "")>\($1)</td>" }.joined()
+            return "<tr\(row.kind.isEmpty ? "" : " class=\"\(row.kind)\"")>\(cells)</tr>"
+        }
+        return
+            "<div class=\"wide\"><table><thead><tr>\(head)</tr></thead>\n<tbody>\n\(body.joined(separator: "\n"))\n</tbody></table></div>\n"
+    }
+}

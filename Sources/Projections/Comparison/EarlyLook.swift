@@ -1,0 +1,112 @@
+package import Events
+package import Statistics
+
+/// What may be said of an experiment's differences while its runs are under way, however often one looks: confidence sequences. The tests of
+/// ``Comparison`` hold at the planned end only; who looks at them again and again finds sooner or later what is not there.
+///
+/// A case counts as soon as all its repeats are over on both sides, in the order in which that came about. This is as good as a random order
+/// unless cases that take long score otherwise than quick ones.
+package struct EarlyLook: Sendable {
+    /// A contender less the baseline, so far.
+    package struct Difference: Sendable {
+        package let contender: Contender
+        /// That are over on both sides.
+        package let cases: Int
+        package let mean: Result<Double, StatisticsError>
+        /// Holds the true difference at every look at once, of all contenders together, but for alpha.
+        package let interval: Result<Interval, StatisticsError>
+        /// The least so far, corrected for the number of contenders: alpha may be compared with it at any time.
+        package let alwaysValidP: Double
+        /// After how many cases it first fell to alpha; `nil` where it never has.
+        package let shownAfter: Int?
+    }
+
+    package let differences: [Difference]
+    /// Cases that are planned.
+    package let cases: Int
+    package let alpha: SignificanceLevel
+}
+
+extension ReadModels {
+    /// - Parameters:
+    ///   - scores: of the experiment as of then, for their contenders.
+    ///   - metric: which they are by.
+    /// - Returns: `nil` where the experiment does not exist, or there is nothing but a baseline.
+    package func earlyLook(
+        at experiment: ExperimentID, by metric: String?, _ contenders: [Contender], _ plan: ComparisonPlan,
+        asOf moment: AsOf
+    ) -> EarlyLook? {
+        guard let design = runBoard.experiment(experiment), contenders.count > 1,
+            contenders.indices.contains(plan.baseline)
+        else { return nil }
+        let key = metric.flatMap { leaderboard.metricKey($0, in: experiment) }
+        var arrivals = contenders.map { _ in [CaseID: Arrival]() }
+        let places = Dictionary(zip(contenders, contenders.indices), uniquingKeysWith: { first, _ in first })
+        let worst = plan.better == .higher ? 0.0 : 1
+        for run in runBoard.runs(of: experiment, asOf: moment) where run.retriedBy == nil {
+            let contender = Contender(version: run.version, modelPlace: run.modelPlace, model: run.model)
+            guard let place = places[contender] else { continue }
+            arrivals[place][run.caseID, default: Arrival()].add(
+                run, key.map { runBoard.judgement(of: run.id, by: $0) }, worst: worst)
+        }
+        let baseline = arrivals[plan.baseline]
+        let others = contenders.indices.filter { $0 != plan.baseline }
+        let differences = others.map { place in
+            let arrived = design.cases.compactMap { id -> (at: UInt64, difference: Double)? in
+                guard let own = arrivals[place][id]?.over(of: design.repeats),
+                    let other = baseline[id]?.over(of: design.repeats)
+                else { return nil }
+                return (max(own.at, other.at), own.mean - other.mean)
+            }.sorted { $0.at < $1.at }.map(\.difference)
+            return EarlyLook.Difference(contenders[place], arrived, plan.alpha, among: others.count)
+        }
+        return EarlyLook(differences: differences, cases: design.cases.count, alpha: plan.alpha)
+    }
+}
+
+/// The repeats of one case by one contender, as they come in.
+private struct Arrival {
+    private var requested: UInt32 = 0
+    private var over: UInt32 = 0
+    private var last: UInt64 = 0
+    private var scores: [Double] = []
+
+    mutating func add(_ run: Run, _ judgement: (value: Int64?, passed: Bool)??, worst: Double) {
+        requested += 1
+        guard run.stage.isOver else { return }
+        over += 1
+        last = max(last, run.endedAt ?? 0)
+        guard let verdict = run.verdict else { return }
+        if let judgement {
+            guard let judgement else { return }
+            scores.append(judgement.value.map { Double($0) / 1_000_000 } ?? worst)
+        } else if verdict.judgement != nil {
+            scores.append(verdict.scoreMillionths.map { Double($0) / 1_000_000 } ?? worst)
+        }
+    }
+
+    /// The entry that ended the last of so many repeats, and their mean; nil before, and where none has a score.
+    func over(of repeats: UInt32) -> (at: UInt64, mean: Double)? {
+        guard over == requested, requested >= repeats, !scores.isEmpty else { return nil }
+        return (last, scores.reduce(0, +) / Double(scores.count))
+    }
+}
+
+extension EarlyLook.Difference {
+    /// - Parameters:
+    ///   - differences: in the order in which they came in.
+    ///   - count: of contenders that share alpha.
+    fileprivate init(_ contender: Contender, _ differences: [Double], _ alpha: SignificanceLevel, among count: Int) {
+        self.contender = contender
+        cases = differences.count
+        let sequence = Result { () throws(StatisticsError) in
+            var sequence = try BettingSequence(alpha: try SignificanceLevel(alpha.fraction / Double(count)))
+            for difference in differences { try sequence.observe(difference) }
+            return sequence
+        }
+        mean = sequence.figure { (sequence) throws(StatisticsError) in try sequence.mean() }
+        interval = sequence.figure { (sequence) throws(StatisticsError) in try sequence.interval() }
+        alwaysValidP = min(1, ((try? sequence.get().alwaysValidP) ?? 1) * Double(count))
+        shownAfter = try? sequence.get().firstRejection
+    }
+}

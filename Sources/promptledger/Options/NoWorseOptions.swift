@@ -1,0 +1,52 @@
+import ArgumentParser
+import Projections
+
+/// A condition for build servers: nobody is worse than a baseline by the margin or more, and this is shown.
+struct NoWorseOptions: ParsableArguments {
+    @Option(
+        help:
+            "End with 100 unless every other contender is shown to be no worse than this one by the margin: PROMPT@NUMBER, or with its model, PROMPT@NUMBER:PROVIDER:NAME."
+    )
+    var noWorseThan: String?
+    @Option(help: "How much worse does not matter: in the metric's unit, above 0.") var margin: Double?
+    @Option(help: "Compare by this metric: a named one, or an assertion type; else by the runs' own score.")
+    var metric: String?
+
+    func validate() throws {
+        if let margin, !(margin > 0 && margin.isFinite) { throw ValidationError("--margin takes a number above 0") }
+        guard (noWorseThan == nil) == (margin == nil) else {
+            throw ValidationError(
+                noWorseThan == nil
+                    ? "--margin goes with --no-worse-than"
+                    : "--no-worse-than needs a --margin: how much does not matter?")
+        }
+        guard metric == nil || noWorseThan != nil else { throw ValidationError("--metric goes with --no-worse-than") }
+    }
+
+    /// The comparison that decides; `nil` where none was asked for.
+    func comparison() throws -> ComparisonOptions? {
+        guard let noWorseThan else { return nil }
+        var options = try ComparisonOptions.parse([])
+        (options.baseline, options.claim, options.margin, options.metric) = (noWorseThan, .noWorse, margin, metric)
+        return options
+    }
+}
+
+extension ComparisonReport {
+    /// Ends with 100 unless all contenders are shown to be no worse than the baseline.
+    func confirmNoWorse() throws {
+        let baseline = comparison.contenders[comparison.plan.baseline].contender
+        guard !comparison.differences.isEmpty else {
+            throw ExitStatus.failed(
+                "only \(label(baseline)) \(baseline.model) was run; there is nothing that could be no worse")
+        }
+        let missing = comparison.differences.filter { $0.verdict != .noWorse }.map {
+            "\(label($0.contender)) \($0.contender.model)"
+        }
+        guard missing.isEmpty else {
+            throw ExitStatus.thresholdMissed(
+                "not shown to be no worse than \(label(baseline)) \(baseline.model) by \(comparison.plan.claim.margin ?? 0): \(missing.joined(separator: ", "))"
+            )
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Domain
+import Events
+import Ledger
+import Projections
+
+/// What the author of a stated comparison expected, in words. It is content: whoever may not read it gets the figures without it.
+struct Hypothesis {
+    /// `nil` where none was stated, it was erased, or may not be read.
+    let text: String?
+
+    init(of report: ComparisonReport, in ledger: LedgerOptions) async throws {
+        let (reader, experiment) = (report.reader, report.experiment)
+        guard report.record.isStated, reader.isAuthorised(.readContent, as: try ledger.actor(in: reader)) else {
+            text = nil
+            return
+        }
+        let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
+            [ContentView(of: .results(experiment.id), contents: 1)]
+        }
+        let said = try disclosure.content(at: experiment.position)?.experimentDesigned.hypothesis ?? ""
+        text = said.isEmpty ? nil : said
+    }
+
+    /// For people.
+    var line: String? { text.map { "Expected: \($0)" } }
+}

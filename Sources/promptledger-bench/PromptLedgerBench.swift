@@ -9,7 +9,8 @@ struct PromptLedgerBench: AsyncParsableCommand {
         discussion: "Rates are medians of several rounds. The machine should be otherwise idle.",
         subcommands: [
             AppendBench.self, SingleBench.self, ReplayBench.self, VerifyBench.self, FullVerifyBench.self,
-            LeaderboardBench.self, OpenBench.self, AsOfBench.self, RunnerBench.self, SandboxBench.self,
+            LeaderboardBench.self, OpenBench.self, AsOfBench.self, BootstrapBench.self, RunnerBench.self,
+            SandboxBench.self,
             MockModelCommand.self,
         ])
 }

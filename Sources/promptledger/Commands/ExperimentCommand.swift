@@ -9,7 +9,7 @@ struct ExperimentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "experiment", abstract: "List experiments; show their state and every run's result.",
         subcommands: [
-            List.self, Show.self, Results.self, Compare.self, Report.self, Export.self, Pause.self,
+            List.self, Show.self, Results.self, Compare.self, Report.self, Export.self, Power.self, Pause.self,
             Resume.self,
             Rerun.self,
             Cancel.self,

@@ -1,0 +1,73 @@
+import TestSupport
+import Testing
+
+struct PowerTests {
+    @Test func whatIsLeftOpenIsWorkedOut() async throws {
+        let desk = try await Desk(hasLedger: false)
+        // Cohen's tables: d = 0.5, two-sided 0.05, power 0.8 takes 34 pairs.
+        let cases = try await desk.document("experiment", "power", "--delta", "0.1", "--sd", "0.2")
+        #expect(cases["solved"] == "cases" && cases["cases"] == 34 && cases["test"] == "paired-t" && cases["sd"] == 0.2)
+        let power = try await desk.document("experiment", "power", "--delta", "0.1", "--sd", "0.2", "--cases", "34")
+        let reached = try #require(power["power"].number)
+        #expect(power["solved"] == "power" && reached > 0.8 && reached < 0.82)
+        let delta = try await desk.document("experiment", "power", "--cases", "34", "--sd", "0.2")
+        let least = try #require(delta["delta"].number)
+        #expect(delta["solved"] == "delta" && least > 0.098 && least <= 0.1)
+        let sure = try await desk.document(
+            "experiment", "power", "--delta", "0.1", "--sd", "0.2", "--power", "0.95", "--alpha", "0.01", "--one-sided")
+        #expect(try #require(sure["cases"].number) > 60 && sure["alternative"] == "one-sided")
+
+        let rates = try await desk.document("experiment", "power", "--rates", "0.7", "0.8", "--discordance", "0.2")
+        #expect(rates["test"] == "mcnemar" && rates["discordance"] == 0.2 && rates["solved"] == "cases")
+        // Connor's formula: (1.959964 √0.2 + 0.841621 √(0.2 − 0.01))² / 0.01.
+        #expect(rates["cases"] == 155)
+        let apart = try await desk.document("experiment", "power", "--rates", "0.7", "0.8", "--cases", "155")
+        #expect(
+            try #require(apart["power"].number) < 0.8, "failures that have nothing to do with each other disagree more")
+        let smallest = try await desk.document("experiment", "power", "--discordance", "0.2", "--cases", "155")
+        #expect(try abs(#require(smallest["delta"].number) - 0.1) < 0.001)
+        let text = try await desk.succeed("experiment", "power", "--delta=-0.1", "--sd", "0.2", "--one-sided")
+        #expect(text.contains("cases are needed") && text.contains("one-sided"))
+    }
+
+    @Test func badInputIsRefused() async throws {
+        let desk = try await Desk(hasLedger: false)
+        for arguments in [
+            [], ["--delta", "0.1"], ["--sd", "0.2"], ["--rates", "0.5"], ["--rates", "0.5", "0.6", "--delta", "0.1"],
+            ["--delta", "0.1", "--sd", "0.2", "--discordance", "0.1"],
+            ["--delta", "0.1", "--sd", "0.2", "--metric", "m"],
+            ["--delta", "0.1", "--sd", "0"], ["--delta", "0.1", "--sd=-1"], ["--delta", "0.1", "--sd", "inf"],
+        ] {
+            #expect(try await desk.run(["experiment", "power"] + arguments).status == 2, "\(arguments)")
+        }
+        for arguments in [
+            ["--delta", "0", "--sd", "0.2"], ["--delta", "nan", "--sd", "0.2"],
+            ["--rates", "0.5", "1.5"],
+            ["--rates", "0.5", "0.9", "--discordance", "0.1"], ["--cases", "1", "--sd", "0.2"],
+            ["--cases=-5", "--sd", "0.2"], ["--delta", "0.1", "--sd", "0.2", "--power", "1"],
+            ["--delta", "0.1", "--sd", "0.2", "--alpha", "2"], ["--discordance", "nan", "--cases", "9"],
+        ] {
+            #expect(try await desk.refusal(["experiment", "power"] + arguments).count > 20, "\(arguments)")
+        }
+    }
+
+    @Test(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"))
+    func theSpreadIsTakenFromAnExperiment() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment(
+            "trial", models: ["echo", "fixed:word"],
+            cases: (0..<10).map { place in
+                let wanted = place < 3 ? "word" : "word\(place)"
+                return "- {vars: {word: word\(place)}, assert: [{type: contains, value: \(wanted), metric: heard}]}"
+            }
+        )
+        try await desk.succeed("run", "trial.yaml")
+        let answer = try await desk.document("experiment", "power", "--experiment", "trial", "--delta", "0.2")
+        // Seven of ten differences are −1: √(0.7 · 0.3 · 10 / 9).
+        #expect(try abs(#require(answer["sd"].number) - 0.4830458915) < 1e-9)
+        #expect(answer["spread_of"] == "trial@1 openai:fixed:word" && answer["solved"] == "cases")
+        let again = try await desk.document(
+            "experiment", "power", "--experiment", "trial", "--metric", "heard", "--cases", "48")
+        #expect(again["sd"] == answer["sd"] && again["solved"] == "delta")
+    }
+}

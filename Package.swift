@@ -82,7 +82,7 @@ let package = Package(
         layer(2, "Sandboxes", ["CLinux", "HTTPTransport", "Threads"]),
 
         layer(3, "SQLiteLog", ["EventLog", "Events", "Sodium", grdb, sqlite]),
-        layer(3, "Projections", ["Events", "SnapshotCoding", "Sodium", "Statistics", "Spelling", protobuf]),
+        layer(3, "Projections", ["Events", "Scoring", "SnapshotCoding", "Sodium", "Statistics", "Spelling", protobuf]),
         layer(3, "Witness", ["EventLog", "HTTPTransport", "Sodium"]),
 
         layer(
@@ -111,7 +111,7 @@ let package = Package(
             [
                 "Ledger", "Runner", "Interchange", "Curl", "HTTPTransport", "Providers", "Sandboxes", "Projections",
                 "Domain", "EventLog", "Events",
-                "Statistics", "Spelling", "Sodium", "Witness", protobuf, arguments, logging,
+                "Scoring", "Statistics", "Spelling", "Sodium", "Witness", protobuf, arguments, logging,
             ]),
 
         program(

@@ -516,6 +516,10 @@ EVENTS = {
     150: ("budget-set", "manage-policy"),
     151: ("budget-exhausted", "execute-runs"),
     152: ("local-only-set", "manage-policy"),
+    161: ("rating-recorded", "judge-outputs"),
+    162: ("comparison-voted", "judge-outputs"),
+    170: ("metric-defined", "design-experiments"),
+    171: ("run-rescored", "execute-runs"),
 }
 
 
@@ -589,14 +593,14 @@ ROLES = {1: "owner", 2: "admin", 3: "engineer", 4: "operator", 5: "reviewer", 6:
 PERMISSIONS = set(
     "manage-members manage-owners raise-oneself edit-prompts tag-prompts edit-datasets configure-providers"
     " design-experiments run-experiments execute-runs read-facts read-content use-credentials manage-keys erase-subjects"
-    " export-evidence manage-custody manage-policy make-backups take-part".split()
+    " export-evidence manage-custody manage-policy make-backups judge-outputs take-part".split()
 )
 ALLOWED = {
     "owner": PERMISSIONS,
     "admin": PERMISSIONS - {"manage-owners", "raise-oneself", "execute-runs", "use-credentials", "manage-keys"},
-    "engineer": "edit-prompts tag-prompts edit-datasets design-experiments run-experiments read-facts read-content take-part",
+    "engineer": "edit-prompts tag-prompts edit-datasets design-experiments run-experiments judge-outputs read-facts read-content take-part",
     "operator": "run-experiments execute-runs read-facts read-content use-credentials make-backups take-part",
-    "reviewer": "tag-prompts read-facts read-content take-part",
+    "reviewer": "tag-prompts judge-outputs read-facts read-content take-part",
     "viewer": "read-facts read-content take-part",
     "auditor": "read-facts read-content export-evidence take-part",
 }

@@ -49,6 +49,11 @@ package enum Command: Sendable {
     case failAttempt(FailAttempt)
     case recordResult(RecordResult)
 
+    case defineMetric(DefineMetric)
+    case scoreRuns(ScoreRuns)
+    case recordRating(RecordRating)
+    case castVote(CastVote)
+
     case setBudget(SetBudget)
     case exhaustBudget(ExhaustBudget)
     case setLocalOnly(SetLocalOnly)

@@ -13,6 +13,8 @@ package enum Subject: Hashable, Sendable {
     case credential(CredentialID)
     case experiment(ExperimentID)
     case team(TeamID)
+    /// Its name and what it asks, of every version.
+    case metric(MetricID)
 }
 
 /// An event that was decided and is not yet sealed.

@@ -99,6 +99,19 @@ package enum Field: String, CaseIterable, Sendable {
     case dataKeys = "data keys"
     case root
     case knownSize = "known size"
+    case workspaceMetricName = "name of the workspace's metric"
+    case metricUnit = "unit of the metric"
+    case metricRange = "range of the metric in millionths"
+    case metricThreshold = "threshold of the metric in millionths"
+    case metricVersions = "versions of the metric"
+    case formula
+    case derivedMetrics = "derived metrics"
+    case operands = "metrics in the formula"
+    case judgedRuns = "runs to judge"
+    case rating = "rating in millionths"
+    case ratingScale = "scale of the rating in millionths"
+    case comment
+    case preference
 }
 
 extension Field {
@@ -157,6 +170,8 @@ extension Field {
         case .claim: "different, no worse or equivalent; the last two with a margin, the first without"
         case .correction: "Holm, Bonferroni, or Benjamini and Hochberg"
         case .daytonaEnvironment: "a list of variables, each once"
+        case .preference: "the first, the second or a tie"
+        case .ratingScale: "from less to more"
         case .verdicts: "of a stated comparison, each contender once"
         default: grammar?.rule ?? "given"
         }
@@ -164,13 +179,14 @@ extension Field {
 
     private var grammar: Grammar? {
         switch self {
-        case .promptName, .datasetName, .experimentName, .teamName: .name
+        case .promptName, .datasetName, .experimentName, .teamName, .workspaceMetricName: .name
         case .memberName, .metricName, .inputName, .witnessName: .line(1...255)
         case .promptDomain, .modelLabel, .daytonaOrganisation, .daytonaTarget: .line(0...255)
         case .daytonaSnapshot, .daytonaImage: .imageReference
         case .daytonaEnvironmentValue: .line(0...4_000)
         case .tag, .assertionType: .line(1...64)
-        case .versionMessage, .description, .reason, .hypothesis: .prose
+        case .metricUnit: .line(0...64)
+        case .versionMessage, .description, .reason, .hypothesis, .formula, .comment: .prose
         case .providerName, .providerKind, .reasoningEffort: .word
         case .model: .model
         case .baseURL: .url
@@ -186,7 +202,7 @@ extension Field {
         switch self {
         case .secret, .baseURL, .apiKeyEnvironment, .daytonaEnvironmentValue, .versionMessage, .description, .reason,
             .hypothesis, .jsonSchema,
-            .assertionJSON, .assertionConfig, .effectiveSettings:
+            .formula, .comment, .assertionJSON, .assertionConfig, .effectiveSettings:
             false
         default: true
         }

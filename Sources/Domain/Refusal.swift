@@ -14,6 +14,7 @@ package enum Thing: Hashable, Sendable {
     case team(TeamID)
     case unlockSlot(SlotID)
     case budget(BudgetID)
+    case metric(MetricID)
 }
 
 /// Why a command is not obeyed. Nothing was recorded.
@@ -111,6 +112,24 @@ package enum Refusal: Error, Equatable, Sendable {
     case reusedResultMeasured(RunID)
     case reasonCountWrong(scores: Int, reasons: Int)
     case metricUnknown(place: UInt32, metrics: Int)
+
+    case metricVersionUnknown(MetricID, version: UInt32, count: Int)
+    /// A metric keeps its name; the text is that name.
+    case metricRenamed(String)
+    /// Its formula would come back to itself.
+    case metricCircular(String)
+    /// What its kind has no use for, or does not do without.
+    case metricMisdefined(String)
+    /// The word means something else where metrics are named.
+    case metricNameReserved(String)
+    case runWithoutResult(RunID, RunStage)
+    /// By this version of the metric.
+    case runScored(RunID, MetricID, version: UInt32)
+    /// What is said of the run is not what the metric's kind, range and threshold make of it.
+    case judgementUnfit(RunID)
+    /// Programs and runners have no say in what people think.
+    case notAPerson(ActorID)
+    case pairUnfit(RunID, RunID)
 }
 
 extension Refusal: CustomStringConvertible {
@@ -230,6 +249,25 @@ extension Refusal: CustomStringConvertible {
             "\(scores) scores came with \(reasons) reasons; give one for each"
         case .metricUnknown(let place, let metrics):
             "a score is for metric \(place) and the experiment has \(metrics); name one of them"
+
+        case .metricVersionUnknown(let metric, let version, let count):
+            "metric \(metric) has no version \(version); it has \(count)"
+        case .metricRenamed(let name):
+            "the metric is called “\(name)” and keeps that name; define another for another name"
+        case .metricCircular(let name):
+            "the formula would come back to the metric “\(name)” itself; name metrics that do not rest on it"
+        case .metricMisdefined(let why): "the metric cannot be defined so: \(why)"
+        case .metricNameReserved(let name):
+            "“\(name)” stands for something else where metrics are named; choose another name"
+        case .runWithoutResult(let run, let stage):
+            "run \(run) has no result to judge (\(stage)); name a run that is recorded"
+        case .runScored(let run, let metric, let version):
+            "run \(run) has its score by version \(version) of metric \(metric), and keeps it; define another version to judge otherwise"
+        case .judgementUnfit(let run):
+            "the score of run \(run) is not what the metric's kind, range and threshold allow; leave the value out and say that it errored"
+        case .notAPerson(let id): "actor \(id) is not a person; have a person say what they think of it"
+        case .pairUnfit(let first, let second):
+            "runs \(first) and \(second) are not answers of two versions to the same case by the same model; compare two that are"
         }
     }
 }
@@ -249,6 +287,7 @@ extension Thing: CustomStringConvertible {
         case .unlockSlot(let id): "unlock slot \(id)"
         case .budget(let id): "budget \(id)"
         case .team(let id): "team \(id)"
+        case .metric(let id): "metric \(id)"
         }
     }
 }

@@ -17,12 +17,13 @@ package struct WorkspaceState: Equatable, Sendable {
     var budgets = Budgets()
     var localOnly = LocalOnlyMarks()
     var sandboxChoices = SandboxChoices()
+    var metrics = Metrics()
     /// Whose text was destroyed.
     var erased: Set<Subject> = []
 
     /// Of the form in which a snapshot holds this state, and of how events are folded. It rises whenever either is
     /// changed, so that a snapshot of another program is passed over.
-    package static let snapshotVersion: UInt32 = 9
+    package static let snapshotVersion: UInt32 = 10
 
     package init() {}
 
@@ -69,6 +70,9 @@ package struct WorkspaceState: Equatable, Sendable {
         case .runFailed(let event): experiments.move(event.run, to: .failed)
         case .runCancelled(let event): experiments.move(event.run, to: .cancelled)
 
+        case .metricDefined(let event): metrics.apply(event, content: content?.metricDefined)
+        case .runRescored(let event): apply(event)
+
         case .workspaceSettingsChanged(let event): settings.apply(event)
         case .budgetSet(let event): budgets.apply(event)
         case .localOnlySet(let event): localOnly.apply(event)
@@ -76,7 +80,7 @@ package struct WorkspaceState: Equatable, Sendable {
         case .subjectErased(let event): apply(event)
         // Nothing is decided by these.
         case .commandRefused, .evidenceExported, .checkpointWitnessed, .dataViewed, .ledgerRestored, .budgetExhausted,
-            .sandboxCreated, .sandboxDestroyed:
+            .sandboxCreated, .sandboxDestroyed, .ratingRecorded, .comparisonVoted:
             break
 
         case nil: break
@@ -136,6 +140,11 @@ package struct WorkspaceState: Equatable, Sendable {
         case .failAttempt(let command): return try fail(command, as: actor)
         case .recordResult(let command): return try record(command, as: actor)
 
+        case .defineMetric(let command): return try define(command)
+        case .scoreRuns(let command): return try score(command)
+        case .recordRating(let command): return try rate(command, as: actor)
+        case .castVote(let command): return try vote(command, as: actor)
+
         case .setBudget(let command): return try set(command)
         case .exhaustBudget(let command): return try exhaust(command)
         case .setLocalOnly(let command): return try set(command)
@@ -156,8 +165,7 @@ extension Facts {
     package var foldNeedsContent: Bool {
         switch event {
         case .memberAdded, .teamCreated, .promptCreated, .promptForked, .promptTagged, .promptUntagged, .datasetCreated,
-            .providerConfigured,
-            .experimentDesigned:
+            .providerConfigured, .experimentDesigned, .metricDefined:
             true
         case .workspaceCreated, .roleGranted, .signingKeyRegistered, .versionCommitted, .caseAdded, .providerRemoved,
             .credentialStored, .priceSet, .experimentStarted, .experimentCancelled, .experimentConcluded, .runRequested,
@@ -166,7 +174,7 @@ extension Facts {
             .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged,
             .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused,
             .experimentResumed, .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated,
-            .sandboxDestroyed, .sandboxChosen, nil:
+            .sandboxDestroyed, .sandboxChosen, .ratingRecorded, .comparisonVoted, .runRescored, nil:
             false
         }
     }
@@ -175,13 +183,13 @@ extension Facts {
 extension WorkspaceState: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(members, prompts, datasets, providers, experiments, unlockSlots, settings)
-        writer.write(budgets, localOnly, sandboxChoices)
+        writer.write(budgets, localOnly, sandboxChoices, metrics)
         writer.write(erased.map { [$0.word, $0.idText] }.sorted { $0.lexicographicallyPrecedes($1) })
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (members, prompts, datasets, providers, experiments, unlockSlots, settings) = try reader.read()
-        (budgets, localOnly, sandboxChoices) = try reader.read()
+        (budgets, localOnly, sandboxChoices, metrics) = try reader.read()
         let words: [[String]] = try reader.read()
         for pair in words {
             guard pair.count == 2, let subject = Subject(word: pair[0], idText: pair[1]) else { throw .malformed }

@@ -134,6 +134,7 @@ package enum Named {
     package enum Team {}
     package enum Slot {}
     package enum Budget {}
+    package enum Metric {}
 }
 
 package typealias WorkspaceID = Identifier<Named.Workspace>
@@ -152,6 +153,8 @@ package typealias TeamID = Identifier<Named.Team>
 /// An unlock slot of keys.db.
 package typealias SlotID = Identifier<Named.Slot>
 package typealias BudgetID = Identifier<Named.Budget>
+/// A metric that the workspace keeps, of whatever version.
+package typealias MetricID = Identifier<Named.Metric>
 
 extension Identifier: SnapshotKey {
     package func write(to writer: inout SnapshotWriter) {

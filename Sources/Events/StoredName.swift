@@ -54,6 +54,10 @@ extension Facts.OneOf_Event {
         case .budgetSet: "budget-set"
         case .budgetExhausted: "budget-exhausted"
         case .localOnlySet: "local-only-set"
+        case .ratingRecorded: "rating-recorded"
+        case .comparisonVoted: "comparison-voted"
+        case .metricDefined: "metric-defined"
+        case .runRescored: "run-rescored"
         }
     }
 }

@@ -34,6 +34,9 @@ extension Content {
     var providerConfiguredIfPresent: ProviderConfiguredContent? {
         if case .providerConfigured(let content) = content { content } else { nil }
     }
+    var metricDefinedIfPresent: MetricDefinedContent? {
+        if case .metricDefined(let content) = content { content } else { nil }
+    }
     var experimentDesignedIfPresent: ExperimentDesignedContent? {
         if case .experimentDesigned(let content) = content { content } else { nil }
     }

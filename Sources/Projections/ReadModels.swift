@@ -17,6 +17,9 @@ package struct ReadModels: Sendable {
     package internal(set) var keys = KeyHistory()
     var standings = Standings()
     var spend = Spend()
+    var laterScores = LaterScores()
+    var ratings = Ratings()
+    var votes = Votes()
     /// The entries that tell of a cosigned checkpoint.
     var witnessed: [UInt64] = []
     /// Whose keys were destroyed, and which.
@@ -28,20 +31,22 @@ package struct ReadModels: Sendable {
 
     /// Of the form in which a snapshot holds read models, and of how events are folded. It rises whenever either is
     /// changed, so that a snapshot of another program is passed over.
-    package static let snapshotVersion: UInt32 = 7
+    package static let snapshotVersion: UInt32 = 8
 
     package init() {}
 
     /// Results by version and model.
     package var leaderboard: Leaderboard {
-        Leaderboard(standings: standings, board: runBoard, graph: versionGraph, catalog: catalog)
+        Leaderboard(
+            standings: standings, board: runBoard, graph: versionGraph, catalog: catalog,
+            later: laterScores)
     }
 
     /// Whether ``apply(_:)`` makes use of the content of an event with these facts. All other content stays on disk.
     package static func needsContent(_ facts: Facts) -> Bool {
         switch facts.event {
         case .memberAdded, .teamCreated, .promptCreated, .promptForked, .promptTagged, .promptUntagged, .datasetCreated,
-            .providerConfigured, .experimentDesigned:
+            .providerConfigured, .experimentDesigned, .metricDefined:
             true
         case .workspaceCreated, .roleGranted, .signingKeyRegistered, .versionCommitted, .caseAdded, .providerRemoved,
             .credentialStored, .priceSet, .experimentStarted, .experimentCancelled, .experimentConcluded, .runRequested,
@@ -50,7 +55,7 @@ package struct ReadModels: Sendable {
             .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged,
             .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused,
             .experimentResumed, .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated,
-            .sandboxDestroyed, .sandboxChosen, nil:
+            .sandboxDestroyed, .sandboxChosen, .ratingRecorded, .comparisonVoted, .runRescored, nil:
             false
         }
     }
@@ -87,6 +92,15 @@ package struct ReadModels: Sendable {
             return true
         case .runCancelled(let facts):
             return count(RunID(facts.run).flatMap { runBoard.cancel($0, at: position) }, at: position)
+
+        case .runRescored(let facts): return rescore(facts, at: position)
+        case .ratingRecorded(let facts): return rate(facts, event)
+        case .comparisonVoted(let facts): return vote(facts, event)
+        case .metricDefined(let facts):
+            let content = event.content?.metricDefinedIfPresent
+            return ActorID(event.facts.actor).map {
+                catalog.defineMetric(facts, content: content, by: $0, at: position)
+            } ?? false
 
         case .experimentDesigned(let facts): return design(facts, event)
         case .experimentStarted(let facts): return start(facts, event)
@@ -181,15 +195,18 @@ package struct ReadModels: Sendable {
 
 extension ReadModels: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
-        writer.write(clock, versionGraph, catalog, runBoard, keys)
+        writer.write(clock, versionGraph, catalog, runBoard, keys, laterScores)
         standings.write(to: &writer)
         writer.write(strays, witnessed, erasures, spend)
+        writer.write(ratings, votes)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
-        (clock, versionGraph, catalog, runBoard, keys) = try reader.read()
-        standings = try Standings(from: &reader, on: runBoard)
+        (clock, versionGraph, catalog, runBoard, keys, laterScores) = try reader.read()
+        standings = try Standings(from: &reader, on: runBoard, laterScores, catalog)
         (strays, witnessed, erasures, spend) = try reader.read()
+        (ratings, votes) = try reader.read()
+        guard ratings.isOf(runs: runBoard.runs.count) else { throw .malformed }
         position = clock.count
     }
 }

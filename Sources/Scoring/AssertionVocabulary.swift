@@ -57,12 +57,18 @@ package enum AssertionVocabulary {
     ]
 
     /// Decided by running a program.
-    private static let programs: [String: @Sendable (Assertion) throws(UnfitAssertion) -> any ProgramCheck] = [
-        "python": { (assertion) throws(UnfitAssertion) in try FunctionCheck(assertion, in: .python) },
-        "javascript": { (assertion) throws(UnfitAssertion) in try FunctionCheck(assertion, in: .javascript) },
-        "executable": { (assertion) throws(UnfitAssertion) in try ExecutableCheck(assertion) },
-        "passes-tests": { (assertion) throws(UnfitAssertion) in try TestsCheck(assertion) },
-    ]
+    private static let programs:
+        [String: @Sendable (Assertion, ScoreScale) throws(UnfitAssertion) -> any ProgramCheck] = [
+            "python": { (assertion, scale) throws(UnfitAssertion) in
+                try FunctionCheck(assertion, in: .python, on: scale)
+            },
+            "javascript": { (assertion, scale) throws(UnfitAssertion) in
+                try FunctionCheck(assertion, in: .javascript, on: scale)
+            },
+            "executable": { (assertion, scale) throws(UnfitAssertion) in try ExecutableCheck(assertion, on: scale) },
+            // The share of tests that pass, whatever the scale.
+            "passes-tests": { (assertion, _) throws(UnfitAssertion) in try TestsCheck(assertion) },
+        ]
 
     /// Assertions that count as one (``AssertionSet``); it has no `not-` form.
     static let set = "assert-set"
@@ -77,6 +83,9 @@ package enum AssertionVocabulary {
         return makers[base] != nil || programs[base] != nil
     }
 
+    /// Whether a program is run for a type, with or without `not-`.
+    package static func runsProgram(_ type: String) -> Bool { isOfProgram(split(type).base) }
+
     /// Whether a program is run for a type; without `not-`.
     static func isOfProgram(_ base: String) -> Bool { programs[base] != nil }
 
@@ -86,9 +95,11 @@ package enum AssertionVocabulary {
     }
 
     /// `base`: the assertion's type without `not-`.
-    static func check(_ base: String, of assertion: Assertion) throws(UnfitAssertion) -> PreparedAssertion.Kind {
+    static func check(
+        _ base: String, of assertion: Assertion, on scale: ScoreScale
+    ) throws(UnfitAssertion) -> PreparedAssertion.Kind {
         if let make = makers[base] { return .direct(try make(AssertionTerms(assertion))) }
-        if let make = programs[base] { return .program(try make(assertion)) }
+        if let make = programs[base] { return .program(try make(assertion, scale)) }
         throw .unsupported("the type “\(base.shortened)” is not known to this version")
     }
 }

@@ -50,9 +50,12 @@ package struct PreparedAssertion: Sendable {
     }
 
     /// `assertion`: with its variables inserted.
-    package init(_ assertion: Assertion) { self.init(assertion, withinSet: false) }
+    /// - Parameter scale: of the scores that a program gives; everything else scores from 0 to 1.
+    package init(_ assertion: Assertion, on scale: ScoreScale = .usual) {
+        self.init(assertion, on: scale, withinSet: false)
+    }
 
-    init(_ assertion: Assertion, withinSet isWithinSet: Bool) {
+    init(_ assertion: Assertion, on scale: ScoreScale = .usual, withinSet isWithinSet: Bool) {
         let (base, isNegated) = AssertionVocabulary.split(assertion.type)
         self.isNegated = isNegated
         isOfProgram = AssertionVocabulary.isOfProgram(base)
@@ -68,7 +71,10 @@ package struct PreparedAssertion: Sendable {
                 }
                 return .set(try AssertionSet(assertion))
             }
-            return try AssertionVocabulary.check(base, of: assertion)
+            guard !isNegated || scale.range == ScoreScale.usual.range else {
+                throw .malformed("`not-` has no meaning on a scale of its own")
+            }
+            return try AssertionVocabulary.check(base, of: assertion, on: scale)
         }
     }
 

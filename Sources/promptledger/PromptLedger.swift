@@ -13,7 +13,8 @@ struct PromptLedger: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, RunCommand.self, UserCommand.self, TeamCommand.self, PromptCommand.self,
             DatasetCommand.self, ExperimentCommand.self,
-            ModelCommand.self,
+            MetricCommand.self, ModelCommand.self,
+            RateCommand.self, RatingsCommand.self, VoteCommand.self, VotesCommand.self,
             ProviderCommand.self, SandboxCommand.self, BudgetCommand.self, LeaderboardCommand.self, LogCommand.self,
             VerifyCommand.self,
             CheckpointCommand.self,

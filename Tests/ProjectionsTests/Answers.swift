@@ -49,6 +49,13 @@ struct Answers: Equatable {
     var spending: [Spending]
     var leaderboards: [[LeaderboardRow]]
     var time: UInt64?
+    var metrics: [[DefinedMetric]]
+    var metricScores: [[MetricScore]]
+    var scoringMetrics: [[MetricReference]]
+    var ratings: [[Rating]]
+    var votes: [[Vote]]
+    var voteCounts: [[VotePair: Int]]
+    var contenders: [[Int]]
 
     init(_ models: ReadModels, asOf moment: AsOf) {
         let (graph, catalog, board) = (models.versionGraph, models.catalog, models.runBoard)
@@ -111,9 +118,26 @@ struct Answers: Equatable {
             LeaderboardFilter(), LeaderboardFilter(prompts: tagged), LeaderboardFilter(metric: "contains"),
             LeaderboardFilter(models: ["a:x"], metric: "tone"),
             LeaderboardFilter(experiments: Set(experiments.prefix(1).map(\.id))),
+            LeaderboardFilter(metric: "metric-0@1"),
+            LeaderboardFilter(metric: "ratings"), LeaderboardFilter(metric: "mean"),
         ]
         leaderboards = filters.map { models.leaderboard.rows($0, asOf: moment) }
         time = models.clock.recordedAt(moment)
+
+        metrics = catalog.metrics(asOf: moment).map { Array(catalog.versions(of: $0, asOf: moment)) }
+        metricScores = runs.joined().map { models.metricScores(of: $0.id, asOf: moment) }
+        scoringMetrics = experiments.map { models.metrics(scoring: $0.id, asOf: moment) }
+        ratings = experiments.flatMap { experiment in
+            [true, false].map { models.ratings(of: experiment.id, asOf: moment, currentOnly: $0) }
+        }
+        votes = experiments.map { models.votes(on: $0.id, asOf: moment) }
+        let voter = ActorID(bytes: [UInt8](repeating: 1, count: 16))!
+        voteCounts = experiments.map { models.voteCounts(of: voter, on: $0.id, asOf: moment) }
+        contenders = experiments.flatMap { experiment in
+            ["metric-0", "ratings"].map { metric in
+                models.scores(of: experiment.id, by: metric, asOf: moment).map { $0.errored + $0.unjudged } ?? []
+            }
+        }
     }
 }
 

@@ -44,6 +44,9 @@ import Testing
         if let team = models.catalog.teams(asOf: now).first?.data {
             victims.append(Victim(kind: .team, id: team) { $0.teamCreated.team == team })
         }
+        if let metric = models.catalog.metrics(asOf: now).first?.data {
+            victims.append(Victim(kind: .metric, id: metric) { $0.metricDefined.metricID == metric })
+        }
         if let actor = models.catalog.actors(asOf: now).first?.data {
             victims.append(Victim(kind: .person, id: actor) { $0.memberAdded.member == actor })
         }

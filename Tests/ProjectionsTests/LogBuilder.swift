@@ -98,12 +98,16 @@ struct LogBuilder {
 
     mutating func experiment(
         named name: String = "trial", _ versions: [VersionID], models: [String] = ["openai:gpt"], dataset: DatasetID,
-        cases: [CaseID], repeats: UInt32 = 1, seed: UInt64 = 7, metricNames: [String] = [], labels: [String] = []
+        cases: [CaseID], repeats: UInt32 = 1, seed: UInt64 = 7, metricNames: [String] = [], labels: [String] = [],
+        derived: [(name: String, formula: String)] = []
     ) -> ExperimentID {
         let id: ExperimentID = newID()
         let content = Content.with {
             $0.experimentDesigned.name = name
             $0.experimentDesigned.metricNames = metricNames
+            $0.experimentDesigned.derivedMetrics = derived.map { metric in
+                .with { ($0.name, $0.formula) = (metric.name, metric.formula) }
+            }
             $0.experimentDesigned.models = labels.map { label in .with { $0.label = label } }
         }
         append(content) {
@@ -194,6 +198,63 @@ struct LogBuilder {
         }
     }
 
+    // MARK: Later judgements
+
+    /// - Parameter operands: of a formula; an assertion has none.
+    mutating func metric(
+        _ name: String?, _ id: MetricID? = nil, version: UInt32 = 1, lowerIsBetter: Bool = false, low: Int64? = nil,
+        high: Int64? = nil, threshold: Int64? = nil, operands: [MetricReference]? = nil
+    ) -> MetricReference {
+        let id = id ?? newID()
+        append(name.map { name in .with { $0.metricDefined.name = name } }) {
+            $0.metricDefined.metricID = id.data
+            $0.metricDefined.version = version
+            $0.metricDefined.kind = operands == nil ? .assertion : .formula
+            $0.metricDefined.lowerIsBetter = lowerIsBetter
+            if let low { $0.metricDefined.lowMillionths = low }
+            if let high { $0.metricDefined.highMillionths = high }
+            if let threshold { $0.metricDefined.thresholdMillionths = threshold }
+            $0.metricDefined.operands = (operands ?? []).map { operand in
+                .with { ($0.metricID, $0.version) = (operand.metric.data, operand.version) }
+            }
+        }
+        return MetricReference(id, version)
+    }
+
+    @discardableResult
+    mutating func rescore(
+        _ run: RunID, by metric: MetricReference, _ outcome: MetricOutcome, _ millionths: Int64?
+    ) -> UInt64 {
+        append {
+            ($0.runRescored.run, $0.runRescored.metricID) = (run.data, metric.metric.data)
+            ($0.runRescored.version, $0.runRescored.outcome) = (metric.version, outcome)
+            if let millionths { $0.runRescored.valueMillionths = millionths }
+        }
+    }
+
+    @discardableResult
+    mutating func rate(
+        _ run: RunID, by person: ActorID, _ millionths: Int64, of scale: ClosedRange<Int64> = 0...1_000_000,
+        passed: Bool? = nil
+    ) -> UInt64 {
+        append {
+            $0.actor = person.data
+            ($0.ratingRecorded.run, $0.ratingRecorded.valueMillionths) = (run.data, millionths)
+            ($0.ratingRecorded.lowMillionths, $0.ratingRecorded.highMillionths) = (scale.lowerBound, scale.upperBound)
+            if let passed { $0.ratingRecorded.passed = passed }
+        }
+    }
+
+    @discardableResult
+    mutating func vote(_ first: RunID, _ second: RunID, by person: ActorID, _ preference: VotePreference) -> UInt64 {
+        append {
+            $0.actor = person.data
+            $0.comparisonVoted = .with {
+                ($0.firstRun, $0.secondRun, $0.preference) = (first.data, second.data, preference)
+            }
+        }
+    }
+
     @discardableResult
     mutating func fail(_ run: RunID, _ failure: FailureClass = .timedOut) -> UInt64 {
         append {
@@ -218,14 +279,18 @@ struct Trial {
     let experiment: ExperimentID
 
     init(
-        versions count: Int = 1, models: [String] = ["openai:gpt"], cases caseCount: Int = 1, metricNames: [String] = []
+        versions count: Int = 1, models: [String] = ["openai:gpt"], cases caseCount: Int = 1,
+        metricNames: [String] = [],
+        derived: [(name: String, formula: String)] = []
     ) {
         prompt = log.prompt()
         var versions: [VersionID] = []
         for ordinal in 1...count { versions.append(log.version(UInt32(ordinal), of: prompt, from: versions.suffix(1))) }
         self.versions = versions
         (dataset, cases) = log.dataset(cases: caseCount)
-        experiment = log.experiment(versions, models: models, dataset: dataset, cases: cases, metricNames: metricNames)
+        experiment = log.experiment(
+            versions, models: models, dataset: dataset, cases: cases, metricNames: metricNames,
+            derived: derived)
     }
 
     mutating func request(

@@ -21,6 +21,10 @@ struct RandomLog {
     private var runs: [RunID] = []
     private var failed: [RunID] = []
     private var budgets: [BudgetID] = []
+    private var metrics: [MetricReference] = []
+    /// Most of them are recorded.
+    private var scored: [RunID] = []
+    private let people: [ActorID] = (1...2).map { ActorID(bytes: [UInt8](repeating: $0, count: 16))! }
 
     /// The seed comes from `PROMPTLEDGER_SEED`, else from chance; it is printed.
     static func seed() -> UInt64 {
@@ -67,6 +71,7 @@ struct RandomLog {
         case 27..<31: addExperiment()
         case 31..<36: changeExperiment()
         case 36..<54: request()
+        case 54..<60: judgeLater()
         default: changeRun()
         }
     }
@@ -175,7 +180,8 @@ struct RandomLog {
         let id = log.experiment(
             named: "trial-\(number(below: 3))", chosen, models: ["a:x", "b:y"], dataset: dataset.id,
             cases: dataset.cases,
-            seed: random.next(), metricNames: chance(50) ? ["tone"] : [])
+            seed: random.next(), metricNames: chance(50) ? ["tone"] : [],
+            derived: chance(50) ? [("mean", "tone / __count")] : [])
         if chosen.allSatisfy({ promptOf[$0] != nil }) { experiments.append((id, chosen, dataset.cases)) }
     }
 
@@ -265,6 +271,7 @@ struct RandomLog {
         case 9..<13: recordResult(run)
         default:
             if chance(80) { recordResult(run) }
+            scored.append(run)
             let value = Int64(number(below: 5)) * 250_000
             let outcome = [Score.Outcome.passed, .failed, .errored, .notRun][number(below: 4)]
             let scores = [
@@ -279,6 +286,33 @@ struct RandomLog {
         .of(
             UInt64(number(below: 100)), UInt64(number(below: 100)),
             cost: chance(90) ? Int64(number(below: 1_000)) : nil)
+    }
+
+    /// Metrics, scores by them, ratings and votes.
+    private mutating func judgeLater() {
+        let run = pick(scored.suffix(20))
+        let value = Int64(number(below: 5)) * 250_000
+        let person = people[number(below: people.count)]
+        switch number(below: 8) {
+        case 0: defineMetric()
+        case 1..<5:
+            guard let metric = metrics.randomElement(using: &random) else { return defineMetric() }
+            let outcome = [MetricOutcome.passed, .failed, .errored, .measured][number(below: 4)]
+            log.rescore(run, by: metric, outcome, outcome == .errored ? nil : value)
+        case 5: log.vote(run, pick(scored.suffix(20)), by: person, VotePreference.allCases[number(below: 4)])
+        default: log.rate(run, by: person, value, passed: chance(50) ? chance(50) : nil)
+        }
+    }
+
+    private mutating func defineMetric() {
+        let known = metrics.randomElement(using: &random).flatMap { chance(30) ? $0 : nil }
+        let version = known.map { known in UInt32(metrics.count { $0.metric == known.metric } + 1) } ?? 1
+        let name = known == nil ? "metric-\(metrics.count)" : nil
+        let operands = chance(30) ? metrics.randomElement(using: &random).map { [$0] } : nil
+        metrics.append(
+            log.metric(
+                name, known?.metric, version: version, lowerIsBetter: chance(30), high: chance(50) ? 1_000_000 : nil,
+                threshold: operands == nil || chance(50) ? nil : 500_000, operands: operands))
     }
 
     private mutating func recordResult(_ run: RunID) {

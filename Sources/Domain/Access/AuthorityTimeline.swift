@@ -155,7 +155,7 @@ extension Facts {
             .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged, .keyringRotated,
             .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused, .experimentResumed,
             .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated,
-            .sandboxDestroyed, .sandboxChosen, nil:
+            .sandboxDestroyed, .sandboxChosen, .ratingRecorded, .comparisonVoted, .metricDefined, .runRescored, nil:
             false
         }
     }

@@ -9,7 +9,7 @@ extension Permission {
             .managePolicy:
             true
         case .editPrompts, .tagPrompts, .editDatasets, .configureProviders, .designExperiments, .runExperiments,
-            .executeRuns, .readFacts, .readContent, .useCredentials, .makeBackups, .takePart:
+            .executeRuns, .readFacts, .readContent, .useCredentials, .makeBackups, .judgeOutputs, .takePart:
             false
         }
     }
@@ -38,6 +38,7 @@ extension Permission {
         case .manageCustody: "change the workspace's settings or put it back"
         case .managePolicy: "set budgets or lift a local-only mark"
         case .makeBackups: "make backups"
+        case .judgeOutputs: "judge outputs"
         case .takePart: "take part"
         }
     }

@@ -35,6 +35,8 @@ package enum Permission: String, CaseIterable, Sendable {
     case managePolicy
     /// Copy the whole ledger, wrapped keys and all.
     case makeBackups
+    /// Say what one thinks of outputs: ratings, votes.
+    case judgeOutputs
     /// What every member with a role may: rotate one's own signing key, and have it recorded that one was refused.
     case takePart
 }
@@ -49,13 +51,13 @@ extension Role {
             case .manageOwners, .raiseOneself, .executeRuns, .useCredentials, .manageKeys: false
             case .manageMembers, .editPrompts, .tagPrompts, .editDatasets, .configureProviders, .designExperiments,
                 .runExperiments, .readFacts, .readContent, .eraseSubjects, .exportEvidence, .manageCustody,
-                .managePolicy, .makeBackups, .takePart:
+                .managePolicy, .makeBackups, .judgeOutputs, .takePart:
                 true
             }
         case .engineer:
             switch permission {
             case .editPrompts, .tagPrompts, .editDatasets, .designExperiments, .runExperiments, .readFacts,
-                .readContent, .takePart:
+                .readContent, .judgeOutputs, .takePart:
                 true
             case .manageMembers, .manageOwners, .raiseOneself, .configureProviders, .executeRuns, .useCredentials,
                 .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody, .managePolicy, .makeBackups:
@@ -66,10 +68,10 @@ extension Role {
             case .runExperiments, .executeRuns, .readFacts, .readContent, .useCredentials, .makeBackups, .takePart: true
             case .manageMembers, .manageOwners, .raiseOneself, .editPrompts, .tagPrompts, .editDatasets,
                 .configureProviders, .designExperiments, .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody,
-                .managePolicy:
+                .managePolicy, .judgeOutputs:
                 false
             }
-        case .reviewer: [.tagPrompts, .readFacts, .readContent, .takePart].contains(permission)
+        case .reviewer: [.tagPrompts, .judgeOutputs, .readFacts, .readContent, .takePart].contains(permission)
         case .viewer: [.readFacts, .readContent, .takePart].contains(permission)
         case .auditor: [.readFacts, .readContent, .exportEvidence, .takePart].contains(permission)
         case .unspecified, .UNRECOGNIZED: false
@@ -92,10 +94,12 @@ extension Command {
         case .createDataset, .addCases: .editDatasets
         case .configureProvider, .removeProvider, .storeCredential, .setPrice, .setPrices:
             .configureProviders
-        case .designExperiment: .designExperiments
+        case .designExperiment, .defineMetric: .designExperiments
         case .startExperiment, .cancelExperiment, .resumeExperiment, .rerunFailed: .runExperiments
         case .pauseExperiment(let command): command.reason.permission
-        case .concludeExperiment, .startRun, .recordSandbox, .failAttempt, .recordResult, .exhaustBudget: .executeRuns
+        case .concludeExperiment, .startRun, .recordSandbox, .failAttempt, .recordResult, .scoreRuns, .exhaustBudget:
+            .executeRuns
+        case .recordRating, .castVote: .judgeOutputs
         case .setBudget: .managePolicy
         case .setLocalOnly(let command): command.event.permission
         case .chooseSandbox(let command): command.event.permission
@@ -142,14 +146,15 @@ extension Facts {
         case .promptTagged, .promptUntagged: .tagPrompts
         case .datasetCreated, .caseAdded: .editDatasets
         case .providerConfigured, .providerRemoved, .credentialStored, .priceSet: .configureProviders
-        case .experimentDesigned: .designExperiments
+        case .experimentDesigned, .metricDefined: .designExperiments
         case .experimentStarted, .experimentCancelled, .experimentResumed, .experimentReopened, .runRequested,
             .runCancelled:
             .runExperiments
         case .experimentPaused(let event): event.reason.permission
         case .experimentConcluded, .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed,
-            .budgetExhausted, .sandboxCreated, .sandboxDestroyed:
+            .runRescored, .budgetExhausted, .sandboxCreated, .sandboxDestroyed:
             .executeRuns
+        case .ratingRecorded, .comparisonVoted: .judgeOutputs
         case .budgetSet: .managePolicy
         case .localOnlySet(let event): event.permission
         case .sandboxChosen(let event): event.permission

@@ -39,6 +39,7 @@ extension WorkspaceState {
         case .credential(let id): providers.knows(id)
         case .experiment(let id): experiments[id] != nil
         case .team(let id): members[id] != nil
+        case .metric(let id): metrics[id] != nil
         }
     }
 }
@@ -74,6 +75,7 @@ extension WorkspaceState {
         case .provider(let id): providers.forget(id)
         case .experiment(let id): experiments.forget(id)
         case .team(let id): members.forget(id)
+        case .metric(let id): metrics.forget(id)
         case .datasetCase, .credential: break
         }
     }
@@ -91,6 +93,7 @@ extension Subject {
         case .credential(let id): .credential(id)
         case .experiment(let id): .experiment(id)
         case .team(let id): .team(id)
+        case .metric(let id): .metric(id)
         }
     }
 }

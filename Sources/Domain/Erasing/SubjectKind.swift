@@ -13,6 +13,7 @@ extension Subject {
         case .credential: .credential
         case .experiment: .experiment
         case .team: .team
+        case .metric: .metric
         }
     }
 
@@ -27,6 +28,7 @@ extension Subject {
         case .credential(let id): id.stored
         case .experiment(let id): id.stored
         case .team(let id): id.stored
+        case .metric(let id): id.stored
         }
     }
 
@@ -42,6 +44,7 @@ extension Subject {
             case .credential: CredentialID(bytes: stored).map { .credential($0) }
             case .experiment: ExperimentID(bytes: stored).map { .experiment($0) }
             case .team: TeamID(bytes: stored).map { .team($0) }
+            case .metric: MetricID(bytes: stored).map { .metric($0) }
             case .unspecified, .UNRECOGNIZED: nil
             }
         guard let subject else { return nil }

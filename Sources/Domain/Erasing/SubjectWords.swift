@@ -12,6 +12,7 @@ extension Subject {
         case .credential: "credential"
         case .experiment: "experiment"
         case .team: "team"
+        case .metric: "metric"
         }
     }
 
@@ -26,6 +27,7 @@ extension Subject {
         case .credential(let id): "\(id)"
         case .experiment(let id): "\(id)"
         case .team(let id): "\(id)"
+        case .metric(let id): "\(id)"
         }
     }
 
@@ -41,6 +43,7 @@ extension Subject {
             case "credential": CredentialID(idText).map { .credential($0) }
             case "experiment": ExperimentID(idText).map { .experiment($0) }
             case "team": TeamID(idText).map { .team($0) }
+            case "metric": MetricID(idText).map { .metric($0) }
             default: nil
             }
         guard let subject else { return nil }

@@ -19,6 +19,8 @@ package struct DesignExperiment: Equatable, Sendable {
     package var assertions: [Assertion]
     /// Names that assertions count for; a score says which by its place here, from 1.
     package var metricNames: [String]
+    /// Computed from the named metrics of each version and model, in this order.
+    package var derivedMetrics: [DerivedMetric]
     /// How many runs may be under way at once.
     package var concurrencyMax: Int
     /// Whether an answer that was recorded before may stand for a run that asks the very same.
@@ -40,7 +42,8 @@ package struct DesignExperiment: Equatable, Sendable {
         experiment: ExperimentID, versions: [VersionID], models: [ModelSettings], dataset: DatasetID, cases: [CaseID],
         repeats: Int = 1, seed: UInt64, passRateThresholdMillionths: Int64? = nil, name: String,
         description: String = "",
-        assertions: [Assertion] = [], metricNames: [String] = [], concurrencyMax: Int, reusesResults: Bool = false,
+        assertions: [Assertion] = [], metricNames: [String] = [], derivedMetrics: [DerivedMetric] = [],
+        concurrencyMax: Int, reusesResults: Bool = false,
         timeMaxMicroseconds: UInt64? = nil, runTimeMaxMicroseconds: UInt64? = nil, attemptsMax: Int? = nil,
         sandbox: SandboxPlace? = nil, comparison: ComparisonDesign? = nil, hypothesis: String = ""
     ) {
@@ -56,6 +59,7 @@ package struct DesignExperiment: Equatable, Sendable {
         self.description = description
         self.assertions = assertions
         self.metricNames = metricNames
+        self.derivedMetrics = derivedMetrics
         self.concurrencyMax = concurrencyMax
         self.reusesResults = reusesResults
         self.timeMaxMicroseconds = timeMaxMicroseconds

@@ -94,6 +94,12 @@ extension WorkspaceState {
             try Field.metricName.check(name)
             guard seen.insert(name).inserted else { throw .metricListedTwice(name) }
         }
+        try Field.derivedMetrics.check(count: command.derivedMetrics.count, max: ExperimentLimits.metricsMax)
+        for metric in command.derivedMetrics {
+            try Field.metricName.check(metric.name)
+            guard seen.insert(metric.name).inserted else { throw .metricListedTwice(metric.name) }
+            try Field.formula.check(metric.formula)
+        }
     }
 
     private func checkBounds(_ command: DesignExperiment) throws(Refusal) {
@@ -236,6 +242,7 @@ extension DesignExperiment {
             $0.metricNames = metricNames
             $0.concurrencyMax = UInt32(concurrencyMax)
             $0.hypothesis = hypothesis
+            $0.derivedMetrics = derivedMetrics
         }
     }
 }

@@ -21,6 +21,8 @@ struct Experiments: Equatable, Sendable {
     func experiment(of run: RunID) -> ExperimentID? { runs[run].map { all[Int($0.experiment)].id } }
 
     func run(_ id: RunID) -> Experiment.Run? { runs[id] }
+    /// Its place among all runs.
+    func place(of run: RunID) -> UInt32? { runs.index(forKey: run).map { UInt32($0) } }
     func design(of run: Experiment.Run) -> Design { all[Int(run.experiment)].design }
 
     /// What a run runs.

@@ -38,6 +38,7 @@ package nonisolated enum SubjectKind: SwiftProtobuf.Enum, Swift.CaseIterable {
   case credential // = 6
   case experiment // = 7
   case team // = 8
+  case metric // = 9
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -55,6 +56,7 @@ package nonisolated enum SubjectKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 6: self = .credential
     case 7: self = .experiment
     case 8: self = .team
+    case 9: self = .metric
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -70,6 +72,7 @@ package nonisolated enum SubjectKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .credential: return 6
     case .experiment: return 7
     case .team: return 8
+    case .metric: return 9
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -85,6 +88,7 @@ package nonisolated enum SubjectKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     .credential,
     .experiment,
     .team,
+    .metric,
   ]
 
 }
@@ -441,7 +445,7 @@ package nonisolated struct LedgerRestored: Sendable {
 fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension SubjectKind: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SUBJECT_KIND_UNSPECIFIED\0\u{1}SUBJECT_KIND_PERSON\0\u{1}SUBJECT_KIND_PROMPT\0\u{1}SUBJECT_KIND_DATASET\0\u{1}SUBJECT_KIND_CASE\0\u{1}SUBJECT_KIND_PROVIDER\0\u{1}SUBJECT_KIND_CREDENTIAL\0\u{1}SUBJECT_KIND_EXPERIMENT\0\u{1}SUBJECT_KIND_TEAM\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SUBJECT_KIND_UNSPECIFIED\0\u{1}SUBJECT_KIND_PERSON\0\u{1}SUBJECT_KIND_PROMPT\0\u{1}SUBJECT_KIND_DATASET\0\u{1}SUBJECT_KIND_CASE\0\u{1}SUBJECT_KIND_PROVIDER\0\u{1}SUBJECT_KIND_CREDENTIAL\0\u{1}SUBJECT_KIND_EXPERIMENT\0\u{1}SUBJECT_KIND_TEAM\0\u{1}SUBJECT_KIND_METRIC\0")
 }
 
 nonisolated extension ViewKind: SwiftProtobuf._ProtoNameProviding {

@@ -397,6 +397,25 @@ package nonisolated struct ExperimentDesignedContent: Sendable {
   /// What the author expects, in words.
   package var hypothesis: String = String()
 
+  /// Computed from the named metrics of each version and model, in this order.
+  package var derivedMetrics: [DerivedMetric] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// A metric that is computed from the sums of named scores over all results of one version and model.
+package nonisolated struct DerivedMetric: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var name: String = String()
+
+  /// An expression over named metrics, derived ones before it, and `__count`, the number of results.
+  package var formula: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -901,7 +920,7 @@ nonisolated extension ComparisonDesign: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension ExperimentDesignedContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ExperimentDesignedContent"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}description\0\u{1}models\0\u{1}assertions\0\u{3}metric_names\0\u{3}concurrency_max\0\u{1}hypothesis\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}description\0\u{1}models\0\u{1}assertions\0\u{3}metric_names\0\u{3}concurrency_max\0\u{1}hypothesis\0\u{4}\u{5}derived_metrics\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -916,6 +935,7 @@ nonisolated extension ExperimentDesignedContent: SwiftProtobuf.Message, SwiftPro
       case 5: try { try decoder.decodeRepeatedStringField(value: &self.metricNames) }()
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.concurrencyMax) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.hypothesis) }()
+      case 12: try { try decoder.decodeRepeatedMessageField(value: &self.derivedMetrics) }()
       default: break
       }
     }
@@ -943,6 +963,9 @@ nonisolated extension ExperimentDesignedContent: SwiftProtobuf.Message, SwiftPro
     if !self.hypothesis.isEmpty {
       try visitor.visitSingularStringField(value: self.hypothesis, fieldNumber: 7)
     }
+    if !self.derivedMetrics.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.derivedMetrics, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -954,6 +977,42 @@ nonisolated extension ExperimentDesignedContent: SwiftProtobuf.Message, SwiftPro
     if lhs.metricNames != rhs.metricNames {return false}
     if lhs.concurrencyMax != rhs.concurrencyMax {return false}
     if lhs.hypothesis != rhs.hypothesis {return false}
+    if lhs.derivedMetrics != rhs.derivedMetrics {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension DerivedMetric: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".DerivedMetric"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}formula\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.formula) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.formula.isEmpty {
+      try visitor.visitSingularStringField(value: self.formula, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: DerivedMetric, rhs: DerivedMetric) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.formula != rhs.formula {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

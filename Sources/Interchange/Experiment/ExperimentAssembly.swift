@@ -35,10 +35,13 @@ struct ExperimentAssembly {
             try ComparisonReader(prompts: prompts, models: models, metricNames: metrics).comparison(
                 from: try KeySet.comparison.values(of: try value.map("compare"), warningTo: state), at: value.place)
         }
+        let derived = try values["derivedMetrics"].map { (value) throws(ExperimentFileFault) in
+            try DerivedMetricReader(state: state, metricNames: metrics).metrics(from: try resolved(value))
+        }
         return ExperimentFile(
             name: name, description: description, prompts: prompts, models: models, datasetName: datasetName,
             cases: cases,
-            assertions: assertions, metricNames: metrics,
+            assertions: assertions, metricNames: metrics, derivedMetrics: derived ?? [],
             repeats: repeats.map { Int($0) } ?? Self.repeatsDefault,
             concurrencyMax: concurrency.map { Int($0) } ?? Self.concurrencyDefault,
             passRateThresholdMillionths: threshold,

@@ -40,6 +40,8 @@ package struct ExperimentFile: Sendable, Equatable {
     /// The metrics that assertions name, each once, in order of first use: the experiment's assertions first, then the
     /// cases'.
     package let metricNames: [String]
+    /// `derivedMetrics`: computed from the named metrics of each version and model, in this order.
+    package let derivedMetrics: [DerivedMetric]
     /// How often each case is run: `evaluateOptions.repeat`, 1 where absent.
     package let repeats: Int
     /// Runs under way at once: `evaluateOptions.maxConcurrency`, 4 where absent.

@@ -5,7 +5,7 @@ extension KeySet {
     static let all: [KeySet] = [
         .experiment, .promptledger, .comparison, .prompt, .parameters, .provider, .providerConfig, .test, .testOptions,
         .scenario,
-        .assertion,
+        .assertion, .derivedMetric,
         .evaluateOptions,
     ]
 
@@ -14,7 +14,7 @@ extension KeySet {
         "experiment",
         read: [
             "description", "prompts", "providers", "targets", "tests", "scenarios", "defaultTest", "evaluateOptions",
-            "env",
+            "env", "derivedMetrics",
             "promptledger",
         ],
         ignored: ["$schema", "sharing", "writeLatestResults", "assertionTemplates"],
@@ -23,12 +23,14 @@ extension KeySet {
             "metadata": "experiments carry no metadata",
             "outputPath": "results are in the ledger; `promptledger experiment results NAME --json` writes them",
             "nunjucksFilters": "templates have variables only, no filters",
-            "derivedMetrics": "only the metrics that assertions name are computed",
             "extensions": "no hooks are run",
             "redteam": "no attacks are generated",
             "tracing": "no traces are received",
             "commandLineOptions": "say it on the command line or in `evaluateOptions`",
         ])
+
+    /// An entry of `derivedMetrics`.
+    static let derivedMetric = KeySet("derivedMetric", read: ["name", "value"])
 
     /// Ours, at the top level: what promptfoo has no word for.
     static let promptledger = KeySet(

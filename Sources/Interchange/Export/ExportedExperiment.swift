@@ -40,7 +40,10 @@ package struct ExportedExperiment: Sendable {
     package let columns: [Column]
     /// In the order of the design.
     package let cases: [Case]
+    /// Of the workspace, that judged any of its results, as `name@version`.
+    let laterMetrics: [String]
     private let runs: [Run]
+    private let moment: AsOf
     private let reader: LedgerReader
     private let content: @Sendable (UInt64) throws -> Content?
 
@@ -54,6 +57,7 @@ package struct ExportedExperiment: Sendable {
         self.design = design
         self.reader = reader
         self.content = content
+        self.moment = moment
         let settings = try content(design.position)?.experimentDesigned
         self.settings = settings
         let places = reader.read { models in
@@ -66,12 +70,14 @@ package struct ExportedExperiment: Sendable {
                         prompt: node.flatMap { models.catalog.name(of: $0.prompt) }
                     )
                 },
+                metrics: models.metrics(scoring: design.id, asOf: moment).map { models.catalog.label(of: $0) },
                 cases: design.cases.map { (id: $0, entry: models.catalog.entry(of: $0)) },
                 runs: models.runBoard.runs(of: design.id, asOf: moment).filter { $0.retriedBy == nil }
             )
         }
         name = places.name
         runs = places.runs
+        laterMetrics = places.metrics
         let versions = try places.versions.map { version in
             (version, try version.position.flatMap { try content($0)?.versionCommitted.body })
         }
@@ -99,7 +105,7 @@ package struct ExportedExperiment: Sendable {
     package static func contentCount(of design: Experiment, asOf moment: AsOf, in models: borrowing ReadModels) -> Int {
         let runs = models.runBoard.runs(of: design.id, asOf: moment).filter { $0.retriedBy == nil }
         return 1 + design.versions.count + design.cases.count
-            + runs.reduce(0) { $0 + ExportedRun.positions(of: $1).count }
+            + runs.reduce(0) { $0 + ExportedRun.positions(of: $1, asOf: moment, in: models).count }
     }
 
     /// Its runs that no other was requested in the place of: case by case, in each column by column, in each repeat by repeat.
@@ -119,7 +125,8 @@ package struct ExportedExperiment: Sendable {
             return ((turn, column, run.repetition), row, run)
         }
         for (place, row, run) in placed.sorted(by: { $0.place < $1.place }) {
-            try body(try ExportedRun(run, column: place.1, row: row, in: reader, content: content))
+            try body(
+                try ExportedRun(run, column: place.1, row: row, asOf: moment, in: reader, content: content))
         }
     }
 

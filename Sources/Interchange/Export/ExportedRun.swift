@@ -16,14 +16,36 @@ struct ExportedRun {
     private let scored: ScoresRecordedContent?
     /// Why it has no result: the class and what was said of it.
     let error: String?
+    /// How metrics of the workspace judged it after it was over.
+    let laterScores: [LaterScore]
 
-    /// The entries whose contents are read for it.
-    static func positions(of run: Run) -> [UInt64] {
-        [run.resultAt, run.stage == .recorded ? run.endedAt : nil, run.failedAttemptsAt.last].compactMap(\.self)
+    struct LaterScore {
+        /// `name@version`
+        let metric: String
+        let score: MetricScore
+        /// `nil` where it was erased.
+        let reason: String?
+
+        var value: Double? { score.valueMillionths.map { Double($0) / 1_000_000 } }
     }
 
-    init(_ run: Run, column: Int, row: Int, in reader: LedgerReader, content: (UInt64) throws -> Content?) throws {
+    /// The entries whose contents are read for it.
+    static func positions(of run: Run, asOf moment: AsOf, in models: borrowing ReadModels) -> [UInt64] {
+        [run.resultAt, run.stage == .recorded ? run.endedAt : nil, run.failedAttemptsAt.last].compactMap(\.self)
+            + models.metricScores(of: run.id, asOf: moment).map(\.position)
+    }
+
+    init(
+        _ run: Run, column: Int, row: Int, asOf moment: AsOf, in reader: LedgerReader,
+        content: (UInt64) throws -> Content?
+    ) throws {
         (self.run, self.column, self.row) = (run, column, row)
+        let scores = reader.read { models in
+            models.metricScores(of: run.id, asOf: moment).map { (models.catalog.label(of: $0.metric), $0) }
+        }
+        laterScores = try scores.map { label, score in
+            LaterScore(metric: label, score: score, reason: try content(score.position)?.runRescored.reason)
+        }
         result = try run.resultAt.flatMap { try content($0)?.resultRecorded }
         recorded = try run.resultAt.flatMap { try reader.events($0..<$0 + 1).first?.facts.resultRecorded }
         scored = try run.stage == .recorded ? run.endedAt.flatMap { try content($0)?.scoresRecorded } : nil
@@ -77,5 +99,21 @@ struct ExportedRun {
         let reasons = judgements.filter { $0.outcome == .failed || $0.outcome == .errored }
             .map { "\($0.type): \($0.reason ?? "no reason is kept")" }
         return reasons.isEmpty ? "below its threshold" : reasons.joined(separator: "\n")
+    }
+
+    /// The experiment's named metrics that judged it, in order of their names: of each the mean of its assertions, by their weights. One that went
+    /// wrong has none.
+    /// - Parameter names: of the experiment.
+    func namedScores(_ names: [String]) -> [(name: String, value: Double)] {
+        var sums: [String: (sum: Double, weight: Double)] = [:]
+        for judgement in judgements {
+            let place = Int(judgement.metric) - 1
+            guard names.indices.contains(place), let value = judgement.value else { continue }
+            sums[names[place], default: (0, 0)].sum += value * judgement.weight
+            sums[names[place]]!.weight += judgement.weight
+        }
+        return sums.filter { $0.value.weight > 0 }.sorted { $0.key < $1.key }.map {
+            ($0.key, $0.value.sum / $0.value.weight)
+        }
     }
 }

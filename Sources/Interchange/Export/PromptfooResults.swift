@@ -1,6 +1,7 @@
 internal import Events
 internal import Foundation
 internal import Projections
+internal import Scoring
 
 /// An experiment as promptfoo's results file, version 3 (`promptfoo eval -o results.json`), which its viewer and many scripts read.
 ///
@@ -40,6 +41,7 @@ package struct PromptfooResults {
 
     private func metrics(_ tally: ColumnTally) -> ExportedJSON {
         let names = tally.named.keys.sorted()
+        let sums = tally.named.mapValues { Double($0.millionths) / 1_000_000 }
         return .object([
             ("score", ExportedJSON(Double(tally.scoreMillionths) / 1_000_000)),
             ("testPassCount", count(tally.passed)), ("testFailCount", count(tally.notPassed)),
@@ -47,13 +49,19 @@ package struct PromptfooResults {
             ("assertFailCount", count(tally.assertionsFailed)),
             ("totalLatencyMs", ExportedJSON(Double(tally.latencyMicroseconds) / 1_000)),
             ("tokenUsage", usage(tally.inputTokens, tally.outputTokens)),
-            (
-                "namedScores",
-                .object(names.map { ($0, ExportedJSON(Double(tally.named[$0]!.millionths) / 1_000_000)) })
-            ),
+            ("namedScores", .object(names.map { ($0, ExportedJSON(sums[$0])) } + derived(sums, tally))),
             ("namedScoresCount", .object(names.map { ($0, count(tally.named[$0]!.count)) })),
             ("cost", ExportedJSON(tally.cost)),
         ])
+    }
+
+    /// What is computed from the sums of named scores, where it has a value.
+    private func derived(_ sums: [String: Double], _ tally: ColumnTally) -> [(String, ExportedJSON)] {
+        let stated = (experiment.settings?.derivedMetrics ?? []).map { ($0.name, $0.formula) }
+        guard let metrics = try? DerivedMetrics(stated) else { return [] }
+        return metrics.values(of: sums, count: tally.passed + tally.notPassed + tally.errors).compactMap { metric in
+            (try? metric.value.get()).map { (metric.name, ExportedJSON($0)) }
+        }
     }
 
     private func count(_ number: Int) -> ExportedJSON { .whole(Int64(number)) }
@@ -163,17 +171,11 @@ package struct PromptfooResults {
         return .object(fields)
     }
 
+    /// Those of the workspace's metrics beside the experiment's own.
     private func namedScores(_ run: ExportedRun) -> ExportedJSON {
-        let names = experiment.settings?.metricNames ?? []
-        var sums: [String: (sum: Double, weight: Double)] = [:]
-        for judgement in run.judgements {
-            let place = Int(judgement.metric) - 1
-            guard names.indices.contains(place), let value = judgement.value else { continue }
-            sums[names[place], default: (0, 0)].sum += value * judgement.weight
-            sums[names[place]]!.weight += judgement.weight
-        }
-        let named = sums.filter { $0.value.weight > 0 }.sorted { $0.key < $1.key }
-        return .object(named.map { ($0.key, ExportedJSON($0.value.sum / $0.value.weight)) })
+        let own = run.namedScores(experiment.settings?.metricNames ?? []).map { ($0.name, ExportedJSON($0.value)) }
+        let later = run.laterScores.compactMap { score in score.value.map { (score.metric, ExportedJSON($0)) } }
+        return .object(own + later)
     }
 
     private func grading(_ run: ExportedRun) -> ExportedJSON {

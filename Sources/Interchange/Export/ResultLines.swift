@@ -19,6 +19,7 @@ package enum ResultLines {
                 ("output", ExportedJSON(run.output)), ("pass", ExportedJSON(run.isPassed)),
                 ("score", ExportedJSON(run.score)),
                 ("assertions", .list(run.judgements.map { json($0, experiment.settings?.metricNames ?? []) })),
+                ("metrics", .object(run.laterScores.map { ($0.metric, json($0)) })),
                 ("latency_ms", ExportedJSON(run.latencyMilliseconds)),
                 ("input_tokens", ExportedJSON(run.run.measures?.inputTokens)),
                 ("output_tokens", ExportedJSON(run.run.measures?.outputTokens)),
@@ -36,6 +37,13 @@ package enum ResultLines {
     private static func messages(_ column: ExportedExperiment.Column, _ row: ExportedExperiment.Case) -> ExportedJSON {
         guard let messages = column.messages(of: row) else { return .null }
         return .list(messages.map { .object([("role", .text($0.role)), ("content", .text($0.text))]) })
+    }
+
+    private static func json(_ later: ExportedRun.LaterScore) -> ExportedJSON {
+        .object([
+            ("outcome", .text(later.score.outcome.word)), ("pass", ExportedJSON(later.score.passed)),
+            ("score", ExportedJSON(later.value)), ("reason", ExportedJSON(later.reason)),
+        ])
     }
 
     private static func json(_ judgement: ExportedRun.Judgement, _ metricNames: [String]) -> ExportedJSON {

@@ -1,11 +1,13 @@
 internal import Events
 internal import Projections
 
-/// An experiment's runs as comma-separated values, one line each; each input is a column of its own.
+/// An experiment's runs as comma-separated values, one line each; each input is a column of its own, and so is each metric: a named one of
+/// the experiment by its name, one of the workspace as `name@version`.
 package enum ResultsTable {
     package static func write(_ experiment: ExportedExperiment, to sink: (String) throws -> Void) throws {
         var seen: Set<String> = []
         let inputs = experiment.cases.flatMap(\.variables).map(\.name).filter { seen.insert($0).inserted }
+        let named = experiment.settings?.metricNames ?? []
         try sink(
             CSVLine.text(
                 ["run", "prompt", "version", "version_id", "model", "case", "case_id", "repeat", "state"]
@@ -13,10 +15,14 @@ package enum ResultsTable {
                     + [
                         "expected", "output", "pass", "score", "reason", "latency_ms", "input_tokens", "output_tokens",
                         "cost_usd", "sandbox", "reused_run", "error",
-                    ]))
+                    ] + (named + experiment.laterMetrics).map { "metric:\($0)" }))
         try experiment.eachRun { run in
             let column = experiment.columns[run.column]
             let row = experiment.cases[run.row]
+            let scores = Dictionary(
+                run.namedScores(named).map { ($0.name, Optional($0.value)) }
+                    + run.laterScores.map { ($0.metric, $0.value) },
+                uniquingKeysWith: { first, _ in first })
             let values = Dictionary(row.variables.map { ($0.name, $0.text(orJSON: $0.json)) }, uniquingKeysWith: { $1 })
             try sink(
                 CSVLine.text(
@@ -30,7 +36,7 @@ package enum ResultsTable {
                             text(run.latencyMilliseconds), text(run.run.measures?.inputTokens),
                             text(run.run.measures?.outputTokens), text(run.run.measures?.cost),
                             run.recorded?.sandbox.word ?? "", text(run.run.reusedRun), run.error ?? "",
-                        ]))
+                        ] + (named + experiment.laterMetrics).map { text(scores[$0] ?? nil) }))
         }
     }
 

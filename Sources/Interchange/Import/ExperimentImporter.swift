@@ -43,6 +43,7 @@ package struct ExperimentImporter: Sendable {
             seed: file.seed ?? Self.seedWhereNoneIsStated,
             passRateThresholdMillionths: file.passRateThresholdMillionths, name: file.name,
             description: file.description, assertions: file.assertions, metricNames: file.metricNames,
+            derivedMetrics: file.derivedMetrics,
             concurrencyMax: file.concurrencyMax, reusesResults: file.bounds.reusesResults,
             timeMaxMicroseconds: file.bounds.timeMaxMicroseconds,
             runTimeMaxMicroseconds: file.bounds.runTimeMaxMicroseconds, attemptsMax: file.bounds.attemptsMax,
@@ -180,7 +181,8 @@ extension WorkspaceState {
                 design.timeMaxMicroseconds == wanted.timeMaxMicroseconds,
                 design.runTimeMaxMicroseconds == wanted.runTimeMaxMicroseconds,
                 design.attemptsMax.map({ Int($0) }) == wanted.attemptsMax, design.sandbox == wanted.sandbox,
-                design.comparison == wanted.comparison, settings.hypothesis == wanted.hypothesis
+                design.comparison == wanted.comparison, settings.hypothesis == wanted.hypothesis,
+                settings.derivedMetrics == wanted.derivedMetrics
             else { continue }
             return (experiment, stage)
         }

@@ -32,6 +32,8 @@ private struct ExperimentParts {
     private let cases: Set<CaseID>
     private let models: Set<String>
     private let providers: Set<ProviderID>
+    /// By which its results were judged, and what their formulas name.
+    private let metrics: Set<MetricID>
     private var runs: Set<RunID> = []
 
     init(_ design: Experiment, in models: borrowing ReadModels) {
@@ -53,6 +55,7 @@ private struct ExperimentParts {
             }
         }
         self.providers = providers
+        metrics = models.metricsBehind(design.id)
     }
 
     mutating func includes(_ facts: Facts) -> Bool {
@@ -85,6 +88,10 @@ private struct ExperimentParts {
         case .runCancelled(let event): has(event.run, in: runs)
         case .sandboxCreated(let event): has(event.run, in: runs)
         case .sandboxDestroyed(let event): has(event.run, in: runs)
+        case .ratingRecorded(let event): has(event.run, in: runs)
+        case .comparisonVoted(let event): has(event.firstRun, in: runs) || has(event.secondRun, in: runs)
+        case .metricDefined(let event): has(event.metricID, in: metrics)
+        case .runRescored(let event): has(event.run, in: runs)
         case .workspaceCreated, .memberAdded, .memberRemoved, .roleGranted, .roleRevoked, .teamCreated, .teamJoined,
             .teamLeft, .signingKeyRegistered, .signingKeyRotated, .signingKeyRevoked, .commandRefused, .promptTagged,
             .promptUntagged, .credentialStored, .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed,
@@ -134,7 +141,8 @@ extension Facts {
             .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed, .runCancelled,
             .evidenceExported, .checkpointWitnessed, .dataViewed, .keyringRotated, .unlockSlotAdded,
             .unlockSlotRemoved, .ledgerRestored, .experimentPaused, .experimentResumed, .experimentReopened,
-            .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated, .sandboxDestroyed, .sandboxChosen, nil:
+            .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated, .sandboxDestroyed, .sandboxChosen,
+            .ratingRecorded, .comparisonVoted, .metricDefined, .runRescored, nil:
             false
         }
     }

@@ -42,6 +42,7 @@ enum KeyPurpose: Hashable {
             case .credential(let id): [6] + id.bytes
             case .experiment(let id): [7] + id.bytes
             case .team(let id): [8] + id.bytes
+            case .metric(let id): [9] + id.bytes
             }
         }
     }
@@ -63,6 +64,7 @@ enum KeyPurpose: Hashable {
                 case 6: CredentialID(bytes: id).map { .credential($0) }
                 case 7: ExperimentID(bytes: id).map { .experiment($0) }
                 case 8: TeamID(bytes: id).map { .team($0) }
+                case 9: MetricID(bytes: id).map { .metric($0) }
                 default: nil
                 }
             guard let subject else { return nil }

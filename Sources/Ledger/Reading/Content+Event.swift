@@ -24,6 +24,9 @@ extension Content {
         case .sandboxCreated: "sandbox-created"
         case .sandboxDestroyed: "sandbox-destroyed"
         case .subjectErased: "subject-erased"
+        case .ratingRecorded: "rating-recorded"
+        case .metricDefined: "metric-defined"
+        case .runRescored: "run-rescored"
         case nil: nil
         }
     }

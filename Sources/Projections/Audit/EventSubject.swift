@@ -14,6 +14,7 @@ package struct EventSubject: Equatable, Sendable {
     package internal(set) var caseID: CaseID?
     package internal(set) var provider: ProviderID?
     package internal(set) var experiment: ExperimentID?
+    package internal(set) var metric: MetricID?
     package internal(set) var run: RunID?
     /// "provider:name".
     package internal(set) var models: [String] = []
@@ -59,6 +60,17 @@ extension ReadModels {
         case .runCancelled(let facts): fill(&subject, run: facts.run, moment)
         case .sandboxCreated(let facts): fill(&subject, run: facts.run, attempt: facts.attempt, moment)
         case .sandboxDestroyed(let facts): fill(&subject, run: facts.run, attempt: facts.attempt, moment)
+        case .ratingRecorded(let facts): fill(&subject, run: facts.run, moment)
+        // Both are of one case and model.
+        case .comparisonVoted(let facts):
+            fill(&subject, run: facts.secondRun, moment)
+            let second = subject.versions
+            fill(&subject, run: facts.firstRun, moment)
+            subject.versions += second
+        case .metricDefined(let facts): subject.metric = MetricID(facts.metricID)
+        case .runRescored(let facts):
+            fill(&subject, run: facts.run, moment)
+            subject.metric = MetricID(facts.metricID)
 
         case .experimentDesigned(let facts):
             subject.experiment = ExperimentID(facts.experiment)
@@ -155,6 +167,7 @@ extension ReadModels {
         case .provider: subject.provider = ProviderID(facts.subject)
         case .experiment: subject.experiment = ExperimentID(facts.subject)
         case .team: subject.team = TeamID(facts.subject)
+        case .metric: subject.metric = MetricID(facts.subject)
         case .credential, .unspecified, .UNRECOGNIZED: break
         }
     }

@@ -1,5 +1,6 @@
 package import Events
 import SnapshotCoding
+import SwiftProtobuf
 
 struct ExperimentEntry: Positioned {
     let position: UInt64
@@ -8,6 +9,8 @@ struct ExperimentEntry: Positioned {
     var modelLabels: [String]
     /// A score says which by its place here, from 1.
     var metricNames: [String]
+    /// Computed from them, in this order.
+    var derivedMetrics: [DerivedMetric]
 }
 
 extension Catalog {
@@ -25,6 +28,11 @@ extension Catalog {
         experiments[experiment]?.metricNames ?? []
     }
 
+    /// What is computed from the named metrics of the experiment; empty where there is nothing or it was erased.
+    package func derivedMetrics(of experiment: ExperimentID) -> [DerivedMetric] {
+        experiments[experiment]?.derivedMetrics ?? []
+    }
+
     /// The name of a score's metric by its place, from 1; nil for 0, and where it was erased.
     package func metricName(_ place: UInt32, in experiment: ExperimentID) -> String? {
         let names = metricNames(of: experiment)
@@ -39,7 +47,7 @@ extension Catalog {
     mutating func addExperiment(_ id: ExperimentID, content: ExperimentDesignedContent?, at position: UInt64) -> Bool {
         let entry = ExperimentEntry(
             position: position, name: content?.name, modelLabels: content?.models.map(\.label) ?? [],
-            metricNames: content?.metricNames ?? [])
+            metricNames: content?.metricNames ?? [], derivedMetrics: content?.derivedMetrics ?? [])
         guard experiments.add(entry, as: id) else { return false }
         if let name = entry.name { experimentNames.add(id, named: name, at: position) }
         return true
@@ -47,8 +55,16 @@ extension Catalog {
 }
 
 extension ExperimentEntry: SnapshotCodable {
-    func write(to writer: inout SnapshotWriter) { writer.write(position, name, modelLabels, metricNames) }
+    func write(to writer: inout SnapshotWriter) {
+        writer.write(position, name, modelLabels, metricNames)
+        writer.write(derivedMetrics.map(\.name), derivedMetrics.map(\.formula))
+    }
+
     init(from reader: inout SnapshotReader) throws(SnapshotFault) {
+        let (names, formulas): ([String], [String])
         (position, name, modelLabels, metricNames) = try reader.read()
+        (names, formulas) = try reader.read()
+        guard names.count == formulas.count else { throw .malformed }
+        derivedMetrics = zip(names, formulas).map { name, formula in .with { ($0.name, $0.formula) = (name, formula) } }
     }
 }

@@ -1,8 +1,9 @@
+internal import Events
 internal import Spelling
 
 /// What a name can be the name of.
 package enum NameKind: CaseIterable, Sendable {
-    case actor, member, team, prompt, dataset, provider, experiment, metric, tag, domain
+    case actor, member, team, prompt, dataset, provider, experiment, metric, workspaceMetric, tag, domain
 }
 
 extension Catalog {
@@ -18,7 +19,12 @@ extension Catalog {
             case .dataset: datasetNames.names(asOf: moment)
             case .provider: providers(asOf: moment).compactMap(\.name)
             case .experiment: experimentNames.names(asOf: moment)
-            case .metric: experiments.ids(asOf: moment).flatMap { metricNames(of: $0) }
+            case .metric:
+                metricIDs.names(asOf: moment)
+                    + experiments.ids(asOf: moment).flatMap {
+                        metricNames(of: $0) + derivedMetrics(of: $0).map(\.name)
+                    }
+            case .workspaceMetric: metricIDs.names(asOf: moment)
             case .tag: prompts.ids(asOf: moment).flatMap { tags(of: $0, asOf: moment) }
             case .domain: prompts.ids(asOf: moment).compactMap { domain(of: $0) }
             }

@@ -27,6 +27,8 @@ package struct Catalog: Sendable {
     var prices: [String: Timeline<StoredPrice>] = [:]
     var experiments = Table<ExperimentID, ExperimentEntry>()
     var experimentNames = NameIndex<ExperimentID>()
+    var metrics = Table<MetricID, MetricEntry>()
+    var metricIDs = NameIndex<MetricID>()
 
     package init() {}
 
@@ -104,6 +106,7 @@ extension Catalog: SnapshotCodable {
             prices, experiments,
             experimentNames, viewRecording)
         writer.write(localModels, localPrompts, localDatasets, budgets, sandboxRequirement, sandbox, promptSandboxes)
+        writer.write(metrics, metricIDs)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
@@ -114,5 +117,6 @@ extension Catalog: SnapshotCodable {
         ) = try reader.read()
         (localModels, localPrompts, localDatasets, budgets, sandboxRequirement, sandbox, promptSandboxes) =
             try reader.read()
+        (metrics, metricIDs) = try reader.read()
     }
 }

@@ -9,7 +9,7 @@ extension Comparison {
         guard scores.contenders.indices.contains(plan.baseline) else { throw .itemsOutOfRange(plan.baseline) }
         let bootstrap = try Bootstrap(resamples: plan.resamples, seed: seed)
         let level = try ConfidenceLevel(1 - plan.alpha.fraction)
-        let means = scores.scores(erroredAs: plan.better == .higher ? 0 : 1)
+        let means = scores.scores(erroredAs: scores.worst(plan.better))
         let isOfPasses = means.allSatisfy { $0.allSatisfy { $0.allSatisfy { $0 == 0 || $0 == 1 } } }
         let resampling: Resampling = scores.repeats >= 3 ? .casesThenRepeats : .cases
         let joint = await JointFigures(means, isOfPasses, resampling, bootstrap, plan, level)
@@ -82,9 +82,9 @@ extension Comparison.Figures {
         mean = Result { () throws(StatisticsError) in try Sample(own.map(Self.mean)).mean }
         let means = await JointFigures.means([own], resampling, bootstrap)
         interval = means.map { Comparison.BootstrapInterval($0.mean(of: 0), at: level) }
-        let judged = scores.judged[place].flatMap { $0 }
+        let verdicts = scores.judged[place].flatMap { $0.compactMap(\.isPassed) }
         passes = Result { () throws(StatisticsError) in
-            try Proportion(successes: judged.count(where: \.isPassed), trials: judged.count)
+            try Proportion(successes: verdicts.count(where: \.self), trials: verdicts.count)
         }
         rank = joint.ranks.map { $0[place] }
         rankInterval = joint.rankIntervals.map { $0[place] }
@@ -100,9 +100,10 @@ extension Comparison.Repeats {
     /// `nil` where no case was judged twice.
     fileprivate init?(_ scores: ExperimentScores, _ place: Int, k: Int) {
         let judged = zip(scores.cases, scores.judged[place]).filter { !$0.1.isEmpty }
-        guard k > 1 else { return nil }
+        guard k > 1, judged.contains(where: { $0.1.contains { $0.isPassed != nil } }) else { return nil }
         let counted = judged.map { id, repeats in
-            (id: id, repeats: try? CaseRepeats(passes: repeats.count(where: \.isPassed), repeats: repeats.count))
+            let passes = repeats.count { $0.isPassed == true }
+            return (id: id, repeats: try? CaseRepeats(passes: passes, repeats: repeats.count))
         }
         let all = Result { () throws(StatisticsError) in try RepeatedCases(counted.compactMap(\.repeats)) }
         self.k = k

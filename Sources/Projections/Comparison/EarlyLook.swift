@@ -39,15 +39,15 @@ extension ReadModels {
         guard let design = runBoard.experiment(experiment), contenders.count > 1,
             contenders.indices.contains(plan.baseline)
         else { return nil }
-        let key = metric.flatMap { leaderboard.metricKey($0, in: experiment) }
+        let key = metric.flatMap { leaderboard.metricKey($0, in: experiment, asOf: moment) }
         var arrivals = contenders.map { _ in [CaseID: Arrival]() }
         let places = Dictionary(zip(contenders, contenders.indices), uniquingKeysWith: { first, _ in first })
-        let worst = plan.better == .higher ? 0.0 : 1
+        let worst = self.worst(by: key, plan.better)
         for run in runBoard.runs(of: experiment, asOf: moment) where run.retriedBy == nil {
             let contender = Contender(version: run.version, modelPlace: run.modelPlace, model: run.model)
             guard let place = places[contender] else { continue }
             arrivals[place][run.caseID, default: Arrival()].add(
-                run, key.map { runBoard.judgement(of: run.id, by: $0) }, worst: worst)
+                run, key.map { self.judgement(of: run.id, by: $0, asOf: moment) }, worst: worst)
         }
         let baseline = arrivals[plan.baseline]
         let others = contenders.indices.filter { $0 != plan.baseline }
@@ -71,7 +71,7 @@ private struct Arrival {
     private var last: UInt64 = 0
     private var scores: [Double] = []
 
-    mutating func add(_ run: Run, _ judgement: (value: Int64?, passed: Bool)??, worst: Double) {
+    mutating func add(_ run: Run, _ judgement: (value: Int64?, passed: Bool?)??, worst: Double) {
         requested += 1
         guard run.stage.isOver else { return }
         over += 1

@@ -1,4 +1,5 @@
 package import Events
+package import Statistics
 
 /// What the results of one experiment were scored, by contender, by case and by repeat, as of a moment.
 ///
@@ -12,9 +13,10 @@ package struct ExperimentScores: Sendable {
     /// One of a case's repeats.
     struct Judged: Sendable {
         let repetition: UInt32
-        /// 0 to 1; `nil` where the metric, or an assertion behind it, went wrong and gave no value.
+        /// 0 to 1, or in the metric's own unit; `nil` where the metric, or an assertion behind it, went wrong and gave no value.
         let score: Double?
-        let isPassed: Bool
+        /// `nil` where nothing says which values pass.
+        let isPassed: Bool?
     }
 
     /// By contender, by case: in the order of the repeats; empty where nothing was judged.
@@ -25,6 +27,17 @@ package struct ExperimentScores: Sendable {
     package let errored: [Int]
     /// By contender: results that nothing judged.
     package let unjudged: [Int]
+    /// Which end of the metric is the good one, where the metric itself says so.
+    package let better: Better?
+    /// What a value may be, in the metric's unit; `nil` where an end is open.
+    let range: ClosedRange<Double>?
+
+    /// The bad end: of the range, else of the values that there are.
+    func worst(_ better: Better) -> Double {
+        if let range { return better == .higher ? range.lowerBound : range.upperBound }
+        let values = judged.lazy.joined().joined().compactMap(\.score)
+        return (better == .higher ? values.min() : values.max()) ?? 0
+    }
 
     /// Scores by contender and case. One that went wrong counts as the worst that there is: an error is to nobody's advantage.
     /// - Parameter worst: the bad end of the metric.
@@ -35,15 +48,17 @@ package struct ExperimentScores: Sendable {
 }
 
 extension ReadModels {
-    /// - Parameter metric: a named metric of the experiment or an assertion's word; `nil` for the runs' own scores.
+    /// - Parameter metric: a named metric of the experiment, an assertion's word, `ratings`, or a metric of the workspace; `nil` for the runs' own scores.
     /// - Returns: `nil` where there is no such experiment, or it has no such metric.
     package func scores(
         of experiment: ExperimentID, by metric: String?, asOf moment: AsOf
     ) -> ExperimentScores? {
         guard let metric else { return scores(of: experiment, by: MetricKey?.none, asOf: moment) }
-        guard runBoard.experiment(experiment) != nil, let key = leaderboard.metricKey(metric, in: experiment) else {
-            return nil
-        }
+        guard runBoard.experiment(experiment) != nil,
+            let key = leaderboard.metricKey(metric, in: experiment, asOf: moment)
+        else { return nil }
+        // It has no value for a result by itself.
+        if case .derived = key { return nil }
         return scores(of: experiment, by: key, asOf: moment)
     }
 
@@ -58,9 +73,44 @@ extension ReadModels {
         for run in runBoard.runs(of: experiment, asOf: moment) where run.retriedBy == nil {
             let contender = Contender(version: run.version, modelPlace: run.modelPlace, model: run.model)
             guard let place = places[contender], let row = rows[run.caseID] else { continue }
-            tally.add(run, key.flatMap { runBoard.judgement(of: run.id, by: $0) }, isByMetric: key != nil, place, row)
+            let judgement = key.flatMap { self.judgement(of: run.id, by: $0, asOf: moment) }
+            tally.add(run, judgement, isByMetric: key != nil, place, row)
         }
-        return tally.scores(of: contenders, design.cases)
+        let metric = key.flatMap(definedMetric)
+        return tally.scores(
+            of: contenders, design.cases, better: metric.map { $0.lowerIsBetter ? .lower : .higher },
+            range: metric == nil ? 0...1 : metric?.range)
+    }
+
+    /// How one metric judged a run as of then; nil where it did not.
+    func judgement(of run: RunID, by key: MetricKey, asOf moment: AsOf) -> (value: Int64?, passed: Bool?)? {
+        guard let index = runBoard.index(of: run) else { return nil }
+        guard case .later(let column) = key else {
+            return runBoard.judgement(of: runBoard.runs[Int(index)], by: key).map { ($0.value, $0.passed) }
+        }
+        guard let score = laterScores.columns[Int(column)].score(of: index, asOf: moment) else { return nil }
+        let value = score.value == RunRecord.unknown ? nil : score.value
+        switch MetricOutcome(rawValue: Int(score.outcome)) {
+        case .passed: return (value, true)
+        case .failed: return (value, false)
+        case .errored:
+            return (value, catalog.judgesErrors(by: laterScores.columns[Int(column)].yardstick) ? false : nil)
+        case .measured, .unspecified, .UNRECOGNIZED, nil: return (value, nil)
+        }
+    }
+
+    /// What a result counts as by which the metric went wrong: the bad end of its range, where it has one.
+    func worst(by key: MetricKey?, _ better: Better) -> Double {
+        let usual = better == .higher ? 0.0 : 1
+        guard let metric = key.flatMap(definedMetric) else { return usual }
+        return metric.range.map { better == .higher ? $0.lowerBound : $0.upperBound } ?? usual
+    }
+
+    /// The workspace's metric that the key stands for; nil for any other.
+    private func definedMetric(_ key: MetricKey) -> DefinedMetric? {
+        guard case .later(let column) = key, case .metric(let reference) = laterScores.columns[Int(column)].yardstick
+        else { return nil }
+        return catalog.metric(reference)
     }
 }
 
@@ -81,16 +131,15 @@ private struct ScoreGathering {
     }
 
     mutating func add(
-        _ run: Run, _ judgement: (value: Int64?, passed: Bool)?, isByMetric: Bool, _ contender: Int, _ row: Int
+        _ run: Run, _ judgement: (value: Int64?, passed: Bool?)?, isByMetric: Bool, _ contender: Int, _ row: Int
     ) {
         runs[contender] += 1
         guard let verdict = run.verdict else {
             withoutResult[contender] += 1
             return
         }
-        let (value, isPassed) =
-            isByMetric ? (judgement?.value, judgement?.passed) : (verdict.scoreMillionths, verdict.judgement)
-        guard let isPassed else {
+        let own = verdict.judgement.map { (value: verdict.scoreMillionths, passed: Bool?.some($0)) }
+        guard let (value, isPassed) = isByMetric ? judgement : own else {
             unjudged[contender] += 1
             return
         }
@@ -100,12 +149,14 @@ private struct ScoreGathering {
                 repetition: run.repetition, score: value.map { Double($0) / 1_000_000 }, isPassed: isPassed))
     }
 
-    func scores(of contenders: [Contender], _ cases: [CaseID]) -> ExperimentScores {
+    func scores(
+        of contenders: [Contender], _ cases: [CaseID], better: Better?, range: ClosedRange<Double>?
+    ) -> ExperimentScores {
         let counting = contenders.indices.filter { runs[$0] > 0 }
         return ExperimentScores(
             contenders: counting.map { contenders[$0] }, cases: cases,
             judged: counting.map { judged[$0].map { $0.sorted { $0.repetition < $1.repetition } } },
             withoutResult: counting.map { withoutResult[$0] }, errored: counting.map { errored[$0] },
-            unjudged: counting.map { unjudged[$0] })
+            unjudged: counting.map { unjudged[$0] }, better: better, range: range)
     }
 }

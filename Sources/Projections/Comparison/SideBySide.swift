@@ -74,7 +74,7 @@ extension ReadModels {
         for experiment in experiments {
             guard runBoard.experiment(experiment) != nil else { return nil }
             if let metric = selection.metric {
-                guard let key = leaderboard.metricKey(metric, in: experiment) else { return nil }
+                guard let key = leaderboard.metricKey(metric, in: experiment, asOf: moment) else { return nil }
                 keys[experiment] = key
             }
             for run in runBoard.runs(of: experiment, asOf: moment) where run.retriedBy == nil {
@@ -95,7 +95,7 @@ extension ReadModels {
             return SideBySide.Row(
                 id,
                 columns.map { column in
-                    cell(cells[column]?[id] ?? [], by: keys[column.experiment], selection.better)
+                    cell(cells[column]?[id] ?? [], by: keys[column.experiment], selection.better, moment)
                 }, selection.better)
         }
         let sorted = rows.enumerated().sorted { ($1.element.loss, $0.offset) < ($0.element.loss, $1.offset) }
@@ -121,17 +121,16 @@ extension ReadModels {
         }
     }
 
-    private func cell(_ runs: [Run], by key: MetricKey?, _ better: Better) -> SideBySide.Cell {
-        let worst = better == .higher ? 0.0 : 1
+    private func cell(_ runs: [Run], by key: MetricKey?, _ better: Better, _ moment: AsOf) -> SideBySide.Cell {
+        let worst = self.worst(by: key, better)
         var (sum, judged, passed) = (0.0, 0, 0)
         for run in runs {
             guard let verdict = run.verdict else { continue }
-            let judgement = key.map { runBoard.judgement(of: run.id, by: $0) }
-            let isPassed = judgement.map { $0?.passed } ?? verdict.judgement
-            guard let isPassed else { continue }
-            let value = judgement.map { $0?.value } ?? verdict.scoreMillionths
+            let own = verdict.judgement.map { (value: verdict.scoreMillionths, passed: Bool?.some($0)) }
+            let found = key.map { self.judgement(of: run.id, by: $0, asOf: moment) } ?? own
+            guard let (value, isPassed) = found else { continue }
             judged += 1
-            passed += isPassed ? 1 : 0
+            passed += isPassed == true ? 1 : 0
             sum += value.map { Double($0) / 1_000_000 } ?? worst
         }
         return SideBySide.Cell(

@@ -17,6 +17,7 @@ extension ReadModels {
         case .provider: if let id = ProviderID(facts.subject) { catalog.forget(id) }
         case .experiment: if let id = ExperimentID(facts.subject) { catalog.forget(id) }
         case .team: if let id = TeamID(facts.subject) { catalog.forget(id) }
+        case .metric: if let id = MetricID(facts.subject) { catalog.forget(id) }
         // Of these nothing but ids is kept here.
         case .case, .credential, .unspecified, .UNRECOGNIZED: break
         }
@@ -31,6 +32,14 @@ extension Catalog {
     fileprivate mutating func forget(_ team: TeamID) {
         if let name = teams[team]?.name { teamNames.remove(team, named: name) }
         _ = teams.change(team) { $0.name = nil }
+    }
+
+    fileprivate mutating func forget(_ metric: MetricID) {
+        if let name = metrics[metric]?.name { metricIDs.remove(metric, named: name) }
+        _ = metrics.change(metric) { entry in
+            entry.name = nil
+            entry.versions = entry.versions.map(\.withoutText)
+        }
     }
 
     fileprivate mutating func forget(_ prompt: PromptID) {
@@ -49,7 +58,9 @@ extension Catalog {
 
     fileprivate mutating func forget(_ experiment: ExperimentID) {
         if let name = experiments[experiment]?.name { experimentNames.remove(experiment, named: name) }
-        _ = experiments.change(experiment) { ($0.name, $0.modelLabels, $0.metricNames) = (nil, [], []) }
+        _ = experiments.change(experiment) {
+            ($0.name, $0.modelLabels, $0.metricNames, $0.derivedMetrics) = (nil, [], [], [])
+        }
     }
 }
 

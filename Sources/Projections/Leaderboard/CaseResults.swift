@@ -25,9 +25,11 @@ struct CaseResults: Sendable {
 
 extension Leaderboard {
     /// - Returns: for each row; it looks at every result.
-    func results(of candidates: [LeaderboardCandidate], by measure: LeaderboardMeasure) -> [CaseResults] {
+    func results(
+        of candidates: [LeaderboardCandidate], by measure: LeaderboardMeasure, asOf moment: AsOf
+    ) -> [CaseResults] {
         let order = caseOrder(of: candidates)
-        return candidates.map { results(of: $0, by: measure, order) }
+        return candidates.map { results(of: $0, by: measure, order, moment) }
     }
 
     /// The place of each case in the designs that count, the first designed first.
@@ -53,19 +55,21 @@ extension Leaderboard {
     }
 
     private func results(
-        of candidate: LeaderboardCandidate, by measure: LeaderboardMeasure, _ order: [UInt32: Int]
+        of candidate: LeaderboardCandidate, by measure: LeaderboardMeasure, _ order: [UInt32: Int], _ moment: AsOf
     ) -> CaseResults {
         var entries: [UInt32: [Entry]] = [:]
         var errored = 0
         for share in candidate.counting {
+            let worst = self.worst(by: share.metric, measure.better)
             for run in standings.list[share.standing].recorded[..<share.results] {
                 let record = board.runs[Int(run)]
-                let judged = judgement(of: record, by: share.metric)
+                let judged = judgement(of: run, by: share.metric, moment)
                 if let judged, judged.score == nil { errored += 1 }
                 entries[record.caseID, default: []].append(
                     Entry(
                         experiment: record.experiment, repetition: record.repetition,
-                        value: value(of: record, judged, by: measure), score: judged?.score, isPassed: judged?.passed))
+                        value: value(of: record, judged, by: measure, worst), score: judged?.score,
+                        isPassed: judged?.passed))
             }
         }
         var results = CaseResults()
@@ -83,8 +87,16 @@ extension Leaderboard {
     }
 
     /// Nil where nothing judged it.
-    private func judgement(of record: RunRecord, by key: MetricKey?) -> (score: Double?, passed: Bool)? {
+    private func judgement(
+        of run: UInt32, by key: MetricKey?, _ moment: AsOf
+    ) -> (score: Double?, passed: Bool?)? {
+        let record = board.runs[Int(run)]
         if let key {
+            if case .later(let column) = key {
+                return later.columns[Int(column)].score(of: run, asOf: moment).map {
+                    $0.judgement(errorsAreJudged: catalog.judgesErrors(by: later.columns[Int(column)].yardstick))
+                }
+            }
             return board.judgement(of: record, by: key).map { ($0.value.map { Double($0) / 1_000_000 }, $0.passed) }
         }
         let isJudged =
@@ -96,11 +108,20 @@ extension Leaderboard {
     }
 
     private func value(
-        of record: RunRecord, _ judged: (score: Double?, passed: Bool)?, by measure: LeaderboardMeasure
+        of record: RunRecord, _ judged: (score: Double?, passed: Bool?)?, by measure: LeaderboardMeasure,
+        _ worst: Double?
     ) -> Double? {
         if let quantity = measure.quantity { return record.amount(of: quantity) }
         guard let judged else { return nil }
-        if measure.aggregate == .passRate { return judged.passed ? 1 : 0 }
-        return judged.score ?? (measure.better == .higher ? 0 : 1)
+        if measure.aggregate == .passRate { return judged.passed.map { $0 ? 1 : 0 } }
+        return judged.score ?? worst
+    }
+
+    /// The bad end of the metric; nil where its range has none there.
+    private func worst(by key: MetricKey?, _ better: Better) -> Double? {
+        guard case .later(let column)? = key, case .metric(let reference) = later.columns[Int(column)].yardstick else {
+            return better == .higher ? 0 : 1
+        }
+        return catalog.metric(reference)?.range.map { better == .higher ? $0.lowerBound : $0.upperBound }
     }
 }

@@ -12,15 +12,16 @@ extension Leaderboard {
         let key = LeaderboardMemos.StatisticsKey(
             parts: candidates.map { $0.counting.map(\.part) }, measure: filter.measure, baseline: baseline, seed: seed)
         if let known = standings.memos.statistics.value(for: key) { return known }
-        let statistics = await statistics(of: candidates, by: filter.measure, baseline, seed: seed)
+        let statistics = await statistics(of: candidates, by: filter.measure, baseline, seed: seed, asOf: moment)
         standings.memos.statistics.keep(statistics, for: key)
         return statistics
     }
 
     private func statistics(
-        of candidates: [LeaderboardCandidate], by measure: LeaderboardMeasure, _ baseline: Int?, seed: UInt64
+        of candidates: [LeaderboardCandidate], by measure: LeaderboardMeasure, _ baseline: Int?, seed: UInt64,
+        asOf moment: AsOf
     ) async -> LeaderboardStatistics {
-        let results = results(of: candidates, by: measure)
+        let results = results(of: candidates, by: measure, asOf: moment)
         let experiments = Set(candidates.flatMap { $0.counting.map { standings.list[$0.standing].experiment } })
         // Refused is no number of resamples that we give.
         guard let bootstrap = try? Bootstrap(seed: seed) else { preconditionFailure("10,000 resamples are allowed") }

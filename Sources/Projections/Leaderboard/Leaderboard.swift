@@ -1,5 +1,5 @@
 import Events
-import Statistics
+package import Statistics
 
 /// Versions × models, best first, as of any moment: sums that are looked up, not replayed.
 ///
@@ -9,12 +9,14 @@ package struct Leaderboard: Sendable {
     let board: RunBoard
     let graph: VersionGraph
     let catalog: Catalog
+    let later: LaterScores
 
-    init(standings: Standings, board: RunBoard, graph: VersionGraph, catalog: Catalog) {
+    init(standings: Standings, board: RunBoard, graph: VersionGraph, catalog: Catalog, later: LaterScores) {
         self.standings = standings
         self.board = board
         self.graph = graph
         self.catalog = catalog
+        self.later = later
     }
 
     /// A row for every version and model that had a result or a failure by then. Its order and its numbers are a
@@ -26,7 +28,8 @@ package struct Leaderboard: Sendable {
     // MARK: What counts
 
     func shares(_ filter: LeaderboardFilter, _ moment: AsOf) -> [LeaderboardCandidate.Share] {
-        let keys = filter.metric.map { metric in board.courses.map { metricKey(metric, in: $0.design.id) } }
+        let keys = filter.metric.map { metric in board.courses.map { metricKey(metric, in: $0.design.id, asOf: moment) }
+        }
         let experiments = board.courses.map { course in
             (filter.experiments?.contains(course.design.id) ?? true)
                 && (filter.datasets?.contains(course.design.dataset) ?? true)
@@ -45,19 +48,44 @@ package struct Leaderboard: Sendable {
             let failures = standing.failedCount(asOf: moment, on: board)
             // One whose failed runs were all requested again is still one that had a failure.
             guard results + standing.failureCount(asOf: moment, on: board) > 0 else { return nil }
+            if case .later(let column)? = key {
+                let judged = standing.later(column)
+                let judgements = judged?.count(asOf: moment, in: later) ?? 0
+                return LeaderboardCandidate.Share(
+                    standing: place, results: results, failures: failures, metric: key, judgements: judgements,
+                    scores: judged?.scores(after: judgements, in: later) ?? ScoreTally())
+            }
             return LeaderboardCandidate.Share(
-                standing: place, results: results, failures: failures, metric: key,
+                standing: place, results: results, failures: failures, metric: key, judgements: results,
                 scores: standing.scores(after: results, by: key, on: board))
         }
         guard keys != nil else { return shares }
-        let judging = Set(shares.lazy.filter { $0.scores.judged > 0 }.map { standings.list[$0.standing].experiment })
+        let judging = Set(shares.lazy.filter(\.counts).map { standings.list[$0.standing].experiment })
         return shares.filter { judging.contains(standings.list[$0.standing].experiment) }
     }
 
-    /// Nil where the experiment can have no score of that metric.
-    func metricKey(_ metric: String, in experiment: ExperimentID) -> MetricKey? {
+    /// What a metric is called in an experiment: its own named metric or derived one, else an assertion's word, else people's ratings, else the workspace's
+    /// metric, by its newest version or as `name@2`. Nil where the experiment can have no score of it.
+    func metricKey(_ metric: String, in experiment: ExperimentID, asOf moment: AsOf) -> MetricKey? {
         if let place = catalog.metricNames(of: experiment).firstIndex(of: metric) { return .named(UInt32(place + 1)) }
-        return board.words.known(metric).flatMap { $0 == 0 ? nil : .type($0) }
+        if let place = catalog.derivedMetrics(of: experiment).firstIndex(where: { $0.name == metric }) {
+            return .derived(UInt32(place))
+        }
+        if let word = board.words.known(metric), word != 0 { return .type(word) }
+        return yardstick(metric, asOf: moment).flatMap { later.place(of: $0, asOf: moment) }.map { .later($0) }
+    }
+
+    private func yardstick(_ metric: String, asOf moment: AsOf) -> Yardstick? {
+        if metric == Self.ratings { return .ratings }
+        return catalog.metric(called: metric, asOf: moment).map { .metric($0.reference) }
+    }
+
+    /// What people's ratings are called where metrics are named.
+    package static let ratings = "ratings"
+
+    /// Which end is the good one of a metric of the workspace; nil for any other, of which nobody has said.
+    package func better(of metric: String, asOf moment: AsOf) -> Better? {
+        catalog.metric(called: metric, asOf: moment).map { $0.lowerIsBetter ? .lower : .higher }
     }
 
     func model(of standing: Standing) -> String {
@@ -86,9 +114,8 @@ package struct Leaderboard: Sendable {
             order: order, prompt: prompt, version: candidate.version, model: candidate.key.model,
             value: candidate.value, isRepeated: isRepeated,
             n: n, failed: candidate.shares.reduce(0) { $0 + $1.failures },
-            scored: scores.scored,
-            mean: scores.scored > 0 ? Double(scores.sum) / Double(scores.scored) / 1_000_000 : nil,
-            meanInterval: isRepeated ? nil : meanInterval(of: candidate),
+            scored: candidate.derived?.results ?? scores.scored, mean: mean(of: candidate),
+            meanInterval: isRepeated || candidate.derived != nil ? nil : meanInterval(of: candidate),
             judged: scores.judged, passed: scores.passed, passRate: passes?.estimate,
             passInterval: isRepeated ? nil : passes?.wilson(),
             latencyP50Milliseconds: latencies.map { $0.quantile(0.5) / 1_000 },
@@ -97,6 +124,12 @@ package struct Leaderboard: Sendable {
             tokens: n > 0 && usage.tokensUnknown == 0 ? usage.tokens : nil, tokensUnknown: usage.tokensUnknown,
             cost: n > 0 && usage.costUnknown == 0 ? Picodollars(usage.picodollars) : nil, costUnknown: usage.costUnknown
         )
+    }
+
+    private func mean(of candidate: LeaderboardCandidate) -> Double? {
+        if let derived = candidate.derived { return derived.value }
+        let scores = candidate.scores
+        return scores.scored > 0 ? Double(scores.sum) / Double(scores.scored) / 1_000_000 : nil
     }
 
     /// Whether a case may have several results here, by the designs alone: by repeats, or by several experiments on one dataset.
@@ -118,9 +151,17 @@ package struct Leaderboard: Sendable {
         return standings.memos.intervals.value(for: key) {
             MeanInterval.of(candidate.scores, seed: seed) {
                 counting.flatMap { share in
-                    standings.list[share.standing].observations(after: share.results, by: share.metric, on: board)
+                    observations(of: share)
                 }
             }
         }
+    }
+
+    func observations(of share: LeaderboardCandidate.Share) -> [Int64] {
+        let standing = standings.list[share.standing]
+        guard case .later(let column)? = share.metric else {
+            return standing.observations(after: share.judgements, by: share.metric, on: board)
+        }
+        return standing.later(column)?.observations(after: share.judgements, in: later) ?? []
     }
 }

@@ -15,10 +15,18 @@ struct LeaderboardCandidate {
         let results: Int
         let failures: Int
         let metric: MetricKey?
+        /// How often results were judged: what the scores follow from.
+        let judgements: Int
         let scores: ScoreTally
 
         var part: LeaderboardMemos.Part {
-            LeaderboardMemos.Part(standing: standing, results: results, metric: metric)
+            LeaderboardMemos.Part(standing: standing, results: results, judgements: judgements, metric: metric)
+        }
+
+        /// Whether the metric has judged anything, or is computed from what has.
+        var counts: Bool {
+            if case .derived? = metric { return results > 0 }
+            return scores.judged + scores.scored > 0
         }
     }
 
@@ -28,6 +36,8 @@ struct LeaderboardCandidate {
     var scores = ScoreTally()
     /// What it is ranked by, where that is neither the mean of scores nor the pass rate.
     var value: Double?
+    /// Where a derived metric was asked for.
+    var derived: DerivedValue?
 
     /// Those that have results.
     var counting: [Share] { shares.filter { $0.results > 0 } }
@@ -40,7 +50,8 @@ struct LeaderboardCandidate {
         let rates = Self.precedes(Int128(a.passed), of: a.judged, Int128(b.passed), of: b.judged, better)
         let figure: Bool? =
             switch (measure.quantity, measure.aggregate) {
-            case (nil, .mean): means ?? rates
+            case (nil, .mean):
+                derived != nil || other.derived != nil ? Self.precedes(value, other.value, better) : means ?? rates
             case (nil, .passRate): rates ?? means
             case (nil, .median), (_?, _): Self.precedes(value, other.value, better)
             }
@@ -77,6 +88,7 @@ extension Leaderboard {
             candidates[place].scores += share.scores
         }
         for place in candidates.indices {
+            candidates[place].derived = derived(candidates[place].shares)
             candidates[place].value = value(of: candidates[place], by: filter.measure)
         }
         candidates.sort { $0.isBefore($1, by: filter.measure) }
@@ -87,6 +99,7 @@ extension Leaderboard {
         let scores = candidate.scores
         switch (measure.quantity, measure.aggregate) {
         case (nil, .mean):
+            if let derived = candidate.derived { return derived.value }
             return scores.scored > 0 ? Double(scores.sum) / Double(scores.scored) / 1_000_000 : nil
         case (nil, .passRate): return scores.judged > 0 ? Double(scores.passed) / Double(scores.judged) : nil
         case (.latency?, .mean):
@@ -116,7 +129,7 @@ extension Leaderboard {
     ) -> [Double]? {
         guard let quantity else {
             return candidate.counting.flatMap { share in
-                standings.list[share.standing].observations(after: share.results, by: share.metric, on: board)
+                observations(of: share)
             }.map { Double($0) / 1_000_000 }
         }
         var values: [Double] = []

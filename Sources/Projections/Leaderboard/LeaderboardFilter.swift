@@ -13,7 +13,8 @@ package struct LeaderboardFilter: Equatable, Sendable {
     /// Only prompts that have this tag at the moment asked about.
     package var tag: String?
     /// Judges by this metric instead of the runs' own scores: in each experiment its named metric of that name, else the
-    /// assertion of that type. Experiments in which it has judged no result are left out.
+    /// assertion of that type, else people's ratings by the word `ratings`, else the workspace's metric of that name: its
+    /// newest version, or the second as `name@2`. Experiments in which it has judged no result are left out.
     package var metric: String?
     package var measure: LeaderboardMeasure
 

@@ -27,7 +27,7 @@ package struct LeaderboardRow: Equatable, Sendable {
 
     /// How many results have a score: those behind `mean`.
     package let scored: Int
-    /// The mean score, 0 to 1; nil where nothing was scored.
+    /// The mean score, 0 to 1, or in the unit of the workspace's metric that was asked for; nil where nothing was scored.
     package let mean: Double?
     /// 95 %, from the seed of the first experiment counted here; nil for fewer than two scores.
     package let meanInterval: MeanInterval?

@@ -41,6 +41,8 @@ struct LeaderboardMemos: Sendable {
     struct Part: Hashable {
         let standing: Int
         let results: Int
+        /// How often they were judged.
+        let judgements: Int
         let metric: MetricKey?
     }
 

@@ -6,11 +6,16 @@ enum MetricKey: Hashable, Sendable {
     case type(UInt16)
     /// A name that assertions count for, by its place in the experiment's names, from 1.
     case named(UInt32)
+    /// What judged results after their runs were over, by its place among ``LaterScores``.
+    case later(UInt32)
+    /// Computed from the named metrics of all results together, by its place among the experiment's derived ones, from 0.
+    case derived(UInt32)
 
     func covers(_ score: ScoreRecord) -> Bool {
         switch self {
         case .type(let type): score.type == type
         case .named(let metric): score.metric == metric
+        case .later, .derived: false
         }
     }
 }
@@ -40,10 +45,6 @@ extension RunBoard {
         guard isJudged else { return nil }
         if weights > 0 { return (rounded(weighted, over: weights), isPassed) }
         return (values > 0 ? rounded(plain, over: values) : nil, isPassed)
-    }
-
-    func judgement(of run: RunID, by key: MetricKey) -> (value: Int64?, passed: Bool)? {
-        index(of: run).flatMap { judgement(of: runs[Int($0)], by: key) }
     }
 
     /// The whole number nearest to the quotient, halves away from zero.

@@ -22,6 +22,8 @@ struct Standing: Sendable {
     /// One for each assertion word and each named metric that judged a result here: a handful, so they are looked
     /// through.
     private var columns: [(key: MetricKey, tally: RunningTally<ScoreTally>)] = []
+    /// One for each yardstick that judged a result here after its run was over, in the order of their columns.
+    private var later: [LaterStanding] = []
 
     init(experiment: UInt32, version: UInt32, model: UInt32) {
         self.experiment = experiment
@@ -55,6 +57,15 @@ struct Standing: Sendable {
             usage.mark()
             for place in columns.indices { columns[place].tally.mark() }
         }
+    }
+
+    /// - Parameter place: of the score in its column.
+    mutating func countLater(_ place: UInt32, of column: UInt32, in scores: LaterScores, errorsAreJudged: Bool) {
+        let standing = later.firstIndex { $0.column >= column } ?? later.count
+        if standing == later.count || later[standing].column != column {
+            later.insert(LaterStanding(column: column, errorsAreJudged: errorsAreJudged), at: standing)
+        }
+        later[standing].count(place, in: scores)
     }
 
     private mutating func countMetrics(of record: RunRecord, on board: RunBoard) {
@@ -115,6 +126,9 @@ struct Standing: Sendable {
             if let judgement { tally.add(score: judgement.value, passed: judgement.passed) }
         }
     }
+
+    /// How a yardstick judged the results after their runs were over; nil where it judged none.
+    func later(_ column: UInt32) -> LaterStanding? { later.first { $0.column == column } }
 
     func usage(after count: Int, on board: RunBoard) -> UsageTally {
         usage.value(after: count, of: recorded.count) { place, tally in

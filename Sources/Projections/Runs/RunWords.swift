@@ -81,3 +81,15 @@ extension Run.Verdict {
     /// Whether the run passed; `nil` where nothing was there to judge it by: no assertion, or none that was run.
     package var judgement: Bool? { passed || assertions.contains { $0.outcome != .notRun } ? passed : nil }
 }
+
+extension MetricOutcome {
+    package var word: String {
+        switch self {
+        case .passed: "passed"
+        case .failed: "failed"
+        case .errored: "errored"
+        case .measured: "measured"
+        case .unspecified, .UNRECOGNIZED: "unknown"
+        }
+    }
+}

@@ -4,8 +4,10 @@ internal import Events
 /// ``ProgramVerdict``.
 struct ExecutableCheck: ProgramCheck {
     private let terms: ProgramTerms
+    private let scale: ScoreScale
 
-    init(_ assertion: Assertion) throws(UnfitAssertion) {
+    init(_ assertion: Assertion, on scale: ScoreScale) throws(UnfitAssertion) {
+        self.scale = scale
         terms = try ProgramTerms(assertion)
         guard terms.source.hasPrefix("#!") else {
             throw .malformed("its program does not begin with #! and what runs it, e.g. #!/usr/bin/env perl")
@@ -23,6 +25,6 @@ struct ExecutableCheck: ProgramCheck {
         guard ending.exitCode == 0 else {
             return .errored("its program ended with \(ending.exitWords)\(ending.lastWords)")
         }
-        return ProgramVerdict(ending.output, threshold: terms.threshold).outcome
+        return ProgramVerdict(ending.output, threshold: terms.threshold, on: scale).outcome
     }
 }

@@ -7,6 +7,7 @@ internal import Events
 /// …/javascript.)
 struct FunctionCheck: ProgramCheck {
     private let terms: ProgramTerms
+    private let scale: ScoreScale
     private let language: ProgramLanguage
 
     private enum Form: String {
@@ -15,7 +16,8 @@ struct FunctionCheck: ProgramCheck {
 
     private let form: Form
 
-    init(_ assertion: Assertion, in language: ProgramLanguage) throws(UnfitAssertion) {
+    init(_ assertion: Assertion, in language: ProgramLanguage, on scale: ScoreScale) throws(UnfitAssertion) {
+        self.scale = scale
         terms = try ProgramTerms(assertion)
         self.language = language
         form = terms.file != nil ? .module : terms.source.contains(where: \.isNewline) ? .body : .expression
@@ -40,6 +42,6 @@ struct FunctionCheck: ProgramCheck {
         guard ending.exitCode == 0 else {
             return .errored("its program ended with \(ending.exitWords)\(ending.lastWords)")
         }
-        return ProgramVerdict(ending.output, threshold: terms.threshold).outcome
+        return ProgramVerdict(ending.output, threshold: terms.threshold, on: scale).outcome
     }
 }

@@ -3,14 +3,14 @@ internal import Events
 /// What a program says of an output: `true`, a score from 0 to 1, or `{pass, score, reason}` of which `pass` or `score` must be there.
 ///
 /// A score without `pass` passes where it reaches the threshold; without a threshold, where it is more than 0. With both, a score below
-/// the threshold does not pass. (promptfoo, site/docs/configuration/expected-outputs/javascript: "Return type".)
+/// the threshold does not pass. On another scale than the usual one, better stands for more, and the worst end for 0. (promptfoo, site/docs/configuration/expected-outputs/javascript: "Return type".)
 struct ProgramVerdict {
     let outcome: AssertionOutcome
 
     static let reasonCharactersMax = 1_000
 
     /// Whatever else is printed is no verdict, and never a pass.
-    init(_ printed: [UInt8], threshold: Double?) {
+    init(_ printed: [UInt8], threshold: Double?, on scale: ScoreScale = .usual) {
         guard let text = String(validating: printed, as: UTF8.self), let value = try? JSONValue(parsing: text) else {
             outcome = .errored("its program printed no verdict: expected JSON, true, a score or {pass, score, reason}")
             return
@@ -40,18 +40,23 @@ struct ProgramVerdict {
         let number: Double
         switch score {
         case .number(let written):
-            guard let read = Double(written.text), 0...1 ~= read else {
-                outcome = .errored("its program's score is not within 0 to 1")
+            guard let read = Double(written.text), read.isFinite, scale.range ~= read else {
+                outcome = .errored("its program's score is not within \(scale.words)")
                 return
             }
             number = read
-        case nil: number = pass == true ? 1 : 0
+        case nil:
+            number = pass == true ? 1 : 0
+            guard scale.range ~= number else {
+                outcome = .errored("its program's verdict has no score, which must be within \(scale.words)")
+                return
+            }
         default:
             outcome = .errored("its program's score is no number")
             return
         }
-        let reaches = threshold.map { number >= $0 }
-        let passed = pass.map { $0 && reaches ?? true } ?? reaches ?? (number > 0)
+        let reaches = threshold.map { scale.reaches($0, number) }
+        let passed = pass.map { $0 && reaches ?? true } ?? reaches ?? scale.isAboveWorst(number)
         outcome = AssertionOutcome(
             outcome: passed ? .passed : .failed, value: number,
             reason: reason ?? "the program's score is \(number)")

@@ -151,7 +151,8 @@ struct DatasetCommand: AsyncParsableCommand {
 }
 
 extension Variable {
-    fileprivate var shown: String {
+    /// The text, or the JSON.
+    var shown: String {
         switch value {
         case .text(let text), .json(let text): text
         case nil: ""

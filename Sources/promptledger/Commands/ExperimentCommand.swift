@@ -9,8 +9,8 @@ struct ExperimentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "experiment", abstract: "List experiments; show their state and every run's result.",
         subcommands: [
-            List.self, Show.self, Results.self, Compare.self, Report.self, Export.self, Power.self, Pause.self,
-            Resume.self,
+            List.self, Show.self, Results.self, Score.self, Compare.self, Report.self, Export.self, Power.self,
+            Pause.self, Resume.self,
             Rerun.self,
             Cancel.self,
         ])
@@ -122,7 +122,9 @@ struct ExperimentCommand: AsyncParsableCommand {
             }
             let shown = runs.filter { ($0.retriedBy == nil || retried) && (!failing || $0.isFailing) }
             let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
-                let contents = shown.reduce(0) { $0 + RunView.contents(of: $1).count }
+                let contents = reader.read { models in
+                    shown.reduce(0) { $0 + RunView.contents(of: $1, asOf: moment, in: models).count }
+                }
                 return [ContentView(of: .results(experiment.id), contents: UInt64(contents))]
             }
             var table = Table([
@@ -131,7 +133,7 @@ struct ExperimentCommand: AsyncParsableCommand {
                 ("latency", .right), ("output", .left),
             ])
             for run in shown {
-                let view = try RunView(run, in: reader, disclosure)
+                let view = try RunView(run, asOf: moment, in: reader, disclosure)
                 if ledger.isJSON { JSONOutput.line(view.fields) } else { table.add(view.cells) }
             }
             if !ledger.isJSON { Standard.output(table.text) }

@@ -26,9 +26,16 @@ struct ComparisonOptions: ParsableArguments {
         }
     }
 
-    enum BetterWord: String, ExpressibleByArgument, CaseIterable { case higher, lower }
+    enum BetterWord: String, ExpressibleByArgument, CaseIterable {
+        case higher, lower
 
-    @Option(help: "Compare by this metric: a named one, or an assertion type; else by the runs' own score.")
+        var better: Better { self == .lower ? .lower : .higher }
+    }
+
+    @Option(
+        help:
+            "Compare by this metric: a named one, an assertion type, `ratings`, or a metric of the workspace; else by the runs' own score."
+    )
     var metric: String?
     @Option(
         help:
@@ -40,7 +47,8 @@ struct ComparisonOptions: ParsableArguments {
     var claim: Claim?
     @Option(help: "How much worse, or how different, does not matter: in the metric's unit, above 0.")
     var margin: Double?
-    @Option(help: "Which end of the metric is the good one: higher, where nothing is said, or lower.")
+    @Option(
+        help: "Which end of the metric is the good one, higher or lower: as the metric says itself, else higher.")
     var better: BetterWord?
     @Option(help: "How often a comparison may show what is not so: between 0 and 0.5; else 0.05.") var alpha: Double?
     @Option(
@@ -67,10 +75,12 @@ struct ComparisonOptions: ParsableArguments {
             && alpha == nil && correction == nil
     }
 
-    /// - Parameter labels: of the contenders, as people write them.
-    func plan(among contenders: [Contender], labels: [String]) throws -> ComparisonPlan {
+    /// - Parameters:
+    ///   - labels: of the contenders, as people write them.
+    ///   - usual: which end is the good one where nothing is said here.
+    func plan(among contenders: [Contender], labels: [String], better usual: Better?) throws -> ComparisonPlan {
         var plan = ComparisonPlan(
-            baseline: try baselinePlace(among: contenders, labels), better: better == .lower ? .lower : .higher,
+            baseline: try baselinePlace(among: contenders, labels), better: better?.better ?? usual ?? .higher,
             alpha: try alpha.map(SignificanceLevel.init) ?? .percent5, correction: correction?.correction ?? .holm)
         if let margin { plan.claim = claim == .equivalent ? .equivalent(margin: margin) : .noWorse(margin: margin) }
         return plan

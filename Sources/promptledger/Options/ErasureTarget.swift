@@ -14,7 +14,9 @@ struct ErasureTarget {
     private let kind: String
     private let text: String
 
-    private static let kinds = ["person", "prompt", "dataset", "case", "provider", "credential", "experiment", "team"]
+    private static let kinds = [
+        "person", "prompt", "dataset", "case", "provider", "credential", "experiment", "team", "metric",
+    ]
 
     init(_ words: [String]) throws {
         let pieces = words.count == 2 ? words : words[0].split(separator: ":", maxSplits: 1).map(String.init)
@@ -41,7 +43,8 @@ struct ErasureTarget {
         case "provider": return [.provider(try references.provider(text).id)]
         case "credential": return try references.credentials(ofProvider: text).map { .credential($0) }
         case "experiment": return [.experiment(try references.experiment(text).id)]
-        default: return [.team(try references.team(text))]
+        case "team": return [.team(try references.team(text))]
+        default: return [.metric(try references.metric(text))]
         }
     }
 }

@@ -23,7 +23,7 @@ struct LeaderboardOptions: ParsableArguments {
     var team: String?
     @Option(
         help:
-            "Rank by this metric: a named one, an assertion type, or latency, cost or tokens as amounts, of which less is better."
+            "Rank by this metric: a named one, an assertion type, `ratings` for what people think, a metric of the workspace (its newest version, or name@number), or latency, cost or tokens as amounts, of which less is better."
     )
     var metric: String?
     @Option(help: "Rank by the mean, the median or the pass-rate of it.")
@@ -51,8 +51,11 @@ struct LeaderboardOptions: ParsableArguments {
         if let model { try confirmUsed(model, reader, moment) }
         let quantity = quantity(in: reader, asOf: moment)
         filter.metric = quantity == nil ? metric : nil
+        let own = filter.metric.flatMap { metric in
+            reader.read { $0.leaderboard.better(of: metric, asOf: moment) }
+        }
         filter.measure = LeaderboardMeasure(
-            quantity, aggregate, better: lowerIsBetter ? .lower : higherIsBetter ? .higher : nil)
+            quantity, aggregate, better: lowerIsBetter ? .lower : higherIsBetter ? .higher : own)
         return filter
     }
 
@@ -79,7 +82,9 @@ struct LeaderboardOptions: ParsableArguments {
     /// A metric by which nothing was judged is a slip of the hand, not an empty leaderboard.
     func confirmJudged(_ isEmpty: Bool) throws {
         guard let metric, isEmpty else { return }
-        throw ExitStatus.failed("nothing was judged by the metric \(metric); name a named metric or an assertion type")
+        throw ExitStatus.failed(
+            "nothing was judged by the metric \(metric); name a named metric, an assertion type, or one by which `promptledger experiment score` has judged results"
+        )
     }
 
     /// A model that no experiment ever named is another.

@@ -53,6 +53,34 @@ struct References {
         throw unknown("experiment", text, .experiment)
     }
 
+    /// By its id.
+    func run(_ text: String) throws -> Run {
+        guard let id = RunID(text), let run = models.runBoard.run(id, asOf: moment) else {
+            throw ExitStatus.failed("there is no run \(text); `promptledger experiment results NAME --json` names them")
+        }
+        return run
+    }
+
+    func metric(_ text: String) throws -> MetricID {
+        if let id = models.catalog.metric(named: text, asOf: moment) { return id }
+        if let id = MetricID(text), models.catalog.metrics(asOf: moment).contains(id) { return id }
+        throw unknown("metric", text, .workspaceMetric)
+    }
+
+    /// `name` is the metric's newest version, `name@2` its second.
+    func metricVersion(_ text: String) throws -> DefinedMetric {
+        if let metric = models.catalog.metric(called: text, asOf: moment) { return metric }
+        if let at = text.lastIndex(of: "@"), let number = UInt32(text[text.index(after: at)...]) {
+            let versions = models.catalog.versions(of: try metric(String(text[..<at])), asOf: moment)
+            throw ExitStatus.failed("\(text[..<at]) has no version \(number); it has \(versions.count)")
+        }
+        // By its id: the newest.
+        guard let version = models.catalog.versions(of: try metric(text), asOf: moment).last else {
+            throw unknown("metric", text, .workspaceMetric)
+        }
+        return version
+    }
+
     /// Everybody of that name, or the one with that id.
     func actors(_ text: String) throws -> [ActorID] {
         let named = models.catalog.actors(named: text, asOf: moment)

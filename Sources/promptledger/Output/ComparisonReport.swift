@@ -69,12 +69,15 @@ struct ComparisonReport {
         }
         guard let scores else {
             throw ExitStatus.failed(
-                "the experiment has no metric \(options.metric ?? ""); it names \(known.isEmpty ? "none; an assertion's type will do as well" : known.joined(separator: ", "))"
+                "the experiment has no metric \(options.metric ?? ""); it names \(known.isEmpty ? "none; an assertion's type will do as well, or a metric that has scored results" : known.joined(separator: ", "))"
             )
         }
         guard !scores.contenders.isEmpty else { throw nothingToCompare }
         return (
-            scores, try options.plan(among: scores.contenders, labels: labels(of: scores, in: reader)), options.metric
+            scores,
+            try options.plan(
+                among: scores.contenders, labels: labels(of: scores, in: reader), better: scores.better),
+            options.metric
         )
     }
 

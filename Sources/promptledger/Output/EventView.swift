@@ -76,6 +76,7 @@ struct EventView {
         "case_id", "cases", "provider", "credential", "experiment", "run", "team", "old_key", "key", "subject",
         "data_keys", "sandbox", "actor_selected", "entries_digest", "sealed_to", "root", "log_signature", "witness_key",
         "cosignature", "thing", "slot", "actor", "budget", "retried_run", "reused_run",
+        "metric_id", "first_run", "second_run",
     ]
     private static let textBytesFields: Set<String> = ["request", "raw_reply"]
     private static let numberFields: Set<String> = [
@@ -90,5 +91,6 @@ struct EventView {
         "server_load_us", "server_prompt_us", "server_generation_us", "requests_per_minute", "tokens_per_minute",
         "cached_input_picodollars_per_token", "reasoning_picodollars_per_token", "picodollars_max", "tokens_max",
         "spent_picodollars", "spent_tokens", "startup_us", "lifetime_us", "processor_us", "memory_peak_bytes",
+        "low_millionths", "high_millionths",
     ]
 }

@@ -36,10 +36,19 @@ struct EventWords {
         case .sandboxCreated(let facts):
             list(names + [facts.purpose.word, facts.kind.word].compactMap(\.self))
         case .sandboxChosen(let facts): list(names + facts.placeWords)
+        case .ratingRecorded(let facts): list(names + (facts.hasPassed ? [facts.passed ? "pass" : "fail"] : []))
+        // Which of them it was for stays with the votes' own report.
+        case .comparisonVoted: list(names)
+        case .metricDefined(let facts): list(metric(facts.version))
+        case .runRescored(let facts): list(names + metric(facts.version) + [facts.outcome.word])
         case .keyringRotated(let facts): "root key \(facts.rootEpoch), workspace key \(facts.workspaceKeyEpoch)"
         case .ledgerRestored(let facts): Self.count(facts.size, "entry", "entries")
         default: list(names)
         }
+    }
+
+    private func metric(_ version: UInt32) -> [String] {
+        subject.metric.map { ["\(models.catalog.name(of: $0) ?? Self.erased)@\(version)"] } ?? []
     }
 
     private static func word(_ isOn: Bool) -> String { isOn ? "on" : "off" }
@@ -53,7 +62,7 @@ struct EventWords {
     /// Who has a role.
     private var holder: [String] { team + member }
 
-    private var names: [String] { member + team + version + model + data + run + provider + experiment }
+    private var names: [String] { member + team + version + model + data + run + provider + experiment + erasedMetric }
 
     private var member: [String] { subject.member.map { [models.catalog.name(of: $0) ?? Self.erased] } ?? [] }
 
@@ -89,6 +98,11 @@ struct EventWords {
         let configuration =
             models.catalog.provider(provider, asOf: moment) ?? models.catalog.provider(provider, asOf: before)
         return [configuration.map { $0.name ?? Self.erased } ?? "a provider"]
+    }
+
+    /// Of an erasure, which says no version.
+    private var erasedMetric: [String] {
+        subject.run == nil ? subject.metric.map { [models.catalog.name(of: $0) ?? Self.erased] } ?? [] : []
     }
 
     private var experiment: [String] {

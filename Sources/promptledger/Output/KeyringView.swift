@@ -146,6 +146,7 @@ extension SubjectKind {
         case .credential: "credential"
         case .experiment: "experiment"
         case .team: "team"
+        case .metric: "metric"
         case .unspecified, .UNRECOGNIZED: "unknown"
         }
     }

@@ -16,14 +16,18 @@ struct RunView {
     /// What the provider said when it failed.
     private let errorDetail: String?
 
+    /// By `name@version`: how metrics judged it after it was over.
+    private let metrics: [(label: String, score: MetricScore, reason: String?)]
+
     /// The entries whose contents a run's view may show: output, reasons, what went wrong last.
-    static func contents(of run: Run) -> [UInt64] {
+    static func contents(of run: Run, asOf moment: AsOf, in models: borrowing ReadModels) -> [UInt64] {
         [run.resultAt, scoredAt(run), run.failedAttemptsAt.last].compactMap(\.self)
+            + models.metricScores(of: run.id, asOf: moment).map(\.position)
     }
 
     private static func scoredAt(_ run: Run) -> UInt64? { run.stage == .recorded ? run.endedAt : nil }
 
-    init(_ run: Run, in reader: LedgerReader, _ disclosure: Disclosure) throws {
+    init(_ run: Run, asOf moment: AsOf, in reader: LedgerReader, _ disclosure: Disclosure) throws {
         self.run = run
         (label, caseOrdinal) = reader.read { models in
             let node = models.versionGraph.version(run.version)
@@ -31,6 +35,12 @@ struct RunView {
                 (models.label(of: run.version), node?.ordinal, node.flatMap { models.catalog.name(of: $0.prompt) }),
                 models.catalog.entry(of: run.caseID)?.ordinal
             )
+        }
+        let scores = reader.read { models in
+            models.metricScores(of: run.id, asOf: moment).map { (models.catalog.label(of: $0.metric), $0) }
+        }
+        metrics = try scores.map { label, score in
+            (label, score, try disclosure.content(at: score.position)?.runRescored.reason)
         }
         result = try run.resultAt.flatMap { try disclosure.content(at: $0)?.resultRecorded }
         scored = try Self.scoredAt(run).flatMap { try disclosure.content(at: $0)?.scoresRecorded }
@@ -57,7 +67,7 @@ struct RunView {
             "model": run.model,
             "case": caseOrdinal, "case_id": "\(run.caseID)", "repeat": run.repetition, "state": run.stage.rawValue,
             "output": result?.output, "score": run.verdict?.scoreMillionths.map { Double($0) / 1_000_000 },
-            "pass": run.verdict?.judgement, "assertions": assertions,
+            "pass": run.verdict?.judgement, "assertions": assertions, "metrics": metricFields,
             "latency_ms": run.measures?.latencyMicroseconds.map { Double($0) / 1_000 },
             "reused_run": run.reusedRun.map { "\($0)" }, "retried_by": run.retriedBy.map { "\($0)" },
             "first_token_ms": run.measures?.firstTokenMicroseconds.map { Double($0) / 1_000 },
@@ -79,6 +89,19 @@ struct RunView {
                 "reason": said(\.reasons, index),
             ])
         }
+    }
+
+    private var metricFields: [String: Any] {
+        Dictionary(
+            metrics.map { label, score, reason in
+                (
+                    label,
+                    JSONOutput.object([
+                        "outcome": score.outcome.word, "pass": score.passed,
+                        "score": score.valueMillionths.map { Double($0) / 1_000_000 }, "reason": reason,
+                    ])
+                )
+            }, uniquingKeysWith: { $1 })
     }
 
     private func said(_ texts: KeyPath<ScoresRecordedContent, [String]>, _ index: Int) -> String? {

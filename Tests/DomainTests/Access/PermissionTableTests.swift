@@ -47,6 +47,10 @@ import Testing
         startRun            yes   -     -        yes      -        -      -
         failAttempt         yes   -     -        yes      -        -      -
         recordResult        yes   -     -        yes      -        -      -
+        defineMetric        yes   yes   yes      -        -        -      -
+        scoreRuns           yes   -     -        yes      -        -      -
+        recordRating        yes   yes   yes      -        yes      -      -
+        castVote            yes   yes   yes      -        yes      -      -
         setBudget           yes   yes   -        -        -        -      -
         exhaustBudget       yes   -     -        yes      -        -      -
         setLocalOnly        yes   yes   -        -        -        -      -
@@ -112,7 +116,10 @@ import Testing
         "cancelExperiment": .cancelExperiment(CancelExperiment(experiment: .trial)),
         "concludeExperiment": .concludeExperiment(ConcludeExperiment(experiment: .trial)),
         "startRun": .startRun(StartRun(run: .one)), "failAttempt": .failAttempt(.sample),
-        "recordResult": .recordResult(.sample), "recordCosignature": .recordCosignature(.sample),
+        "recordResult": .recordResult(.sample), "defineMetric": .defineMetric(.sample),
+        "scoreRuns": .scoreRuns(.sample), "recordRating": .recordRating(RecordRating(run: .one, valueMillionths: 0)),
+        "castVote": .castVote(CastVote(first: .one, second: .two, preference: .tie)),
+        "recordCosignature": .recordCosignature(.sample),
         "recordViews": .recordViews(RecordViews([ContentView(of: .version(.first))])),
         "exportEvidence": .exportEvidence(.sample),
         "eraseSubject": .eraseSubject(EraseSubject(subject: .prompt(.support))),
@@ -209,7 +216,8 @@ import Testing
             "foundWorkspace", "createPrompt", "commitVersion", "forkPrompt", "tagPrompt", "untagPrompt",
             "createDataset",
             "addCases", "configureProvider", "storeCredential", "setPrice", "removeProvider", "designExperiment",
-            "startExperiment", "startRun", "recordResult", "changeSettings", "recordViews",
+            "startExperiment", "startRun", "recordResult", "defineMetric", "scoreRuns", "recordRating",
+            "changeSettings", "recordViews",
             "recordCosignature",
         ]
         for word in story {

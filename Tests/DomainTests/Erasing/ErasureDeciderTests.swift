@@ -12,12 +12,13 @@ import Testing
     }
 
     private func full() throws -> WorkspaceState {
-        try WorkspaceState.underWay().after(.configureProvider(.sample), .storeCredential(.sample))
+        try WorkspaceState.underWay().after(
+            .configureProvider(.sample), .storeCredential(.sample), .defineMetric(.sample))
     }
 
     private static let subjects: [Subject] = [
         .person(.owner), .prompt(.support), .dataset(.questions), .datasetCase(.one), .provider(.local),
-        .credential(.key), .experiment(.trial),
+        .credential(.key), .experiment(.trial), .metric(.tone),
     ]
 
     @Test(arguments: Self.subjects) func theEventNamesTheSubjectAndItsKeys(subject: Subject) throws {
@@ -44,6 +45,7 @@ import Testing
             (.dataset(.questions), .dataset(.questions)), (.datasetCase(.one), .datasetCase(.one)),
             (.provider(.local), .provider(.local)), (.credential(.key), .credential(.key)),
             (.experiment(.trial), .experiment(.trial)), (.team(.sample(90)), .team(.sample(90))),
+            (.metric(.tone), .metric(.tone)),
         ]
         for (subject, thing) in unknown { state.when(erase(subject)).refused(.unknown(thing)) }
     }

@@ -49,6 +49,10 @@ extension CaseID {
 extension ProviderID { static let local = sample(50) }
 extension CredentialID { static let key = sample(60) }
 extension ExperimentID { static let trial = sample(70) }
+extension MetricID {
+    static let tone = sample(98)
+    static let other = sample(99)
+}
 extension RunID {
     static let one = sample(80)
     static let two = sample(81)
@@ -170,6 +174,28 @@ extension ExhaustBudget {
     func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
 }
 
+extension DefineMetric {
+    /// Whether the output says “please”.
+    static let sample = DefineMetric(
+        metric: .tone, name: "tone",
+        definition: .assertion(
+            .with {
+                $0.type = "contains"
+                $0.value = "please"
+            }))
+
+    func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
+}
+
+extension ScoreRuns {
+    /// Run one passes.
+    static let sample = ScoreRuns(
+        metric: MetricVersion(.tone, 1),
+        judgements: [Judgement(run: .one, outcome: .passed, valueMillionths: 1_000_000, reason: "contains “please”")])
+
+    func with(_ change: (inout Self) -> Void) -> Self { changed(self, change) }
+}
+
 extension NoteRestore {
     static let sample = NoteRestore(size: 12, root: Data(repeating: 3, count: 32))
 }
@@ -210,6 +236,11 @@ extension WorkspaceState {
 
     /// The first attempt of run one is under way.
     static func underWay() throws -> WorkspaceState { try requested().after(.startRun(StartRun(run: .one))) }
+
+    /// Run one is recorded, and the metric tone is defined.
+    static func recorded() throws -> WorkspaceState {
+        try underWay().after(.recordResult(.sample), .defineMetric(.sample))
+    }
 
     /// The owner, the runner, Ada and Ben.
     static func withMembers() throws -> WorkspaceState { try given(.addMember(.ada), .addMember(.ben)) }

@@ -14,7 +14,7 @@ struct Story {
         let experiment = ExperimentID.sample(70 + draw(2))
         let run = state.runs(of: experiment).randomElement(using: &generator) ?? .one
         let attempt = attemptUnderWay(run, in: state)
-        switch draw(16) {
+        switch draw(18) {
         case 0:
             let prompt = draw(2)
             return .createPrompt(
@@ -56,6 +56,17 @@ struct Story {
             serial += count
             return .rerunFailed(RerunFailed(experiment: experiment, runs: (0..<count).map { .sample(serial - $0) }))
         case 14: return policy(experiment)
+        case 15: return .defineMetric(.sample.with { $0.metric = .sample(98 + draw(2)) })
+        case 16:
+            let (metric, isErrored) = (MetricVersion(.tone, UInt32(1 + draw(2))), draw(3) == 0)
+            return .scoreRuns(
+                ScoreRuns(
+                    metric: metric,
+                    judgements: [
+                        .init(
+                            run: run, outcome: isErrored ? .errored : .failed, valueMillionths: isErrored ? nil : 0,
+                            reason: "")
+                    ]))
         default:
             return draw(20) == 0
                 ? .cancelExperiment(CancelExperiment(experiment: experiment))

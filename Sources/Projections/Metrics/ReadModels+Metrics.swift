@@ -1,0 +1,104 @@
+package import Events
+
+/// How a metric judged a result after its run was over.
+package struct MetricScore: Equatable, Sendable {
+    package let metric: MetricReference
+    package let outcome: MetricOutcome
+    /// In millionths of the metric's unit; nil where it errored.
+    package let valueMillionths: Int64?
+    /// The entry that says so: its content gives the reason.
+    package let position: UInt64
+
+    /// Whether it passed; nil where nothing says which values do.
+    package var passed: Bool? {
+        switch outcome {
+        case .passed: true
+        case .failed, .errored: false
+        case .measured, .unspecified, .UNRECOGNIZED: nil
+        }
+    }
+}
+
+extension ReadModels {
+    /// How every version of every metric judged the run as of then: the last score of each, in the order in which the versions first scored
+    /// anything.
+    package func metricScores(of run: RunID, asOf moment: AsOf) -> [MetricScore] {
+        guard let index = runBoard.index(of: run) else { return [] }
+        return laterScores.columns.compactMap { column in
+            guard case .metric(let reference) = column.yardstick else { return nil }
+            return column.score(of: index, asOf: moment).map { MetricScore($0, by: reference) }
+        }
+    }
+
+    /// How that version judged the run; nil where it had not by then.
+    package func score(of run: RunID, by metric: MetricReference, asOf moment: AsOf) -> MetricScore? {
+        guard let index = runBoard.index(of: run), let place = laterScores.place(of: .metric(metric)) else {
+            return nil
+        }
+        return laterScores.columns[Int(place)].score(of: index, asOf: moment).map { MetricScore($0, by: metric) }
+    }
+
+    /// The versions that had scored any result of the experiment by then, in the order in which they first scored anything.
+    package func metrics(scoring experiment: ExperimentID, asOf moment: AsOf) -> [MetricReference] {
+        guard let course = runBoard.course(of: experiment) else { return [] }
+        return laterScores.columns.compactMap { column in
+            guard case .metric(let reference) = column.yardstick,
+                course.recorded.contains(where: { column.score(of: $0, asOf: moment) != nil })
+            else { return nil }
+            return reference
+        }
+    }
+
+    /// Those that had scored any result of the experiment, with those that their formulas rest on.
+    package func metricsBehind(_ experiment: ExperimentID) -> Set<MetricID> {
+        var waiting = metrics(scoring: experiment, asOf: .now(self))
+        var seen = Set(waiting)
+        while let reference = waiting.popLast() {
+            for operand in catalog.metric(reference)?.operands ?? [] where seen.insert(operand).inserted {
+                waiting.append(operand)
+            }
+        }
+        return Set(seen.map(\.metric))
+    }
+
+    /// False, and nothing happens, where there is no such metric, or the run has no result.
+    mutating func rescore(_ facts: RunRescored, at position: UInt64) -> Bool {
+        guard let run = RunID(facts.run).flatMap({ runBoard.index(of: $0) }), let id = MetricID(facts.metricID) else {
+            return false
+        }
+        let reference = MetricReference(id, facts.version)
+        guard catalog.metric(reference) != nil, runBoard.runs[Int(run)].ending == .recorded else { return false }
+        let isErrored = facts.outcome == .errored || !facts.hasValueMillionths
+        addLaterScore(
+            value: isErrored ? RunRecord.unknown : facts.valueMillionths,
+            outcome: isErrored ? .errored : facts.outcome, of: run, by: .metric(reference), at: position)
+        return true
+    }
+
+    mutating func addLaterScore(
+        value: Int64, outcome: MetricOutcome, of run: UInt32, by yardstick: Yardstick, at position: UInt64
+    ) {
+        let (column, place) = laterScores.add(value: value, outcome: outcome, of: run, by: yardstick, at: position)
+        standings.countLater(
+            place, of: column, in: laterScores, errorsAreJudged: catalog.judgesErrors(by: yardstick), on: runBoard)
+    }
+}
+
+extension Catalog {
+    /// Whether a result by which the yardstick went wrong counts as judged, and not passed.
+    func judgesErrors(by yardstick: Yardstick) -> Bool {
+        switch yardstick {
+        case .metric(let reference): metric(reference)?.hasVerdict ?? false
+        case .ratings: false
+        }
+    }
+}
+
+extension MetricScore {
+    fileprivate init(_ score: LaterScore, by metric: MetricReference) {
+        self.metric = metric
+        outcome = MetricOutcome(rawValue: Int(score.outcome)) ?? .unspecified
+        valueMillionths = score.value == RunRecord.unknown ? nil : score.value
+        position = score.position
+    }
+}

@@ -1,0 +1,21 @@
+/// Why nothing, or nothing more, is scored. What was recorded stays.
+package enum RescoreFault: Error, Equatable, Sendable {
+    case metricUnknown
+    /// What it asks was erased.
+    case metricErased
+    /// It can never be decided, whatever the output; the text is one line.
+    case metricUnfit(String)
+    /// Programs have no place to run in; the text is one line.
+    case noSandbox(String)
+}
+
+extension RescoreFault: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .metricUnknown: "the metric, or one that its formula names, is not in the ledger"
+        case .metricErased: "the metric's text was erased, or that of one in its formula; define another"
+        case .metricUnfit(let reason): "the metric can never be decided: \(reason); define its next version"
+        case .noSandbox(let reason): "the metric runs programs, and there is no sandbox for them: \(reason)"
+        }
+    }
+}

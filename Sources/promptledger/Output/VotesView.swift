@@ -1,0 +1,63 @@
+import Ledger
+import Projections
+import Statistics
+
+/// What votes come to, as people and scripts read it.
+struct VotesView {
+    private let votes: VoteStandings
+    /// Of the standings.
+    private let labels: [String]
+
+    init(_ votes: VoteStandings, in reader: LedgerReader) {
+        self.votes = votes
+        labels = reader.read { models in votes.standings.map { models.label(of: $0.version) } }
+    }
+
+    var document: [String: Any?] {
+        [
+            "votes": votes.votes, "people": votes.people.count,
+            "versions": zip(labels, votes.standings).map { label, standing in
+                let strength = try? standing.strength.get()
+                return JSONOutput.object([
+                    "version": label, "version_id": "\(standing.version)", "wins": standing.wins,
+                    "ties": standing.ties, "losses": standing.losses, "strength": strength?.estimate,
+                    "strength_low": strength?.interval.low, "strength_high": strength?.interval.high,
+                    "elo": try? standing.elo.get(),
+                ])
+            },
+            "pairs": votes.pairs.map { pair in
+                JSONOutput.object([
+                    "first": labels[pair.first], "second": labels[pair.second], "wins": pair.wins, "ties": pair.ties,
+                    "losses": pair.losses,
+                ])
+            },
+            "agreement": JSONOutput.object([
+                "people": votes.people.count, "shared": votes.shared, "alpha": votes.alpha.flatMap { try? $0.get() },
+                "kappa": votes.kappa.flatMap { try? $0.get() },
+            ]),
+        ]
+    }
+
+    var text: String {
+        guard votes.votes > 0 else { return "No votes as of this moment." }
+        var table = Table([
+            ("version", .left), ("wins", .right), ("ties", .right), ("losses", .right), ("strength", .right),
+            ("95 % interval", .left), ("Elo", .right),
+        ])
+        for (label, standing) in zip(labels, votes.standings) {
+            let strength = try? standing.strength.get()
+            table.add([
+                label, "\(standing.wins)", "\(standing.ties)", "\(standing.losses)", Figures.signed(strength?.estimate),
+                Figures.interval(strength?.interval.low, strength?.interval.high),
+                (try? standing.elo.get()).map { "\(Int($0.rounded()))" } ?? "–",
+            ])
+        }
+        var pairs = Table([
+            ("first", .left), ("second", .left), ("first won", .right), ("ties", .right), ("second won", .right),
+        ])
+        for pair in votes.pairs {
+            pairs.add([labels[pair.first], labels[pair.second], "\(pair.wins)", "\(pair.ties)", "\(pair.losses)"])
+        }
+        return [table.text, pairs.text, AgreementWords.text(of: votes)].joined(separator: "\n\n")
+    }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What people think of outputs: ratings, and votes on pairs whose versions they do not know.
+@Suite(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"), .timeLimit(.minutes(5)))
+struct RatingTests {
+    /// `trial`: two versions of a prompt, two cases, one model that repeats.
+    private func desk() async throws -> (Desk, runs: [JSON]) {
+        let desk = try await Desk()
+        try desk.write(
+            "trial.yaml",
+            """
+            description: trial
+            prompts:
+              - {id: trial-prompt, label: trial, raw: "Say {{word}}"}
+              - {id: trial-prompt-2, label: trial, raw: "Say it kindly - {{word}}"}
+            providers: [openai:echo]
+            tests:
+              - vars: {word: hello}
+              - vars: {word: farewell}
+            """)
+        try await desk.succeed("run", "trial.yaml")
+        for name in ["Ben", "Rea"] { try await desk.succeed("user", "add", name, "--role", "reviewer") }
+        return (desk, try await desk.lines("experiment", "results", "trial"))
+    }
+
+    @Test func peopleRateResultsAndTheirRatingsAreAMetric() async throws {
+        let (desk, results) = try await desk()
+        let run = try #require(results.first { $0["version"] == 1 }?["run"].text)
+        let other = try #require(results.first { $0["version"] == 2 }?["run"].text)
+        try await desk.succeed(
+            "rate", run, "--score", "4", "--scale", "1..5", "--comment", "the-velvet-word", "--as", "Ben")
+        try await desk.succeed("rate", run, "--fail", "--as", "Rea")
+        try await desk.succeed("rate", other, "--pass", "--as", "Rea")
+        let before = try #require(try await desk.document("verify")["size"].number)
+        try await desk.succeed("rate", run, "--score", "2", "--scale", "1..5", "--as", "Ben")
+
+        let now = try await desk.document("ratings", "trial")
+        #expect(now["ratings"].elements.count == 3 && now["agreement"]["people"] == 2)
+        #expect(now["ratings"].elements.first { $0["person"] == "Ben" }?["scaled"] == 0.25)
+        let then = try await desk.document("ratings", "trial", "--as-of", "\(Int(before) - 1)")
+        let rating = try #require(then["ratings"].elements.first { $0["person"] == "Ben" })
+        #expect((rating["scaled"], rating["score"], rating["comment"]) == (0.75, 4, "the-velvet-word"))
+        #expect(try await desk.document("ratings", "trial", "--all")["ratings"].elements.count == 4)
+        #expect(try await desk.succeed("ratings", "trial").contains("Krippendorff's alpha"))
+
+        let board = try await desk.document("leaderboard", "--metric", "ratings")
+        #expect(board["rows"].elements.map(\.["mean"]) == [1, 0.125])
+        #expect(
+            try await desk.document("experiment", "report", "trial", "--metric", "ratings")["contenders"].elements.count
+                == 2)
+        // A comment goes with its person.
+        try await desk.succeed("erase", "person:Ben", "--yes")
+        #expect(try Traces(in: desk.ledger).files(holding: "the-velvet-word") == [])
+        #expect(try await desk.document("verify", "--full")["ok"] == true)
+    }
+
+    @Test func whatIsNoRatingIsRefused() async throws {
+        let (desk, results) = try await desk()
+        let run = try #require(results.first?["run"].text)
+        #expect(try await desk.refusal("rate", run, "--score", "6", "--scale", "1..5").contains("not on its scale"))
+        #expect(try await desk.refusal("rate", "nothing", "--pass").hasPrefix("there is no run nothing"))
+        for usage in [
+            ["rate", run], ["rate", run, "--pass", "--fail"], ["rate", run, "--score", "1", "--scale", "1.."],
+        ] {
+            #expect(try await desk.run(usage).status == 2)
+        }
+        try await desk.succeed("user", "add", "Viv", "--role", "viewer")
+        #expect(try await desk.refusal("rate", run, "--pass", "--as", "Viv").contains("not allowed to judge outputs"))
+        #expect(try await desk.refusal("vote", "next", "trial", "--as", "Viv").contains("not allowed to judge outputs"))
+        #expect(
+            try await desk.refusal("rate", run, "--pass", "--as", "runner").contains("not allowed to judge outputs"))
+    }
+
+    @Test func aBallotSaysNothingOfVersionsAndCountsForTheOneThatWasPreferred() async throws {
+        let (desk, results) = try await desk()
+        for person in ["Ben", "Rea"] {
+            for _ in 0..<2 {
+                let ballot = try await desk.document("vote", "next", "trial", "--as", person)
+                #expect(ballot.keys == ["ballot", "case", "answer_one", "answer_two"])
+                let answers = [ballot["answer_one"], ballot["answer_two"]].map { $0.text ?? "" }
+                #expect(answers.count { $0.contains("kindly") } == 1)
+                let text = try #require(ballot["ballot"].text)
+                for result in results {
+                    let run = try #require(result["run"].text)
+                    #expect(!text.contains(run) && !text.contains(run.replacing("-", with: "")))
+                }
+                // Everybody prefers the kind one, wherever it stands.
+                let preference = answers[0].contains("kindly") ? "first" : "second"
+                try await desk.succeed("vote", "cast", text, preference, "--as", person)
+                #expect(try await desk.refusal("vote", "cast", text, preference).contains("given to somebody else"))
+            }
+        }
+        let votes = try await desk.document("votes", "trial")
+        #expect((votes["votes"], votes["people"], votes["agreement"]["shared"]) == (4, 2, 2))
+        #expect(votes["versions"].elements.map(\.["version"]) == ["trial@2", "trial@1"])
+        #expect(votes["pairs"][0] == ["first": "trial@2", "second": "trial@1", "wins": 4, "ties": 0, "losses": 0])
+        #expect(try #require(votes["versions"][0]["elo"].number) > 1_000)
+        #expect(try #require(votes["versions"][0]["strength"].number) > 0)
+        let size = try #require(try await desk.document("verify")["size"].number)
+        #expect(try await desk.document("votes", "trial", "--as-of", "\(Int(size) - 2)")["votes"] == 3)
+        #expect(try await desk.succeed("votes", "trial").contains("Elo"))
+    }
+
+    @Test func aBallotIsNobodysToMake() async throws {
+        let (desk, _) = try await desk()
+        let ballot = try #require(try await desk.document("vote", "next", "trial")["ballot"].text)
+        var changed = Array(ballot)
+        changed[40] = changed[40] == "A" ? "B" : "A"
+        for forged in [String(changed), "", "x", String(ballot.dropLast(4))] {
+            #expect(
+                try await desk.refusal("vote", "cast", forged, "tie").contains("no ballot of this ledger"), "\(forged)")
+        }
+        let other = try await Desk()
+        #expect(try await other.refusal("vote", "cast", ballot, "tie").contains("no ballot of this ledger"))
+        try await desk.succeed("vote", "cast", ballot, "tie")
+        #expect(try await desk.document("votes", "trial")["votes"] == 1)
+        try await desk.succeed("key", "rotate")
+        #expect(try await desk.refusal("vote", "cast", ballot, "tie").contains("keys were rotated"))
+    }
+
+    @Test func somebodyAtATerminalIsAskedPairAfterPair() async throws {
+        let (desk, _) = try await desk()
+        let asked = try await desk.succeed("vote", "trial", "--baseline", "trial@1", input: "what\n1\ntie\n")
+        #expect(asked.hasSuffix("2 votes\n") && asked.contains("── 1 ──"))
+        #expect(!asked.contains("trial@"))
+        #expect(try await desk.succeed("vote", "trial", input: "skip\nquit\n").hasSuffix("0 votes\n"))
+        #expect(
+            try await desk.succeed("vote", "trial", "--versions", "trial@1", "trial@2", input: "").hasSuffix(
+                "0 votes\n"))
+        #expect(try await desk.document("votes", "trial", "--model", "openai:echo")["votes"] == 2)
+        #expect(try await desk.refusal("vote", "trial", "--model", "openai:none").contains("has not used the model"))
+        #expect(try await desk.refusal("vote", "trial", "--baseline", "trial@3").contains("has no version 3"))
+        try desk.writeExperiment("alone")
+        try await desk.succeed("run", "alone.yaml")
+        #expect(try await desk.refusal("vote", "alone").contains("nothing to compare"))
+    }
+}

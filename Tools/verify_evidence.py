@@ -516,6 +516,7 @@ EVENTS = {
     150: ("budget-set", "manage-policy"),
     151: ("budget-exhausted", "execute-runs"),
     152: ("local-only-set", "manage-policy"),
+    160: ("judgement-recorded", "execute-runs"),
     161: ("rating-recorded", "judge-outputs"),
     162: ("comparison-voted", "judge-outputs"),
     170: ("metric-defined", "design-experiments"),

@@ -45,6 +45,7 @@ extension Command {
         case .scoreRuns: "score-runs"
         case .recordRating: "record-rating"
         case .castVote: "cast-vote"
+        case .recordJudgement: "record-judgement"
         case .setBudget: "set-budget"
         case .exhaustBudget: "exhaust-budget"
         case .setLocalOnly: "set-local-only"

@@ -48,6 +48,7 @@ package enum Command: Sendable {
     case recordSandbox(RecordSandbox)
     case failAttempt(FailAttempt)
     case recordResult(RecordResult)
+    case recordJudgement(RecordJudgement)
 
     case defineMetric(DefineMetric)
     case scoreRuns(ScoreRuns)

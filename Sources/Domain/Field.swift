@@ -78,6 +78,10 @@ package enum Field: String, CaseIterable, Sendable {
     case assertionConfig = "config of the assertion"
     case assertionThreshold = "threshold of the assertion"
     case assertionWeight = "weight of the assertion"
+    case judges = "judges of the assertion"
+    case factualityScore = "score of a finding of factuality"
+    case judgements
+    case judgementPrompt = "name of the judge's prompt"
     case scores
     case score
     case runContent = "reply"
@@ -153,12 +157,13 @@ extension Field {
     var rule: String {
         switch self {
         case .temperature: "a number from 0"
-        case .topP: "a number from 0 to 1"
+        case .topP, .factualityScore: "a number from 0 to 1"
         case .frequencyPenalty, .presencePenalty, .assertionThreshold: "a number"
         case .assertionWeight: "from 0 to \(AssertionLimits.weightMillionthsMax / 1_000_000)"
         case .cosignature: "what a witness of this log answers"
         case .unlockSlotKind: "a key file, a passphrase or a recovery key"
         case .dataKeys: "ids of 16 bytes"
+        case .judgements: "each with an id of its own, and what a run does not bring a preference"
         case .root: "32 bytes"
         case .knownSize: "more than there is"
         case .chatRole: "“system”, “user” or “assistant”"
@@ -184,7 +189,7 @@ extension Field {
         case .promptDomain, .modelLabel, .daytonaOrganisation, .daytonaTarget: .line(0...255)
         case .daytonaSnapshot, .daytonaImage: .imageReference
         case .daytonaEnvironmentValue: .line(0...4_000)
-        case .tag, .assertionType: .line(1...64)
+        case .tag, .assertionType, .judgementPrompt: .line(1...64)
         case .metricUnit: .line(0...64)
         case .versionMessage, .description, .reason, .hypothesis, .formula, .comment: .prose
         case .providerName, .providerKind, .reasoningEffort: .word

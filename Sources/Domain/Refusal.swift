@@ -130,6 +130,10 @@ package enum Refusal: Error, Equatable, Sendable {
     /// Programs and runners have no say in what people think.
     case notAPerson(ActorID)
     case pairUnfit(RunID, RunID)
+    /// There is no recorded answer of the run.
+    case answerMissing(RunID)
+    /// They are one run, of two experiments or of two cases.
+    case answersNotComparable(RunID, RunID)
 }
 
 extension Refusal: CustomStringConvertible {
@@ -242,6 +246,9 @@ extension Refusal: CustomStringConvertible {
             "the attempt of run \(run) that is under way was begun by \(actor); let them end it, or say that it was interrupted"
         case .resultNotReusable(let run, let reused):
             "run \(reused) has no result that can stand for run \(run); name a recorded run of the same version, model, case and repeat"
+        case .answerMissing(let run): "run \(run) has no recorded answer to judge; wait until it is recorded"
+        case .answersNotComparable(let first, let second):
+            "runs \(first) and \(second) are not two answers to one case of one experiment; compare two that are"
         case .reusedResultMeasured(let run):
             "the result of run \(run) is reused and comes with tokens, a cost or timings; leave them out"
         case .failureUnspecified(let run): "the failure of run \(run) has no class; say which it is"

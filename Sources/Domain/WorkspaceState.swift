@@ -80,7 +80,7 @@ package struct WorkspaceState: Equatable, Sendable {
         case .subjectErased(let event): apply(event)
         // Nothing is decided by these.
         case .commandRefused, .evidenceExported, .checkpointWitnessed, .dataViewed, .ledgerRestored, .budgetExhausted,
-            .sandboxCreated, .sandboxDestroyed, .ratingRecorded, .comparisonVoted:
+            .sandboxCreated, .sandboxDestroyed, .ratingRecorded, .comparisonVoted, .judgementRecorded:
             break
 
         case nil: break
@@ -139,6 +139,7 @@ package struct WorkspaceState: Equatable, Sendable {
         case .recordSandbox(let command): return try record(command, as: actor)
         case .failAttempt(let command): return try fail(command, as: actor)
         case .recordResult(let command): return try record(command, as: actor)
+        case .recordJudgement(let command): return try record(command)
 
         case .defineMetric(let command): return try define(command)
         case .scoreRuns(let command): return try score(command)
@@ -174,7 +175,8 @@ extension Facts {
             .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged,
             .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused,
             .experimentResumed, .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated,
-            .sandboxDestroyed, .sandboxChosen, .ratingRecorded, .comparisonVoted, .runRescored, nil:
+            .sandboxDestroyed, .sandboxChosen, .ratingRecorded, .comparisonVoted, .runRescored, .judgementRecorded,
+            nil:
             false
         }
     }

@@ -135,6 +135,7 @@ package enum Named {
     package enum Slot {}
     package enum Budget {}
     package enum Metric {}
+    package enum Judgement {}
 }
 
 package typealias WorkspaceID = Identifier<Named.Workspace>
@@ -155,6 +156,7 @@ package typealias SlotID = Identifier<Named.Slot>
 package typealias BudgetID = Identifier<Named.Budget>
 /// A metric that the workspace keeps, of whatever version.
 package typealias MetricID = Identifier<Named.Metric>
+package typealias JudgementID = Identifier<Named.Judgement>
 
 extension Identifier: SnapshotKey {
     package func write(to writer: inout SnapshotWriter) {

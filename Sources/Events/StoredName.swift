@@ -58,6 +58,7 @@ extension Facts.OneOf_Event {
         case .comparisonVoted: "comparison-voted"
         case .metricDefined: "metric-defined"
         case .runRescored: "run-rescored"
+        case .judgementRecorded: "judgement-recorded"
         }
     }
 }

@@ -20,6 +20,8 @@ package struct ReadModels: Sendable {
     var laterScores = LaterScores()
     var ratings = Ratings()
     var votes = Votes()
+    /// What judges said of answers.
+    var judgements = Judgements()
     /// The entries that tell of a cosigned checkpoint.
     var witnessed: [UInt64] = []
     /// Whose keys were destroyed, and which.
@@ -55,7 +57,8 @@ package struct ReadModels: Sendable {
             .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged,
             .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused,
             .experimentResumed, .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated,
-            .sandboxDestroyed, .sandboxChosen, .ratingRecorded, .comparisonVoted, .runRescored, nil:
+            .sandboxDestroyed, .sandboxChosen, .ratingRecorded, .comparisonVoted, .runRescored, .judgementRecorded,
+            nil:
             false
         }
     }
@@ -79,6 +82,7 @@ package struct ReadModels: Sendable {
             let run = RunID(facts.run).flatMap { runBoard.failAttempt(of: $0, facts, at: position) }
             return count(run, at: position)
         case .resultRecorded(let facts): return record(facts, event)
+        case .judgementRecorded(let facts): return judge(facts, event)
         case .scoresRecorded(let facts):
             guard let run = RunID(facts.run).flatMap({ runBoard.record(facts, of: $0, at: position) }) else {
                 return false
@@ -198,15 +202,15 @@ extension ReadModels: SnapshotCodable {
         writer.write(clock, versionGraph, catalog, runBoard, keys, laterScores)
         standings.write(to: &writer)
         writer.write(strays, witnessed, erasures, spend)
-        writer.write(ratings, votes)
+        writer.write(ratings, votes, judgements)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (clock, versionGraph, catalog, runBoard, keys, laterScores) = try reader.read()
         standings = try Standings(from: &reader, on: runBoard, laterScores, catalog)
         (strays, witnessed, erasures, spend) = try reader.read()
-        (ratings, votes) = try reader.read()
-        guard ratings.isOf(runs: runBoard.runs.count) else { throw .malformed }
+        (ratings, votes, judgements) = try reader.read()
+        guard ratings.isOf(runs: runBoard.runs.count), judgements.fit(runBoard) else { throw .malformed }
         position = clock.count
     }
 }

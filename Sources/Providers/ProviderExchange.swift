@@ -48,6 +48,24 @@ struct ProviderExchange: Sendable {
         }
     }
 
+    /// Sends a request for embeddings, unless it breaks a rule, and has `decode` read the reply.
+    func embed(
+        _ request: EmbeddingRequest, as encode: () throws(RequestFlaw) -> EncodedRequest,
+        decode: ([UInt8]) throws(ProviderError) -> EmbeddingAnswer
+    ) async throws(ProviderError) -> Embeddings {
+        let encoded: EncodedRequest
+        do { encoded = try encode() } catch { throw ProviderError(.unsendable(error)) }
+        var record = Record(request: encoded, startedAt: clock.microseconds())
+        do throws(ProviderError) {
+            let answer = try decode(try await fetch(&record)).whole(for: request.texts.count)
+            return Embeddings(
+                vectors: answer.vectors,
+                usage: TokenUsage(input: answer.inputTokens, output: answer.inputTokens == nil ? nil : 0),
+                model: withoutCredential(answer.model), requestID: requestID(record), timing: timing(record),
+                rateLimit: rateLimit(record), requestSent: encoded.http.body, rawReply: blotted(record.body))
+        } catch { throw located(error, record) }
+    }
+
     /// What is known of an exchange while it runs.
     private struct Record {
         let request: EncodedRequest

@@ -2,6 +2,7 @@
 package enum RequestFlaw: Error, Equatable, Sendable {
     case noMessages
     case tooManyStops(count: Int, limit: Int)
+    case tooManyTexts(count: Int, limit: Int)
     /// Not 1…64 of `A–Z a–z 0–9 _ -`.
     case schemaName
     /// Infinite, or not a number.
@@ -14,6 +15,7 @@ package enum RequestFlaw: Error, Equatable, Sendable {
     var summary: String {
         switch self {
         case .noMessages: "it has no message; give the prompt at least one"
+        case .tooManyTexts(let count, let limit): "it has \(count) texts where \(limit) are allowed; compare with fewer"
         case .tooManyStops(let count, let limit):
             "it has \(count) stop texts where \(limit) are allowed; leave some out"
         case .schemaName: "the schema's name must be 1 to 64 letters, digits, '_' or '-'"

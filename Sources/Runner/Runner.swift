@@ -35,7 +35,7 @@ package final class Runner: Sendable {
         left = LeftAttempts(ledger: ledger, runner: runner)
         performer = RunPerformer(
             ledger: ledger, runner: runner, settings: settings, budgets: BudgetGate(reader: ledger.reader),
-            places: places)
+            places: places, queue: queue)
         plans = PlanShelf(
             reader: ledger.reader,
             resolver: ModelResolver(reader: ledger.reader, transport: places.direct, settings: settings))

@@ -12,10 +12,10 @@ package struct RunnerSettings: Sendable {
     /// What providers allow a minute, by the word before the colon of their models, in place of what the workspace has stored.
     package var limits: [String: MinuteLimits]
 
-    /// For how long other runners leave an attempt alone, in microseconds: as long as its call may take, and a minute for what is
-    /// around it; a day at most.
-    var leaseMicroseconds: UInt64 {
-        UInt64((min(callMax + .seconds(60), .seconds(86_400))) / .microseconds(1))
+    /// For how long other runners leave an attempt alone, in microseconds: as long as its call may take and each of those that judge its
+    /// answer, and a minute for what is around them; a day at most.
+    func leaseMicroseconds(judgings: Int) -> UInt64 {
+        UInt64((min(callMax * (judgings + 1) + .seconds(60), .seconds(86_400))) / .microseconds(1))
     }
 
     /// The process's environment, for addresses and keys that the ledger does not hold.

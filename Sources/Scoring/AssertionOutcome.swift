@@ -27,7 +27,7 @@ package struct AssertionOutcome: Equatable, Sendable {
     }
 
     /// The assertion could not be decided. It counts as failed, and stays so under `not-`.
-    static func errored(_ reason: String) -> AssertionOutcome {
+    package static func errored(_ reason: String) -> AssertionOutcome {
         AssertionOutcome(outcome: .errored, value: nil, reason: reason)
     }
 

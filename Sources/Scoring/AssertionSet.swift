@@ -1,4 +1,5 @@
 internal import Events
+internal import SwiftProtobuf
 
 /// `assert-set`: assertions that count as one. Its value is the weighted mean of its members; with a threshold it passes from there on, else
 /// where every member passes that weighs something. (promptfoo, site/docs/configuration/expected-outputs: “Grouping assertions via Assertion Sets”.)
@@ -37,7 +38,8 @@ struct AssertionSet: Sendable {
 }
 
 extension Assertion {
-    /// A member of a set, from the JSON that stands for it. `program`, an object, marks a value that is a program.
+    /// A member of a set, from the JSON that stands for it. `program`, an object, marks a value that is a program; `judge` is the JSON of
+    /// `JudgeTerms`.
     fileprivate init(member value: JSONValue) throws(UnfitAssertion) {
         guard case .object(let members) = value, case .text(let type)? = members["type"] else {
             throw .malformed("an assertion in it has no type")
@@ -58,6 +60,12 @@ extension Assertion {
         }
         if case .text(let name)? = members["metric"] { metric = String(decoding: name, as: UTF8.self) }
         if let config = members["config"], config != .null { configJson = config.written }
+        if let judge = members["judge"], judge != .null {
+            guard let terms = try? JudgeTerms(jsonString: judge.written) else {
+                throw .malformed("the judge of an assertion in it is not told as it should be")
+            }
+            self.judge = terms
+        }
         if case .object(let program)? = members["program"] {
             self.program = AssertionProgram()
             if case .text(let file)? = program["file"] { self.program.file = String(decoding: file, as: UTF8.self) }

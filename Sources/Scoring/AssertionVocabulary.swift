@@ -70,17 +70,30 @@ package enum AssertionVocabulary {
             "passes-tests": { (assertion, _) throws(UnfitAssertion) in try TestsCheck(assertion) },
         ]
 
+    /// Decided by asking models, or a server.
+    private static let judged: [String: @Sendable (Assertion) throws(UnfitAssertion) -> any JudgedCheck] = [
+        "llm-rubric": { (assertion) throws(UnfitAssertion) in try ModelGradedCheck.rubric(assertion) },
+        "model-graded-closedqa": { (assertion) throws(UnfitAssertion) in try ModelGradedCheck.closedQA(assertion) },
+        "model-graded-factuality": { (assertion) throws(UnfitAssertion) in try ModelGradedCheck.factuality(assertion) },
+        "factuality": { (assertion) throws(UnfitAssertion) in try ModelGradedCheck.factuality(assertion) },
+        "similar": { (assertion) throws(UnfitAssertion) in try EmbeddingCheck(assertion, by: .cosine) },
+        "similar:cosine": { (assertion) throws(UnfitAssertion) in try EmbeddingCheck(assertion, by: .cosine) },
+        "similar:dot": { (assertion) throws(UnfitAssertion) in try EmbeddingCheck(assertion, by: .dot) },
+        "similar:euclidean": { (assertion) throws(UnfitAssertion) in try EmbeddingCheck(assertion, by: .euclidean) },
+        "webhook": { (assertion) throws(UnfitAssertion) in try WebhookCheck(assertion) },
+    ]
+
     /// Assertions that count as one (``AssertionSet``); it has no `not-` form.
     static let set = "assert-set"
 
     /// Those that have a `not-` form, without it, in order.
-    package static let words: [String] = (Array(makers.keys) + programs.keys).sorted()
+    package static let words: [String] = (Array(makers.keys) + programs.keys + judged.keys).sorted()
 
     /// Whether the type, with or without `not-`, is checked here. Only such a word may stand among facts.
     package static func isKnown(_ type: String) -> Bool {
         if type == set { return true }
         let base = split(type).base
-        return makers[base] != nil || programs[base] != nil
+        return makers[base] != nil || programs[base] != nil || judged[base] != nil
     }
 
     /// Whether a program is run for a type, with or without `not-`.
@@ -100,6 +113,7 @@ package enum AssertionVocabulary {
     ) throws(UnfitAssertion) -> PreparedAssertion.Kind {
         if let make = makers[base] { return .direct(try make(AssertionTerms(assertion))) }
         if let make = programs[base] { return .program(try make(assertion, scale)) }
+        if let make = judged[base] { return .judged(try make(assertion)) }
         throw .unsupported("the type “\(base.shortened)” is not known to this version")
     }
 }

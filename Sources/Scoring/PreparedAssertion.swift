@@ -16,11 +16,22 @@ package struct PreparedAssertion: Sendable {
         case direct(any Check)
         /// A program is to be run for it.
         case program(any ProgramCheck)
+        /// Somebody outside is to be asked.
+        case judged(any JudgedCheck)
         case set(AssertionSet)
     }
 
     /// Whether a program is to be run for it.
     package var runsProgram: Bool { programCount > 0 }
+
+    /// The calls of models and servers that judging an output by it takes.
+    package var judging: [ExpectedJudging] {
+        switch kind {
+        case .success(.judged(let check)): check.expected
+        case .success(.set(let set)): set.members.flatMap(\.judging)
+        case .success(.direct), .success(.program), .failure: []
+        }
+    }
 
     /// Why it errors on every output, where it does; one line.
     package var fault: String? {
@@ -36,7 +47,7 @@ package struct PreparedAssertion: Sendable {
         switch kind {
         case .success(.program): 1
         case .success(.set(let set)): set.members.reduce(0) { $0 + $1.programCount }
-        case .success(.direct), .failure: 0
+        case .success(.direct), .success(.judged), .failure: 0
         }
     }
 
@@ -78,30 +89,42 @@ package struct PreparedAssertion: Sendable {
         }
     }
 
-    /// Errors and what is not run stay as they are under `not-`: they never become a pass. What needs a program to be run errors.
+    /// Errors and what is not run stay as they are under `not-`: they never become a pass. What needs a program to be run, or somebody to be
+    /// asked, errors.
     package func look(at output: ScoredOutput) -> AssertionOutcome {
         switch kind {
         case .success(.direct(let check)):
             if check.looksAtText, let withheld = output.withheld { return .errored(withheld.reason) }
             return settled(check.look(at: output))
         case .success(.program): return .errored("there is no sandbox to run its program in")
+        case .success(.judged): return .errored("there is nobody to ask who judges by it")
         case .success(.set(let set)): return set.outcome(of: set.members.map { $0.look(at: output) })
         case .failure(.malformed(let reason)): return .errored(reason)
         case .failure(.unsupported(let reason)): return .notRun(reason)
         }
     }
 
+    /// - Parameter place: where it stands among the run's assertions.
     /// - Throws: only where whoever wanted to know does so no more.
     package func look(
-        at output: ScoredOutput, runningProgramsBy runner: any ProgramRunner
+        at output: ScoredOutput, as place: AssertionPlace = AssertionPlace(assertion: 1),
+        runningProgramsBy runner: any ProgramRunner, askingJudgesBy panel: (any JudgePanel)? = nil
     ) async throws(CancellationError) -> AssertionOutcome {
         switch kind {
         case .success(.program(let check)):
             if let withheld = output.withheld { return .errored(withheld.reason) }
             return settled(try await check.look(at: output, by: runner))
+        case .success(.judged(let check)):
+            guard let panel else { return look(at: output) }
+            if let withheld = output.withheld { return .errored(withheld.reason) }
+            return settled(try await check.look(at: output, as: place, by: panel))
         case .success(.set(let set)):
             var outcomes: [AssertionOutcome] = []
-            for member in set.members { outcomes.append(try await member.look(at: output, runningProgramsBy: runner)) }
+            for (index, member) in set.members.enumerated() {
+                let place = AssertionPlace(assertion: place.assertion, member: index + 1)
+                outcomes.append(
+                    try await member.look(at: output, as: place, runningProgramsBy: runner, askingJudgesBy: panel))
+            }
             return set.outcome(of: outcomes)
         case .success(.direct), .failure: return look(at: output)
         }

@@ -15,6 +15,8 @@ package struct ScoredOutput: Sendable {
     /// The natural logarithm of the probability of each token of the answer; `nil` where the provider did not give them.
     package var tokenLogProbabilities: [Double]?
     package var given: GivenCase
+    /// What was asked, as a text: of several messages their JSON. `nil` where nobody knows any more.
+    package var prompt: String?
 
     /// By the words of promptfoo and of OpenAI's protocol, and two of ours.
     package enum FinishReason: String, CaseIterable, Sendable {
@@ -44,7 +46,7 @@ package struct ScoredOutput: Sendable {
     package init(
         text: String, withheld: Withheld? = nil, latencyMilliseconds: Double?, inputTokens: UInt64? = nil,
         outputTokens: UInt64? = nil, costPicodollars: Int64? = nil, finishReason: FinishReason? = nil,
-        tokenLogProbabilities: [Double]? = nil, given: GivenCase = GivenCase()
+        tokenLogProbabilities: [Double]? = nil, given: GivenCase = GivenCase(), prompt: String? = nil
     ) {
         self.text = text
         self.withheld = withheld
@@ -55,5 +57,6 @@ package struct ScoredOutput: Sendable {
         self.finishReason = finishReason
         self.tokenLogProbabilities = tokenLogProbabilities
         self.given = given
+        self.prompt = prompt
     }
 }

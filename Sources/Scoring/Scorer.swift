@@ -17,8 +17,10 @@ package struct RunScore: Equatable, Sendable {
 package enum Scorer {
     /// Programs that are run for one output, at most.
     package static let programsMax = 32
+    /// Calls of models and servers that judge one output, at most.
+    package static let judgingsMax = 64
 
-    /// Without running any program: what needs one errors.
+    /// Without running any program or asking anybody: what needs that errors.
     /// - Parameter threshold: 0…1.
     package static func score(
         _ output: ScoredOutput, against assertions: [PreparedAssertion], threshold: Double?
@@ -30,17 +32,25 @@ package enum Scorer {
     /// - Throws: only where whoever wanted to know does so no more.
     package static func score(
         _ output: ScoredOutput, against assertions: [PreparedAssertion], threshold: Double?,
-        runningProgramsBy runner: any ProgramRunner
+        runningProgramsBy runner: any ProgramRunner, askingJudgesBy panel: (any JudgePanel)? = nil
     ) async throws(CancellationError) -> RunScore {
         var outcomes: [AssertionOutcome] = []
         outcomes.reserveCapacity(assertions.count)
-        var programs = 0
-        for assertion in assertions {
+        var (programs, judgings) = (0, 0)
+        for (index, assertion) in assertions.enumerated() {
             programs += assertion.programCount
-            outcomes.append(
-                assertion.runsProgram && programs > programsMax
-                    ? .errored("no more than \(programsMax) programs are run for one output")
-                    : try await assertion.look(at: output, runningProgramsBy: runner))
+            let asked = assertion.judging.count
+            judgings += asked
+            if assertion.runsProgram, programs > programsMax {
+                outcomes.append(.errored("no more than \(programsMax) programs are run for one output"))
+            } else if asked > 0, judgings > judgingsMax {
+                outcomes.append(.errored("no more than \(judgingsMax) judges are asked of one output"))
+            } else {
+                outcomes.append(
+                    try await assertion.look(
+                        at: output, as: AssertionPlace(assertion: index + 1), runningProgramsBy: runner,
+                        askingJudgesBy: panel))
+            }
         }
         return RunScore(outcomes, of: assertions, threshold: threshold)
     }

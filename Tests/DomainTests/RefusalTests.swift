@@ -29,6 +29,7 @@ import Testing
         .onPremisesWithoutAddress("local"), .sandboxSettingsOfModels("local"), .snapshotAndImage,
         .sizeWithoutImage(.daytonaDisk),
         .failureUnspecified(.one), .reasonCountWrong(scores: 1, reasons: 2), .metricUnknown(place: 2, metrics: 1),
+        .answerMissing(.one), .answersNotComparable(.one, .two),
     ]
 
     @Test(arguments: Self.all)

@@ -8,7 +8,7 @@ struct TimeTravelTests {
         "init", "run", "create", "add", "edit", "fork", "merge", "tag", "untag", "label", "cancel", "set", "remove",
         "credential", "settings", "grant", "revoke", "join", "leave", "rotate", "rename", "configure", "add-slot",
         "remove-slot", "lock", "unlock", "protect", "archive", "erase", "backup", "restore", "import", "export",
-        "pause", "resume", "rerun", "lift", "local-only", "prune", "choose",
+        "pause", "resume", "rerun", "lift", "local-only", "prune", "choose", "judge",
         "define", "score", "rate", "cast",
         // They ask about now, and not about then.
         "ask", "next",

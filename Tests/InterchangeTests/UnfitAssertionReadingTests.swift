@@ -31,6 +31,14 @@ import Testing
             "assert-set: its threshold is not within 0 to 1"
         ),
         ("{type: assert-set}", "assert-set: it has no list of assertions"),
+        ("{type: llm-rubric}", "llm-rubric needs a `value`"),
+        ("{type: webhook, value: here}", "webhook: its value is no http or https address"),
+        ("{type: llm-rubric, value: x, provider: 'a:b', threshold: 2}", "its threshold is not within 0 to 1"),
+        ("{type: llm-rubric, value: x, provider: 'a:b', rubricPrompt: '{{ output | upper }}'}", "llm-rubric: "),
+        (
+            "{type: llm-rubric, value: x, provider: 'a:b', rubricPrompt: [{role: user}]}",
+            "is a list, and not one of messages"
+        ),
     ]) func itIsNamed(_ assertion: String, _ complaint: String) throws {
         let said = try self.complaint(assertion)
         #expect(said.contains(complaint) && said.hasPrefix("x.yaml:6:"), "\(said)")
@@ -38,7 +46,7 @@ import Testing
 
     @Test(arguments: [
         "{type: is-json, value: '{{q}}'}", "{type: word-count, value: '{{q}}'}", "{type: regex, value: '({{q}})'}",
-        "{type: llm-rubric}",
+        "{type: llm-rubric, value: is kind}",
         "{type: guardrails}", "{type: is-json}", "{type: bleu, value: [a, b]}",
         "{type: assert-set, assert: [{type: human}, {type: equals, value: '{{q}}'}]}",
     ]) func whatMayBeRightIsRead(_ assertion: String) throws {

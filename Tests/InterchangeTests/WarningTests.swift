@@ -54,11 +54,11 @@ import Testing
 
     @Test func sameWarningOfManyCasesIsSaidOnce() throws {
         let yaml =
-            "prompts: p\nproviders: openai:m\ntests:\n  - {options: {provider: a}}\n  - {options: {provider: b}}\n  - "
+            "prompts: p\nproviders: openai:m\ntests:\n  - {options: {delay: 1}}\n  - {options: {delay: 2}}\n  - "
             + "{asserts: []}\n"
         #expect(
             try warnings(yaml) == [
-                "x.yaml:4:16: kept out: provider: assertions that ask a model to grade are not run",
+                "x.yaml:4:16: unknown key `delay`: it has no effect",
                 "x.yaml:6:6: unknown key `asserts`, did you mean `assert`?",
             ])
     }

@@ -11,6 +11,10 @@
     error-NNN       that status with an OpenAI error body (429 with `retry-after: 1`)
     error-429-quota 429 without `retry-after`, code insufficient_quota
     flaky-N-of-M    of each M requests for this model the first N get 503, the others echo
+    judge-WORD      a verdict {pass, score, reason}: whether WORD is in the answer between the marks of a judge's prompt
+    prefer-WORD     a preference {better, reason}: the one answer of two between such marks that has WORD in it
+    prefer-first    a preference for the first of two, whatever they are
+    embed           no chat, but embeddings: how often each letter is in a text, and a one
     garbage         200, "application/json" that is not JSON
     html            200, a proxy's HTML page
     truncate        ends cleanly, too early: a stream without finish_reason and [DONE], a body with half of its JSON
@@ -52,6 +56,8 @@ def answer(connection, request):
     if (request.method, request.path) == ("GET", "/v1/models"):
         data = [{"id": name, "object": "model", "created": CREATED, "owned_by": "scripted"} for name in MODELS]
         return connection.reply_json(200, {"object": "list", "data": data})
+    if (request.method, request.path) == ("POST", "/v1/embeddings"):
+        return embed(connection, request)
     if (request.method, request.path) != ("POST", "/v1/chat/completions"):
         return refuse(connection, 404, f"Unknown request URL: {request.method} {request.path}.", "unknown_url")
     try:
@@ -62,6 +68,30 @@ def answer(connection, request):
     except (ValueError, KeyError, TypeError, StopIteration):
         return refuse(connection, 400, "The body must be JSON with `model` and `messages`, one the user's.", None)
     Chat(connection, body, model, prompt, asked).run()
+
+
+def embed(connection, request):
+    try:
+        body = json.loads(request.body)
+        model, texts = body["model"], body["input"]
+    except (ValueError, KeyError, TypeError):
+        return refuse(connection, 400, "The body must be JSON with `model` and `input`.", None)
+    if model.startswith("error-"):
+        return refuse(connection, int(model[len("error-"):]))
+    if model != "embed":
+        return refuse(connection, 404, f"The model `{model}` does not exist or you do not have access to it.")
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    data = [{"object": "embedding", "index": index, "embedding": [text.lower().count(letter) for letter in letters] + [1]}
+            for index, text in enumerate(texts)]
+    tokens = sum(len(text.split()) for text in texts)
+    # In another order than they were asked for: each says which it is.
+    connection.reply_json(200, {"object": "list", "model": model, "data": data[::-1],
+                                "usage": {"prompt_tokens": tokens, "total_tokens": tokens}})
+
+
+def fenced(text):
+    """The answers between the marks of a judge's prompt, in their order."""
+    return [match[2] for match in re.finditer(r"<answer-([a-z0-9-]+)>\n(.*?)\n</answer-\1>", text, re.DOTALL)]
 
 
 def text_of(message):
@@ -107,6 +137,13 @@ class Chat:
             draw = random.Random(f"{name} {self.connection.shared.turn(name)}")
             self.model = draw.choice(CHAOS) if draw.random() < CHAOS_SHARE else "echo"
             self.run()
+        elif name.startswith("judge-"):
+            met = name[len("judge-"):] in fenced(self.asked)[-1]
+            self.speak(json.dumps({"pass": met, "score": 1.0 if met else 0.25, "reason": "the word decides"}))
+        elif name.startswith("prefer-"):
+            first, second = (name[len("prefer-"):] in answer for answer in fenced(self.asked)[-2:])
+            better = "first" if name == "prefer-first" or first > second else "second" if second > first else "neither"
+            self.speak(json.dumps({"better": better, "reason": "the word decides"}))
         elif name in ("echo", "counted"):
             self.speak(self.asked)
         elif name in ("garbage", "html", "truncate", "cut", "malformed-chunk", "stream-error", "stall"):

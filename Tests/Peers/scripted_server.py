@@ -18,6 +18,7 @@ One thread a connection. The request's target decides what happens:
     /interim                     103 Early Hints, then 200, then a trailer
     /fat-head?bytes=N            200 with a header of N bytes in lines of 8000
     /v1/models, /v1/chat/completions          OpenAI-compatible, see scripted_chat.py
+    POST /verdict?word=WORD      what a webhook of assertions says: {pass, score, reason}, whether WORD is in its `output`
     GET /_log, DELETE /_log      the requests so far as a JSON list, or forget them
     POST /_gate?model=NAME       lets the requests that wait for this model of scripted_chat.py go on
     GET /_stats                  {"connections": open now, "accepted": ever, "hanging": waiting for their client to go,
@@ -244,6 +245,10 @@ class Connection:
         if request.method == "HEAD":
             return self.send_head(200, [("Content-Length", "1234")])
         self.reply_json(200, body)
+
+    def route_verdict(self, request):
+        met = request.text("word") in json.loads(request.body)["output"]
+        self.reply_json(200, {"pass": met, "score": 1 if met else 0.5, "reason": "the word decides"})
 
     def route_slow(self, request):
         time.sleep(request.number("ms", 100) / 1000)

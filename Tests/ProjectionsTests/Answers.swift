@@ -47,6 +47,8 @@ struct Answers: Equatable {
     var runs: [[Run]]
 
     var spending: [Spending]
+    var judgements: [[UInt64]]
+    var judgingCosts: [Spending?]
     var leaderboards: [[LeaderboardRow]]
     var time: UInt64?
     var metrics: [[DefinedMetric]]
@@ -107,6 +109,11 @@ struct Answers: Equatable {
         runs = experiments.map { Array(board.runs(of: $0.id, asOf: moment)) }
 
         let scopes = [BudgetScope.workspace, .actor(LogBuilder().author)] + experiments.map { .experiment($0.id) }
+        judgements = board.experiments(asOf: moment).map { models.judgements(of: $0.id, asOf: moment) }
+        judgingCosts = board.experiments(asOf: moment).flatMap { experiment in
+            [models.judgingCosts(of: experiment.id, asOf: moment)]
+                + board.runs(of: experiment.id, asOf: moment).map { models.judgingCosts(of: $0.id, asOf: moment) }
+        }
         spending = scopes.flatMap { scope in
             [SpendingTime.total, .day(of: LogBuilder.firstTime)].map {
                 models.spending(of: scope, in: $0, asOf: moment)

@@ -258,7 +258,8 @@ struct RandomLog {
 
     private mutating func changeRun() {
         let run = pick(runs.suffix(12))
-        switch number(below: 20) {
+        switch number(below: 22) {
+        case 20, 21: judge(run)
         case 0..<5: log.start(run, atMost: chance(50) ? spending() : nil)
         case 5..<7:
             log.failAttempt(
@@ -313,6 +314,21 @@ struct RandomLog {
             log.metric(
                 name, known?.metric, version: version, lowerIsBetter: chance(30), high: chance(50) ? 1_000_000 : nil,
                 threshold: operands == nil || chance(50) ? nil : 500_000, operands: operands))
+    }
+
+    private mutating func judge(_ run: RunID) {
+        let (tokens, cost) = (UInt64(number(below: 100)), Int64(number(below: 1_000)))
+        let (isCounted, isOfAttempt, hasFailed) = (chance(80), chance(70), chance(30))
+        let spent = chance(40) ? spending() : nil
+        let kind = chance(80) ? JudgementKind.rubric : .webhook
+        log.append {
+            $0.judgementRecorded = .with {
+                ($0.run, $0.kind, $0.attempt) = (run.data, kind, isOfAttempt ? 1 : 0)
+                if hasFailed { $0.failure = .timedOut }
+                if isCounted { ($0.inputTokens, $0.outputTokens, $0.costPicodollars) = (tokens, 3, cost) }
+                if let spent { $0.spent = spent }
+            }
+        }
     }
 
     private mutating func recordResult(_ run: RunID) {

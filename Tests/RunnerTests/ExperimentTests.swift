@@ -70,7 +70,7 @@ struct ExperimentTests {
         let lab = try await Laboratory()
         let assertions: [Assertion] = [
             .of("contains", "{{question}}", metric: "quotes"), .of("not-contains", "sorry", metric: "tone"),
-            .of("equals", "something else", weight: 2_000_000), .of("llm-rubric", "be kind"), .of("regex", "("),
+            .of("equals", "something else", weight: 2_000_000), .of("guardrails", "be kind"), .of("regex", "("),
         ]
         let experiment = try await lab.start(
             [lab.model("echo")], questions: ["hello"], assertions: assertions, metricNames: ["quotes", "tone"])

@@ -106,12 +106,16 @@ import Testing
         #expect(
             AssertionVocabulary.words == [
                 "bleu", "chrf", "contains", "contains-all", "contains-any", "contains-html", "contains-json",
-                "contains-sql", "contains-xml", "cost", "equals", "executable", "finish-reason", "gleu", "icontains",
+                "contains-sql", "contains-xml", "cost", "equals", "executable", "factuality", "finish-reason", "gleu",
+                "icontains",
                 "icontains-all", "icontains-any", "is-html", "is-json", "is-refusal", "is-sql",
                 "is-valid-function-call", "is-valid-openai-function-call", "is-valid-openai-tools-call", "is-xml",
-                "jaccard", "jaro-winkler", "javascript", "latency", "levenshtein", "levenshtein-similarity", "meteor",
-                "passes-tests", "perplexity", "perplexity-score", "python", "regex", "rouge-l", "rouge-n",
-                "starts-with", "tokens", "tool-call-f1", "word-count",
+                "jaccard", "jaro-winkler", "javascript", "latency", "levenshtein", "levenshtein-similarity",
+                "llm-rubric",
+                "meteor", "model-graded-closedqa", "model-graded-factuality", "passes-tests", "perplexity",
+                "perplexity-score", "python", "regex", "rouge-l", "rouge-n",
+                "similar", "similar:cosine", "similar:dot", "similar:euclidean", "starts-with", "tokens",
+                "tool-call-f1", "webhook", "word-count",
             ])
         #expect(AssertionVocabulary.isKnown("assert-set") && !AssertionVocabulary.isKnown("not-assert-set"))
         for word in AssertionVocabulary.words {

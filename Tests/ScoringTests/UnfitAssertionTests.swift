@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "llm-rubric", "ruby", "guardrails", "moderation", "similar", "not-assert-set", "", "not-", "not", "EQUALS",
+        "g-eval", "ruby", "guardrails", "moderation", "pi", "not-assert-set", "", "not-", "not", "EQUALS",
         "equals ", "human",
         "not-not-equals",
     ])

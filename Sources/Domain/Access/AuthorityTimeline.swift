@@ -155,7 +155,8 @@ extension Facts {
             .evidenceExported, .checkpointWitnessed, .dataViewed, .workspaceSettingsChanged, .keyringRotated,
             .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused, .experimentResumed,
             .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated,
-            .sandboxDestroyed, .sandboxChosen, .ratingRecorded, .comparisonVoted, .metricDefined, .runRescored, nil:
+            .sandboxDestroyed, .sandboxChosen, .ratingRecorded, .comparisonVoted, .metricDefined, .runRescored,
+            .judgementRecorded, nil:
             false
         }
     }

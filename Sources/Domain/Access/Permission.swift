@@ -97,7 +97,8 @@ extension Command {
         case .designExperiment, .defineMetric: .designExperiments
         case .startExperiment, .cancelExperiment, .resumeExperiment, .rerunFailed: .runExperiments
         case .pauseExperiment(let command): command.reason.permission
-        case .concludeExperiment, .startRun, .recordSandbox, .failAttempt, .recordResult, .scoreRuns, .exhaustBudget:
+        case .concludeExperiment, .startRun, .recordSandbox, .failAttempt, .recordResult, .recordJudgement, .scoreRuns,
+            .exhaustBudget:
             .executeRuns
         case .recordRating, .castVote: .judgeOutputs
         case .setBudget: .managePolicy
@@ -152,7 +153,7 @@ extension Facts {
             .runExperiments
         case .experimentPaused(let event): event.reason.permission
         case .experimentConcluded, .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed,
-            .runRescored, .budgetExhausted, .sandboxCreated, .sandboxDestroyed:
+            .runRescored, .budgetExhausted, .sandboxCreated, .sandboxDestroyed, .judgementRecorded:
             .executeRuns
         case .ratingRecorded, .comparisonVoted: .judgeOutputs
         case .budgetSet: .managePolicy

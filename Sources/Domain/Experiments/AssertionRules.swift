@@ -7,6 +7,8 @@ package enum AssertionLimits {
     package static let bytesMax = 1 << 20
     /// A weight is at most this many millionths.
     package static let weightMillionthsMax: Int64 = 1_000_000_000_000
+    /// Of one assertion.
+    package static let judgesMax = 16
 }
 
 /// What is asserted. Which types there are is not known here: an unknown one is kept, and reported as not run.
@@ -20,9 +22,24 @@ enum AssertionRules {
             bytes += assertion.type.utf8.count + assertion.value.utf8.count + assertion.valueJson.utf8.count
             bytes += assertion.metric.utf8.count + assertion.configJson.utf8.count
             bytes += assertion.program.file.utf8.count + assertion.program.function.utf8.count
+            if assertion.hasJudge { bytes += try check(assertion.judge) }
         }
         try Field.assertions.check(bytes: bytes, max: AssertionLimits.bytesMax)
         return bytes
+    }
+
+    /// - Returns: the bytes of its texts.
+    private static func check(_ terms: JudgeTerms) throws(Refusal) -> Int {
+        try Field.judges.check(count: terms.models.count, max: AssertionLimits.judgesMax)
+        for model in terms.models { try ModelRules.check(model) }
+        for value in [
+            terms.hasSubset ? terms.subset : nil, terms.hasSuperset ? terms.superset : nil,
+            terms.hasAgree ? terms.agree : nil, terms.hasDisagree ? terms.disagree : nil,
+            terms.hasDifferButFactual ? terms.differButFactual : nil,
+        ] { if let value { try Field.factualityScore.check(value, in: 0...1) } }
+        return terms.models.reduce(terms.prompt.utf8.count) {
+            $0 + $1.model.utf8.count + $1.label.utf8.count + $1.baseURL.utf8.count + $1.parameters.jsonSchema.utf8.count
+        }
     }
 
     /// What of it is malformed, if anything.

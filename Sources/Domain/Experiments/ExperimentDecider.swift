@@ -50,18 +50,8 @@ extension WorkspaceState {
         guard !models.isEmpty else { throw .empty(.models) }
         var seen: Set<String> = []
         for settings in models {
-            try Field.model.check(settings.model)
+            try ModelRules.check(settings)
             guard seen.insert(settings.model).inserted else { throw .modelListedTwice(settings.model) }
-            try Field.modelLabel.check(settings.label)
-            try Field.baseURL.check(settings.baseURL)
-            try Field.apiKeyEnvironment.check(settings.apiKeyEnvironment)
-            try PromptRules.check(settings.parameters)
-            if settings.hasInputPicodollarsPerToken {
-                try Field.price.check(settings.inputPicodollarsPerToken, in: 0...ProviderLimits.picodollarsPerTokenMax)
-            }
-            if settings.hasOutputPicodollarsPerToken {
-                try Field.price.check(settings.outputPicodollarsPerToken, in: 0...ProviderLimits.picodollarsPerTokenMax)
-            }
         }
     }
 

@@ -64,12 +64,14 @@ package struct RecordResult: Equatable, Sendable {
     package var scores: ScoresRecorded
     /// One reason for each score.
     package var scoresContent: ScoresRecordedContent
+    /// What judges said of it.
+    package var judgements: [Judgement]
     /// What became of the sandboxes that were recorded of it.
     package var sandboxes: [SandboxEnding]
 
     package init(
         run: RunID, attempt: UInt32, result: ResultRecorded, content: ResultRecordedContent, scores: ScoresRecorded,
-        scoresContent: ScoresRecordedContent, sandboxes: [SandboxEnding] = []
+        scoresContent: ScoresRecordedContent, judgements: [Judgement] = [], sandboxes: [SandboxEnding] = []
     ) {
         self.run = run
         self.attempt = attempt
@@ -77,6 +79,7 @@ package struct RecordResult: Equatable, Sendable {
         self.content = content
         self.scores = scores
         self.scoresContent = scoresContent
+        self.judgements = judgements
         self.sandboxes = sandboxes
     }
 }

@@ -80,10 +80,13 @@ extension WorkspaceState {
         }
         let source = try reusedExperiment(command)
         try check(command.scores, command.scoresContent, of: command.run)
-        try check(command.sandboxes, besides: command.content.bytes + command.scoresContent.bytes)
+        let bytes = command.content.bytes + command.scoresContent.bytes
+        try check(command.sandboxes, besides: bytes)
+        try check(command.judgements, besides: bytes)
         let id = command.run.stored
         // What is erased where the answer first came goes here too.
-        let subjects = subjects(of: command.run) + (source.map { [.experiment($0)] } ?? [])
+        let sources: [Subject] = source.map { [.experiment($0)] } ?? []
+        let subjects = subjects(of: command.run) + sources
         var result = command.result
         result.run = id
         result.attempt = command.attempt
@@ -93,10 +96,9 @@ extension WorkspaceState {
             $0.draft(of: command.run, attempt: command.attempt, subjects: subjects)
         }
         return withoutErasedContent(
-            sandboxes + [
-                Draft(.resultRecorded(result), .resultRecorded(command.content), of: subjects),
-                Draft(.scoresRecorded(scores), .scoresRecorded(command.scoresContent), of: subjects),
-            ])
+            sandboxes + [Draft(.resultRecorded(result), .resultRecorded(command.content), of: subjects)]
+                + drafts(of: command.judgements, about: command.run, attempt: command.attempt, source: sources)
+                + [Draft(.scoresRecorded(scores), .scoresRecorded(command.scoresContent), of: subjects)])
     }
 
     func record(_ command: RecordSandbox, as actor: ActorID) throws(Refusal) -> [Draft] {

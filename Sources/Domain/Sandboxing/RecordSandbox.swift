@@ -30,8 +30,8 @@ package struct SandboxEnding: Equatable, Sendable {
 }
 
 extension SandboxEnding {
-    /// Of one attempt; more than its calls, and the programs that judge its output, need.
-    package static let countMax = 64
+    /// Of one attempt; more than its calls, and the programs and models that judge its output, need.
+    package static let countMax = 512
 
     func draft(of run: RunID, attempt: UInt32, subjects: [Subject]) -> Draft {
         var destroyed = destroyed

@@ -1,27 +1,20 @@
 package import Events
 
 /// An assertion whose value may insert variables, parsed: its text, or every string inside its JSON (the names of
-/// members excepted). A program is never written by variables: it has none inserted, also within a set of assertions.
+/// members excepted), and the prompt that it brings for judges. A program is never written by variables: it has none inserted, also within
+/// a set of assertions; nor have the judges' settings there.
 package struct AssertionTemplate: Equatable, Sendable {
     private let assertion: Assertion
     private let value: Template?
-    private let json: JSONValue?
-
-    private struct JSONValue: Equatable, Sendable {
-        var text: JSONText
-        var strings: [JSONString]
-    }
-
-    /// A string of the JSON, and its bytes there, quotes included.
-    private struct JSONString: Equatable, Sendable {
-        var range: Range<Int>
-        var template: Template
-    }
+    private let json: JSONTemplate?
+    private let judgePrompt: JudgePromptTemplate?
 
     /// - Throws: the first fault. Its place is one within the string that has it. `.notJSON` where the value claims to
     ///   be JSON.
     package init(parsing assertion: Assertion) throws(TemplateFault) {
         self.assertion = assertion
+        judgePrompt =
+            assertion.judge.prompt.isEmpty ? nil : try JudgePromptTemplate(parsing: assertion.judge.prompt)
         guard !assertion.hasProgram else {
             (value, json) = (nil, nil)
             return
@@ -34,21 +27,16 @@ package struct AssertionTemplate: Equatable, Sendable {
         guard let text = JSONText(assertion.valueJson) else {
             throw TemplateFault(.notJSON(variable: "assertion \(assertion.type.excerpt)"))
         }
-        var strings: [JSONString] = []
-        for (range, string) in Self.strings(of: text.root, in: assertion.type) {
-            strings.append(JSONString(range: range, template: try Template(parsing: string)))
-        }
-        json = JSONValue(text: text, strings: strings)
+        json = try JSONTemplate(text, Self.strings(of: text.root, in: assertion.type))
     }
 
-    /// The strings that may insert variables. A member of a set that is a program has its value as it is.
+    /// The strings that may insert variables. A member of a set that is a program has its value as it is, and each its judges.
     private static func strings(of root: JSONText.Node, in type: String) -> [(range: Range<Int>, string: String)] {
         guard type == "assert-set", case .list(let elements) = root.value else { return root.strings }
         return elements.flatMap { element in
-            guard case .object(let members) = element.value, members.contains(where: { $0.name == "program" }) else {
-                return element.strings
-            }
-            return members.filter { $0.name != "value" }.flatMap(\.node.strings)
+            guard case .object(let members) = element.value else { return element.strings }
+            let isProgram = members.contains { $0.name == "program" }
+            return members.filter { $0.name != "judge" && !(isProgram && $0.name == "value") }.flatMap(\.node.strings)
         }
     }
 
@@ -57,30 +45,8 @@ package struct AssertionTemplate: Equatable, Sendable {
     package func render(_ variables: [String: TemplateValue]) throws(TemplateFault) -> Assertion {
         var result = assertion
         if let value { result.value = try value.render(variables) }
-        if let json {
-            var rendered = ""
-            var next = 0
-            var left = Template.resultBytesMax
-            for string in json.strings {
-                let text = try string.template.render(variables, within: left)
-                left -= text.utf8.count
-                rendered += json.text.source(next..<string.range.lowerBound) + JSONText.quoted(text)
-                next = string.range.upperBound
-            }
-            result.valueJson = rendered + json.text.source(next..<json.text.text.utf8.count)
-        }
+        if let json { result.valueJson = try json.render(variables) }
+        if let judgePrompt { result.judge.prompt = try judgePrompt.render(variables) }
         return result
-    }
-}
-
-extension JSONText.Node {
-    /// Every string value in it, in the order of the text.
-    fileprivate var strings: [(range: Range<Int>, string: String)] {
-        switch value {
-        case .plain: []
-        case .string(let string): [(range, string)]
-        case .list(let elements): elements.flatMap(\.strings)
-        case .object(let members): members.flatMap(\.node.strings)
-        }
     }
 }

@@ -92,6 +92,16 @@ package nonisolated struct Assertion: Sendable {
   /// Clears the value of `program`. Subsequent reads from it will return its default value.
   package mutating func clearProgram() {self._program = nil}
 
+  /// Who judges by it, and how; absent where the type asks nobody, or nobody is named.
+  package var judge: JudgeTerms {
+    get {_judge ?? JudgeTerms()}
+    set {_judge = newValue}
+  }
+  /// Returns true if `judge` has been explicitly set.
+  package var hasJudge: Bool {self._judge != nil}
+  /// Clears the value of `judge`. Subsequent reads from it will return its default value.
+  package mutating func clearJudge() {self._judge = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -102,6 +112,7 @@ package nonisolated struct Assertion: Sendable {
   fileprivate var _weightMillionths: Int64? = nil
   fileprivate var _configJson: String? = nil
   fileprivate var _program: AssertionProgram? = nil
+  fileprivate var _judge: JudgeTerms? = nil
 }
 
 package nonisolated struct AssertionProgram: Sendable {
@@ -120,13 +131,81 @@ package nonisolated struct AssertionProgram: Sendable {
   package init() {}
 }
 
+package nonisolated struct JudgeTerms: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Each is asked; the verdict is what they say together.
+  package var models: [ModelSettings] = []
+
+  /// In place of the product's own prompt: a text, or the JSON of a list of messages. What it inserts is inserted when an answer is judged.
+  package var prompt: String = String()
+
+  /// What each finding of factuality is worth, from 0 to 1; absent: 1 where the facts agree, 0 where they do not.
+  package var subset: Double {
+    get {_subset ?? 0}
+    set {_subset = newValue}
+  }
+  /// Returns true if `subset` has been explicitly set.
+  package var hasSubset: Bool {self._subset != nil}
+  /// Clears the value of `subset`. Subsequent reads from it will return its default value.
+  package mutating func clearSubset() {self._subset = nil}
+
+  package var superset: Double {
+    get {_superset ?? 0}
+    set {_superset = newValue}
+  }
+  /// Returns true if `superset` has been explicitly set.
+  package var hasSuperset: Bool {self._superset != nil}
+  /// Clears the value of `superset`. Subsequent reads from it will return its default value.
+  package mutating func clearSuperset() {self._superset = nil}
+
+  package var agree: Double {
+    get {_agree ?? 0}
+    set {_agree = newValue}
+  }
+  /// Returns true if `agree` has been explicitly set.
+  package var hasAgree: Bool {self._agree != nil}
+  /// Clears the value of `agree`. Subsequent reads from it will return its default value.
+  package mutating func clearAgree() {self._agree = nil}
+
+  package var disagree: Double {
+    get {_disagree ?? 0}
+    set {_disagree = newValue}
+  }
+  /// Returns true if `disagree` has been explicitly set.
+  package var hasDisagree: Bool {self._disagree != nil}
+  /// Clears the value of `disagree`. Subsequent reads from it will return its default value.
+  package mutating func clearDisagree() {self._disagree = nil}
+
+  package var differButFactual: Double {
+    get {_differButFactual ?? 0}
+    set {_differButFactual = newValue}
+  }
+  /// Returns true if `differButFactual` has been explicitly set.
+  package var hasDifferButFactual: Bool {self._differButFactual != nil}
+  /// Clears the value of `differButFactual`. Subsequent reads from it will return its default value.
+  package mutating func clearDifferButFactual() {self._differButFactual = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _subset: Double? = nil
+  fileprivate var _superset: Double? = nil
+  fileprivate var _agree: Double? = nil
+  fileprivate var _disagree: Double? = nil
+  fileprivate var _differButFactual: Double? = nil
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension Assertion: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Assertion"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}type\0\u{1}value\0\u{3}value_json\0\u{1}threshold\0\u{3}weight_millionths\0\u{1}metric\0\u{3}config_json\0\u{1}program\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}type\0\u{1}value\0\u{3}value_json\0\u{1}threshold\0\u{3}weight_millionths\0\u{1}metric\0\u{3}config_json\0\u{1}program\0\u{1}judge\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -142,6 +221,7 @@ nonisolated extension Assertion: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 6: try { try decoder.decodeSingularStringField(value: &self.metric) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self._configJson) }()
       case 8: try { try decoder.decodeSingularMessageField(value: &self._program) }()
+      case 9: try { try decoder.decodeSingularMessageField(value: &self._judge) }()
       default: break
       }
     }
@@ -176,6 +256,9 @@ nonisolated extension Assertion: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     try { if let v = self._program {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
     } }()
+    try { if let v = self._judge {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -188,6 +271,7 @@ nonisolated extension Assertion: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.metric != rhs.metric {return false}
     if lhs._configJson != rhs._configJson {return false}
     if lhs._program != rhs._program {return false}
+    if lhs._judge != rhs._judge {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -223,6 +307,70 @@ nonisolated extension AssertionProgram: SwiftProtobuf.Message, SwiftProtobuf._Me
   package static func ==(lhs: AssertionProgram, rhs: AssertionProgram) -> Bool {
     if lhs.file != rhs.file {return false}
     if lhs.function != rhs.function {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension JudgeTerms: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".JudgeTerms"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}models\0\u{1}prompt\0\u{1}subset\0\u{1}superset\0\u{1}agree\0\u{1}disagree\0\u{3}differ_but_factual\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.models) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.prompt) }()
+      case 3: try { try decoder.decodeSingularDoubleField(value: &self._subset) }()
+      case 4: try { try decoder.decodeSingularDoubleField(value: &self._superset) }()
+      case 5: try { try decoder.decodeSingularDoubleField(value: &self._agree) }()
+      case 6: try { try decoder.decodeSingularDoubleField(value: &self._disagree) }()
+      case 7: try { try decoder.decodeSingularDoubleField(value: &self._differButFactual) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.models.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.models, fieldNumber: 1)
+    }
+    if !self.prompt.isEmpty {
+      try visitor.visitSingularStringField(value: self.prompt, fieldNumber: 2)
+    }
+    try { if let v = self._subset {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._superset {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._agree {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._disagree {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 6)
+    } }()
+    try { if let v = self._differButFactual {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 7)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: JudgeTerms, rhs: JudgeTerms) -> Bool {
+    if lhs.models != rhs.models {return false}
+    if lhs.prompt != rhs.prompt {return false}
+    if lhs._subset != rhs._subset {return false}
+    if lhs._superset != rhs._superset {return false}
+    if lhs._agree != rhs._agree {return false}
+    if lhs._disagree != rhs._disagree {return false}
+    if lhs._differButFactual != rhs._differButFactual {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,3 +1,4 @@
+internal import Domain
 import Events
 import Scoring
 
@@ -5,13 +6,21 @@ import Scoring
 /// not run.
 struct AssertionReader {
     let state: ReadingState
+    /// Who judges where an assertion does not say.
+    let judging: JudgeDefaults
+
+    init(state: ReadingState, judging: JudgeDefaults? = nil) {
+        self.state = state
+        self.judging = judging ?? state.judging
+    }
 
     /// Without a value these have nothing to compare with.
     private static let needingValue: Set<String> = [
         "equals", "contains", "icontains", "starts-with", "regex", "contains-all", "contains-any", "icontains-all",
         "icontains-any", "python", "javascript", "executable", "passes-tests", "levenshtein", "bleu", "gleu", "rouge-n",
         "meteor", "word-count", "finish-reason", "tool-call-f1", "chrf", "jaccard", "jaro-winkler", "rouge-l",
-        "levenshtein-similarity",
+        "levenshtein-similarity", "llm-rubric", "model-graded-closedqa", "model-graded-factuality", "factuality",
+        "similar", "similar:cosine", "similar:dot", "similar:euclidean", "webhook",
     ]
     /// Without a threshold these have no limit.
     private static let needingThreshold: Set<String> = ["latency", "cost"]
@@ -53,8 +62,22 @@ struct AssertionReader {
             try refuseSecrets(in: config)
             assertion.configJson = JSONWriter.text(of: config)
         }
-        try Self.check(assertion, at: entry.place)
+        try JudgeReader(state: state).read(values, into: &assertion)
+        try complete(&assertion, at: entry.place)
         return assertion
+    }
+
+    /// Fills in what the assertion leaves open, and looks whether it can be decided.
+    func complete(_ assertion: inout Assertion, at place: Place) throws(ExperimentFileFault) {
+        judging.fill(&assertion)
+        if JudgeDefaults.isJudged(assertion.type), assertion.judge.models.isEmpty {
+            let what = JudgeDefaults.isOfEmbeddings(assertion.type) ? "embeds texts" : "judges"
+            state.warn(
+                place,
+                "not run: \(assertion.type): no model is named that \(what): give it a `provider`, or all of them one with `defaultTest.options.provider`"
+            )
+        }
+        try Self.check(assertion, at: place)
     }
 
     /// What would make an assertion of a known type fail on every output.
@@ -66,6 +89,11 @@ struct AssertionReader {
         if needingThreshold.contains(type), !assertion.hasThreshold {
             let unit = type == "latency" ? "milliseconds" : "US dollars"
             throw ExperimentFileFault(.missing, at: place, "assert: \(assertion.type) needs a `threshold` in \(unit)")
+        }
+        if !assertion.judge.prompt.isEmpty {
+            do { _ = try AssertionTemplate(parsing: assertion) } catch {
+                throw ExperimentFileFault(.malformed, at: place, "assert: \(assertion.type): \(error)")
+            }
         }
         let prepared = PreparedAssertion(assertion)
         // What variables will be inserted into is known only then; into programs none are.

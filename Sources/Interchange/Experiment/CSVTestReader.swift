@@ -160,7 +160,7 @@ struct CSVTestReader {
             for option in own { try apply(option.key, option.cell, to: &expected[index].assertion) }
             let others = own.filter { !["threshold", "weight", "metric"].contains($0.key) }.map { ($0.key, $0.cell) }
             try keep(others, in: &expected[index].assertion)
-            try AssertionReader.check(expected[index].assertion, at: expected[index].place)
+            try AssertionReader(state: state).complete(&expected[index].assertion, at: expected[index].place)
         }
         test.assertions = expected.sorted { $0.number < $1.number }.map(\.assertion)
         return test

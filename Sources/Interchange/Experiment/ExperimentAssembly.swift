@@ -19,8 +19,13 @@ struct ExperimentAssembly {
         let prompts = try prompts(own)
         let models = try models()
         warnOfParametersSaidTwice(prompts, models)
+        if let value = own["judges"] {
+            state.judging.judges = try JudgeReader(state: state).models(from: value, ofEmbeddings: false)
+        }
+        // Before the tests: who judges by their assertions may stand there.
+        let common = try defaultTest()
         let (tests, files) = try tests()
-        let (cases, assertions) = try cases(of: tests)
+        let (cases, assertions) = try cases(of: tests, under: common)
         let datasetFile = files.count == 1 ? files[0] : file
         let name =
             try own["experiment"]?.name("experiment") ?? (description.trimmed.isEmpty ? file.baseName : description)
@@ -123,24 +128,32 @@ struct ExperimentAssembly {
         return (tests, files)
     }
 
+    private func defaultTest() throws(ExperimentFileFault) -> TestDefinition {
+        guard let value = values["defaultTest"] else { return TestDefinition(place: place) }
+        return try TestReader(state: state).defaultTest(from: value)
+    }
+
     /// The cases, and the assertions that all of them share.
     private func cases(
-        of tests: [TestDefinition]
+        of tests: [TestDefinition], under defaultTest: TestDefinition
     ) throws(ExperimentFileFault) -> (cases: [CaseAddedContent], assertions: [Assertion]) {
         let reader = TestReader(state: state)
-        var common = TestDefinition(place: place)
-        if let value = values["defaultTest"] { common = try reader.defaultTest(from: value) }
+        var common = defaultTest
         common.description = ""
         let shared = common.assertions
         // Of the experiment only where they hold for every case; else they go to the cases they hold for.
         let isForAll =
             common.disablesDefaultAssertions != true && !tests.contains { $0.disablesDefaultAssertions == true }
+            && !(tests.contains { $0.judging != nil } && shared.contains { JudgeDefaults.isJudged($0.type) })
         common.assertions = []
         var merged: [TestDefinition] = []
         for test in tests {
             var under = common
             if !isForAll, test.disablesDefaultAssertions ?? common.disablesDefaultAssertions != true {
-                under.assertions = shared
+                under.assertions =
+                    test.judging.map { judging in
+                        shared.map { judging.refilled($0, inPlaceOf: state.judging) }
+                    } ?? shared
             }
             merged.append(test.over(under))
         }

@@ -1,4 +1,5 @@
 package import Events
+internal import Scoring
 
 /// What an experiment file asks for, read from promptfoo's YAML or JSON with every file it names. Nothing of it has
 /// happened yet.
@@ -17,6 +18,7 @@ package import Events
 ///   runTimeout: 60               # seconds that a run may take, all its attempts included
 ///   attempts: 3                  # how often a run may be tried
 ///   sandbox: local               # in what its calls are made: none, local, or a Daytona server that was added
+///   judges: [openai:gpt-5]       # models that judge where nothing else is said; each is asked
 ///   compare:                     # what is to be shown, locked before the first run; see ``StatedComparison``
 ///     claim: no-worse
 ///     margin: 0.05
@@ -56,6 +58,22 @@ package struct ExperimentFile: Sendable, Equatable {
     /// `promptledger.compare`.
     package let comparison: StatedComparison?
     package let warnings: [Warning]
+}
+
+extension ExperimentFile {
+    /// The models that judge by its assertions, each once.
+    package var judges: [ModelSettings] {
+        var judges: [ModelSettings] = []
+        for assertion in assertions + cases.flatMap(\.assertions) {
+            for one in PreparedAssertion(assertion).judging {
+                switch one.judge {
+                case .model(let model), .embedder(let model): if !judges.contains(model) { judges.append(model) }
+                case .server: break
+                }
+            }
+        }
+        return judges
+    }
 }
 
 /// How an experiment's runs are done, where its file says so.

@@ -4,6 +4,7 @@
 extension KeySet {
     static let all: [KeySet] = [
         .experiment, .promptledger, .comparison, .prompt, .parameters, .provider, .providerConfig, .test, .testOptions,
+        .factuality,
         .scenario,
         .assertion, .derivedMetric,
         .evaluateOptions,
@@ -37,7 +38,7 @@ extension KeySet {
         "promptledger",
         read: [
             "experiment", "dataset", "domain", "tags", "passRateThreshold", "seed", "cache", "timeout", "runTimeout",
-            "attempts", "sandbox", "compare",
+            "attempts", "sandbox", "compare", "judges",
         ])
 
     /// Ours: what is to be shown, stated before the first run.
@@ -98,12 +99,11 @@ extension KeySet {
 
     /// A test's `options`.
     static let testOptions = KeySet(
-        "testOptions", read: ["disableVarExpansion", "disableDefaultAsserts"], ignored: ["runSerially"],
+        "testOptions",
+        read: ["disableVarExpansion", "disableDefaultAsserts", "provider", "rubricPrompt", "factuality"],
+        ignored: ["runSerially"],
         keptOut: [
-            "provider": "assertions that ask a model to grade are not run",
-            "rubricPrompt": "assertions that ask a model to grade are not run",
-            "factuality": "assertions that ask a model to grade are not run",
-            "disableConversationVar": "there is no `_conversation` variable",
+            "disableConversationVar": "there is no `_conversation` variable"
         ],
         refused: [
             "prefix": "write the text into the prompt",
@@ -114,17 +114,18 @@ extension KeySet {
             "storeOutputAs": "cases do not see each other's outputs",
         ])
 
+    /// What each finding of factuality is worth, 0 to 1.
+    static let factuality = KeySet(
+        "factuality", read: ["subset", "superset", "agree", "disagree", "differButFactual"])
+
     /// An entry of `scenarios`.
     static let scenario = KeySet("scenario", read: ["description", "config", "tests"])
 
     /// An entry of `assert`; `assert` in it belongs to the type `assert-set`.
     static let assertion = KeySet(
-        "assertion", read: ["type", "value", "threshold", "weight", "metric", "config", "assert"],
-        keptOut: [
-            "provider": "assertions that ask a model to grade are not run",
-            "rubricPrompt": "assertions that ask a model to grade are not run",
-            "contextTransform": "assertions that ask a model to grade are not run",
-        ],
+        "assertion",
+        read: ["type", "value", "threshold", "weight", "metric", "config", "assert", "provider", "rubricPrompt"],
+        keptOut: ["contextTransform": "assertions about a context are not run"],
         refused: [
             "transform": "outputs are scored as the model gave them; remove it",
             "$ref": "give the assertion an `&anchor` and use its `*alias`",

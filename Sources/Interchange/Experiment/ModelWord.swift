@@ -21,6 +21,13 @@ enum ModelWord {
         "browser", "sequence", "slack", "f5", "simulated-user",
     ]
 
+    /// The word of a model of embeddings, `vendor:embedding:name` or `vendor:embeddings:name`, without its kind; `nil` of any other.
+    static func embedder(_ id: String) -> String? {
+        let parts = id.split(separator: ":", maxSplits: 2).map { String($0).trimmed }
+        guard parts.count == 3, ["embedding", "embeddings"].contains(parts[1]) else { return nil }
+        return "\(parts[0]):\(parts[2])"
+    }
+
     static func read(_ id: String, at place: Place) throws(ExperimentFileFault) -> String {
         let parts = id.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map { String($0).trimmed }
         let vendor = parts[0]

@@ -5,6 +5,8 @@ import Foundation
 /// config}}`; a text `file://models.yaml` stands for the entries of that file.
 struct ProviderReader {
     let state: ReadingState
+    /// Whether the models are to embed texts.
+    var ofEmbeddings = false
 
     func models(from value: FileValue, key: String) throws(ExperimentFileFault) -> [ModelSettings] {
         var models: [ModelSettings] = []
@@ -55,7 +57,7 @@ struct ProviderReader {
         var settings = ModelSettings()
         settings.stream = true
         if let id = entry.asText {
-            settings.model = try ModelWord.read(id, at: entry.place)
+            settings.model = try word(id, at: entry.place)
             return settings
         }
         guard var written = entry.asMap else { throw entry.unexpected(key, expected: "a text or a map in the list") }
@@ -69,10 +71,14 @@ struct ProviderReader {
         guard let id = values["id"] ?? id else {
             throw ExperimentFileFault(.missing, at: entry.place, "\(key): expected `id`, such as `openai:gpt-5`")
         }
-        settings.model = try ModelWord.read(try resolved(id, "id"), at: id.place)
+        settings.model = try word(try resolved(id, "id"), at: id.place)
         if let label = values["label"] { settings.label = try resolved(label, "label") }
         if let config = values["config"] { try read(try config.map("config"), into: &settings) }
         return settings
+    }
+
+    private func word(_ id: String, at place: Place) throws(ExperimentFileFault) -> String {
+        try ModelWord.read(ofEmbeddings ? ModelWord.embedder(id) ?? id : id, at: place)
     }
 
     private func resolved(_ value: FileValue, _ key: String) throws(ExperimentFileFault) -> String {

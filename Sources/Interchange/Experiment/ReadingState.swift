@@ -8,6 +8,8 @@ import Foundation
 final class ReadingState {
     private(set) var environment: [String: String]
     let folder: SourceFolder
+    /// Who judges where no test and no assertion says.
+    var judging = JudgeDefaults()
     private var warnings: [Warning] = []
     private var said: Set<Warning> = []
     private var warningsLeftOut = 0

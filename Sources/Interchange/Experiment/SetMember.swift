@@ -1,4 +1,5 @@
 import Events
+internal import SwiftProtobuf
 
 /// An assertion as it stands within an `assert-set`: JSON, its keys those of an experiment's file. A value that is a program has `program` beside
 /// it, so that no variables are inserted into it.
@@ -17,6 +18,7 @@ enum SetMember {
         }
         if !assertion.metric.isEmpty { members.append(("metric", JSONWriter.text(of: assertion.metric))) }
         if assertion.hasConfigJson { members.append(("config", assertion.configJson)) }
+        if assertion.hasJudge, let judge = try? assertion.judge.jsonString() { members.append(("judge", judge)) }
         if assertion.hasProgram {
             let (file, function) = (assertion.program.file, assertion.program.function)
             members.append(

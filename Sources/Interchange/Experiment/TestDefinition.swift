@@ -17,6 +17,8 @@ struct TestDefinition {
     var metadata: [FileValue.Entry] = []
     var disablesExpansion: Bool?
     var disablesDefaultAssertions: Bool?
+    /// Who judges, where its own options say so.
+    var judging: JudgeDefaults?
 
     /// This test with what another says under it: its own variables, metadata, threshold and options win, and its assertions
     /// follow the other's.
@@ -34,6 +36,7 @@ struct TestDefinition {
         merged.thresholdMillionths = thresholdMillionths ?? other.thresholdMillionths
         merged.disablesExpansion = disablesExpansion ?? other.disablesExpansion
         merged.disablesDefaultAssertions = disablesDefaultAssertions ?? other.disablesDefaultAssertions
+        merged.judging = judging ?? other.judging
         return merged
     }
 

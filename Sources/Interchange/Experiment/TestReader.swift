@@ -148,11 +148,9 @@ struct TestReader {
         guard let written = value.asMap else { throw value.unexpected(key, expected: "a map with vars and assert") }
         let values = try KeySet.test.values(of: written, warningTo: state)
         var test = TestDefinition(place: value.place)
+        var judging = state.judging
         if let description = values["description"] { test.description = try description.text("description") }
         if let vars = values["vars"] { test.variables = try VariableReader(state: state).variables(from: vars) }
-        if let assertions = values["assert"] {
-            test.assertions = try AssertionReader(state: state).assertions(from: assertions)
-        }
         if let threshold = values["threshold"] {
             test.thresholdMillionths = try threshold.millionths("threshold", 0...1_000_000)
         }
@@ -161,6 +159,12 @@ struct TestReader {
             let options = try KeySet.testOptions.values(of: try options.map("options"), warningTo: state)
             test.disablesExpansion = try options["disableVarExpansion"]?.truth("disableVarExpansion")
             test.disablesDefaultAssertions = try options["disableDefaultAsserts"]?.truth("disableDefaultAsserts")
+            judging = try JudgeReader(state: state).defaults(from: options).over(judging)
+            let statesJudges = ["provider", "rubricPrompt", "factuality"].contains { options[$0] != nil }
+            if key == "defaultTest" { state.judging = judging } else if statesJudges { test.judging = judging }
+        }
+        if let assertions = values["assert"] {
+            test.assertions = try AssertionReader(state: state, judging: judging).assertions(from: assertions)
         }
         return test
     }

@@ -92,6 +92,7 @@ private struct ExperimentParts {
         case .comparisonVoted(let event): has(event.firstRun, in: runs) || has(event.secondRun, in: runs)
         case .metricDefined(let event): has(event.metricID, in: metrics)
         case .runRescored(let event): has(event.run, in: runs)
+        case .judgementRecorded(let event): has(event.run, in: runs)
         case .workspaceCreated, .memberAdded, .memberRemoved, .roleGranted, .roleRevoked, .teamCreated, .teamJoined,
             .teamLeft, .signingKeyRegistered, .signingKeyRotated, .signingKeyRevoked, .commandRefused, .promptTagged,
             .promptUntagged, .credentialStored, .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed,
@@ -142,7 +143,7 @@ extension Facts {
             .evidenceExported, .checkpointWitnessed, .dataViewed, .keyringRotated, .unlockSlotAdded,
             .unlockSlotRemoved, .ledgerRestored, .experimentPaused, .experimentResumed, .experimentReopened,
             .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated, .sandboxDestroyed, .sandboxChosen,
-            .ratingRecorded, .comparisonVoted, .metricDefined, .runRescored, nil:
+            .ratingRecorded, .comparisonVoted, .metricDefined, .runRescored, .judgementRecorded, nil:
             false
         }
     }

@@ -23,6 +23,7 @@ extension Content {
         case .scoresRecorded: "scores-recorded"
         case .sandboxCreated: "sandbox-created"
         case .sandboxDestroyed: "sandbox-destroyed"
+        case .judgementRecorded: "judgement-recorded"
         case .subjectErased: "subject-erased"
         case .ratingRecorded: "rating-recorded"
         case .metricDefined: "metric-defined"

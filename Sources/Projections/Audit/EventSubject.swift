@@ -71,6 +71,8 @@ extension ReadModels {
         case .runRescored(let facts):
             fill(&subject, run: facts.run, moment)
             subject.metric = MetricID(facts.metricID)
+        case .judgementRecorded(let facts):
+            fill(&subject, run: facts.run, attempt: facts.attempt == 0 ? nil : facts.attempt, moment)
 
         case .experimentDesigned(let facts):
             subject.experiment = ExperimentID(facts.experiment)

@@ -30,6 +30,15 @@ struct Spend: Sendable {
         add(tokens: spent.tokens, cost: spent.picodollars, of: board.runs[Int(index)], on: board, at: time)
     }
 
+    /// Counts what a judgement took.
+    mutating func count(_ judgement: JudgementRecord, on board: RunBoard, at time: UInt64) {
+        let run = board.runs[Int(judgement.run)]
+        if let reply = judgement.reply { add(tokens: reply.tokens, cost: reply.cost, of: run, on: board, at: time) }
+        if let vain = judgement.vain {
+            add(tokens: vain.tokens, cost: vain.picodollars, of: run, on: board, at: time)
+        }
+    }
+
     private mutating func add(tokens: UInt64?, cost: Int64?, of run: RunRecord, on board: RunBoard, at time: UInt64) {
         let course = board.courses[Int(run.experiment)]
         let day = Self.day(of: time)

@@ -1,6 +1,6 @@
 package import Events
 
-/// What calls have cost: those that brought a result, and those that failed after the model may have begun, which providers bill too. Of
+/// What calls have cost, of models that answer and of those that judge: those that brought a result, and those that failed after the model may have begun, which providers bill too. Of
 /// a result, what nobody stated is counted, not guessed; of a failed call it is what the runner says, at most. A reused result cost nothing
 /// and is not in it.
 package struct Spending: Equatable, Sendable {
@@ -18,6 +18,12 @@ package struct Spending: Equatable, Sendable {
         tokens = tally.tokens
         tokensUnknown = tally.tokensUnknown
     }
+}
+
+extension Spending {
+    /// Nil where a part of it is unknown.
+    package var knownCost: Picodollars? { costUnknown == 0 ? cost : nil }
+    package var knownTokens: UInt64? { tokensUnknown == 0 ? tokens : nil }
 }
 
 /// The time in which spending is counted.
@@ -52,6 +58,11 @@ extension ReadModels {
                 }
                 tally.add(tokens: spent.tokens, cost: spent.picodollars)
             }
+        }
+        for place in judgements.all.indices where moment.sees(judgements.all[place].position) {
+            let judgement = judgements.all[place]
+            let run = runBoard.runs[Int(judgement.run)]
+            if counts(run, at: judgement.position, for: scope, in: time) { judgement.add(to: &tally) }
         }
         return Spending(tally)
     }

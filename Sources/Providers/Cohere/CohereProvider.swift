@@ -2,7 +2,7 @@ package import HTTPTransport
 
 /// Cohere's chat, version 2.
 package struct CohereProvider: CompletionProvider {
-    private let exchange: ProviderExchange
+    let exchange: ProviderExchange
 
     package init(settings: ProviderSettings, transport: any HTTPTransport, clock: ProviderClock = .system) {
         exchange = ProviderExchange(transport: transport, settings: settings, clock: clock)

@@ -9,7 +9,7 @@ package import HTTPTransport
 ///
 /// Nothing is taken out of the text: a model that reasons in tags has its tags there.
 package struct LlamaCppProvider: CompletionProvider {
-    private let exchange: ProviderExchange
+    let exchange: ProviderExchange
 
     package init(settings: ProviderSettings, transport: any HTTPTransport, clock: ProviderClock = .system) {
         exchange = ProviderExchange(transport: transport, settings: settings, clock: clock)

@@ -3,7 +3,7 @@ package import HTTPTransport
 /// Ollama's own protocol, which unlike its chat completions takes `top_k` and tells how long the server took for what.
 /// A server on this machine asks for no key; a stored one is sent as a bearer token, as ollama.com wants it.
 package struct OllamaProvider: CompletionProvider {
-    private let exchange: ProviderExchange
+    let exchange: ProviderExchange
 
     package init(settings: ProviderSettings, transport: any HTTPTransport, clock: ProviderClock = .system) {
         exchange = ProviderExchange(transport: transport, settings: settings, clock: clock)

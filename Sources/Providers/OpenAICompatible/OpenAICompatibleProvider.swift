@@ -2,8 +2,8 @@ package import HTTPTransport
 
 /// OpenAI's chat completions, and everything that speaks them: llama.cpp, vLLM, the Hugging Face router …
 package struct OpenAICompatibleProvider: CompletionProvider {
-    private let exchange: ProviderExchange
-    private let dialect: OpenAIDialect
+    let exchange: ProviderExchange
+    let dialect: OpenAIDialect
 
     /// `dialect` `nil` follows the rule of ``OpenAIDialect/init(host:)``.
     package init(

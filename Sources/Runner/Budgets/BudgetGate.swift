@@ -37,8 +37,9 @@ final class BudgetGate: Sendable {
         }
     }
 
-    /// Sets aside what the run's call may take, until ``release(_:)``.
-    func reserve(_ estimate: CallEstimate, for run: Run) -> Answer {
+    /// Sets aside what calls for the run may take, until ``release(_:)``.
+    /// - Parameter holder: whose they are, where several may be under way for one run; `nil` for the run's own.
+    func reserve(_ estimate: CallEstimate, for run: Run, heldBy holder: RunID? = nil) -> Answer {
         let now = UInt64(Date().timeIntervalSince1970 * 1_000_000)
         return reserved.withLock { reserved in
             let (scopes, budgets) = budgets(of: run)
@@ -54,7 +55,7 @@ final class BudgetGate: Sendable {
                         spentPicodollars: spending.costUnknown == 0 ? Int64(exactly: spending.cost.value) : nil,
                         spentTokens: spending.tokens))
             }
-            reserved[run.id] = Reservation(estimate: estimate, scopes: scopes)
+            reserved[holder ?? run.id] = Reservation(estimate: estimate, scopes: scopes)
             return .reserved
         }
     }

@@ -24,6 +24,29 @@ struct CallEstimate: Equatable, Sendable {
         picodollars = most.map { input * Int128($0.input) + output * Int128($0.output) }
     }
 
+    /// Of a call that judges an answer which is yet to come. Its tokens are the judge's own, and another's may be more: twice as many.
+    init(promptBytes: Int, messages: Int, answerTokens: UInt64, outputTokensMax: Int?, price: ModelPrice?) {
+        let bytes = promptBytes + Int(clamping: answerTokens.multipliedReportingOverflow(by: 2).partialValue)
+        self.init(promptBytes: bytes, messages: messages, outputTokensMax: outputTokensMax, price: price)
+    }
+
+    /// Of the call and others together: what it cost is unknown where that of one of them is.
+    func with(_ others: [CallEstimate]) -> CallEstimate {
+        others.reduce(self) { sum, other in
+            CallEstimate(
+                inputTokens: sum.inputTokens + other.inputTokens, outputTokens: sum.outputTokens + other.outputTokens,
+                picodollars: sum.picodollars.flatMap { own in other.picodollars.map { own + $0 } }, price: sum.price)
+        }
+    }
+
+    /// Of no call.
+    static let none = CallEstimate(inputTokens: 0, outputTokens: 0, picodollars: 0, price: nil)
+
+    private init(inputTokens: UInt64, outputTokens: UInt64, picodollars: Int128?, price: ModelPrice?) {
+        (self.inputTokens, self.outputTokens) = (inputTokens, outputTokens)
+        (self.picodollars, self.price) = (picodollars, price)
+    }
+
     /// Input and output together.
     var tokens: UInt64 { inputTokens + outputTokens }
 

@@ -1,3 +1,10 @@
+internal import HTTPTransport
+
+extension HTTPLimits {
+    /// For the whole of a call, or as long as there is time.
+    func within(_ deadline: Instant?) -> Duration { deadline.map { max(.zero, min(whole, $0 - .now)) } ?? whole }
+}
+
 /// Does it until its end, or until that moment: then it is cancelled, waited for, and `nil`.
 /// - Parameter deadline: `nil` for as long as it takes.
 func finished<R: Sendable>(

@@ -25,6 +25,18 @@ struct FailedAttempt: Error {
         content = .with { $0.summary = summary }
     }
 
+    /// - Parameters:
+    ///   - sent: the request's body.
+    ///   - reply: what came back.
+    init(_ failure: FailureClass, _ summary: String, sent: [UInt8], reply: [UInt8]) {
+        self.failure = failure
+        content = .with {
+            $0.summary = summary
+            $0.request = Data(sent)
+            $0.rawReply = Data(reply.prefix(ProviderError.rawReplyBytesMax))
+        }
+    }
+
     /// Of a run whose model is not even asked.
     init(_ notAsked: RunQueue.NotAsked, of job: RunQueue.Job) {
         switch notAsked {
@@ -47,10 +59,10 @@ struct FailedAttempt: Error {
         "the run's time was up before it could be tried again; raise runTimeout in the file, and run the experiment again"
     )
 
-    /// Of a run whose time was up when its answer was there, and programs were judging it.
+    /// Of a run whose time was up when its answer was there, and programs or models were judging it.
     static let timeUpWhileJudged = FailedAttempt(
         .timedOut,
-        "the run's time was up while programs judged its answer; raise runTimeout in the file, and run the experiment again"
+        "the run's time was up while its answer was judged; raise runTimeout in the file, and run the experiment again"
     )
 
     /// The sandbox failed in which a call was to be made.

@@ -10,10 +10,31 @@ internal import SwiftProtobuf
 // After the call: its answer is judged and recorded.
 extension RunPerformer {
     func record(
-        _ answer: RecordedAnswer, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ plan: ExperimentPlan,
-        _ attempt: Attempt, until deadline: Instant?
+        _ answer: RecordedAnswer, of run: Run, _ prepared: ExperimentPlan.PreparedCase,
+        _ judging: PreparedJudging, _ plan: ExperimentPlan, _ attempt: Attempt, until deadline: Instant?
     ) async throws {
-        let scored = try await score(answer, of: run, prepared, attempt.sandboxes.record, until: deadline)
+        let desk = JudgeDesk(
+            queue: queue, retries: settings.retries, slots: plan.judgeSlots,
+            outputTokensMax: budgets.holds(for: run) ? Int(CallEstimate.outputTokensUsual) : nil)
+        let judges = RunJudges(
+            judging, at: desk, in: attempt, attemptsMax: plan.attemptsMax, until: deadline,
+            newID: { [ledger] in ledger.newID() })
+        do {
+            try await record(answer, of: run, prepared, judging, judges, plan, attempt, until: deadline)
+        } catch var failed as FailedAttempt {
+            failed.spent = judges.spent
+            throw failed
+        }
+    }
+
+    private func record(
+        _ answer: RecordedAnswer, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ judging: PreparedJudging,
+        _ judges: RunJudges, _ plan: ExperimentPlan, _ attempt: Attempt, until deadline: Instant?
+    ) async throws {
+        var output = answer.scoredOutput(given: prepared.given)
+        output.prompt = judging.prompt
+        let scored = try await score(
+            output, of: run, prepared, judges, attempt.sandboxes.record, until: deadline)
         let scores = ScoresRecorded.with { scores in
             scores.passed = scored.passed
             if let score = scored.score { scores.scoreMillionths = millionths(score) }
@@ -26,21 +47,20 @@ extension RunPerformer {
             scoresContent: .with {
                 $0.reasons = scored.outcomes.map(\.reason)
                 $0.types = prepared.assertions.map(\.words.type)
-            }, sandboxes: await attempt.sandboxes.endings())
+            }, judgements: judges.judgements, sandboxes: await attempt.sandboxes.endings())
         do { _ = try await ledger.execute(.recordResult(command), as: runner) } catch {
             guard error.isOfSize else { throw error }
             throw FailedAttempt(.replyTooLarge, "the answer is more than the ledger takes: \(error)")
         }
     }
 
-    /// Programs that judge the answer run where the run's calls are made, and no longer than the run may take.
+    /// Programs that judge the answer run where the run's calls are made, and models that do are asked there, no longer than the run may take.
     private func score(
-        _ answer: RecordedAnswer, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ sandboxes: SandboxRecord,
-        until deadline: Instant?
+        _ output: ScoredOutput, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ judges: RunJudges,
+        _ sandboxes: SandboxRecord, until deadline: Instant?
     ) async throws -> RunScore {
-        let output = answer.scoredOutput(given: prepared.given)
         let assertions = prepared.assertions.map(\.ready)
-        guard assertions.contains(where: \.runsProgram) else {
+        guard !prepared.judging.isEmpty || assertions.contains(where: \.runsProgram) else {
             return Scorer.score(output, against: assertions, threshold: prepared.threshold)
         }
         let chosen = try await ledger.decided { $0.sandboxPlace(of: run.id) }
@@ -49,7 +69,8 @@ extension RunPerformer {
         do {
             score = try await finished(by: deadline) {
                 try await Scorer.score(
-                    output, against: assertions, threshold: prepared.threshold, runningProgramsBy: programs)
+                    output, against: assertions, threshold: prepared.threshold, runningProgramsBy: programs,
+                    askingJudgesBy: judges)
             }
         } catch { throw FailedAttempt(.cancelled, "it was stopped while its answer was judged") }
         guard let score else { throw FailedAttempt.timeUpWhileJudged }

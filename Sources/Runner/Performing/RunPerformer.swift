@@ -16,15 +16,21 @@ struct RunPerformer: Sendable {
     let settings: RunnerSettings
     let budgets: BudgetGate
     let places: RunPlaces
+    /// By whose gates judges are asked.
+    let queue: RunQueue
     /// Programs run beside each other, two for each processor: they take this machine's, or another's.
     let programSlots = SandboxSlots(2 * ProcessInfo.processInfo.activeProcessorCount)
 
-    init(ledger: Ledger, runner: ActorID, settings: RunnerSettings, budgets: BudgetGate, places: RunPlaces) {
+    init(
+        ledger: Ledger, runner: ActorID, settings: RunnerSettings, budgets: BudgetGate, places: RunPlaces,
+        queue: RunQueue
+    ) {
         self.ledger = ledger
         self.runner = runner
         self.settings = settings
         self.budgets = budgets
         self.places = places
+        self.queue = queue
     }
 
     /// What becomes of a run after an attempt.
@@ -52,26 +58,17 @@ struct RunPerformer: Sendable {
         _ run: Run, _ plan: ExperimentPlan, isAnswered: Bool, deadline: Instant?, _ course: CallCourse
     ) async throws(LedgerFault) -> Outcome {
         if let (reused, prepared) = try earlierResult(for: run, plan) {
-            return try await attempt(run, attemptsMax: plan.attemptsMax, deadline: deadline) { attempt in
-                try await record(reused, of: run, prepared, plan, attempt, until: deadline)
-                return .notMade
-            }
+            return try await record(reused, of: run, prepared, plan, until: deadline)
         }
         if isAnswered { return .unanswered }
         let call: Result<PreparedCall, FailedAttempt>
         do { call = .success(try await prepare(run, plan)) } catch { call = .failure(error) }
         if case .success(let call) = call {
-            switch budgets.reserve(call.estimate, for: run) {
-            case .reserved: break
-            case .full: return .postponed
-            case .exhausted(let command):
-                _ = try await ledger.execute(.exhaustBudget(command), as: runner)
-                return .held
-            }
+            if let outcome = try await reserve(call.estimate.with(call.judging.estimates), for: run) { return outcome }
         }
         defer { budgets.release(run.id) }
         return try await attempt(
-            run, attemptsMax: plan.attemptsMax, deadline: deadline, calling: try? call.get()
+            run, attemptsMax: plan.attemptsMax, deadline: deadline, calling: (try? call.get()).map(Calls.init)
         ) { attempt in
             var call = try call.get()
             guard await course.awaitPlace() else {
@@ -90,11 +87,12 @@ struct RunPerformer: Sendable {
             await Task.yield()
             let answer = RecordedAnswer(completion, of: call.model, in: SandboxKind(of: attempt.sandboxes.record))
             do {
-                try await record(answer, of: run, call.prepared, plan, attempt, until: deadline)
+                try await record(answer, of: run, call.prepared, call.judging, plan, attempt, until: deadline)
             } catch var failed as FailedAttempt {
-                // The answer was given, though it cannot be kept.
+                // The answer was given, and judges were asked, though it cannot be kept.
                 let cost = answer.facts.hasCostPicodollars ? answer.facts.costPicodollars : nil
-                failed.spent = AttemptSpending(completion.answer.usage, cost: cost) ?? call.estimate.spending
+                let own = AttemptSpending(completion.answer.usage, cost: cost) ?? call.estimate.spending
+                failed.spent = failed.spent.map { own + $0 } ?? own
                 throw failed
             }
             return ending
@@ -106,6 +104,57 @@ struct RunPerformer: Sendable {
         _ = try await attempt(run, attemptsMax: 1, deadline: nil) { _ in throw failed }
     }
 
+    /// An answer that was recorded before is judged anew, by whoever judges in this experiment.
+    private func record(
+        _ reused: RecordedAnswer, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ plan: ExperimentPlan,
+        until deadline: Instant?
+    ) async throws(LedgerFault) -> Outcome {
+        let judging: Result<PreparedJudging, FailedAttempt>
+        do throws(FailedAttempt) { judging = .success(try await self.judging(of: run, prepared, plan)) } catch {
+            judging = .failure(error)
+        }
+        var calls: Calls?
+        if case .success(let judging) = judging, let place = judging.place {
+            let estimate = CallEstimate.none.with(judging.estimates)
+            if let outcome = try await reserve(estimate, for: run) { return outcome }
+            calls = Calls(atMost: estimate.spending, judgings: prepared.judging.count, place: place.kind)
+        }
+        defer { budgets.release(run.id) }
+        return try await attempt(run, attemptsMax: plan.attemptsMax, deadline: deadline, calling: calls) { attempt in
+            try await record(reused, of: run, prepared, try judging.get(), plan, attempt, until: deadline)
+            return .notMade
+        }
+    }
+
+    /// - Returns: what becomes of the run where a budget has no room for it.
+    private func reserve(_ estimate: CallEstimate, for run: Run) async throws(LedgerFault) -> Outcome? {
+        switch budgets.reserve(estimate, for: run) {
+        case .reserved: return nil
+        case .full: return .postponed
+        case .exhausted(let command):
+            _ = try await ledger.execute(.exhaustBudget(command), as: runner)
+            return .held
+        }
+    }
+
+    /// The calls of an attempt, as it says when it begins.
+    private struct Calls {
+        let atMost: AttemptSpending
+        /// Those that judge.
+        let judgings: Int
+        let place: SandboxKind
+
+        init(atMost: AttemptSpending, judgings: Int, place: SandboxKind) {
+            (self.atMost, self.judgings, self.place) = (atMost, judgings, place)
+        }
+
+        init(_ call: PreparedCall) {
+            self.init(
+                atMost: call.estimate.with(call.judging.estimates).spending, judgings: call.prepared.judging.count,
+                place: call.place.kind)
+        }
+    }
+
     /// An attempt that was begun.
     struct Attempt: Sendable {
         let number: UInt32
@@ -113,15 +162,15 @@ struct RunPerformer: Sendable {
     }
 
     /// - Parameters:
-    ///   - call: that is to be made; `nil` where none is.
+    ///   - calls: that are to be made; `nil` where none are.
     ///   - body: makes the attempt; it throws a `FailedAttempt` or a `LedgerFault`.
     private func attempt(
-        _ run: Run, attemptsMax: Int?, deadline: Instant?, calling call: PreparedCall? = nil,
+        _ run: Run, attemptsMax: Int?, deadline: Instant?, calling calls: Calls? = nil,
         _ body: (Attempt) async throws -> CallEnding
     ) async throws(LedgerFault) -> Outcome {
         let start = StartRun(
-            run: run.id, leaseMicroseconds: settings.leaseMicroseconds, atMost: call?.estimate.spending,
-            sandbox: call?.place.kind)
+            run: run.id, leaseMicroseconds: settings.leaseMicroseconds(judgings: calls?.judgings ?? 0),
+            atMost: calls?.atMost, sandbox: calls?.place)
         _ = try await ledger.execute(.startRun(start), as: runner)
         let number = UInt32(run.attempts + 1)
         let attempt = Attempt(
@@ -157,69 +206,7 @@ struct RunPerformer: Sendable {
         return nil
     }
 
-    // MARK: Before the call
-
-    /// A call that only needs to be made.
-    private struct PreparedCall: Sendable {
-        let model: ModelCall
-        var request: CompletionRequest
-        let estimate: CallEstimate
-        let prepared: ExperimentPlan.PreparedCase
-        let place: RunPlace
-    }
-
-    private func prepare(
-        _ run: Run, _ plan: ExperimentPlan
-    ) async throws(FailedAttempt) -> PreparedCall {
-        // What the plan has read may have been erased since, and what may leave may have been restricted.
-        let (isErased, staysLocal, chosen, isSandboxRequired): (Bool, Bool, SandboxPlace, Bool)
-        do {
-            (isErased, staysLocal, chosen, isSandboxRequired) = try await ledger.decided {
-                (
-                    $0.isAnyErased($0.subjects(of: run.id)), $0.mustStayLocal(run.id), $0.sandboxPlace(of: run.id),
-                    $0.sandboxRequired
-                )
-            }
-        } catch {
-            throw FailedAttempt(.contentErased, "the ledger cannot say whether the run's text may be used: \(error)")
-        }
-        if isErased { throw FailedAttempt(.contentErased, "text that the run needs was erased") }
-        let version = try plan.version(run.version)
-        let prepared = try plan.caseNamed(run.caseID)
-        if let fault = prepared.assertions.lazy.compactMap(\.ready.programFault).first {
-            throw FailedAttempt(.unsendable, "nothing was sent: an assertion could never be decided: \(fault)")
-        }
-        let place = try await place(chosen)
-        if isSandboxRequired, place.kind == .none {
-            throw FailedAttempt(.sandboxFailed, "nothing was sent: \(Refusal.sandboxRequired)")
-        }
-        let model = try plan.call(model: run.modelPlace, in: chosen, by: place.transport)
-        if staysLocal, model.locality == .cloud {
-            throw FailedAttempt(
-                .localOnly,
-                "nothing was sent: the workspace, the prompt or the dataset is marked local only, and \(run.model) is reached elsewhere; use a local model, or mark the provider's address as the workspace's own"
-            )
-        }
-        let messages: [Events.ChatMessage]
-        do { messages = try version.template.render(prepared.variables) } catch {
-            throw FailedAttempt(.variableMissing, "the prompt cannot be rendered with this case: \(error)")
-        }
-        var request = try model.request(messages, version.parameters, repetition: run.repetition)
-        // What a budget counts on must hold.
-        if request.sampling.maxTokens == nil, budgets.holds(for: run) {
-            request.sampling.maxTokens = Int(CallEstimate.outputTokensUsual)
-        }
-        let estimate = CallEstimate(
-            promptBytes: messages.reduce(request.sampling.schema?.schema.text.utf8.count ?? 0) {
-                $0 + $1.text.utf8.count
-            }, messages: messages.count,
-            outputTokensMax: request.sampling.maxTokens, price: model.price)
-        return PreparedCall(model: model, request: request, estimate: estimate, prepared: prepared, place: place)
-    }
-
-    func place(_ chosen: SandboxPlace) async throws(FailedAttempt) -> RunPlace {
-        do { return try await places.place(chosen) } catch { throw FailedAttempt(error) }
-    }
+    // MARK: The call
 
     /// - Parameter record: of the sandboxes in which calls are made, where they are made in any.
     private func complete(

@@ -4,6 +4,7 @@ internal import Foundation
 internal import HTTPTransport
 internal import Ledger
 internal import Projections
+internal import Sandboxes
 internal import Scoring
 internal import Synchronization
 
@@ -20,6 +21,8 @@ final class ExperimentPlan: Sendable {
     let timeMax: Duration?
     /// Where answers that were recorded before may be reused.
     let earlierResults: ResultFinder?
+    /// Calls that judge answers, as many at once as there may be runs under way.
+    let judgeSlots: SandboxSlots
     private let reader: LedgerReader
     private let resolver: ModelResolver
     private let design: ExperimentDesignedContent
@@ -35,6 +38,8 @@ final class ExperimentPlan: Sendable {
         /// The experiment's assertions, then the case's.
         let assertions: [(words: Assertion, ready: PreparedAssertion)]
         let threshold: Double?
+        /// Whom judging an output by them asks, call by call.
+        let judging: [ExpectedJudging]
         /// What programs are told that judge its outputs.
         let given: GivenCase
     }
@@ -45,8 +50,15 @@ final class ExperimentPlan: Sendable {
         let place: SandboxPlace
     }
 
+    /// A judge, as it is asked in one place.
+    private struct JudgeKey: Hashable {
+        let judge: ExpectedJudging.Judge
+        let place: SandboxPlace
+    }
+
     private struct Prepared {
         var calls: [CallKey: Result<ModelCall, FailedAttempt>] = [:]
+        var judges: [JudgeKey: Result<JudgeCall, FailedAttempt>] = [:]
         var versions: [VersionID: Result<PreparedVersion, FailedAttempt>] = [:]
         var cases: [CaseID: Result<PreparedCase, FailedAttempt>] = [:]
     }
@@ -64,6 +76,7 @@ final class ExperimentPlan: Sendable {
             known.reusesResults
             ? ResultFinder(for: experiment, settings: design.models, reader: reader, resolver: resolver) : nil
         concurrencyMax = max(1, Int(design.concurrencyMax))
+        judgeSlots = SandboxSlots(concurrencyMax)
         self.reader = reader
         self.resolver = resolver
         prepared = Mutex(Prepared())
@@ -86,6 +99,15 @@ final class ExperimentPlan: Sendable {
                 throw FailedAttempt(.providerUnknown, "the experiment has no model at place \(index)")
             }
             return try resolver.by(transport).call(for: design.models[index])
+        }
+    }
+
+    /// - Parameter chosen: where the run's calls are made; `transport` makes them there.
+    func judge(
+        _ judge: ExpectedJudging.Judge, in chosen: SandboxPlace, by transport: any HTTPTransport
+    ) throws(FailedAttempt) -> JudgeCall {
+        try prepare(\.judges, JudgeKey(judge: judge, place: chosen)) { () throws(FailedAttempt) in
+            try resolver.by(transport).judge(judge)
         }
     }
 
@@ -124,7 +146,7 @@ final class ExperimentPlan: Sendable {
                 variables: variables, assertions: assertions,
                 // As in promptfoo, 0 is none: every assertion must pass then.
                 threshold: content.thresholdMillionths > 0 ? Double(content.thresholdMillionths) / 1_000_000 : nil,
-                given: GivenCase(content))
+                judging: assertions.flatMap(\.ready.judging), given: GivenCase(content))
         } catch { throw FailedAttempt(.variableMissing, "an assertion of the case cannot be rendered: \(error)") }
     }
 

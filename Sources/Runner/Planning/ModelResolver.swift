@@ -14,7 +14,7 @@ internal import Spelling
 /// stored with it, else the protocol's usual one. Where each of them may go, ``ModelResolver/key(_:_:_:to:)`` decides.
 package struct ModelResolver: Sendable {
     let reader: LedgerReader
-    private var transport: any HTTPTransport
+    private(set) var transport: any HTTPTransport
     let settings: RunnerSettings
 
     package init(reader: LedgerReader, transport: any HTTPTransport, settings: RunnerSettings) {
@@ -59,7 +59,7 @@ package struct ModelResolver: Sendable {
             price: price)
     }
 
-    private var limits: HTTPLimits {
+    var limits: HTTPLimits {
         let usual = HTTPLimits()
         return HTTPLimits(
             connect: min(usual.connect, settings.callMax), firstByte: settings.callMax, whole: settings.callMax,

@@ -46,8 +46,8 @@ final class RunQueue: Sendable {
         var probe: CircuitBreaker.Probe?
     }
 
-    private let state: Mutex<QueueState>
-    private let clock: @Sendable () -> Instant
+    let state: Mutex<QueueState>
+    let clock: @Sendable () -> Instant
 
     /// - Parameter clock: what the time is, for tests that are their own clock.
     init(
@@ -180,7 +180,7 @@ final class RunQueue: Sendable {
     /// Hands out nothing more.
     func close() { change { $0.isClosed = true } }
 
-    private func change(_ body: (inout QueueState) -> Void) {
+    func change(_ body: (inout QueueState) -> Void) {
         let (taker, asking, calling) = state.withLock { state in
             body(&state)
             state.changes += 1

@@ -67,6 +67,7 @@ extension Facts {
         case .runStarted(let event): event.sandbox
         case .resultRecorded(let event): event.sandbox
         case .sandboxCreated(let event): event.kind
+        case .judgementRecorded(let event): event.sandbox
         case .sandboxChosen(let event): event.hasChoice ? SandboxPlace(event.choice)?.kind : nil
         default: nil
         }

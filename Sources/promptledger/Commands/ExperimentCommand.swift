@@ -9,9 +9,8 @@ struct ExperimentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "experiment", abstract: "List experiments; show their state and every run's result.",
         subcommands: [
-            List.self, Show.self, Results.self, Score.self, Compare.self, Report.self, Export.self, Power.self,
-            Pause.self, Resume.self,
-            Rerun.self,
+            List.self, Show.self, Results.self, Score.self, Compare.self, Report.self, Judge.self, Judgements.self,
+            Export.self, Power.self, Pause.self, Resume.self, Rerun.self,
             Cancel.self,
         ])
 
@@ -64,7 +63,7 @@ struct ExperimentCommand: AsyncParsableCommand {
         func run() async throws {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
-            let (experiment, name, state, pause, counts, versions, dataset) = try reader.ask(asOf: moment) {
+            let (experiment, name, state, pause, counts, versions, dataset, judging) = try reader.ask(asOf: moment) {
                 references in
                 let models = references.models
                 let experiment = try references.experiment(self.experiment)
@@ -74,7 +73,8 @@ struct ExperimentCommand: AsyncParsableCommand {
                     models.runBoard.pause(of: experiment.id, asOf: moment),
                     models.runBoard.counts(of: experiment.id, asOf: moment),
                     experiment.versions.map { models.label(of: $0) },
-                    models.catalog.name(of: experiment.dataset)
+                    models.catalog.name(of: experiment.dataset),
+                    models.judgingCosts(of: experiment.id, asOf: moment)
                 )
             }
             if ledger.isJSON {
@@ -87,6 +87,7 @@ struct ExperimentCommand: AsyncParsableCommand {
                     "cases": experiment.cases.count,
                     "repeats": experiment.repeats, "seed": experiment.seed, "position": experiment.position,
                     "time": Timestamp.text(experiment.recordedAt),
+                    "judge_cost": Figures.number(judging?.knownCost), "judge_tokens": judging?.knownTokens,
                     "pass_rate_threshold": experiment.passRateThresholdMillionths.map { Double($0) / 1_000_000 },
                 ])
                 return
@@ -101,7 +102,10 @@ struct ExperimentCommand: AsyncParsableCommand {
                 models    \(experiment.models.joined(separator: "  "))
                 dataset   \(dataset ?? "(erased)"), \(experiment.cases.count) cases × \(experiment.repeats) repeats
                 runs      \(counts.requested) requested, \(counts.recorded) recorded, \(counts.failed) failed, \(counts.cancelled) cancelled
-                """)
+                """
+                    + (judging.map {
+                        "\njudging   \(Figures.cost($0.knownCost)), \(Figures.count($0.knownTokens)) tokens, beside what the answers cost"
+                    } ?? ""))
         }
     }
 

@@ -40,8 +40,9 @@ struct RunCommand: AsyncParsableCommand {
         let open = try ledger.openToWrite()
         let actor = try RunnerOptions.runner(in: open.reader)
         let limits = try runner.limits(in: open.reader)
-        let addresses = try runner.addresses(of: definition.models)
-        try runner.check(definition.models, in: open.reader, movedTo: addresses)
+        let models = definition.models + definition.judges
+        let addresses = try runner.addresses(of: models)
+        try runner.check(models, in: open.reader, movedTo: addresses)
         let places = try runner.places(in: open.reader, chosen: try await chosen(for: definition, in: open))
         let imported = try await ExperimentImporter(ledger: open.ledger, actor: open.actor).bring(definition)
         if imported.isResumed { Standard.error("This experiment was begun before; it goes on.") }

@@ -73,7 +73,7 @@ struct RunnerOptions: ParsableArguments {
             logger: Logger(label: "promptledger.runner"))
     }
 
-    private func settings(
+    func settings(
         experiments: Set<ExperimentID>?, limits: [String: MinuteLimits], movedTo addresses: [String: String]
     ) -> RunnerSettings {
         RunnerSettings(

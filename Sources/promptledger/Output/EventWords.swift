@@ -41,6 +41,7 @@ struct EventWords {
         case .comparisonVoted: list(names)
         case .metricDefined(let facts): list(metric(facts.version))
         case .runRescored(let facts): list(names + metric(facts.version) + [facts.outcome.word])
+        case .judgementRecorded(let facts): list(names + ["judged by \(facts.judgeWord)"])
         case .keyringRotated(let facts): "root key \(facts.rootEpoch), workspace key \(facts.workspaceKeyEpoch)"
         case .ledgerRestored(let facts): Self.count(facts.size, "entry", "entries")
         default: list(names)

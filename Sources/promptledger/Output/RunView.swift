@@ -15,6 +15,8 @@ struct RunView {
     private let error: String?
     /// What the provider said when it failed.
     private let errorDetail: String?
+    /// What judging it took; `nil` where nobody was asked.
+    private let judging: Spending?
 
     /// By `name@version`: how metrics judged it after it was over.
     private let metrics: [(label: String, score: MetricScore, reason: String?)]
@@ -44,6 +46,7 @@ struct RunView {
         }
         result = try run.resultAt.flatMap { try disclosure.content(at: $0)?.resultRecorded }
         scored = try Self.scoredAt(run).flatMap { try disclosure.content(at: $0)?.scoresRecorded }
+        judging = reader.read { $0.judgingCosts(of: run.id, asOf: .position(run.endedAt ?? run.requestedAt)) }
         recorded = try run.resultAt.flatMap { try reader.events($0..<$0 + 1).first?.facts.resultRecorded }
         let failure = run.stage == .failed ? run.failure.map(\.word) : nil
         let attempt = try run.failedAttemptsAt.last.flatMap { try disclosure.content(at: $0)?.attemptFailed }
@@ -73,6 +76,7 @@ struct RunView {
             "first_token_ms": run.measures?.firstTokenMicroseconds.map { Double($0) / 1_000 },
             "tokens": run.measures?.tokens,
             "cost": Figures.number(run.measures?.cost), "cost_cached_at_input_price": isCachedAtInputPrice,
+            "judge_cost": Figures.number(judging?.knownCost), "judge_tokens": judging?.knownTokens,
             "finish_reason": recorded?.finishReason.word, "refusal": refusal,
             "not_applied": recorded?.notApplied, "effective_model": result.flatMap { Self.said($0.effectiveModel) },
             "sandbox": recorded?.sandbox.word, "attempts": run.attempts, "error": error, "error_detail": errorDetail,

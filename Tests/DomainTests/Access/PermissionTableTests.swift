@@ -51,6 +51,7 @@ import Testing
         scoreRuns           yes   -     -        yes      -        -      -
         recordRating        yes   yes   yes      -        yes      -      -
         castVote            yes   yes   yes      -        yes      -      -
+        recordJudgement     yes   -     -        yes      -        -      -
         setBudget           yes   yes   -        -        -        -      -
         exhaustBudget       yes   -     -        yes      -        -      -
         setLocalOnly        yes   yes   -        -        -        -      -
@@ -119,7 +120,7 @@ import Testing
         "recordResult": .recordResult(.sample), "defineMetric": .defineMetric(.sample),
         "scoreRuns": .scoreRuns(.sample), "recordRating": .recordRating(RecordRating(run: .one, valueMillionths: 0)),
         "castVote": .castVote(CastVote(first: .one, second: .two, preference: .tie)),
-        "recordCosignature": .recordCosignature(.sample),
+        "recordJudgement": .recordJudgement(.sample), "recordCosignature": .recordCosignature(.sample),
         "recordViews": .recordViews(RecordViews([ContentView(of: .version(.first))])),
         "exportEvidence": .exportEvidence(.sample),
         "eraseSubject": .eraseSubject(EraseSubject(subject: .prompt(.support))),

@@ -128,12 +128,11 @@ Permissions. The actor of the facts needs, in the state before P:
   tag-prompts         prompt_tagged prompt_untagged
   edit-datasets       dataset_created case_added; local_only_set that marks a dataset
   configure-providers provider_configured provider_removed credential_stored price_set
-  design-experiments  experiment_designed metric_defined
+  design-experiments  experiment_designed
   run-experiments     experiment_started experiment_cancelled experiment_resumed experiment_reopened run_requested
                       run_cancelled; experiment_paused where the reason is PERSON
   execute-runs        experiment_concluded run_started attempt_failed result_recorded scores_recorded run_failed
-                      run_rescored budget_exhausted; experiment_paused where the reason is another
-  judge-outputs       rating_recorded comparison_voted
+                      budget_exhausted; experiment_paused where the reason is another
 and beside that, by whom it concerns:
   manage-owners       role_granted, role_revoked of the role owner; team_joined, team_left of a team that has it;
                       member_removed of a member that has it
@@ -143,10 +142,9 @@ and beside that, by whom it concerns:
 Roles that have them:
   owner     all
   admin     all but manage-owners, raise-oneself, execute-runs, use-credentials, manage-keys
-  engineer  edit-prompts tag-prompts edit-datasets design-experiments run-experiments judge-outputs read-facts
-            read-content take-part
+  engineer  edit-prompts tag-prompts edit-datasets design-experiments run-experiments read-facts read-content take-part
   operator  run-experiments execute-runs read-facts read-content use-credentials make-backups take-part
-  reviewer  tag-prompts judge-outputs read-facts read-content take-part
+  reviewer  tag-prompts read-facts read-content take-part
   viewer    read-facts read-content take-part
   auditor   read-facts read-content export-evidence take-part
 For the entries of this section (all but the last two of them) the founder has manage-members, manage-owners, raise-oneself and
@@ -291,6 +289,8 @@ syntax = "proto3";
 package promptledger.v1;
 option swift_prefix = "";
 
+import "promptledger/v1/models.proto";
+
 message Assertion {
   // The word of the promptfoo vocabulary, with "not-" where negated. Unknown words are kept as they are and reported as not run.
   string type = 1;
@@ -307,6 +307,8 @@ message Assertion {
   optional string config_json = 7;
   // The value is a program: no variables are inserted, and it is run as it is.
   AssertionProgram program = 8;
+  // Who judges by it, and how; absent where the type asks nobody, or nobody is named.
+  JudgeTerms judge = 9;
 }
 
 message AssertionProgram {
@@ -314,6 +316,19 @@ message AssertionProgram {
   string file = 1;
   // The function of it that is meant; empty for the usual one.
   string function = 2;
+}
+
+message JudgeTerms {
+  // Each is asked; the verdict is what they say together.
+  repeated ModelSettings models = 1;
+  // In place of the product's own prompt: a text, or the JSON of a list of messages. What it inserts is inserted when an answer is judged.
+  string prompt = 2;
+  // What each finding of factuality is worth, from 0 to 1; absent: 1 where the facts agree, 0 where they do not.
+  optional double subset = 3;
+  optional double superset = 4;
+  optional double agree = 5;
+  optional double disagree = 6;
+  optional double differ_but_factual = 7;
 }
 
 """#),
@@ -333,7 +348,6 @@ enum SubjectKind {
   SUBJECT_KIND_CREDENTIAL = 6;
   SUBJECT_KIND_EXPERIMENT = 7;
   SUBJECT_KIND_TEAM = 8;
-  SUBJECT_KIND_METRIC = 9;
 }
 
 // The keys of a subject are destroyed, and with them every content that was sealed under one of them.
@@ -573,8 +587,7 @@ import "promptledger/v1/runs.proto";
 import "promptledger/v1/sandboxes.proto";
 import "promptledger/v1/custody.proto";
 import "promptledger/v1/policy.proto";
-import "promptledger/v1/ratings.proto";
-import "promptledger/v1/metrics.proto";
+import "promptledger/v1/judgements.proto";
 
 message Facts {
   // Who did it: a person, a token or a runner.
@@ -642,11 +655,7 @@ message Facts {
     BudgetExhausted budget_exhausted = 151;
     LocalOnlySet local_only_set = 152;
 
-    RatingRecorded rating_recorded = 161;
-    ComparisonVoted comparison_voted = 162;
-
-    MetricDefined metric_defined = 170;
-    RunRescored run_rescored = 171;
+    JudgementRecorded judgement_recorded = 160;
   }
 }
 
@@ -678,10 +687,7 @@ message Content {
 
     SubjectErasedContent subject_erased = 130;
 
-    RatingRecordedContent rating_recorded = 161;
-
-    MetricDefinedContent metric_defined = 170;
-    RunRescoredContent run_rescored = 171;
+    JudgementRecordedContent judgement_recorded = 160;
   }
 }
 
@@ -693,7 +699,7 @@ package promptledger.v1;
 option swift_prefix = "";
 
 import "promptledger/v1/assertions.proto";
-import "promptledger/v1/prompts.proto";
+import "promptledger/v1/models.proto";
 import "promptledger/v1/sandboxes.proto";
 
 message ExperimentDesigned {
@@ -770,32 +776,6 @@ message ExperimentDesignedContent {
   uint32 concurrency_max = 6;
   // What the author expects, in words.
   string hypothesis = 7;
-  // Computed from the named metrics of each version and model, in this order.
-  repeated DerivedMetric derived_metrics = 12;
-}
-
-// A metric that is computed from the sums of named scores over all results of one version and model.
-message DerivedMetric {
-  string name = 1;
-  // An expression over named metrics, derived ones before it, and `__count`, the number of results.
-  string formula = 2;
-}
-
-// How one model of the experiment is reached and asked.
-message ModelSettings {
-  // "provider:name", as in the facts.
-  string model = 1;
-  string label = 2;
-  // Overrides the provider's own address.
-  string base_url = 3;
-  // The environment variable that holds the key.
-  string api_key_environment = 4;
-  // Overrides the version's parameters, each where present.
-  ModelParameters parameters = 5;
-  bool stream = 6;
-  // Prices that the experiment's file states for this model.
-  optional int64 input_picodollars_per_token = 7;
-  optional int64 output_picodollars_per_token = 8;
 }
 
 // Its runs are requested from here on.
@@ -875,79 +855,129 @@ enum ComparisonVerdict {
 }
 
 """#),
-("metrics.proto", #"""
-// Metrics that the workspace keeps, and results that were judged by them after their runs were over.
+("judgements.proto", #"""
+// Judgements: what a model says of a run's answer, or a server that an assertion names. Each is a call of its own, with its own cost.
 syntax = "proto3";
 package promptledger.v1;
 option swift_prefix = "";
 
-import "promptledger/v1/assertions.proto";
+import "promptledger/v1/runs.proto";
+import "promptledger/v1/sandboxes.proto";
 
-enum MetricKind {
-  METRIC_KIND_UNSPECIFIED = 0;
-  // An assertion looks at each output.
-  METRIC_KIND_ASSERTION = 1;
-  // A formula is computed from other metrics of the same run.
-  METRIC_KIND_FORMULA = 2;
+message JudgementRecorded {
+  bytes judgement = 1;
+  // The run whose answer is judged.
+  bytes run = 2;
+  // Of a preference: the run whose answer it is compared with.
+  bytes other_run = 3;
+  // The run's attempt that brought the answer; 0 where it was judged after that.
+  uint32 attempt = 4;
+  // Place among the run's scores, from 1; 0 where it counts for none.
+  uint32 assertion = 5;
+  // Where that is a set of assertions: place in it, from 1.
+  uint32 member = 6;
+  JudgementKind kind = 7;
+  // "provider:name"; empty where no model was asked.
+  string model = 8;
+  // Name and version of the product's own prompt, such as "rubric@1"; "custom" where another stands in its place.
+  string prompt = 9;
+  // Of a preference: the other run's answer was shown first.
+  bool swapped = 10;
+  // What this judge says, whatever "not-" stands before the assertion.
+  JudgementOutcome outcome = 11;
+  // Absent where errored, and of a preference.
+  optional int64 value_millionths = 12;
+  // Why no reply came; unspecified where one did.
+  FailureClass failure = 13;
+  optional uint32 http_status = 14;
+  // How many calls were made for it.
+  uint32 calls = 15;
+  // Tokens of the reply's call; absent means that the provider did not say.
+  optional uint64 input_tokens = 16;
+  optional uint64 output_tokens = 17;
+  optional uint64 cached_tokens = 18;
+  optional uint64 reasoning_tokens = 19;
+  // Of the reply's call. Absent means unknown, never free.
+  optional int64 cost_picodollars = 20;
+  // What its calls took that brought no reply; absent where no model began to answer in any of them.
+  AttemptSpending spent = 21;
+  Timings timings = 22;
+  FinishReason finish_reason = 23;
+  // In what the calls were made.
+  SandboxKind sandbox = 24;
+  // Parameters that the provider does not take, by their names in ModelParameters.
+  repeated string not_applied = 25;
 }
 
-// A version of a metric: it never changes. Values are in the metric's own unit.
-message MetricDefined {
-  // The same for all its versions.
-  bytes metric_id = 1;
-  // 1 for the first, then one more each.
-  uint32 version = 2;
-  MetricKind kind = 3;
-  bool lower_is_better = 4;
-  // The least and the greatest value that there may be, in millionths; absent where there is no end.
-  optional int64 low_millionths = 5;
-  optional int64 high_millionths = 6;
-  // Of a formula: from where on a value passes, or up to where if lower is better; absent where nothing says which values pass.
-  optional int64 threshold_millionths = 7;
-  // Of a formula: what it names, in the order of first use.
-  repeated MetricOperand operands = 8;
+enum JudgementKind {
+  JUDGEMENT_KIND_UNSPECIFIED = 0;
+  JUDGEMENT_KIND_RUBRIC = 1;
+  JUDGEMENT_KIND_CLOSED_QA = 2;
+  JUDGEMENT_KIND_FACTUALITY = 3;
+  // How near two texts are by a model's embeddings of them.
+  JUDGEMENT_KIND_EMBEDDING = 4;
+  // Somebody's own server.
+  JUDGEMENT_KIND_WEBHOOK = 5;
+  // Which of two answers is better.
+  JUDGEMENT_KIND_PREFERENCE = 6;
 }
 
-// The version that is meant, for ever.
-message MetricOperand {
-  bytes metric_id = 1;
-  uint32 version = 2;
+enum JudgementOutcome {
+  JUDGEMENT_OUTCOME_UNSPECIFIED = 0;
+  JUDGEMENT_OUTCOME_PASSED = 1;
+  JUDGEMENT_OUTCOME_FAILED = 2;
+  // There is no reply, or none that could be read.
+  JUDGEMENT_OUTCOME_ERRORED = 3;
+  // Of a preference: the run's answer is better, the other run's, or neither.
+  JUDGEMENT_OUTCOME_RUN_BETTER = 4;
+  JUDGEMENT_OUTCOME_OTHER_BETTER = 5;
+  JUDGEMENT_OUTCOME_TIE = 6;
 }
 
-message MetricDefinedContent {
-  // The same for all its versions.
-  string name = 1;
-  string unit = 2;
-  string description = 3;
-  oneof definition {
-    Assertion assertion = 4;
-    string formula = 5;
-  }
+message JudgementRecordedContent {
+  // The body of the last request, as sent.
+  bytes request = 1;
+  bytes raw_reply = 2;
+  // What the judge wrote.
+  string output = 3;
+  // One line: why it judges so, or what went wrong.
+  string reason = 4;
+  // The prompt that stood in place of the product's own, or the rubric of a preference.
+  string custom_prompt = 5;
+  // The name the provider answered under.
+  string effective_model = 6;
+  string provider_request_id = 7;
+  string refusal = 8;
+  // The kind of provider that was really asked; empty where none was.
+  string provider_kind = 9;
+  // Its base URL, where that is not the one that the workspace had stored for the provider.
+  string base_url = 10;
 }
 
-enum MetricOutcome {
-  METRIC_OUTCOME_UNSPECIFIED = 0;
-  METRIC_OUTCOME_PASSED = 1;
-  METRIC_OUTCOME_FAILED = 2;
-  // There is no value: the metric went wrong, or its value is outside its range. It may be tried again.
-  METRIC_OUTCOME_ERRORED = 3;
-  // There is a value, and nothing says which values pass.
-  METRIC_OUTCOME_MEASURED = 4;
-}
+"""#),
+("models.proto", #"""
+// How models are asked.
+syntax = "proto3";
+package promptledger.v1;
+option swift_prefix = "";
 
-// A recorded result was judged by a metric, without another call. What was recorded of it before stays.
-message RunRescored {
-  bytes run = 1;
-  bytes metric_id = 2;
-  uint32 version = 3;
-  MetricOutcome outcome = 4;
-  // In the metric's unit; absent where errored.
-  optional int64 value_millionths = 5;
-}
+import "promptledger/v1/prompts.proto";
 
-message RunRescoredContent {
-  // One line.
-  string reason = 1;
+// How one model of an experiment is reached and asked, be it one that answers or one that judges.
+message ModelSettings {
+  // "provider:name", as in the facts.
+  string model = 1;
+  string label = 2;
+  // Overrides the provider's own address.
+  string base_url = 3;
+  // The environment variable that holds the key.
+  string api_key_environment = 4;
+  // Overrides the version's parameters, each where present.
+  ModelParameters parameters = 5;
+  bool stream = 6;
+  // Prices that the experiment's file states for this model.
+  optional int64 input_picodollars_per_token = 7;
+  optional int64 output_picodollars_per_token = 8;
 }
 
 """#),
@@ -1181,44 +1211,6 @@ message PriceTier {
   int64 output_picodollars_per_token = 3;
   optional int64 cached_input_picodollars_per_token = 4;
   optional int64 reasoning_picodollars_per_token = 5;
-}
-
-"""#),
-("ratings.proto", #"""
-// What people think of outputs.
-syntax = "proto3";
-package promptledger.v1;
-option swift_prefix = "";
-
-// A person's rating of one result. A later one of the same person counts in its place, and both stay.
-message RatingRecorded {
-  bytes run = 1;
-  // As given, in millionths, and the ends of the scale that it was given on.
-  int64 value_millionths = 2;
-  int64 low_millionths = 3;
-  int64 high_millionths = 4;
-  // Where the person said whether it passes.
-  optional bool passed = 5;
-}
-
-message RatingRecordedContent {
-  string comment = 1;
-}
-
-enum VotePreference {
-  VOTE_PREFERENCE_UNSPECIFIED = 0;
-  VOTE_PREFERENCE_FIRST = 1;
-  VOTE_PREFERENCE_SECOND = 2;
-  VOTE_PREFERENCE_TIE = 3;
-}
-
-// A person compared two results of one case and model, not knowing which versions they are of. A later vote of the same person on the same two
-// counts in its place.
-message ComparisonVoted {
-  // In the order in which they were shown.
-  bytes first_run = 1;
-  bytes second_run = 2;
-  VotePreference preference = 3;
 }
 
 """#),

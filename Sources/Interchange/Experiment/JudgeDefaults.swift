@@ -1,0 +1,63 @@
+import Events
+
+/// Who judges, and how, where an assertion does not say: what `defaultTest.options`, a test's `options` and `promptledger.judges` state.
+struct JudgeDefaults {
+    /// Models that write a verdict.
+    var judges: [ModelSettings] = []
+    /// Models that embed texts, for `similar`.
+    var embedders: [ModelSettings] = []
+    var prompt: String?
+    /// What each finding of factuality is worth; only these fields are looked at.
+    var findings: JudgeTerms?
+
+    /// These, and another's where these say nothing.
+    func over(_ other: JudgeDefaults) -> JudgeDefaults {
+        JudgeDefaults(
+            judges: judges.isEmpty ? other.judges : judges, embedders: embedders.isEmpty ? other.embedders : embedders,
+            prompt: prompt ?? other.prompt, findings: findings ?? other.findings)
+    }
+
+    private static let rubrics: Set<String> = ["llm-rubric", "model-graded-closedqa"]
+    private static let factualities: Set<String> = ["factuality", "model-graded-factuality"]
+    private static let similarities: Set<String> = ["similar", "similar:cosine", "similar:dot", "similar:euclidean"]
+
+    /// Whether models are asked for a type; `not-` may stand before it.
+    static func isJudged(_ type: String) -> Bool {
+        let base = base(type)
+        return rubrics.contains(base) || factualities.contains(base) || similarities.contains(base)
+    }
+
+    /// Whether they are asked for embeddings.
+    static func isOfEmbeddings(_ type: String) -> Bool { similarities.contains(base(type)) }
+
+    private static func base(_ type: String) -> String {
+        type.hasPrefix("not-") ? String(type.dropFirst(4)) : type
+    }
+
+    /// An assertion of `defaultTest`, which others' defaults were filled into, as these judge by it.
+    func refilled(_ assertion: Assertion, inPlaceOf others: JudgeDefaults) -> Assertion {
+        var assertion = assertion
+        let theirs = Self.isOfEmbeddings(assertion.type) ? others.embedders : others.judges
+        if assertion.judge.models == theirs { assertion.judge.models = [] }
+        if assertion.judge.prompt == others.prompt { assertion.judge.prompt = "" }
+        fill(&assertion)
+        return assertion
+    }
+
+    /// Fills in what the assertion leaves open.
+    func fill(_ assertion: inout Assertion) {
+        guard Self.isJudged(assertion.type) else { return }
+        var terms = assertion.judge
+        let isOfEmbeddings = Self.isOfEmbeddings(assertion.type)
+        if terms.models.isEmpty { terms.models = isOfEmbeddings ? embedders : judges }
+        if !isOfEmbeddings, terms.prompt.isEmpty, let prompt { terms.prompt = prompt }
+        if Self.factualities.contains(Self.base(assertion.type)), let findings {
+            if findings.hasSubset { terms.subset = findings.subset }
+            if findings.hasSuperset { terms.superset = findings.superset }
+            if findings.hasAgree { terms.agree = findings.agree }
+            if findings.hasDisagree { terms.disagree = findings.disagree }
+            if findings.hasDifferButFactual { terms.differButFactual = findings.differButFactual }
+        }
+        if terms != JudgeTerms() { assertion.judge = terms }
+    }
+}

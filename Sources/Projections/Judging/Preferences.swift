@@ -1,0 +1,165 @@
+package import Events
+internal import Statistics
+
+/// Which contenders of an experiment one judge prefers, folded from its judgements.
+///
+/// Of each pair of answers the judge was asked twice, with their places swapped: the answer that it prefers both times wins, and anything else
+/// that it says is a tie. Where one of the two verdicts is missing there is none. What was asked again counts as it was said last.
+package struct Preferences: Equatable, Sendable {
+    /// One contender against all others.
+    package struct Standing: Equatable, Sendable {
+        package let contender: Contender
+        package let wins: Int
+        package let ties: Int
+        package let losses: Int
+        /// The natural logarithm of its strength by Bradley and Terry, those of all summing to 0, with an interval of 95 %; nil where there is none.
+        package let strength: Double?
+        package let low: Double?
+        package let high: Double?
+    }
+
+    /// One contender against one other.
+    package struct Duel: Equatable, Sendable {
+        package let first: Contender
+        package let second: Contender
+        package let wins: Int
+        package let ties: Int
+        package let losses: Int
+    }
+
+    /// `provider:name`.
+    package let judge: String
+    /// In the order in which they were first met.
+    package let standings: [Standing]
+    package let duels: [Duel]
+    /// Pairs of answers with a verdict in both orders.
+    package let pairs: Int
+    /// Pairs without, as the judge gave none in one order at least.
+    package let pairsWithout: Int
+    /// Of the pairs those in which the answer that was shown first was preferred both times, whichever it was: the judge favours the place.
+    package let firstPlaceBoth: Int
+    /// The same of the one that was shown second.
+    package let secondPlaceBoth: Int
+
+    /// - Parameters:
+    ///   - judgements: of one experiment, in the order of the log; those that are no preferences are passed over.
+    ///   - contender: whose answer a run's is; nil where there is no such run.
+    /// - Returns: one for each judge, in the order in which they were first heard.
+    package static func all(
+        of judgements: [JudgementRecorded], _ contender: (RunID) -> Contender?
+    ) -> [Preferences] {
+        var judges: [String] = []
+        var verdicts: [String: [Pair: Verdicts]] = [:]
+        var order: [String: [Pair]] = [:]
+        for judgement in judgements where judgement.kind == .preference {
+            guard let run = RunID(judgement.run), let other = RunID(judgement.otherRun) else { continue }
+            if verdicts[judgement.model] == nil { judges.append(judgement.model) }
+            let pair = Pair(run, other)
+            if verdicts[judgement.model, default: [:]][pair] == nil { order[judgement.model, default: []].append(pair) }
+            verdicts[judgement.model, default: [:]][pair, default: Verdicts()].add(
+                judgement, isTurned: pair.first != run)
+        }
+        return judges.map { judge in
+            Preferences(
+                judge: judge,
+                (order[judge] ?? []).compactMap { pair in
+                    guard let first = contender(pair.first), let second = contender(pair.second), first != second,
+                        let said = verdicts[judge]?[pair]
+                    else { return nil }
+                    return (first, second, said)
+                })
+        }
+    }
+
+    /// Two runs, whichever was named first.
+    private struct Pair: Hashable {
+        let first: RunID
+        let second: RunID
+
+        init(_ run: RunID, _ other: RunID) { (first, second) = run < other ? (run, other) : (other, run) }
+    }
+
+    private enum Better { case first, second, neither }
+
+    /// What was said of a pair, in each order.
+    private struct Verdicts {
+        /// With the pair's first answer shown first.
+        var straight: Better?
+        var swapped: Better?
+
+        /// - Parameter isTurned: whether the judgement's run is the pair's second.
+        mutating func add(_ judgement: JudgementRecorded, isTurned: Bool) {
+            let better: Better? =
+                switch judgement.outcome {
+                case .runBetter: isTurned ? .second : .first
+                case .otherBetter: isTurned ? .first : .second
+                case .tie: .neither
+                case .unspecified, .passed, .failed, .errored, .UNRECOGNIZED: nil
+                }
+            if judgement.swapped == isTurned { straight = better } else { swapped = better }
+        }
+
+        var together: Better? {
+            guard let straight, let swapped else { return nil }
+            return straight == swapped ? straight : .neither
+        }
+    }
+
+    private init(judge: String, _ pairs: [(first: Contender, second: Contender, said: Verdicts)]) {
+        self.judge = judge
+        var places: [Contender: Int] = [:]
+        var contenders: [Contender] = []
+        for contender in pairs.flatMap({ [$0.first, $0.second] }) where places[contender] == nil {
+            places[contender] = contenders.count
+            contenders.append(contender)
+        }
+        let size = contenders.count
+        var wins = Array(repeating: Array(repeating: 0, count: size), count: size)
+        var ties = wins
+        var (decided, without, firstBoth, secondBoth) = (0, 0, 0, 0)
+        for pair in pairs {
+            let (first, second) = (places[pair.first]!, places[pair.second]!)
+            guard let together = pair.said.together else {
+                without += 1
+                continue
+            }
+            decided += 1
+            switch together {
+            case .first: wins[first][second] += 1
+            case .second: wins[second][first] += 1
+            case .neither:
+                ties[first][second] += 1
+                ties[second][first] += 1
+            }
+            // Straight, the pair's first answer stands first; swapped, its second does.
+            if pair.said.straight == .first, pair.said.swapped == .second { firstBoth += 1 }
+            if pair.said.straight == .second, pair.said.swapped == .first { secondBoth += 1 }
+        }
+        (self.pairs, pairsWithout, firstPlaceBoth, secondPlaceBoth) = (decided, without, firstBoth, secondBoth)
+        let strengths = Self.strengths(wins, ties)
+        standings = contenders.enumerated().map { index, contender in
+            let interval = strengths?.interval(index)
+            return Standing(
+                contender: contender, wins: wins[index].reduce(0, +), ties: ties[index].reduce(0, +),
+                losses: wins.reduce(0) { $0 + $1[index] }, strength: strengths?.logStrengths[index],
+                low: interval?.low, high: interval?.high)
+        }
+        duels = contenders.indices.flatMap { first in
+            contenders.indices.dropFirst(first + 1).compactMap { second in
+                let (won, tied, lost) = (wins[first][second], ties[first][second], wins[second][first])
+                guard won + tied + lost > 0 else { return nil }
+                return Duel(
+                    first: contenders[first], second: contenders[second], wins: won, ties: tied, losses: lost)
+            }
+        }
+    }
+
+    /// A tie counts as half a win for each. With the penalty there are strengths also where somebody always wins.
+    private static func strengths(_ wins: [[Int]], _ ties: [[Int]]) -> BradleyTerry? {
+        let halves = zip(wins, ties).map { zip($0, $1).map { Double($0) + Double($1) / 2 } }
+        guard halves.contains(where: { $0.contains { $0 > 0 } }), let counted = try? PairwiseWins(halves) else {
+            return nil
+        }
+        return try? BradleyTerry(counted)
+    }
+}

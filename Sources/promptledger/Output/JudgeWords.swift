@@ -1,0 +1,36 @@
+import Events
+
+extension JudgementRecorded {
+    /// Who judged: a model's word, or what stands for somebody's server.
+    var judgeWord: String { model.isEmpty ? kind.word : model }
+}
+
+extension JudgementKind {
+    /// As reports say it.
+    var word: String {
+        switch self {
+        case .rubric: "rubric"
+        case .closedQa: "closed-qa"
+        case .factuality: "factuality"
+        case .embedding: "embedding"
+        case .webhook: "webhook"
+        case .preference: "preference"
+        case .unspecified, .UNRECOGNIZED: "unknown"
+        }
+    }
+}
+
+extension JudgementOutcome {
+    /// As reports say it.
+    var word: String {
+        switch self {
+        case .passed: "passed"
+        case .failed: "failed"
+        case .errored: "errored"
+        case .runBetter: "first-better"
+        case .otherBetter: "second-better"
+        case .tie: "tie"
+        case .unspecified, .UNRECOGNIZED: "unknown"
+        }
+    }
+}

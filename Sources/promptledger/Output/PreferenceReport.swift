@@ -1,0 +1,126 @@
+import Domain
+import Events
+import Foundation
+import Ledger
+import Projections
+
+/// What judges said of an experiment's answers, in numbers: of pairs which they prefer, and by assertions how often they passed them. It shows
+/// no content.
+struct PreferenceReport {
+    private let experiment: ExperimentID
+    private let preferences: [Preferences]
+    private let judges: [AssertionJudge]
+    private let labels: [Contender: String]
+
+    /// One model, or server, that judges by assertions of one kind.
+    private struct AssertionJudge {
+        let judge: String
+        let kind: JudgementKind
+        let prompt: String
+        var passed = 0
+        var failed = 0
+        var errored = 0
+    }
+
+    init(of design: Experiment, in reader: LedgerReader, asOf moment: AsOf) throws {
+        experiment = design.id
+        // Judges are asked beside each other: who was heard first says nothing.
+        let preferences = try reader.preferences(of: design.id, asOf: moment).sorted { $0.judge < $1.judge }
+        self.preferences = preferences
+        labels = reader.read { models in
+            let contenders = preferences.flatMap { $0.standings.map(\.contender) }
+            return Dictionary(
+                contenders.map { ($0, models.label(of: $0.version)) }, uniquingKeysWith: { first, _ in first })
+        }
+        var judges: [AssertionJudge] = []
+        for (_, facts) in try reader.judgements(of: design.id, asOf: moment) where facts.kind != .preference {
+            let place = judges.firstIndex {
+                $0.judge == facts.judgeWord && $0.kind == facts.kind && $0.prompt == facts.prompt
+            }
+            if place == nil {
+                judges.append(AssertionJudge(judge: facts.judgeWord, kind: facts.kind, prompt: facts.prompt))
+            }
+            switch facts.outcome {
+            case .passed: judges[place ?? judges.count - 1].passed += 1
+            case .failed: judges[place ?? judges.count - 1].failed += 1
+            default: judges[place ?? judges.count - 1].errored += 1
+            }
+        }
+        self.judges = judges
+    }
+
+    var document: [String: Any?] {
+        [
+            "experiment": "\(experiment)",
+            "preferences": preferences.map { one in
+                JSONOutput.object([
+                    "judge": one.judge, "pairs": one.pairs, "pairs_without_verdict": one.pairsWithout,
+                    "first_place_share": share(one.firstPlaceBoth, of: one.pairs),
+                    "second_place_share": share(one.secondPlaceBoth, of: one.pairs),
+                    "contenders": one.standings.map { standing in
+                        JSONOutput.object([
+                            "version": labels[standing.contender], "model": standing.contender.model,
+                            "wins": standing.wins, "ties": standing.ties, "losses": standing.losses,
+                            "strength": standing.strength, "strength_low": standing.low, "strength_high": standing.high,
+                        ])
+                    },
+                    "duels": one.duels.map { duel in
+                        JSONOutput.object([
+                            "version": labels[duel.first], "model": duel.first.model,
+                            "other_version": labels[duel.second], "other_model": duel.second.model,
+                            "wins": duel.wins, "ties": duel.ties, "losses": duel.losses,
+                        ])
+                    },
+                ])
+            },
+            "assertions": judges.map { one in
+                JSONOutput.object([
+                    "judge": one.judge, "kind": one.kind.word, "prompt": one.prompt, "passed": one.passed,
+                    "failed": one.failed, "errored": one.errored,
+                ])
+            },
+        ]
+    }
+
+    private func share(_ count: Int, of all: Int) -> Double? { all == 0 ? nil : Double(count) / Double(all) }
+
+    var text: String {
+        let parts = preferences.map(text(of:)) + (judges.isEmpty ? [] : [assertionText])
+        return parts.isEmpty ? "no judge was asked" : parts.joined(separator: "\n\n")
+    }
+
+    private func text(of one: Preferences) -> String {
+        var table = Table([
+            ("version", .left), ("model", .left), ("wins", .right), ("ties", .right), ("losses", .right),
+            ("strength", .right), ("95 % interval", .left),
+        ])
+        let order = one.standings.enumerated().sorted {
+            ($1.element.strength ?? 0, $0.offset) < ($0.element.strength ?? 0, $1.offset)
+        }
+        for (_, standing) in order {
+            table.add([
+                labels[standing.contender] ?? "–", standing.contender.model, "\(standing.wins)", "\(standing.ties)",
+                "\(standing.losses)", Figures.signed(standing.strength), Figures.interval(standing.low, standing.high),
+            ])
+        }
+        var text = "preferred by \(one.judge), of \(one.pairs) pairs\n\(table.text)"
+        if one.pairsWithout > 0 { text += "\nwithout a verdict in both orders: \(one.pairsWithout) pairs" }
+        if let first = share(one.firstPlaceBoth, of: one.pairs), let second = share(one.secondPlaceBoth, of: one.pairs)
+        {
+            text +=
+                "\nbias of place: whatever stood first won both times in \(Figures.percent(first)) of pairs, whatever stood second in \(Figures.percent(second)); these are ties"
+        }
+        return text
+    }
+
+    private var assertionText: String {
+        var table = Table([
+            ("judge", .left), ("kind", .left), ("prompt", .left), ("passed", .right), ("failed", .right),
+            ("errored", .right),
+        ])
+        for one in judges {
+            table.add([one.judge, one.kind.word, one.prompt, "\(one.passed)", "\(one.failed)", "\(one.errored)"])
+        }
+        return "by assertions\n\(table.text)"
+    }
+}

@@ -455,6 +455,38 @@ package nonisolated struct Facts: Sendable {
     set {event = .localOnlySet(newValue)}
   }
 
+  package var ratingRecorded: RatingRecorded {
+    get {
+      if case .ratingRecorded(let v)? = event {return v}
+      return RatingRecorded()
+    }
+    set {event = .ratingRecorded(newValue)}
+  }
+
+  package var comparisonVoted: ComparisonVoted {
+    get {
+      if case .comparisonVoted(let v)? = event {return v}
+      return ComparisonVoted()
+    }
+    set {event = .comparisonVoted(newValue)}
+  }
+
+  package var metricDefined: MetricDefined {
+    get {
+      if case .metricDefined(let v)? = event {return v}
+      return MetricDefined()
+    }
+    set {event = .metricDefined(newValue)}
+  }
+
+  package var runRescored: RunRescored {
+    get {
+      if case .runRescored(let v)? = event {return v}
+      return RunRescored()
+    }
+    set {event = .runRescored(newValue)}
+  }
+
   package var judgementRecorded: JudgementRecorded {
     get {
       if case .judgementRecorded(let v)? = event {return v}
@@ -518,6 +550,10 @@ package nonisolated struct Facts: Sendable {
     case budgetSet(BudgetSet)
     case budgetExhausted(BudgetExhausted)
     case localOnlySet(LocalOnlySet)
+    case ratingRecorded(RatingRecorded)
+    case comparisonVoted(ComparisonVoted)
+    case metricDefined(MetricDefined)
+    case runRescored(RunRescored)
     case judgementRecorded(JudgementRecorded)
 
   }
@@ -676,6 +712,30 @@ package nonisolated struct Content: Sendable {
     set {content = .subjectErased(newValue)}
   }
 
+  package var ratingRecorded: RatingRecordedContent {
+    get {
+      if case .ratingRecorded(let v)? = content {return v}
+      return RatingRecordedContent()
+    }
+    set {content = .ratingRecorded(newValue)}
+  }
+
+  package var metricDefined: MetricDefinedContent {
+    get {
+      if case .metricDefined(let v)? = content {return v}
+      return MetricDefinedContent()
+    }
+    set {content = .metricDefined(newValue)}
+  }
+
+  package var runRescored: RunRescoredContent {
+    get {
+      if case .runRescored(let v)? = content {return v}
+      return RunRescoredContent()
+    }
+    set {content = .runRescored(newValue)}
+  }
+
   package var judgementRecorded: JudgementRecordedContent {
     get {
       if case .judgementRecorded(let v)? = content {return v}
@@ -705,6 +765,9 @@ package nonisolated struct Content: Sendable {
     case sandboxCreated(SandboxCreatedContent)
     case sandboxDestroyed(SandboxDestroyedContent)
     case subjectErased(SubjectErasedContent)
+    case ratingRecorded(RatingRecordedContent)
+    case metricDefined(MetricDefinedContent)
+    case runRescored(RunRescoredContent)
     case judgementRecorded(JudgementRecordedContent)
 
   }
@@ -718,7 +781,7 @@ fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Facts"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{4}\u{9}workspace_created\0\u{3}member_added\0\u{3}role_granted\0\u{3}signing_key_registered\0\u{3}member_removed\0\u{3}role_revoked\0\u{3}team_created\0\u{3}team_joined\0\u{3}team_left\0\u{3}signing_key_rotated\0\u{3}signing_key_revoked\0\u{3}command_refused\0\u{4}\u{9}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{3}provider_removed\0\u{3}credential_stored\0\u{3}price_set\0\u{4}\u{11}experiment_designed\0\u{3}experiment_started\0\u{3}experiment_cancelled\0\u{3}experiment_concluded\0\u{3}experiment_paused\0\u{3}experiment_resumed\0\u{3}experiment_reopened\0\u{4}\u{e}run_requested\0\u{3}run_started\0\u{3}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{3}run_failed\0\u{3}run_cancelled\0\u{4}\u{9}sandbox_created\0\u{3}sandbox_destroyed\0\u{3}sandbox_chosen\0\u{4}\u{3}subject_erased\0\u{3}evidence_exported\0\u{3}checkpoint_witnessed\0\u{3}data_viewed\0\u{3}workspace_settings_changed\0\u{3}keyring_rotated\0\u{3}unlock_slot_added\0\u{3}unlock_slot_removed\0\u{3}ledger_restored\0\u{4}\u{c}budget_set\0\u{3}budget_exhausted\0\u{3}local_only_set\0\u{4}\u{8}judgement_recorded\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{4}\u{9}workspace_created\0\u{3}member_added\0\u{3}role_granted\0\u{3}signing_key_registered\0\u{3}member_removed\0\u{3}role_revoked\0\u{3}team_created\0\u{3}team_joined\0\u{3}team_left\0\u{3}signing_key_rotated\0\u{3}signing_key_revoked\0\u{3}command_refused\0\u{4}\u{9}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{3}provider_removed\0\u{3}credential_stored\0\u{3}price_set\0\u{4}\u{11}experiment_designed\0\u{3}experiment_started\0\u{3}experiment_cancelled\0\u{3}experiment_concluded\0\u{3}experiment_paused\0\u{3}experiment_resumed\0\u{3}experiment_reopened\0\u{4}\u{e}run_requested\0\u{3}run_started\0\u{3}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{3}run_failed\0\u{3}run_cancelled\0\u{4}\u{9}sandbox_created\0\u{3}sandbox_destroyed\0\u{3}sandbox_chosen\0\u{4}\u{3}subject_erased\0\u{3}evidence_exported\0\u{3}checkpoint_witnessed\0\u{3}data_viewed\0\u{3}workspace_settings_changed\0\u{3}keyring_rotated\0\u{3}unlock_slot_added\0\u{3}unlock_slot_removed\0\u{3}ledger_restored\0\u{4}\u{c}budget_set\0\u{3}budget_exhausted\0\u{3}local_only_set\0\u{4}\u{8}judgement_recorded\0\u{3}rating_recorded\0\u{3}comparison_voted\0\u{4}\u{8}metric_defined\0\u{3}run_rescored\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1416,6 +1479,58 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
           self.event = .judgementRecorded(v)
         }
       }()
+      case 161: try {
+        var v: RatingRecorded?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .ratingRecorded(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .ratingRecorded(v)
+        }
+      }()
+      case 162: try {
+        var v: ComparisonVoted?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .comparisonVoted(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .comparisonVoted(v)
+        }
+      }()
+      case 170: try {
+        var v: MetricDefined?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .metricDefined(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .metricDefined(v)
+        }
+      }()
+      case 171: try {
+        var v: RunRescored?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .runRescored(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .runRescored(v)
+        }
+      }()
       default: break
       }
     }
@@ -1642,6 +1757,22 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       guard case .judgementRecorded(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 160)
     }()
+    case .ratingRecorded?: try {
+      guard case .ratingRecorded(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 161)
+    }()
+    case .comparisonVoted?: try {
+      guard case .comparisonVoted(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 162)
+    }()
+    case .metricDefined?: try {
+      guard case .metricDefined(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 170)
+    }()
+    case .runRescored?: try {
+      guard case .runRescored(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 171)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -1657,7 +1788,7 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
 
 nonisolated extension Content: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Content"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{b}member_added\0\u{4}\u{5}team_created\0\u{4}\u{e}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{4}\u{2}credential_stored\0\u{4}\u{12}experiment_designed\0\u{4}\u{16}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{4}\u{b}sandbox_created\0\u{3}sandbox_destroyed\0\u{4}\u{4}subject_erased\0\u{4}\u{1e}judgement_recorded\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{b}member_added\0\u{4}\u{5}team_created\0\u{4}\u{e}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{4}\u{2}credential_stored\0\u{4}\u{12}experiment_designed\0\u{4}\u{16}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{4}\u{b}sandbox_created\0\u{3}sandbox_destroyed\0\u{4}\u{4}subject_erased\0\u{4}\u{1e}judgement_recorded\0\u{3}rating_recorded\0\u{4}\u{9}metric_defined\0\u{3}run_rescored\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1912,6 +2043,45 @@ nonisolated extension Content: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
           self.content = .judgementRecorded(v)
         }
       }()
+      case 161: try {
+        var v: RatingRecordedContent?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .ratingRecorded(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .ratingRecorded(v)
+        }
+      }()
+      case 170: try {
+        var v: MetricDefinedContent?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .metricDefined(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .metricDefined(v)
+        }
+      }()
+      case 171: try {
+        var v: RunRescoredContent?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .runRescored(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .runRescored(v)
+        }
+      }()
       default: break
       }
     }
@@ -1998,6 +2168,18 @@ nonisolated extension Content: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     case .judgementRecorded?: try {
       guard case .judgementRecorded(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 160)
+    }()
+    case .ratingRecorded?: try {
+      guard case .ratingRecorded(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 161)
+    }()
+    case .metricDefined?: try {
+      guard case .metricDefined(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 170)
+    }()
+    case .runRescored?: try {
+      guard case .runRescored(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 171)
     }()
     case nil: break
     }

@@ -191,34 +191,46 @@ package nonisolated struct MetricOperand: Sendable {
   package init() {}
 }
 
-package nonisolated struct MetricDefinedContent: Sendable {
+package nonisolated struct MetricDefinedContent: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// The same for all its versions.
-  package var name: String = String()
+  package var name: String {
+    get {_storage._name}
+    set {_uniqueStorage()._name = newValue}
+  }
 
-  package var unit: String = String()
+  package var unit: String {
+    get {_storage._unit}
+    set {_uniqueStorage()._unit = newValue}
+  }
 
-  package var description_p: String = String()
+  package var description_p: String {
+    get {_storage._description_p}
+    set {_uniqueStorage()._description_p = newValue}
+  }
 
-  package var definition: MetricDefinedContent.OneOf_Definition? = nil
+  package var definition: OneOf_Definition? {
+    get {return _storage._definition}
+    set {_uniqueStorage()._definition = newValue}
+  }
 
   package var assertion: Assertion {
     get {
-      if case .assertion(let v)? = definition {return v}
+      if case .assertion(let v)? = _storage._definition {return v}
       return Assertion()
     }
-    set {definition = .assertion(newValue)}
+    set {_uniqueStorage()._definition = .assertion(newValue)}
   }
 
   package var formula: String {
     get {
-      if case .formula(let v)? = definition {return v}
+      if case .formula(let v)? = _storage._definition {return v}
       return String()
     }
-    set {definition = .formula(newValue)}
+    set {_uniqueStorage()._definition = .formula(newValue)}
   }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -230,6 +242,8 @@ package nonisolated struct MetricDefinedContent: Sendable {
   }
 
   package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// A recorded result was judged by a metric, without another call. What was recorded of it before stays.
@@ -396,74 +410,116 @@ nonisolated extension MetricDefinedContent: SwiftProtobuf.Message, SwiftProtobuf
   package static let protoMessageName: String = _protobuf_package + ".MetricDefinedContent"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}unit\0\u{1}description\0\u{1}assertion\0\u{1}formula\0")
 
+  fileprivate class _StorageClass {
+    var _name: String = String()
+    var _unit: String = String()
+    var _description_p: String = String()
+    var _definition: MetricDefinedContent.OneOf_Definition?
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _name = source._name
+      _unit = source._unit
+      _description_p = source._description_p
+      _definition = source._definition
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.unit) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.description_p) }()
-      case 4: try {
-        var v: Assertion?
-        var hadOneofValue = false
-        if let current = self.definition {
-          hadOneofValue = true
-          if case .assertion(let m) = current {v = m}
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._name) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._unit) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._description_p) }()
+        case 4: try {
+          var v: Assertion?
+          var hadOneofValue = false
+          if let current = _storage._definition {
+            hadOneofValue = true
+            if case .assertion(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._definition = .assertion(v)
+          }
+        }()
+        case 5: try {
+          var v: String?
+          try decoder.decodeSingularStringField(value: &v)
+          if let v = v {
+            if _storage._definition != nil {try decoder.handleConflictingOneOf()}
+            _storage._definition = .formula(v)
+          }
+        }()
+        default: break
         }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.definition = .assertion(v)
-        }
-      }()
-      case 5: try {
-        var v: String?
-        try decoder.decodeSingularStringField(value: &v)
-        if let v = v {
-          if self.definition != nil {try decoder.handleConflictingOneOf()}
-          self.definition = .formula(v)
-        }
-      }()
-      default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.name.isEmpty {
-      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
-    }
-    if !self.unit.isEmpty {
-      try visitor.visitSingularStringField(value: self.unit, fieldNumber: 2)
-    }
-    if !self.description_p.isEmpty {
-      try visitor.visitSingularStringField(value: self.description_p, fieldNumber: 3)
-    }
-    switch self.definition {
-    case .assertion?: try {
-      guard case .assertion(let v)? = self.definition else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    }()
-    case .formula?: try {
-      guard case .formula(let v)? = self.definition else { preconditionFailure() }
-      try visitor.visitSingularStringField(value: v, fieldNumber: 5)
-    }()
-    case nil: break
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._name.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._name, fieldNumber: 1)
+      }
+      if !_storage._unit.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._unit, fieldNumber: 2)
+      }
+      if !_storage._description_p.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._description_p, fieldNumber: 3)
+      }
+      switch _storage._definition {
+      case .assertion?: try {
+        guard case .assertion(let v)? = _storage._definition else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      }()
+      case .formula?: try {
+        guard case .formula(let v)? = _storage._definition else { preconditionFailure() }
+        try visitor.visitSingularStringField(value: v, fieldNumber: 5)
+      }()
+      case nil: break
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: MetricDefinedContent, rhs: MetricDefinedContent) -> Bool {
-    if lhs.name != rhs.name {return false}
-    if lhs.unit != rhs.unit {return false}
-    if lhs.description_p != rhs.description_p {return false}
-    if lhs.definition != rhs.definition {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._name != rhs_storage._name {return false}
+        if _storage._unit != rhs_storage._unit {return false}
+        if _storage._description_p != rhs_storage._description_p {return false}
+        if _storage._definition != rhs_storage._definition {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -37,11 +37,13 @@ extension ExperimentCommand {
                         zip(table.columns, row.cells).filter { $0.0.experiment == design.id }.flatMap(\.1.runs)
                     }
                     let cases = design.id == designs.last?.id ? rows.count : 0
-                    let contents = runs.reduce(cases) { $0 + RunView.contents(of: $1).count }
+                    let contents = reader.read { models in
+                        runs.reduce(cases) { $0 + RunView.contents(of: $1, asOf: moment, in: models).count }
+                    }
                     return ContentView(of: .results(design.id), contents: UInt64(contents))
                 }
             }
-            let view = SideBySideView(table, isOfTwo: designs.count > 1, in: reader, disclosure)
+            let view = SideBySideView(table, isOfTwo: designs.count > 1, asOf: moment, in: reader, disclosure)
             if ledger.isJSON {
                 for row in rows { JSONOutput.line(try view.fields(of: row)) }
                 return

@@ -7,14 +7,18 @@ import Projections
 struct SideBySideView {
     private let table: SideBySide
     private let isOfTwo: Bool
+    private let moment: AsOf
     private let reader: LedgerReader
     private let disclosure: Disclosure
     /// Of the columns: the version as people write it, and the experiment's name.
     private let names: [(label: String, experiment: String?)]
 
     /// - Parameter isOfTwo: whether columns are of two experiments.
-    init(_ table: SideBySide, isOfTwo: Bool, in reader: LedgerReader, _ disclosure: Disclosure) {
-        (self.table, self.isOfTwo, self.reader, self.disclosure) = (table, isOfTwo, reader, disclosure)
+    init(
+        _ table: SideBySide, isOfTwo: Bool, asOf moment: AsOf, in reader: LedgerReader, _ disclosure: Disclosure
+    ) {
+        (self.table, self.isOfTwo, self.moment) = (table, isOfTwo, moment)
+        (self.reader, self.disclosure) = (reader, disclosure)
         names = reader.read { models in
             table.columns.map { column in
                 (models.label(of: column.contender.version), models.catalog.name(of: column.experiment))
@@ -46,7 +50,7 @@ struct SideBySideView {
             "judged": cell.judged, "passed": cell.passed,
             "runs": JSONOutput.list(
                 try cell.runs.map { run in
-                    let fields = try RunView(run, in: reader, disclosure).fields
+                    let fields = try RunView(run, asOf: moment, in: reader, disclosure).fields
                     return JSONOutput.object(fields.filter { Self.told.contains($0.key) })
                 }),
         ]
@@ -82,7 +86,7 @@ struct SideBySideView {
         ]
         if cell.runs.isEmpty { lines.append("(no run)") }
         for run in cell.runs {
-            let fields = try RunView(run, in: reader, disclosure).fields
+            let fields = try RunView(run, asOf: moment, in: reader, disclosure).fields
             let said = [fields["error"], fields["refusal"], fields["output"]].compactMap { $0 as? String }.first
             let output = said ?? (run.stage == .recorded ? "(erased)" : "(\(run.stage.rawValue))")
             if cell.runs.count > 1 { lines.append("· repeat \(run.repetition)") }

@@ -128,11 +128,12 @@ Permissions. The actor of the facts needs, in the state before P:
   tag-prompts         prompt_tagged prompt_untagged
   edit-datasets       dataset_created case_added; local_only_set that marks a dataset
   configure-providers provider_configured provider_removed credential_stored price_set
-  design-experiments  experiment_designed
+  design-experiments  experiment_designed metric_defined
   run-experiments     experiment_started experiment_cancelled experiment_resumed experiment_reopened run_requested
                       run_cancelled; experiment_paused where the reason is PERSON
   execute-runs        experiment_concluded run_started attempt_failed result_recorded scores_recorded run_failed
-                      budget_exhausted; experiment_paused where the reason is another
+                      run_rescored budget_exhausted; experiment_paused where the reason is another
+  judge-outputs       rating_recorded comparison_voted
 and beside that, by whom it concerns:
   manage-owners       role_granted, role_revoked of the role owner; team_joined, team_left of a team that has it;
                       member_removed of a member that has it
@@ -142,9 +143,10 @@ and beside that, by whom it concerns:
 Roles that have them:
   owner     all
   admin     all but manage-owners, raise-oneself, execute-runs, use-credentials, manage-keys
-  engineer  edit-prompts tag-prompts edit-datasets design-experiments run-experiments read-facts read-content take-part
+  engineer  edit-prompts tag-prompts edit-datasets design-experiments run-experiments judge-outputs read-facts
+            read-content take-part
   operator  run-experiments execute-runs read-facts read-content use-credentials make-backups take-part
-  reviewer  tag-prompts read-facts read-content take-part
+  reviewer  tag-prompts judge-outputs read-facts read-content take-part
   viewer    read-facts read-content take-part
   auditor   read-facts read-content export-evidence take-part
 For the entries of this section (all but the last two of them) the founder has manage-members, manage-owners, raise-oneself and
@@ -348,6 +350,7 @@ enum SubjectKind {
   SUBJECT_KIND_CREDENTIAL = 6;
   SUBJECT_KIND_EXPERIMENT = 7;
   SUBJECT_KIND_TEAM = 8;
+  SUBJECT_KIND_METRIC = 9;
 }
 
 // The keys of a subject are destroyed, and with them every content that was sealed under one of them.
@@ -587,6 +590,8 @@ import "promptledger/v1/runs.proto";
 import "promptledger/v1/sandboxes.proto";
 import "promptledger/v1/custody.proto";
 import "promptledger/v1/policy.proto";
+import "promptledger/v1/ratings.proto";
+import "promptledger/v1/metrics.proto";
 import "promptledger/v1/judgements.proto";
 
 message Facts {
@@ -655,6 +660,11 @@ message Facts {
     BudgetExhausted budget_exhausted = 151;
     LocalOnlySet local_only_set = 152;
 
+    RatingRecorded rating_recorded = 161;
+    ComparisonVoted comparison_voted = 162;
+
+    MetricDefined metric_defined = 170;
+    RunRescored run_rescored = 171;
     JudgementRecorded judgement_recorded = 160;
   }
 }
@@ -687,6 +697,10 @@ message Content {
 
     SubjectErasedContent subject_erased = 130;
 
+    RatingRecordedContent rating_recorded = 161;
+
+    MetricDefinedContent metric_defined = 170;
+    RunRescoredContent run_rescored = 171;
     JudgementRecordedContent judgement_recorded = 160;
   }
 }
@@ -776,6 +790,15 @@ message ExperimentDesignedContent {
   uint32 concurrency_max = 6;
   // What the author expects, in words.
   string hypothesis = 7;
+  // Computed from the named metrics of each version and model, in this order.
+  repeated DerivedMetric derived_metrics = 12;
+}
+
+// A metric that is computed from the sums of named scores over all results of one version and model.
+message DerivedMetric {
+  string name = 1;
+  // An expression over named metrics, derived ones before it, and `__count`, the number of results.
+  string formula = 2;
 }
 
 // Its runs are requested from here on.
@@ -952,6 +975,82 @@ message JudgementRecordedContent {
   string provider_kind = 9;
   // Its base URL, where that is not the one that the workspace had stored for the provider.
   string base_url = 10;
+}
+
+"""#),
+("metrics.proto", #"""
+// Metrics that the workspace keeps, and results that were judged by them after their runs were over.
+syntax = "proto3";
+package promptledger.v1;
+option swift_prefix = "";
+
+import "promptledger/v1/assertions.proto";
+
+enum MetricKind {
+  METRIC_KIND_UNSPECIFIED = 0;
+  // An assertion looks at each output.
+  METRIC_KIND_ASSERTION = 1;
+  // A formula is computed from other metrics of the same run.
+  METRIC_KIND_FORMULA = 2;
+}
+
+// A version of a metric: it never changes. Values are in the metric's own unit.
+message MetricDefined {
+  // The same for all its versions.
+  bytes metric_id = 1;
+  // 1 for the first, then one more each.
+  uint32 version = 2;
+  MetricKind kind = 3;
+  bool lower_is_better = 4;
+  // The least and the greatest value that there may be, in millionths; absent where there is no end.
+  optional int64 low_millionths = 5;
+  optional int64 high_millionths = 6;
+  // Of a formula: from where on a value passes, or up to where if lower is better; absent where nothing says which values pass.
+  optional int64 threshold_millionths = 7;
+  // Of a formula: what it names, in the order of first use.
+  repeated MetricOperand operands = 8;
+}
+
+// The version that is meant, for ever.
+message MetricOperand {
+  bytes metric_id = 1;
+  uint32 version = 2;
+}
+
+message MetricDefinedContent {
+  // The same for all its versions.
+  string name = 1;
+  string unit = 2;
+  string description = 3;
+  oneof definition {
+    Assertion assertion = 4;
+    string formula = 5;
+  }
+}
+
+enum MetricOutcome {
+  METRIC_OUTCOME_UNSPECIFIED = 0;
+  METRIC_OUTCOME_PASSED = 1;
+  METRIC_OUTCOME_FAILED = 2;
+  // There is no value: the metric went wrong, or its value is outside its range. It may be tried again.
+  METRIC_OUTCOME_ERRORED = 3;
+  // There is a value, and nothing says which values pass.
+  METRIC_OUTCOME_MEASURED = 4;
+}
+
+// A recorded result was judged by a metric, without another call. What was recorded of it before stays.
+message RunRescored {
+  bytes run = 1;
+  bytes metric_id = 2;
+  uint32 version = 3;
+  MetricOutcome outcome = 4;
+  // In the metric's unit; absent where errored.
+  optional int64 value_millionths = 5;
+}
+
+message RunRescoredContent {
+  // One line.
+  string reason = 1;
 }
 
 """#),
@@ -1211,6 +1310,44 @@ message PriceTier {
   int64 output_picodollars_per_token = 3;
   optional int64 cached_input_picodollars_per_token = 4;
   optional int64 reasoning_picodollars_per_token = 5;
+}
+
+"""#),
+("ratings.proto", #"""
+// What people think of outputs.
+syntax = "proto3";
+package promptledger.v1;
+option swift_prefix = "";
+
+// A person's rating of one result. A later one of the same person counts in its place, and both stay.
+message RatingRecorded {
+  bytes run = 1;
+  // As given, in millionths, and the ends of the scale that it was given on.
+  int64 value_millionths = 2;
+  int64 low_millionths = 3;
+  int64 high_millionths = 4;
+  // Where the person said whether it passes.
+  optional bool passed = 5;
+}
+
+message RatingRecordedContent {
+  string comment = 1;
+}
+
+enum VotePreference {
+  VOTE_PREFERENCE_UNSPECIFIED = 0;
+  VOTE_PREFERENCE_FIRST = 1;
+  VOTE_PREFERENCE_SECOND = 2;
+  VOTE_PREFERENCE_TIE = 3;
+}
+
+// A person compared two results of one case and model, not knowing which versions they are of. A later vote of the same person on the same two
+// counts in its place.
+message ComparisonVoted {
+  // In the order in which they were shown.
+  bytes first_run = 1;
+  bytes second_run = 2;
+  VotePreference preference = 3;
 }
 
 """#),

@@ -99,6 +99,9 @@ package enum AssertionVocabulary {
     /// Whether a program is run for a type, with or without `not-`.
     package static func runsProgram(_ type: String) -> Bool { isOfProgram(split(type).base) }
 
+    /// Whether a model or a server is asked for it.
+    package static func asksJudge(_ type: String) -> Bool { judged[split(type).base] != nil }
+
     /// Whether a program is run for a type; without `not-`.
     static func isOfProgram(_ base: String) -> Bool { programs[base] != nil }
 

@@ -106,7 +106,8 @@ struct MetricTests {
         func refused(_ arguments: String...) async throws -> String {
             try await desk.refusal(["metric", "define"] + arguments)
         }
-        #expect(try await refused("m", "--type", "llm-rubric", "--value", "kind").contains("asks no model"))
+        #expect(try await refused("m", "--type", "llm-rubric", "--value", "kind").contains("asks a judge"))
+        #expect(try await refused("m", "--type", "kindness", "--value", "x").hasPrefix("there is no assertion type"))
         #expect(try await refused("m", "--type", "regex", "--value", "(").contains("would go wrong on every output"))
         #expect(try await refused("m", "--type", "contains").contains("it has no value"))
         #expect(

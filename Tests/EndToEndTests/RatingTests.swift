@@ -73,6 +73,43 @@ struct RatingTests {
             try await desk.refusal("rate", run, "--pass", "--as", "runner").contains("not allowed to judge outputs"))
     }
 
+    @Test func aJudgeIsHeldAgainstPeopleAndCorrectedByThem() async throws {
+        let desk = try await Desk()
+        try desk.write(
+            "held.yaml",
+            """
+            description: held
+            prompts: [{id: held-prompt, label: held, raw: "Say {{word}}"}]
+            providers: [openai:echo]
+            defaultTest: {assert: [{type: contains, value: good, metric: judge}]}
+            tests: [{vars: {word: good 1}}, {vars: {word: good 2}}, {vars: {word: bad 1}}, {vars: {word: bad 2}}, \
+            {vars: {word: good 3}}, {vars: {word: bad 3}}]
+            """)
+        #expect(try await desk.run("run", "held.yaml").status == 0)
+        #expect(
+            try await desk.refusal("experiment", "calibrate", "held", "--metric", "judge")
+                == "people have rated none of the results that were judged; `promptledger rate RUN` does")
+        #expect(
+            try await desk.refusal("experiment", "calibrate", "held", "--metric", "nothing").contains(
+                "no metric nothing"))
+        let results = try await desk.lines("experiment", "results", "held").sorted {
+            ($0["case"].number ?? 0) < ($1["case"].number ?? 0)
+        }
+        for (result, verdict) in zip(results, ["--pass", "--pass", "--fail", "--pass"]) {
+            try await desk.succeed("rate", try #require(result["run"].text), verdict)
+        }
+        let held = try await desk.document("experiment", "calibrate", "held", "--metric", "judge")
+        // People and judge agree on three of four, where chance makes it two.
+        #expect((held["rated_and_judged"], held["judged"], held["kappa"]) == (4, 6, 0.5))
+        let one = held["contenders"][0]
+        #expect((one["people_mean"], one["judge_mean"], one["judge_bias"]) == (0.75, 0.5, -0.25))
+        let (low, mean, high) = (one["mean_low"].number, one["mean"].number, one["mean_high"].number)
+        #expect(try #require(low) < #require(mean))
+        #expect(try #require(mean) < #require(high))
+        #expect(
+            try await desk.succeed("experiment", "calibrate", "held", "--metric", "judge").contains("Cohen's kappa"))
+    }
+
     @Test func aBallotSaysNothingOfVersionsAndCountsForTheOneThatWasPreferred() async throws {
         let (desk, results) = try await desk()
         for person in ["Ben", "Rea"] {

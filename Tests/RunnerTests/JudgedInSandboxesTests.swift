@@ -40,7 +40,7 @@ struct JudgedInSandboxesTests {
         try await task.value
         let run = try #require(lab.runs(of: experiment).first)
         #expect(run.stage == .failed && run.failure == .timedOut && run.attempts == 1)
-        #expect(try #require(try lab.failure(of: run)).content.summary.contains("while programs judged its answer"))
+        #expect(try #require(try lab.failure(of: run)).content.summary.contains("while its answer was judged"))
         #expect(try #require(try lab.failure(of: run)).facts.hasSpent, "the answer was given")
         #expect(maker.destructions == 1)
     }

@@ -55,10 +55,13 @@ struct MetricDefinitionOptions: ParsableArguments {
 
     private func assertion(_ range: MetricRange?, lowerIsBetter: Bool) throws -> Assertion {
         let type = type ?? ""
-        guard AssertionVocabulary.isKnown(type) else {
-            throw ExitStatus.failed(
-                "“\(type)” is not judged by this version, which asks no model; known are \(AssertionVocabulary.words.joined(separator: ", "))"
-            )
+        let words = AssertionVocabulary.words.filter { !AssertionVocabulary.asksJudge($0) }
+        guard AssertionVocabulary.isKnown(type), !AssertionVocabulary.asksJudge(type) else {
+            let why =
+                AssertionVocabulary.isKnown(type)
+                ? "“\(type)” asks a judge, and a metric of the workspace asks nobody; let the experiment's file judge by it"
+                : "there is no assertion type “\(type)”"
+            throw ExitStatus.failed("\(why); known here are \(words.joined(separator: ", "))")
         }
         var assertion = Assertion()
         assertion.type = type

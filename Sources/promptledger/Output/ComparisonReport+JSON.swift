@@ -92,38 +92,3 @@ extension ComparisonReport {
         ["version": label(contender), "version_id": "\(contender.version)", "model": contender.model]
     }
 }
-
-/// Fields of a JSON object in which figures may be undefined.
-private struct FigureFields {
-    private(set) var all: [String: Any?]
-    private var undefined: [String: String] = [:]
-
-    init(_ fields: [String: Any?]) { all = fields }
-
-    subscript(key: String) -> Any? {
-        get { all[key] ?? nil }
-        set { all.updateValue(newValue, forKey: key) }
-    }
-
-    mutating func set(_ key: String, _ figure: Result<some Any, StatisticsError>) {
-        switch figure {
-        case .success(let value): all.updateValue(value, forKey: key)
-        case .failure(let error):
-            all.updateValue(nil, forKey: key)
-            undefined[key] = "\(error)"
-            all["undefined"] = undefined
-        }
-    }
-
-    mutating func set(_ key: String, _ interval: Result<Interval, StatisticsError>) {
-        set("\(key)_low", interval.map(\.low))
-        set("\(key)_high", interval.map(\.high))
-    }
-
-    mutating func set(_ key: String, _ interval: Result<Comparison.BootstrapInterval, StatisticsError>) {
-        set("\(key)_low", interval.map(\.interval.low))
-        set("\(key)_high", interval.map(\.interval.high))
-        guard let found = try? interval.get() else { return }
-        all["\(key)_method"] = found.method == .bca ? "bca" : "percentile"
-    }
-}

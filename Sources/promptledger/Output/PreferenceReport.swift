@@ -57,7 +57,7 @@ struct PreferenceReport {
                     "judge": one.judge, "pairs": one.pairs, "pairs_without_verdict": one.pairsWithout,
                     "first_place_share": share(one.firstPlaceBoth, of: one.pairs),
                     "second_place_share": share(one.secondPlaceBoth, of: one.pairs),
-                    "contenders": one.standings.map { standing in
+                    "contenders": strongestFirst(one).map { standing in
                         JSONOutput.object([
                             "version": labels[standing.contender], "model": standing.contender.model,
                             "wins": standing.wins, "ties": standing.ties, "losses": standing.losses,
@@ -82,6 +82,16 @@ struct PreferenceReport {
         ]
     }
 
+    /// Those of equal strength in the order of their names: judges are asked beside each other, and who was heard first says nothing.
+    private func strongestFirst(_ one: Preferences) -> [Preferences.Standing] {
+        func name(_ standing: Preferences.Standing) -> String {
+            "\(labels[standing.contender] ?? "") \(standing.contender.model)"
+        }
+        return one.standings.sorted {
+            ($1.strength ?? 0, name($0)) < ($0.strength ?? 0, name($1))
+        }
+    }
+
     private func share(_ count: Int, of all: Int) -> Double? { all == 0 ? nil : Double(count) / Double(all) }
 
     var text: String {
@@ -94,10 +104,7 @@ struct PreferenceReport {
             ("version", .left), ("model", .left), ("wins", .right), ("ties", .right), ("losses", .right),
             ("strength", .right), ("95 % interval", .left),
         ])
-        let order = one.standings.enumerated().sorted {
-            ($1.element.strength ?? 0, $0.offset) < ($0.element.strength ?? 0, $1.offset)
-        }
-        for (_, standing) in order {
+        for standing in strongestFirst(one) {
             table.add([
                 labels[standing.contender] ?? "–", standing.contender.model, "\(standing.wins)", "\(standing.ties)",
                 "\(standing.losses)", Figures.signed(standing.strength), Figures.interval(standing.low, standing.high),

@@ -143,8 +143,7 @@ and beside that, by whom it concerns:
 Roles that have them:
   owner     all
   admin     all but manage-owners, raise-oneself, execute-runs, use-credentials, manage-keys
-  engineer  edit-prompts tag-prompts edit-datasets design-experiments run-experiments judge-outputs read-facts
-            read-content take-part
+  engineer  edit-prompts tag-prompts edit-datasets design-experiments run-experiments judge-outputs read-facts read-content take-part
   operator  run-experiments execute-runs read-facts read-content use-credentials make-backups take-part
   reviewer  tag-prompts judge-outputs read-facts read-content take-part
   viewer    read-facts read-content take-part

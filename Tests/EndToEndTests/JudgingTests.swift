@@ -51,6 +51,11 @@ struct JudgingTests {
         let before = try await desk.document("experiment", "judgements", "duel")
         #expect(before["preferences"].elements.isEmpty)
         let size = try await desk.lines("log", "list").count
+        try await desk.succeed("user", "add", "Vic", "--role", "viewer")
+        #expect(
+            try await desk.refusal(
+                "experiment", "judge", "duel", "--by", "openai:prefer-Say", "--sandbox", "none", "--as", "Vic"
+            ).contains("not allowed to run experiments"))
 
         let said = try JSON(
             try await desk.succeed(

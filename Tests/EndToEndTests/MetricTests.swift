@@ -117,8 +117,10 @@ struct MetricTests {
         #expect(try await refused("heard", "--formula", "heard + 1").contains("would come back to the metric “heard”"))
         #expect(try await refused("m", "--type", "contains", "--value", "x", "--range", "0..5").contains("from 0 to 1"))
         #expect(try await refused("a@b", "--type", "contains", "--value", "x").contains("without @"))
-        #expect(
-            try await refused("ratings", "--type", "contains", "--value", "x").contains("stands for something else"))
+        for name in ["ratings", "latency", "cost", "tokens"] {
+            #expect(
+                try await refused(name, "--type", "contains", "--value", "x").contains("stands for something else"))
+        }
         #expect(
             try await refused("m", "--type", "python", "--file", "nowhere.py").hasPrefix("nowhere.py cannot be read"))
         for usage in [

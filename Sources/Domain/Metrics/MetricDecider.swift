@@ -9,6 +9,8 @@ package enum MetricLimits {
     package static let runsPerCommandMax = 10_000
     /// What people's ratings are called where metrics are named.
     package static let ratings = "ratings"
+    /// What means something else where leaderboards are asked for a metric: people's ratings, and what runs took.
+    package static let namesReserved: Set = [ratings, "latency", "cost", "tokens"]
 }
 
 extension WorkspaceState {
@@ -28,7 +30,7 @@ extension WorkspaceState {
     private func nextVersion(of command: DefineMetric) throws(Refusal) -> UInt32 {
         guard let metric = metrics[command.metric] else {
             try Field.workspaceMetricName.check(command.name)
-            guard command.name != MetricLimits.ratings else { throw .metricNameReserved(command.name) }
+            guard !MetricLimits.namesReserved.contains(command.name) else { throw .metricNameReserved(command.name) }
             guard metric(named: command.name) == nil else { throw .nameTaken(.workspaceMetricName, command.name) }
             return 1
         }

@@ -109,10 +109,11 @@ final class MetricJudge: Sendable {
             return errored(run, "the formula names other metrics than it was defined with")
         }
         var values: [String: Double] = [:]
-        for (name, operand) in zip(formula.names, metric.operands) {
+        for (place, (name, operand)) in zip(formula.names, metric.operands).enumerated() {
             let score = reader.read { $0.score(of: run.id, by: operand, asOf: .now($0)) }
             guard let value = score?.valueMillionths else {
-                return errored(run, "“\(name)” has no value for this result")
+                // Its name may be erased; this text would keep it.
+                return errored(run, "metric \(place + 1) of the formula's has no value for this result")
             }
             values[name] = Double(value) / 1_000_000
         }

@@ -7,6 +7,8 @@ struct JSONReader {
     private let bytes: [UInt8]
     /// How far it has read.
     private(set) var next: Int
+    /// Whether an object that has a name twice is malformed.
+    var namesAreUnique = false
 
     init(_ text: String) { self.init(Array(text.utf8), from: 0) }
 
@@ -70,7 +72,8 @@ struct JSONReader {
             let name = try string()
             skipSpace()
             try take(":")
-            members[name] = try value(depth: depth)
+            let isNew = members.updateValue(try value(depth: depth), forKey: name) == nil
+            guard isNew || !namesAreUnique else { throw .malformed }
             skipSpace()
         } while skip(",")
         try take("}")

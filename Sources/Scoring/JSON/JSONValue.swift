@@ -11,8 +11,10 @@ enum JSONValue: Hashable, Sendable {
     case object([[UInt8]: JSONValue])
 
     /// Reads `text`, which must be one JSON value and nothing else.
-    init(parsing text: String) throws(JSONFault) {
+    /// - Parameter namesAreUnique: whether an object that says one thing twice is malformed; else the last counts.
+    init(parsing text: String, namesAreUnique: Bool = false) throws(JSONFault) {
         var reader = JSONReader(text)
+        reader.namesAreUnique = namesAreUnique
         self = try reader.wholeText()
     }
 }

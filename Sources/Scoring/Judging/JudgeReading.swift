@@ -97,7 +97,8 @@ enum JudgeReading {
         if text.hasPrefix("```"), text.hasSuffix("```"), let end = text.firstIndex(where: \.isNewline) {
             text = String(text[end...].dropLast(3)).trimmed
         }
-        guard case .object(let members)? = try? JSONValue(parsing: text) else { return nil }
+        // One that says a thing twice may say two different things.
+        guard case .object(let members)? = try? JSONValue(parsing: text, namesAreUnique: true) else { return nil }
         return members
     }
 

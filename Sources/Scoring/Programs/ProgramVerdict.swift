@@ -11,7 +11,9 @@ struct ProgramVerdict {
 
     /// Whatever else is printed is no verdict, and never a pass.
     init(_ printed: [UInt8], threshold: Double?, on scale: ScoreScale = .usual) {
-        guard let text = String(validating: printed, as: UTF8.self), let value = try? JSONValue(parsing: text) else {
+        guard let text = String(validating: printed, as: UTF8.self),
+            let value = try? JSONValue(parsing: text, namesAreUnique: true)
+        else {
             outcome = .errored("its program printed no verdict: expected JSON, true, a score or {pass, score, reason}")
             return
         }

@@ -45,6 +45,8 @@ extension ExperimentCommand {
 
         func run() async throws {
             let open = try ledger.openToWrite()
+            // The runner speaks for the judges; whether they are asked is for who asks.
+            try open.reader.authorise(.runExperiments, as: open.actor)
             let actor = try RunnerOptions.runner(in: open.reader)
             let limits = try runner.limits(in: open.reader)
             let settings = judges.map { judge in ModelSettings.with { $0.model = judge } }

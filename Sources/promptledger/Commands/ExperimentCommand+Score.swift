@@ -67,6 +67,11 @@ extension ExperimentCommand {
             } else {
                 for (label, tally) in zip(labels, tallies) { Standard.output(Self.text(of: tally, label: label)) }
             }
+            guard asked.errored < asked.results else {
+                throw ExitStatus.failed(
+                    "the metric went wrong on every result, so nothing is judged by it; `promptledger experiment results --json` says why"
+                )
+            }
         }
 
         private static func fields(of tally: Rescorer.Tally, label: String) -> [String: Any] {

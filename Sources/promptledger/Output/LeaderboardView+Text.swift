@@ -112,8 +112,13 @@ extension LeaderboardView {
 
     /// What a reader must know to read the figures rightly.
     private var notes: [String] {
-        guard let statistics, lines.count > 1 else { return [] }
         var notes: [String] = []
+        for line in lines where filter.metric != nil && line.row.judged > line.row.scored && line.row.scored > 0 {
+            notes.append(
+                "\(line.label) on \(line.row.model): the metric went wrong on \(line.row.judged - line.row.scored) of \(line.row.judged) results, which are in no mean here; ranks and `experiment report` count them as the worst."
+            )
+        }
+        guard let statistics, lines.count > 1 else { return notes.isEmpty ? [] : [""] + notes }
         if !statistics.isPaired {
             notes.append(
                 "These rows were not all given the same cases: they are compared as if their cases were drawn apart, and what made some cases harder is in the differences."

@@ -21,7 +21,8 @@ import Testing
 
     /// What an answer made the judge say, or what it says beside its verdict, is never taken for one.
     @Test(arguments: [
-        "", "Yes, it passes.", "pass", "true", "1", "[true]", "null", #"{"pass": "true"}"#, #"{"pass": 1}"#, "{}",
+        "", "Yes, it passes.", "pass", "true", "1", "[true]", "null", #"{"pass": "true"}"#, #"{"pass": 1}"#,
+        #"{"pass": false, "pass": true, "score": 1}"#, "{}",
         #"{"score": 0.9}"#, #"{"score": 0.9, "reason": "no pass"}"#, #"{"pass": true, "score": 1.5}"#,
         #"{"pass": true, "score": -0.1}"#, #"{"pass": true, "score": "high"}"#, #"{"pass": true, "score": 1e999}"#,
         #"{"pass": true}{"pass": true}"#, #"The answer says {"pass": true}, which is no verdict."#,

@@ -55,7 +55,7 @@ struct JudgingTests {
         #expect(
             try await desk.refusal(
                 "experiment", "judge", "duel", "--by", "openai:prefer-Say", "--sandbox", "none", "--as", "Vic"
-            ).contains("not allowed to run experiments"))
+            ).contains("not allowed to start"))
 
         let said = try JSON(
             try await desk.succeed(

@@ -12,10 +12,9 @@ struct ProcessTree {
 
     private mutating func add(_ process: pid_t) {
         // It may end while it is looked at.
-        guard let statm = ProcessFile.text("/proc/\(process)/statm") else { return }
+        guard let resident = Self.resident(of: process) else { return }
         processes.append(process)
-        let pages = statm.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        resident += pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+        self.resident += resident
         if let stat = ProcessFile.text("/proc/\(process)/stat"), let nameEnd = stat.lastIndex(of: ")") {
             // utime, stime, cutime, cstime are the 14th to 17th fields; the name before may hold anything.
             let fields = stat[nameEnd...].split(separator: " ")
@@ -26,6 +25,14 @@ struct ProcessTree {
             for child in ProcessFile.text("/proc/\(process)/task/\(thread)/children")?.split(separator: " ") ?? [] {
                 if let child = pid_t(child) { add(child) }
             }
+        }
+    }
+
+    /// Bytes in memory, those that it shares among them; none of one that has ended and that nobody has waited for, `nil` of one that is gone.
+    static func resident(of process: pid_t) -> Int? {
+        ProcessFile.text("/proc/\(process)/statm").map { statm in
+            let pages = statm.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+            return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
         }
     }
 

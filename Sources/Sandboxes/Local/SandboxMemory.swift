@@ -34,9 +34,11 @@ struct SandboxMemory {
     private static func proportional(_ tree: ProcessTree) -> Int {
         var sum = 0
         for process in tree.processes {
-            guard let text = ProcessFile.text("/proc/\(process)/smaps_rollup") else { return tree.resident }
-            // It has ended meanwhile.
-            if text.isEmpty { continue }
+            guard let text = ProcessFile.text("/proc/\(process)/smaps_rollup"), !text.isEmpty else {
+                // It has ended meanwhile and has nothing, or it is not ours to look at so closely.
+                sum += ProcessTree.resident(of: process) ?? 0
+                continue
+            }
             let figures = text.split(separator: "\n").compactMap { line -> Int? in
                 let words = line.split(separator: " ")
                 guard let name = words.first, ["Pss_Anon:", "Pss_Shmem:", "SwapPss:"].contains(name) else { return nil }

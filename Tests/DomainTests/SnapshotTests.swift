@@ -1,6 +1,7 @@
 import Domain
 import Events
 import SnapshotCoding
+import SwiftProtobuf
 import TestSupport
 import Testing
 
@@ -40,6 +41,21 @@ import Testing
             #expect(read == state)
             #expect(read.snapshotBytes == bytes)
         }
+    }
+
+    /// Every field of it, and none: the random story adds no Daytona server.
+    @Test(arguments: [true, false]) func whatSandboxesAreIsReadBackWhole(isSaid: Bool) throws {
+        var said = DaytonaSandboxes()
+        if isSaid {
+            (said.organisation, said.target, said.image) = ("org", "eu", "debian:12.9")
+            (said.processors, said.memoryGibibytes, said.diskGibibytes, said.autoStopMinutes) = (2, 4, 10, 0)
+            said.environment = ["LANG", "MODE"].map { name in .with { ($0.name, $0.value) = (name, "value of \(name)") }
+            }
+        }
+        let server = ConfigureProvider.sample.with { ($0.kind, $0.daytona) = (SandboxPlace.daytonaKind, said) }
+        let state = try given(.configureProvider(server))
+        let read: WorkspaceState = try SnapshotReader.read(state.snapshotBytes)
+        #expect(read == state && read.settings(of: server.provider)?.daytona == said)
     }
 
     @Test func whatWasReadBackDecidesAndFoldsAsBefore() throws {

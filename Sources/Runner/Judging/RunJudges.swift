@@ -53,15 +53,6 @@ final class RunJudges: JudgePanel {
     }
 }
 
-/// A word that no answer can have guessed: 128 random bits.
-enum JudgeNonce {
-    static func make() -> String {
-        var random = SystemRandomNumberGenerator()
-        return String(UInt64.random(in: .min ... .max, using: &random), radix: 36)
-            + String(UInt64.random(in: .min ... .max, using: &random), radix: 36)
-    }
-}
-
 extension JudgeQuestion {
     /// Who is asked.
     var judge: ExpectedJudging.Judge {

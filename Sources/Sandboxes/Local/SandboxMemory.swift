@@ -5,7 +5,8 @@ internal import Foundation
 /// No program in it has memory of another kind: anonymous memory that is shared, memory files and System V segments are refused by
 /// ``SystemCallFilter``, files have a limit of their own, and pipes have the kernel's for each user.
 struct SandboxMemory {
-    /// Bytes; never less than there is, and more only where that is within the limit.
+    /// Bytes. Where that is within the limit, what several processes share may count for each. What is swapped out counts only beyond it, and
+    /// what the kernel does not let us look at counts as nothing.
     let bytes: Int
 
     /// - Parameters:

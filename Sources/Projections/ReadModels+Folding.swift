@@ -110,9 +110,9 @@ extension ReadModels {
     }
 
     mutating func record(_ facts: ResultRecorded, _ event: FoldedEvent) -> Bool {
-        guard let run = RunID(facts.run), runBoard.record(facts, of: run, at: event.position),
-            let index = runBoard.index(of: run)
-        else { return false }
+        guard let index = RunID(facts.run).flatMap({ runBoard.record(facts, of: $0, at: event.position) }) else {
+            return false
+        }
         spend.count(index, on: runBoard, at: clock.recordedAt(event.position) ?? event.recordedAt)
         return true
     }

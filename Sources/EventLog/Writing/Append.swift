@@ -59,7 +59,7 @@ package enum AppendLimits {
         let bytes = bytes(of: events)
         guard bytes <= bytesMax else { return .tooLarge("\(bytes) bytes, at most \(bytesMax)") }
         // The clock and the signatures around the header take less than 1 KiB.
-        let largest = events.map(\.header.count).max() ?? 0
+        let largest = events.reduce(0) { max($0, $1.header.count) }
         guard largest <= EntryHeader.entryBytesMax - 1024 else { return .tooLarge("a header of \(largest) bytes") }
         return nil
     }

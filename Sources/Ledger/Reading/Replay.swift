@@ -31,16 +31,16 @@ struct Replay {
         }
         while let chunk = chunks.next() {
             let foldings = try chunk.get()
-            // By index: what is looked at here is read where it lies, and only `fold` is handed a copy, of a small struct whose event
-            // is shared, not copied. This is the one thread that all others wait for.
-            for index in foldings.indices {
-                guard foldings[index].event.recordedAt > recordedAt else {
+            // A span lends what it holds: nothing is copied on the one thread that all others wait for.
+            let span = foldings.span
+            for index in span.indices {
+                guard span[index].event.recordedAt > recordedAt else {
                     throw .corrupt(position: tree.size, "its clock does not rise")
                 }
-                tree.append(foldings[index].leaf)
-                recordedAt = foldings[index].event.recordedAt
-                if let gap = foldings[index].gap { gaps.add(gap, at: foldings[index].event.position) }
-                fold(foldings[index])
+                tree.append(span[index].leaf)
+                recordedAt = span[index].event.recordedAt
+                if let gap = span[index].gap { gaps.add(gap, at: span[index].event.position) }
+                fold(span[index])
             }
         }
         guard tree.frontier == head.frontier else {

@@ -159,15 +159,16 @@ package struct RunBoard: Sendable {
         return index
     }
 
-    mutating func record(_ result: ResultRecorded, of id: RunID, at position: UInt64) -> Bool {
-        guard let index = openRun(id), runs[Int(index)].result == RunRecord.never else { return false }
+    /// Nil, and nothing happens, where the run is not open or has a result.
+    mutating func record(_ result: ResultRecorded, of id: RunID, at position: UInt64) -> Index? {
+        guard let index = openRun(id), runs[Int(index)].result == RunRecord.never else { return nil }
         if result.hasReusedRun {
-            guard let reused = RunID(result.reusedRun).flatMap({ indexByID[$0] }), reused != index else { return false }
+            guard let reused = RunID(result.reusedRun).flatMap({ indexByID[$0] }), reused != index else { return nil }
             runs[Int(index)].reused = reused
         }
         runs[Int(index)].record(result, at: position)
         underWay[index] = nil
-        return true
+        return index
     }
 
     /// Nil, and nothing happens, where the run has no result that waits for its scores.

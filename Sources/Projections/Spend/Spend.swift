@@ -9,6 +9,11 @@ struct Spend: Sendable {
         var total = UsageTally()
         /// By days since 1970.
         var days: [UInt32: UsageTally] = [:]
+
+        mutating func add(tokens: UInt64?, cost: Int64?, on day: UInt32) {
+            total.add(tokens: tokens, cost: cost)
+            days[day, default: UsageTally()].add(tokens: tokens, cost: cost)
+        }
     }
 
     func tally(of scope: BudgetScope, in time: SpendingTime) -> UsageTally {
@@ -45,8 +50,7 @@ struct Spend: Sendable {
         var scopes: [BudgetScope] = [.workspace, .experiment(course.design.id)]
         if let start = course.start { scopes.append(.actor(start.actor)) }
         for scope in scopes {
-            accounts[scope, default: Account()].total.add(tokens: tokens, cost: cost)
-            accounts[scope, default: Account()].days[day, default: UsageTally()].add(tokens: tokens, cost: cost)
+            accounts[scope, default: Account()].add(tokens: tokens, cost: cost, on: day)
         }
     }
 

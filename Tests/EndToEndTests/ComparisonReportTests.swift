@@ -113,6 +113,16 @@ struct ComparisonReportTests {
         for arguments in [["--no-worse-than", "trial@1"], ["--margin", "0.1"], ["--metric", "heard"]] {
             #expect(try await desk.run(["run", "trial.yaml"] + arguments).status == 2, "\(arguments)")
         }
+        let asked = try await desk.lines("log", "list", "--type", "run-started").count
+        try desk.writeExperiment("later", cases: cases)
+        for (arguments, reason) in [
+            (["later@9"], "no contender later@9"), (["later@1", "--metric", "hard"], "no metric hard; it names heard"),
+        ] {
+            let refusal = try await desk.refusal(
+                ["run", "later.yaml", "--margin", "0.1", "--no-worse-than"] + arguments)
+            #expect(refusal.contains(reason))
+        }
+        #expect(try await desk.lines("log", "list", "--type", "run-started").count == asked, "nothing was asked for it")
         try desk.writeExperiment("alone", cases: cases)
         let alone = try await desk.run("run", "alone.yaml", "--no-worse-than", "alone@1", "--margin", "0.2")
         #expect(try alone.status == 1 && complaint(of: alone).contains("nothing that could be no worse"))
@@ -133,6 +143,10 @@ struct ComparisonReportTests {
         let text = try await desk.succeed("experiment", "report", "trial", "--as-of", middle)
         #expect(text.contains("Runs are under way") && text.contains("of 10"))
         #expect(try await desk.document("experiment", "report", "trial")["early_look"] == .null, "it is over")
+        let page = try await desk.succeed("experiment", "export", "trial", "--format", "html", "--as-of", middle)
+        #expect(page.contains("What is shown so far") && page.contains("at every look") && !page.contains("chip bad"))
+        let over = try await desk.succeed("experiment", "export", "trial", "--format", "html")
+        #expect(over.contains("What was shown") && over.contains("chip bad") && !over.contains("under way"))
     }
 
     @Test func theHypothesisIsShownToWhoMayReadItAndErasedPromptsAreToldApart() async throws {

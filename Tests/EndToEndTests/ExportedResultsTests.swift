@@ -56,6 +56,21 @@ struct ExportedResultsTests {
         #expect(counted.total == ["tests": "4", "failures": "1", "errors": "2", "skipped": "0"])
     }
 
+    /// Nobody set a price: what a run costs is not known, and no answer is to blame.
+    @Test func whatOnlyErrorsKeptFromPassingIsAnErrorForABuildServer() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment(
+            "trial",
+            cases: [
+                "- {vars: {word: a}, assert: [{type: cost, threshold: 1}, {type: contains, value: a}]}",
+                "- {vars: {word: b}, assert: [{type: cost, threshold: 1}, {type: contains, value: never}]}",
+            ])
+        try await desk.succeed("run", "trial.yaml")
+        try await desk.succeed("experiment", "export", "trial", "--format", "junit", "--output", "junit.xml")
+        let counted = try JUnitCount(of: Data(contentsOf: desk.folder.file("junit.xml")))
+        #expect(counted.total == ["tests": "2", "failures": "1", "errors": "1", "skipped": "0"])
+    }
+
     @Test func linesOfBothKindsHoldEveryRun() async throws {
         let (desk, experiment) = try await desk()
         let text = try await desk.succeed("experiment", "export", experiment, "--format", "jsonl")

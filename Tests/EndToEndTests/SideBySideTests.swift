@@ -36,6 +36,17 @@ struct SideBySideTests {
         #expect(!narrow.contains(" │ ") && narrow.split(separator: "\n").allSatisfy { $0.count <= 40 })
     }
 
+    /// Each line of it costs its own length, and not that of all that follows.
+    @Test func oneWordOfHundredsOfThousandsOfLettersIsCutIntoLines() async throws {
+        let desk = try await Desk()
+        let word = String(repeating: "0123456789", count: 40_000)
+        try desk.writeExperiment("trial", models: ["echo", "fixed:w1"], cases: ["- {vars: {word: \(word)}}"])
+        try await desk.succeed("run", "trial.yaml")
+        let text = try await desk.succeed("experiment", "compare", "trial", "--width", "80")
+        let lines = text.split(separator: "\n")
+        #expect(lines.count > 400_010 / 80 && lines.allSatisfy { $0.count <= 80 })
+    }
+
     @Test func anEarlierExperimentStandsBesideOnTheCasesOfBoth() async throws {
         let desk = try await desk()
         let first = try #require(try await desk.lines("experiment", "list").first?["experiment"].text)

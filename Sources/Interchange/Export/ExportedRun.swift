@@ -101,6 +101,13 @@ struct ExportedRun {
         return reasons.isEmpty ? "below its threshold" : reasons.joined(separator: "\n")
     }
 
+    /// Whether it did not pass only because assertions went wrong, which says nothing of the answer.
+    var isKeptBackByErrors: Bool {
+        guard isPassed == false else { return false }
+        let outcomes = judgements.map(\.outcome)
+        return outcomes.contains(.errored) && !outcomes.contains(.failed)
+    }
+
     /// The experiment's named metrics that judged it, in order of their names: of each the mean of its assertions, by their weights. One that went
     /// wrong has none.
     /// - Parameter names: of the experiment.

@@ -4,7 +4,8 @@ internal import Projections
 
 /// An experiment as JUnit's XML, as build servers read it: a suite for each version and model, a test case for each run.
 ///
-/// A run that did not pass is a failure, one without a result an error, one that nothing judged or that is not over is skipped.
+/// A run that did not pass is a failure; one without a result, or that only assertions which went wrong kept from passing, is an error; one that
+/// nothing judged or that is not over is skipped.
 package enum JUnitReport {
     package static func write(_ experiment: ExportedExperiment, to sink: (String) throws -> Void) throws {
         let name = experiment.name ?? "\(experiment.id)"
@@ -72,11 +73,13 @@ package enum JUnitReport {
                 return "><skipped message=\"nothing judged it\"/></testcase>"
             }
             guard !isPassed else { return "/>" }
-            failures += 1
+            let isError = run.isKeptBackByErrors
+            if isError { errors += 1 } else { failures += 1 }
             let reason = run.reasonNotPassed ?? "not passed"
             let line = reason.split(whereSeparator: \.isNewline).first.map(String.init) ?? reason
             return element(
-                "failure", type: "assertion", message: line, text: "\(reason)\n\noutput:\n\(run.output ?? "(erased)")")
+                isError ? "error" : "failure", type: "assertion", message: line,
+                text: "\(reason)\n\noutput:\n\(run.output ?? "(erased)")")
         }
 
         private func element(_ name: String, type: String, message: String, text: String) -> String {

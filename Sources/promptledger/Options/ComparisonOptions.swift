@@ -101,7 +101,7 @@ struct ComparisonOptions: ParsableArguments {
         let wanted = [baseline, baselineModel].compactMap(\.self).joined(separator: " ")
         let nearest = NearestNames.nearest(to: wanted, among: names)
         throw ExitStatus.failed(
-            "the experiment did not run \(wanted); it ran \(nearest.isEmpty ? names.prefix(5).joined(separator: ", ") : nearest.joined(separator: " or "))"
+            "the experiment has no contender \(wanted); it has \(nearest.isEmpty ? names.prefix(5).joined(separator: ", ") : nearest.joined(separator: " or "))"
         )
     }
 }

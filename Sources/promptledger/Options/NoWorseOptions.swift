@@ -1,4 +1,7 @@
 import ArgumentParser
+import Events
+import Interchange
+import Ledger
 import Projections
 
 /// A condition for build servers: nobody is worse than a baseline by the margin or more, and this is shown.
@@ -29,6 +32,26 @@ struct NoWorseOptions: ParsableArguments {
         var options = try ComparisonOptions.parse([])
         (options.baseline, options.claim, options.margin, options.metric) = (noWorseThan, .noWorse, margin, metric)
         return options
+    }
+}
+
+extension NoWorseOptions {
+    /// Refuses, before any model is asked, what could not be answered when all runs are over.
+    func check(against experiment: ExperimentID, of file: ExperimentFile, in reader: LedgerReader) throws {
+        guard let comparison = try comparison(), let design = reader.read({ $0.runBoard.experiment(experiment) }) else {
+            return
+        }
+        if let metric {
+            let known = file.metricNames + (file.assertions + file.cases.flatMap(\.assertions)).map(\.type)
+            guard known.contains(metric) else {
+                throw ComparisonReport.unknownMetric(metric, named: file.metricNames)
+            }
+        }
+        let contenders = design.versions.flatMap { version in
+            design.models.enumerated().map { Contender(version: version, modelPlace: $0.offset, model: $0.element) }
+        }
+        let labels = reader.read { models in contenders.map { models.label(of: $0.version) } }
+        _ = try comparison.plan(among: contenders, labels: labels, better: nil)
     }
 }
 

@@ -67,11 +67,7 @@ struct ComparisonReport {
                 models.catalog.metricNames(of: experiment.id)
             )
         }
-        guard let scores else {
-            throw ExitStatus.failed(
-                "the experiment has no metric \(options.metric ?? ""); it names \(known.isEmpty ? "none; an assertion's type will do as well, or a metric that has scored results" : known.joined(separator: ", "))"
-            )
-        }
+        guard let scores else { throw unknownMetric(options.metric ?? "", named: known) }
         guard !scores.contenders.isEmpty else { throw nothingToCompare }
         return (
             scores,
@@ -93,6 +89,13 @@ struct ComparisonReport {
         guard let found else { throw nothingToCompare }
         let place = Int(stated.metric) - 1
         return (found.scores, found.plan, names.indices.contains(place) ? names[place] : nil)
+    }
+
+    /// - Parameter known: the metrics that the experiment names.
+    static func unknownMetric(_ metric: String, named known: [String]) -> ExitStatus {
+        .failed(
+            "the experiment has no metric \(metric); it names \(known.isEmpty ? "none; an assertion's type will do as well, or a metric that has scored results" : known.joined(separator: ", "))"
+        )
     }
 
     private static let nothingToCompare = ExitStatus.failed(

@@ -28,8 +28,8 @@ enum ReportFile {
         }
         guard let table else { throw ExitStatus.failed("the experiment has no metric \(report.metric ?? "")") }
         return HTMLReport(
-            exported, state: report.state?.rawValue, report.comparison, metric: report.metric, rows: rows, table: table,
-            notes: report.allNotes,
+            exported, state: report.state?.rawValue, report.comparison, earlyLook: report.earlyLook,
+            metric: report.metric, rows: rows, table: table, notes: report.allNotes,
             provenance: HTMLReport.Provenance(
                 ledger: reader.verifier.name, verificationKey: reader.verifier.text, entries: moment.end,
                 root: try reader.root(of: moment.end).base64, time: time.map(Timestamp.text)))

@@ -29,16 +29,14 @@ struct WrappedColumns {
         }
     }
 
-    /// At spaces, where there are any; a longer word is cut.
+    /// At spaces, where there are any; a longer word is cut. Each line costs its own length: answers may be of megabytes.
     static func wrapped(_ text: String, to width: Int) -> [String] {
         var lines: [String] = []
         var rest = Substring(text)
-        while rest.count > width {
-            let head = rest.prefix(width + 1)
-            let space = head.lastIndex(of: " ").flatMap { $0 > head.startIndex ? $0 : nil }
-            let end = space ?? rest.index(rest.startIndex, offsetBy: width)
-            lines.append(String(rest[..<end]))
-            rest = rest[(space == nil ? end : rest.index(after: end))...]
+        while let cut = rest.index(rest.startIndex, offsetBy: width, limitedBy: rest.endIndex), cut < rest.endIndex {
+            let space = rest[...cut].lastIndex(of: " ").flatMap { $0 > rest.startIndex ? $0 : nil }
+            lines.append(String(rest[..<(space ?? cut)]))
+            rest = rest[(space.map { rest.index(after: $0) } ?? cut)...]
         }
         return lines + [String(rest)]
     }

@@ -6,7 +6,18 @@ extension HTMLReport {
     /// What is shown, in a sentence for each contender, and what must be known beside it.
     var outcome: String {
         let plan = comparison.plan
-        let sentences = comparison.differences.map { difference -> String in
+        let sentences = earlyLook.map(lookedAt) ?? verdicts
+        let question =
+            comparison.differences.isEmpty
+            ? "<p>Only \(name(baseline)) was run: there is nothing to compare it with.</p>"
+            : "<p>Against \(name(baseline)): \(HTMLText.escaped(plan.claim.phrase))?</p>"
+        let notes = notes.map { "<li dir=\"auto\">\(HTMLText.escaped($0))</li>" }.joined(separator: "\n")
+        return
+            "<section>\n<h2>\(earlyLook == nil ? "What was shown" : "What is shown so far")</h2>\n\(question)\n\(sentences.joined(separator: "\n"))\n<ul class=\"notes\">\n\(notes)\n</ul>\n</section>\n"
+    }
+
+    private var verdicts: [String] {
+        comparison.differences.map { difference -> String in
             let interval = try? difference.interval.get().interval
             let kind =
                 switch difference.verdict {
@@ -17,13 +28,18 @@ extension HTMLReport {
             return
                 "<p>\(name(difference.contender)) <span class=\"chip \(kind)\">\(difference.verdict.rawValue)</span> difference \(Self.signed(try? difference.estimate.get())), \(Self.interval(interval)), corrected p \(Self.p(difference.adjustedP))</p>"
         }
-        let question =
-            comparison.differences.isEmpty
-            ? "<p>Only \(name(baseline)) was run: there is nothing to compare it with.</p>"
-            : "<p>Against \(name(baseline)): \(HTMLText.escaped(plan.claim.phrase))?</p>"
-        let notes = notes.map { "<li dir=\"auto\">\(HTMLText.escaped($0))</li>" }.joined(separator: "\n")
-        return
-            "<section>\n<h2>What was shown</h2>\n\(question)\n\(sentences.joined(separator: "\n"))\n<ul class=\"notes\">\n\(notes)\n</ul>\n</section>\n"
+    }
+
+    /// No verdict while runs are under way: the tests hold once, at the planned end.
+    private func lookedAt(_ look: EarlyLook) -> [String] {
+        let lines = look.differences.map { difference -> String in
+            let shown = difference.shownAfter.map { "a difference is shown, after \($0) cases" } ?? "nothing shown yet"
+            return
+                "<p>\(name(difference.contender)) <span class=\"chip none\">under way</span> \(shown): \(difference.cases) of \(look.cases) cases so far, difference \(Self.signed(try? difference.mean.get())), at every look \(Self.interval(try? difference.interval.get())), p at any time \(Self.p(difference.alwaysValidP))</p>"
+        }
+        return lines + [
+            "<p>Runs are under way. These confidence sequences hold however often you look, for all comparisons together. The intervals, p-values and ranks below hold once, at the planned end.</p>"
+        ]
     }
 
     /// Every contender by itself.
@@ -85,7 +101,8 @@ extension HTMLReport {
                     plot.mark(try? difference.estimate.get(), interval?.low, interval?.high), Self.interval(interval),
                     "\(difference.cases)", difference.test.word, Self.p(try? difference.p.get()),
                     Self.p(difference.adjustedP), Self.signed(try? difference.cliffsDelta.get()),
-                    Self.number(try? difference.detectable.get()), difference.verdict.rawValue,
+                    Self.number(try? difference.detectable.get()),
+                    earlyLook == nil ? difference.verdict.rawValue : "under way",
                 ]
             )
         }

@@ -26,6 +26,8 @@ package struct HTMLReport: Sendable {
     let experiment: ExportedExperiment
     let state: String?
     let comparison: Comparison
+    /// While runs are under way: what may be said now, in place of verdicts.
+    let earlyLook: EarlyLook?
     /// By which is compared; `nil` for the runs' own score.
     let metric: String?
     /// Of the experiment's contenders, for what they took.
@@ -36,10 +38,11 @@ package struct HTMLReport: Sendable {
     let provenance: Provenance
 
     package init(
-        _ experiment: ExportedExperiment, state: String?, _ comparison: Comparison, metric: String?,
-        rows: [LeaderboardRow], table: SideBySide, notes: [String], provenance: Provenance
+        _ experiment: ExportedExperiment, state: String?, _ comparison: Comparison, earlyLook: EarlyLook?,
+        metric: String?, rows: [LeaderboardRow], table: SideBySide, notes: [String], provenance: Provenance
     ) {
         (self.experiment, self.state, self.comparison, self.metric) = (experiment, state, comparison, metric)
+        self.earlyLook = earlyLook
         (self.rows, self.table, self.notes, self.provenance) = (rows, table, notes, provenance)
     }
 

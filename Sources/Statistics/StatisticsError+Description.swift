@@ -27,8 +27,9 @@ extension StatisticsError: CustomStringConvertible {
                 + "never won against the rest, or never met it: compare more, or use a penalty"
         case .noCommonMean:
             "undefined because no single mean fits the observations: it moved while they were made"
-        case .noGroups:
-            "undefined because there are fewer than two groups to draw from: give cases a group, or draw cases"
+        case .oneCluster:
+            "undefined because all cases are of one cluster, which says nothing of how others would come out: "
+                + "add cases of other clusters"
         case .tooFewRepeats(let repeats, let k):
             "undefined because \(k) runs cannot be drawn from \(repeats) repeats: repeat more, or take a smaller k"
         case .undefinedResamples(let undefined, let resamples):

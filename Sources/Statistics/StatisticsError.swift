@@ -28,8 +28,8 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case noFiniteStrengths(group: [Int])
     /// Observations came in that fit no single mean: it moved while they were made.
     case noCommonMean
-    /// Groups are drawn, and there are fewer than two.
-    case noGroups
+    /// Clusters are what is independent, and there are fewer than two.
+    case oneCluster
     /// k runs cannot be drawn from fewer repeats, nor none at all.
     case tooFewRepeats(Int, k: Int)
     /// A statistic does not exist in so many resamples that those in which it does say too little.

@@ -6,7 +6,7 @@ import Testing
     private static let scores: [[Double]] = [
         [0.5, 1, 0.25, 0, 0.75, 1, 1], [0.5, 0.5, 0.25, 0.25, 0.5, 0.5, 1], [0, 0.75, 0.25, 0.25, 1, 1, 0.5],
     ]
-    private static let groups = [7, 7, 3, 3, 3, 9, 5]
+    private static let clustering = Clustering([7, 7, 3, 3, 3, 9, 5])
     private static let repeats: [[[Double]]] = [
         [[0, 1, 1], [0.5], [0, 0.25, 0.75, 1], [1, 1]],
         [[0, 0, 1], [0.25, 0.75], [0.5, 0.5, 0.5], [1, 0, 1, 0, 1]],
@@ -26,11 +26,11 @@ import Testing
             [0.7591666666666667, 0.049166666666666664, 0.19166666666666668], 0.16971713810316139
         ),
         (
-            .groups, 0, 0.375, [0.7519444444444444, 0.019444444444444445, 0.2286111111111111],
+            .clusters, 0, 0.375, [0.7519444444444444, 0.019444444444444445, 0.2286111111111111],
             0.12312811980033278
         ),
         (
-            .groupsThenCases, -0.05, 0.4, [0.7502777777777778, 0.044444444444444446, 0.20527777777777778],
+            .clustersThenCases, -0.05, 0.4, [0.7502777777777778, 0.044444444444444446, 0.20527777777777778],
             0.19633943427620631
         ),
         (
@@ -43,7 +43,7 @@ import Testing
     ) throws {
         let table =
             resampling == .casesThenRepeats
-            ? try ScoreTable(Self.repeats) : try ScoreTable(Self.scores, groups: Self.groups)
+            ? try ScoreTable(Self.repeats) : try ScoreTable(Self.scores, Self.clustering)
         let means = try joint(table, resampling)
         let difference = means.difference(0, minus: 1)
         #expect(abs(difference.percentile().low - low) < 1e-12)
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func threadsChangeNothing() async throws {
-        let table = try ScoreTable(Self.scores, groups: Self.groups)
+        let table = try ScoreTable(Self.scores, Self.clustering)
         for resampling in Resampling.allCases {
             let joint = try JointBootstrap(table, resampling, bootstrap: Bootstrap(resamples: 1_100, seed: 5))
             let (one, many) = (joint.resampledInOrder(), await joint.resampled())
@@ -118,16 +118,16 @@ import Testing
         #expect(throws: StatisticsError.unpaired(2, 1)) { try ScoreTable([[1, 2], [1]]) }
         #expect(throws: StatisticsError.missingScore(version: 1, case: 0)) { try ScoreTable([[[1.0]], [[]]]) }
         #expect(throws: StatisticsError.notFinite(index: 1)) { try ScoreTable([[1, .nan]]) }
-        #expect(throws: StatisticsError.unpaired(1, 2)) { try ScoreTable([[1, 2]], groups: [1]) }
+        #expect(throws: StatisticsError.unpaired(1, 2)) { try ScoreTable([[1, 2]], Clustering([1])) }
         #expect(throws: StatisticsError.overflow) { try ScoreTable([[1.7e308, -1.7e308]]) }
     }
 
     @Test func tooLittleToDrawFromIsSaid() throws {
         let bootstrap = try Bootstrap(resamples: 100, seed: 1)
         #expect(throws: StatisticsError.oneObservation) { try JointBootstrap(ScoreTable([[1]]), bootstrap: bootstrap) }
-        for groups in [nil, [4, 4]] {
-            #expect(throws: StatisticsError.noGroups) {
-                try JointBootstrap(ScoreTable([[1, 2]], groups: groups), .groups, bootstrap: bootstrap)
+        for clustering in [nil, Clustering([4, 4])] {
+            #expect(throws: StatisticsError.oneCluster) {
+                try JointBootstrap(ScoreTable([[1, 2]], clustering), .clusters, bootstrap: bootstrap)
             }
         }
         let many = try ScoreTable([[Double](repeating: 1, count: 10_001)])
@@ -136,34 +136,34 @@ import Testing
         }
     }
 
-    /// 100 simulated experiments with correlated scores of two versions, 20 groups of 4 cases that share a group effect.
-    /// Drawing groups covers the true difference; drawing cases, as if they were independent, does not.
-    @Test func groupsThatShareAnEffectAreDrawnTogether() throws {
+    /// 100 simulated experiments with correlated scores of two versions, 20 clusters of 4 cases that share an effect.
+    /// Drawing clusters covers the true difference; drawing cases, as if they were independent, does not.
+    @Test func clustersThatShareAnEffectAreDrawnTogether() throws {
         var random = Xoshiro256StarStar(seed: 61)
-        var (byGroup, byCase, both) = (0, 0, 0)
+        var (byCluster, byCase, both) = (0, 0, 0)
         for _ in 0..<100 {
-            var (first, second, groups) = ([Double](), [Double](), [Int]())
-            for group in 0..<20 {
+            var (first, second, numbers) = ([Double](), [Double](), [Int]())
+            for cluster in 0..<20 {
                 let effect = random.fraction() - 0.5
                 for _ in 0..<4 {
                     let hardness = random.fraction()
                     first.append(hardness + effect + 0.3 * random.fraction())
                     second.append(hardness + 0.3 * random.fraction())
-                    groups.append(group)
+                    numbers.append(cluster)
                 }
             }
-            let table = try ScoreTable([first, second], groups: groups)
+            let table = try ScoreTable([first, second], Clustering(numbers))
             let seed = random.next()
             func holds(_ resampling: Resampling) throws -> Bool {
                 try joint(table, resampling, resamples: 100, seed: seed).difference(0, minus: 1).percentile().contains(
                     0)
             }
-            if try holds(.groups) { byGroup += 1 }
+            if try holds(.clusters) { byCluster += 1 }
             if try holds(.cases) { byCase += 1 }
-            if try holds(.groupsThenCases) { both += 1 }
+            if try holds(.clustersThenCases) { both += 1 }
         }
-        #expect((81...100).contains(byGroup), "\(byGroup) of 100")
-        #expect(both >= byGroup - 5, "\(both) of 100")
+        #expect((81...100).contains(byCluster), "\(byCluster) of 100")
+        #expect(both >= byCluster - 5, "\(both) of 100")
         #expect(byCase < 80, "\(byCase) of 100")
     }
 

@@ -88,7 +88,7 @@ import Testing
         for _ in 0..<100 {
             let x = sample(&random)
             let scores = [x.map { [$0, $0, $0] }, x.reversed().map { [$0] }, x.map { [$0 / 2, 0] }]
-            guard let table = try? ScoreTable(scores, groups: x.indices.map { $0 / 2 }) else { continue }
+            guard let table = try? ScoreTable(scores, Clustering(x.indices.map { $0 / 2 })) else { continue }
             for resampling in Resampling.allCases {
                 let bootstrap = try Bootstrap(resamples: 100, seed: 1)
                 guard let joint = try? JointBootstrap(table, resampling, bootstrap: bootstrap) else { continue }

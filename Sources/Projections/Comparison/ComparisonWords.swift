@@ -8,8 +8,8 @@ extension Resampling {
         switch self {
         case .cases: "cases"
         case .casesThenRepeats: "cases-then-repeats"
-        case .groups: "groups"
-        case .groupsThenCases: "groups-then-cases"
+        case .clusters: "clusters"
+        case .clustersThenCases: "clusters-then-cases"
         }
     }
 
@@ -17,8 +17,8 @@ extension Resampling {
         switch self {
         case .cases: "cases, each with the mean of its repeats"
         case .casesThenRepeats: "cases, and of each its repeats"
-        case .groups: "groups of cases"
-        case .groupsThenCases: "groups of cases, and of each its cases"
+        case .clusters: "clusters of cases"
+        case .clustersThenCases: "clusters of cases, and of each its cases"
         }
     }
 }

@@ -8,10 +8,8 @@ struct DrawPlan: Sendable {
         self.resampling = resampling
         switch resampling {
         case .cases, .casesThenRepeats: members = (0..<table.cases).map { [$0] }
-        case .groups, .groupsThenCases:
-            var members = [[Int]](repeating: [], count: (table.groups?.max() ?? -1) + 1)
-            for (index, group) in (table.groups ?? []).enumerated() { members[group].append(index) }
-            self.members = members
+        case .clusters, .clustersThenCases:
+            members = table.clustering?.members ?? []
         }
     }
 
@@ -27,12 +25,12 @@ struct DrawPlan: Sendable {
         cases.removeAll(keepingCapacity: true)
         switch resampling {
         case .cases, .casesThenRepeats: generator.draw(units, into: &cases)
-        case .groups:
-            for group in drawnUnits(&generator) { cases.append(contentsOf: members[group]) }
-        case .groupsThenCases:
-            for group in drawnUnits(&generator) {
-                let ofGroup = members[group]
-                for _ in ofGroup { cases.append(ofGroup[generator.number(below: UInt32(ofGroup.count))]) }
+        case .clusters:
+            for cluster in drawnUnits(&generator) { cases.append(contentsOf: members[cluster]) }
+        case .clustersThenCases:
+            for cluster in drawnUnits(&generator) {
+                let ofOne = members[cluster]
+                for _ in ofOne { cases.append(ofOne[generator.number(below: UInt32(ofOne.count))]) }
             }
         }
     }

@@ -18,14 +18,14 @@ package struct JointBootstrap: Sendable {
     /// How many resamples share a generator.
     package static let chunkSize = 250
 
-    /// - Throws: `.oneObservation` for a single case; `.noGroups` when groups are to be drawn and there are fewer than
+    /// - Throws: `.oneObservation` for a single case; `.oneCluster` when clusters are to be drawn and there are fewer than
     ///   two; `.tooManyDraws` when versions times cases times resamples are above `Bootstrap.drawsMax`.
     package init(
         _ table: ScoreTable, _ resampling: Resampling = .cases, bootstrap: Bootstrap
     ) throws(StatisticsError) {
         guard table.cases > 1 else { throw .oneObservation }
         let plan = DrawPlan(table, resampling)
-        guard plan.units > 1 else { throw .noGroups }
+        guard plan.units > 1 else { throw .oneCluster }
         let draws = table.versions.multipliedReportingOverflow(by: plan.drawsMax)
         guard !draws.overflow, draws.partialValue <= Bootstrap.drawsMax / bootstrap.resamples else {
             throw .tooManyDraws(observations: table.versions * table.cases, resamples: bootstrap.resamples)

@@ -7,10 +7,10 @@ package enum Resampling: Equatable, Sendable, CaseIterable {
     ///
     /// Source: A. C. Davison, D. V. Hinkley, "Bootstrap Methods and their Application" (1997), §3.8.
     case casesThenRepeats
-    /// Groups of cases, each with all of its cases: cases of one group are not independent.
+    /// Clusters of cases, each with all of its cases, these with the mean of their repeats: cases of one cluster are not independent.
     ///
     /// Source: C. A. Field, A. H. Welsh, "Bootstrapping clustered data", J. R. Stat. Soc. B 69 (2007) 369–390.
-    case groups
-    /// Groups of cases, and for each one drawn as many of its cases as it has. It errs to the wide side too.
-    case groupsThenCases
+    case clusters
+    /// Clusters of cases, and for each one drawn as many of its cases as it has. It errs to the wide side too.
+    case clustersThenCases
 }

@@ -3,16 +3,16 @@
 package struct ScoreTable: Equatable, Sendable {
     /// By version, then by case, then by repeat.
     package let scores: [[[Double]]]
-    /// The group of each case, such as the document that its question is about, numbered from 0 on without gaps.
-    let groups: [Int]?
+    /// Which cases belong together. Nil where each is on its own.
+    let clustering: Clustering?
 
     /// - Parameters:
     ///   - scores: by version, then by case, then by repeat; repeats may differ in number.
-    ///   - groups: for each case any number that its group, and no other, has. Nil where cases are on their own.
+    ///   - clustering: which cases belong together. Nil where each is on its own.
     /// - Throws: `.noObservation` without versions or cases; `.unpaired` when a version has another number of cases than
-    ///   the first, or `groups` has; `.missingScore` for the first case without a repeat; `.notFinite` for the first case
+    ///   the first, or `clustering` has; `.missingScore` for the first case without a repeat; `.notFinite` for the first case
     ///   with NaN or infinity; `.overflow` when scores lie further apart than the largest double.
-    package init(_ scores: [[[Double]]], groups: [Int]? = nil) throws(StatisticsError) {
+    package init(_ scores: [[[Double]]], _ clustering: Clustering? = nil) throws(StatisticsError) {
         guard let cases = scores.first?.count, cases > 0 else { throw .noObservation }
         for (version, ofVersion) in scores.enumerated() {
             guard ofVersion.count == cases else { throw .unpaired(cases, ofVersion.count) }
@@ -21,17 +21,16 @@ package struct ScoreTable: Equatable, Sendable {
                 guard repeats.allSatisfy(\.isFinite) else { throw .notFinite(index: index) }
             }
         }
-        if let groups, groups.count != cases { throw .unpaired(groups.count, cases) }
-        self.scores = scores
-        self.groups = groups.map(Self.numbered)
+        if let clustering, clustering.numbers.count != cases { throw .unpaired(clustering.numbers.count, cases) }
+        (self.scores, self.clustering) = (scores, clustering)
         guard (greatest - least).isFinite else { throw .overflow }
     }
 
     /// One score for each version and case.
     ///
     /// - Throws: as the other one.
-    package init(_ scores: [[Double]], groups: [Int]? = nil) throws(StatisticsError) {
-        try self.init(scores.map { $0.map { [$0] } }, groups: groups)
+    package init(_ scores: [[Double]], _ clustering: Clustering? = nil) throws(StatisticsError) {
+        try self.init(scores.map { $0.map { [$0] } }, clustering)
     }
 
     /// How many versions there are: one or more.
@@ -46,14 +45,4 @@ package struct ScoreTable: Equatable, Sendable {
 
     var least: Double { scores.reduce(.infinity) { $1.reduce($0) { $1.reduce($0) { min($0, $1) } } } }
     var greatest: Double { scores.reduce(-.infinity) { $1.reduce($0) { $1.reduce($0) { max($0, $1) } } } }
-
-    /// Groups in the order of their first cases.
-    private static func numbered(_ groups: [Int]) -> [Int] {
-        var numbers: [Int: Int] = [:]
-        return groups.map { group in
-            let number = numbers[group] ?? numbers.count
-            numbers[group] = number
-            return number
-        }
-    }
 }

@@ -18,8 +18,15 @@ extension PairedProportions {
     /// - Parameter margin: above 0 and below 1, a share of cases.
     /// - Throws: `.marginOutOfRange`.
     package func nonInferiorityP(margin: Double) throws(StatisticsError) -> Double {
+        Normal.cumulative(-(try score(margin: margin)))
+    }
+
+    /// How many standard errors the observed difference lies above a true one of −`margin`.
+    ///
+    /// - Throws: `.marginOutOfRange`.
+    func score(margin: Double) throws(StatisticsError) -> Double {
         guard margin > 0, margin < 1 else { throw .marginOutOfRange(margin) }
-        return Normal.cumulative(-score(against: -margin))
+        return score(against: -margin)
     }
 
     /// How many standard errors, as they would be if `difference` were true, the observed difference lies above it.

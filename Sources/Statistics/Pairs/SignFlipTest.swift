@@ -2,7 +2,7 @@
 /// distribution but that differences are symmetric about their mean, and holds at any number of pairs.
 ///
 /// Up to `exactPairsMax` differences all signs are tried; of more, as many drawn ones as are asked for, with the observed ones counted among
-/// them, so that p is never 0.
+/// them, so that p is never 0. Where p values must be told apart that are smaller than drawn signs can show, those are found by ``TiltedSigns``.
 ///
 /// Source: R. A. Fisher, "The Design of Experiments" (1935), §21; B. Phipson, G. K. Smyth, "Permutation p-values should never be zero", Stat.
 /// Appl. Genet. Mol. Biol. 9 (2010) 39.
@@ -15,8 +15,13 @@ package struct SignFlipTest: Equatable, Sendable {
     package let pNotBelow: Double
 
     package static let exactPairsMax = 16
+    /// Fewer drawn signs than these that come out as far tell little of a p.
+    private static let beyondMin = 10
 
-    init(_ values: [Double], resamples: Int, seed: UInt64) {
+    /// - Parameters:
+    ///   - values: the differences that are not the bound, less it; one or more.
+    ///   - smallest: a p that is to be told from larger ones; 0 asks for nothing.
+    init(_ values: [Double], _ bootstrap: Bootstrap, resolving smallest: Double = 0) {
         let observed = values.reduce(0, +)
         let tolerance = values.reduce(0) { $0 + $1.magnitude } * 0x1p-40
         var counts = (above: 0, below: 0, beyond: 0, all: 0)
@@ -26,27 +31,29 @@ package struct SignFlipTest: Equatable, Sendable {
             if sum <= observed + tolerance { counts.below += 1 }
             if sum.magnitude >= observed.magnitude - tolerance { counts.beyond += 1 }
         }
-        if values.count <= Self.exactPairsMax {
+        let isExact = values.count <= Self.exactPairsMax
+        if isExact {
             for sum in values.reduce([0.0], { sums, value in sums.flatMap { [$0 + value, $0 - value] } }) { count(sum) }
         } else {
             count(observed)
-            var generator = Xoshiro256StarStar(seed: seed)
-            for _ in 0..<resamples { count(Self.sum(of: values, &generator)) }
+            let signs = DrawnSigns(of: values)
+            var generator = Xoshiro256StarStar(seed: bootstrap.seed)
+            for _ in 0..<bootstrap.resamples { count(signs.sum(&generator)) }
         }
-        p = Double(counts.beyond) / Double(counts.all)
-        pNotAbove = Double(counts.above) / Double(counts.all)
-        pNotBelow = Double(counts.below) / Double(counts.all)
-    }
-
-    /// With signs by the bits of drawn words, the lowest first.
-    private static func sum(of values: [Double], _ generator: inout Xoshiro256StarStar) -> Double {
-        var (sum, word) = (0.0, UInt64(0))
-        for (place, value) in values.enumerated() {
-            if place & 63 == 0 { word = generator.next() }
-            sum += word & 1 == 0 ? value : -value
-            word >>= 1
+        let all = Double(counts.all)
+        // The observed signs are one of those that come out as far.
+        guard !isExact, smallest > 0, 1 / all > smallest, counts.beyond <= Self.beyondMin,
+            let tail = TiltedSigns(values.map(\.magnitude), reaching: observed.magnitude - tolerance)?.tail(
+                seed: bootstrap.seed)
+        else {
+            p = Double(counts.beyond) / all
+            pNotAbove = Double(counts.above) / all
+            pNotBelow = Double(counts.below) / all
+            return
         }
-        return sum
+        p = min(1, 2 * tail)
+        pNotAbove = observed > 0 ? tail : Double(counts.above) / all
+        pNotBelow = observed < 0 ? tail : Double(counts.below) / all
     }
 }
 
@@ -54,15 +61,17 @@ extension PairedSamples {
     /// - Parameters:
     ///   - bound: the mean difference to test against.
     ///   - bootstrap: how many signs are drawn where not all are tried, and from which seed.
+    ///   - smallest: a p that is to be told from larger ones, such as alpha over the number of comparisons; where drawn signs cannot show one so
+    ///     small, those that come out as far as the observed ones are looked for.
     /// - Throws: `.noPairDiffers` when all differences are the bound.
     package func signFlip(
-        against bound: Double = 0, _ bootstrap: Bootstrap
+        against bound: Double = 0, _ bootstrap: Bootstrap, resolving smallest: Double = 0
     ) throws(StatisticsError) -> SignFlipTest {
         let scale = bound.ulp * 4
         let values = zip(differences.values, tolerances).filter { ($0 - bound).magnitude > $1 + scale }.map {
             $0.0 - bound
         }
         guard !values.isEmpty else { throw .noPairDiffers }
-        return SignFlipTest(values, resamples: bootstrap.resamples, seed: bootstrap.seed)
+        return SignFlipTest(values, bootstrap, resolving: smallest)
     }
 }

@@ -124,6 +124,43 @@ import Testing
         #expect(board.diff(from: tagged, to: again, entriesMax: 9).rows.isEmpty, "nobody asked for the tag")
     }
 
+    /// What a metric or people say later moves rows as results do, where that is asked about.
+    @Test func scoresThatCameLaterAreNamed() throws {
+        var trial = Trial(versions: 2)
+        let runs = [0, 1].map { trial.run(version: $0, 500_000, passed: true) }
+        let tone = trial.log.metric("tone")
+        trial.log.rescore(runs[0], by: tone, .passed, 600_000)
+        trial.log.rescore(runs[1], by: tone, .failed, 200_000)
+        let person: ActorID = trial.log.newID()
+        trial.log.rate(runs[0], by: person, 500_000)
+        let start = AsOf(end: UInt64(trial.log.events.count))
+        let rescored = trial.log.rescore(runs[1], by: tone, .passed, 900_000)
+        let rated = trial.log.rate(runs[1], by: person, 1_000_000)
+        let again = trial.log.rate(runs[1], by: person, 800_000)
+        let models = trial.log.models
+        let (board, now) = (models.leaderboard, AsOf.now(models))
+
+        let byTone = board.diff(LeaderboardFilter(metric: "tone"), from: start, to: now, entriesMax: 9).rows
+        #expect(byTone.map(\.change) == [.rose, .fell] && byTone.map(\.version) == trial.versions.reversed())
+        #expect(byTone[0].entries.first == [.init(position: rescored, kind: .runRescored)])
+        #expect(byTone[0].entries.runsRescored == 1 && byTone[0].entries.count == 1 && byTone[1].entries.count == 0)
+        let byPeople = board.diff(LeaderboardFilter(metric: Leaderboard.ratings), from: start, to: now, entriesMax: 1)
+            .rows
+        #expect(byPeople.map(\.change) == [.entered, .fell] || byPeople.map(\.change) == [.rose, .fell])
+        #expect(byPeople[0].entries.ratingsRecorded == 2)
+        #expect(byPeople[0].entries.first == [.init(position: rated, kind: .ratingRecorded)] && rated < again)
+        #expect(board.diff(from: start, to: now, entriesMax: 9).rows.isEmpty, "nobody asked for either")
+        // Another version of the metric takes the place of the first as soon as it has judged.
+        let second = trial.log.metric(nil, tone.metric, version: 2)
+        let judged = trial.log.rescore(runs[0], by: second, .passed, 1_000_000)
+        let later = trial.log.models
+        let moved = later.leaderboard.diff(
+            LeaderboardFilter(metric: "tone"), from: now, to: .now(later), entriesMax: 9
+        ).rows
+        #expect(moved.first?.version == trial.versions[0])
+        #expect(moved.first?.entries.first == [.init(position: judged, kind: .runRescored)])
+    }
+
     private static let filters = [
         LeaderboardFilter(), LeaderboardFilter(tag: "x"), LeaderboardFilter(metric: "contains"),
         LeaderboardFilter(models: ["a:x"], metric: "tone"),

@@ -24,6 +24,14 @@ struct LaterStanding: Sendable {
         return prefixCount(places.indices) { moment.sees(column.scores[Int(places[$0])].position) }
     }
 
+    /// Where scores that came in between were said, in the order of the log.
+    func positions(after start: AsOf, upTo end: AsOf, in scores: LaterScores) -> some Collection<UInt64> {
+        let column = scores.columns[Int(column)]
+        return places[count(asOf: start, in: scores)..<count(asOf: end, in: scores)].lazy.map {
+            column.scores[Int($0)].position
+        }
+    }
+
     /// Over the first `count` scores, each result once.
     func scores(after count: Int, in scores: LaterScores) -> ScoreTally {
         let column = scores.columns[Int(column)]

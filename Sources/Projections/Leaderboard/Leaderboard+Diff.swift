@@ -12,15 +12,15 @@ extension Leaderboard {
         let (then, now) = (rows(filter, asOf: start), rows(filter, asOf: end))
         var earlier = Dictionary(uniqueKeysWithValues: then.map { (RowKey($0), $0) })
         let span = Span(start: start, end: end, tag: filter.tag, entriesMax: entriesMax)
-        let standings = standingsByRow(shares(filter, start) + shares(filter, end))
+        let sources = sourcesByRow(shares(filter, start) + shares(filter, end))
         let current = now.map { row in
             LeaderboardDiff.Row(
                 row, then: earlier.removeValue(forKey: RowKey(row)), now: row,
-                entries: entries(of: row, standings[RowKey(row)] ?? [], in: span))
+                entries: entries(of: row, sources[RowKey(row)] ?? [:], in: span))
         }
         let left = then.filter { earlier[RowKey($0)] != nil }.map { row in
             LeaderboardDiff.Row(
-                row, then: row, now: nil, entries: entries(of: row, standings[RowKey(row)] ?? [], in: span))
+                row, then: row, now: nil, entries: entries(of: row, sources[RowKey(row)] ?? [:], in: span))
         }
         let changed = current.filter { $0.then != $0.now || $0.entries.count > 0 }
         return LeaderboardDiff(rows: changed + left, unchanged: current.count - changed.count)
@@ -43,18 +43,23 @@ extension Leaderboard {
         let entriesMax: Int
     }
 
-    /// The places of the standings behind each row, each once.
-    private func standingsByRow(_ shares: [LeaderboardCandidate.Share]) -> [RowKey: Set<Int>] {
+    /// The places of the standings behind each row, each once, with the columns of later scores that are asked about: another one at either moment,
+    /// where the metric got a new version in between.
+    private func sourcesByRow(_ shares: [LeaderboardCandidate.Share]) -> [RowKey: [Int: Set<UInt32>]] {
         shares.reduce(into: [:]) { rows, share in
             let standing = standings.list[share.standing]
             let key = RowKey(version: board.versions[standing.version], model: model(of: standing))
-            rows[key, default: []].insert(share.standing)
+            rows[key, default: [:]][share.standing, default: []].formUnion(share.metric?.laterColumn.map { [$0] } ?? [])
         }
     }
 
-    private func entries(of row: LeaderboardRow, _ places: Set<Int>, in span: Span) -> LeaderboardDiff.Entries {
+    private func entries(
+        of row: LeaderboardRow, _ sources: [Int: Set<UInt32>], in span: Span
+    ) -> LeaderboardDiff.Entries {
         var entries = LeaderboardDiff.Entries()
-        for standing in places.map({ standings.list[$0] }) {
+        for (place, columns) in sources {
+            let standing = standings.list[place]
+            for column in columns { addLater(column, of: standing, to: &entries, in: span) }
             let recorded = standing.recorded[
                 standing.recordedCount(asOf: span.start, on: board)..<standing.recordedCount(asOf: span.end, on: board)]
             let failed = standing.failed[
@@ -73,6 +78,24 @@ extension Leaderboard {
         }
         entries.first = Array(entries.first.sorted().prefix(span.entriesMax))
         return entries
+    }
+
+    /// Scores that a metric, or people, gave after the runs were over.
+    private func addLater(
+        _ column: UInt32, of standing: Standing, to entries: inout LeaderboardDiff.Entries, in span: Span
+    ) {
+        guard let judged = standing.later(column) else { return }
+        let positions = judged.positions(after: span.start, upTo: span.end, in: later)
+        let kind: LeaderboardDiff.Entry.Kind
+        switch later.columns[Int(column)].yardstick {
+        case .metric:
+            entries.runsRescored += positions.count
+            kind = .runRescored
+        case .ratings:
+            entries.ratingsRecorded += positions.count
+            kind = .ratingRecorded
+        }
+        entries.first += positions.prefix(span.entriesMax).map { LeaderboardDiff.Entry(position: $0, kind: kind) }
     }
 
     /// Where a run ended, at that place of the board.

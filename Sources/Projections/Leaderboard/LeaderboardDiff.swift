@@ -44,19 +44,25 @@ package struct LeaderboardDiff: Equatable, Sendable {
     package struct Entries: Equatable, Sendable {
         package var scoresRecorded = 0
         package var runsFailed = 0
+        /// Scores of the workspace's metric that was asked for, given to results after their runs.
+        package var runsRescored = 0
+        /// Where what people think was asked for.
+        package var ratingsRecorded = 0
         /// Putting on and taking off the tag that was asked for.
         package var tagsChanged = 0
         /// In the order of the log.
         package var first: [Entry] = []
 
-        package var count: Int { scoresRecorded + runsFailed + tagsChanged }
+        package var count: Int { scoresRecorded + runsFailed + runsRescored + ratingsRecorded + tagsChanged }
 
         package init() {}
     }
 
     /// One entry that touched a row. A price touches none: what a result cost is recorded with it.
     package struct Entry: Equatable, Comparable, Sendable {
-        package enum Kind: Equatable, Sendable { case scoresRecorded, runFailed, promptTagged, promptUntagged }
+        package enum Kind: Equatable, Sendable {
+            case scoresRecorded, runFailed, runRescored, ratingRecorded, promptTagged, promptUntagged
+        }
 
         package let position: UInt64
         package let kind: Kind

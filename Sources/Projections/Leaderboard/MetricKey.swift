@@ -11,6 +11,9 @@ enum MetricKey: Hashable, Sendable {
     /// Computed from the named metrics of all results together, by its place among the experiment's derived ones, from 0.
     case derived(UInt32)
 
+    /// Place among the columns of ``LaterScores``; nil for what judged runs as they ended.
+    var laterColumn: UInt32? { if case .later(let column) = self { column } else { nil } }
+
     func covers(_ score: ScoreRecord) -> Bool {
         switch self {
         case .type(let type): score.type == type

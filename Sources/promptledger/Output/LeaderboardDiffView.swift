@@ -65,7 +65,8 @@ struct LeaderboardDiffView {
             "tokens": both { $0.tokens }, "cost": both { Figures.number($0.cost) },
             "entries": [
                 "count": row.entries.count, "scores_recorded": row.entries.scoresRecorded,
-                "runs_failed": row.entries.runsFailed, "tags_changed": row.entries.tagsChanged,
+                "runs_failed": row.entries.runsFailed, "runs_rescored": row.entries.runsRescored,
+                "ratings_recorded": row.entries.ratingsRecorded, "tags_changed": row.entries.tagsChanged,
                 "first": row.entries.first.map { ["position": $0.position, "type": $0.kind.word] },
             ],
         ]
@@ -104,6 +105,8 @@ extension LeaderboardDiff.Entry.Kind {
         switch self {
         case .scoresRecorded: "scores-recorded"
         case .runFailed: "run-failed"
+        case .runRescored: "run-rescored"
+        case .ratingRecorded: "rating-recorded"
         case .promptTagged: "prompt-tagged"
         case .promptUntagged: "prompt-untagged"
         }

@@ -174,7 +174,8 @@ package struct PreferenceRound: Sendable {
             return outcome
         }
         let (call, place) = try await call(judge, of: pair)
-        let task = try await task(of: pair.first)
+        let own = PreferenceQuestion.Side(task: try await task(of: pair.first), answer: first)
+        let other = PreferenceQuestion.Side(task: try await task(of: pair.second), answer: second)
         for isSwapped in [false, true] {
             let verdict = Verdict(
                 judge: judge.model, run: pair.first.id, other: pair.second.id, isSwapped: isSwapped)
@@ -183,7 +184,7 @@ package struct PreferenceRound: Sendable {
                 continue
             }
             let question = PreferenceQuestion(
-                task: task, rubric: rubric, first: isSwapped ? second : first, second: isSwapped ? first : second)
+                rubric: rubric, first: isSwapped ? other : own, second: isSwapped ? own : other)
             let messages = question.messages(nonce: JudgeNonce.make())
             let holder: RunID = ledger.newID()
             try await reserve(messages, judge, call, for: pair.first, heldBy: holder)

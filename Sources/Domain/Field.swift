@@ -29,6 +29,8 @@ package enum Field: String, CaseIterable, Sendable {
     case datasetName = "name of the dataset"
     case description
     case cases
+    case clusters
+    case clusterBy = "what clusters are by"
     case caseSize = "case"
     case inputs
     case inputName = "name of the input"
@@ -177,6 +179,7 @@ extension Field {
         case .daytonaEnvironment: "a list of variables, each once"
         case .preference: "the first, the second or a tie"
         case .ratingScale: "from less to more"
+        case .clusters: "for each case the number of its cluster, from 0 in the order of their first cases"
         case .verdicts: "of a stated comparison, each contender once"
         default: grammar?.rule ?? "given"
         }
@@ -185,7 +188,7 @@ extension Field {
     private var grammar: Grammar? {
         switch self {
         case .promptName, .datasetName, .experimentName, .teamName, .workspaceMetricName: .name
-        case .memberName, .metricName, .inputName, .witnessName: .line(1...255)
+        case .memberName, .metricName, .inputName, .clusterBy, .witnessName: .line(1...255)
         case .promptDomain, .modelLabel, .daytonaOrganisation, .daytonaTarget: .line(0...255)
         case .daytonaSnapshot, .daytonaImage: .imageReference
         case .daytonaEnvironmentValue: .line(0...4_000)

@@ -23,7 +23,7 @@ package struct WorkspaceState: Equatable, Sendable {
 
     /// Of the form in which a snapshot holds this state, and of how events are folded. It rises whenever either is
     /// changed, so that a snapshot of another program is passed over.
-    package static let snapshotVersion: UInt32 = 10
+    package static let snapshotVersion: UInt32 = 11
 
     package init() {}
 

@@ -63,11 +63,13 @@ extension ReadModels {
         guard let id = ExperimentID(facts.experiment), let author = ActorID(event.facts.actor),
             let dataset = DatasetID(facts.dataset), versions.count == facts.versions.count,
             cases.count == facts.cases.count, versions.allSatisfy({ versionGraph.version($0) != nil }),
-            cases.allSatisfy({ catalog.entry(of: $0)?.dataset == dataset })
+            cases.allSatisfy({ catalog.entry(of: $0)?.dataset == dataset }),
+            facts.caseClusters.isEmpty || facts.caseClusters.count == cases.count
         else { return false }
         let design = Experiment(
             id: id, author: author, position: event.position, recordedAt: event.recordedAt, versions: versions,
-            models: facts.models, dataset: dataset, cases: cases, repeats: facts.repeats, seed: facts.seed,
+            models: facts.models, dataset: dataset, cases: cases, clusters: facts.caseClusters, repeats: facts.repeats,
+            seed: facts.seed,
             passRateThresholdMillionths: facts.hasPassRateThresholdMillionths
                 ? facts.passRateThresholdMillionths : nil,
             reusesResults: facts.reusesResults, timeMaxMicroseconds: facts.hasTimeMaxUs ? facts.timeMaxUs : nil,

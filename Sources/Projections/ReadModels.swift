@@ -33,7 +33,7 @@ package struct ReadModels: Sendable {
 
     /// Of the form in which a snapshot holds read models, and of how events are folded. It rises whenever either is
     /// changed, so that a snapshot of another program is passed over.
-    package static let snapshotVersion: UInt32 = 8
+    package static let snapshotVersion: UInt32 = 9
 
     package init() {}
 

@@ -105,7 +105,7 @@ import Testing
         #expect(flat.test == .mcNemar)
         #expect(try flat.rows.map { try $0.rank.get() } == [1, 1])
         #expect(try flat.rows.map { try $0.probabilityBest.get() } == [0.5, 0.5])
-        #expect(rows.allSatisfy { $0.passInterval != nil && !$0.isRepeated })
+        #expect(rows.allSatisfy { $0.passInterval != nil && !$0.isClustered })
     }
 
     @Test func oneCaseShowsNobodyToBeBetterAndHasNoChances() async throws {
@@ -135,11 +135,11 @@ import Testing
         ])
         let (rows, statistics) = await race.board()
         let place = try #require(rows.firstIndex { $0.version == race.versions[0] })
-        #expect(rows.allSatisfy { $0.isRepeated && $0.meanInterval == nil && $0.passInterval == nil })
+        #expect(rows.allSatisfy { $0.isClustered && $0.meanInterval == nil && $0.passInterval == nil })
         let expected = try ClusteredMean(sums: passes.map { $0 * 4 }, counts: passes.map { _ in 4 })
         let figures = statistics.rows[place]
         #expect(figures.passInterval == (try expected.wilson()))
-        #expect(figures.meanInterval?.method == .clustered(cases: 8))
+        #expect(figures.meanInterval?.method == .clustered(units: 8))
         #expect(figures.meanInterval?.low == max(0, try expected.interval().low))
         #expect(statistics.k == 4 && statistics.test == .signFlip && statistics.resampling == .casesThenRepeats)
         let passHats = try statistics.rows.map { try #require($0.passHatK).get() }

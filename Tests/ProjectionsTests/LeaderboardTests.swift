@@ -179,7 +179,7 @@ import Testing
         let row = try #require(trial.rows().first)
         #expect(trial.rows().count == 1)
         #expect(row.n == 2 && row.mean == 0.5 && row.latencyP50Milliseconds == 200 && row.tokens == 20)
-        #expect(row.isRepeated && row.meanInterval == nil && row.passInterval == nil, "one case, given twice")
+        #expect(row.isClustered && row.meanInterval == nil && row.passInterval == nil, "one case, given twice")
         let only = try #require(trial.rows(LeaderboardFilter(experiments: [second])).first)
         #expect(only.n == 1 && only.mean == 0)
     }

@@ -98,7 +98,8 @@ struct LogBuilder {
 
     mutating func experiment(
         named name: String = "trial", _ versions: [VersionID], models: [String] = ["openai:gpt"], dataset: DatasetID,
-        cases: [CaseID], repeats: UInt32 = 1, seed: UInt64 = 7, metricNames: [String] = [], labels: [String] = [],
+        cases: [CaseID], clusters: [UInt32] = [], repeats: UInt32 = 1, seed: UInt64 = 7, metricNames: [String] = [],
+        labels: [String] = [],
         derived: [(name: String, formula: String)] = []
     ) -> ExperimentID {
         let id: ExperimentID = newID()
@@ -116,6 +117,7 @@ struct LogBuilder {
             $0.experimentDesigned.models = models
             $0.experimentDesigned.dataset = dataset.data
             $0.experimentDesigned.cases = cases.map(\.data)
+            $0.experimentDesigned.caseClusters = clusters
             $0.experimentDesigned.repeats = repeats
             $0.experimentDesigned.seed = seed
         }

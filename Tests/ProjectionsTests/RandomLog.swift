@@ -179,7 +179,7 @@ struct RandomLog {
         let chosen = (0...number(below: 2)).map { _ in pick(versions) }
         let id = log.experiment(
             named: "trial-\(number(below: 3))", chosen, models: ["a:x", "b:y"], dataset: dataset.id,
-            cases: dataset.cases,
+            cases: dataset.cases, clusters: chance(30) ? dataset.cases.map { _ in UInt32(number(below: 2)) } : [],
             seed: random.next(), metricNames: chance(50) ? ["tone"] : [],
             derived: chance(50) ? [("mean", "tone / __count")] : [])
         if chosen.allSatisfy({ promptOf[$0] != nil }) { experiments.append((id, chosen, dataset.cases)) }

@@ -77,15 +77,15 @@ import Testing
         let whole = try look(now)
         var sequence = try BettingSequence()
         for difference in [0.25, 0.5, -0.5, 1] { try sequence.observe(difference) }
-        #expect(whole.cases == 4 && whole.alwaysValidP == sequence.alwaysValidP && whole.shownAfter == nil)
+        #expect(whole.units == 4 && whole.alwaysValidP == sequence.alwaysValidP && whole.shownAfter == nil)
         #expect(try whole.mean.get() == (try sequence.mean()) && whole.interval.get() == (try sequence.interval()))
         // After the first repeats of all and the second of the first case: that case alone is over.
         let runs = models.runBoard.runs(of: experiment, asOf: now)
         let ended = runs.filter { $0.repetition == 1 }.compactMap(\.endedAt).sorted()
         let early = try look(.position(ended[1]))
-        #expect(try early.cases == 1 && early.mean.get() == 0.25)
+        #expect(try early.units == 1 && early.mean.get() == 0.25)
         let none = try look(.position(ended[0]))
-        #expect(none.cases == 0 && none.mean == .failure(.noObservation) && none.alwaysValidP == 1)
+        #expect(none.units == 0 && none.mean == .failure(.noObservation) && none.alwaysValidP == 1)
     }
 
     /// What is shown early stays shown, at an alpha that contenders share.

@@ -23,6 +23,8 @@ package struct Design: Equatable, Sendable {
     package let sandbox: SandboxPlace?
     /// What is to be shown of it; `nil` where nothing is stated.
     package let comparison: ComparisonDesign?
+    /// For each case the number of its cluster, from 0; empty where every case stands on its own.
+    package let clusters: [UInt32]
     /// Name, models, assertions, metrics; `nil` where they were erased.
     package internal(set) var settings: ExperimentDesignedContent?
 
@@ -35,7 +37,7 @@ extension Design: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(versions, models, dataset, cases, repeats, seed, passRateThresholdMillionths, reusesResults)
         writer.write(timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, sandbox)
-        writer.write(comparison != nil, settings != nil)
+        writer.write(comparison != nil, settings != nil, clusters)
         // Serialising a message of our own making cannot fail.
         if let comparison { writer.blob(try! comparison.serializedBytes() as [UInt8]) }
         if let settings { writer.blob(try! settings.serializedBytes() as [UInt8]) }
@@ -46,7 +48,7 @@ extension Design: SnapshotCodable {
         (versions, models, dataset, cases, repeats, seed, passRateThresholdMillionths, reusesResults) =
             try reader.read()
         (timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, sandbox) = try reader.read()
-        (hasComparison, hasSettings) = try reader.read()
+        (hasComparison, hasSettings, clusters) = try reader.read()
         comparison = hasComparison ? try reader.message() : nil
         settings = hasSettings ? try reader.message() : nil
     }

@@ -7,6 +7,10 @@ package struct DesignExperiment: Equatable, Sendable {
     package var models: [ModelSettings]
     package var dataset: DatasetID
     package var cases: [CaseID]
+    /// For each case the number of its cluster: from 0, in the order of their first cases; empty where every case stands on its own.
+    package var clusters: [UInt32]
+    /// What cases of one cluster have in common: the name of a member of their metadata, or of an input; empty where there are no clusters.
+    package var clusterBy: String
     package var repeats: Int
     /// From it every drawn number of the experiment follows.
     package var seed: UInt64
@@ -39,8 +43,9 @@ package struct DesignExperiment: Equatable, Sendable {
     package var hypothesis: String
 
     package init(
-        experiment: ExperimentID, versions: [VersionID], models: [ModelSettings], dataset: DatasetID, cases: [CaseID],
-        repeats: Int = 1, seed: UInt64, passRateThresholdMillionths: Int64? = nil, name: String,
+        experiment: ExperimentID, versions: [VersionID], models: [ModelSettings], dataset: DatasetID,
+        cases: [CaseID], clusters: [UInt32] = [], clusterBy: String = "", repeats: Int = 1, seed: UInt64,
+        passRateThresholdMillionths: Int64? = nil, name: String,
         description: String = "",
         assertions: [Assertion] = [], metricNames: [String] = [], derivedMetrics: [DerivedMetric] = [],
         concurrencyMax: Int, reusesResults: Bool = false,
@@ -52,6 +57,8 @@ package struct DesignExperiment: Equatable, Sendable {
         self.models = models
         self.dataset = dataset
         self.cases = cases
+        self.clusters = clusters
+        self.clusterBy = clusterBy
         self.repeats = repeats
         self.seed = seed
         self.passRateThresholdMillionths = passRateThresholdMillionths

@@ -20,6 +20,7 @@ extension WorkspaceState {
         try checkVersions(command.versions)
         try checkModels(command.models)
         try checkCases(command.cases, of: command.dataset)
+        try checkClusters(command)
         try checkSize(command)
         try checkMeasures(command)
         if let threshold = command.passRateThresholdMillionths {
@@ -63,6 +64,21 @@ extension WorkspaceState {
             guard let owner = self.dataset(of: caseID) else { throw .unknown(.datasetCase(caseID)) }
             guard owner == dataset else { throw .caseOfOtherDataset(caseID, dataset) }
             guard seen.insert(caseID).inserted else { throw .listedTwice(.datasetCase(caseID)) }
+        }
+    }
+
+    /// Either of no case or of each, numbered in one way only, so that equal designs are equal.
+    private func checkClusters(_ command: DesignExperiment) throws(Refusal) {
+        guard !command.clusters.isEmpty else {
+            guard command.clusterBy.isEmpty else { throw .empty(.clusters) }
+            return
+        }
+        try Field.clusterBy.check(command.clusterBy)
+        guard command.clusters.count == command.cases.count else { throw .malformed(.clusters, nil) }
+        var count: UInt32 = 0
+        for cluster in command.clusters {
+            guard cluster <= count else { throw .malformed(.clusters, nil) }
+            if cluster == count { count += 1 }
         }
     }
 
@@ -220,6 +236,7 @@ extension DesignExperiment {
             if let attemptsMax { $0.attemptsMax = UInt32(attemptsMax) }
             if let sandbox { $0.sandbox = sandbox.stored }
             if let comparison { $0.comparison = comparison }
+            $0.caseClusters = clusters
         }
     }
 
@@ -233,6 +250,7 @@ extension DesignExperiment {
             $0.concurrencyMax = UInt32(concurrencyMax)
             $0.hypothesis = hypothesis
             $0.derivedMetrics = derivedMetrics
+            $0.clusterBy = clusterBy
         }
     }
 }

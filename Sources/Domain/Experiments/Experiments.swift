@@ -63,7 +63,7 @@ struct Experiments: Equatable, Sendable {
             runTimeMaxMicroseconds: event.hasRunTimeMaxUs ? event.runTimeMaxUs : nil,
             attemptsMax: event.hasAttemptsMax ? event.attemptsMax : nil,
             sandbox: event.hasSandbox ? SandboxPlace(event.sandbox) : nil,
-            comparison: event.hasComparison ? event.comparison : nil, settings: content)
+            comparison: event.hasComparison ? event.comparison : nil, clusters: event.caseClusters, settings: content)
         byID[id] = all.count
         all.append(Experiment(id: id, design: design))
         if let name = content?.name { byName[name, default: []].append(id) }

@@ -323,6 +323,13 @@ package nonisolated struct ExperimentDesigned: @unchecked Sendable {
   /// Clears the value of `comparison`. Subsequent reads from it will return its default value.
   package mutating func clearComparison() {_uniqueStorage()._comparison = nil}
 
+  /// For each of the cases the number of its cluster: those of one conversation, document or customer are not independent of each other. From 0, in
+  /// the order of their first cases. Empty where every case stands on its own.
+  package var caseClusters: [UInt32] {
+    get {_storage._caseClusters}
+    set {_uniqueStorage()._caseClusters = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -399,6 +406,9 @@ package nonisolated struct ExperimentDesignedContent: Sendable {
 
   /// Computed from the named metrics of each version and model, in this order.
   package var derivedMetrics: [DerivedMetric] = []
+
+  /// What cases of one cluster have in common: the name of a member of their metadata, or of an input. Empty where no clusters are stated.
+  package var clusterBy: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -615,7 +625,7 @@ nonisolated extension ComparisonVerdict: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ExperimentDesigned"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}experiment\0\u{1}versions\0\u{1}models\0\u{1}dataset\0\u{1}cases\0\u{1}repeats\0\u{1}seed\0\u{3}pass_rate_threshold_millionths\0\u{3}reuses_results\0\u{3}time_max_us\0\u{3}run_time_max_us\0\u{3}attempts_max\0\u{1}sandbox\0\u{1}comparison\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}experiment\0\u{1}versions\0\u{1}models\0\u{1}dataset\0\u{1}cases\0\u{1}repeats\0\u{1}seed\0\u{3}pass_rate_threshold_millionths\0\u{3}reuses_results\0\u{3}time_max_us\0\u{3}run_time_max_us\0\u{3}attempts_max\0\u{1}sandbox\0\u{1}comparison\0\u{3}case_clusters\0")
 
   fileprivate class _StorageClass {
     var _experiment: Data = Data()
@@ -632,6 +642,7 @@ nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._
     var _attemptsMax: UInt32? = nil
     var _sandbox: SandboxChoice? = nil
     var _comparison: ComparisonDesign? = nil
+    var _caseClusters: [UInt32] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -656,6 +667,7 @@ nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._
       _attemptsMax = source._attemptsMax
       _sandbox = source._sandbox
       _comparison = source._comparison
+      _caseClusters = source._caseClusters
     }
   }
 
@@ -688,6 +700,7 @@ nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._
         case 12: try { try decoder.decodeSingularUInt32Field(value: &_storage._attemptsMax) }()
         case 13: try { try decoder.decodeSingularMessageField(value: &_storage._sandbox) }()
         case 14: try { try decoder.decodeSingularMessageField(value: &_storage._comparison) }()
+        case 15: try { try decoder.decodeRepeatedUInt32Field(value: &_storage._caseClusters) }()
         default: break
         }
       }
@@ -742,6 +755,9 @@ nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._
       try { if let v = _storage._comparison {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
       } }()
+      if !_storage._caseClusters.isEmpty {
+        try visitor.visitPackedUInt32Field(value: _storage._caseClusters, fieldNumber: 15)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -765,6 +781,7 @@ nonisolated extension ExperimentDesigned: SwiftProtobuf.Message, SwiftProtobuf._
         if _storage._attemptsMax != rhs_storage._attemptsMax {return false}
         if _storage._sandbox != rhs_storage._sandbox {return false}
         if _storage._comparison != rhs_storage._comparison {return false}
+        if _storage._caseClusters != rhs_storage._caseClusters {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -850,7 +867,7 @@ nonisolated extension ComparisonDesign: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension ExperimentDesignedContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ExperimentDesignedContent"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}description\0\u{1}models\0\u{1}assertions\0\u{3}metric_names\0\u{3}concurrency_max\0\u{1}hypothesis\0\u{4}\u{5}derived_metrics\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}description\0\u{1}models\0\u{1}assertions\0\u{3}metric_names\0\u{3}concurrency_max\0\u{1}hypothesis\0\u{4}\u{5}derived_metrics\0\u{3}cluster_by\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -866,6 +883,7 @@ nonisolated extension ExperimentDesignedContent: SwiftProtobuf.Message, SwiftPro
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.concurrencyMax) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.hypothesis) }()
       case 12: try { try decoder.decodeRepeatedMessageField(value: &self.derivedMetrics) }()
+      case 13: try { try decoder.decodeSingularStringField(value: &self.clusterBy) }()
       default: break
       }
     }
@@ -896,6 +914,9 @@ nonisolated extension ExperimentDesignedContent: SwiftProtobuf.Message, SwiftPro
     if !self.derivedMetrics.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.derivedMetrics, fieldNumber: 12)
     }
+    if !self.clusterBy.isEmpty {
+      try visitor.visitSingularStringField(value: self.clusterBy, fieldNumber: 13)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -908,6 +929,7 @@ nonisolated extension ExperimentDesignedContent: SwiftProtobuf.Message, SwiftPro
     if lhs.concurrencyMax != rhs.concurrencyMax {return false}
     if lhs.hypothesis != rhs.hypothesis {return false}
     if lhs.derivedMetrics != rhs.derivedMetrics {return false}
+    if lhs.clusterBy != rhs.clusterBy {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -25,7 +25,11 @@ struct ExperimentAssembly {
         // Before the tests: who judges by their assertions may stand there.
         let common = try defaultTest()
         let (tests, files) = try tests()
-        let (cases, assertions) = try cases(of: tests, under: common)
+        let (merged, assertions) = merged(tests, under: common)
+        let cases = try cases(of: merged)
+        let clusters = try own["clusterBy"].map { (value) throws(ExperimentFileFault) in
+            try ClusterReader(state: state, tests: merged, cases: cases).clusters(by: value)
+        }
         let datasetFile = files.count == 1 ? files[0] : file
         let name =
             try own["experiment"]?.name("experiment") ?? (description.trimmed.isEmpty ? file.baseName : description)
@@ -45,7 +49,7 @@ struct ExperimentAssembly {
         }
         return ExperimentFile(
             name: name, description: description, prompts: prompts, models: models, datasetName: datasetName,
-            cases: cases,
+            cases: cases, clusters: clusters ?? [], clusterBy: try own["clusterBy"]?.name("clusterBy"),
             assertions: assertions, metricNames: metrics, derivedMetrics: derived ?? [],
             repeats: repeats.map { Int($0) } ?? Self.repeatsDefault,
             concurrencyMax: concurrency.map { Int($0) } ?? Self.concurrencyDefault,
@@ -133,11 +137,10 @@ struct ExperimentAssembly {
         return try TestReader(state: state).defaultTest(from: value)
     }
 
-    /// The cases, and the assertions that all of them share.
-    private func cases(
-        of tests: [TestDefinition], under defaultTest: TestDefinition
-    ) throws(ExperimentFileFault) -> (cases: [CaseAddedContent], assertions: [Assertion]) {
-        let reader = TestReader(state: state)
+    /// The tests with what all of them have by default, and the assertions that all of them share.
+    private func merged(
+        _ tests: [TestDefinition], under defaultTest: TestDefinition
+    ) -> (tests: [TestDefinition], assertions: [Assertion]) {
         var common = defaultTest
         common.description = ""
         let shared = common.assertions
@@ -157,12 +160,16 @@ struct ExperimentAssembly {
             }
             merged.append(test.over(under))
         }
-        let cases = try reader.cases(of: merged)
+        return (merged, isForAll ? shared : [])
+    }
+
+    private func cases(of tests: [TestDefinition]) throws(ExperimentFileFault) -> [CaseAddedContent] {
+        let cases = try TestReader(state: state).cases(of: tests)
         guard !cases.isEmpty else {
             throw ExperimentFileFault(
                 .missing, at: tests[0].place, "tests: expected at least one case; an empty list of values makes none")
         }
-        return (cases, isForAll ? shared : [])
+        return cases
     }
 
     private func metricNames(_ assertions: [Assertion], _ cases: [CaseAddedContent]) -> [String] {

@@ -17,6 +17,7 @@ internal import Scoring
 ///   timeout: 3600                # seconds that the experiment may go on; then it is paused
 ///   runTimeout: 60               # seconds that a run may take, all its attempts included
 ///   attempts: 3                  # how often a run may be tried
+///   clusterBy: document          # cases with the same metadata (or variable) of this name belong together; locked with the design
 ///   sandbox: local               # in what its calls are made: none, local, or a Daytona server that was added
 ///   judges: [openai:gpt-5]       # models that judge where nothing else is said; each is asked
 ///   compare:                     # what is to be shown, locked before the first run; see ``StatedComparison``
@@ -36,6 +37,10 @@ package struct ExperimentFile: Sendable, Equatable {
     package let datasetName: String
     /// Variables merged, expanded and sorted by name; with assertions and threshold of their own.
     package let cases: [CaseAddedContent]
+    /// For each case the number of its cluster, from 0 in the order of their first cases; empty where none are stated.
+    package let clusters: [UInt32]
+    /// `promptledger.clusterBy`: the name of a member of the cases' metadata, or of a variable.
+    package let clusterBy: String?
     /// Asserted of every case: `defaultTest.assert`. Where a test has `disableDefaultAsserts`, this is empty,
     /// and the default assertions stand at the head of each other case's own.
     package let assertions: [Assertion]

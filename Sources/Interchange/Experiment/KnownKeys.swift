@@ -38,7 +38,7 @@ extension KeySet {
         "promptledger",
         read: [
             "experiment", "dataset", "domain", "tags", "passRateThreshold", "seed", "cache", "timeout", "runTimeout",
-            "attempts", "sandbox", "compare", "judges",
+            "attempts", "sandbox", "compare", "judges", "clusterBy",
         ])
 
     /// Ours: what is to be shown, stated before the first run.

@@ -39,7 +39,7 @@ package struct ExperimentImporter: Sendable {
         let (dataset, cases) = try await bringCases(file)
         let design = DesignExperiment(
             experiment: ledger.newID(), versions: versions, models: file.models, dataset: dataset, cases: cases,
-            repeats: file.repeats,
+            clusters: file.clusters, clusterBy: file.clusterBy ?? "", repeats: file.repeats,
             seed: file.seed ?? Self.seedWhereNoneIsStated,
             passRateThresholdMillionths: file.passRateThresholdMillionths, name: file.name,
             description: file.description, assertions: file.assertions, metricNames: file.metricNames,
@@ -173,7 +173,9 @@ extension WorkspaceState {
         for experiment in experiments(named: wanted.name).reversed() {
             guard let stage = stage(of: experiment), stage == .designed || stage == .started || stage == .paused,
                 let design = design(of: experiment), let settings = design.settings, design.versions == wanted.versions,
-                design.dataset == wanted.dataset, design.cases == wanted.cases, design.repeats == wanted.repeats,
+                design.dataset == wanted.dataset, design.cases == wanted.cases,
+                design.clusters == wanted.clusters, settings.clusterBy == wanted.clusterBy,
+                design.repeats == wanted.repeats,
                 design.seed == wanted.seed, design.passRateThresholdMillionths == wanted.passRateThresholdMillionths,
                 withoutAddress(settings.models) == withoutAddress(wanted.models),
                 settings.assertions == wanted.assertions,

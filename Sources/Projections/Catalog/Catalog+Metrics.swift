@@ -37,13 +37,11 @@ package struct DefinedMetric: Equatable, Sendable {
     /// Whether it says of a value that it passes, or does not.
     package var hasVerdict: Bool { kind == .assertion || thresholdMillionths != nil }
 
-    /// What a value may be, in its unit: of an assertion 0 to 1 where no range is stated; nil where an end is open.
-    package var range: ClosedRange<Double>? {
-        let isUsual = kind == .assertion && lowMillionths == nil && highMillionths == nil
-        let low = isUsual ? 0 : lowMillionths
-        let high = isUsual ? 1_000_000 : highMillionths
-        guard let low, let high, low <= high else { return nil }
-        return Double(low) / 1_000_000...Double(high) / 1_000_000
+    /// What a value may be: of an assertion 0 to 1 where no range is stated.
+    var ends: MetricEnds {
+        if kind == .assertion, lowMillionths == nil, highMillionths == nil { return .zeroToOne }
+        return MetricEnds(
+            low: lowMillionths.map { Double($0) / 1_000_000 }, high: highMillionths.map { Double($0) / 1_000_000 })
     }
 
     var withoutText: DefinedMetric {

@@ -9,24 +9,25 @@ extension Comparison {
         guard scores.contenders.indices.contains(plan.baseline) else { throw .itemsOutOfRange(plan.baseline) }
         let bootstrap = try Bootstrap(resamples: plan.resamples, seed: seed)
         let level = try ConfidenceLevel(1 - plan.alpha.fraction)
-        let means = scores.scores(erroredAs: scores.worst(plan.better))
-        let isOfPasses = means.allSatisfy { $0.allSatisfy { $0.allSatisfy { $0 == 0 || $0 == 1 } } }
-        let resampling: Resampling = scores.repeats >= 3 ? .casesThenRepeats : .cases
-        let joint = await JointFigures(means, isOfPasses, resampling, bootstrap, plan, level)
-        (self.plan, self.seed, self.resampling) = (plan, seed, resampling)
+        let means = scores.scores(plan.better)
+        let ground = ComparisonGround(means, scores.clustering, bootstrap)
+        let joint = await JointFigures(means, ground, plan, level)
+        (self.plan, self.seed, resampling) = (plan, seed, ground.resampling)
         (cases, casesOfAll) = (scores.cases.count, joint.cases)
+        clusters = scores.clustering?.count
+        errorsAreMissing = scores.ends.worst(plan.better) == nil
         let k = scores.judged.compactMap { $0.lazy.map(\.count).filter { $0 > 0 }.min() }.min()
         var figures: [Figures] = []
         for place in scores.contenders.indices {
-            figures.append(await Figures(scores, means[place], place, joint, k, resampling, bootstrap, level))
+            figures.append(await Figures(scores, means[place], place, joint, k, ground, level))
         }
         contenders = figures
         var pairs: [PairedFigures] = []
         for place in scores.contenders.indices where place != plan.baseline {
             pairs.append(
                 await PairedFigures(
-                    scores.contenders[place], means[place], against: means[plan.baseline], isOfPasses, plan, resampling,
-                    bootstrap, level))
+                    scores.contenders[place], means[place], against: means[plan.baseline], ground, plan, level,
+                    comparisons: scores.contenders.count - 1))
         }
         let ps = try PValues(pairs.map { (try? $0.p.get()) ?? 1 })
         differences = zip(pairs, ps.adjusted(by: plan.correction)).map { $0.difference(adjustedP: $1, plan) }
@@ -41,55 +42,74 @@ struct JointFigures {
     let probabilitiesBest: Result<[Double], StatisticsError>
 
     init(
-        _ scores: [[[Double]]], _ isOfPasses: Bool, _ resampling: Resampling, _ bootstrap: Bootstrap,
-        _ plan: ComparisonPlan, _ level: ConfidenceLevel
+        _ scores: [[[Double]]], _ ground: ComparisonGround, _ plan: ComparisonPlan, _ level: ConfidenceLevel
     ) async {
         let shared = (scores.first ?? []).indices.filter { row in scores.allSatisfy { !$0[row].isEmpty } }
         cases = shared.count
         let common = scores.map { ofOne in shared.map { ofOne[$0] } }
-        let means = await Self.means(common, resampling, bootstrap)
+        let means = await ground.means(common, of: shared)
+        let clustering = ground.clustering?.restricted(to: shared)
+        let pairs = max(1, scores.count * (scores.count - 1) / 2)
+        // A tenth of what Holm asks of the smallest p: the next ones are to be told apart too.
+        let smallest = plan.alpha.fraction / Double(10 * pairs)
         ranks = means.figure { (means) throws(StatisticsError) in
             try TieGroups(means.estimates, plan.better, alpha: plan.alpha, correction: plan.correction) {
-                (try? PairedFigures.p(common[$0], common[$1], isOfPasses, bootstrap).get()) ?? 1
+                let pair = PairedCases(common[$0], common[$1], clustering, isOfPasses: ground.isOfPasses)
+                return (try? pair.p(ground.bootstrap, resolving: smallest).get()) ?? 1
             }.ranks
         }
         rankIntervals = means.map { $0.rankIntervals(plan.better, at: level) }
         probabilitiesBest = means.map { $0.probabilitiesBest(plan.better) }
-    }
-
-    static func means(
-        _ scores: [[[Double]]], _ resampling: Resampling, _ bootstrap: Bootstrap
-    ) async -> Result<JointMeans, StatisticsError> {
-        do throws(StatisticsError) {
-            let joint = try JointBootstrap(try ScoreTable(scores), resampling, bootstrap: bootstrap)
-            return .success(await joint.resampled())
-        } catch { return .failure(error) }
     }
 }
 
 extension Comparison.Figures {
     init(
         _ scores: ExperimentScores, _ own: [[Double]], _ place: Int, _ joint: JointFigures, _ k: Int?,
-        _ resampling: Resampling, _ bootstrap: Bootstrap, _ level: ConfidenceLevel
+        _ ground: ComparisonGround, _ level: ConfidenceLevel
     ) async {
         contender = scores.contenders[place]
         withoutResult = scores.withoutResult[place]
         errored = scores.errored[place]
         unjudged = scores.unjudged[place]
-        let own = own.filter { !$0.isEmpty }
+        let places = own.indices.filter { !own[$0].isEmpty }
+        let own = places.map { own[$0] }
         scored = own.reduce(0) { $0 + $1.count }
         cases = own.count
         mean = Result { () throws(StatisticsError) in try Sample(own.map(Self.mean)).mean }
-        let means = await JointFigures.means([own], resampling, bootstrap)
+        let means = await ground.means([own], of: places)
         interval = means.map { Comparison.BootstrapInterval($0.mean(of: 0), at: level) }
         let verdicts = scores.judged[place].flatMap { $0.compactMap(\.isPassed) }
         passes = Result { () throws(StatisticsError) in
             try Proportion(successes: verdicts.count(where: \.self), trials: verdicts.count)
         }
+        passInterval =
+            if let clustering = ground.clustering {
+                Self.passInterval(scores.judged[place], clustering)
+            } else if scored == cases {
+                passes.map { $0.wilson() }
+            } else { nil }
         rank = joint.ranks.map { $0[place] }
         rankInterval = joint.rankIntervals.map { $0[place] }
         probabilityBest = joint.probabilitiesBest.map { $0[place] }
         repeats = k.flatMap { Comparison.Repeats(scores, place, k: $0) }
+    }
+
+    /// By cluster, over the results that were judged.
+    private static func passInterval(
+        _ judged: [[ExperimentScores.Judged]], _ clustering: Clustering
+    ) -> Result<Interval, StatisticsError> {
+        let verdicts = judged.map { $0.compactMap(\.isPassed) }
+        let places = verdicts.indices.filter { !verdicts[$0].isEmpty }
+        let clusters = clustering.restricted(to: places)
+        return Result { () throws(StatisticsError) in
+            guard clusters.count != 1 else { throw .oneCluster }
+            let passes = places.map { place in Double(verdicts[place].count(where: \.self)) }
+            let counts = places.map { place in Double(verdicts[place].count) }
+            return try ClusteredMean(
+                sums: clusters.sums(of: passes), counts: clusters.sums(of: counts).map { Int($0) }
+            ).wilson()
+        }
     }
 
     /// Of a case's repeats, of which there is one or more.

@@ -6,6 +6,10 @@ package import Statistics
 /// Comparisons are paired by case, on the cases that both sides have scores for. With three repeats or more, what is drawn anew is cases and
 /// then repeats; else cases, each with the mean of its repeats. Where every score is 0 or 1 and no case was repeated, the test is McNemar's, of
 /// margins Tango's; else the sign-flip test of the cases' mean differences. Verdicts and ranks rest on the same test.
+///
+/// Where the design states clusters of cases, clusters are what is independent: they are drawn anew, the signs of a cluster flip together, t has
+/// a cluster-robust standard error, and Tango's score is that of as many independent cases as say as much. Nothing replaces McNemar's test and
+/// Newcombe's interval but the sign flips and the bootstrap.
 package struct Comparison: Sendable {
     package let plan: ComparisonPlan
     /// From it every drawn number follows.
@@ -16,7 +20,14 @@ package struct Comparison: Sendable {
     /// Cases that every contender has scores for: those behind ranks and P(best).
     package let casesOfAll: Int
     package let cases: Int
+    /// As the design states them; `nil` where every case stands on its own.
+    package let clusters: Int?
     package let resampling: Resampling
+    /// Whether results by which the metric went wrong are in no figure, for it states no bad end that they could count as.
+    package let errorsAreMissing: Bool
+
+    /// With fewer clusters than these, intervals and tests rest on little, and tests by cluster hardly find anything.
+    package static let clustersMin = 10
 
     /// One contender by itself.
     package struct Figures: Sendable {
@@ -25,15 +36,17 @@ package struct Comparison: Sendable {
         package let scored: Int
         package let cases: Int
         package let withoutResult: Int
-        /// Results whose metric went wrong: they count as the worst that there is.
+        /// Results whose metric went wrong: they count as the worst that there is, or are missing; see ``Comparison/errorsAreMissing``.
         package let errored: Int
         /// Results that nothing judged: in no figure.
         package let unjudged: Int
         /// Over its cases, of the mean of their repeats.
         package let mean: Result<Double, StatisticsError>
         package let interval: Result<BootstrapInterval, StatisticsError>
-        /// Of judged results; no interval of it holds where cases are repeated.
+        /// Of judged results.
         package let passes: Result<Proportion, StatisticsError>
+        /// Wilson's, 95 %; by cluster where there are clusters, else `nil` where cases are repeated.
+        package let passInterval: Result<Interval, StatisticsError>?
         /// 1 plus how many contenders are shown to be better, on the cases that all have.
         package let rank: Result<Int, StatisticsError>
         package let rankInterval: Result<RankInterval, StatisticsError>
@@ -59,6 +72,8 @@ package struct Comparison: Sendable {
         package let contender: Contender
         /// That both have scores for, and that only one side has.
         package let cases: Int
+        /// Of these cases; `nil` where none are stated.
+        package let clusters: Int?
         package let onlyContender: Int
         package let onlyBaseline: Int
         package let estimate: Result<Double, StatisticsError>
@@ -70,10 +85,12 @@ package struct Comparison: Sendable {
         /// After the correction over all contenders; an undefined p counts as 1.
         package let adjustedP: Double
         package let verdict: Verdict
+        /// How many times larger the variance is than that of independent cases; `nil` where no clusters are stated.
+        package let designEffect: Result<Double, StatisticsError>?
         // Shown beside.
         package let tTest: Result<TTest, StatisticsError>
         package let wilcoxonP: Result<Double, StatisticsError>
-        /// Where no case was judged twice.
+        /// Where no case was judged twice and none is in a cluster.
         package let mcNemarP: Result<Double, StatisticsError>?
         package let newcombe: Result<Interval, StatisticsError>?
         package let cohensD: Result<Double, StatisticsError>
@@ -83,6 +100,7 @@ package struct Comparison: Sendable {
         package let detectable: Result<Double, StatisticsError>
     }
 
+    /// By cluster, where there are clusters.
     package enum Test: Equatable, Sendable {
         case mcNemar
         case signFlip

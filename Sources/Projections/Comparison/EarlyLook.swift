@@ -5,25 +5,27 @@ package import Statistics
 /// ``Comparison`` hold at the planned end only; who looks at them again and again finds sooner or later what is not there.
 ///
 /// A case counts as soon as all its repeats are over on both sides, in the order in which that came about. This is as good as a random order
-/// unless cases that take long score otherwise than quick ones.
+/// unless cases that take long score otherwise than quick ones. Of cases in clusters, a cluster counts as soon as all its cases are over, once and
+/// with the mean of their differences, whatever their number.
 package struct EarlyLook: Sendable {
     /// A contender less the baseline, so far.
     package struct Difference: Sendable {
         package let contender: Contender
-        /// That are over on both sides.
-        package let cases: Int
+        /// That are over on both sides; clusters, where there are any.
+        package let units: Int
         package let mean: Result<Double, StatisticsError>
         /// Holds the true difference at every look at once, of all contenders together, but for alpha.
         package let interval: Result<Interval, StatisticsError>
         /// The least so far, corrected for the number of contenders: alpha may be compared with it at any time.
         package let alwaysValidP: Double
-        /// After how many cases it first fell to alpha; `nil` where it never has.
+        /// After how many of them it first fell to alpha; `nil` where it never has.
         package let shownAfter: Int?
     }
 
     package let differences: [Difference]
-    /// Cases that are planned.
-    package let cases: Int
+    /// That are planned: clusters, where there are any, else cases.
+    package let units: Int
+    package let isOfClusters: Bool
     package let alpha: SignificanceLevel
 }
 
@@ -49,18 +51,20 @@ extension ReadModels {
             arrivals[place][run.caseID, default: Arrival()].add(
                 run, key.map { self.judgement(of: run.id, by: $0, asOf: moment) }, worst: worst)
         }
+        let clustering = design.clustering
+        let units = clustering?.members.map { $0.map { design.cases[$0] } } ?? design.cases.map { [$0] }
         let baseline = arrivals[plan.baseline]
         let others = contenders.indices.filter { $0 != plan.baseline }
         let differences = others.map { place in
-            let arrived = design.cases.compactMap { id -> (at: UInt64, difference: Double)? in
-                guard let own = arrivals[place][id]?.over(of: design.repeats),
-                    let other = baseline[id]?.over(of: design.repeats)
-                else { return nil }
-                return (max(own.at, other.at), own.mean - other.mean)
+            let arrived = units.compactMap { unit in
+                unit.map { id in
+                    (own: arrivals[place][id]?.over(of: design.repeats), other: baseline[id]?.over(of: design.repeats))
+                }.difference
             }.sorted { $0.at < $1.at }.map(\.difference)
             return EarlyLook.Difference(contenders[place], arrived, plan.alpha, among: others.count)
         }
-        return EarlyLook(differences: differences, cases: design.cases.count, alpha: plan.alpha)
+        return EarlyLook(
+            differences: differences, units: units.count, isOfClusters: clustering != nil, alpha: plan.alpha)
     }
 }
 
@@ -71,24 +75,41 @@ private struct Arrival {
     private var last: UInt64 = 0
     private var scores: [Double] = []
 
-    mutating func add(_ run: Run, _ judgement: (value: Int64?, passed: Bool?)??, worst: Double) {
+    mutating func add(_ run: Run, _ judgement: (value: Int64?, passed: Bool?)??, worst: Double?) {
         requested += 1
         guard run.stage.isOver else { return }
         over += 1
         last = max(last, run.endedAt ?? 0)
         guard let verdict = run.verdict else { return }
+        let value: Int64?
         if let judgement {
             guard let judgement else { return }
-            scores.append(judgement.value.map { Double($0) / 1_000_000 } ?? worst)
-        } else if verdict.judgement != nil {
-            scores.append(verdict.scoreMillionths.map { Double($0) / 1_000_000 } ?? worst)
+            value = judgement.value
+        } else {
+            guard verdict.judgement != nil else { return }
+            value = verdict.scoreMillionths
         }
+        if let score = value.map({ Double($0) / 1_000_000 }) ?? worst { scores.append(score) }
     }
 
-    /// The entry that ended the last of so many repeats, and their mean; nil before, and where none has a score.
-    func over(of repeats: UInt32) -> (at: UInt64, mean: Double)? {
-        guard over == requested, requested >= repeats, !scores.isEmpty else { return nil }
-        return (last, scores.reduce(0, +) / Double(scores.count))
+    /// The entry that ended the last of so many repeats, and their mean, nil where none has a score; nil before.
+    func over(of repeats: UInt32) -> (at: UInt64, mean: Double?)? {
+        guard over == requested, requested >= repeats else { return nil }
+        return (last, scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count))
+    }
+}
+
+extension [(own: (at: UInt64, mean: Double?)?, other: (at: UInt64, mean: Double?)?)] {
+    /// Of cases that count together: when the last of them was over on both sides, and the mean of their differences; nil before, and where no
+    /// case has scores of both sides.
+    fileprivate var difference: (at: UInt64, difference: Double)? {
+        var (last, differences) = (UInt64(0), [Double]())
+        for (own, other) in self {
+            guard let own, let other else { return nil }
+            last = Swift.max(last, own.at, other.at)
+            if let first = own.mean, let second = other.mean { differences.append(first - second) }
+        }
+        return differences.isEmpty ? nil : (last, differences.reduce(0, +) / Double(differences.count))
     }
 }
 
@@ -98,7 +119,7 @@ extension EarlyLook.Difference {
     ///   - count: of contenders that share alpha.
     fileprivate init(_ contender: Contender, _ differences: [Double], _ alpha: SignificanceLevel, among count: Int) {
         self.contender = contender
-        cases = differences.count
+        units = differences.count
         let sequence = Result { () throws(StatisticsError) in
             var sequence = try BettingSequence(alpha: try SignificanceLevel(alpha.fraction / Double(count)))
             for difference in differences { try sequence.observe(difference) }

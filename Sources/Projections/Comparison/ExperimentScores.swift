@@ -10,6 +10,8 @@ package struct ExperimentScores: Sendable {
     package let contenders: [Contender]
     /// In the order of the design.
     package let cases: [CaseID]
+    /// Of the cases; `nil` where every one stands on its own.
+    let clustering: Clustering?
     /// One of a case's repeats.
     struct Judged: Sendable {
         let repetition: UInt32
@@ -29,22 +31,15 @@ package struct ExperimentScores: Sendable {
     package let unjudged: [Int]
     /// Which end of the metric is the good one, where the metric itself says so.
     package let better: Better?
-    /// What a value may be, in the metric's unit; `nil` where an end is open.
-    let range: ClosedRange<Double>?
+    /// What a value may be.
+    let ends: MetricEnds
 
-    /// The bad end: of the range, else of the values that there are.
-    func worst(_ better: Better) -> Double {
-        if let range { return better == .higher ? range.lowerBound : range.upperBound }
-        let values = judged.lazy.joined().joined().compactMap(\.score)
-        return (better == .higher ? values.min() : values.max()) ?? 0
+    /// Scores by contender and case. One that went wrong counts as the worst that there is: an error is to nobody's advantage. Where there is no
+    /// worst it is missing, and so counts as ``errored``.
+    func scores(_ better: Better) -> [[[Double]]] {
+        let worst = ends.worst(better)
+        return judged.map { $0.map { $0.compactMap { $0.score ?? worst } } }
     }
-
-    /// Scores by contender and case. One that went wrong counts as the worst that there is: an error is to nobody's advantage.
-    /// - Parameter worst: the bad end of the metric.
-    func scores(erroredAs worst: Double) -> [[[Double]]] { judged.map { $0.map { $0.map { $0.score ?? worst } } } }
-
-    /// The most repeats that any case was judged on.
-    package var repeats: Int { judged.reduce(0) { $1.reduce($0) { max($0, $1.count) } } }
 }
 
 extension ReadModels {
@@ -78,8 +73,8 @@ extension ReadModels {
         }
         let metric = key.flatMap(definedMetric)
         return tally.scores(
-            of: contenders, design.cases, better: metric.map { $0.lowerIsBetter ? .lower : .higher },
-            range: metric == nil ? 0...1 : metric?.range)
+            of: contenders, design.cases, design.clustering, better: metric.map { $0.lowerIsBetter ? .lower : .higher },
+            ends: metric?.ends ?? .zeroToOne)
     }
 
     /// How one metric judged a run as of then; nil where it did not.
@@ -99,11 +94,9 @@ extension ReadModels {
         }
     }
 
-    /// What a result counts as by which the metric went wrong: the bad end of its range, where it has one.
-    func worst(by key: MetricKey?, _ better: Better) -> Double {
-        let usual = better == .higher ? 0.0 : 1
-        guard let metric = key.flatMap(definedMetric) else { return usual }
-        return metric.range.map { better == .higher ? $0.lowerBound : $0.upperBound } ?? usual
+    /// What a result counts as by which the metric went wrong: the bad end of its range; nil where it has none, and the result is missing.
+    func worst(by key: MetricKey?, _ better: Better) -> Double? {
+        (key.flatMap(definedMetric)?.ends ?? .zeroToOne).worst(better)
     }
 
     /// The workspace's metric that the key stands for; nil for any other.
@@ -150,13 +143,14 @@ private struct ScoreGathering {
     }
 
     func scores(
-        of contenders: [Contender], _ cases: [CaseID], better: Better?, range: ClosedRange<Double>?
+        of contenders: [Contender], _ cases: [CaseID], _ clustering: Clustering?, better: Better?,
+        ends: MetricEnds
     ) -> ExperimentScores {
         let counting = contenders.indices.filter { runs[$0] > 0 }
         return ExperimentScores(
-            contenders: counting.map { contenders[$0] }, cases: cases,
+            contenders: counting.map { contenders[$0] }, cases: cases, clustering: clustering,
             judged: counting.map { judged[$0].map { $0.sorted { $0.repetition < $1.repetition } } },
             withoutResult: counting.map { withoutResult[$0] }, errored: counting.map { errored[$0] },
-            unjudged: counting.map { unjudged[$0] }, better: better, range: range)
+            unjudged: counting.map { unjudged[$0] }, better: better, ends: ends)
     }
 }

@@ -30,7 +30,8 @@ package struct SideBySide: Sendable {
     package struct Cell: Sendable {
         /// In the order of their repeats; without those that others were requested in the place of.
         package let runs: [Run]
-        /// The mean of its repeats, one that went wrong counting as the worst that there is; `nil` where nothing was judged.
+        /// The mean of its repeats, one that went wrong counting as the worst that there is, or missing where the metric has none; `nil` where nothing
+        /// has a score.
         package let score: Double?
         package let judged: Int
         package let passed: Int
@@ -40,6 +41,8 @@ package struct SideBySide: Sendable {
 
     package struct Row: Sendable {
         package let caseID: CaseID
+        /// The number of its cluster in the later experiment's design, from 1; `nil` where every case stands on its own.
+        package let cluster: Int?
         /// By column.
         package let cells: [Cell]
         /// How much worse than the baseline the worst of the others is; 0 where none is worse, or nothing can be compared.
@@ -90,10 +93,14 @@ extension ReadModels {
         }
         let designs = experiments.compactMap { runBoard.experiment($0)?.cases }
         let shared = designs.dropFirst().reduce(Set(designs.first ?? [])) { $0.intersection($1) }
+        let clusters = experiments.last.flatMap { runBoard.experiment($0) }.map { design in
+            Dictionary(
+                zip(design.cases, design.clusters.lazy.map { Int($0) + 1 }), uniquingKeysWith: { first, _ in first })
+        }
         let rows = (designs.first ?? []).filter(shared.contains).compactMap { id -> SideBySide.Row? in
             guard columns.contains(where: { cells[$0]?[id] != nil }) else { return nil }
             return SideBySide.Row(
-                id,
+                id, clusters?[id],
                 columns.map { column in
                     cell(cells[column]?[id] ?? [], by: keys[column.experiment], selection.better, moment)
                 }, selection.better)
@@ -123,7 +130,7 @@ extension ReadModels {
 
     private func cell(_ runs: [Run], by key: MetricKey?, _ better: Better, _ moment: AsOf) -> SideBySide.Cell {
         let worst = self.worst(by: key, better)
-        var (sum, judged, passed) = (0.0, 0, 0)
+        var (scores, judged, passed) = ([Double](), 0, 0)
         for run in runs {
             guard let verdict = run.verdict else { continue }
             let own = verdict.judgement.map { (value: verdict.scoreMillionths, passed: Bool?.some($0)) }
@@ -131,22 +138,23 @@ extension ReadModels {
             guard let (value, isPassed) = found else { continue }
             judged += 1
             passed += isPassed == true ? 1 : 0
-            sum += value.map { Double($0) / 1_000_000 } ?? worst
+            if let score = value.map({ Double($0) / 1_000_000 }) ?? worst { scores.append(score) }
         }
         return SideBySide.Cell(
-            runs: runs.sorted { $0.repetition < $1.repetition }, score: judged > 0 ? sum / Double(judged) : nil,
+            runs: runs.sorted { $0.repetition < $1.repetition },
+            score: scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count),
             judged: judged, passed: passed)
     }
 }
 
 extension SideBySide.Row {
-    fileprivate init(_ caseID: CaseID, _ cells: [SideBySide.Cell], _ better: Better) {
+    fileprivate init(_ caseID: CaseID, _ cluster: Int?, _ cells: [SideBySide.Cell], _ better: Better) {
         let scores = cells.dropFirst().compactMap(\.score)
         let losses = (cells.first?.score).map { baseline in
             scores.map { better == .higher ? baseline - $0 : $0 - baseline }
         }
         self.init(
-            caseID: caseID, cells: cells, loss: max(0, losses?.max() ?? 0),
+            caseID: caseID, cluster: cluster, cells: cells, loss: max(0, losses?.max() ?? 0),
             differs: Set(cells.map(\.score)).count > 1 || Set(cells.map(\.passRate)).count > 1)
     }
 }

@@ -5,14 +5,19 @@ import Statistics
 struct CaseResults: Sendable {
     /// Places of the cases on the board, in the order of the designs; each has a result here.
     var cases: [UInt32] = []
-    /// What is ranked by, by case and result: scores (one that went wrong counts as the worst that there is), 0 and 1 of verdicts, or amounts.
+    /// What is ranked by, by case and result: scores (one that went wrong counts as the worst that there is, where there is a worst), 0 and 1 of
+    /// verdicts, or amounts.
     var values: [[Double]] = []
+    /// Places of all cases that have a result, whether or not it has a value: those that `passes` and `scores` are of.
+    var allCases: [UInt32] = []
     /// By case and result, whether it passed; as many as were judged.
     var passes: [[Bool]] = []
     /// By case, the scores that there are.
     var scores: [[Double]] = []
     /// Results whose metric went wrong.
     var errored = 0
+    /// `nil` where cases are independent of each other.
+    var clusters: CaseClusters?
 
     /// The mean of each case's values.
     var means: [Double] { values.map(Comparison.Figures.mean) }
@@ -21,6 +26,12 @@ struct CaseResults: Sendable {
     func values(of shared: Set<UInt32>) -> [[Double]] {
         zip(cases, values).compactMap { shared.contains($0) ? $1 : nil }
     }
+
+    /// Of the cases that are in both.
+    func clustering(of shared: Set<UInt32>) -> Clustering? { clusters?.clustering(of: cases.filter(shared.contains)) }
+
+    /// Of all cases that have a value.
+    var clustering: Clustering? { clusters?.clustering(of: cases) }
 }
 
 extension Leaderboard {
@@ -29,7 +40,12 @@ extension Leaderboard {
         of candidates: [LeaderboardCandidate], by measure: LeaderboardMeasure, asOf moment: AsOf
     ) -> [CaseResults] {
         let order = caseOrder(of: candidates)
-        return candidates.map { results(of: $0, by: measure, order, moment) }
+        let clusters = clusters(of: candidates)
+        return candidates.map { candidate in
+            var results = results(of: candidate, by: measure, order, moment)
+            results.clusters = clusters
+            return results
+        }
     }
 
     /// The place of each case in the designs that count, the first designed first.
@@ -77,6 +93,7 @@ extension Leaderboard {
         for (place, all) in entries.sorted(by: { order[$0.key] ?? .max < order[$1.key] ?? .max }) {
             let sorted = all.sorted { ($0.experiment, $0.repetition) < ($1.experiment, $1.repetition) }
             let values = sorted.compactMap(\.value)
+            results.allCases.append(place)
             results.passes.append(sorted.compactMap(\.isPassed))
             results.scores.append(sorted.compactMap(\.score))
             guard !values.isEmpty else { continue }
@@ -120,8 +137,8 @@ extension Leaderboard {
     /// The bad end of the metric; nil where its range has none there.
     private func worst(by key: MetricKey?, _ better: Better) -> Double? {
         guard case .later(let column)? = key, case .metric(let reference) = later.columns[Int(column)].yardstick else {
-            return better == .higher ? 0 : 1
+            return MetricEnds.zeroToOne.worst(better)
         }
-        return catalog.metric(reference)?.range.map { better == .higher ? $0.lowerBound : $0.upperBound }
+        return catalog.metric(reference)?.ends.worst(better)
     }
 }

@@ -33,21 +33,28 @@ extension Leaderboard {
         let k = least > 1 ? least : nil
         return LeaderboardStatistics(
             rows: candidates.indices.map { place in
-                let isRepeated = isRepeated(candidates[place])
+                let isClustered = isClustered(candidates[place])
                 return LeaderboardStatistics.Row(
                     cases: results[place].cases.count, errored: results[place].errored,
-                    meanInterval: isRepeated ? results[place].meanInterval : nil,
-                    passInterval: isRepeated ? results[place].passInterval : nil,
+                    meanInterval: isClustered ? results[place].meanInterval : nil,
+                    passInterval: isClustered ? results[place].passInterval : nil,
                     rank: ranking.ranks[place], probabilityBest: ranking.probabilitiesBest[place],
                     passHatK: k.map { results[place].passHat($0) }, difference: differences.byRow[place])
             },
-            test: ranking.test, isPaired: ranking.isPaired, cases: ranking.cases, resampling: ranking.resampling, k: k)
+            test: ranking.test, isPaired: ranking.isPaired, cases: ranking.cases, clusters: ranking.clusters,
+            resampling: ranking.resampling, k: k)
     }
 }
 
 extension CaseResults {
-    /// Of the scores that there are, by case.
+    /// Of the scores that there are, by case, or by cluster where cases are in clusters.
     fileprivate var meanInterval: MeanInterval? {
+        if let clusters {
+            let places = zip(allCases, scores).flatMap { place, scores in scores.map { _ in place } }
+            let sample = try? Sample(scores.flatMap(\.self))
+            return sample.flatMap { try? ClusterRobustMean($0, clusters.clustering(of: places)) }
+                .flatMap { MeanInterval.of($0, within: scores.joined()) }
+        }
         let scored = scores.filter { !$0.isEmpty }
         guard let least = scored.joined().min(), let greatest = scored.joined().max(),
             let mean = try? ClusteredMean(sums: scored.map { $0.reduce(0, +) }, counts: scored.map(\.count))
@@ -56,9 +63,14 @@ extension CaseResults {
     }
 
     fileprivate var passInterval: Interval? {
-        let judged = passes.filter { !$0.isEmpty }
-        let sums = judged.map { Double($0.count { $0 }) }
-        return try? ClusteredMean(sums: sums, counts: judged.map(\.count)).wilson()
+        let places = passes.indices.filter { !passes[$0].isEmpty }
+        let sums = places.map { place in Double(passes[place].count { $0 }) }
+        let counts = places.map { passes[$0].count }
+        guard let clusters else { return try? ClusteredMean(sums: sums, counts: counts).wilson() }
+        let clustering = clusters.clustering(of: places.map { allCases[$0] })
+        return try? ClusteredMean(
+            sums: clustering.sums(of: sums), counts: clustering.sums(of: counts.map { Double($0) }).map { Int($0) }
+        ).wilson()
     }
 
     fileprivate func passHat(_ k: Int) -> Result<Double, LeaderboardStatistics.Undefined> {

@@ -109,15 +109,15 @@ package struct Leaderboard: Sendable {
         let (usage, n) = usage(of: candidate)
         let passes = try? Proportion(successes: scores.passed, trials: scores.judged)  // refused: there is no trial
         let latencies = OrderStatistics(latencies(of: candidate))
-        let isRepeated = isRepeated(candidate)
+        let isClustered = isClustered(candidate)
         return LeaderboardRow(
             order: order, prompt: prompt, version: candidate.version, model: candidate.key.model,
-            value: candidate.value, isRepeated: isRepeated,
+            value: candidate.value, isClustered: isClustered,
             n: n, failed: candidate.shares.reduce(0) { $0 + $1.failures },
             scored: candidate.derived?.results ?? scores.scored, mean: mean(of: candidate),
-            meanInterval: isRepeated || candidate.derived != nil ? nil : meanInterval(of: candidate),
+            meanInterval: isClustered || candidate.derived != nil ? nil : meanInterval(of: candidate),
             judged: scores.judged, passed: scores.passed, passRate: passes?.estimate,
-            passInterval: isRepeated ? nil : passes?.wilson(),
+            passInterval: isClustered ? nil : passes?.wilson(),
             latencyP50Milliseconds: latencies.map { $0.quantile(0.5) / 1_000 },
             latencyP95Milliseconds: latencies.map { $0.quantile(0.95) / 1_000 },
             latencyP99Milliseconds: latencies.map { $0.quantile(0.99) / 1_000 },
@@ -132,10 +132,12 @@ package struct Leaderboard: Sendable {
         return scores.scored > 0 ? Double(scores.sum) / Double(scores.scored) / 1_000_000 : nil
     }
 
-    /// Whether a case may have several results here, by the designs alone: by repeats, or by several experiments on one dataset.
-    func isRepeated(_ candidate: LeaderboardCandidate) -> Bool {
+    /// Whether results are not independent of each other, by the designs alone: cases have several by repeats, or by several experiments on one
+    /// dataset, or are in clusters.
+    func isClustered(_ candidate: LeaderboardCandidate) -> Bool {
         let designs = candidate.counting.map { board.courses[Int(standings.list[$0.standing].experiment)].design }
-        return designs.contains { $0.repeats > 1 } || Set(designs.map(\.dataset)).count < designs.count
+        return designs.contains { $0.repeats > 1 || !$0.clusters.isEmpty }
+            || Set(designs.map(\.dataset)).count < designs.count
     }
 
     /// Of the first designed of the experiments that count, whichever had results first.

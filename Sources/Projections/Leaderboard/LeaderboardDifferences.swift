@@ -16,6 +16,7 @@ struct LeaderboardDifferences: Sendable {
         byRow = results.map { _ in nil }
         guard let baseline, results.indices.contains(baseline) else { return }
         let other = results[baseline]
+        let smallest = LeaderboardStatistics.alpha.fraction / Double(max(1, results.count - 1))
         var found: [(place: Int, figures: Figures)] = []
         for place in results.indices where place != baseline {
             let isPaired = isOfOne || results[place].cases == other.cases
@@ -23,7 +24,7 @@ struct LeaderboardDifferences: Sendable {
                 (
                     place,
                     isPaired
-                        ? await Figures(results[place], pairedWith: other, resampling, bootstrap)
+                        ? await Figures(results[place], pairedWith: other, resampling, bootstrap, resolving: smallest)
                         : Figures(results[place], apartFrom: other)
                 ))
         }
@@ -44,21 +45,22 @@ struct LeaderboardDifferences: Sendable {
 
         /// On the cases that both have, by the tests of ``Comparison``.
         init(
-            _ own: CaseResults, pairedWith other: CaseResults, _ resampling: Resampling, _ bootstrap: Bootstrap
+            _ own: CaseResults, pairedWith other: CaseResults, _ resampling: Resampling, _ bootstrap: Bootstrap,
+            resolving smallest: Double
         ) async {
             let shared = Set(own.cases).intersection(other.cases)
             let (first, second) = (own.values(of: shared), other.values(of: shared))
             let isOfPasses = (first + second).allSatisfy { $0.allSatisfy { $0 == 0 || $0 == 1 } }
             isPaired = true
             cases = shared.count
-            estimate =
-                Result { () throws(StatisticsError) in
-                    try PairedSamples(first.map(Comparison.Figures.mean), minus: second.map(Comparison.Figures.mean))
-                        .differences.mean
-                }.ofLeaderboard
-            interval = await JointFigures.means([first, second], resampling, bootstrap)
-                .map { $0.difference(0, minus: 1).interval().interval }.ofLeaderboard
-            p = try? PairedFigures.p(first, second, isOfPasses, bootstrap).get()
+            let clustering = own.clustering(of: shared)
+            let pairs = PairedCases(first, second, clustering, isOfPasses: isOfPasses)
+            estimate = pairs.samples.map(\.differences.mean).ofLeaderboard
+            interval = await ComparisonGround.means(
+                [first, second], clustering, clustering == nil ? resampling : .clusters, bootstrap
+            )
+            .map { $0.difference(0, minus: 1).interval().interval }.ofLeaderboard
+            p = try? pairs.p(bootstrap, resolving: smallest).get()
         }
 
         /// As independent samples of cases.
@@ -70,9 +72,18 @@ struct LeaderboardDifferences: Sendable {
             }
             estimate =
                 samples.figure { (samples) throws(StatisticsError) in try samples.meanDifference() }.ofLeaderboard
-            let test = samples.figure { (samples) throws(StatisticsError) in try samples.welch() }
+            let test = Result { () throws(StatisticsError) in try own.welch(other) }
             interval = test.map(\.interval).ofLeaderboard
             p = try? test.get().p
         }
+    }
+}
+
+extension CaseResults {
+    /// Welch's test of the means of two samples of cases, by cluster where cases are in clusters.
+    func welch(_ other: CaseResults) throws(StatisticsError) -> TTest {
+        let (first, second) = (try Sample(means), try Sample(other.means))
+        guard let own = clustering, let others = other.clustering else { return try TwoSamples(first, second).welch() }
+        return try ClusterRobustMean(first, own).difference(minus: ClusterRobustMean(second, others))
     }
 }

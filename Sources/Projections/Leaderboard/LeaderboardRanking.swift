@@ -7,6 +7,7 @@ struct LeaderboardRanking: Sendable {
     private(set) var test: LeaderboardStatistics.Test?
     private(set) var isPaired = true
     private(set) var cases: Int?
+    private(set) var clusters: Int?
     private(set) var resampling = Resampling.cases
     /// By row.
     private(set) var ranks: [Result<Int, Undefined>]
@@ -37,32 +38,50 @@ struct LeaderboardRanking: Sendable {
         isPaired = !shared.isEmpty && (isOfOne || sets.allSatisfy { $0.count == shared.count })
         if isPaired {
             cases = shared.count
-            await rankPaired(counted, counted.map { results[$0].values(of: shared) }, bootstrap)
+            let clustering = results[counted[0]].clustering(of: shared)
+            clusters = clustering?.count
+            await rankPaired(counted, counted.map { results[$0].values(of: shared) }, clustering, bootstrap)
         } else {
+            let all = sets.reduce(into: Set()) { $0.formUnion($1) }
+            clusters = results[counted[0]].clusters?.clustering(of: Array(all)).count
             rankUnpaired(counted)
         }
     }
 
-    /// - Parameter values: of the rows that are counted, on the cases that all have.
-    private mutating func rankPaired(_ counted: [Int], _ values: [[[Double]]], _ bootstrap: Bootstrap) async {
+    /// - Parameters:
+    ///   - values: of the rows that are counted, on the cases that all have.
+    ///   - clustering: of these cases.
+    private mutating func rankPaired(
+        _ counted: [Int], _ values: [[[Double]]], _ clustering: Clustering?, _ bootstrap: Bootstrap
+    ) async {
         let cases = values.first?.count ?? 0
+        let pairCount = counted.count * (counted.count - 1) / 2
         if measure.aggregate == .median {
-            rank(counted, .wilcoxon, values.map { $0.map(Self.median) }) { first, second in
-                try? PairedSamples(first, minus: second).wilcoxon().p
+            let medians = values.map { $0.map { [Self.median($0)] } }
+            rank(counted, .wilcoxon, medians.map { $0.map { $0[0] } }) { first, second in
+                let pair = PairedCases(medians[first], medians[second], clustering, isOfPasses: false)
+                return try? pair.signedRankP(bootstrap).get()
             }
             for place in counted { probabilitiesBest[place] = .failure(.ofMeansOnly) }
             return
         }
         let means = values.map { $0.map(Comparison.Figures.mean) }
-        let flips = counted.count * (counted.count - 1) / 2 * cases
-        if counted.count <= LeaderboardStatistics.signFlipRowsMax, Self.isAffordable(flips, bootstrap) {
+        let units = clustering?.count ?? cases
+        // Four signs are looked up at once.
+        if Self.canShow(units, among: counted.count), Self.isAffordable(pairCount * (units / 4 + 1), bootstrap) {
             let isOfPasses = values.allSatisfy { $0.allSatisfy { $0.allSatisfy { $0 == 0 || $0 == 1 } } }
             let isOfOnes = values.allSatisfy { $0.allSatisfy { $0.count == 1 } }
-            rank(counted, isOfPasses && isOfOnes ? .mcNemar : .signFlip, means) { (first: Int, second: Int) in
-                try? PairedFigures.p(values[first], values[second], isOfPasses, bootstrap).get()
+            let isMcNemars = isOfPasses && isOfOnes && clustering == nil
+            let smallest = LeaderboardStatistics.alpha.fraction / Double(10 * max(1, pairCount))
+            rank(counted, isMcNemars ? .mcNemar : .signFlip, means) { first, second in
+                let pair = PairedCases(values[first], values[second], clustering, isOfPasses: isOfPasses)
+                return try? pair.p(bootstrap, resolving: smallest).get()
             }
         } else {
-            rank(counted, .pairedT, means) { first, second in try? PairedSamples(first, minus: second).tTest().p }
+            rank(counted, .pairedT, means) { first, second in
+                let pair = PairedCases(values[first], values[second], clustering, isOfPasses: false)
+                return try? pair.tTest(at: .percent95).get().p
+            }
         }
         guard Self.isAffordable(counted.count * cases, bootstrap) else {
             for place in counted { probabilitiesBest[place] = .failure(.tooManyDraws) }
@@ -70,10 +89,18 @@ struct LeaderboardRanking: Sendable {
         }
         let results = values.reduce(0) { $0 + $1.reduce(0) { $0 + $1.count } }
         let hasRepeats = values.contains { $0.contains { $0.count >= 3 } }
-        resampling = hasRepeats && Self.isAffordable(results, bootstrap) ? .casesThenRepeats : .cases
-        let best = await JointFigures.means(values, resampling, bootstrap)
+        let drawsRepeats = hasRepeats && Self.isAffordable(results, bootstrap)
+        resampling = clustering != nil ? .clusters : drawsRepeats ? .casesThenRepeats : .cases
+        let best = await ComparisonGround.means(values, clustering, resampling, bootstrap)
             .map { $0.probabilitiesBest(measure.better) }.ofLeaderboard
         for (index, place) in counted.enumerated() { probabilitiesBest[place] = best.map { $0[index] } }
+    }
+
+    /// Whether signs of so many cases or clusters could tell any two of so many rows apart: the least p that there is, corrected for all pairs.
+    private static func canShow(_ units: Int, among rows: Int) -> Bool {
+        let least = Double(sign: .plus, exponent: 1 - min(units, 1_000), significand: 1)
+        return rows <= LeaderboardStatistics.signFlipRowsMax
+            || least * Double(rows * (rows - 1) / 2) <= LeaderboardStatistics.alpha.fraction
     }
 
     private static func isAffordable(_ draws: Int, _ bootstrap: Bootstrap) -> Bool {
@@ -82,28 +109,29 @@ struct LeaderboardRanking: Sendable {
 
     private mutating func rankUnpaired(_ counted: [Int]) {
         let isOfMedians = measure.aggregate == .median
-        let values = counted.map { place in
-            isOfMedians ? results[place].values.map(Self.median) : results[place].means
-        }
-        let sets = counted.map { results[$0].cases }
-        rank(counted, isOfMedians ? .mannWhitney : .welch, values) { place, other in
-            let (first, second) = (values[place], values[other])
-            if sets[place] == sets[other] {
-                let pairs = try? PairedSamples(first, minus: second)
-                return isOfMedians ? try? pairs?.wilcoxon().p : try? pairs?.tTest().p
+        if isOfMedians, results[counted[0]].clusters != nil {
+            test = .mannWhitney
+            for place in counted {
+                ranks[place] = .failure(.mediansOfClusters)
+                probabilitiesBest[place] = .failure(.ofMeansOnly)
             }
-            guard let first = try? Sample(first), let second = try? Sample(second) else { return nil }
-            let samples = TwoSamples(first, second)
-            return isOfMedians ? try? samples.mannWhitney.p() : try? samples.welch().p
+            return
+        }
+        let counting = counted.map { results[$0] }
+        let values = counting.map { isOfMedians ? $0.values.map(Self.median) : $0.means }
+        rank(counted, isOfMedians ? .mannWhitney : .welch, values) { place, other in
+            let (first, second) = (counting[place], counting[other])
+            if first.cases == second.cases {
+                let pair = PairedCases(
+                    values[place].map { [$0] }, values[other].map { [$0] }, first.clustering, isOfPasses: false)
+                return isOfMedians
+                    ? try? pair.samples.get().wilcoxon().p : try? pair.tTest(at: .percent95).get().p
+            }
+            guard isOfMedians else { return try? first.welch(second).p }
+            guard let one = try? Sample(values[place]), let two = try? Sample(values[other]) else { return nil }
+            return try? TwoSamples(one, two).mannWhitney.p()
         }
         for place in counted { probabilitiesBest[place] = .failure(isOfMedians ? .ofMeansOnly : .otherCases) }
-    }
-
-    private mutating func rank(
-        _ counted: [Int], _ test: LeaderboardStatistics.Test, _ values: [[Double]],
-        p: ([Double], [Double]) -> Double?
-    ) {
-        rank(counted, test, values) { (first: Int, second: Int) in p(values[first], values[second]) }
     }
 
     /// - Parameter p: of two rows by their places among those counted; nil where nothing tells them apart, or too little is there to.

@@ -16,9 +16,9 @@ package struct LeaderboardRow: Equatable, Sendable {
 
     /// What is ranked by, in its unit; nil where nothing has it, or one of the results lacks it.
     package let value: Double?
-    /// Whether cases may have several results each. Then runs are not independent, and the intervals here are nil: those by case are in
-    /// ``LeaderboardStatistics``.
-    package let isRepeated: Bool
+    /// Whether cases may have several results each, or are in clusters. Then runs are not independent, and the intervals here are nil: those by case
+    /// or cluster are in ``LeaderboardStatistics``.
+    package let isClustered: Bool
 
     /// Recorded results.
     package let n: Int

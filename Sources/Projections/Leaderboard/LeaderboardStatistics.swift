@@ -5,6 +5,9 @@ package import Statistics
 /// Of one experiment, or where all rows have results on the same cases, rows are paired by case, and ranks rest on the tests of ``Comparison``.
 /// Rows of other cases are compared as independent samples of cases, by Welch's test: what makes one set of cases harder than the other is
 /// then part of the difference, and no P(best) is told.
+///
+/// Where a design that counts states clusters of cases, clusters are what is independent: cases that any of the designs puts in one cluster are
+/// in one here, and every test and interval is by cluster.
 package struct LeaderboardStatistics: Sendable {
     /// In the order of the leaderboard's rows.
     package let rows: [Row]
@@ -14,6 +17,8 @@ package struct LeaderboardStatistics: Sendable {
     package let isPaired: Bool
     /// The cases behind ranks and P(best), which all rows that are ranked have; only where rows are paired.
     package let cases: Int?
+    /// Of these cases, or where rows are not paired of all; `nil` where every case stands on its own.
+    package let clusters: Int?
     /// What P(best) draws anew.
     package let resampling: Resampling
     /// So many repeats of every case that pass^k is told for; `nil` where a case was judged once.
@@ -22,11 +27,11 @@ package struct LeaderboardStatistics: Sendable {
     /// At which rows are told apart, corrected over all pairs by Holm.
     package static let alpha = SignificanceLevel.percent5
 
-    /// What rows are told apart by.
+    /// What rows are told apart by; by cluster where there are clusters, and never by McNemar's test then.
     package enum Test: String, Sendable, CaseIterable {
         case mcNemar = "mcnemar"
         case signFlip = "sign-flip"
-        /// In place of sign flips, where there are so many rows or cases that these would show nothing or take long.
+        /// In place of sign flips, where there are so many rows for the cases, or so many cases, that these would show nothing or take long.
         case pairedT = "paired-t"
         /// Paired t of two rows with the same cases, else Welch's.
         case welch
@@ -38,9 +43,9 @@ package struct LeaderboardStatistics: Sendable {
     package struct Row: Sendable {
         /// That have a value.
         package let cases: Int
-        /// Results whose metric went wrong: behind ranks they count as the worst that there is.
+        /// Results whose metric went wrong: behind ranks they count as the worst that there is, or are missing where the metric has no worst.
         package let errored: Int
-        /// 95 %, by case; nil where the row itself has them, or they do not exist.
+        /// 95 %, by case or cluster; nil where the row itself has them, or they do not exist.
         package let meanInterval: MeanInterval?
         package let passInterval: Interval?
         /// 1 plus how many rows are shown to be better.
@@ -77,11 +82,13 @@ package struct LeaderboardStatistics: Sendable {
         case tooManyDraws
         /// Of medians, no chance to be the best is worked out.
         case ofMeansOnly
+        /// Medians of rows with other cases, which are in clusters.
+        case mediansOfClusters
     }
 
     /// Pairs of more rows than these are not looked at.
     package static let rowsMax = 500
-    /// Sign flips of so many rows at most: of more, the least p that drawn signs can have, corrected for all pairs, is above alpha.
+    /// Of more rows the test is by sign flips only where there are so many cases that these could tell rows apart.
     static let signFlipRowsMax = 20
     /// Draws of one leaderboard: a few seconds.
     static let drawsMax = 2_000_000_000
@@ -98,6 +105,8 @@ extension LeaderboardStatistics.Undefined: CustomStringConvertible {
             "undefined because there are more than \(LeaderboardStatistics.rowsMax) rows; ask for fewer"
         case .tooManyDraws: "undefined because so many results would take minutes to resample; ask for fewer"
         case .ofMeansOnly: "undefined because it is worked out for means and rates only"
+        case .mediansOfClusters:
+            "undefined because medians of other cases are not told apart where cases are in clusters; ask for means, or about one experiment"
         }
     }
 }

@@ -8,8 +8,8 @@ package struct MeanInterval: Equatable, Sendable {
         /// What that bootstrap tends to as results grow in number: the mean ± 1.96 of its standard errors, not beyond
         /// the least and the greatest score.
         case bootstrapLimit
-        /// Student's, of so many cases that are independent of each other, where their results are not.
-        case clustered(cases: Int)
+        /// Student's, of so many cases or clusters of cases that are independent of each other, where their results are not.
+        case clustered(units: Int)
     }
 
     /// Both in the unit of the mean, 0 to 1.
@@ -32,7 +32,18 @@ package struct MeanInterval: Equatable, Sendable {
         guard let interval = try? mean.interval(at: .percent95) else { return nil }
         return MeanInterval(
             low: max(interval.low, bounds.lowerBound), high: min(interval.high, bounds.upperBound),
-            method: .clustered(cases: mean.clusters))
+            method: .clustered(units: mean.clusters))
+    }
+
+    /// By cluster, where cases are in clusters; not beyond the least and the greatest score.
+    ///
+    /// - Returns: nil where all clusters have the same mean.
+    static func of(_ mean: ClusterRobustMean, within scores: some Sequence<Double>) -> MeanInterval? {
+        guard let interval = try? mean.tTest().interval, let least = scores.min(), let greatest = scores.max() else {
+            return nil
+        }
+        return MeanInterval(
+            low: max(interval.low, least), high: min(interval.high, greatest), method: .clustered(units: mean.clusters))
     }
 
     /// - Parameters:

@@ -1,5 +1,6 @@
 package import Events
 package import SnapshotCoding
+package import Statistics
 
 /// An experiment's design. It never changes; its text (name, settings, assertions) is in the content of the entry at
 /// `position`.
@@ -44,6 +45,8 @@ package struct Experiment: Equatable, Sendable {
     package let models: [String]
     package let dataset: DatasetID
     package let cases: [CaseID]
+    /// For each case the number of its cluster, cases of one cluster being alike; empty where every case stands on its own.
+    package let clusters: [UInt32]
     package let repeats: UInt32
     /// From it every drawn number of the experiment follows.
     package let seed: UInt64
@@ -57,6 +60,11 @@ package struct Experiment: Equatable, Sendable {
     package let attemptsMax: UInt32?
     /// In what its calls are made; nil leaves it to its prompts and the workspace.
     package let sandbox: SandboxPlace?
+}
+
+extension Experiment {
+    /// Of the cases; nil where every case stands on its own.
+    package var clustering: Clustering? { clusters.isEmpty ? nil : Clustering(clusters.lazy.map { Int($0) }) }
 }
 
 /// An experiment on the board: its design, its course, and its runs by what happened to them, each list in the order of
@@ -84,17 +92,18 @@ struct ExperimentCourse: Sendable {
 extension Experiment: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(
-            id, author, position, recordedAt, versions, models, dataset, cases, repeats, seed,
+            id, author, position, recordedAt, versions, models, dataset, cases, clusters, repeats, seed,
             passRateThresholdMillionths)
         writer.write(reusesResults, timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, sandbox)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (
-            id, author, position, recordedAt, versions, models, dataset, cases, repeats, seed,
+            id, author, position, recordedAt, versions, models, dataset, cases, clusters, repeats, seed,
             passRateThresholdMillionths
         ) = try reader.read()
         (reusesResults, timeMaxMicroseconds, runTimeMaxMicroseconds, attemptsMax, sandbox) = try reader.read()
+        guard clusters.isEmpty || clusters.count == cases.count else { throw .malformed }
     }
 }
 

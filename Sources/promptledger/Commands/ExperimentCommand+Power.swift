@@ -12,7 +12,8 @@ extension ExperimentCommand {
                 Of mean scores (paired t test): --delta with --sd, the standard deviation of the cases' differences, or --experiment to take \
                 it from one that was run. Of pass rates (McNemar's test): --rates of both, and --discordance, the share of cases on which \
                 they disagree; without it as if they failed independently. Without --cases it says how many are needed; with --cases and \
-                without --delta or --rates, the smallest difference that is found.
+                without --delta or --rates, the smallest difference that is found. Of cases in clusters: --cluster-size and --icc, or as those of \
+                the --experiment hang together.
                 """)
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var asOf: AsOfOption
@@ -23,6 +24,10 @@ extension ExperimentCommand {
         @Option(help: "The share of cases that one passes and the other fails.") var discordance: Double?
         @Option(help: "Take the spread from this experiment: a name (its latest) or an id.") var experiment: String?
         @Option(help: "Compare by this metric of the experiment.") var metric: String?
+        @Option(help: "So many cases come from one cluster, such as a document or a conversation; on average.")
+        var clusterSize: Double?
+        @Option(help: "How alike two cases of one cluster are: the correlation of their differences, from 0 to 1.")
+        var icc: Double?
         @Option(help: "How often a comparison may show what is not so.") var alpha = 0.05
         @Option(help: "How likely a difference that is there is to be found.") var power = 0.8
         @Flag(help: "Look for differences in one direction only.") var oneSided = false
@@ -43,6 +48,16 @@ extension ExperimentCommand {
                 throw ValidationError("give --cases, --delta or --rates: from what is it to be worked out?")
             }
             guard metric == nil || experiment != nil else { throw ValidationError("--metric goes with --experiment") }
+            guard (clusterSize == nil) == (icc == nil) else {
+                throw ValidationError("--cluster-size and --icc go together: how many cases, and how alike are they?")
+            }
+            guard clusterSize == nil || experiment == nil else {
+                throw ValidationError("--cluster-size goes without --experiment, whose own clusters are taken")
+            }
+            if let clusterSize, !(clusterSize >= 1 && clusterSize <= 1e6) {
+                throw ValidationError("--cluster-size takes a number from 1 to 1000000")
+            }
+            if let icc, !(0...1).contains(icc) { throw ValidationError("--icc takes a number from 0 to 1") }
         }
 
         func run() async throws {
@@ -51,17 +66,18 @@ extension ExperimentCommand {
             do throws(StatisticsError) {
                 plan = TestPlan(alpha: try SignificanceLevel(alpha), oneSided ? .larger : .twoSided)
             } catch { throw ExitStatus.failed("--alpha: \(error)") }
-            let spread = try await spread()
+            let (spread, clusters) = try await spread()
             do throws(StatisticsError) {
-                answer = try PowerAnswer(spread, cases: cases, delta: delta, power: power, plan)
+                answer = try PowerAnswer(spread, clusters, cases: cases, delta: delta, power: power, plan)
             } catch { throw ExitStatus.failed("there is no such sample: \(error)") }
             if ledger.isJSON { JSONOutput.document(answer.document) } else { Standard.output(answer.text) }
         }
 
-        private func spread() async throws -> PowerAnswer.Spread {
-            if rates.count == 2 { return .rates(rates[0], rates[1], discordance: discordance) }
-            if let discordance { return .discordance(discordance) }
-            if let sd { return .deviation(sd, of: nil) }
+        private func spread() async throws -> (PowerAnswer.Spread, PowerAnswer.Clusters?) {
+            let clusters = clusterSize.map { PowerAnswer.Clusters(size: $0, correlation: icc ?? 0) }
+            if rates.count == 2 { return (.rates(rates[0], rates[1], discordance: discordance), clusters) }
+            if let discordance { return (.discordance(discordance), clusters) }
+            if let sd { return (.deviation(sd, of: nil), clusters) }
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
             let design = try reader.ask(asOf: moment) { try $0.experiment(experiment ?? "") }
@@ -69,16 +85,29 @@ extension ExperimentCommand {
             options.metric = metric
             let report = try await ComparisonReport(
                 design, options, in: reader, asOf: moment)
-            let widest = report.comparison.differences.compactMap { difference -> (String, Double)? in
+            typealias Found = (name: String, deviation: Double, clusters: PowerAnswer.Clusters?)
+            let widest = report.comparison.differences.compactMap { difference -> Found? in
                 guard let test = try? difference.tTest.get() else { return nil }
                 let name = "\(report.label(difference.contender)) \(difference.contender.model)"
-                return (name, test.standardError * Double(difference.cases).squareRoot())
-            }.max { $0.1 < $1.1 }
+                let reach = test.standardError * Double(difference.cases).squareRoot()
+                guard let count = difference.clusters, let effect = try? difference.designEffect?.get() else {
+                    return (name, reach, nil)
+                }
+                // Below 1 it is chance more often than a rule to plan by.
+                let clusters = PowerAnswer.Clusters(
+                    size: Double(difference.cases) / Double(count), designEffect: max(1, effect))
+                return (name, reach / effect.squareRoot(), clusters)
+            }.max { Self.reach($0.deviation, $0.clusters) < Self.reach($1.deviation, $1.clusters) }
             guard let widest else {
                 throw ExitStatus.failed(
                     "the experiment has no two contenders whose differences vary; give --sd or --rates")
             }
-            return .deviation(widest.1, of: widest.0)
+            return (.deviation(widest.deviation, of: widest.name), widest.clusters)
+        }
+
+        /// What the standard error of the mean is in proportion to.
+        private static func reach(_ deviation: Double, _ clusters: PowerAnswer.Clusters?) -> Double {
+            deviation * (clusters?.designEffect ?? 1).squareRoot()
         }
     }
 }

@@ -4,6 +4,7 @@ import Events
 import Foundation
 import Ledger
 import Projections
+import Statistics
 
 struct ExperimentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -85,7 +86,7 @@ struct ExperimentCommand: AsyncParsableCommand {
                     "reuses_results": experiment.reusesResults,
                     "runs": ExperimentView.fields(of: counts),
                     "versions": versions, "models": experiment.models, "dataset": dataset,
-                    "cases": experiment.cases.count,
+                    "cases": experiment.cases.count, "clusters": experiment.clustering?.count,
                     "repeats": experiment.repeats, "seed": experiment.seed, "position": experiment.position,
                     "time": Timestamp.text(experiment.recordedAt),
                     "judge_cost": Figures.number(judging?.knownCost), "judge_tokens": judging?.knownTokens,
@@ -101,7 +102,7 @@ struct ExperimentCommand: AsyncParsableCommand {
                 designed  \(Timestamp.text(experiment.recordedAt)), entry \(experiment.position)
                 versions  \(versions.joined(separator: "  "))
                 models    \(experiment.models.joined(separator: "  "))
-                dataset   \(dataset ?? "(erased)"), \(experiment.cases.count) cases × \(experiment.repeats) repeats
+                dataset   \(dataset ?? "(erased)"), \(experiment.cases.count) cases\(experiment.clustering.map { " in \($0.count) clusters" } ?? "") × \(experiment.repeats) repeats
                 runs      \(counts.requested) requested, \(counts.recorded) recorded, \(counts.failed) failed, \(counts.cancelled) cancelled
                 """
                     + (judging.map {

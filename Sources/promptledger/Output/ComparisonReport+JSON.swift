@@ -12,7 +12,8 @@ extension ComparisonReport {
             "alpha": comparison.plan.alpha.fraction, "claim": comparison.plan.claim.word,
             "margin": comparison.plan.claim.margin, "better": comparison.plan.better == .higher ? "higher" : "lower",
             "correction": comparison.plan.correction.word, "cases": comparison.cases,
-            "cases_of_all": comparison.casesOfAll,
+            "cases_of_all": comparison.casesOfAll, "clusters": comparison.clusters,
+            "errors_are_missing": comparison.errorsAreMissing,
             "baseline": label(comparison.contenders[comparison.plan.baseline].contender),
             "contenders": JSONOutput.list(comparison.contenders.map { JSONOutput.object(fields(of: $0)) }),
             "comparisons": JSONOutput.list(comparison.differences.map { JSONOutput.object(fields(of: $0)) }),
@@ -23,12 +24,13 @@ extension ComparisonReport {
     }
 
     private func fields(of look: EarlyLook) -> [String: Any?] {
-        [
-            "method": "betting", "alpha": look.alpha.fraction, "cases_planned": look.cases,
+        let unit = look.isOfClusters ? "clusters" : "cases"
+        return [
+            "method": "betting", "alpha": look.alpha.fraction, "\(unit)_planned": look.units,
             "comparisons": JSONOutput.list(
                 look.differences.map { difference in
                     var fields = FigureFields(named(difference.contender))
-                    fields["cases"] = difference.cases
+                    fields[unit] = difference.units
                     fields.set("difference", difference.mean)
                     fields.set("difference", difference.interval)
                     fields["p_always_valid"] = difference.alwaysValidP
@@ -48,8 +50,10 @@ extension ComparisonReport {
         fields.set("mean", figures.mean)
         fields.set("interval", figures.interval)
         fields.set("pass_rate", figures.passes.map(\.estimate))
-        // Repeats of a case are not independent.
-        if figures.scored == figures.cases { fields.set("pass", figures.passes.map { $0.wilson() }) }
+        if let interval = figures.passInterval {
+            fields.set("pass", interval)
+            fields["pass_method"] = comparison.clusters == nil ? "wilson" : "wilson-clustered"
+        }
         fields.set("rank", figures.rank)
         fields.set("rank_best", figures.rankInterval.map(\.best))
         fields.set("rank_worst", figures.rankInterval.map(\.worst))
@@ -68,6 +72,8 @@ extension ComparisonReport {
     private func fields(of difference: Comparison.Difference) -> [String: Any?] {
         var fields = FigureFields(named(difference.contender))
         fields["cases"] = difference.cases
+        fields["clusters"] = difference.clusters
+        if let effect = difference.designEffect { fields.set("design_effect", effect) }
         fields["only_contender"] = difference.onlyContender
         fields["only_baseline"] = difference.onlyBaseline
         fields.set("difference", difference.estimate)

@@ -1,3 +1,4 @@
+import Foundation
 import Projections
 import Statistics
 
@@ -20,21 +21,23 @@ extension ComparisonReport {
     }
 
     private func text(of look: EarlyLook) -> String {
+        let unit = look.isOfClusters ? "clusters" : "cases"
         var table = Table([
-            ("version", .left), ("model", .left), ("cases so far", .right), ("difference", .right),
+            ("version", .left), ("model", .left), ("\(unit) so far", .right),
+            ("difference", .right),
             ("\(Figures.percent(1 - look.alpha.fraction)) at every look", .left), ("p, at any time", .right),
             ("shown", .left),
         ])
         for difference in look.differences {
             let interval = try? difference.interval.get()
             table.add([
-                label(difference.contender), difference.contender.model, "\(difference.cases) of \(look.cases)",
+                label(difference.contender), difference.contender.model, "\(difference.units) of \(look.units)",
                 Figures.signed(try? difference.mean.get()), Figures.interval(interval?.low, interval?.high),
-                Figures.p(difference.alwaysValidP), difference.shownAfter.map { "after \($0) cases" } ?? "not yet",
+                Figures.p(difference.alwaysValidP), difference.shownAfter.map { "after \($0) \(unit)" } ?? "not yet",
             ])
         }
         return
-            "Runs are under way. The tests above hold once, at the planned end. These confidence sequences hold however often you look, for all comparisons together; they count cases whose runs are over, in that order, which is as good as a random one unless slow cases score otherwise than quick ones:\n\(table.text)"
+            "Runs are under way. The tests above hold once, at the planned end. These confidence sequences hold however often you look, for all comparisons together; they count \(unit) whose runs are over, \(look.isOfClusters ? "each once, " : "")in that order, which is as good as a random one unless slow \(unit) score otherwise than quick ones:\n\(table.text)"
     }
 
     /// One line for each contender but the baseline.
@@ -119,9 +122,14 @@ extension ComparisonReport {
                 "\(label(difference.contender)) \(difference.contender.model) is compared on \(difference.cases) cases: \(difference.onlyContender) only it has scores for, \(difference.onlyBaseline) only the baseline."
             )
         }
+        notes += clusterNotes
         let errored = comparison.contenders.reduce(0) { $0 + $1.errored }
         if errored > 0 {
-            notes.append("\(errored) results have a metric that went wrong: they count as the worst that there is.")
+            notes.append(
+                comparison.errorsAreMissing
+                    ? "\(errored) results have a metric that went wrong (\(erroredByContender)): they are missing, for the metric states no range with a worst that they could count as; whoever errs on what is hard looks better than it is."
+                    : "\(errored) results have a metric that went wrong (\(erroredByContender)): they count as the worst that there is."
+            )
         }
         let unjudged = comparison.contenders.reduce(0) { $0 + $1.unjudged }
         if unjudged > 0 { notes.append("\(unjudged) results were judged by nothing and are in no figure.") }
@@ -144,6 +152,36 @@ extension ComparisonReport {
         }
         for (what, error) in undefinedFigures { notes.append("\(what): \(error)") }
         return notes
+    }
+
+    private var erroredByContender: String {
+        comparison.contenders.filter { $0.errored > 0 }
+            .map { "\(label($0.contender)) \($0.contender.model) \($0.errored)" }.joined(separator: ", ")
+    }
+
+    /// What the design's clusters do to the figures.
+    private var clusterNotes: [String] {
+        guard let clusters = comparison.clusters else { return [] }
+        let effects = comparison.differences.compactMap { difference -> String? in
+            guard let effect = try? difference.designEffect?.get() else { return nil }
+            return
+                "\(label(difference.contender)) \(difference.contender.model) \(Figures.score(effect)) (\(difference.clusters ?? 0) clusters)"
+        }
+        var notes = [
+            "\(comparison.cases) cases come in \(clusters) clusters, which alone are independent: they are drawn anew, the signs of a cluster flip together, and t and Wilcoxon are by cluster. Effect sizes describe cases.\(effects.isEmpty ? "" : " Design effect, how many cases say as much as one independent one: \(effects.joined(separator: ", ")).")"
+        ]
+        let fewest = ([clusters] + comparison.differences.compactMap(\.clusters)).min() ?? clusters
+        if fewest > 1, fewest < Comparison.clustersMin {
+            notes.append(
+                "WARNING: \(fewest) clusters are few: \(Self.leastP(fewest)), intervals rest on how these happen to spread, and with fewer than \(Comparison.clustersMin) little can be shown. Add cases of other clusters."
+            )
+        }
+        return notes
+    }
+
+    /// Of two-sided sign flips.
+    private static func leastP(_ clusters: Int) -> String {
+        "no p can be below \(Figures.p(2 / exp2(Double(clusters))))"
     }
 
     private var undefinedFigures: [(String, StatisticsError)] {

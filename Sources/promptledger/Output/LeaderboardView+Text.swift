@@ -115,13 +115,18 @@ extension LeaderboardView {
         var notes: [String] = []
         for line in lines where filter.metric != nil && line.row.judged > line.row.scored && line.row.scored > 0 {
             notes.append(
-                "\(line.label) on \(line.row.model): the metric went wrong on \(line.row.judged - line.row.scored) of \(line.row.judged) results, which are in no mean here; ranks and `experiment report` count them as the worst."
+                "\(line.label) on \(line.row.model): the metric went wrong on \(line.row.judged - line.row.scored) of \(line.row.judged) results, which are in no mean here; ranks and `experiment report` count them as the worst, where the metric's range has a worst."
             )
         }
         guard let statistics, lines.count > 1 else { return notes.isEmpty ? [] : [""] + notes }
         if !statistics.isPaired {
             notes.append(
                 "These rows were not all given the same cases: they are compared as if their cases were drawn apart, and what made some cases harder is in the differences."
+            )
+        }
+        if let clusters = statistics.clusters {
+            notes.append(
+                "Cases come in \(clusters) clusters, which alone are independent: intervals and ranks are by cluster.\(clusters < Comparison.clustersMin ? " So few show little." : "")"
             )
         }
         let ranks = statistics.rows.compactMap { try? $0.rank.get() }

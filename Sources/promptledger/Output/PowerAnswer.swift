@@ -12,6 +12,23 @@ struct PowerAnswer {
         case rates(Double, Double, discordance: Double?)
     }
 
+    /// How cases hang together.
+    struct Clusters {
+        /// The mean number of cases in one.
+        let size: Double
+        /// How many cases say as much as an independent one.
+        let designEffect: Double
+
+        init(size: Double, designEffect: Double) { (self.size, self.designEffect) = (size, designEffect) }
+
+        /// - Parameter correlation: of two cases of one cluster, from 0 to 1.
+        ///
+        /// Source: L. Kish, "Survey Sampling" (1965), §5.4: 1 + (size − 1) correlation.
+        init(size: Double, correlation: Double) {
+            self.init(size: size, designEffect: 1 + (size - 1) * correlation)
+        }
+    }
+
     enum Solved: String { case cases, power, delta }
 
     private let solved: Solved
@@ -23,29 +40,35 @@ struct PowerAnswer {
     private let deviation: Double?
     private let discordance: Double?
     private let source: String?
+    /// `nil` where every case stands on its own.
+    private let clusters: Clusters?
 
     /// - Throws: what the power calculations of `Statistics` throw.
     init(
-        _ spread: Spread, cases: Int?, delta: Double?, power: Double, _ plan: TestPlan
+        _ spread: Spread, _ clusters: Clusters?, cases: Int?, delta: Double?, power: Double, _ plan: TestPlan
     ) throws(StatisticsError) {
-        self.plan = plan
+        (self.plan, self.clusters) = (plan, clusters)
         switch spread {
         case .deviation(let deviation, let source):
             guard deviation.isFinite else { throw .notFinite(index: 0) }
             guard deviation > 0 else { throw .noVariation }
             (test, self.deviation, discordance, self.source) = ("paired-t", deviation, nil, source)
+            // The means of clusters are what is independent; a case on its own is a cluster of one.
+            let (size, effect) = (clusters?.size ?? 1, clusters?.designEffect ?? 1)
+            let spread = clusters == nil ? deviation : deviation * (effect / size).squareRoot()
+            let units = cases.map { Int(Double($0) / size) } ?? 0
             guard let delta else {
-                let size = cases ?? 0
-                let effect = try PairedTPower.minimumDetectableEffect(pairs: size, power: power, plan: plan)
-                (solved, self.cases, self.power, self.delta) = (.delta, size, power, effect * deviation)
+                let effect = try PairedTPower.minimumDetectableEffect(pairs: units, power: power, plan: plan)
+                (solved, self.cases, self.power, self.delta) = (.delta, cases ?? 0, power, effect * spread)
                 return
             }
-            let curve = try PairedTPower(effectSize: Self.sized(delta, plan) / deviation, plan: plan)
+            let curve = try PairedTPower(effectSize: Self.sized(delta, plan) / spread, plan: plan)
             if let cases {
-                (solved, self.cases, self.power, self.delta) = (.power, cases, try curve.power(pairs: cases), delta)
+                (solved, self.cases, self.power, self.delta) = (.power, cases, try curve.power(pairs: units), delta)
             } else {
+                let needed = try curve.pairs(power: power).rounded
                 (solved, self.cases, self.power, self.delta) = (
-                    .cases, try curve.pairs(power: power).rounded, power, delta
+                    .cases, Int((Double(needed) * size).rounded(.up)), power, delta
                 )
             }
         case .discordance(let share):
@@ -54,11 +77,11 @@ struct PowerAnswer {
                 let size = cases ?? 0
                 (solved, self.cases, self.power) = (.delta, size, power)
                 self.delta = try McNemarPower.minimumDetectableDifference(
-                    cases: size, discordance: share, power: power, plan: plan)
+                    cases: Self.independent(size, clusters), discordance: share, power: power, plan: plan)
                 return
             }
             (solved, self.cases, self.power) = try Self.solve(
-                Self.sized(delta, plan), share, cases, power, plan)
+                Self.sized(delta, plan), share, clusters, cases, power, plan)
             self.delta = delta
         case .rates(let first, let second, let stated):
             for rate in [first, second] where !(0...1).contains(rate) { throw .probabilityOutOfRange(rate) }
@@ -66,7 +89,7 @@ struct PowerAnswer {
             (test, deviation, discordance, source) = ("mcnemar", nil, share, nil)
             self.delta = second - first
             (solved, self.cases, self.power) = try Self.solve(
-                Self.sized(second - first, plan), share, cases, power, plan)
+                Self.sized(second - first, plan), share, clusters, cases, power, plan)
         }
     }
 
@@ -76,13 +99,23 @@ struct PowerAnswer {
     }
 
     private static func solve(
-        _ delta: Double, _ discordance: Double, _ cases: Int?, _ power: Double, _ plan: TestPlan
+        _ delta: Double, _ discordance: Double, _ clusters: Clusters?, _ cases: Int?, _ power: Double, _ plan: TestPlan
     ) throws(StatisticsError) -> (Solved, Int, Double) {
         let curve = try McNemarPower(
             firstOnly: (discordance + delta) / 2, secondOnly: (discordance - delta) / 2, plan: plan)
-        if let cases { return (.power, cases, try curve.power(cases: cases)) }
-        return (.cases, try curve.cases(power: power).rounded, power)
+        if let cases { return (.power, cases, try curve.power(cases: independent(cases, clusters))) }
+        let needed = try curve.cases(power: power)
+        guard let clusters else { return (.cases, needed.rounded, power) }
+        return (.cases, Int((needed.exact * clusters.designEffect).rounded(.up)), power)
     }
+
+    /// As many independent cases say as much.
+    private static func independent(_ cases: Int, _ clusters: Clusters?) -> Int {
+        clusters.map { Int(Double(cases) / $0.designEffect) } ?? cases
+    }
+
+    /// As many of that size hold the cases.
+    private var clusterCount: Int? { clusters.map { Int((Double(cases) / $0.size).rounded(.up)) } }
 
     /// What scripts rely on.
     var document: [String: Any?] {
@@ -90,6 +123,7 @@ struct PowerAnswer {
             "solved": solved.rawValue, "test": test, "cases": cases, "power": power, "delta": delta, "sd": deviation,
             "discordance": discordance, "alpha": plan.alpha.fraction,
             "alternative": plan.alternative == .twoSided ? "two-sided" : "one-sided", "spread_of": source,
+            "clusters": clusterCount, "cluster_size": clusters?.size, "design_effect": clusters?.designEffect,
         ]
     }
 
@@ -100,13 +134,17 @@ struct PowerAnswer {
         let of = source.map { " (as of \($0))" } ?? ""
         let sides = plan.alternative == .twoSided ? "two-sided" : "one-sided"
         let figures = String(format: "a difference of %.4g is found with probability %.4g", delta, power)
+        let inClusters =
+            clusters.map { String(format: " in \(clusterCount ?? 0) clusters of %.4g", $0.size) } ?? ""
         let answer =
             switch solved {
-            case .cases: "\(cases) cases are needed: then \(figures)"
-            case .power: "With \(cases) cases \(figures)"
-            case .delta: "With \(cases) cases \(figures), and no smaller one"
+            case .cases: "\(cases) cases\(inClusters) are needed: then \(figures)"
+            case .power: "With \(cases) cases\(inClusters) \(figures)"
+            case .delta: "With \(cases) cases\(inClusters) \(figures), and no smaller one"
             }
+        let effect =
+            clusters.map { String(format: "; so many cases times the design effect, %.4g", $0.designEffect) } ?? ""
         return
-            "\(answer).\n\(test == "mcnemar" ? "McNemar's test" : "Paired t test"), \(sides), alpha \(plan.alpha.fraction); \(spread)\(of)."
+            "\(answer).\n\(test == "mcnemar" ? "McNemar's test" : "Paired t test"), \(sides), alpha \(plan.alpha.fraction); \(spread)\(of)\(effect)."
     }
 }

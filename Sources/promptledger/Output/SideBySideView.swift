@@ -35,7 +35,7 @@ struct SideBySideView {
             "inputs": content.map { content in
                 Dictionary(content.inputs.map { ($0.name, $0.plain) }, uniquingKeysWith: { first, _ in first })
             },
-            "loss": row.loss, "differs": row.differs,
+            "cluster": row.cluster, "loss": row.loss, "differs": row.differs,
             "cells": JSONOutput.list(
                 try row.cells.indices.map { JSONOutput.object(try fields(ofCell: $0, in: row)) }),
         ]
@@ -71,7 +71,8 @@ struct SideBySideView {
         let inputs =
             content?.inputs.map { "  \(shown($0.name)): \(shown($0.plain).cut(to: max(8, width - 8 - $0.name.count)))" }
             ?? ["  (erased)"]
-        let head = ["case \(ordinal.map { "\($0)" } ?? "?")\(description ?? "")\(loss)"] + inputs
+        let cluster = row.cluster.map { "  cluster \($0)" } ?? ""
+        let head = ["case \(ordinal.map { "\($0)" } ?? "?")\(cluster)\(description ?? "")\(loss)"] + inputs
         let cells = try row.cells.indices.map { try lines(ofCell: $0, in: row) }
         return (head + WrappedColumns(cells, width: width).lines + [""]).joined(separator: "\n")
     }

@@ -24,6 +24,28 @@ import Testing
                 }))
     }
 
+    /// The number of each case's cluster is a fact, what it is by is text.
+    @Test func clustersAreLockedWithTheDesign() throws {
+        let command = DesignExperiment.sample.with { ($0.clusters, $0.clusterBy) = ([0, 0], "customer") }
+        let draft = try #require(
+            try WorkspaceState.withCases().decide(.designExperiment(command), as: .owner).first)
+        #expect(draft.facts.experimentDesigned.caseClusters == [0, 0])
+        #expect(draft.content?.experimentDesigned.clusterBy == "customer")
+        let state = try WorkspaceState.withCases().after(.designExperiment(command))
+        #expect(state.design(of: .trial)?.clusters == [0, 0])
+    }
+
+    @Test(arguments: [[0], [0, 2], [1, 0], [0, 1, 0]] as [[UInt32]]) func clustersAreNumberedInOneWay(
+        clusters: [UInt32]
+    ) throws {
+        try refused(.malformed(.clusters, nil)) { ($0.clusters, $0.clusterBy) = (clusters, "customer") }
+    }
+
+    @Test func clustersSayWhatTheyAreBy() throws {
+        try refused(.malformed(.clusterBy, "")) { $0.clusters = [0, 1] }
+        try refused(.empty(.clusters)) { $0.clusterBy = "customer" }
+    }
+
     @Test func settingsAreTheExperimentsContent() throws {
         let assertion = Assertion.with { ($0.type, $0.value) = ("contains", "way") }
         let command = DesignExperiment.sample.with { ($0.description, $0.assertions) = ("Which?", [assertion]) }

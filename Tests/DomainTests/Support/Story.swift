@@ -34,6 +34,7 @@ struct Story {
                 .sample.with {
                     ($0.experiment, $0.cases, $0.versions) = (experiment, cases, versions)
                     $0.passRateThresholdMillionths = 500_000
+                    ($0.clusters, $0.clusterBy) = (cases.map { _ in 0 }, "letter")
                     $0.comparison = .with {
                         ($0.claim, $0.alphaMillionths, $0.correction) = (.different, 50_000, .holm)
                         $0.resamples = 100

@@ -115,6 +115,32 @@ import Testing
         #expect(models.metricsBehind(scene.trial.experiment) == [tone.metric, twice.metric])
     }
 
+    /// A metric that states no bad end says not what an error would cost: then errors are missing, in reports as on leaderboards and side by side.
+    @Test(arguments: [(nil, nil, false), (Int64(0), nil, true), (nil, 9_000_000, false), (0, 9_000_000, true)])
+    func anErrorIsTheBadEndOrMissing(low: Int64?, high: Int64?, counts: Bool) async throws {
+        var scene = Scene()
+        let length = scene.trial.log.metric("length", low: low, high: high, operands: [])
+        for (run, value) in zip(scene.runs, [Int64(4), 6, 8]) {
+            scene.trial.log.rescore(run, by: length, .measured, value * 1_000_000)
+        }
+        scene.trial.log.rescore(scene.runs[3], by: length, .errored, nil)
+        let models = scene.trial.log.models
+        let scores = try #require(models.scores(of: scene.trial.experiment, by: "length", asOf: .now(models)))
+        let comparison = try await Comparison(of: scores, ComparisonPlan(), seed: 1)
+        #expect(comparison.errorsAreMissing == !counts)
+        #expect(
+            comparison.contenders.map(\.errored) == [0, 1]
+                && comparison.contenders.map(\.scored) == [2, counts ? 2 : 1])
+        #expect(try comparison.contenders[1].mean.get() == (counts ? 4 : 8))
+        let filter = LeaderboardFilter(metric: "length")
+        let board = await models.leaderboard.statistics(filter, asOf: .now(models))
+        #expect(board.rows.map(\.errored).sorted() == [0, 1])
+        var selection = SideBySide.Selection()
+        selection.metric = "length"
+        let table = models.sideBySide([scene.trial.experiment], selection, baseline: nil, asOf: .now(models))
+        #expect(table?.rows.first?.cells.map(\.score) == [5, counts ? 4 : 8])
+    }
+
     @Test func whatFitsNothingChangesNothing() {
         var scene = Scene()
         let tone = scene.trial.log.metric("tone")

@@ -16,6 +16,10 @@ extension HTMLReport {
             ("Claim", HTMLText.escaped(comparison.plan.claim.phrase)),
             ("Alpha", "\(comparison.plan.alpha.fraction), \(comparison.plan.correction.phrase)"),
         ]
+        if let clustering = design.clustering {
+            let by = settings.map { ", by \(HTMLText.escaped($0.clusterBy))" } ?? ""
+            facts.append(("Clusters", "\(clustering.count)\(by)"))
+        }
         if let names = settings?.metricNames, !names.isEmpty {
             facts.append(("Metrics", names.map(HTMLText.escaped).joined(separator: ", ")))
         }

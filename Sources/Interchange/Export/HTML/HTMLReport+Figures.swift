@@ -32,10 +32,12 @@ extension HTMLReport {
 
     /// No verdict while runs are under way: the tests hold once, at the planned end.
     private func lookedAt(_ look: EarlyLook) -> [String] {
+        let unit = look.isOfClusters ? "clusters" : "cases"
         let lines = look.differences.map { difference -> String in
-            let shown = difference.shownAfter.map { "a difference is shown, after \($0) cases" } ?? "nothing shown yet"
+            let after = difference.shownAfter.map { "a difference is shown, after \($0) \(unit)" }
+            let shown = after ?? "nothing shown yet"
             return
-                "<p>\(name(difference.contender)) <span class=\"chip none\">under way</span> \(shown): \(difference.cases) of \(look.cases) cases so far, difference \(Self.signed(try? difference.mean.get())), at every look \(Self.interval(try? difference.interval.get())), p at any time \(Self.p(difference.alwaysValidP))</p>"
+                "<p>\(name(difference.contender)) <span class=\"chip none\">under way</span> \(shown): \(difference.units) of \(look.units) \(unit) so far, difference \(Self.signed(try? difference.mean.get())), at every look \(Self.interval(try? difference.interval.get())), p at any time \(Self.p(difference.alwaysValidP))</p>"
         }
         return lines + [
             "<p>Runs are under way. These confidence sequences hold however often you look, for all comparisons together. The intervals, p-values and ranks below hold once, at the planned end.</p>"

@@ -739,6 +739,9 @@ message ExperimentDesigned {
   SandboxChoice sandbox = 13;
   // What is to be shown of it, stated before the first run; absent where nothing is.
   ComparisonDesign comparison = 14;
+  // For each of the cases the number of its cluster: those of one conversation, document or customer are not independent of each other. From 0, in
+  // the order of their first cases. Empty where every case stands on its own.
+  repeated uint32 case_clusters = 15;
 }
 
 // By which yardstick the contenders, each version asked of each model, are compared with one of them.
@@ -791,6 +794,8 @@ message ExperimentDesignedContent {
   string hypothesis = 7;
   // Computed from the named metrics of each version and model, in this order.
   repeated DerivedMetric derived_metrics = 12;
+  // What cases of one cluster have in common: the name of a member of their metadata, or of an input. Empty where no clusters are stated.
+  string cluster_by = 13;
 }
 
 // A metric that is computed from the sums of named scores over all results of one version and model.

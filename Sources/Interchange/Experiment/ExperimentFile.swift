@@ -35,10 +35,10 @@ package struct ExperimentFile: Sendable, Equatable {
     package let models: [ModelSettings]
     package let datasetName: String
     /// Variables merged, expanded and sorted by name; with assertions and threshold of their own.
-    package let cases: [CaseAddedContent]
+    package internal(set) var cases: [CaseAddedContent]
     /// Asserted of every case: `defaultTest.assert`. Where a test has `disableDefaultAsserts`, this is empty,
     /// and the default assertions stand at the head of each other case's own.
-    package let assertions: [Assertion]
+    package internal(set) var assertions: [Assertion]
     /// The metrics that assertions name, each once, in order of first use: the experiment's assertions first, then the
     /// cases'.
     package let metricNames: [String]

@@ -34,12 +34,20 @@ package struct DefinedMetric: Equatable, Sendable {
     package let author: ActorID
     package let position: UInt64
 
-    /// Whether it says of a value that it passes, or does not.
-    package var hasVerdict: Bool { kind == .assertion || thresholdMillionths != nil }
+    /// Whether it judges each output by itself: it, or whom it asks; a formula is computed from other scores.
+    package var looksAtOutputs: Bool {
+        switch kind {
+        case .assertion, .judge: true
+        case .formula, .unspecified, .UNRECOGNIZED: false
+        }
+    }
 
-    /// What a value may be, in its unit: of an assertion 0 to 1 where no range is stated; nil where an end is open.
+    /// Whether it says of a value that it passes, or does not.
+    package var hasVerdict: Bool { looksAtOutputs || thresholdMillionths != nil }
+
+    /// What a value may be, in its unit: of an assertion or a judge 0 to 1 where no range is stated; nil where an end is open.
     package var range: ClosedRange<Double>? {
-        let isUsual = kind == .assertion && lowMillionths == nil && highMillionths == nil
+        let isUsual = looksAtOutputs && lowMillionths == nil && highMillionths == nil
         let low = isUsual ? 0 : lowMillionths
         let high = isUsual ? 1_000_000 : highMillionths
         guard let low, let high, low <= high else { return nil }

@@ -519,8 +519,10 @@ EVENTS = {
     160: ("judgement-recorded", "execute-runs"),
     161: ("rating-recorded", "judge-outputs"),
     162: ("comparison-voted", "judge-outputs"),
+    163: ("judge-calibrated", "judge-outputs"),
     170: ("metric-defined", "design-experiments"),
     171: ("run-rescored", "execute-runs"),
+    172: ("judging-requested", "run-experiments"),
 }
 
 

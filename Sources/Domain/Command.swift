@@ -48,7 +48,9 @@ package enum Command: Sendable {
     case recordSandbox(RecordSandbox)
     case failAttempt(FailAttempt)
     case recordResult(RecordResult)
+    case requestJudging(RequestJudging)
     case recordJudgement(RecordJudgement)
+    case calibrateJudge(CalibrateJudge)
 
     case defineMetric(DefineMetric)
     case scoreRuns(ScoreRuns)

@@ -83,6 +83,10 @@ package enum Field: String, CaseIterable, Sendable {
     case judges = "judges of the assertion"
     case factualityScore = "score of a finding of factuality"
     case judgements
+    case judgeModels = "models that judge"
+    case judgePrompts = "prompts of the judge"
+    case calibration
+    case ratingPositions = "positions of ratings"
     case judgementPrompt = "name of the judge's prompt"
     case scores
     case score
@@ -127,7 +131,7 @@ extension Field {
     }
 
     /// - Precondition: the field is a text.
-    func accepts(_ text: String) -> Bool {
+    package func accepts(_ text: String) -> Bool {
         guard let grammar else { preconditionFailure("the \(rawValue) is no text") }
         return grammar.accepts(text)
     }
@@ -165,6 +169,7 @@ extension Field {
         case .cosignature: "what a witness of this log answers"
         case .unlockSlotKind: "a key file, a passphrase or a recovery key"
         case .dataKeys: "ids of 16 bytes"
+        case .calibration: "of places and counts that the experiment has"
         case .judgements: "each with an id of its own, and what a run does not bring a preference"
         case .root: "32 bytes"
         case .knownSize: "more than there is"

@@ -15,6 +15,7 @@ package enum Thing: Hashable, Sendable {
     case unlockSlot(SlotID)
     case budget(BudgetID)
     case metric(MetricID)
+    case judging(JudgingID)
 }
 
 /// Why a command is not obeyed. Nothing was recorded.
@@ -127,6 +128,10 @@ package enum Refusal: Error, Equatable, Sendable {
     case runScored(RunID, MetricID, version: UInt32)
     /// What is said of the run is not what the metric's kind, range and threshold make of it.
     case judgementUnfit(RunID)
+    /// It asks for other results, or another metric.
+    case judgingElsewhere(JudgingID)
+    /// It is a formula, or has a range of its own.
+    case metricNotAsserted(MetricID, version: UInt32)
     /// Programs and runners have no say in what people think.
     case notAPerson(ActorID)
     case pairUnfit(RunID, RunID)
@@ -272,6 +277,10 @@ extension Refusal: CustomStringConvertible {
             "run \(run) has its score by version \(version) of metric \(metric), and keeps it; define another version to judge otherwise"
         case .judgementUnfit(let run):
             "the score of run \(run) is not what the metric's kind, range and threshold allow; leave the value out and say that it errored"
+        case .judgingElsewhere(let id):
+            "judging \(id) was not asked for of this result and metric; ask for one that is"
+        case .metricNotAsserted(let metric, let version):
+            "version \(version) of metric \(metric) is a formula or has a range of its own, and asserts nothing of a result; score by it when the runs are over"
         case .notAPerson(let id): "actor \(id) is not a person; have a person say what they think of it"
         case .pairUnfit(let first, let second):
             "runs \(first) and \(second) are not answers of two versions to the same case by the same model; compare two that are"
@@ -295,6 +304,7 @@ extension Thing: CustomStringConvertible {
         case .budget(let id): "budget \(id)"
         case .team(let id): "team \(id)"
         case .metric(let id): "metric \(id)"
+        case .judging(let id): "judging \(id)"
         }
     }
 }

@@ -18,6 +18,7 @@ package struct WorkspaceState: Equatable, Sendable {
     var localOnly = LocalOnlyMarks()
     var sandboxChoices = SandboxChoices()
     var metrics = Metrics()
+    var judgings = Judgings()
     /// Whose text was destroyed.
     var erased: Set<Subject> = []
 
@@ -72,6 +73,7 @@ package struct WorkspaceState: Equatable, Sendable {
 
         case .metricDefined(let event): metrics.apply(event, content: content?.metricDefined)
         case .runRescored(let event): apply(event)
+        case .judgingRequested(let event): judgings.apply(event)
 
         case .workspaceSettingsChanged(let event): settings.apply(event)
         case .budgetSet(let event): budgets.apply(event)
@@ -80,7 +82,7 @@ package struct WorkspaceState: Equatable, Sendable {
         case .subjectErased(let event): apply(event)
         // Nothing is decided by these.
         case .commandRefused, .evidenceExported, .checkpointWitnessed, .dataViewed, .ledgerRestored, .budgetExhausted,
-            .sandboxCreated, .sandboxDestroyed, .ratingRecorded, .comparisonVoted, .judgementRecorded:
+            .sandboxCreated, .sandboxDestroyed, .ratingRecorded, .comparisonVoted, .judgementRecorded, .judgeCalibrated:
             break
 
         case nil: break
@@ -139,7 +141,9 @@ package struct WorkspaceState: Equatable, Sendable {
         case .recordSandbox(let command): return try record(command, as: actor)
         case .failAttempt(let command): return try fail(command, as: actor)
         case .recordResult(let command): return try record(command, as: actor)
+        case .requestJudging(let command): return try request(command)
         case .recordJudgement(let command): return try record(command)
+        case .calibrateJudge(let command): return try calibrate(command)
 
         case .defineMetric(let command): return try define(command)
         case .scoreRuns(let command): return try score(command)
@@ -176,7 +180,7 @@ extension Facts {
             .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused,
             .experimentResumed, .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated,
             .sandboxDestroyed, .sandboxChosen, .ratingRecorded, .comparisonVoted, .runRescored, .judgementRecorded,
-            nil:
+            .judgeCalibrated, .judgingRequested, nil:
             false
         }
     }
@@ -185,13 +189,13 @@ extension Facts {
 extension WorkspaceState: SnapshotCodable {
     package func write(to writer: inout SnapshotWriter) {
         writer.write(members, prompts, datasets, providers, experiments, unlockSlots, settings)
-        writer.write(budgets, localOnly, sandboxChoices, metrics)
+        writer.write(budgets, localOnly, sandboxChoices, metrics, judgings)
         writer.write(erased.map { [$0.word, $0.idText] }.sorted { $0.lexicographicallyPrecedes($1) })
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (members, prompts, datasets, providers, experiments, unlockSlots, settings) = try reader.read()
-        (budgets, localOnly, sandboxChoices, metrics) = try reader.read()
+        (budgets, localOnly, sandboxChoices, metrics, judgings) = try reader.read()
         let words: [[String]] = try reader.read()
         for pair in words {
             guard pair.count == 2, let subject = Subject(word: pair[0], idText: pair[1]) else { throw .malformed }

@@ -136,6 +136,7 @@ package enum Named {
     package enum Budget {}
     package enum Metric {}
     package enum Judgement {}
+    package enum Judging {}
 }
 
 package typealias WorkspaceID = Identifier<Named.Workspace>
@@ -157,6 +158,8 @@ package typealias BudgetID = Identifier<Named.Budget>
 /// A metric that the workspace keeps, of whatever version.
 package typealias MetricID = Identifier<Named.Metric>
 package typealias JudgementID = Identifier<Named.Judgement>
+/// A person's wish that recorded results be judged.
+package typealias JudgingID = Identifier<Named.Judging>
 
 extension Identifier: SnapshotKey {
     package func write(to writer: inout SnapshotWriter) {

@@ -59,6 +59,8 @@ extension Facts.OneOf_Event {
         case .metricDefined: "metric-defined"
         case .runRescored: "run-rescored"
         case .judgementRecorded: "judgement-recorded"
+        case .judgeCalibrated: "judge-calibrated"
+        case .judgingRequested: "judging-requested"
         }
     }
 }

@@ -22,6 +22,8 @@ package struct ReadModels: Sendable {
     var votes = Votes()
     /// What judges said of answers.
     var judgements = Judgements()
+    /// How far they were found to agree with people.
+    var calibrations = Calibrations()
     /// The entries that tell of a cosigned checkpoint.
     var witnessed: [UInt64] = []
     /// Whose keys were destroyed, and which.
@@ -58,7 +60,7 @@ package struct ReadModels: Sendable {
             .keyringRotated, .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused,
             .experimentResumed, .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated,
             .sandboxDestroyed, .sandboxChosen, .ratingRecorded, .comparisonVoted, .runRescored, .judgementRecorded,
-            nil:
+            .judgeCalibrated, .judgingRequested, nil:
             false
         }
     }
@@ -83,6 +85,9 @@ package struct ReadModels: Sendable {
             return count(run, at: position)
         case .resultRecorded(let facts): return record(facts, event)
         case .judgementRecorded(let facts): return judge(facts, event)
+        case .judgingRequested(let facts):
+            return ExperimentID(facts.experiment).flatMap { runBoard.experiment($0) } != nil
+        case .judgeCalibrated(let facts): return calibrate(facts, at: position)
         case .scoresRecorded(let facts):
             guard let run = RunID(facts.run).flatMap({ runBoard.record(facts, of: $0, at: position) }) else {
                 return false
@@ -202,14 +207,14 @@ extension ReadModels: SnapshotCodable {
         writer.write(clock, versionGraph, catalog, runBoard, keys, laterScores)
         standings.write(to: &writer)
         writer.write(strays, witnessed, erasures, spend)
-        writer.write(ratings, votes, judgements)
+        writer.write(ratings, votes, judgements, calibrations)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (clock, versionGraph, catalog, runBoard, keys, laterScores) = try reader.read()
         standings = try Standings(from: &reader, on: runBoard, laterScores, catalog)
         (strays, witnessed, erasures, spend) = try reader.read()
-        (ratings, votes, judgements) = try reader.read()
+        (ratings, votes, judgements, calibrations) = try reader.read()
         guard ratings.isOf(runs: runBoard.runs.count), judgements.fit(runBoard) else { throw .malformed }
         position = clock.count
     }

@@ -31,6 +31,11 @@ package struct AssertionOutcome: Equatable, Sendable {
         AssertionOutcome(outcome: .errored, value: nil, reason: reason)
     }
 
+    /// What a judge said is for a further question: nothing is decided by it.
+    static func noted(_ reason: String) -> AssertionOutcome {
+        AssertionOutcome(outcome: .unspecified, value: nil, reason: reason)
+    }
+
     /// The assertion is not one that is known here. It counts for nothing.
     static func notRun(_ reason: String) -> AssertionOutcome {
         AssertionOutcome(outcome: .notRun, value: nil, reason: reason)

@@ -50,7 +50,7 @@ struct AssertionTerms {
         }
     }
 
-    /// The value as a list of texts; a text is taken apart as a ``CommaList``.
+    /// The value as a list of texts, none of which is empty; a text is taken apart as a ``CommaList``.
     func texts() throws(UnfitAssertion) -> [String] {
         let texts: [String]
         switch value {
@@ -73,6 +73,10 @@ struct AssertionTerms {
         case .json, nil: throw .malformed("its value must be a list of texts")
         }
         guard !texts.isEmpty else { throw .malformed("its list of texts is empty") }
+        // Every output contains it: of all it would say nothing, and of any everything.
+        guard texts.allSatisfy({ !$0.isEmpty }) else {
+            throw .malformed("one of its texts is empty, which every output contains; leave it out")
+        }
         return texts
     }
 

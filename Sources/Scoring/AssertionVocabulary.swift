@@ -80,18 +80,22 @@ package enum AssertionVocabulary {
         "similar:cosine": { (assertion) throws(UnfitAssertion) in try EmbeddingCheck(assertion, by: .cosine) },
         "similar:dot": { (assertion) throws(UnfitAssertion) in try EmbeddingCheck(assertion, by: .dot) },
         "similar:euclidean": { (assertion) throws(UnfitAssertion) in try EmbeddingCheck(assertion, by: .euclidean) },
+        "g-eval": { (assertion) throws(UnfitAssertion) in try GEvalCheck(assertion) },
         "webhook": { (assertion) throws(UnfitAssertion) in try WebhookCheck(assertion) },
     ]
 
     /// Assertions that count as one (``AssertionSet``); it has no `not-` form.
     static let set = "assert-set"
 
+    /// A metric that the workspace keeps: what it asks is put in its place before it is prepared. It has no `not-` form.
+    package static let workspaceMetric = "metric"
+
     /// Those that have a `not-` form, without it, in order.
     package static let words: [String] = (Array(makers.keys) + programs.keys + judged.keys).sorted()
 
     /// Whether the type, with or without `not-`, is checked here. Only such a word may stand among facts.
     package static func isKnown(_ type: String) -> Bool {
-        if type == set { return true }
+        if type == set || type == workspaceMetric { return true }
         let base = split(type).base
         return makers[base] != nil || programs[base] != nil || judged[base] != nil
     }
@@ -101,6 +105,9 @@ package enum AssertionVocabulary {
 
     /// Whether a model or a server is asked for it.
     package static func asksJudge(_ type: String) -> Bool { judged[split(type).base] != nil }
+
+    /// Whether a model is asked for it, whose name must be given.
+    package static func asksModel(_ type: String) -> Bool { asksJudge(type) && split(type).base != "webhook" }
 
     /// Whether a program is run for a type; without `not-`.
     static func isOfProgram(_ base: String) -> Bool { programs[base] != nil }
@@ -117,6 +124,7 @@ package enum AssertionVocabulary {
         if let make = makers[base] { return .direct(try make(AssertionTerms(assertion))) }
         if let make = programs[base] { return .program(try make(assertion, scale)) }
         if let make = judged[base] { return .judged(try make(assertion)) }
+        if base == workspaceMetric { throw .unsupported("it names a metric of the workspace, which was not looked up") }
         throw .unsupported("the type “\(base.shortened)” is not known to this version")
     }
 }

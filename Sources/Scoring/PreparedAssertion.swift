@@ -33,6 +33,13 @@ package struct PreparedAssertion: Sendable {
         }
     }
 
+    /// Name and version of each prompt that judges are asked by, each once; none where nobody is asked.
+    package var judgePrompts: [String] {
+        var words: [String] = []
+        for expected in judging where !words.contains(expected.prompt) { words.append(expected.prompt) }
+        return words
+    }
+
     /// Why it errors on every output, where it does; one line.
     package var fault: String? {
         switch kind {
@@ -119,13 +126,12 @@ package struct PreparedAssertion: Sendable {
             if let withheld = output.withheld { return .errored(withheld.reason) }
             return settled(try await check.look(at: output, as: place, by: panel))
         case .success(.set(let set)):
-            var outcomes: [AssertionOutcome] = []
-            for (index, member) in set.members.enumerated() {
-                let place = AssertionPlace(assertion: place.assertion, member: index + 1)
-                outcomes.append(
-                    try await member.look(at: output, as: place, runningProgramsBy: runner, askingJudgesBy: panel))
+            let seats = set.members.enumerated().map { index, member in
+                AssertionRound.Seat(
+                    assertion: member, place: AssertionPlace(assertion: place.assertion, member: index + 1))
             }
-            return set.outcome(of: outcomes)
+            let round = AssertionRound(output: output, runner: runner, panel: panel)
+            return set.outcome(of: try await round.outcomes(of: seats))
         case .success(.direct), .failure: return look(at: output)
         }
     }

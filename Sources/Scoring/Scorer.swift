@@ -34,24 +34,25 @@ package enum Scorer {
         _ output: ScoredOutput, against assertions: [PreparedAssertion], threshold: Double?,
         runningProgramsBy runner: any ProgramRunner, askingJudgesBy panel: (any JudgePanel)? = nil
     ) async throws(CancellationError) -> RunScore {
-        var outcomes: [AssertionOutcome] = []
-        outcomes.reserveCapacity(assertions.count)
+        var refused: [Int: AssertionOutcome] = [:]
+        var seats: [AssertionRound.Seat] = []
         var (programs, judgings) = (0, 0)
         for (index, assertion) in assertions.enumerated() {
             programs += assertion.programCount
             let asked = assertion.judging.count
             judgings += asked
             if assertion.runsProgram, programs > programsMax {
-                outcomes.append(.errored("no more than \(programsMax) programs are run for one output"))
+                refused[index] = .errored("no more than \(programsMax) programs are run for one output")
             } else if asked > 0, judgings > judgingsMax {
-                outcomes.append(.errored("no more than \(judgingsMax) judges are asked of one output"))
+                refused[index] = .errored("no more than \(judgingsMax) judges are asked of one output")
             } else {
-                outcomes.append(
-                    try await assertion.look(
-                        at: output, as: AssertionPlace(assertion: index + 1), runningProgramsBy: runner,
-                        askingJudgesBy: panel))
+                seats.append(
+                    AssertionRound.Seat(assertion: assertion, place: AssertionPlace(assertion: index + 1)))
             }
         }
+        let round = AssertionRound(output: output, runner: runner, panel: panel)
+        var found = try await round.outcomes(of: seats)[...]
+        let outcomes = assertions.indices.map { refused[$0] ?? found.removeFirst() }
         return RunScore(outcomes, of: assertions, threshold: threshold)
     }
 }

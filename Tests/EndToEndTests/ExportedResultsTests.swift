@@ -46,6 +46,29 @@ struct ExportedResultsTests {
         #expect(results[1]["response"] == .null && results[1]["latencyMs"] == .null, "unknown is not 0")
     }
 
+    @Test func promptfooResultsSayHowModelsWereAsked() async throws {
+        let desk = try await Desk()
+        try desk.write(
+            "set.yaml",
+            """
+            description: set
+            prompts: [{id: p, label: set, raw: "Say {{word}}", config: {max_tokens: 90}}]
+            providers:
+              - openai:echo
+              - {id: 'openai:upper', label: loud, config: {temperature: 0.5, top_p: 1, seed: 7, stop: [END]}}
+            tests: [{vars: {word: hello}}]
+            """)
+        try await desk.succeed("run", "set.yaml", "--sandbox", "none")
+        let config = try JSON(
+            try await desk.succeed("experiment", "export", "set", "--format", "promptfoo"))["config"]
+        #expect(config["providers"][0] == "openai:echo")
+        let loud = config["providers"][1]
+        #expect((loud["id"], loud["label"]) == ("openai:upper", "loud"))
+        #expect((loud["config"]["temperature"], loud["config"]["seed"]) == (0.5, 7))
+        #expect((loud["config"]["top_p"], loud["config"]["stop"]) == (1, ["END"]))
+        #expect(config["prompts"][0]["config"]["max_tokens"] == 90)
+    }
+
     @Test func junitIsWellFormedAndCountsWhatItHolds() async throws {
         let (desk, experiment) = try await desk()
         try await desk.succeed("experiment", "export", experiment, "--format", "junit", "--output", "junit.xml")
@@ -83,6 +106,9 @@ struct ExportedResultsTests {
         let rows = csv.components(separatedBy: "\r\n").filter { !$0.isEmpty }
         #expect(rows.count == 5)
         #expect(rows[0].contains(",input:word,") && rows[3].contains(",'=1+1,"), "no spreadsheet runs an input")
+        let raw = try await desk.succeed("experiment", "export", experiment, "--format", "csv", "--raw")
+        #expect(raw.components(separatedBy: "\r\n")[3].contains(",=1+1,"))
+        #expect(try await desk.run("experiment", "export", experiment, "--format", "jsonl", "--raw").status == 2)
     }
 
     @Test func itIsWrittenWholeOrNotAtAllAndAsOfAnyMoment() async throws {

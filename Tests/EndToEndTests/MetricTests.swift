@@ -38,7 +38,8 @@ struct MetricTests {
         #expect(report["contenders"].elements.map(\.["mean"]) == [0.5, 0])
         // Nobody called anything: no attempt was made after the runs.
         let types = try await desk.lines("log", "list").compactMap(\.["type"].text)
-        #expect(types.suffix(5) == ["metric-defined"] + Array(repeating: "run-rescored", count: 4))
+        #expect(
+            types.suffix(6) == ["metric-defined", "judging-requested"] + Array(repeating: "run-rescored", count: 4))
         #expect(try await desk.document("verify", "--full")["ok"] == true)
         #expect(try await desk.succeed("audit", "--type", "run-rescored").contains("heard@1, failed"))
     }
@@ -106,7 +107,7 @@ struct MetricTests {
         func refused(_ arguments: String...) async throws -> String {
             try await desk.refusal(["metric", "define"] + arguments)
         }
-        #expect(try await refused("m", "--type", "llm-rubric", "--value", "kind").contains("asks a judge"))
+        #expect(try await refused("m", "--type", "llm-rubric", "--value", "kind").contains("name it with --judge"))
         #expect(try await refused("m", "--type", "kindness", "--value", "x").hasPrefix("there is no assertion type"))
         #expect(try await refused("m", "--type", "regex", "--value", "(").contains("would go wrong on every output"))
         #expect(try await refused("m", "--type", "contains").contains("it has no value"))

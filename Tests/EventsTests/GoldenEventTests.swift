@@ -39,7 +39,7 @@ import Testing
         return body.matches(of: /(?m)^\s+\w+ (\w+) = \d+;/).map { String($0.1) }
     }
 
-    @Test(arguments: [("Facts", "facts", 57), ("Content", "content", 22)]) func everyEventHasAFullAndABareExample(
+    @Test(arguments: [("Facts", "facts", 59), ("Content", "content", 22)]) func everyEventHasAFullAndABareExample(
         message: String, prefix: String, atLeast: Int
     ) throws {
         let names = Set(Self.examples.map(\.name))

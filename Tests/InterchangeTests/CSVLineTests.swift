@@ -22,6 +22,19 @@ import Testing
         #expect(CSVLine.text(["a\(cell)"]) == "a\(cell)\r\n", "only at the start")
     }
 
+    @Test(arguments: ["=1", "'=1", "''=1", "'", "it's", "'tis", "=", "'+", "", "a'=", "'\n"])
+    func theGuardCanBeTakenAwayAndLeftOut(cell: String) {
+        let line = CSVLine.text([cell])
+        var read = String(line.dropLast())
+        if read.hasPrefix("\"") { read = String(read.dropFirst().dropLast()).replacing("\"\"", with: "\"") }
+        // What the help says: one apostrophe away, where some stand before such a sign.
+        let first = read.unicodeScalars.first { $0 != "'" }
+        if read.hasPrefix("'"), let first, "=+-@\t\r\n".unicodeScalars.contains(first) { read.removeFirst() }
+        #expect(read == cell)
+        let raw = CSVLine.text([cell], isGuarded: false)
+        #expect(raw == cell + "\r\n" || raw == "\"\(cell)\"\r\n")
+    }
+
     @Test func aFormulaWithQuotesIsBothGuardedAndQuoted() {
         #expect(
             CSVLine.text([#"=HYPERLINK("http://x","y")"#]) == "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"\r\n")

@@ -1,5 +1,6 @@
 import Events
 import Interchange
+import SwiftProtobuf
 import Testing
 
 /// Who judges: an assertion's own word, else the test's, else `defaultTest`'s, else `promptledger.judges`.
@@ -45,6 +46,40 @@ import Testing
                 "{type: not-llm-rubric, value: kind, provider: ['a:b', 'c:d'], rubricPrompt: 'Own {{output}}'}",
                 defaults: Self.defaults))
         #expect(assertion.models.map(\.model) == ["a:b", "c:d"] && assertion.prompt == "Own {{output}}")
+    }
+
+    @Test func gEvalHasTwoPromptsOfItsOwn() throws {
+        let own = judge(
+            try read(
+                "{type: g-eval, value: [kind, short], provider: 'a:b', rubricPrompt: {steps: 'Plan {{criteria}}'}}"))
+        #expect(own.prompt == #"{"steps":"Plan {{criteria}}"}"#)
+        let options = "options: {provider: 'a:b', rubricPrompt: {steps: 'Plan', evaluate: 'By {{steps}}'}}"
+        #expect(
+            judge(try read("{type: g-eval, value: kind}", options: options)).prompt
+                == #"{"steps":"Plan","evaluate":"By {{steps}}"}"#)
+        // Each kind takes what is meant for it.
+        #expect(judge(try read(Self.rubric, options: options)).prompt.isEmpty)
+        #expect(judge(try read("{type: g-eval, value: kind}", defaults: Self.defaults)).prompt.isEmpty)
+        for wrong in ["'Judge {{output}}'", "{step: x}", "{}", "{steps: ''}"] {
+            #expect(throws: ExperimentFileFault.self, "\(wrong)") {
+                try read("{type: g-eval, value: kind, provider: 'a:b', rubricPrompt: \(wrong)}")
+            }
+        }
+        #expect(throws: ExperimentFileFault.self) { try read("{type: g-eval, value: '', provider: 'a:b'}") }
+    }
+
+    @Test func aMetricOfTheWorkspaceIsNamedAndNothingElseIsSaidOfIt() throws {
+        let file = try read("{type: metric, value: kindness@2, metric: tone, weight: 2}")
+        #expect(file.assertedMetrics == ["kindness@2"] && file.metricNames == ["tone"])
+        let stated = AssertedMetric.with { $0.version = 2 }
+        let asserted = file.asserting(["kindness@2": stated]).cases[0].assertions[0]
+        #expect(asserted.workspaceMetric == stated && !asserted.hasValue && asserted.metric == "tone")
+        for wrong in [
+            "{type: metric}", "{type: metric, value: [a]}", "{type: metric, value: a, threshold: 1}",
+            "{type: metric, value: a, provider: 'a:b'}", "{type: assert-set, assert: [{type: metric, value: a}]}",
+        ] {
+            #expect(throws: ExperimentFileFault.self, "\(wrong)") { try read(wrong) }
+        }
     }
 
     @Test func aTestsOwnWordHoldsForTheDefaultAssertionsToo() throws {

@@ -31,6 +31,11 @@ import Testing
             "assert-set: its threshold is not within 0 to 1"
         ),
         ("{type: assert-set}", "assert-set: it has no list of assertions"),
+        (
+            "{type: contains-any, value: [yes, '']}",
+            "contains-any: one of its texts is empty, which every output contains"
+        ),
+        ("{type: not-icontains-all, value: ['']}", "not-icontains-all: one of its texts is empty, which every output"),
         ("{type: llm-rubric}", "llm-rubric needs a `value`"),
         ("{type: webhook, value: here}", "webhook: its value is no http or https address"),
         ("{type: llm-rubric, value: x, provider: 'a:b', threshold: 2}", "its threshold is not within 0 to 1"),

@@ -12,6 +12,7 @@
     error-429-quota 429 without `retry-after`, code insufficient_quota
     flaky-N-of-M    of each M requests for this model the first N get 503, the others echo
     judge-WORD      a verdict {pass, score, reason}: whether WORD is in the answer between the marks of a judge's prompt
+    geval-WORD      steps to judge by where no answer is shown; else a score of 9 where WORD is in the answer, and of 2 where it is not
     prefer-WORD     a preference {better, reason}: the one answer of two between such marks that has WORD in it
     prefer-first    a preference for the first of two, whatever they are
     embed           no chat, but embeddings: how often each letter is in a text, and a one
@@ -140,6 +141,11 @@ class Chat:
         elif name.startswith("judge-"):
             met = name[len("judge-"):] in fenced(self.asked)[-1]
             self.speak(json.dumps({"pass": met, "score": 1.0 if met else 0.25, "reason": "the word decides"}))
+        elif name.startswith("geval-"):
+            answers = fenced(self.asked)
+            met = bool(answers) and name[len("geval-"):] in answers[-1]
+            told = {"score": 9 if met else 2, "reason": "the word decides"} if answers else {"steps": ["read", "score"]}
+            self.speak(json.dumps(told))
         elif name.startswith("prefer-"):
             first, second = (name[len("prefer-"):] in answer for answer in fenced(self.asked)[-2:])
             better = "first" if name == "prefer-first" or first > second else "second" if second > first else "neither"

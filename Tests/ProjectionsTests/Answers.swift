@@ -48,6 +48,7 @@ struct Answers: Equatable {
 
     var spending: [Spending]
     var judgements: [[UInt64]]
+    var calibrations: [[UInt64]]
     var judgingCosts: [Spending?]
     var leaderboards: [[LeaderboardRow]]
     var time: UInt64?
@@ -110,6 +111,7 @@ struct Answers: Equatable {
 
         let scopes = [BudgetScope.workspace, .actor(LogBuilder().author)] + experiments.map { .experiment($0.id) }
         judgements = board.experiments(asOf: moment).map { models.judgements(of: $0.id, asOf: moment) }
+        calibrations = board.experiments(asOf: moment).map { models.calibrations(of: $0.id, asOf: moment) }
         judgingCosts = board.experiments(asOf: moment).flatMap { experiment in
             [models.judgingCosts(of: experiment.id, asOf: moment)]
                 + board.runs(of: experiment.id, asOf: moment).map { models.judgingCosts(of: $0.id, asOf: moment) }

@@ -294,8 +294,9 @@ struct RandomLog {
         let run = pick(scored.suffix(20))
         let value = Int64(number(below: 5)) * 250_000
         let person = people[number(below: people.count)]
-        switch number(below: 8) {
+        switch number(below: 9) {
         case 0: defineMetric()
+        case 8: calibrate()
         case 1..<5:
             guard let metric = metrics.randomElement(using: &random) else { return defineMetric() }
             let outcome = [MetricOutcome.passed, .failed, .errored, .measured][number(below: 4)]
@@ -303,6 +304,12 @@ struct RandomLog {
         case 5: log.vote(run, pick(scored.suffix(20)), by: person, VotePreference.allCases[number(below: 4)])
         default: log.rate(run, by: person, value, passed: chance(50) ? chance(50) : nil)
         }
+    }
+
+    private mutating func calibrate() {
+        let (experiment, end) = (pick(experiments.map(\.id)), UInt64(log.events.count))
+        log.append { $0.judgeCalibrated = .with { ($0.experiment, $0.end) = (experiment.data, end) } }
+        log.append { $0.judgingRequested = .with { $0.experiment = experiment.data } }
     }
 
     private mutating func defineMetric() {

@@ -11,7 +11,9 @@ import Testing
         .of("contains", json: "[1]"), .of("contains", json: "{}"), .of("contains", json: "null"),
         .of("starts-with", json: "[]"),
         .of("contains-all", json: "[]"), .of("contains-any", json: "{}"), .of("contains-any", json: "[[1]]"),
-        .of("contains-any", json: "[null]"), .of("contains-all", #""a"#), .of("contains-any", #""a" b"#),
+        .of("contains-any", json: "[null]"), .of("contains-any", json: #"["yes", ""]"#),
+        .of("icontains-all", #""", no"#),
+        .of("contains-all", #""a"#), .of("contains-any", #""a" b"#),
         .of("contains-all", " , "), .of("regex", json: "{}"),
         .of("equals", json: "{"),
         .of("contains", json: "not JSON"), .of("equals", json: "1 2"), .of("contains", "x", weight: -1),
@@ -50,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "g-eval", "ruby", "guardrails", "moderation", "pi", "not-assert-set", "", "not-", "not", "EQUALS",
+        "not-metric", "ruby", "guardrails", "moderation", "pi", "not-assert-set", "", "not-", "not", "EQUALS",
         "equals ", "human",
         "not-not-equals",
     ])

@@ -156,7 +156,7 @@ extension Facts {
             .unlockSlotAdded, .unlockSlotRemoved, .ledgerRestored, .experimentPaused, .experimentResumed,
             .experimentReopened, .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated,
             .sandboxDestroyed, .sandboxChosen, .ratingRecorded, .comparisonVoted, .metricDefined, .runRescored,
-            .judgementRecorded, nil:
+            .judgementRecorded, .judgeCalibrated, .judgingRequested, nil:
             false
         }
     }

@@ -13,7 +13,7 @@ package enum Permission: String, CaseIterable, Sendable {
     /// Providers, their credentials, prices.
     case configureProviders
     case designExperiments
-    /// Start, pause, resume, cancel and rerun experiments: this spends money.
+    /// Start, pause, resume, cancel and rerun experiments, and have their results judged: this spends money.
     case runExperiments
     /// Speak for runs: attempts, results, scores, an exhausted budget, the experiment's end. Runners do, and people do not.
     case executeRuns
@@ -35,7 +35,7 @@ package enum Permission: String, CaseIterable, Sendable {
     case managePolicy
     /// Copy the whole ledger, wrapped keys and all.
     case makeBackups
-    /// Say what one thinks of outputs: ratings, votes.
+    /// Say what one thinks of outputs: ratings, votes; and how far judges agree with that.
     case judgeOutputs
     /// What every member with a role may: rotate one's own signing key, and have it recorded that one was refused.
     case takePart
@@ -95,12 +95,12 @@ extension Command {
         case .configureProvider, .removeProvider, .storeCredential, .setPrice, .setPrices:
             .configureProviders
         case .designExperiment, .defineMetric: .designExperiments
-        case .startExperiment, .cancelExperiment, .resumeExperiment, .rerunFailed: .runExperiments
+        case .startExperiment, .cancelExperiment, .resumeExperiment, .rerunFailed, .requestJudging: .runExperiments
         case .pauseExperiment(let command): command.reason.permission
         case .concludeExperiment, .startRun, .recordSandbox, .failAttempt, .recordResult, .recordJudgement, .scoreRuns,
             .exhaustBudget:
             .executeRuns
-        case .recordRating, .castVote: .judgeOutputs
+        case .recordRating, .castVote, .calibrateJudge: .judgeOutputs
         case .setBudget: .managePolicy
         case .setLocalOnly(let command): command.event.permission
         case .chooseSandbox(let command): command.event.permission
@@ -149,13 +149,13 @@ extension Facts {
         case .providerConfigured, .providerRemoved, .credentialStored, .priceSet: .configureProviders
         case .experimentDesigned, .metricDefined: .designExperiments
         case .experimentStarted, .experimentCancelled, .experimentResumed, .experimentReopened, .runRequested,
-            .runCancelled:
+            .runCancelled, .judgingRequested:
             .runExperiments
         case .experimentPaused(let event): event.reason.permission
         case .experimentConcluded, .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed,
             .runRescored, .budgetExhausted, .sandboxCreated, .sandboxDestroyed, .judgementRecorded:
             .executeRuns
-        case .ratingRecorded, .comparisonVoted: .judgeOutputs
+        case .ratingRecorded, .comparisonVoted, .judgeCalibrated: .judgeOutputs
         case .budgetSet: .managePolicy
         case .localOnlySet(let event): event.permission
         case .sandboxChosen(let event): event.permission

@@ -21,15 +21,21 @@ package struct SetBudget: Equatable, Sendable {
     }
 }
 
-/// Says that a budget keeps the experiment's next run from beginning, and pauses the experiment.
+/// Says that a budget keeps the experiment's next run from beginning, or its results from being judged, and pauses the experiment if it goes on.
 package struct ExhaustBudget: Equatable, Sendable {
     package var budget: BudgetID
     package var experiment: ExperimentID
     /// What was spent by then; `nil` where it is not known.
     package var spentPicodollars: Int64?
     package var spentTokens: UInt64
+    /// Recorded results were to be judged, which may be when the experiment is over.
+    package var isOfJudging: Bool
 
-    package init(budget: BudgetID, experiment: ExperimentID, spentPicodollars: Int64?, spentTokens: UInt64) {
+    package init(
+        budget: BudgetID, experiment: ExperimentID, spentPicodollars: Int64?, spentTokens: UInt64,
+        isOfJudging: Bool = false
+    ) {
+        self.isOfJudging = isOfJudging
         self.budget = budget
         self.experiment = experiment
         self.spentPicodollars = spentPicodollars

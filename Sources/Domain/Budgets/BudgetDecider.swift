@@ -32,28 +32,31 @@ extension WorkspaceState {
         }
     }
 
-    /// Nothing where the experiment is paused already.
+    /// Nothing where the experiment is paused already, unless its results were to be judged: then nobody has been told yet.
     func exhaust(_ command: ExhaustBudget) throws(Refusal) -> [Draft] {
         guard let budget = budgets[command.budget], !budget.isLifted else { throw .unknown(.budget(command.budget)) }
         guard let experiment = experiments[command.experiment] else {
             throw .unknown(.experiment(command.experiment))
         }
         guard covers(budget.scope, experiment) else { throw .budgetElsewhere(command.budget, command.experiment) }
+        let exhausted = Draft(
+            .budgetExhausted(
+                .with {
+                    $0.budget = command.budget.stored
+                    $0.experiment = command.experiment.stored
+                    if let spent = command.spentPicodollars { $0.spentPicodollars = spent }
+                    $0.spentTokens = command.spentTokens
+                }))
         switch experiment.stage {
         case .designed: throw .experimentNotStarted(command.experiment)
         case .started: break
-        case .paused: return []
-        case .cancelled, .concluded: throw .experimentOver(command.experiment, experiment.stage)
+        case .paused: return command.isOfJudging ? [exhausted] : []
+        case .cancelled, .concluded:
+            guard command.isOfJudging else { throw .experimentOver(command.experiment, experiment.stage) }
+            return [exhausted]
         }
         return [
-            Draft(
-                .budgetExhausted(
-                    .with {
-                        $0.budget = command.budget.stored
-                        $0.experiment = command.experiment.stored
-                        if let spent = command.spentPicodollars { $0.spentPicodollars = spent }
-                        $0.spentTokens = command.spentTokens
-                    })),
+            exhausted,
             Draft(
                 .experimentPaused(
                     .with {

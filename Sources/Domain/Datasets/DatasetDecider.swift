@@ -29,6 +29,7 @@ extension WorkspaceState {
             guard seen.insert(id).inserted else { throw .listedTwice(.datasetCase(id)) }
             guard self.dataset(of: id) == nil else { throw .exists(.datasetCase(id)) }
             let content = try DatasetRules.sound(content, of: id)
+            try checkMetrics(of: content.assertions)
             let ordinal = UInt32(dataset.cases.count + drafts.count + 1)
             drafts.append(
                 Draft(

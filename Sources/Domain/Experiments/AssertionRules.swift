@@ -55,3 +55,20 @@ enum AssertionRules {
         return nil
     }
 }
+
+extension WorkspaceState {
+    /// Metrics of the workspace that are asserted are there, and look at outputs.
+    func checkMetrics(of assertions: [Assertion]) throws(Refusal) {
+        for assertion in assertions where assertion.hasWorkspaceMetric {
+            let stated = assertion.workspaceMetric
+            guard let metric = MetricID(bytes: stated.metricID) else { throw .malformed(.assertions, nil) }
+            let version = try known(MetricVersion(metric, stated.version))
+            guard version.kind != .formula else { throw .metricNotAsserted(metric, version: stated.version) }
+            // A result's own scores are from 0 to 1.
+            guard version.lowMillionths == nil, version.highMillionths == nil else {
+                throw .metricNotAsserted(metric, version: stated.version)
+            }
+            try checkNotErased([.metric(metric)])
+        }
+    }
+}

@@ -94,6 +94,7 @@ extension WorkspaceState {
 
     private func checkMeasures(_ command: DesignExperiment) throws(Refusal) {
         _ = try AssertionRules.check(command.assertions)
+        try checkMetrics(of: command.assertions)
         try Field.metricNames.check(count: command.metricNames.count, max: ExperimentLimits.metricsMax)
         var seen: Set<String> = []
         for name in command.metricNames {

@@ -18,9 +18,11 @@ extension WorkspaceState {
         else { throw .answersNotComparable(command.run, command.otherRun) }
         let judgement = command.judgement
         guard judgement.facts.kind == .preference else { throw .malformed(.judgements, nil) }
+        if let judging = command.judging { try check(judging, of: command.run, by: nil) }
         try check([judgement], besides: 0)
         var facts = judgement.facts
         (facts.run, facts.otherRun, facts.attempt) = (command.run.stored, command.otherRun.stored, 0)
+        (facts.judging, facts.metricID, facts.metricVersion) = (command.judging?.stored ?? Data(), Data(), 0)
         let subjects = subjects(of: judgement, about: command.run)
         let others = self.subjects(of: command.otherRun).filter { !subjects.contains($0) }
         return withoutErasedContent([
@@ -35,10 +37,26 @@ extension WorkspaceState {
         judgements.map { judgement in
             var facts = judgement.facts
             (facts.run, facts.attempt) = (run.stored, attempt)
-            facts.otherRun = Data()
+            (facts.otherRun, facts.judging) = (Data(), Data())
             return Draft(
                 .judgementRecorded(facts), .judgementRecorded(judgement.content),
-                of: subjects(of: judgement, about: run) + source)
+                of: subjects(of: judgement, about: run) + source
+                    + (MetricID(bytes: facts.metricID).map { [.metric($0)] } ?? []))
+        }
+    }
+
+    /// What judges said of a recorded answer by a metric of the workspace: it speaks of the metric, too.
+    func drafts(
+        of judgements: [Judgement], about run: RunID, by metric: MetricVersion, askedFor judging: JudgingID?
+    ) -> [Draft] {
+        judgements.map { judgement in
+            var facts = judgement.facts
+            (facts.run, facts.attempt, facts.otherRun) = (run.stored, 0, Data())
+            (facts.assertion, facts.member, facts.judging) = (0, 0, judging?.stored ?? Data())
+            (facts.metricID, facts.metricVersion) = (metric.metric.stored, metric.number)
+            return Draft(
+                .judgementRecorded(facts), .judgementRecorded(judgement.content),
+                of: subjects(of: judgement, about: run) + [.metric(metric.metric)])
         }
     }
 
@@ -67,7 +85,7 @@ extension WorkspaceState {
 }
 
 extension JudgementRecordedContent {
-    fileprivate var bytes: Int {
+    var bytes: Int {
         request.count + rawReply.count + output.utf8.count + reason.utf8.count + customPrompt.utf8.count
             + effectiveModel.utf8.count + providerRequestID.utf8.count + refusal.utf8.count + providerKind.utf8.count
             + baseURL.utf8.count

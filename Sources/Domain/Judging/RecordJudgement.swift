@@ -17,10 +17,13 @@ package struct RecordJudgement: Equatable, Sendable {
     package var run: RunID
     package var otherRun: RunID
     package var judgement: Judgement
+    /// Who asked for it; `nil` where nobody says.
+    package var judging: JudgingID?
 
-    package init(run: RunID, otherRun: RunID, judgement: Judgement) {
+    package init(run: RunID, otherRun: RunID, judgement: Judgement, judging: JudgingID? = nil) {
         self.run = run
         self.otherRun = otherRun
         self.judgement = judgement
+        self.judging = judging
     }
 }

@@ -6,9 +6,14 @@ package struct DefineMetric: Equatable, Sendable {
     package enum Definition: Equatable, Sendable {
         /// Looks at each output. Its value is 0 to 1.
         case assertion(Assertion)
-        /// Computed from other metrics of the same run.
-        /// - Parameter operands: what the expression names, in the order of first use.
-        case formula(String, operands: [MetricVersion])
+        /// Asks models, or a server, about each output. Its value is 0 to 1.
+        /// - Parameter prompts: name and version of each of the product's prompts that they are asked by.
+        case judge(Assertion, prompts: [String])
+        /// Computed from other metrics of the same run. In the expression stand their numbers in back ticks, and no names.
+        /// - Parameters:
+        ///   - operands: metrics of the workspace, numbered from 1.
+        ///   - named: named metrics of the experiment that is scored, numbered from there on.
+        case formula(String, operands: [MetricVersion], named: [String] = [])
     }
 
     /// A new id for a new metric; that of the metric for its next version.
@@ -61,20 +66,32 @@ package struct ScoreRuns: Equatable, Sendable {
         package var valueMillionths: Int64?
         /// One line; it may quote the metric and the output.
         package var reason: String
+        /// What judges said that were asked for it.
+        package var said: [Domain.Judgement]
+        /// What became of the sandboxes that were recorded of it.
+        package var sandboxes: [SandboxEnding]
 
-        package init(run: RunID, outcome: MetricOutcome, valueMillionths: Int64?, reason: String) {
+        package init(
+            run: RunID, outcome: MetricOutcome, valueMillionths: Int64?, reason: String,
+            said: [Domain.Judgement] = [], sandboxes: [SandboxEnding] = []
+        ) {
             self.run = run
             self.outcome = outcome
             self.valueMillionths = valueMillionths
             self.reason = reason
+            self.said = said
+            self.sandboxes = sandboxes
         }
     }
 
     package var metric: MetricVersion
     package var judgements: [Judgement]
+    /// Who asked for it; `nil` where nobody says.
+    package var judging: JudgingID?
 
-    package init(metric: MetricVersion, judgements: [Judgement]) {
+    package init(metric: MetricVersion, judgements: [Judgement], judging: JudgingID? = nil) {
         self.metric = metric
         self.judgements = judgements
+        self.judging = judging
     }
 }

@@ -4,6 +4,8 @@ import SwiftProtobuf
 package enum MetricLimits {
     package static let versionsMax = 10_000
     package static let operandsMax = 64
+    /// That one formula rests on, those of its operands' formulas among them.
+    package static let restingMax = 10_000
     /// Of a value or an end of a range: a billion of the metric's unit, so that sums over any experiment hold.
     package static let millionthsMax: Int64 = 1_000_000_000_000_000
     package static let runsPerCommandMax = 10_000
@@ -54,22 +56,36 @@ extension WorkspaceState {
 
     private func check(_ definition: DefineMetric.Definition, of command: DefineMetric) throws(Refusal) {
         switch definition {
-        case .assertion(let assertion):
-            guard command.thresholdMillionths == nil else {
-                throw .metricMisdefined("an assertion has a threshold of its own; leave the metric's out")
+        case .assertion(let assertion): try check(assertion, of: command)
+        case .judge(let assertion, let prompts):
+            try check(assertion, of: command)
+            try Field.judgePrompts.check(count: prompts.count, max: AssertionLimits.judgesMax)
+            guard !prompts.isEmpty else { throw .empty(.judgePrompts) }
+            for prompt in prompts { try Field.judgementPrompt.check(prompt) }
+            guard command.lowMillionths == nil, command.highMillionths == nil else {
+                throw .metricMisdefined("a judge scores from 0 to 1; leave the range out")
             }
-            guard assertion.metric.isEmpty, !assertion.hasWeightMillionths else {
-                throw .metricMisdefined(
-                    "its assertion counts for this metric alone; leave out another name and its weight")
-            }
-            _ = try AssertionRules.check([assertion])
-        case .formula(let text, let operands):
+        case .formula(let text, let operands, let named):
             try Field.formula.check(text)
             guard !text.isEmpty else { throw .empty(.formula) }
-            try Field.operands.check(count: operands.count, max: MetricLimits.operandsMax)
+            try Field.operands.check(count: operands.count + named.count, max: MetricLimits.operandsMax)
+            for name in named { try Field.metricName.check(name) }
             for operand in operands { _ = try known(operand) }
             guard !rest(on: command.metric, operands) else { throw .metricCircular(command.name) }
         }
+    }
+
+    private func check(_ assertion: Assertion, of command: DefineMetric) throws(Refusal) {
+        guard command.thresholdMillionths == nil else {
+            throw .metricMisdefined("an assertion has a threshold of its own; leave the metric's out")
+        }
+        guard assertion.metric.isEmpty, !assertion.hasWeightMillionths else {
+            throw .metricMisdefined("its assertion counts for this metric alone; leave out another name and its weight")
+        }
+        guard !assertion.hasWorkspaceMetric else {
+            throw .metricMisdefined("its assertion is another metric's; score by that one")
+        }
+        _ = try AssertionRules.check([assertion])
     }
 
     /// Whether any of these, or what they name, is a version of that metric.
@@ -105,7 +121,11 @@ extension DefineMetric {
             if let thresholdMillionths { $0.thresholdMillionths = thresholdMillionths }
             switch definition {
             case .assertion: $0.kind = .assertion
-            case .formula(_, let operands):
+            case .judge(let assertion, let prompts):
+                $0.kind = .judge
+                $0.judgePrompts = prompts
+                $0.judgeModels = assertion.judge.models.map(\.model)
+            case .formula(_, let operands, _):
                 $0.kind = .formula
                 $0.operands = operands.map { operand in
                     .with { ($0.metricID, $0.version) = (operand.metric.stored, operand.number) }
@@ -118,8 +138,8 @@ extension DefineMetric {
         .with {
             ($0.name, $0.unit, $0.description_p) = (name, unit, description)
             switch definition {
-            case .assertion(let assertion): $0.assertion = assertion
-            case .formula(let text, _): $0.formula = text
+            case .assertion(let assertion), .judge(let assertion, _): $0.assertion = assertion
+            case .formula(let text, _, let named): $0.placedFormula = .with { ($0.text, $0.named) = (text, named) }
             }
         }
     }

@@ -23,9 +23,11 @@ struct Metrics: Equatable, Sendable {
         let thresholdMillionths: Int64?
         let operands: [MetricVersion]
 
-        /// What a value may be: of an assertion 0 to 1 where no range is stated.
+        /// What a value may be: of an assertion and a judge 0 to 1 where no range is stated.
         var range: ClosedRange<Int64> {
-            if kind == .assertion, lowMillionths == nil, highMillionths == nil { return 0...1_000_000 }
+            if kind == .assertion || kind == .judge, lowMillionths == nil, highMillionths == nil {
+                return 0...1_000_000
+            }
             return (lowMillionths ?? -MetricLimits.millionthsMax)...(highMillionths ?? MetricLimits.millionthsMax)
         }
     }

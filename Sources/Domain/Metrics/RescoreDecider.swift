@@ -2,7 +2,7 @@ import Events
 import SwiftProtobuf
 
 extension WorkspaceState {
-    /// One event a run. What is erased is not judged: nobody could say why it was judged so.
+    /// Of each run what judges said, then its score. What is erased is not judged: nobody could say why it was judged so.
     func score(_ command: ScoreRuns) throws(Refusal) -> [Draft] {
         let version = try known(command.metric)
         try checkNotErased([.metric(command.metric.metric)])
@@ -15,23 +15,37 @@ extension WorkspaceState {
             let run = judgement.run
             guard seen.insert(run).inserted else { throw .listedTwice(.run(run)) }
             try checkUnscored(run, by: command.metric)
-            guard version.allows(judgement.outcome, judgement.valueMillionths) else { throw .judgementUnfit(run) }
-            try Field.reason.check(judgement.reason)
+            if let judging = command.judging { try check(judging, of: run, by: command.metric) }
+            guard version.kind == .judge || judgement.said.isEmpty else { throw .judgementUnfit(run) }
             let subjects = subjects(of: run)
             try checkNotErased(subjects)
-            drafts.append(
-                Draft(
-                    .runRescored(
-                        .with {
-                            $0.run = run.stored
-                            ($0.metricID, $0.version) = (command.metric.metric.stored, command.metric.number)
-                            $0.outcome = judgement.outcome
-                            if let value = judgement.valueMillionths { $0.valueMillionths = value }
-                        }),
-                    .runRescored(.with { $0.reason = judgement.reason }),
-                    of: subjects + [.metric(command.metric.metric)]))
+            try check(judgement.said, besides: 0)
+            try check(judgement.sandboxes, besides: judgement.said.reduce(0) { $0 + $1.content.bytes })
+            drafts += judgement.sandboxes.map { $0.draft(of: run, attempt: 0, subjects: failureSubjects(of: run)) }
+            drafts += self.drafts(of: judgement.said, about: run, by: command.metric, askedFor: command.judging)
+            drafts.append(try score(judgement, by: command.metric, version, askedFor: command.judging))
         }
-        return drafts
+        return withoutErasedContent(drafts)
+    }
+
+    /// - Parameter judging: who asked; `nil` where nobody says.
+    func score(
+        _ judgement: ScoreRuns.Judgement, by metric: MetricVersion, _ version: Metrics.Version,
+        askedFor judging: JudgingID?
+    ) throws(Refusal) -> Draft {
+        let run = judgement.run
+        guard version.allows(judgement.outcome, judgement.valueMillionths) else { throw .judgementUnfit(run) }
+        try Field.reason.check(judgement.reason)
+        return Draft(
+            .runRescored(
+                .with {
+                    $0.run = run.stored
+                    ($0.metricID, $0.version) = (metric.metric.stored, metric.number)
+                    $0.outcome = judgement.outcome
+                    if let value = judgement.valueMillionths { $0.valueMillionths = value }
+                    if let judging { $0.judging = judging.stored }
+                }),
+            .runRescored(.with { $0.reason = judgement.reason }), of: subjects(of: run) + [.metric(metric.metric)])
     }
 
     private func checkUnscored(_ run: RunID, by metric: MetricVersion) throws(Refusal) {
@@ -61,7 +75,7 @@ extension Metrics.Version {
         guard outcome != .errored else { return value == nil }
         guard let value, range.contains(value) else { return false }
         switch (kind, outcome) {
-        case (.assertion, .passed), (.assertion, .failed): return true
+        case (.assertion, .passed), (.assertion, .failed), (.judge, .passed), (.judge, .failed): return true
         case (.formula, _): return outcome == verdict(on: value)
         default: return false
         }

@@ -55,6 +55,14 @@ package struct FailAttempt: Equatable, Sendable {
 
 /// Says what the attempt under way brought, and how it scored.
 package struct RecordResult: Equatable, Sendable {
+    /// How a metric of the workspace judges the result. What judges said for it is among ``judgements``.
+    package struct MetricScore: Equatable, Sendable {
+        package var metric: MetricVersion
+        package var score: ScoreRuns.Judgement
+
+        package init(metric: MetricVersion, score: ScoreRuns.Judgement) { (self.metric, self.score) = (metric, score) }
+    }
+
     package var run: RunID
     package var attempt: UInt32
     /// Run and attempt are filled in by the decider. Where it reuses the result of another run, it has no tokens, cost or timings.
@@ -66,12 +74,15 @@ package struct RecordResult: Equatable, Sendable {
     package var scoresContent: ScoresRecordedContent
     /// What judges said of it.
     package var judgements: [Judgement]
+    /// Its scores by metrics of the workspace that the experiment asserts, each once.
+    package var metricScores: [MetricScore]
     /// What became of the sandboxes that were recorded of it.
     package var sandboxes: [SandboxEnding]
 
     package init(
         run: RunID, attempt: UInt32, result: ResultRecorded, content: ResultRecordedContent, scores: ScoresRecorded,
-        scoresContent: ScoresRecordedContent, judgements: [Judgement] = [], sandboxes: [SandboxEnding] = []
+        scoresContent: ScoresRecordedContent, judgements: [Judgement] = [],
+        metricScores: [MetricScore] = [], sandboxes: [SandboxEnding] = []
     ) {
         self.run = run
         self.attempt = attempt
@@ -80,6 +91,7 @@ package struct RecordResult: Equatable, Sendable {
         self.scores = scores
         self.scoresContent = scoresContent
         self.judgements = judgements
+        self.metricScores = metricScores
         self.sandboxes = sandboxes
     }
 }

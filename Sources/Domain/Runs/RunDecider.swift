@@ -1,4 +1,5 @@
 import Events
+import FoundationEssentials
 import SwiftProtobuf
 
 package enum RunLimits {
@@ -83,6 +84,7 @@ extension WorkspaceState {
         let bytes = command.content.bytes + command.scoresContent.bytes
         try check(command.sandboxes, besides: bytes)
         try check(command.judgements, besides: bytes)
+        let metricScores = try scores(of: command)
         let id = command.run.stored
         // What is erased where the answer first came goes here too.
         let sources: [Subject] = source.map { [.experiment($0)] } ?? []
@@ -98,22 +100,48 @@ extension WorkspaceState {
         return withoutErasedContent(
             sandboxes + [Draft(.resultRecorded(result), .resultRecorded(command.content), of: subjects)]
                 + drafts(of: command.judgements, about: command.run, attempt: command.attempt, source: sources)
-                + [Draft(.scoresRecorded(scores), .scoresRecorded(command.scoresContent), of: subjects)])
+                + [
+                    Draft(
+                        .scoresRecorded(scores), .scoresRecorded(command.scoresContent),
+                        // Reasons may quote the metrics.
+                        of: subjects + command.metricScores.map { .metric($0.metric.metric) })
+                ] + metricScores)
+    }
+
+    /// By the metrics of the workspace that the experiment itself asserts: so nobody asks a judge for them again.
+    private func scores(of command: RecordResult) throws(Refusal) -> [Draft] {
+        var seen: Set<MetricVersion> = []
+        var drafts: [Draft] = []
+        for asserted in command.metricScores {
+            let version = try known(asserted.metric)
+            guard asserted.score.run == command.run, asserted.score.said.isEmpty, asserted.score.sandboxes.isEmpty,
+                seen.insert(asserted.metric).inserted
+            else { throw .judgementUnfit(command.run) }
+            drafts.append(try score(asserted.score, by: asserted.metric, version, askedFor: nil))
+        }
+        return drafts
     }
 
     func record(_ command: RecordSandbox, as actor: ActorID) throws(Refusal) -> [Draft] {
-        try checkUnderWay(command.attempt, of: command.run)
-        try checkBegun(command.run, by: actor)
+        if let judging = command.judging {
+            guard command.attempt == 0 else { throw .runOver(command.run, try stage(known: command.run)) }
+            try checkRecorded(command.run)
+            try check(judging, of: command.run, by: nil)
+        } else {
+            try checkUnderWay(command.attempt, of: command.run)
+            try checkBegun(command.run, by: actor)
+        }
         try Field.runContent.check(bytes: command.content.bytes, max: RunLimits.contentBytesMax)
         var created = command.created
         (created.run, created.attempt) = (command.run.stored, command.attempt)
+        created.judging = command.judging?.stored ?? Data()
         // What keeps it apart may name the host that it reaches, which is the provider's.
         return withoutErasedContent([
             Draft(.sandboxCreated(created), .sandboxCreated(command.content), of: failureSubjects(of: command.run))
         ])
     }
 
-    private func check(_ sandboxes: [SandboxEnding], besides bytes: Int) throws(Refusal) {
+    func check(_ sandboxes: [SandboxEnding], besides bytes: Int) throws(Refusal) {
         try Field.sandboxes.check(count: sandboxes.count, max: SandboxEnding.countMax)
         try Field.runContent.check(
             bytes: sandboxes.reduce(bytes) { $0 + $1.log.log.count }, max: RunLimits.contentBytesMax)

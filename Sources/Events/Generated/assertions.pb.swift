@@ -10,6 +10,11 @@
 
 /// What is asserted of an output.
 
+#if canImport(FoundationEssentials)
+package import FoundationEssentials
+#else
+package import Foundation
+#endif
 package import SwiftProtobuf
 
 // If the compiler emits an error on this type, it is because this file
@@ -22,97 +27,121 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-package nonisolated struct Assertion: Sendable {
+package nonisolated struct Assertion: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// The word of the promptfoo vocabulary, with "not-" where negated. Unknown words are kept as they are and reported as not run.
-  package var type: String = String()
+  package var type: String {
+    get {_storage._type}
+    set {_uniqueStorage()._type = newValue}
+  }
 
   /// A text to compare with, inserted variables and all; the empty string is a value.
   package var value: String {
-    get {_value ?? String()}
-    set {_value = newValue}
+    get {_storage._value ?? String()}
+    set {_uniqueStorage()._value = newValue}
   }
   /// Returns true if `value` has been explicitly set.
-  package var hasValue: Bool {self._value != nil}
+  package var hasValue: Bool {_storage._value != nil}
   /// Clears the value of `value`. Subsequent reads from it will return its default value.
-  package mutating func clearValue() {self._value = nil}
+  package mutating func clearValue() {_uniqueStorage()._value = nil}
 
   /// Where the value is not a text: its JSON.
   package var valueJson: String {
-    get {_valueJson ?? String()}
-    set {_valueJson = newValue}
+    get {_storage._valueJson ?? String()}
+    set {_uniqueStorage()._valueJson = newValue}
   }
   /// Returns true if `valueJson` has been explicitly set.
-  package var hasValueJson: Bool {self._valueJson != nil}
+  package var hasValueJson: Bool {_storage._valueJson != nil}
   /// Clears the value of `valueJson`. Subsequent reads from it will return its default value.
-  package mutating func clearValueJson() {self._valueJson = nil}
+  package mutating func clearValueJson() {_uniqueStorage()._valueJson = nil}
 
   package var threshold: Double {
-    get {_threshold ?? 0}
-    set {_threshold = newValue}
+    get {_storage._threshold ?? 0}
+    set {_uniqueStorage()._threshold = newValue}
   }
   /// Returns true if `threshold` has been explicitly set.
-  package var hasThreshold: Bool {self._threshold != nil}
+  package var hasThreshold: Bool {_storage._threshold != nil}
   /// Clears the value of `threshold`. Subsequent reads from it will return its default value.
-  package mutating func clearThreshold() {self._threshold = nil}
+  package mutating func clearThreshold() {_uniqueStorage()._threshold = nil}
 
   /// Its share in the run's score, in millionths; absent: 1. Zero: reported only.
   package var weightMillionths: Int64 {
-    get {_weightMillionths ?? 0}
-    set {_weightMillionths = newValue}
+    get {_storage._weightMillionths ?? 0}
+    set {_uniqueStorage()._weightMillionths = newValue}
   }
   /// Returns true if `weightMillionths` has been explicitly set.
-  package var hasWeightMillionths: Bool {self._weightMillionths != nil}
+  package var hasWeightMillionths: Bool {_storage._weightMillionths != nil}
   /// Clears the value of `weightMillionths`. Subsequent reads from it will return its default value.
-  package mutating func clearWeightMillionths() {self._weightMillionths = nil}
+  package mutating func clearWeightMillionths() {_uniqueStorage()._weightMillionths = nil}
 
   /// The named metric it counts for, where it has one.
-  package var metric: String = String()
+  package var metric: String {
+    get {_storage._metric}
+    set {_uniqueStorage()._metric = newValue}
+  }
 
   /// Options of the assertion, as JSON text, kept as they are.
   package var configJson: String {
-    get {_configJson ?? String()}
-    set {_configJson = newValue}
+    get {_storage._configJson ?? String()}
+    set {_uniqueStorage()._configJson = newValue}
   }
   /// Returns true if `configJson` has been explicitly set.
-  package var hasConfigJson: Bool {self._configJson != nil}
+  package var hasConfigJson: Bool {_storage._configJson != nil}
   /// Clears the value of `configJson`. Subsequent reads from it will return its default value.
-  package mutating func clearConfigJson() {self._configJson = nil}
+  package mutating func clearConfigJson() {_uniqueStorage()._configJson = nil}
 
   /// The value is a program: no variables are inserted, and it is run as it is.
   package var program: AssertionProgram {
-    get {_program ?? AssertionProgram()}
-    set {_program = newValue}
+    get {_storage._program ?? AssertionProgram()}
+    set {_uniqueStorage()._program = newValue}
   }
   /// Returns true if `program` has been explicitly set.
-  package var hasProgram: Bool {self._program != nil}
+  package var hasProgram: Bool {_storage._program != nil}
   /// Clears the value of `program`. Subsequent reads from it will return its default value.
-  package mutating func clearProgram() {self._program = nil}
+  package mutating func clearProgram() {_uniqueStorage()._program = nil}
 
   /// Who judges by it, and how; absent where the type asks nobody, or nobody is named.
   package var judge: JudgeTerms {
-    get {_judge ?? JudgeTerms()}
-    set {_judge = newValue}
+    get {_storage._judge ?? JudgeTerms()}
+    set {_uniqueStorage()._judge = newValue}
   }
   /// Returns true if `judge` has been explicitly set.
-  package var hasJudge: Bool {self._judge != nil}
+  package var hasJudge: Bool {_storage._judge != nil}
   /// Clears the value of `judge`. Subsequent reads from it will return its default value.
-  package mutating func clearJudge() {self._judge = nil}
+  package mutating func clearJudge() {_uniqueStorage()._judge = nil}
+
+  /// Of the type "metric": the version of the workspace's that is asked. What it asks is its own text, and is not repeated here.
+  package var workspaceMetric: AssertedMetric {
+    get {_storage._workspaceMetric ?? AssertedMetric()}
+    set {_uniqueStorage()._workspaceMetric = newValue}
+  }
+  /// Returns true if `workspaceMetric` has been explicitly set.
+  package var hasWorkspaceMetric: Bool {_storage._workspaceMetric != nil}
+  /// Clears the value of `workspaceMetric`. Subsequent reads from it will return its default value.
+  package mutating func clearWorkspaceMetric() {_uniqueStorage()._workspaceMetric = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _value: String? = nil
-  fileprivate var _valueJson: String? = nil
-  fileprivate var _threshold: Double? = nil
-  fileprivate var _weightMillionths: Int64? = nil
-  fileprivate var _configJson: String? = nil
-  fileprivate var _program: AssertionProgram? = nil
-  fileprivate var _judge: JudgeTerms? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+package nonisolated struct AssertedMetric: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var metricID: Data = Data()
+
+  package var version: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
 }
 
 package nonisolated struct AssertionProgram: Sendable {
@@ -140,6 +169,7 @@ package nonisolated struct JudgeTerms: Sendable {
   package var models: [ModelSettings] = []
 
   /// In place of the product's own prompt: a text, or the JSON of a list of messages. What it inserts is inserted when an answer is judged.
+  /// Of "g-eval" the JSON of an object with one or both of "steps" and "evaluate", each such a prompt.
   package var prompt: String = String()
 
   /// What each finding of factuality is worth, from 0 to 1; absent: 1 where the facts agree, 0 where they do not.
@@ -205,7 +235,140 @@ fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension Assertion: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Assertion"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}type\0\u{1}value\0\u{3}value_json\0\u{1}threshold\0\u{3}weight_millionths\0\u{1}metric\0\u{3}config_json\0\u{1}program\0\u{1}judge\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}type\0\u{1}value\0\u{3}value_json\0\u{1}threshold\0\u{3}weight_millionths\0\u{1}metric\0\u{3}config_json\0\u{1}program\0\u{1}judge\0\u{3}workspace_metric\0")
+
+  fileprivate class _StorageClass {
+    var _type: String = String()
+    var _value: String? = nil
+    var _valueJson: String? = nil
+    var _threshold: Double? = nil
+    var _weightMillionths: Int64? = nil
+    var _metric: String = String()
+    var _configJson: String? = nil
+    var _program: AssertionProgram? = nil
+    var _judge: JudgeTerms? = nil
+    var _workspaceMetric: AssertedMetric? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _type = source._type
+      _value = source._value
+      _valueJson = source._valueJson
+      _threshold = source._threshold
+      _weightMillionths = source._weightMillionths
+      _metric = source._metric
+      _configJson = source._configJson
+      _program = source._program
+      _judge = source._judge
+      _workspaceMetric = source._workspaceMetric
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._type) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._value) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._valueJson) }()
+        case 4: try { try decoder.decodeSingularDoubleField(value: &_storage._threshold) }()
+        case 5: try { try decoder.decodeSingularInt64Field(value: &_storage._weightMillionths) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._metric) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._configJson) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._program) }()
+        case 9: try { try decoder.decodeSingularMessageField(value: &_storage._judge) }()
+        case 10: try { try decoder.decodeSingularMessageField(value: &_storage._workspaceMetric) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._type.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._type, fieldNumber: 1)
+      }
+      try { if let v = _storage._value {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 2)
+      } }()
+      try { if let v = _storage._valueJson {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 3)
+      } }()
+      try { if let v = _storage._threshold {
+        try visitor.visitSingularDoubleField(value: v, fieldNumber: 4)
+      } }()
+      try { if let v = _storage._weightMillionths {
+        try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
+      } }()
+      if !_storage._metric.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._metric, fieldNumber: 6)
+      }
+      try { if let v = _storage._configJson {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 7)
+      } }()
+      try { if let v = _storage._program {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+      try { if let v = _storage._judge {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      } }()
+      try { if let v = _storage._workspaceMetric {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Assertion, rhs: Assertion) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._type != rhs_storage._type {return false}
+        if _storage._value != rhs_storage._value {return false}
+        if _storage._valueJson != rhs_storage._valueJson {return false}
+        if _storage._threshold != rhs_storage._threshold {return false}
+        if _storage._weightMillionths != rhs_storage._weightMillionths {return false}
+        if _storage._metric != rhs_storage._metric {return false}
+        if _storage._configJson != rhs_storage._configJson {return false}
+        if _storage._program != rhs_storage._program {return false}
+        if _storage._judge != rhs_storage._judge {return false}
+        if _storage._workspaceMetric != rhs_storage._workspaceMetric {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension AssertedMetric: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".AssertedMetric"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}metric_id\0\u{1}version\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -213,65 +376,26 @@ nonisolated extension Assertion: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.type) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self._value) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self._valueJson) }()
-      case 4: try { try decoder.decodeSingularDoubleField(value: &self._threshold) }()
-      case 5: try { try decoder.decodeSingularInt64Field(value: &self._weightMillionths) }()
-      case 6: try { try decoder.decodeSingularStringField(value: &self.metric) }()
-      case 7: try { try decoder.decodeSingularStringField(value: &self._configJson) }()
-      case 8: try { try decoder.decodeSingularMessageField(value: &self._program) }()
-      case 9: try { try decoder.decodeSingularMessageField(value: &self._judge) }()
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.metricID) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.version) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.type.isEmpty {
-      try visitor.visitSingularStringField(value: self.type, fieldNumber: 1)
+    if !self.metricID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.metricID, fieldNumber: 1)
     }
-    try { if let v = self._value {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 2)
-    } }()
-    try { if let v = self._valueJson {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 3)
-    } }()
-    try { if let v = self._threshold {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 4)
-    } }()
-    try { if let v = self._weightMillionths {
-      try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
-    } }()
-    if !self.metric.isEmpty {
-      try visitor.visitSingularStringField(value: self.metric, fieldNumber: 6)
+    if self.version != 0 {
+      try visitor.visitSingularUInt32Field(value: self.version, fieldNumber: 2)
     }
-    try { if let v = self._configJson {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 7)
-    } }()
-    try { if let v = self._program {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
-    } }()
-    try { if let v = self._judge {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  package static func ==(lhs: Assertion, rhs: Assertion) -> Bool {
-    if lhs.type != rhs.type {return false}
-    if lhs._value != rhs._value {return false}
-    if lhs._valueJson != rhs._valueJson {return false}
-    if lhs._threshold != rhs._threshold {return false}
-    if lhs._weightMillionths != rhs._weightMillionths {return false}
-    if lhs.metric != rhs.metric {return false}
-    if lhs._configJson != rhs._configJson {return false}
-    if lhs._program != rhs._program {return false}
-    if lhs._judge != rhs._judge {return false}
+  package static func ==(lhs: AssertedMetric, rhs: AssertedMetric) -> Bool {
+    if lhs.metricID != rhs.metricID {return false}
+    if lhs.version != rhs.version {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

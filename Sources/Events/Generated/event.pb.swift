@@ -495,6 +495,22 @@ package nonisolated struct Facts: Sendable {
     set {event = .judgementRecorded(newValue)}
   }
 
+  package var judgeCalibrated: JudgeCalibrated {
+    get {
+      if case .judgeCalibrated(let v)? = event {return v}
+      return JudgeCalibrated()
+    }
+    set {event = .judgeCalibrated(newValue)}
+  }
+
+  package var judgingRequested: JudgingRequested {
+    get {
+      if case .judgingRequested(let v)? = event {return v}
+      return JudgingRequested()
+    }
+    set {event = .judgingRequested(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Event: Equatable, Sendable {
@@ -555,6 +571,8 @@ package nonisolated struct Facts: Sendable {
     case metricDefined(MetricDefined)
     case runRescored(RunRescored)
     case judgementRecorded(JudgementRecorded)
+    case judgeCalibrated(JudgeCalibrated)
+    case judgingRequested(JudgingRequested)
 
   }
 
@@ -781,7 +799,7 @@ fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Facts"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{4}\u{9}workspace_created\0\u{3}member_added\0\u{3}role_granted\0\u{3}signing_key_registered\0\u{3}member_removed\0\u{3}role_revoked\0\u{3}team_created\0\u{3}team_joined\0\u{3}team_left\0\u{3}signing_key_rotated\0\u{3}signing_key_revoked\0\u{3}command_refused\0\u{4}\u{9}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{3}provider_removed\0\u{3}credential_stored\0\u{3}price_set\0\u{4}\u{11}experiment_designed\0\u{3}experiment_started\0\u{3}experiment_cancelled\0\u{3}experiment_concluded\0\u{3}experiment_paused\0\u{3}experiment_resumed\0\u{3}experiment_reopened\0\u{4}\u{e}run_requested\0\u{3}run_started\0\u{3}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{3}run_failed\0\u{3}run_cancelled\0\u{4}\u{9}sandbox_created\0\u{3}sandbox_destroyed\0\u{3}sandbox_chosen\0\u{4}\u{3}subject_erased\0\u{3}evidence_exported\0\u{3}checkpoint_witnessed\0\u{3}data_viewed\0\u{3}workspace_settings_changed\0\u{3}keyring_rotated\0\u{3}unlock_slot_added\0\u{3}unlock_slot_removed\0\u{3}ledger_restored\0\u{4}\u{c}budget_set\0\u{3}budget_exhausted\0\u{3}local_only_set\0\u{4}\u{8}judgement_recorded\0\u{3}rating_recorded\0\u{3}comparison_voted\0\u{4}\u{8}metric_defined\0\u{3}run_rescored\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}actor\0\u{4}\u{9}workspace_created\0\u{3}member_added\0\u{3}role_granted\0\u{3}signing_key_registered\0\u{3}member_removed\0\u{3}role_revoked\0\u{3}team_created\0\u{3}team_joined\0\u{3}team_left\0\u{3}signing_key_rotated\0\u{3}signing_key_revoked\0\u{3}command_refused\0\u{4}\u{9}prompt_created\0\u{3}version_committed\0\u{3}prompt_forked\0\u{3}prompt_tagged\0\u{3}prompt_untagged\0\u{4}\u{10}dataset_created\0\u{3}case_added\0\u{4}\u{13}provider_configured\0\u{3}provider_removed\0\u{3}credential_stored\0\u{3}price_set\0\u{4}\u{11}experiment_designed\0\u{3}experiment_started\0\u{3}experiment_cancelled\0\u{3}experiment_concluded\0\u{3}experiment_paused\0\u{3}experiment_resumed\0\u{3}experiment_reopened\0\u{4}\u{e}run_requested\0\u{3}run_started\0\u{3}attempt_failed\0\u{3}result_recorded\0\u{3}scores_recorded\0\u{3}run_failed\0\u{3}run_cancelled\0\u{4}\u{9}sandbox_created\0\u{3}sandbox_destroyed\0\u{3}sandbox_chosen\0\u{4}\u{3}subject_erased\0\u{3}evidence_exported\0\u{3}checkpoint_witnessed\0\u{3}data_viewed\0\u{3}workspace_settings_changed\0\u{3}keyring_rotated\0\u{3}unlock_slot_added\0\u{3}unlock_slot_removed\0\u{3}ledger_restored\0\u{4}\u{c}budget_set\0\u{3}budget_exhausted\0\u{3}local_only_set\0\u{4}\u{8}judgement_recorded\0\u{3}rating_recorded\0\u{3}comparison_voted\0\u{3}judge_calibrated\0\u{4}\u{7}metric_defined\0\u{3}run_rescored\0\u{3}judging_requested\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1505,6 +1523,19 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
           self.event = .comparisonVoted(v)
         }
       }()
+      case 163: try {
+        var v: JudgeCalibrated?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .judgeCalibrated(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .judgeCalibrated(v)
+        }
+      }()
       case 170: try {
         var v: MetricDefined?
         var hadOneofValue = false
@@ -1529,6 +1560,19 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
         if let v = v {
           if hadOneofValue {try decoder.handleConflictingOneOf()}
           self.event = .runRescored(v)
+        }
+      }()
+      case 172: try {
+        var v: JudgingRequested?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .judgingRequested(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .judgingRequested(v)
         }
       }()
       default: break
@@ -1765,6 +1809,10 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
       guard case .comparisonVoted(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 162)
     }()
+    case .judgeCalibrated?: try {
+      guard case .judgeCalibrated(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 163)
+    }()
     case .metricDefined?: try {
       guard case .metricDefined(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 170)
@@ -1772,6 +1820,10 @@ nonisolated extension Facts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplem
     case .runRescored?: try {
       guard case .runRescored(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 171)
+    }()
+    case .judgingRequested?: try {
+      guard case .judgingRequested(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 172)
     }()
     case nil: break
     }

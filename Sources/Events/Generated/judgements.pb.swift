@@ -8,7 +8,8 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// Judgements: what a model says of a run's answer, or a server that an assertion names. Each is a call of its own, with its own cost.
+/// Judgements: what a model says of a run's answer, or a server that an assertion names; each is a call of its own, with its own cost. How far
+/// judges agree with people.
 
 #if canImport(FoundationEssentials)
 package import FoundationEssentials
@@ -42,6 +43,12 @@ package nonisolated enum JudgementKind: SwiftProtobuf.Enum, Swift.CaseIterable {
 
   /// Which of two answers is better.
   case preference // = 6
+
+  /// By which steps a criterion is to be looked at.
+  case gEvalSteps // = 7
+
+  /// How far an answer meets a criterion, from 0 to 10, looked at by such steps.
+  case gEval // = 8
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -57,6 +64,8 @@ package nonisolated enum JudgementKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 4: self = .embedding
     case 5: self = .webhook
     case 6: self = .preference
+    case 7: self = .gEvalSteps
+    case 8: self = .gEval
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -70,6 +79,8 @@ package nonisolated enum JudgementKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .embedding: return 4
     case .webhook: return 5
     case .preference: return 6
+    case .gEvalSteps: return 7
+    case .gEval: return 8
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -83,6 +94,8 @@ package nonisolated enum JudgementKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     .embedding,
     .webhook,
     .preference,
+    .gEvalSteps,
+    .gEval,
   ]
 
 }
@@ -100,6 +113,9 @@ package nonisolated enum JudgementOutcome: SwiftProtobuf.Enum, Swift.CaseIterabl
   case runBetter // = 4
   case otherBetter // = 5
   case tie // = 6
+
+  /// What it says is for a further question, and judges nothing.
+  case noted // = 7
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -115,6 +131,7 @@ package nonisolated enum JudgementOutcome: SwiftProtobuf.Enum, Swift.CaseIterabl
     case 4: self = .runBetter
     case 5: self = .otherBetter
     case 6: self = .tie
+    case 7: self = .noted
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -128,6 +145,7 @@ package nonisolated enum JudgementOutcome: SwiftProtobuf.Enum, Swift.CaseIterabl
     case .runBetter: return 4
     case .otherBetter: return 5
     case .tie: return 6
+    case .noted: return 7
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -141,6 +159,7 @@ package nonisolated enum JudgementOutcome: SwiftProtobuf.Enum, Swift.CaseIterabl
     .runBetter,
     .otherBetter,
     .tie,
+    .noted,
   ]
 
 }
@@ -328,11 +347,49 @@ package nonisolated struct JudgementRecorded: @unchecked Sendable {
     set {_uniqueStorage()._notApplied = newValue}
   }
 
+  /// The version of a metric of the workspace that asks; absent where none does.
+  package var metricID: Data {
+    get {_storage._metricID}
+    set {_uniqueStorage()._metricID = newValue}
+  }
+
+  package var metricVersion: UInt32 {
+    get {_storage._metricVersion}
+    set {_uniqueStorage()._metricVersion = newValue}
+  }
+
+  /// Who asked for it after the run was over: the id of a JudgingRequested.
+  package var judging: Data {
+    get {_storage._judging}
+    set {_uniqueStorage()._judging = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Somebody asked for results that are recorded to be judged, by metrics or in pairs. What comes of it names it.
+package nonisolated struct JudgingRequested: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var judging: Data = Data()
+
+  package var experiment: Data = Data()
+
+  /// The metrics of the workspace: the one that was asked for last, before it those that its formula rests on. None where pairs are judged.
+  package var metrics: [MetricOperand] = []
+
+  /// Of pairs: the models that are asked which answer is better, as "provider:name".
+  package var models: [String] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
 }
 
 package nonisolated struct JudgementRecordedContent: Sendable {
@@ -372,21 +429,190 @@ package nonisolated struct JudgementRecordedContent: Sendable {
   package init() {}
 }
 
+/// How far a judge agrees with people about an experiment's results, as computed from earlier entries by who signs this.
+package nonisolated struct JudgeCalibrated: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var experiment: Data = Data()
+
+  /// By what the results were judged; the runs' own scores where none is given.
+  package var yardstick: JudgeCalibrated.OneOf_Yardstick? = nil
+
+  /// Place in the experiment's metric names, from 1.
+  package var named: UInt32 {
+    get {
+      if case .named(let v)? = yardstick {return v}
+      return 0
+    }
+    set {yardstick = .named(newValue)}
+  }
+
+  /// An assertion's word of the product's vocabulary.
+  package var assertion: String {
+    get {
+      if case .assertion(let v)? = yardstick {return v}
+      return String()
+    }
+    set {yardstick = .assertion(newValue)}
+  }
+
+  package var metric: MetricOperand {
+    get {
+      if case .metric(let v)? = yardstick {return v}
+      return MetricOperand()
+    }
+    set {yardstick = .metric(newValue)}
+  }
+
+  /// The models that judged them by it, as "provider:name", in the order in which they were first heard; none where no model did.
+  package var models: [String] = []
+
+  /// The figures rest on the entries before this position,
+  package var end: UInt64 = 0
+
+  /// and of people's ratings among them on those at these, in order.
+  package var ratings: [UInt64] = []
+
+  /// Results that both people and the judge judged; that the judge judged; by which it went wrong.
+  package var both: UInt64 = 0
+
+  package var judged: UInt64 = 0
+
+  package var errored: UInt64 = 0
+
+  /// Results of which both say whether they pass.
+  package var passesShared: UInt64 = 0
+
+  /// Cohen's kappa on passing and Krippendorff's alpha of the values; absent where undefined.
+  package var kappaMillionths: Int64 {
+    get {_kappaMillionths ?? 0}
+    set {_kappaMillionths = newValue}
+  }
+  /// Returns true if `kappaMillionths` has been explicitly set.
+  package var hasKappaMillionths: Bool {self._kappaMillionths != nil}
+  /// Clears the value of `kappaMillionths`. Subsequent reads from it will return its default value.
+  package mutating func clearKappaMillionths() {self._kappaMillionths = nil}
+
+  package var alphaMillionths: Int64 {
+    get {_alphaMillionths ?? 0}
+    set {_alphaMillionths = newValue}
+  }
+  /// Returns true if `alphaMillionths` has been explicitly set.
+  package var hasAlphaMillionths: Bool {self._alphaMillionths != nil}
+  /// Clears the value of `alphaMillionths`. Subsequent reads from it will return its default value.
+  package mutating func clearAlphaMillionths() {self._alphaMillionths = nil}
+
+  /// In the order of the design.
+  package var contenders: [CalibratedContender] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// By what the results were judged; the runs' own scores where none is given.
+  package nonisolated enum OneOf_Yardstick: Equatable, Sendable {
+    /// Place in the experiment's metric names, from 1.
+    case named(UInt32)
+    /// An assertion's word of the product's vocabulary.
+    case assertion(String)
+    case metric(MetricOperand)
+
+  }
+
+  package init() {}
+
+  fileprivate var _kappaMillionths: Int64? = nil
+  fileprivate var _alphaMillionths: Int64? = nil
+}
+
+package nonisolated struct CalibratedContender: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Places in the design's versions and models.
+  package var version: UInt32 = 0
+
+  package var model: UInt32 = 0
+
+  /// Results that people rated, and all that the judge judged.
+  package var rated: UInt64 = 0
+
+  package var judged: UInt64 = 0
+
+  /// In millionths; absent where undefined: by the judge alone, by people alone, and by people's ratings stretched over all results by the
+  /// judge's verdicts, with its interval of 95 %.
+  package var judgeMeanMillionths: Int64 {
+    get {_judgeMeanMillionths ?? 0}
+    set {_judgeMeanMillionths = newValue}
+  }
+  /// Returns true if `judgeMeanMillionths` has been explicitly set.
+  package var hasJudgeMeanMillionths: Bool {self._judgeMeanMillionths != nil}
+  /// Clears the value of `judgeMeanMillionths`. Subsequent reads from it will return its default value.
+  package mutating func clearJudgeMeanMillionths() {self._judgeMeanMillionths = nil}
+
+  package var peopleMeanMillionths: Int64 {
+    get {_peopleMeanMillionths ?? 0}
+    set {_peopleMeanMillionths = newValue}
+  }
+  /// Returns true if `peopleMeanMillionths` has been explicitly set.
+  package var hasPeopleMeanMillionths: Bool {self._peopleMeanMillionths != nil}
+  /// Clears the value of `peopleMeanMillionths`. Subsequent reads from it will return its default value.
+  package mutating func clearPeopleMeanMillionths() {self._peopleMeanMillionths = nil}
+
+  package var meanMillionths: Int64 {
+    get {_meanMillionths ?? 0}
+    set {_meanMillionths = newValue}
+  }
+  /// Returns true if `meanMillionths` has been explicitly set.
+  package var hasMeanMillionths: Bool {self._meanMillionths != nil}
+  /// Clears the value of `meanMillionths`. Subsequent reads from it will return its default value.
+  package mutating func clearMeanMillionths() {self._meanMillionths = nil}
+
+  package var lowMillionths: Int64 {
+    get {_lowMillionths ?? 0}
+    set {_lowMillionths = newValue}
+  }
+  /// Returns true if `lowMillionths` has been explicitly set.
+  package var hasLowMillionths: Bool {self._lowMillionths != nil}
+  /// Clears the value of `lowMillionths`. Subsequent reads from it will return its default value.
+  package mutating func clearLowMillionths() {self._lowMillionths = nil}
+
+  package var highMillionths: Int64 {
+    get {_highMillionths ?? 0}
+    set {_highMillionths = newValue}
+  }
+  /// Returns true if `highMillionths` has been explicitly set.
+  package var hasHighMillionths: Bool {self._highMillionths != nil}
+  /// Clears the value of `highMillionths`. Subsequent reads from it will return its default value.
+  package mutating func clearHighMillionths() {self._highMillionths = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _judgeMeanMillionths: Int64? = nil
+  fileprivate var _peopleMeanMillionths: Int64? = nil
+  fileprivate var _meanMillionths: Int64? = nil
+  fileprivate var _lowMillionths: Int64? = nil
+  fileprivate var _highMillionths: Int64? = nil
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension JudgementKind: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0JUDGEMENT_KIND_UNSPECIFIED\0\u{1}JUDGEMENT_KIND_RUBRIC\0\u{1}JUDGEMENT_KIND_CLOSED_QA\0\u{1}JUDGEMENT_KIND_FACTUALITY\0\u{1}JUDGEMENT_KIND_EMBEDDING\0\u{1}JUDGEMENT_KIND_WEBHOOK\0\u{1}JUDGEMENT_KIND_PREFERENCE\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0JUDGEMENT_KIND_UNSPECIFIED\0\u{1}JUDGEMENT_KIND_RUBRIC\0\u{1}JUDGEMENT_KIND_CLOSED_QA\0\u{1}JUDGEMENT_KIND_FACTUALITY\0\u{1}JUDGEMENT_KIND_EMBEDDING\0\u{1}JUDGEMENT_KIND_WEBHOOK\0\u{1}JUDGEMENT_KIND_PREFERENCE\0\u{1}JUDGEMENT_KIND_G_EVAL_STEPS\0\u{1}JUDGEMENT_KIND_G_EVAL\0")
 }
 
 nonisolated extension JudgementOutcome: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0JUDGEMENT_OUTCOME_UNSPECIFIED\0\u{1}JUDGEMENT_OUTCOME_PASSED\0\u{1}JUDGEMENT_OUTCOME_FAILED\0\u{1}JUDGEMENT_OUTCOME_ERRORED\0\u{1}JUDGEMENT_OUTCOME_RUN_BETTER\0\u{1}JUDGEMENT_OUTCOME_OTHER_BETTER\0\u{1}JUDGEMENT_OUTCOME_TIE\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0JUDGEMENT_OUTCOME_UNSPECIFIED\0\u{1}JUDGEMENT_OUTCOME_PASSED\0\u{1}JUDGEMENT_OUTCOME_FAILED\0\u{1}JUDGEMENT_OUTCOME_ERRORED\0\u{1}JUDGEMENT_OUTCOME_RUN_BETTER\0\u{1}JUDGEMENT_OUTCOME_OTHER_BETTER\0\u{1}JUDGEMENT_OUTCOME_TIE\0\u{1}JUDGEMENT_OUTCOME_NOTED\0")
 }
 
 nonisolated extension JudgementRecorded: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".JudgementRecorded"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}judgement\0\u{1}run\0\u{3}other_run\0\u{1}attempt\0\u{1}assertion\0\u{1}member\0\u{1}kind\0\u{1}model\0\u{1}prompt\0\u{1}swapped\0\u{1}outcome\0\u{3}value_millionths\0\u{1}failure\0\u{3}http_status\0\u{1}calls\0\u{3}input_tokens\0\u{3}output_tokens\0\u{3}cached_tokens\0\u{3}reasoning_tokens\0\u{3}cost_picodollars\0\u{1}spent\0\u{1}timings\0\u{3}finish_reason\0\u{1}sandbox\0\u{3}not_applied\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}judgement\0\u{1}run\0\u{3}other_run\0\u{1}attempt\0\u{1}assertion\0\u{1}member\0\u{1}kind\0\u{1}model\0\u{1}prompt\0\u{1}swapped\0\u{1}outcome\0\u{3}value_millionths\0\u{1}failure\0\u{3}http_status\0\u{1}calls\0\u{3}input_tokens\0\u{3}output_tokens\0\u{3}cached_tokens\0\u{3}reasoning_tokens\0\u{3}cost_picodollars\0\u{1}spent\0\u{1}timings\0\u{3}finish_reason\0\u{1}sandbox\0\u{3}not_applied\0\u{3}metric_id\0\u{3}metric_version\0\u{1}judging\0")
 
   fileprivate class _StorageClass {
     var _judgement: Data = Data()
@@ -414,6 +640,9 @@ nonisolated extension JudgementRecorded: SwiftProtobuf.Message, SwiftProtobuf._M
     var _finishReason: FinishReason = .unspecified
     var _sandbox: SandboxKind = .unspecified
     var _notApplied: [String] = []
+    var _metricID: Data = Data()
+    var _metricVersion: UInt32 = 0
+    var _judging: Data = Data()
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -449,6 +678,9 @@ nonisolated extension JudgementRecorded: SwiftProtobuf.Message, SwiftProtobuf._M
       _finishReason = source._finishReason
       _sandbox = source._sandbox
       _notApplied = source._notApplied
+      _metricID = source._metricID
+      _metricVersion = source._metricVersion
+      _judging = source._judging
     }
   }
 
@@ -492,6 +724,9 @@ nonisolated extension JudgementRecorded: SwiftProtobuf.Message, SwiftProtobuf._M
         case 23: try { try decoder.decodeSingularEnumField(value: &_storage._finishReason) }()
         case 24: try { try decoder.decodeSingularEnumField(value: &_storage._sandbox) }()
         case 25: try { try decoder.decodeRepeatedStringField(value: &_storage._notApplied) }()
+        case 26: try { try decoder.decodeSingularBytesField(value: &_storage._metricID) }()
+        case 27: try { try decoder.decodeSingularUInt32Field(value: &_storage._metricVersion) }()
+        case 28: try { try decoder.decodeSingularBytesField(value: &_storage._judging) }()
         default: break
         }
       }
@@ -579,6 +814,15 @@ nonisolated extension JudgementRecorded: SwiftProtobuf.Message, SwiftProtobuf._M
       if !_storage._notApplied.isEmpty {
         try visitor.visitRepeatedStringField(value: _storage._notApplied, fieldNumber: 25)
       }
+      if !_storage._metricID.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._metricID, fieldNumber: 26)
+      }
+      if _storage._metricVersion != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._metricVersion, fieldNumber: 27)
+      }
+      if !_storage._judging.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._judging, fieldNumber: 28)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -613,10 +857,58 @@ nonisolated extension JudgementRecorded: SwiftProtobuf.Message, SwiftProtobuf._M
         if _storage._finishReason != rhs_storage._finishReason {return false}
         if _storage._sandbox != rhs_storage._sandbox {return false}
         if _storage._notApplied != rhs_storage._notApplied {return false}
+        if _storage._metricID != rhs_storage._metricID {return false}
+        if _storage._metricVersion != rhs_storage._metricVersion {return false}
+        if _storage._judging != rhs_storage._judging {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension JudgingRequested: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".JudgingRequested"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}judging\0\u{1}experiment\0\u{1}metrics\0\u{1}models\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.judging) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.experiment) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.metrics) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.models) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.judging.isEmpty {
+      try visitor.visitSingularBytesField(value: self.judging, fieldNumber: 1)
+    }
+    if !self.experiment.isEmpty {
+      try visitor.visitSingularBytesField(value: self.experiment, fieldNumber: 2)
+    }
+    if !self.metrics.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.metrics, fieldNumber: 3)
+    }
+    if !self.models.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.models, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: JudgingRequested, rhs: JudgingRequested) -> Bool {
+    if lhs.judging != rhs.judging {return false}
+    if lhs.experiment != rhs.experiment {return false}
+    if lhs.metrics != rhs.metrics {return false}
+    if lhs.models != rhs.models {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -692,6 +984,209 @@ nonisolated extension JudgementRecordedContent: SwiftProtobuf.Message, SwiftProt
     if lhs.refusal != rhs.refusal {return false}
     if lhs.providerKind != rhs.providerKind {return false}
     if lhs.baseURL != rhs.baseURL {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension JudgeCalibrated: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".JudgeCalibrated"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}experiment\0\u{1}named\0\u{1}assertion\0\u{1}metric\0\u{1}models\0\u{1}end\0\u{1}ratings\0\u{1}both\0\u{1}judged\0\u{1}errored\0\u{3}passes_shared\0\u{3}kappa_millionths\0\u{3}alpha_millionths\0\u{1}contenders\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.experiment) }()
+      case 2: try {
+        var v: UInt32?
+        try decoder.decodeSingularUInt32Field(value: &v)
+        if let v = v {
+          if self.yardstick != nil {try decoder.handleConflictingOneOf()}
+          self.yardstick = .named(v)
+        }
+      }()
+      case 3: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.yardstick != nil {try decoder.handleConflictingOneOf()}
+          self.yardstick = .assertion(v)
+        }
+      }()
+      case 4: try {
+        var v: MetricOperand?
+        var hadOneofValue = false
+        if let current = self.yardstick {
+          hadOneofValue = true
+          if case .metric(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.yardstick = .metric(v)
+        }
+      }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.models) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.end) }()
+      case 7: try { try decoder.decodeRepeatedUInt64Field(value: &self.ratings) }()
+      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.both) }()
+      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.judged) }()
+      case 10: try { try decoder.decodeSingularUInt64Field(value: &self.errored) }()
+      case 11: try { try decoder.decodeSingularUInt64Field(value: &self.passesShared) }()
+      case 12: try { try decoder.decodeSingularInt64Field(value: &self._kappaMillionths) }()
+      case 13: try { try decoder.decodeSingularInt64Field(value: &self._alphaMillionths) }()
+      case 14: try { try decoder.decodeRepeatedMessageField(value: &self.contenders) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.experiment.isEmpty {
+      try visitor.visitSingularBytesField(value: self.experiment, fieldNumber: 1)
+    }
+    switch self.yardstick {
+    case .named?: try {
+      guard case .named(let v)? = self.yardstick else { preconditionFailure() }
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 2)
+    }()
+    case .assertion?: try {
+      guard case .assertion(let v)? = self.yardstick else { preconditionFailure() }
+      try visitor.visitSingularStringField(value: v, fieldNumber: 3)
+    }()
+    case .metric?: try {
+      guard case .metric(let v)? = self.yardstick else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case nil: break
+    }
+    if !self.models.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.models, fieldNumber: 5)
+    }
+    if self.end != 0 {
+      try visitor.visitSingularUInt64Field(value: self.end, fieldNumber: 6)
+    }
+    if !self.ratings.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.ratings, fieldNumber: 7)
+    }
+    if self.both != 0 {
+      try visitor.visitSingularUInt64Field(value: self.both, fieldNumber: 8)
+    }
+    if self.judged != 0 {
+      try visitor.visitSingularUInt64Field(value: self.judged, fieldNumber: 9)
+    }
+    if self.errored != 0 {
+      try visitor.visitSingularUInt64Field(value: self.errored, fieldNumber: 10)
+    }
+    if self.passesShared != 0 {
+      try visitor.visitSingularUInt64Field(value: self.passesShared, fieldNumber: 11)
+    }
+    try { if let v = self._kappaMillionths {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 12)
+    } }()
+    try { if let v = self._alphaMillionths {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 13)
+    } }()
+    if !self.contenders.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.contenders, fieldNumber: 14)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: JudgeCalibrated, rhs: JudgeCalibrated) -> Bool {
+    if lhs.experiment != rhs.experiment {return false}
+    if lhs.yardstick != rhs.yardstick {return false}
+    if lhs.models != rhs.models {return false}
+    if lhs.end != rhs.end {return false}
+    if lhs.ratings != rhs.ratings {return false}
+    if lhs.both != rhs.both {return false}
+    if lhs.judged != rhs.judged {return false}
+    if lhs.errored != rhs.errored {return false}
+    if lhs.passesShared != rhs.passesShared {return false}
+    if lhs._kappaMillionths != rhs._kappaMillionths {return false}
+    if lhs._alphaMillionths != rhs._alphaMillionths {return false}
+    if lhs.contenders != rhs.contenders {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CalibratedContender: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".CalibratedContender"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}model\0\u{1}rated\0\u{1}judged\0\u{3}judge_mean_millionths\0\u{3}people_mean_millionths\0\u{3}mean_millionths\0\u{3}low_millionths\0\u{3}high_millionths\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.version) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.model) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.rated) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.judged) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self._judgeMeanMillionths) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self._peopleMeanMillionths) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self._meanMillionths) }()
+      case 8: try { try decoder.decodeSingularInt64Field(value: &self._lowMillionths) }()
+      case 9: try { try decoder.decodeSingularInt64Field(value: &self._highMillionths) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.version != 0 {
+      try visitor.visitSingularUInt32Field(value: self.version, fieldNumber: 1)
+    }
+    if self.model != 0 {
+      try visitor.visitSingularUInt32Field(value: self.model, fieldNumber: 2)
+    }
+    if self.rated != 0 {
+      try visitor.visitSingularUInt64Field(value: self.rated, fieldNumber: 3)
+    }
+    if self.judged != 0 {
+      try visitor.visitSingularUInt64Field(value: self.judged, fieldNumber: 4)
+    }
+    try { if let v = self._judgeMeanMillionths {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._peopleMeanMillionths {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 6)
+    } }()
+    try { if let v = self._meanMillionths {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 7)
+    } }()
+    try { if let v = self._lowMillionths {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 8)
+    } }()
+    try { if let v = self._highMillionths {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 9)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: CalibratedContender, rhs: CalibratedContender) -> Bool {
+    if lhs.version != rhs.version {return false}
+    if lhs.model != rhs.model {return false}
+    if lhs.rated != rhs.rated {return false}
+    if lhs.judged != rhs.judged {return false}
+    if lhs._judgeMeanMillionths != rhs._judgeMeanMillionths {return false}
+    if lhs._peopleMeanMillionths != rhs._peopleMeanMillionths {return false}
+    if lhs._meanMillionths != rhs._meanMillionths {return false}
+    if lhs._lowMillionths != rhs._lowMillionths {return false}
+    if lhs._highMillionths != rhs._highMillionths {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -36,6 +36,9 @@ package nonisolated enum MetricKind: SwiftProtobuf.Enum, Swift.CaseIterable {
 
   /// A formula is computed from other metrics of the same run.
   case formula // = 2
+
+  /// Models, or a server, are asked about each output.
+  case judge // = 3
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -47,6 +50,7 @@ package nonisolated enum MetricKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 0: self = .unspecified
     case 1: self = .assertion
     case 2: self = .formula
+    case 3: self = .judge
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -56,6 +60,7 @@ package nonisolated enum MetricKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .unspecified: return 0
     case .assertion: return 1
     case .formula: return 2
+    case .judge: return 3
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -65,6 +70,7 @@ package nonisolated enum MetricKind: SwiftProtobuf.Enum, Swift.CaseIterable {
     .unspecified,
     .assertion,
     .formula,
+    .judge,
   ]
 
 }
@@ -167,6 +173,13 @@ package nonisolated struct MetricDefined: Sendable {
   /// Of a formula: what it names, in the order of first use.
   package var operands: [MetricOperand] = []
 
+  /// Of a judge: name and version of each of the product's prompts that it is asked by, such as "rubric@1"; "custom" where another stands in
+  /// its place.
+  package var judgePrompts: [String] = []
+
+  /// Of a judge: the models that are asked, as "provider:name".
+  package var judgeModels: [String] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -191,62 +204,76 @@ package nonisolated struct MetricOperand: Sendable {
   package init() {}
 }
 
-package nonisolated struct MetricDefinedContent: @unchecked Sendable {
+package nonisolated struct MetricDefinedContent: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// The same for all its versions.
-  package var name: String {
-    get {_storage._name}
-    set {_uniqueStorage()._name = newValue}
-  }
+  package var name: String = String()
 
-  package var unit: String {
-    get {_storage._unit}
-    set {_uniqueStorage()._unit = newValue}
-  }
+  package var unit: String = String()
 
-  package var description_p: String {
-    get {_storage._description_p}
-    set {_uniqueStorage()._description_p = newValue}
-  }
+  package var description_p: String = String()
 
-  package var definition: OneOf_Definition? {
-    get {return _storage._definition}
-    set {_uniqueStorage()._definition = newValue}
-  }
+  package var definition: MetricDefinedContent.OneOf_Definition? = nil
 
   package var assertion: Assertion {
     get {
-      if case .assertion(let v)? = _storage._definition {return v}
+      if case .assertion(let v)? = definition {return v}
       return Assertion()
     }
-    set {_uniqueStorage()._definition = .assertion(newValue)}
+    set {definition = .assertion(newValue)}
   }
 
+  /// With the names that its operands had; older entries have it so.
   package var formula: String {
     get {
-      if case .formula(let v)? = _storage._definition {return v}
+      if case .formula(let v)? = definition {return v}
       return String()
     }
-    set {_uniqueStorage()._definition = .formula(newValue)}
+    set {definition = .formula(newValue)}
+  }
+
+  package var placedFormula: PlacedFormula {
+    get {
+      if case .placedFormula(let v)? = definition {return v}
+      return PlacedFormula()
+    }
+    set {definition = .placedFormula(newValue)}
   }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Definition: Equatable, Sendable {
     case assertion(Assertion)
+    /// With the names that its operands had; older entries have it so.
     case formula(String)
+    case placedFormula(PlacedFormula)
 
   }
 
   package init() {}
-
-  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
-/// A recorded result was judged by a metric, without another call. What was recorded of it before stays.
+/// A formula that keeps no name of another metric, so that a name that is erased is in no formula.
+package nonisolated struct PlacedFormula: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// In the place of each operand stands its number in back ticks, those of the facts from 1 on, those below after them: "`1` / (`1` + `2`)".
+  package var text: String = String()
+
+  /// Operands that are named metrics of the experiment that is scored, as its file calls them.
+  package var named: [String] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// A recorded result was judged by a metric. What was recorded of it before stays.
 package nonisolated struct RunRescored: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -269,6 +296,9 @@ package nonisolated struct RunRescored: Sendable {
   package var hasValueMillionths: Bool {self._valueMillionths != nil}
   /// Clears the value of `valueMillionths`. Subsequent reads from it will return its default value.
   package mutating func clearValueMillionths() {self._valueMillionths = nil}
+
+  /// Who asked for it: the id of a JudgingRequested; absent of older entries, and where the experiment's own file asks by the metric.
+  package var judging: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -295,7 +325,7 @@ package nonisolated struct RunRescoredContent: Sendable {
 fileprivate nonisolated let _protobuf_package = "promptledger.v1"
 
 nonisolated extension MetricKind: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0METRIC_KIND_UNSPECIFIED\0\u{1}METRIC_KIND_ASSERTION\0\u{1}METRIC_KIND_FORMULA\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0METRIC_KIND_UNSPECIFIED\0\u{1}METRIC_KIND_ASSERTION\0\u{1}METRIC_KIND_FORMULA\0\u{1}METRIC_KIND_JUDGE\0")
 }
 
 nonisolated extension MetricOutcome: SwiftProtobuf._ProtoNameProviding {
@@ -304,7 +334,7 @@ nonisolated extension MetricOutcome: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension MetricDefined: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".MetricDefined"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}metric_id\0\u{1}version\0\u{1}kind\0\u{3}lower_is_better\0\u{3}low_millionths\0\u{3}high_millionths\0\u{3}threshold_millionths\0\u{1}operands\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}metric_id\0\u{1}version\0\u{1}kind\0\u{3}lower_is_better\0\u{3}low_millionths\0\u{3}high_millionths\0\u{3}threshold_millionths\0\u{1}operands\0\u{3}judge_prompts\0\u{3}judge_models\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -320,6 +350,8 @@ nonisolated extension MetricDefined: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 6: try { try decoder.decodeSingularInt64Field(value: &self._highMillionths) }()
       case 7: try { try decoder.decodeSingularInt64Field(value: &self._thresholdMillionths) }()
       case 8: try { try decoder.decodeRepeatedMessageField(value: &self.operands) }()
+      case 9: try { try decoder.decodeRepeatedStringField(value: &self.judgePrompts) }()
+      case 10: try { try decoder.decodeRepeatedStringField(value: &self.judgeModels) }()
       default: break
       }
     }
@@ -354,6 +386,12 @@ nonisolated extension MetricDefined: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if !self.operands.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.operands, fieldNumber: 8)
     }
+    if !self.judgePrompts.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.judgePrompts, fieldNumber: 9)
+    }
+    if !self.judgeModels.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.judgeModels, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -366,6 +404,8 @@ nonisolated extension MetricDefined: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs._highMillionths != rhs._highMillionths {return false}
     if lhs._thresholdMillionths != rhs._thresholdMillionths {return false}
     if lhs.operands != rhs.operands {return false}
+    if lhs.judgePrompts != rhs.judgePrompts {return false}
+    if lhs.judgeModels != rhs.judgeModels {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -408,118 +448,128 @@ nonisolated extension MetricOperand: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension MetricDefinedContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".MetricDefinedContent"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}unit\0\u{1}description\0\u{1}assertion\0\u{1}formula\0")
-
-  fileprivate class _StorageClass {
-    var _name: String = String()
-    var _unit: String = String()
-    var _description_p: String = String()
-    var _definition: MetricDefinedContent.OneOf_Definition?
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _name = source._name
-      _unit = source._unit
-      _description_p = source._description_p
-      _definition = source._definition
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}unit\0\u{1}description\0\u{1}assertion\0\u{1}formula\0\u{3}placed_formula\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularStringField(value: &_storage._name) }()
-        case 2: try { try decoder.decodeSingularStringField(value: &_storage._unit) }()
-        case 3: try { try decoder.decodeSingularStringField(value: &_storage._description_p) }()
-        case 4: try {
-          var v: Assertion?
-          var hadOneofValue = false
-          if let current = _storage._definition {
-            hadOneofValue = true
-            if case .assertion(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._definition = .assertion(v)
-          }
-        }()
-        case 5: try {
-          var v: String?
-          try decoder.decodeSingularStringField(value: &v)
-          if let v = v {
-            if _storage._definition != nil {try decoder.handleConflictingOneOf()}
-            _storage._definition = .formula(v)
-          }
-        }()
-        default: break
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.unit) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.description_p) }()
+      case 4: try {
+        var v: Assertion?
+        var hadOneofValue = false
+        if let current = self.definition {
+          hadOneofValue = true
+          if case .assertion(let m) = current {v = m}
         }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.definition = .assertion(v)
+        }
+      }()
+      case 5: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.definition != nil {try decoder.handleConflictingOneOf()}
+          self.definition = .formula(v)
+        }
+      }()
+      case 6: try {
+        var v: PlacedFormula?
+        var hadOneofValue = false
+        if let current = self.definition {
+          hadOneofValue = true
+          if case .placedFormula(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.definition = .placedFormula(v)
+        }
+      }()
+      default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      if !_storage._name.isEmpty {
-        try visitor.visitSingularStringField(value: _storage._name, fieldNumber: 1)
-      }
-      if !_storage._unit.isEmpty {
-        try visitor.visitSingularStringField(value: _storage._unit, fieldNumber: 2)
-      }
-      if !_storage._description_p.isEmpty {
-        try visitor.visitSingularStringField(value: _storage._description_p, fieldNumber: 3)
-      }
-      switch _storage._definition {
-      case .assertion?: try {
-        guard case .assertion(let v)? = _storage._definition else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-      }()
-      case .formula?: try {
-        guard case .formula(let v)? = _storage._definition else { preconditionFailure() }
-        try visitor.visitSingularStringField(value: v, fieldNumber: 5)
-      }()
-      case nil: break
-      }
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.unit.isEmpty {
+      try visitor.visitSingularStringField(value: self.unit, fieldNumber: 2)
+    }
+    if !self.description_p.isEmpty {
+      try visitor.visitSingularStringField(value: self.description_p, fieldNumber: 3)
+    }
+    switch self.definition {
+    case .assertion?: try {
+      guard case .assertion(let v)? = self.definition else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .formula?: try {
+      guard case .formula(let v)? = self.definition else { preconditionFailure() }
+      try visitor.visitSingularStringField(value: v, fieldNumber: 5)
+    }()
+    case .placedFormula?: try {
+      guard case .placedFormula(let v)? = self.definition else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: MetricDefinedContent, rhs: MetricDefinedContent) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._name != rhs_storage._name {return false}
-        if _storage._unit != rhs_storage._unit {return false}
-        if _storage._description_p != rhs_storage._description_p {return false}
-        if _storage._definition != rhs_storage._definition {return false}
-        return true
+    if lhs.name != rhs.name {return false}
+    if lhs.unit != rhs.unit {return false}
+    if lhs.description_p != rhs.description_p {return false}
+    if lhs.definition != rhs.definition {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PlacedFormula: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".PlacedFormula"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}text\0\u{1}named\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.text) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.named) }()
+      default: break
       }
-      if !storagesAreEqual {return false}
     }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.text.isEmpty {
+      try visitor.visitSingularStringField(value: self.text, fieldNumber: 1)
+    }
+    if !self.named.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.named, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: PlacedFormula, rhs: PlacedFormula) -> Bool {
+    if lhs.text != rhs.text {return false}
+    if lhs.named != rhs.named {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -527,7 +577,7 @@ nonisolated extension MetricDefinedContent: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension RunRescored: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RunRescored"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{3}metric_id\0\u{1}version\0\u{1}outcome\0\u{3}value_millionths\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}run\0\u{3}metric_id\0\u{1}version\0\u{1}outcome\0\u{3}value_millionths\0\u{1}judging\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -540,6 +590,7 @@ nonisolated extension RunRescored: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.version) }()
       case 4: try { try decoder.decodeSingularEnumField(value: &self.outcome) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self._valueMillionths) }()
+      case 6: try { try decoder.decodeSingularBytesField(value: &self.judging) }()
       default: break
       }
     }
@@ -565,6 +616,9 @@ nonisolated extension RunRescored: SwiftProtobuf.Message, SwiftProtobuf._Message
     try { if let v = self._valueMillionths {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
     } }()
+    if !self.judging.isEmpty {
+      try visitor.visitSingularBytesField(value: self.judging, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -574,6 +628,7 @@ nonisolated extension RunRescored: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.version != rhs.version {return false}
     if lhs.outcome != rhs.outcome {return false}
     if lhs._valueMillionths != rhs._valueMillionths {return false}
+    if lhs.judging != rhs.judging {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

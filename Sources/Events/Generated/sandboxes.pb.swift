@@ -231,6 +231,9 @@ package nonisolated struct SandboxCreated: Sendable {
 
   package var purpose: SandboxPurpose = .unspecified
 
+  /// Where a recorded result is judged in it: the id of a JudgingRequested; attempt is 0 then.
+  package var judging: Data = Data()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -455,7 +458,7 @@ nonisolated extension SandboxChosen: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension SandboxCreated: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SandboxCreated"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sandbox\0\u{1}run\0\u{1}attempt\0\u{1}kind\0\u{3}startup_us\0\u{1}purpose\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sandbox\0\u{1}run\0\u{1}attempt\0\u{1}kind\0\u{3}startup_us\0\u{1}purpose\0\u{1}judging\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -469,6 +472,7 @@ nonisolated extension SandboxCreated: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 4: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.startupUs) }()
       case 6: try { try decoder.decodeSingularEnumField(value: &self.purpose) }()
+      case 7: try { try decoder.decodeSingularBytesField(value: &self.judging) }()
       default: break
       }
     }
@@ -493,6 +497,9 @@ nonisolated extension SandboxCreated: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.purpose != .unspecified {
       try visitor.visitSingularEnumField(value: self.purpose, fieldNumber: 6)
     }
+    if !self.judging.isEmpty {
+      try visitor.visitSingularBytesField(value: self.judging, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -503,6 +510,7 @@ nonisolated extension SandboxCreated: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.kind != rhs.kind {return false}
     if lhs.startupUs != rhs.startupUs {return false}
     if lhs.purpose != rhs.purpose {return false}
+    if lhs.judging != rhs.judging {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -19,8 +19,10 @@ struct AssertionReader {
         "equals", "contains", "icontains", "starts-with", "regex", "contains-all", "contains-any", "icontains-all",
         "icontains-any", "python", "javascript", "executable", "passes-tests", "levenshtein", "bleu", "gleu", "rouge-n",
         "meteor", "word-count", "finish-reason", "tool-call-f1", "chrf", "jaccard", "jaro-winkler", "rouge-l",
-        "levenshtein-similarity", "llm-rubric", "model-graded-closedqa", "model-graded-factuality", "factuality",
+        "levenshtein-similarity", "llm-rubric", "g-eval", "model-graded-closedqa", "model-graded-factuality",
+        "factuality",
         "similar", "similar:cosine", "similar:dot", "similar:euclidean", "webhook",
+        AssertionVocabulary.workspaceMetric,
     ]
     /// Without a threshold these have no limit.
     private static let needingThreshold: Set<String> = ["latency", "cost"]
@@ -31,6 +33,20 @@ struct AssertionReader {
         var assertions: [Assertion] = []
         for entry in try value.list("assert") { assertions.append(try assertion(entry)) }
         return assertions
+    }
+
+    /// A metric of the workspace is asked as it was defined: nothing of it is stated here but its name, and where it counts.
+    private func readMetric(
+        _ values: [String: FileValue], _ value: FileValue, into assertion: inout Assertion
+    ) throws(ExperimentFileFault) {
+        assertion.value = try value.name("value")
+        for key in ["threshold", "config", "provider", "rubricPrompt"] {
+            guard let stray = values[key] else { continue }
+            throw ExperimentFileFault(
+                .unsupported, at: stray.place,
+                "\(key): a metric of the workspace is asked as its version was defined; leave it out, or define the next version with it"
+            )
+        }
     }
 
     private func assertion(_ entry: FileValue) throws(ExperimentFileFault) -> Assertion {
@@ -44,7 +60,9 @@ struct AssertionReader {
         var assertion = Assertion()
         assertion.type = try type.name("type")
         if let value = values["value"] {
-            if ProgramReader.isProgram(assertion.type) {
+            if assertion.type == AssertionVocabulary.workspaceMetric {
+                try readMetric(values, value, into: &assertion)
+            } else if ProgramReader.isProgram(assertion.type) {
                 let program = try value.name("value")
                 try ProgramReader(state: state).read(program, at: value.place, into: &assertion)
             } else {
@@ -136,7 +154,12 @@ struct AssertionReader {
 
     /// The members of an `assert-set` are kept as JSON beside its type, with what they name in files read.
     private func read(set: FileValue, into assertion: inout Assertion) throws(ExperimentFileFault) {
-        let members = try assertions(from: set).map { SetMember.json(of: $0) }
+        let asserted = try assertions(from: set)
+        guard !asserted.contains(where: { $0.type == AssertionVocabulary.workspaceMetric }) else {
+            throw ExperimentFileFault(
+                .unsupported, at: set.place, "assert: a metric of the workspace stands by itself, and in no assert-set")
+        }
+        let members = asserted.map { SetMember.json(of: $0) }
         assertion.valueJson = "[\(members.joined(separator: ","))]"
     }
 

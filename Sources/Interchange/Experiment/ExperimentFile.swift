@@ -36,14 +36,14 @@ package struct ExperimentFile: Sendable, Equatable {
     package let models: [ModelSettings]
     package let datasetName: String
     /// Variables merged, expanded and sorted by name; with assertions and threshold of their own.
-    package let cases: [CaseAddedContent]
+    package internal(set) var cases: [CaseAddedContent]
     /// For each case the number of its cluster, from 0 in the order of their first cases; empty where none are stated.
     package let clusters: [UInt32]
     /// `promptledger.clusterBy`: the name of a member of the cases' metadata, or of a variable.
     package let clusterBy: String?
     /// Asserted of every case: `defaultTest.assert`. Where a test has `disableDefaultAsserts`, this is empty,
     /// and the default assertions stand at the head of each other case's own.
-    package let assertions: [Assertion]
+    package internal(set) var assertions: [Assertion]
     /// The metrics that assertions name, each once, in order of first use: the experiment's assertions first, then the
     /// cases'.
     package let metricNames: [String]

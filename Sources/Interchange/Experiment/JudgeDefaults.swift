@@ -7,6 +7,8 @@ struct JudgeDefaults {
     /// Models that embed texts, for `similar`.
     var embedders: [ModelSettings] = []
     var prompt: String?
+    /// The two of g-eval, as JSON.
+    var gEvalPrompts: String?
     /// What each finding of factuality is worth; only these fields are looked at.
     var findings: JudgeTerms?
 
@@ -14,10 +16,11 @@ struct JudgeDefaults {
     func over(_ other: JudgeDefaults) -> JudgeDefaults {
         JudgeDefaults(
             judges: judges.isEmpty ? other.judges : judges, embedders: embedders.isEmpty ? other.embedders : embedders,
-            prompt: prompt ?? other.prompt, findings: findings ?? other.findings)
+            prompt: prompt ?? other.prompt, gEvalPrompts: gEvalPrompts ?? other.gEvalPrompts,
+            findings: findings ?? other.findings)
     }
 
-    private static let rubrics: Set<String> = ["llm-rubric", "model-graded-closedqa"]
+    private static let rubrics: Set<String> = ["llm-rubric", "model-graded-closedqa", "g-eval"]
     private static let factualities: Set<String> = ["factuality", "model-graded-factuality"]
     private static let similarities: Set<String> = ["similar", "similar:cosine", "similar:dot", "similar:euclidean"]
 
@@ -39,9 +42,14 @@ struct JudgeDefaults {
         var assertion = assertion
         let theirs = Self.isOfEmbeddings(assertion.type) ? others.embedders : others.judges
         if assertion.judge.models == theirs { assertion.judge.models = [] }
-        if assertion.judge.prompt == others.prompt { assertion.judge.prompt = "" }
+        if assertion.judge.prompt == others.usualPrompt(of: assertion.type) { assertion.judge.prompt = "" }
         fill(&assertion)
         return assertion
+    }
+
+    private func usualPrompt(of type: String) -> String? {
+        if Self.isOfEmbeddings(type) { return nil }
+        return Self.base(type) == "g-eval" ? gEvalPrompts : prompt
     }
 
     /// Fills in what the assertion leaves open.
@@ -50,7 +58,7 @@ struct JudgeDefaults {
         var terms = assertion.judge
         let isOfEmbeddings = Self.isOfEmbeddings(assertion.type)
         if terms.models.isEmpty { terms.models = isOfEmbeddings ? embedders : judges }
-        if !isOfEmbeddings, terms.prompt.isEmpty, let prompt { terms.prompt = prompt }
+        if terms.prompt.isEmpty, let prompt = usualPrompt(of: assertion.type) { terms.prompt = prompt }
         if Self.factualities.contains(Self.base(assertion.type)), let findings {
             if findings.hasSubset { terms.subset = findings.subset }
             if findings.hasSuperset { terms.superset = findings.superset }

@@ -22,7 +22,13 @@ struct JudgeReader {
                 defaults.judges = try models(from: value, ofEmbeddings: false)
             }
         }
-        if let value = options["rubricPrompt"] { defaults.prompt = try prompt(from: value) }
+        if let value = options["rubricPrompt"] {
+            if value.asMap != nil {
+                defaults.gEvalPrompts = try gEvalPrompts(from: value)
+            } else {
+                defaults.prompt = try prompt(from: value)
+            }
+        }
         if let value = options["factuality"] { defaults.findings = try findings(from: value) }
         return defaults
     }
@@ -46,6 +52,8 @@ struct JudgeReader {
         if let value = values["rubricPrompt"] {
             if isOfEmbeddings {
                 state.warn(value.place, "kept out: rubricPrompt: embeddings take no prompt")
+            } else if assertion.type == "g-eval" || assertion.type == "not-g-eval" {
+                assertion.judge.prompt = try gEvalPrompts(from: value)
             } else {
                 assertion.judge.prompt = try prompt(from: value)
             }
@@ -65,6 +73,22 @@ struct JudgeReader {
     private static func namesEmbeddings(_ value: FileValue) -> Bool {
         let id = value.asText ?? value["id"]?.asText ?? ""
         return ModelWord.embedder(id) != nil
+    }
+
+    /// `{steps, evaluate}`, one or both.
+    private func gEvalPrompts(from value: FileValue) throws(ExperimentFileFault) -> String {
+        guard let entries = value.asMap, !entries.isEmpty,
+            entries.allSatisfy({ $0.key == "steps" || $0.key == "evaluate" })
+        else {
+            throw value.unexpected(
+                "rubricPrompt", expected: "a map with `steps` and `evaluate`, one or both, for g-eval")
+        }
+        var members: [String] = []
+        for entry in entries {
+            let prompt = try prompt(from: entry.value)
+            members.append("\"\(entry.key)\":\(JSONWriter.text(of: prompt))")
+        }
+        return "{" + members.joined(separator: ",") + "}"
     }
 
     /// A text, a file with one, or a list of messages.

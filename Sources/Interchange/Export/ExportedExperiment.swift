@@ -21,6 +21,8 @@ package struct ExportedExperiment: Sendable {
         package let model: String
         /// `nil` where it was erased.
         let body: PromptBody?
+        /// The version's own, which a model's settings overrule.
+        let parameters: ModelParameters
     }
 
     /// What was put in, and what was asserted.
@@ -79,14 +81,15 @@ package struct ExportedExperiment: Sendable {
         runs = places.runs
         laterMetrics = places.metrics
         let versions = try places.versions.map { version in
-            (version, try version.position.flatMap { try content($0)?.versionCommitted.body })
+            (version, try version.position.flatMap { try content($0)?.versionCommitted })
         }
         columns = design.models.enumerated().flatMap { place, model in
-            versions.map { version, body in
+            versions.map { version, content in
                 Column(
                     version: version.id,
                     label: "\(version.prompt ?? "\(version.id)")@\(version.ordinal.map { "\($0)" } ?? "?")",
-                    prompt: version.prompt, ordinal: version.ordinal, modelPlace: place, model: model, body: body)
+                    prompt: version.prompt, ordinal: version.ordinal, modelPlace: place, model: model,
+                    body: content?.body, parameters: content?.parameters ?? ModelParameters())
             }
         }
         cases = try places.cases.map { known in

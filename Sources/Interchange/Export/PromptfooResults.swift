@@ -227,16 +227,31 @@ package struct PromptfooResults {
                 "prompts",
                 .list(
                     versions.map { version in
-                        .object([
-                            ("id", .text("\(version.version)")), ("label", .text(version.label)),
-                            ("raw", .text(version.templateText ?? "(erased)")),
-                        ])
+                        .object(
+                            [
+                                ("id", .text("\(version.version)")), ("label", .text(version.label)),
+                                ("raw", .text(version.templateText ?? "(erased)")),
+                            ] + config(of: version))
                     })
             ),
-            ("providers", .list(experiment.design.models.map { .text($0) })),
+            (
+                "providers",
+                .list(
+                    experiment.design.models.enumerated().map { place, model in
+                        let settings = experiment.settings?.models ?? []
+                        return ExportedJSON(
+                            provider: model, settings.indices.contains(place) ? settings[place] : nil)
+                    })
+            ),
             ("tests", .list(experiment.cases.map(testCase))),
             ("evaluateOptions", .object([("repeat", .number("\(experiment.design.repeats)"))])),
         ])
+    }
+
+    /// How a version has its models asked, where it says so.
+    private func config(of version: ExportedExperiment.Column) -> [(String, ExportedJSON)] {
+        let fields = ExportedParameters.fields(of: version.parameters)
+        return fields.isEmpty ? [] : [("config", .object(fields))]
     }
 
     private func metadata(_ tallies: [ColumnTally]) -> ExportedJSON {

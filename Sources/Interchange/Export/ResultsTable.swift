@@ -4,7 +4,10 @@ internal import Projections
 /// An experiment's runs as comma-separated values, one line each; each input is a column of its own, and so is each metric: a named one of
 /// the experiment by its name, one of the workspace as `name@version`.
 package enum ResultsTable {
-    package static func write(_ experiment: ExportedExperiment, to sink: (String) throws -> Void) throws {
+    /// - Parameter isGuarded: whether cells that a spreadsheet would take for formulas are guarded (``CSVLine``).
+    package static func write(
+        _ experiment: ExportedExperiment, isGuarded: Bool = true, to sink: (String) throws -> Void
+    ) throws {
         var seen: Set<String> = []
         let inputs = experiment.cases.flatMap(\.variables).map(\.name).filter { seen.insert($0).inserted }
         let named = experiment.settings?.metricNames ?? []
@@ -15,7 +18,7 @@ package enum ResultsTable {
                     + [
                         "expected", "output", "pass", "score", "reason", "latency_ms", "input_tokens", "output_tokens",
                         "cost_usd", "sandbox", "reused_run", "error",
-                    ] + (named + experiment.laterMetrics).map { "metric:\($0)" }))
+                    ] + (named + experiment.laterMetrics).map { "metric:\($0)" }, isGuarded: isGuarded))
         try experiment.eachRun { run in
             let column = experiment.columns[run.column]
             let row = experiment.cases[run.row]
@@ -36,7 +39,7 @@ package enum ResultsTable {
                             text(run.latencyMilliseconds), text(run.run.measures?.inputTokens),
                             text(run.run.measures?.outputTokens), text(run.run.measures?.cost),
                             run.recorded?.sandbox.word ?? "", text(run.run.reusedRun), run.error ?? "",
-                        ] + (named + experiment.laterMetrics).map { text(scores[$0] ?? nil) }))
+                        ] + (named + experiment.laterMetrics).map { text(scores[$0] ?? nil) }, isGuarded: isGuarded))
         }
     }
 

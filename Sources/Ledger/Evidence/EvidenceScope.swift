@@ -93,6 +93,8 @@ private struct ExperimentParts {
         case .metricDefined(let event): has(event.metricID, in: metrics)
         case .runRescored(let event): has(event.run, in: runs)
         case .judgementRecorded(let event): has(event.run, in: runs)
+        case .judgingRequested(let event): ExperimentID(bytes: event.experiment) == id
+        case .judgeCalibrated(let event): ExperimentID(bytes: event.experiment) == id
         case .workspaceCreated, .memberAdded, .memberRemoved, .roleGranted, .roleRevoked, .teamCreated, .teamJoined,
             .teamLeft, .signingKeyRegistered, .signingKeyRotated, .signingKeyRevoked, .commandRefused, .promptTagged,
             .promptUntagged, .credentialStored, .subjectErased, .evidenceExported, .checkpointWitnessed, .dataViewed,
@@ -143,7 +145,8 @@ extension Facts {
             .evidenceExported, .checkpointWitnessed, .dataViewed, .keyringRotated, .unlockSlotAdded,
             .unlockSlotRemoved, .ledgerRestored, .experimentPaused, .experimentResumed, .experimentReopened,
             .budgetSet, .budgetExhausted, .localOnlySet, .sandboxCreated, .sandboxDestroyed, .sandboxChosen,
-            .ratingRecorded, .comparisonVoted, .metricDefined, .runRescored, .judgementRecorded, nil:
+            .ratingRecorded, .comparisonVoted, .metricDefined, .runRescored, .judgementRecorded,
+            .judgeCalibrated, .judgingRequested, nil:
             false
         }
     }

@@ -58,8 +58,11 @@ extension ReadModels {
         case .scoresRecorded(let facts): fill(&subject, run: facts.run, moment)
         case .runFailed(let facts): fill(&subject, run: facts.run, moment)
         case .runCancelled(let facts): fill(&subject, run: facts.run, moment)
-        case .sandboxCreated(let facts): fill(&subject, run: facts.run, attempt: facts.attempt, moment)
-        case .sandboxDestroyed(let facts): fill(&subject, run: facts.run, attempt: facts.attempt, moment)
+        // Of a result that is judged later there is no attempt.
+        case .sandboxCreated(let facts):
+            fill(&subject, run: facts.run, attempt: facts.attempt == 0 ? nil : facts.attempt, moment)
+        case .sandboxDestroyed(let facts):
+            fill(&subject, run: facts.run, attempt: facts.attempt == 0 ? nil : facts.attempt, moment)
         case .ratingRecorded(let facts): fill(&subject, run: facts.run, moment)
         // Both are of one case and model.
         case .comparisonVoted(let facts):
@@ -73,6 +76,15 @@ extension ReadModels {
             subject.metric = MetricID(facts.metricID)
         case .judgementRecorded(let facts):
             fill(&subject, run: facts.run, attempt: facts.attempt == 0 ? nil : facts.attempt, moment)
+            subject.metric = MetricID(facts.metricID)
+        case .judgingRequested(let facts):
+            subject.experiment = ExperimentID(facts.experiment)
+            subject.metric = facts.metrics.last.flatMap { MetricID($0.metricID) }
+            subject.models = facts.models
+        case .judgeCalibrated(let facts):
+            subject.experiment = ExperimentID(facts.experiment)
+            if case .metric(let metric) = facts.yardstick { subject.metric = MetricID(metric.metricID) }
+            subject.models = facts.models
 
         case .experimentDesigned(let facts):
             subject.experiment = ExperimentID(facts.experiment)

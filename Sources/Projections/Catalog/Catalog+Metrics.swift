@@ -34,12 +34,20 @@ package struct DefinedMetric: Equatable, Sendable {
     package let author: ActorID
     package let position: UInt64
 
-    /// Whether it says of a value that it passes, or does not.
-    package var hasVerdict: Bool { kind == .assertion || thresholdMillionths != nil }
+    /// Whether it judges each output by itself: it, or whom it asks; a formula is computed from other scores.
+    package var looksAtOutputs: Bool {
+        switch kind {
+        case .assertion, .judge: true
+        case .formula, .unspecified, .UNRECOGNIZED: false
+        }
+    }
 
-    /// What a value may be: of an assertion 0 to 1 where no range is stated.
+    /// Whether it says of a value that it passes, or does not.
+    package var hasVerdict: Bool { looksAtOutputs || thresholdMillionths != nil }
+
+    /// What a value may be: of an assertion or a judge 0 to 1 where no range is stated.
     var ends: MetricEnds {
-        if kind == .assertion, lowMillionths == nil, highMillionths == nil { return .zeroToOne }
+        if looksAtOutputs, lowMillionths == nil, highMillionths == nil { return .zeroToOne }
         return MetricEnds(
             low: lowMillionths.map { Double($0) / 1_000_000 }, high: highMillionths.map { Double($0) / 1_000_000 })
     }

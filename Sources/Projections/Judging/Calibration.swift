@@ -19,6 +19,8 @@ package struct Calibration: Sendable {
     package let alpha: Result<Double, StatisticsError>
     /// By contender, in the order of the design.
     package let contenders: [Corrected]
+    /// The entries of the ratings that count in it, in the order of the log.
+    package let ratings: [UInt64]
 
     /// A contender's mean as people would have it.
     package struct Corrected: Sendable {
@@ -40,7 +42,6 @@ extension ReadModels {
     package func calibration(
         of experiment: ExperimentID, by metric: String?, asOf moment: AsOf
     ) -> Calibration? {
-        guard let design = runBoard.experiment(experiment) else { return nil }
         var key: MetricKey?
         if let metric {
             guard let known = leaderboard.metricKey(metric, in: experiment, asOf: moment) else { return nil }
@@ -48,6 +49,12 @@ extension ReadModels {
             if case .derived = known { return nil }
             key = known
         }
+        return calibration(of: experiment, by: key, asOf: moment)
+    }
+
+    /// - Parameter key: of a metric that judges single results; `nil` for the runs' own scores.
+    func calibration(of experiment: ExperimentID, by key: MetricKey?, asOf moment: AsOf) -> Calibration? {
+        guard let design = runBoard.experiment(experiment) else { return nil }
         let ratings = Dictionary(
             grouping: self.ratings(of: experiment, asOf: moment, currentOnly: true), by: \.run)
         var gathered = CalibrationGathering()
@@ -80,6 +87,7 @@ private struct CalibrationGathering {
     private var byContender: [Contender: OfContender] = [:]
     private var values: [(people: Double, metric: Double)] = []
     private var passes: [(people: Int, metric: Int)] = []
+    private var positions: [UInt64] = []
     private var judged = 0
     private var errored = 0
 
@@ -94,6 +102,7 @@ private struct CalibrationGathering {
             byContender[contender, default: OfContender()].others.append(value)
             return
         }
+        positions += ratings.map(\.position)
         let label = ratings.reduce(0) { $0 + $1.scaled } / Double(ratings.count)
         byContender[contender, default: OfContender()].labels.append(label)
         byContender[contender, default: OfContender()].verdicts.append(value)
@@ -127,6 +136,6 @@ private struct CalibrationGathering {
                         try PredictionPoweredMean(
                             labels: known.labels, verdicts: known.verdicts, others: known.others)
                     })
-            })
+            }, ratings: positions.sorted())
     }
 }

@@ -94,7 +94,7 @@ package struct Preferences: Equatable, Sendable {
                 case .runBetter: isTurned ? .second : .first
                 case .otherBetter: isTurned ? .first : .second
                 case .tie: .neither
-                case .unspecified, .passed, .failed, .errored, .UNRECOGNIZED: nil
+                case .unspecified, .passed, .failed, .errored, .noted, .UNRECOGNIZED: nil
                 }
             if judgement.swapped == isTurned { straight = better } else { swapped = better }
         }

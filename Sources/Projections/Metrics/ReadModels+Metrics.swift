@@ -38,6 +38,14 @@ extension ReadModels {
         return laterScores.columns[Int(place)].score(of: index, asOf: moment).map { MetricScore($0, by: metric) }
     }
 
+    /// How the experiment's own named metric judged the run, in millionths; nil where it has none of that name, or it has no value.
+    package func score(of run: RunID, named name: String, asOf moment: AsOf) -> Int64? {
+        guard let known = runBoard.run(run, asOf: moment), known.stage == .recorded,
+            let place = catalog.metricNames(of: known.experiment).firstIndex(of: name)
+        else { return nil }
+        return judgement(of: run, by: .named(UInt32(place + 1)), asOf: moment)?.value
+    }
+
     /// The versions that had scored any result of the experiment by then, in the order in which they first scored anything.
     package func metrics(scoring experiment: ExperimentID, asOf moment: AsOf) -> [MetricReference] {
         guard let course = runBoard.course(of: experiment) else { return [] }

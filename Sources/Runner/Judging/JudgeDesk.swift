@@ -1,6 +1,7 @@
 internal import Domain
 internal import Events
 internal import HTTPTransport
+internal import Ledger
 internal import Providers
 internal import Sandboxes
 internal import Scoring
@@ -23,6 +24,8 @@ struct JudgeDesk: Sendable {
         until deadline: Instant?
     ) async -> JudgeReply {
         var reply = JudgeReply()
+        // Others may be asked meanwhile.
+        let record = record.part()
         var random = SystemRandomNumberGenerator()
         while true {
             do throws(FailedAttempt) {
@@ -114,6 +117,18 @@ struct JudgeDesk: Sendable {
             return embeddings.usage.total
         default: throw FailedAttempt(.unsendable, "\(judge.name) cannot be asked for this")
         }
+    }
+}
+
+extension JudgeDesk {
+    /// With gates of its own, for answers that are recorded: no runs are under way beside it.
+    init(_ settings: RunnerSettings, in reader: LedgerReader) {
+        let queue = RunQueue(
+            underWayMax: settings.concurrencyMax, rules: CircuitBreaker.Rules(outageMax: settings.retries.patience))
+        var stored = StoredLimits(overruled: settings.limits.keys)
+        for (provider, limits) in stored.changes(in: reader) { queue.limit(provider, to: limits) }
+        for (provider, limits) in settings.limits { queue.limit(provider, to: limits) }
+        self.init(queue: queue, retries: settings.retries, slots: SandboxSlots(settings.concurrencyMax))
     }
 }
 

@@ -13,6 +13,9 @@ package struct PreferenceRound: Sendable {
     private let experiment: ExperimentID
     private let ledger: Ledger
     private let runner: ActorID
+    /// Who wants it, and what the wish is called.
+    private let asker: ActorID
+    private let judging: JudgingID
     private let places: RunPlaces
     private let plan: ExperimentPlan
     private let budgets: BudgetGate
@@ -45,27 +48,25 @@ package struct PreferenceRound: Sendable {
 
     /// - Parameters:
     ///   - runner: the actor as whom judgements are recorded.
+    ///   - asker: who wants it. That is recorded before the first call.
     ///   - rubric: by what the answers are judged; `nil` for what is usual.
     /// - Throws: where the experiment cannot be read.
     package init(
-        of experiment: ExperimentID, in ledger: Ledger, as runner: ActorID, places: RunPlaces,
+        of experiment: ExperimentID, in ledger: Ledger, as runner: ActorID, for asker: ActorID, places: RunPlaces,
         settings: RunnerSettings, rubric: String?
     ) throws {
         self.experiment = experiment
         self.ledger = ledger
         self.runner = runner
+        self.asker = asker
+        judging = ledger.newID()
         self.places = places
         self.rubric = rubric ?? PreferenceQuestion.rubricUsual
         concurrencyMax = settings.concurrencyMax
         let resolver = ModelResolver(reader: ledger.reader, transport: places.direct, settings: settings)
         plan = try ExperimentPlan(experiment, reader: ledger.reader, resolver: resolver)
         budgets = BudgetGate(reader: ledger.reader)
-        let queue = RunQueue(
-            underWayMax: settings.concurrencyMax, rules: CircuitBreaker.Rules(outageMax: settings.retries.patience))
-        for (provider, limits) in settings.limits { queue.limit(provider, to: limits) }
-        desk = JudgeDesk(
-            queue: queue, retries: settings.retries, slots: SandboxSlots(settings.concurrencyMax),
-            outputTokensMax: nil)
+        desk = JudgeDesk(settings, in: ledger.reader)
     }
 
     /// Every two recorded answers of two contenders to the same case and repeat.
@@ -103,6 +104,10 @@ package struct PreferenceRound: Sendable {
         // Before the first call, so that a round that is refused costs nothing.
         for judge in judges { for pair in pairs { _ = try await call(judge, of: pair) } }
         let known = try knownVerdicts()
+        if judges.contains(where: { judge in pairs.contains { !isKnown($0, judge, known) } }) {
+            let command = RequestJudging(judging: judging, experiment: experiment, models: judges.map(\.model))
+            _ = try await ledger.execute(.requestJudging(command), as: asker)
+        }
         var outcome = Outcome()
         try await withThrowingTaskGroup(of: Outcome.self) { group in
             var underWay = 0
@@ -119,6 +124,14 @@ package struct PreferenceRound: Sendable {
             for try await one in group { outcome += one }
         }
         return outcome
+    }
+
+    /// Whether the judge said of the pair all that it is asked.
+    private func isKnown(_ pair: Pair, _ judge: ModelSettings, _ known: Set<Verdict>) -> Bool {
+        [false, true].allSatisfy { isSwapped in
+            known.contains(
+                Verdict(judge: judge.model, run: pair.first.id, other: pair.second.id, isSwapped: isSwapped))
+        }
     }
 
     private struct Verdict: Hashable {
@@ -194,7 +207,8 @@ package struct PreferenceRound: Sendable {
                 attemptsMax: nil, until: nil)
             let judgement = Judgement(
                 reply, of: judge.model, by: rubric, isSwapped: isSwapped, in: place.kind, id: ledger.newID())
-            let command = RecordJudgement(run: pair.first.id, otherRun: pair.second.id, judgement: judgement)
+            let command = RecordJudgement(
+                run: pair.first.id, otherRun: pair.second.id, judgement: judgement, judging: judging)
             _ = try await ledger.execute(.recordJudgement(command), as: runner)
             outcome.recorded += 1
             if judgement.facts.outcome == .errored { outcome.errored += 1 }
@@ -231,10 +245,14 @@ package struct PreferenceRound: Sendable {
             switch budgets.reserve(estimate, for: run, heldBy: holder) {
             case .reserved: return
             case .full: try await Task.sleep(for: .milliseconds(50))
-            case .exhausted:
+            case .exhausted(var command):
+                // Another may have found out and said so: it stops all.
+                try Task.checkCancellation()
+                command.isOfJudging = true
+                _ = try await ledger.execute(.exhaustBudget(command), as: runner)
                 throw Refused(
                     description:
-                        "a budget leaves too little for another verdict; raise it with `promptledger budget set`, and give the same command again"
+                        "a budget leaves too little for another verdict, which is recorded; raise it with `promptledger budget set`, and give the same command again"
                 )
             }
         }

@@ -1,28 +1,37 @@
 internal import Domain
 internal import Events
 internal import Foundation
-internal import Ledger
+internal import Sandboxes
 internal import Scoring
 internal import SwiftProtobuf
 internal import Synchronization
 
-/// The judges of one run's answer: asks them, and keeps what they said and what that took, to be recorded with the result.
+/// The judges of one run's answer: asks them, and keeps what they said and what that took, to be recorded with the result or, where it was
+/// recorded before, with its score.
 final class RunJudges: JudgePanel {
     private let judging: PreparedJudging
     private let desk: JudgeDesk
-    private let attempt: RunPerformer.Attempt
+    private let record: SandboxRecord
     private let attemptsMax: Int?
     private let deadline: Instant?
     private let newID: @Sendable () -> JudgementID
-    private let told = Mutex<[(judgement: Judgement, spent: AttemptSpending?)]>([])
+    private let told = Mutex<[Told]>([])
 
+    private struct Told {
+        let place: AssertionPlace
+        let order: Int
+        let judgement: Judgement
+        let spent: AttemptSpending?
+    }
+
+    /// - Parameter record: of the sandboxes in which calls are made.
     init(
-        _ judging: PreparedJudging, at desk: JudgeDesk, in attempt: RunPerformer.Attempt, attemptsMax: Int?,
+        _ judging: PreparedJudging, at desk: JudgeDesk, recordingIn record: SandboxRecord, attemptsMax: Int?,
         until deadline: Instant?, newID: @escaping @Sendable () -> JudgementID
     ) {
         self.judging = judging
         self.desk = desk
-        self.attempt = attempt
+        self.record = record
         self.attemptsMax = attemptsMax
         self.deadline = deadline
         self.newID = newID
@@ -30,22 +39,30 @@ final class RunJudges: JudgePanel {
 
     func nonce() -> String { JudgeNonce.make() }
 
-    func ask(_ question: JudgeQuestion) async throws(CancellationError) -> AssertionOutcome {
+    func ask(_ question: JudgeQuestion) async throws(CancellationError) -> JudgeAnswer {
         guard let judge = judging.judges[question.judge] else {
-            return .errored("the judge was not made ready before the answer came")
+            return JudgeAnswer(outcome: .errored("the judge was not made ready before the answer came"), reply: nil)
         }
-        let reply = await desk.ask(
-            question.asked, judge, attempt.sandboxes.record, attemptsMax: attemptsMax, until: deadline)
+        let reply = await desk.ask(question.asked, judge, record, attemptsMax: attemptsMax, until: deadline)
         let outcome = reply.outcome(of: question)
         var judgement = Judgement(question, judge, reply, outcome, id: newID())
         judgement.facts.sandbox = judging.place?.kind ?? SandboxKind.unspecified
-        told.withLock { $0.append((judgement, reply.spent(on: judgement))) }
+        let one = Told(
+            place: question.place, order: question.order, judgement: judgement, spent: reply.spent(on: judgement))
+        told.withLock { $0.append(one) }
         if reply.isCancelled { throw CancellationError() }
-        return outcome
+        return JudgeAnswer(outcome: outcome, reply: reply.reply)
     }
 
-    /// In the order in which they were asked.
-    var judgements: [Judgement] { told.withLock { $0.map(\.judgement) } }
+    /// In the order of the assertions and of their questions, whoever answered first.
+    var judgements: [Judgement] {
+        told.withLock { told in
+            told.sorted {
+                ($0.place.assertion, $0.place.member, $0.order) < ($1.place.assertion, $1.place.member, $1.order)
+            }
+            .map(\.judgement)
+        }
+    }
 
     /// What asking took so far; `nil` where nothing was billed.
     var spent: AttemptSpending? {
@@ -93,7 +110,8 @@ extension Judgement {
         switch outcome.outcome {
         case .passed: facts.outcome = .passed
         case .failed: facts.outcome = .failed
-        case .errored, .notRun, .unspecified, .UNRECOGNIZED: facts.outcome = .errored
+        case .unspecified: facts.outcome = .noted
+        case .errored, .notRun, .UNRECOGNIZED: facts.outcome = .errored
         }
         if let value = outcome.value { facts.valueMillionths = millionths(value) }
         content.reason = outcome.reason

@@ -7,8 +7,8 @@ internal import Sandboxes
 internal import SwiftProtobuf
 internal import Synchronization
 
-/// The sandboxes of one attempt, as the ledger hears of them: of each as soon as it is ready, and of what became of it when the attempt comes to
-/// its end. A runner that dies leaves so a trace of what it had.
+/// The sandboxes of one attempt, or of the judging of one recorded result, as the ledger hears of them: of each as soon as it is ready, and of
+/// what became of it when that comes to its end. A runner that dies leaves so a trace of what it had.
 ///
 /// Nobody waits with the call until that is recorded, and it is recorded though the attempt be broken off.
 final class AttemptSandboxes: Sendable {
@@ -27,7 +27,16 @@ final class AttemptSandboxes: Sendable {
         let isRecorded: Task<Bool, Never>
     }
 
-    init(of run: Run, attempt: UInt32, in ledger: Ledger, as runner: ActorID) {
+    convenience init(of run: Run, attempt: UInt32, in ledger: Ledger, as runner: ActorID) {
+        self.init(of: run, attempt: attempt, judging: nil, in: ledger, as: runner)
+    }
+
+    /// - Parameter judging: who asked for the result to be judged.
+    convenience init(of run: Run, judging: JudgingID, in ledger: Ledger, as runner: ActorID) {
+        self.init(of: run, attempt: 0, judging: judging, in: ledger, as: runner)
+    }
+
+    private init(of run: Run, attempt: UInt32, judging: JudgingID?, in ledger: Ledger, as runner: ActorID) {
         let notes = Notes()
         self.notes = notes
         let workspace = ledger.reader.read { $0.catalog.workspace(asOf: .now($0)) }
@@ -36,7 +45,8 @@ final class AttemptSandboxes: Sendable {
         record = SandboxRecord(labels: labels) { identity, purpose in
             let id: SandboxID = ledger.newID()
             let command = RecordSandbox(
-                run: run.id, attempt: attempt, created: SandboxCreated(identity, for: purpose, id: id),
+                run: run.id, attempt: attempt, judging: judging,
+                created: SandboxCreated(identity, for: purpose, id: id),
                 content: SandboxCreatedContent(identity))
             let recording = Task {
                 do throws(LedgerFault) { _ = try await ledger.execute(.recordSandbox(command), as: runner) } catch {

@@ -17,7 +17,7 @@ extension RunPerformer {
             queue: queue, retries: settings.retries, slots: plan.judgeSlots,
             outputTokensMax: budgets.holds(for: run) ? Int(CallEstimate.outputTokensUsual) : nil)
         let judges = RunJudges(
-            judging, at: desk, in: attempt, attemptsMax: plan.attemptsMax, until: deadline,
+            judging, at: desk, recordingIn: attempt.sandboxes.record, attemptsMax: plan.attemptsMax, until: deadline,
             newID: { [ledger] in ledger.newID() })
         do {
             try await record(answer, of: run, prepared, judging, judges, plan, attempt, until: deadline)
@@ -47,7 +47,9 @@ extension RunPerformer {
             scoresContent: .with {
                 $0.reasons = scored.outcomes.map(\.reason)
                 $0.types = prepared.assertions.map(\.words.type)
-            }, judgements: judges.judgements, sandboxes: await attempt.sandboxes.endings())
+            }, judgements: prepared.marked(judges.judgements),
+            metricScores: prepared.metricScores(scored.outcomes, of: run.id),
+            sandboxes: await attempt.sandboxes.endings())
         do { _ = try await ledger.execute(.recordResult(command), as: runner) } catch {
             guard error.isOfSize else { throw error }
             throw FailedAttempt(.replyTooLarge, "the answer is more than the ledger takes: \(error)")

@@ -137,9 +137,10 @@ final class ExperimentPlan: Sendable {
         do {
             let variables = try TemplateValue.values(of: content.inputs)
             let assertions = try (design.assertions + content.assertions).map { assertion in
-                (
+                let (asked, scale) = try AssertedMetrics.asked(by: assertion, in: reader)
+                return (
                     words: assertion,
-                    ready: PreparedAssertion(try AssertionTemplate(parsing: assertion).render(variables))
+                    ready: PreparedAssertion(try AssertionTemplate(parsing: asked).render(variables), on: scale)
                 )
             }
             return PreparedCase(
@@ -147,6 +148,8 @@ final class ExperimentPlan: Sendable {
                 // As in promptfoo, 0 is none: every assertion must pass then.
                 threshold: content.thresholdMillionths > 0 ? Double(content.thresholdMillionths) / 1_000_000 : nil,
                 judging: assertions.flatMap(\.ready.judging), given: GivenCase(content))
+        } catch let fault as RescoreFault {
+            throw FailedAttempt(.contentErased, "an assertion cannot be decided: \(fault)")
         } catch { throw FailedAttempt(.variableMissing, "an assertion of the case cannot be rendered: \(error)") }
     }
 

@@ -17,18 +17,35 @@ final class MetricJudge: Sendable {
 
     private enum Way {
         case assertion(Assertion)
-        case formula(Formula)
+        case formula(Formula, operands: [Operand])
+    }
+
+    /// What a formula names, in the order of ``Formula/names``.
+    private enum Operand {
+        case metric(MetricReference)
+        /// Of the experiment's file.
+        case named(String)
     }
 
     private struct ReadyCase: Sendable {
         let assertion: PreparedAssertion
         let given: GivenCase
+        let variables: [String: TemplateValue]
     }
 
     private enum CaseFault: Error {
         case erased
         /// An insertion fails.
         case unfit(String)
+    }
+
+    /// A result that is to be looked at.
+    enum Readiness: Sendable {
+        /// The run's text was erased.
+        case erased
+        /// It errors, for this reason.
+        case unfit(String)
+        case ready(PreparedAssertion, ScoredOutput, variables: [String: TemplateValue])
     }
 
     /// - Throws: ``RescoreFault``; `LedgerFault`.
@@ -42,42 +59,81 @@ final class MetricJudge: Sendable {
         case .assertion(let assertion):
             let prepared = PreparedAssertion(assertion, on: metric.scale)
             if let fault = prepared.programFault { throw RescoreFault.metricUnfit(fault) }
+            let facts = try reader.events(metric.position..<metric.position + 1).first?.facts.metricDefined
+            let (stated, known) = (facts?.judgePrompts ?? [], prepared.judgePrompts)
+            guard metric.kind != .judge || stated == known else {
+                throw RescoreFault.metricUnfit(
+                    "its judges are to be asked by \(stated.joined(separator: ", ")), and this program asks by \(known.joined(separator: ", "))"
+                )
+            }
             way = .assertion(assertion)
         case .formula(let text):
-            do { way = .formula(try Formula(text)) } catch { throw RescoreFault.metricUnfit(error.reason) }
+            // Of an older entry: operands are named in their order.
+            do { way = .formula(try Formula(text), operands: metric.operands.map { .metric($0) }) } catch {
+                throw RescoreFault.metricUnfit(error.reason)
+            }
+        case .placedFormula(let placed):
+            do throws(FormulaFault) {
+                let formula = try NumberedFormula(kept: placed.text).formula()
+                way = .formula(formula, operands: try Self.operands(of: formula, metric.operands, placed.named))
+            } catch { throw RescoreFault.metricUnfit(error.reason) }
         case nil: throw RescoreFault.metricUnfit("this version of the program does not know what it asks")
         }
     }
 
+    private static func operands(
+        of formula: Formula, _ metrics: [MetricReference], _ named: [String]
+    ) throws(FormulaFault) -> [Operand] {
+        let all = metrics.map { Operand.metric($0) } + named.map { Operand.named($0) }
+        var operands: [Operand] = []
+        for name in formula.names {
+            guard let number = Int(name), 1...max(1, all.count) ~= number, number <= all.count else {
+                throw .unknown(name)
+            }
+            operands.append(all[number - 1])
+        }
+        return operands
+    }
+
+    private var prepared: PreparedAssertion? {
+        if case .assertion(let assertion) = way { PreparedAssertion(assertion, on: metric.scale) } else { nil }
+    }
+
     /// Whether programs are to be run for it.
-    var runsProgram: Bool {
-        if case .assertion(let assertion) = way {
-            PreparedAssertion(assertion, on: metric.scale).runsProgram
-        } else {
-            false
+    var runsProgram: Bool { prepared?.runsProgram ?? false }
+
+    /// Whom looking at one result asks, call by call, before anything is inserted.
+    var judging: [ExpectedJudging] { prepared?.judging ?? [] }
+
+    /// Of a metric that looks at outputs.
+    /// - Throws: `LedgerFault`.
+    func ready(_ run: Run) throws -> Readiness {
+        guard case .assertion(let assertion) = way, let position = run.resultAt,
+            let facts = try reader.events(position..<position + 1).first?.facts,
+            let content = try reader.content(at: position)
+        else { return .erased }
+        switch try readyCase(run.caseID, assertion) {
+        case .success(let known):
+            let answer = RecordedAnswer(facts.resultRecorded, content.resultRecorded)
+            return .ready(known.assertion, answer.scoredOutput(given: known.given), variables: known.variables)
+        case .failure(.erased): return .erased
+        case .failure(.unfit(let reason)): return .unfit(reason)
         }
     }
 
+    /// Without anybody being asked.
     /// - Returns: `nil` where the run's text was erased.
     /// - Throws: `LedgerFault`; `CancellationError`.
     func judgement(
         of run: Run, runningProgramsBy programs: (any ProgramRunner)?
     ) async throws -> ScoreRuns.Judgement? {
-        switch way {
-        case .formula(let formula): return judgement(of: run, by: formula)
-        case .assertion(let assertion):
-            guard let position = run.resultAt, let facts = try reader.events(position..<position + 1).first?.facts,
-                let content = try reader.content(at: position)
-            else { return nil }
-            let ready: ReadyCase
-            switch try readyCase(run.caseID, assertion) {
-            case .success(let known): ready = known
-            case .failure(.erased): return nil
-            case .failure(.unfit(let reason)): return errored(run, reason)
-            }
-            let output = RecordedAnswer(facts.resultRecorded, content.resultRecorded).scoredOutput(given: ready.given)
-            guard let programs else { return judgement(of: run, ready.assertion.look(at: output)) }
-            return judgement(of: run, try await ready.assertion.look(at: output, runningProgramsBy: programs))
+        if case .formula(let formula, let operands) = way { return judgement(of: run, by: formula, operands) }
+        switch try ready(run) {
+        case .erased: return nil
+        case .unfit(let reason): return errored(run, reason)
+        case .ready(let assertion, let output, _):
+            guard let programs else { return judgement(of: run, assertion.look(at: output)) }
+            return judgement(of: run, try await assertion.look(at: output, runningProgramsBy: programs))
         }
     }
 
@@ -91,27 +147,33 @@ final class MetricJudge: Sendable {
                 let variables = try TemplateValue.values(of: content.inputs)
                 let rendered = try AssertionTemplate(parsing: assertion).render(variables)
                 return ReadyCase(
-                    assertion: PreparedAssertion(rendered, on: metric.scale), given: GivenCase(content))
+                    assertion: PreparedAssertion(rendered, on: metric.scale), given: GivenCase(content),
+                    variables: variables)
             } catch { throw .unfit("the metric cannot be rendered with this case: \(error)") }
         }
         lastCase.withLock { $0 = (id, ready) }
         return ready
     }
 
-    private func judgement(of run: Run, _ outcome: AssertionOutcome) -> ScoreRuns.Judgement {
+    func judgement(of run: Run, _ outcome: AssertionOutcome) -> ScoreRuns.Judgement {
         guard let value = outcome.value else { return errored(run, outcome.reason) }
         return judgement(of: run, value, outcome.reason) { _ in outcome.outcome == .passed ? .passed : .failed }
     }
 
     /// From the scores that are recorded of its operands.
-    private func judgement(of run: Run, by formula: Formula) -> ScoreRuns.Judgement {
-        guard formula.names.count == metric.operands.count else {
+    private func judgement(of run: Run, by formula: Formula, _ operands: [Operand]) -> ScoreRuns.Judgement {
+        guard formula.names.count == operands.count else {
             return errored(run, "the formula names other metrics than it was defined with")
         }
         var values: [String: Double] = [:]
-        for (place, (name, operand)) in zip(formula.names, metric.operands).enumerated() {
-            let score = reader.read { $0.score(of: run.id, by: operand, asOf: .now($0)) }
-            guard let value = score?.valueMillionths else {
+        for (place, (name, operand)) in zip(formula.names, operands).enumerated() {
+            let millionths: Int64? = reader.read { models in
+                switch operand {
+                case .metric(let metric): models.score(of: run.id, by: metric, asOf: .now(models))?.valueMillionths
+                case .named(let name): models.score(of: run.id, named: name, asOf: .now(models))
+                }
+            }
+            guard let value = millionths else {
                 // Its name may be erased; this text would keep it.
                 return errored(run, "metric \(place + 1) of the formula's has no value for this result")
             }
@@ -140,22 +202,22 @@ final class MetricJudge: Sendable {
             run: run.id, outcome: outcome(millionths), valueMillionths: millionths, reason: reason)
     }
 
-    private func errored(_ run: Run, _ reason: String) -> ScoreRuns.Judgement {
+    func errored(_ run: Run, _ reason: String) -> ScoreRuns.Judgement {
         ScoreRuns.Judgement(run: run.id, outcome: .errored, valueMillionths: nil, reason: reason)
     }
 }
 
 extension DefinedMetric {
-    /// What a value may be, in millionths. An assertion's is 0 to 1 where no range is stated.
+    /// What a value may be, in millionths. An assertion's or a judge's is 0 to 1 where no range is stated.
     fileprivate var endsMillionths: ClosedRange<Int64> {
-        let isUsual = kind == .assertion && lowMillionths == nil && highMillionths == nil
+        let isUsual = looksAtOutputs && lowMillionths == nil && highMillionths == nil
         let low = lowMillionths ?? (isUsual ? 0 : -MetricLimits.millionthsMax)
         let high = highMillionths ?? (isUsual ? 1_000_000 : MetricLimits.millionthsMax)
         return low...max(low, high)
     }
 
     /// On which its program scores, where it is one.
-    fileprivate var scale: ScoreScale {
+    var scale: ScoreScale {
         guard lowMillionths != nil || highMillionths != nil else {
             return ScoreScale(0...1, lowerIsBetter: lowerIsBetter)
         }

@@ -6,19 +6,22 @@ package import Projections
 internal import Sandboxes
 internal import Scoring
 
-/// Judges results that are recorded by a metric of the workspace, without a call of any model. What is judged is recorded batch by batch, so who
-/// asks again after a kill goes on where it stopped; only results by which the metric went wrong are looked at again.
+/// Judges results that are recorded by a metric of the workspace: without a call of any model, or where it is a judge by calls of its own. What is
+/// judged is recorded batch by batch, and a judge's word at once, so who asks again after a kill goes on where it stopped; only results by which
+/// the metric went wrong are looked at again.
 package struct Rescorer: Sendable {
     private let ledger: Ledger
     private let runner: ActorID
     private let places: RunPlaces
+    private let settings: RunnerSettings
     private let slots = SandboxSlots(2 * ProcessInfo.processInfo.activeProcessorCount)
 
     /// - Parameters:
     ///   - runner: as whom scores are recorded.
-    ///   - places: where programs run that judge outputs.
-    package init(ledger: Ledger, runner: ActorID, places: RunPlaces) {
-        (self.ledger, self.runner, self.places) = (ledger, runner, places)
+    ///   - places: where programs run that judge outputs, and calls of judges are made.
+    ///   - settings: how judges are asked.
+    package init(ledger: Ledger, runner: ActorID, places: RunPlaces, settings: RunnerSettings) {
+        (self.ledger, self.runner, self.places, self.settings) = (ledger, runner, places, settings)
     }
 
     /// What came of one metric.
@@ -54,18 +57,46 @@ package struct Rescorer: Sendable {
     private static let programBatchMax = 64
 
     /// Scores every result of the experiment by the metric, and before that by those that its formula rests on.
-    /// - Parameter progress: is told of each batch.
+    /// - Parameters:
+    ///   - asker: who wants it. That is recorded first, where anything is to be judged.
+    ///   - progress: is told of each batch.
     /// - Throws: ``RescoreFault``; what the ledger refuses or cannot do.
     /// - Returns: one tally for each metric, that which was asked for last.
     package func score(
-        _ experiment: ExperimentID, by metric: MetricReference, progress: (Tally) -> Void
+        _ experiment: ExperimentID, by metric: MetricReference, for asker: ActorID, progress: (Tally) -> Void
     ) async throws -> [Tally] {
+        let order = try Self.order(of: metric, in: ledger.reader)
+        let judges = try order.map { try MetricJudge($0, in: ledger.reader) }
+        let judging: JudgingID = ledger.newID()
+        if judges.contains(where: { !waiting(of: experiment, by: $0).runs.isEmpty }) {
+            let command = RequestJudging(
+                judging: judging, experiment: experiment,
+                metrics: order.map { MetricVersion($0.metric, $0.version) })
+            _ = try await ledger.execute(.requestJudging(command), as: asker)
+        }
         var tallies: [Tally] = []
-        for reference in try Self.order(of: metric, in: ledger.reader) {
-            let judge = try MetricJudge(reference, in: ledger.reader)
-            tallies.append(try await score(experiment, by: judge, progress: progress))
+        for judge in judges {
+            tallies.append(
+                try await judge.judging.isEmpty
+                    ? score(experiment, by: judge, judging, progress: progress)
+                    : ask(experiment, by: judge, judging, progress: progress))
         }
         return tallies
+    }
+
+    /// The models that are asked where that metric judges, each once.
+    /// - Throws: ``RescoreFault``; what the ledger cannot do.
+    package static func judges(of metric: MetricReference, in reader: LedgerReader) throws -> [ModelSettings] {
+        var models: [ModelSettings] = []
+        for reference in try order(of: metric, in: reader) {
+            for expected in try MetricJudge(reference, in: reader).judging {
+                switch expected.judge {
+                case .model(let model), .embedder(let model): if !models.contains(model) { models.append(model) }
+                case .server: break
+                }
+            }
+        }
+        return models
     }
 
     /// The metrics that a formula rests on, each before those that name it, the one that is asked for last.
@@ -94,10 +125,9 @@ package struct Rescorer: Sendable {
         try order(of: metric, in: reader).contains { try MetricJudge($0, in: reader).runsProgram }
     }
 
-    private func score(
-        _ experiment: ExperimentID, by judge: MetricJudge, progress: (Tally) -> Void
-    ) async throws -> Tally {
-        let (results, waiting) = ledger.reader.read { models in
+    /// Recorded results, and those of them that have no score yet, or one that went wrong.
+    private func waiting(of experiment: ExperimentID, by judge: MetricJudge) -> (results: Int, runs: [Run]) {
+        ledger.reader.read { models in
             let now = AsOf.now(models)
             let recorded = models.runBoard.runs(of: experiment, asOf: now).filter { $0.stage == .recorded }
             let waiting = recorded.filter { run in
@@ -105,15 +135,22 @@ package struct Rescorer: Sendable {
             }
             return (recorded.count, waiting)
         }
+    }
+
+    private func score(
+        _ experiment: ExperimentID, by judge: MetricJudge, _ judging: JudgingID, progress: (Tally) -> Void
+    ) async throws -> Tally {
+        let (results, waiting) = waiting(of: experiment, by: judge)
         var tally = Tally(metric: judge.reference, results: results, scoredBefore: results - waiting.count)
         let batchMax = judge.runsProgram ? Self.programBatchMax : Self.batchMax
         for start in stride(from: 0, to: waiting.count, by: batchMax) {
             let batch = Array(waiting[start..<min(start + batchMax, waiting.count)])
-            let judgements = try await judgements(of: batch, by: judge)
+            let judgements = try await judgements(of: batch, by: judge, judging)
             tally.erased += batch.count - judgements.count
             if !judgements.isEmpty {
                 let metric = MetricVersion(judge.reference.metric, judge.reference.version)
-                _ = try await ledger.execute(.scoreRuns(ScoreRuns(metric: metric, judgements: judgements)), as: runner)
+                let command = ScoreRuns(metric: metric, judgements: judgements, judging: judging)
+                _ = try await ledger.execute(.scoreRuns(command), as: runner)
                 for judgement in judgements { tally.count(judgement.outcome) }
             }
             progress(tally)
@@ -121,8 +158,47 @@ package struct Rescorer: Sendable {
         return tally
     }
 
+    /// By a metric that asks somebody: results beside each other, as many as there may be runs under way.
+    private func ask(
+        _ experiment: ExperimentID, by judge: MetricJudge, _ judging: JudgingID, progress: (Tally) -> Void
+    ) async throws -> Tally {
+        let (results, waiting) = waiting(of: experiment, by: judge)
+        var tally = Tally(metric: judge.reference, results: results, scoredBefore: results - waiting.count)
+        if waiting.isEmpty { return tally }
+        let round = try metricJudging(of: experiment, by: judge, judging)
+        try await round.check(waiting)
+        try await withThrowingTaskGroup(of: MetricOutcome?.self) { group in
+            func note(_ outcome: MetricOutcome?) {
+                if let outcome { tally.count(outcome) } else { tally.erased += 1 }
+                progress(tally)
+            }
+            for (place, run) in waiting.enumerated() {
+                if place >= settings.concurrencyMax, let outcome = try await group.next() { note(outcome) }
+                group.addTask { try await round.score(run) }
+            }
+            for try await outcome in group { note(outcome) }
+        }
+        return tally
+    }
+
+    private func metricJudging(
+        of experiment: ExperimentID, by judge: MetricJudge, _ judging: JudgingID
+    ) throws -> MetricJudging {
+        let resolver = ModelResolver(reader: ledger.reader, transport: places.direct, settings: settings)
+        let plan: ExperimentPlan
+        do throws(FailedAttempt) {
+            plan = try ExperimentPlan(experiment, reader: ledger.reader, resolver: resolver)
+        } catch { throw RescoreFault.noJudge("\(error)") }
+        return MetricJudging(
+            judge: judge, judging: judging, plan: plan, desk: JudgeDesk(settings, in: ledger.reader),
+            budgets: BudgetGate(reader: ledger.reader), ledger: ledger, runner: runner, places: places,
+            programSlots: slots)
+    }
+
     /// Of those that have a text, in their order.
-    private func judgements(of runs: [Run], by judge: MetricJudge) async throws -> [ScoreRuns.Judgement] {
+    private func judgements(
+        of runs: [Run], by judge: MetricJudge, _ judging: JudgingID
+    ) async throws -> [ScoreRuns.Judgement] {
         let chosen = try await ledger.decided { state in
             runs.map { run in state.isAnyErased(state.subjects(of: run.id)) ? nil : state.sandboxPlace(of: run.id) }
         }
@@ -143,11 +219,15 @@ package struct Rescorer: Sendable {
         }
         return try await withThrowingTaskGroup(of: (Int, ScoreRuns.Judgement?).self) { group in
             for (index, (run, place)) in readable.enumerated() {
+                let sandboxes = AttemptSandboxes(of: run, judging: judging, in: ledger, as: runner)
                 let programs = made[place].map {
-                    SandboxedPrograms(
-                        place: $0, record: SandboxRecord(labels: [SandboxLabel.run: "\(run.id)"]), slots: slots)
+                    SandboxedPrograms(place: $0, record: sandboxes.record, slots: slots)
                 }
-                group.addTask { (index, try await judge.judgement(of: run, runningProgramsBy: programs)) }
+                group.addTask {
+                    var judgement = try await judge.judgement(of: run, runningProgramsBy: programs)
+                    judgement?.sandboxes = await sandboxes.endings()
+                    return (index, judgement)
+                }
             }
             var judgements: [ScoreRuns.Judgement?] = Array(repeating: nil, count: readable.count)
             for try await (index, judgement) in group { judgements[index] = judgement }

@@ -34,6 +34,8 @@ package final class SandboxRecord: Sendable {
 
     package let labels: [String: String]
     private let began: Hearing?
+    /// The one that this is a part of.
+    private let whole: SandboxRecord?
     private let state = Mutex(State())
 
     fileprivate struct State {
@@ -48,7 +50,17 @@ package final class SandboxRecord: Sendable {
     package init(labels: [String: String] = [:], began: Hearing? = nil) {
         self.labels = labels
         self.began = began
+        whole = nil
     }
+
+    private init(partOf whole: SandboxRecord) {
+        labels = whole.labels
+        began = nil
+        self.whole = whole
+    }
+
+    /// For one of several calls that a task makes beside each other: its sandboxes are this record's, and what goes wrong with them is its own.
+    package func part() -> SandboxRecord { SandboxRecord(partOf: self) }
 
     package var uses: [Use] { state.withLock { $0.uses } }
     /// What went wrong with a sandbox itself, and not with what was called from it.
@@ -57,7 +69,8 @@ package final class SandboxRecord: Sendable {
     /// Takes note of a sandbox that is ready.
     /// - Returns: its place among the uses.
     package func begin(_ identity: SandboxIdentity, for purpose: Purpose) -> Int {
-        state.withLock { state in
+        if let whole { return whole.begin(identity, for: purpose) }
+        return state.withLock { state in
             let place = state.uses.count
             state.uses.append(Use(identity: identity, purpose: purpose))
             state.open.insert(place)
@@ -68,6 +81,7 @@ package final class SandboxRecord: Sendable {
 
     /// Takes note of what became of it.
     package func end(_ place: Int, exitCode: Int?, usage: SandboxUsage?, log: [UInt8]) {
+        if let whole { return whole.end(place, exitCode: exitCode, usage: usage, log: log) }
         let waiting = state.withLock { state in
             (state.uses[place].exitCode, state.uses[place].usage) = (exitCode, usage)
             state.uses[place].log = log

@@ -4,6 +4,8 @@ struct FormulaParser {
     private var next = 0
     private var depth = 0
     private(set) var names: [String] = []
+    /// Where each name stands, back ticks and all, in the order of the text.
+    private(set) var uses: [(range: Range<Int>, name: Int)] = []
 
     init(_ text: String) { self.text = Array(text.unicodeScalars) }
 
@@ -71,13 +73,18 @@ struct FormulaParser {
         }
         let isFraction = scalar == "." && next + 1 < text.count && isDigit(text[next + 1])
         if isDigit(scalar) || isFraction { return .number(try number()) }
-        if scalar == "`" { return .name(try use(quotedName())) }
+        if scalar == "`" {
+            let start = next
+            let name = try quotedName()
+            return .name(use(name, at: start..<next))
+        }
         guard isNameStart(scalar) else { throw fault("expected a number, a name or `(`") }
         let start = next
         while let scalar = current, isNameStart(scalar) || isDigit(scalar) || scalar == "." { next += 1 }
         let name = String(String.UnicodeScalarView(text[start..<next]))
+        let end = next
         skipSpace()
-        guard current == "(" else { return .name(use(name)) }
+        guard current == "(" else { return .name(use(name, at: start..<end)) }
         guard let function = FormulaFunction(rawValue: name) else {
             next = start
             throw fault(
@@ -87,9 +94,24 @@ struct FormulaParser {
         return .call(function, try arguments(of: function))
     }
 
-    private mutating func use(_ name: String) -> String {
+    private mutating func use(_ name: String, at range: Range<Int>) -> String {
         if !names.contains(name) { names.append(name) }
+        // It is there by now.
+        uses.append((range, names.firstIndex(of: name)!))
         return name
+    }
+
+    /// The text with other words in the place of its names, by their places among them.
+    func rewritten(_ word: (Int) -> String) -> String {
+        var scalars = String.UnicodeScalarView()
+        var end = 0
+        for use in uses {
+            scalars.append(contentsOf: text[end..<use.range.lowerBound])
+            scalars.append(contentsOf: word(use.name).unicodeScalars)
+            end = use.range.upperBound
+        }
+        scalars.append(contentsOf: text[end...])
+        return String(scalars)
     }
 
     private mutating func arguments(of function: FormulaFunction) throws(FormulaFault) -> [FormulaNode] {

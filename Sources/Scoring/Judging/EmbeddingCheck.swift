@@ -30,20 +30,19 @@ struct EmbeddingCheck: JudgedCheck {
 
     var expected: [ExpectedJudging] {
         let bytes = references.reduce(0) { $0 + $1.utf8.count }
-        return embedders.map { ExpectedJudging(judge: .embedder($0), textBytes: bytes) }
+        return embedders.map { ExpectedJudging(judge: .embedder($0), textBytes: bytes, prompt: Self.promptWord) }
     }
 
     func look(
         at output: ScoredOutput, as place: AssertionPlace, by panel: any JudgePanel
     ) async throws(CancellationError) -> AssertionOutcome {
-        var outcomes: [(judge: String, outcome: AssertionOutcome)] = []
-        for embedder in embedders {
+        try await JudgesTogether.outcome(of: embedders) { (embedder, order) throws(CancellationError) in
             let question = JudgeQuestion(
                 asked: .embeddings(by: embedder, of: [output.text] + references), kind: .embedding,
-                prompt: Self.promptWord, customPrompt: "", place: place, read: { [self] in read($0) })
-            outcomes.append((embedder.model, try await panel.ask(question)))
+                prompt: Self.promptWord, customPrompt: "", place: place, order: order + 1,
+                read: { [self] in read($0) })
+            return try await panel.ask(question).outcome
         }
-        return JudgesTogether.outcome(of: outcomes)
     }
 
     private func read(_ reply: JudgeQuestion.Reply) -> AssertionOutcome {

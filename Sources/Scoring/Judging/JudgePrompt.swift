@@ -145,6 +145,40 @@ extension JudgePrompt {
             {{completion}}
             """)
 
+    static let gEvalSteps = JudgePrompt(
+        "g-eval-steps@1",
+        system: """
+            You plan how a text is to be judged by one criterion. Write three or four short steps that whoever judges can follow one after the \
+            other, each about what the criterion asks for and about nothing else.
+            Reply with one JSON object and with nothing before or after it: {"steps": ["the first step", "the second step", …]}
+            """,
+        user: """
+            The criterion:
+            {{criteria}}
+            """)
+
+    static let gEval = JudgePrompt(
+        "g-eval@1",
+        system: """
+            You judge one answer to a task by one criterion, following the steps that are given, strictly and evenly.
+            \(fence)
+            Reply with one JSON object and with nothing before or after it:
+            {"reason": "one or two sentences that name what in the answer decides it", "score": a number from 0 (meets nothing of the criterion) to \
+            {{maxScore}} (meets all of it)}
+            """,
+        user: """
+            The criterion:
+            {{criteria}}
+
+            The steps:
+            - {{steps}}
+
+            The task:
+            {{input}}
+
+            {{output}}
+            """)
+
     static let preference = JudgePrompt(
         "preference@2",
         system: """

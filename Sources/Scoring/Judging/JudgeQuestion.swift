@@ -24,7 +24,10 @@ package struct JudgeQuestion: Sendable {
     /// What stands in place of the product's own prompt; empty where that is used.
     package let customPrompt: String
     package let place: AssertionPlace
-    /// What the reply says of the output: errored where it cannot be read. `not-` is not looked at.
+    /// Among the questions of its assertion, from 1, whenever it is asked.
+    package let order: Int
+    /// What the reply says of the output: errored where it cannot be read, unspecified where it says nothing of it, and is good for a further
+    /// question. `not-` is not looked at.
     package let read: @Sendable (Reply) -> AssertionOutcome
 }
 
@@ -38,11 +41,23 @@ package struct AssertionPlace: Equatable, Sendable {
     package init(assertion: Int, member: Int = 0) { (self.assertion, self.member) = (assertion, member) }
 }
 
-/// Asks models and servers that judge outputs. Whoever asks keeps what was asked, what came back and what it took.
-package protocol JudgePanel: Sendable {
+/// What came of a question.
+package struct JudgeAnswer: Equatable, Sendable {
     /// What the reply says of the output; errored, with the reason, where none came.
+    package let outcome: AssertionOutcome
+    /// `nil` where none came.
+    package let reply: JudgeQuestion.Reply?
+
+    package init(outcome: AssertionOutcome, reply: JudgeQuestion.Reply?) {
+        (self.outcome, self.reply) = (outcome, reply)
+    }
+}
+
+/// Asks models and servers that judge outputs, several at once where they are asked so. Whoever asks keeps what was asked, what came back and
+/// what it took.
+package protocol JudgePanel: Sendable {
     /// - Throws: only that nobody wants to know any more.
-    func ask(_ question: JudgeQuestion) async throws(CancellationError) -> AssertionOutcome
+    func ask(_ question: JudgeQuestion) async throws(CancellationError) -> JudgeAnswer
 
     /// A word that nobody can have guessed, new each time: letters and digits.
     func nonce() -> String
@@ -59,4 +74,6 @@ package struct ExpectedJudging: Equatable, Sendable {
     package let judge: Judge
     /// Of what is sent, the output and the prompt that brought it left out.
     package let textBytes: Int
+    /// Name and version of what is asked (``JudgePrompt``).
+    package let prompt: String
 }

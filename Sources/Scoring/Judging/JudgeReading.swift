@@ -91,6 +91,36 @@ enum JudgeReading {
         return .graded(passed, worth, "\(words) (\(letter))" + (said.map { ": \($0)" } ?? ""))
     }
 
+    /// Steps by which a criterion is looked at, at most.
+    static let stepsMax = 32
+
+    /// `{steps: [text]}`: each on one line; `nil` where it is anything else. (promptfoo, …/model-graded/g-eval.)
+    static func steps(_ reply: String) -> [String]? {
+        guard let members = object(in: reply), case .list(let elements)? = members[Array("steps".utf8)],
+            1...stepsMax ~= elements.count
+        else { return nil }
+        var steps: [String] = []
+        for element in elements {
+            guard case .text(let text) = element else { return nil }
+            let step = String(decoding: text, as: UTF8.self).oneLine(charactersMax: reasonCharactersMax)
+            guard !step.isEmpty else { return nil }
+            steps.append(step)
+        }
+        return steps
+    }
+
+    /// `{score, reason}` with a score from 0 to 10, whole or not: the value is a tenth of it. (promptfoo, …/model-graded/g-eval.)
+    static func outOfTen(_ reply: String, threshold: Double) -> AssertionOutcome {
+        guard let members = object(in: reply) else {
+            return .errored("the judge gave no verdict: expected one JSON object {score, reason} and nothing else")
+        }
+        guard case .number(let number)? = members[Array("score".utf8)], let score = Double(number.text),
+            0...10 ~= score
+        else { return .errored("the judge gave no verdict: there is no `score` that is a number from 0 to 10") }
+        let value = score / 10
+        return .graded(value >= threshold - 1e-9, value, reason(members) ?? "the judge scores it \(number.text) of 10")
+    }
+
     /// The object that the reply is, be it in a fence of Markdown.
     static func object(in reply: String) -> [[UInt8]: JSONValue]? {
         var text = withoutThoughts(reply).trimmed

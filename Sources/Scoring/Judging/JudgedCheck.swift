@@ -13,6 +13,18 @@ protocol JudgedCheck: Sendable {
 
 /// What several judges say together.
 enum JudgesTogether {
+    /// Asks each, beside each other.
+    /// - Parameter ask: is told the judge's place, from 0.
+    static func outcome(
+        of judges: [ModelSettings],
+        _ ask: @escaping @Sendable (ModelSettings, Int) async throws(CancellationError) -> AssertionOutcome
+    ) async throws(CancellationError) -> AssertionOutcome {
+        let outcomes = try await Together.results(of: Array(judges.enumerated())) { (judge) throws(CancellationError) in
+            try await ask(judge.element, judge.offset)
+        }
+        return outcome(of: zip(judges, outcomes).map { ($0.judgeName, $1) })
+    }
+
     /// One judge's word stands. Of several, the outcome is what more than half of all of them say, those that gave no verdict among them; where
     /// there is none it is an error, and no pass. The value is the mean of those that gave one.
     static func outcome(of outcomes: [(judge: String, outcome: AssertionOutcome)]) -> AssertionOutcome {

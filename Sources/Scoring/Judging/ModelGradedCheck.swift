@@ -47,7 +47,9 @@ struct ModelGradedCheck: JudgedCheck {
     }
 
     var expected: [ExpectedJudging] {
-        judges.map { ExpectedJudging(judge: .model($0), textBytes: prompt.bytes + value.utf8.count) }
+        judges.map {
+            ExpectedJudging(judge: .model($0), textBytes: prompt.bytes + value.utf8.count, prompt: prompt.word)
+        }
     }
 
     private var kind: JudgementKind {
@@ -67,14 +69,12 @@ struct ModelGradedCheck: JudgedCheck {
             "nonce": nonce, "output": answer, "completion": answer, "rubric": value, "criteria": value, "ideal": value,
             "input": output.prompt ?? "",
         ])
-        var outcomes: [(judge: String, outcome: AssertionOutcome)] = []
-        for judge in judges {
+        return try await JudgesTogether.outcome(of: judges) { (judge, order) throws(CancellationError) in
             let question = JudgeQuestion(
                 asked: .answer(of: judge, to: messages), kind: kind, prompt: prompt.word, customPrompt: prompt.custom,
-                place: place, read: { [self] in read($0) })
-            outcomes.append((judge.name, try await panel.ask(question)))
+                place: place, order: order + 1, read: { [self] in read($0) })
+            return try await panel.ask(question).outcome
         }
-        return JudgesTogether.outcome(of: outcomes)
     }
 
     private func read(_ reply: JudgeQuestion.Reply) -> AssertionOutcome {
@@ -95,5 +95,5 @@ extension UnfitAssertion {
 
 extension ModelSettings {
     /// As people tell judges apart.
-    fileprivate var name: String { label.isEmpty ? model : label }
+    var judgeName: String { label.isEmpty ? model : label }
 }

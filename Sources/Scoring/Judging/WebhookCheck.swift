@@ -17,7 +17,11 @@ struct WebhookCheck: JudgedCheck {
         threshold = try terms.threshold == nil ? nil : terms.share(else: 0)
     }
 
-    var expected: [ExpectedJudging] { [ExpectedJudging(judge: .server(address: address), textBytes: 0)] }
+    var expected: [ExpectedJudging] {
+        [
+            ExpectedJudging(judge: .server(address: address), textBytes: 0, prompt: Self.promptWord)
+        ]
+    }
 
     func look(
         at output: ScoredOutput, as place: AssertionPlace, by panel: any JudgePanel
@@ -29,10 +33,11 @@ struct WebhookCheck: JudgedCheck {
         return try await panel.ask(
             JudgeQuestion(
                 asked: .reply(from: address, to: Array(body.utf8)), kind: .webhook, prompt: Self.promptWord,
-                customPrompt: "", place: place,
+                customPrompt: "", place: place, order: 1,
                 read: { [threshold] reply in
                     guard case .text(let text) = reply else { return .errored("the server's reply is no text") }
                     return JudgeReading.verdict(text, threshold: threshold, of: "the server")
-                }))
+                })
+        ).outcome
     }
 }

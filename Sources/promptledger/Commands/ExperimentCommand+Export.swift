@@ -15,7 +15,9 @@ extension ExperimentCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write an experiment with its results for other programs.",
             discussion: """
-                csv: a line a run, safe to open in a spreadsheet. jsonl: a JSON object a run, with inputs and messages. promptfoo: its \
+                csv: a line a run, safe to open in a spreadsheet: a cell that one would take for a formula, as it begins with =, +, -, @ or white \
+                space, has an apostrophe before it, and so has one that begins with apostrophes before such a sign; taking one away gives back what \
+                was there. With --raw no cell is changed. jsonl: a JSON object a run, with inputs and messages. promptfoo: its \
                 results file, version 3. junit: JUnit's XML, for build servers. html: a report to read and hand on, in one file that loads nothing \
                 and runs nothing; as `experiment report` has it. The file holds prompts and answers in clear.
                 """)
@@ -23,9 +25,15 @@ extension ExperimentCommand {
         @OptionGroup var asOf: AsOfOption
         @Argument(help: "A name (its latest) or an id.") var experiment: String
         @Option(help: "csv, jsonl, promptfoo, junit or html.") var format: Format
+        @Flag(help: "Of csv: write every cell as it is, for programs; a spreadsheet may run what an output says.")
+        var raw = false
         @Option(
             help: "The file to write, new or overwritten; standard output where none is given.", completion: .file())
         var output: String?
+
+        func validate() throws {
+            guard !raw || format == .csv else { throw ValidationError("--raw goes with --format csv") }
+        }
 
         func run() async throws {
             let reader = try ledger.openToRead(.readContent)
@@ -55,7 +63,7 @@ extension ExperimentCommand {
             _ experiment: ExportedExperiment, _ report: HTMLReport?, to sink: (String) throws -> Void
         ) throws {
             switch format {
-            case .csv: try ResultsTable.write(experiment, to: sink)
+            case .csv: try ResultsTable.write(experiment, isGuarded: !raw, to: sink)
             case .jsonl: try ResultLines.write(experiment, to: sink)
             case .promptfoo: try PromptfooResults(experiment).write(to: sink)
             case .junit: try JUnitReport.write(experiment, to: sink)

@@ -66,7 +66,7 @@ extension ExperimentCommand {
             let places = try runner.places(in: open.reader, chosen: chosen)
             let outcome = try await places.withPlaces(for: design.id) { places in
                 let round = try PreferenceRound(
-                    of: design.id, in: open.ledger, as: actor, places: places,
+                    of: design.id, in: open.ledger, as: actor, for: open.actor, places: places,
                     settings: runner.settings(experiments: nil, limits: limits, movedTo: addresses), rubric: rubric)
                 return try await round.judge(pairs, by: settings)
             }

@@ -8,38 +8,41 @@ import Runner
 extension ExperimentCommand {
     struct Score: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Judge an experiment's recorded results by a metric, without asking any model.",
+            abstract: "Judge an experiment's recorded results by a metric of the workspace.",
             discussion: """
+                No model is asked again for its answers. A metric that is a judge, and a formula that rests on one, asks its judges about each \
+                result, within the budgets and where the workspace lets calls be made; each call is recorded with the score it is for. \
                 Earlier scores stay. A version of a metric scores a result once: to look again is to choose among looks. Only where it went \
                 wrong does the same command try again; one that was killed goes on where it stopped. What was erased is not judged.
                 """)
         @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var runner: RunnerOptions
         @Argument(help: "A name (its latest) or an id.") var experiment: String
         @Option(help: "A metric of the workspace, by its newest version or as name@number.") var metric: String
-        @Option(
-            help: ArgumentHelp(
-                "In what its program runs: `local`, a sandbox of its own on this machine, or a Daytona server by its name. Without it, as was chosen for each run.",
-                valueName: "local|NAME"))
-        var sandbox: String?
 
         func run() async throws {
             let open = try ledger.openToWrite()
             try open.reader.authorise(.runExperiments, as: open.actor)
-            let runner = try RunnerOptions.runner(in: open.reader)
+            let actor = try RunnerOptions.runner(in: open.reader)
             let (id, reference) = try open.ask { references in
                 (try references.experiment(experiment).id, try references.metricVersion(metric).reference)
             }
-            let places = try CallPlaces(named: sandbox, in: open.reader, direct: RunnerOptions.transport, callsMax: 64)
-            if try Rescorer.runsPrograms(reference, in: open.reader) {
-                try places.check(
-                    try await open.ledger.decided { state in
-                        Set(state.runs(of: id).map { state.sandboxPlace(of: $0) })
-                    })
-            }
+            let judges = try Rescorer.judges(of: reference, in: open.reader)
+            let limits = try runner.limits(in: open.reader)
+            let addresses = try runner.addresses(of: judges)
+            try runner.check(judges, in: open.reader, movedTo: addresses)
+            let needsPlaces = try !judges.isEmpty || Rescorer.runsPrograms(reference, in: open.reader)
+            let chosen =
+                needsPlaces
+                ? try await open.ledger.decided { state in Set(state.runs(of: id).map { state.sandboxPlace(of: $0) }) }
+                : []
+            let places = try runner.places(in: open.reader, chosen: chosen)
             let tallies = try await places.withPlaces(for: id) { places in
-                let rescorer = Rescorer(ledger: open.ledger, runner: runner, places: places)
+                let rescorer = Rescorer(
+                    ledger: open.ledger, runner: actor, places: places,
+                    settings: runner.settings(experiments: nil, limits: limits, movedTo: addresses))
                 var progress: ProgressLine?
-                return try await rescorer.score(id, by: reference) { tally in
+                return try await rescorer.score(id, by: reference, for: open.actor) { tally in
                     if progress == nil {
                         progress = ProgressLine(total: tally.results, alreadyDone: tally.scoredBefore)
                     }

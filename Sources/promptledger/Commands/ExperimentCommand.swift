@@ -11,7 +11,7 @@ struct ExperimentCommand: AsyncParsableCommand {
         commandName: "experiment", abstract: "List experiments; show their state and every run's result.",
         subcommands: [
             List.self, Show.self, Results.self, Score.self, Compare.self, Report.self, Judge.self, Judgements.self,
-            Calibrate.self,
+            Calibrate.self, Calibrations.self,
             Export.self, Power.self, Pause.self, Resume.self, Rerun.self,
             Cancel.self,
         ])

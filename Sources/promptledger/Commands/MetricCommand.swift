@@ -6,10 +6,10 @@ import Projections
 
 struct MetricCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "metric", abstract: "Keep metrics of your own, by which recorded results are judged.",
+        commandName: "metric", abstract: "Keep metrics of your own, by which results are judged.",
         discussion: """
             A metric is called by its name; a version of it by name@number, the name alone meaning the newest. `promptledger experiment \
-            score` judges results by one.
+            score` judges recorded results by one; an experiment's file asserts one with `type: metric` and its name as `value`.
             """,
         subcommands: [Define.self, List.self, Show.self])
 
@@ -20,7 +20,9 @@ struct MetricCommand: AsyncParsableCommand {
                 Either an assertion, with its --type and what that takes, or a --formula over other metrics, by their names, such as \
                 "2 * precision * recall / (precision + recall)"; names with other signs than letters, digits and _ stand in back ticks. \
                 An assertion scores 0 to 1; a program may have a --range of its own, and a formula has none unless it is stated. A value \
-                outside the range is an error.
+                outside the range is an error. Types that ask models, such as llm-rubric or g-eval, name them with --judge; to score by such \
+                a metric costs what they cost. A formula may rest on such metrics, and with --named on the named metrics of the experiment \
+                that is scored.
                 """)
         @OptionGroup var ledger: LedgerOptions
         @Argument var name: String
@@ -98,14 +100,17 @@ struct MetricCommand: AsyncParsableCommand {
                 let metric = try references.metricVersion(self.metric)
                 let catalog = references.models.catalog
                 return (
-                    metric, catalog.name(of: metric.reference.metric), metric.operands.map { catalog.label(of: $0) }
+                    metric, catalog.name(of: metric.reference.metric),
+                    metric.operands.map { MetricView.Operand($0, in: catalog) }
                 )
             }
+            let facts = try reader.events(metric.position..<metric.position + 1).first?.facts.metricDefined
             let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
                 [ContentView(of: .entry(metric.position))]
             }
             let content = try disclosure.content(at: metric.position)?.metricDefined
-            let view = MetricView(metric: metric, name: name, operands: operands, content: content)
+            let view = MetricView(
+                metric: metric, name: name, operands: operands, facts: facts ?? MetricDefined(), content: content)
             if ledger.isJSON { JSONOutput.document(view.document) } else { Standard.output(view.text) }
         }
     }

@@ -5,6 +5,7 @@ import Foundation
 import Interchange
 import Ledger
 import Projections
+import Runner
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,13 +35,16 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let definition = try ExperimentFileReader.read(URL(filePath: file), environment: Environment.all)
+        var definition = try ExperimentFileReader.read(URL(filePath: file), environment: Environment.all)
         for warning in definition.warnings { Standard.error("warning: \(warning)") }
         try ExperimentImporter.check(definition)
         let open = try ledger.openToWrite()
         let actor = try RunnerOptions.runner(in: open.reader)
         let limits = try runner.limits(in: open.reader)
-        let models = definition.models + definition.judges
+        let metrics = try open.ask { try AssertedMetricWords.versions(of: definition.assertedMetrics, $0) }
+        definition = definition.asserting(metrics.mapValues(\.stated))
+        let judges = try metrics.values.flatMap { try Rescorer.judges(of: $0, in: open.reader) }
+        let models = definition.models + definition.judges + judges
         let addresses = try runner.addresses(of: models)
         try runner.check(models, in: open.reader, movedTo: addresses)
         let places = try runner.places(in: open.reader, chosen: try await chosen(for: definition, in: open))

@@ -18,12 +18,22 @@ struct MetricDefinitionOptions: ParsableArguments {
     @Option(help: "Options of the assertion, as a JSON object.") var config: String?
     @Option(help: "From where on it passes, or up to where with --lower-is-better.") var threshold: Double?
     @Option(help: "An expression over other metrics.") var formula: String?
+    @Option(
+        name: .customLong("named"),
+        help:
+            "A name in the formula that is a named metric of experiments' files, and none of the workspace; several may be given."
+    )
+    var named: [String] = []
+    @OptionGroup var judging: MetricJudgeOptions
 
     func validate() throws {
         guard (type == nil) != (formula == nil) else { throw ValidationError("give either --type or --formula") }
-        if formula != nil, value != nil || valueJson != nil || file != nil || function != nil || config != nil {
-            throw ValidationError("--formula takes --threshold, and nothing of an assertion's")
+        if formula != nil,
+            value != nil || valueJson != nil || file != nil || function != nil || config != nil || judging.isStated
+        {
+            throw ValidationError("--formula takes --threshold and --named, and nothing of an assertion's")
         }
+        guard named.isEmpty || formula != nil else { throw ValidationError("--named goes with --formula") }
         guard [value, valueJson, file].compactMap(\.self).count <= 1 else {
             throw ValidationError("give one of --value, --value-json and --file")
         }
@@ -37,31 +47,40 @@ struct MetricDefinitionOptions: ParsableArguments {
     ) throws -> (DefineMetric.Definition, Int64?) {
         if let formula {
             return (
-                .formula(formula, operands: try operands(of: formula, references)),
+                try placed(formula, references),
                 try threshold.map { try MetricRange.millionths($0, of: "--threshold") }
             )
         }
-        return (.assertion(try assertion(range, lowerIsBetter: lowerIsBetter)), nil)
+        let (assertion, prompts) = try assertion(range, lowerIsBetter: lowerIsBetter)
+        return (prompts.isEmpty ? .assertion(assertion) : .judge(assertion, prompts: prompts), nil)
     }
 
-    private func operands(of text: String, _ references: References) throws -> [MetricVersion] {
-        let formula: Formula
-        do { formula = try Formula(text) } catch { throw ExitStatus.failed("--formula: \(error.reason)") }
-        return try formula.names.map { name in
-            let reference = try references.metricVersion(name).reference
-            return MetricVersion(reference.metric, reference.version)
-        }
+    /// With numbers in the place of names: metrics of the workspace first, then those of files.
+    private func placed(_ text: String, _ references: References) throws -> DefineMetric.Definition {
+        do {
+            let names = try Formula(text).names
+            if let stray = named.first(where: { !names.contains($0) }) {
+                throw ExitStatus.failed("--named: the formula does not name \(stray)")
+            }
+            let ofFiles = names.filter(named.contains)
+            let ofWorkspace = names.filter { !named.contains($0) }
+            let operands = try ofWorkspace.map { name in
+                let reference = try references.metricVersion(name).reference
+                return MetricVersion(reference.metric, reference.version)
+            }
+            let order = ofWorkspace + ofFiles
+            let numbers = names.map { (order.firstIndex(of: $0) ?? 0) + 1 }
+            return .formula(try NumberedFormula(text, numbers: numbers).text, operands: operands, named: ofFiles)
+        } catch let fault as FormulaFault { throw ExitStatus.failed("--formula: \(fault.reason)") }
     }
 
-    private func assertion(_ range: MetricRange?, lowerIsBetter: Bool) throws -> Assertion {
+    /// - Returns: with the prompts that judges are asked by, where it asks any.
+    private func assertion(_ range: MetricRange?, lowerIsBetter: Bool) throws -> (Assertion, prompts: [String]) {
         let type = type ?? ""
-        let words = AssertionVocabulary.words.filter { !AssertionVocabulary.asksJudge($0) }
-        guard AssertionVocabulary.isKnown(type), !AssertionVocabulary.asksJudge(type) else {
-            let why =
-                AssertionVocabulary.isKnown(type)
-                ? "“\(type)” asks a judge, and a metric of the workspace asks nobody; let the experiment's file judge by it"
-                : "there is no assertion type “\(type)”"
-            throw ExitStatus.failed("\(why); known here are \(words.joined(separator: ", "))")
+        guard AssertionVocabulary.isKnown(type), type != AssertionVocabulary.workspaceMetric else {
+            throw ExitStatus.failed(
+                "there is no assertion type “\(type)”; known here are \(AssertionVocabulary.words.joined(separator: ", "))"
+            )
         }
         var assertion = Assertion()
         assertion.type = type
@@ -81,12 +100,27 @@ struct MetricDefinitionOptions: ParsableArguments {
                     "--range: “\(type)” scores from 0 to 1; a program or a formula may have another")
             }
         }
-        try check(assertion, range, lowerIsBetter: lowerIsBetter)
-        return assertion
+        try judging.read(into: &assertion)
+        let prepared = try checked(assertion, range, lowerIsBetter: lowerIsBetter)
+        guard !prepared.judging.isEmpty else {
+            guard !AssertionVocabulary.asksJudge(type) else {
+                throw ExitStatus.failed("“\(type)” asks somebody that no variable may name; write out its --value")
+            }
+            return (assertion, [])
+        }
+        guard range == nil else { throw ExitStatus.failed("--range: a judge scores from 0 to 1; leave it out") }
+        guard !lowerIsBetter else {
+            throw ExitStatus.failed(
+                "--lower-is-better: a judge's score is better the higher it is; ask for the opposite with “not-\(type)”"
+            )
+        }
+        return (assertion, prepared.judgePrompts)
     }
 
     /// Refuses what would go wrong on every output.
-    private func check(_ assertion: Assertion, _ range: MetricRange?, lowerIsBetter: Bool) throws {
+    private func checked(
+        _ assertion: Assertion, _ range: MetricRange?, lowerIsBetter: Bool
+    ) throws -> PreparedAssertion {
         let scale = range.map { ScoreScale($0.ends, lowerIsBetter: lowerIsBetter) } ?? .usual
         let prepared = PreparedAssertion(assertion, on: scale)
         // What variables will be inserted into is known only then; into programs none are.
@@ -94,6 +128,7 @@ struct MetricDefinitionOptions: ParsableArguments {
         if let fault = isTemplate ? prepared.programFault : prepared.fault {
             throw ExitStatus.failed("the metric would go wrong on every output: \(fault)")
         }
+        return prepared
     }
 
     private static func program(_ path: String) throws -> String {

@@ -41,7 +41,12 @@ struct EventWords {
         case .comparisonVoted: list(names)
         case .metricDefined(let facts): list(metric(facts.version))
         case .runRescored(let facts): list(names + metric(facts.version) + [facts.outcome.word])
-        case .judgementRecorded(let facts): list(names + ["judged by \(facts.judgeWord)"])
+        case .judgementRecorded(let facts):
+            list(names + metric(facts.metricVersion) + ["judged by \(facts.judgeWord)"])
+        case .judgingRequested(let facts):
+            list(experiment + metric(facts.metrics.last?.version ?? 0) + model)
+        case .judgeCalibrated(let facts):
+            list(experiment + metric(facts.yardstickVersion) + model)
         case .keyringRotated(let facts): "root key \(facts.rootEpoch), workspace key \(facts.workspaceKeyEpoch)"
         case .ledgerRestored(let facts): Self.count(facts.size, "entry", "entries")
         default: list(names)

@@ -15,6 +15,8 @@ extension JudgementKind {
         case .embedding: "embedding"
         case .webhook: "webhook"
         case .preference: "preference"
+        case .gEvalSteps: "g-eval-steps"
+        case .gEval: "g-eval"
         case .unspecified, .UNRECOGNIZED: "unknown"
         }
     }
@@ -30,7 +32,13 @@ extension JudgementOutcome {
         case .runBetter: "first-better"
         case .otherBetter: "second-better"
         case .tie: "tie"
+        case .noted: "noted"
         case .unspecified, .UNRECOGNIZED: "unknown"
         }
     }
+}
+
+extension JudgeCalibrated {
+    /// Of a metric of the workspace its version; 0 for any other.
+    var yardstickVersion: UInt32 { if case .metric(let metric) = yardstick { metric.version } else { 0 } }
 }

@@ -33,7 +33,8 @@ struct PreferenceReport {
                 contenders.map { ($0, models.label(of: $0.version)) }, uniquingKeysWith: { first, _ in first })
         }
         var judges: [AssertionJudge] = []
-        for (_, facts) in try reader.judgements(of: design.id, asOf: moment) where facts.kind != .preference {
+        for (_, facts) in try reader.judgements(of: design.id, asOf: moment)
+        where facts.kind != .preference && facts.outcome != .noted {
             let place = judges.firstIndex {
                 $0.judge == facts.judgeWord && $0.kind == facts.kind && $0.prompt == facts.prompt
             }

@@ -25,9 +25,10 @@ final class Panel: JudgePanel {
 
     func nonce() -> String { "n0nce" }
 
-    func ask(_ question: JudgeQuestion) async throws(CancellationError) -> AssertionOutcome {
+    func ask(_ question: JudgeQuestion) async throws(CancellationError) -> JudgeAnswer {
         questions.withLock { $0.append(question) }
-        return replies(question).map(question.read) ?? .errored("nobody answered")
+        let reply = replies(question)
+        return JudgeAnswer(outcome: reply.map(question.read) ?? .errored("nobody answered"), reply: reply)
     }
 }
 

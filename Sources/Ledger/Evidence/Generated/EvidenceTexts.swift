@@ -310,6 +310,13 @@ message Assertion {
   AssertionProgram program = 8;
   // Who judges by it, and how; absent where the type asks nobody, or nobody is named.
   JudgeTerms judge = 9;
+  // Of the type "metric": the version of the workspace's that is asked. What it asks is its own text, and is not repeated here.
+  AssertedMetric workspace_metric = 10;
+}
+
+message AssertedMetric {
+  bytes metric_id = 1;
+  uint32 version = 2;
 }
 
 message AssertionProgram {
@@ -323,6 +330,7 @@ message JudgeTerms {
   // Each is asked; the verdict is what they say together.
   repeated ModelSettings models = 1;
   // In place of the product's own prompt: a text, or the JSON of a list of messages. What it inserts is inserted when an answer is judged.
+  // Of "g-eval" the JSON of an object with one or both of "steps" and "evaluate", each such a prompt.
   string prompt = 2;
   // What each finding of factuality is worth, from 0 to 1; absent: 1 where the facts agree, 0 where they do not.
   optional double subset = 3;
@@ -665,6 +673,8 @@ message Facts {
     MetricDefined metric_defined = 170;
     RunRescored run_rescored = 171;
     JudgementRecorded judgement_recorded = 160;
+    JudgeCalibrated judge_calibrated = 163;
+    JudgingRequested judging_requested = 172;
   }
 }
 
@@ -883,11 +893,13 @@ enum ComparisonVerdict {
 
 """#),
 ("judgements.proto", #"""
-// Judgements: what a model says of a run's answer, or a server that an assertion names. Each is a call of its own, with its own cost.
+// Judgements: what a model says of a run's answer, or a server that an assertion names; each is a call of its own, with its own cost. How far
+// judges agree with people.
 syntax = "proto3";
 package promptledger.v1;
 option swift_prefix = "";
 
+import "promptledger/v1/metrics.proto";
 import "promptledger/v1/runs.proto";
 import "promptledger/v1/sandboxes.proto";
 
@@ -934,6 +946,21 @@ message JudgementRecorded {
   SandboxKind sandbox = 24;
   // Parameters that the provider does not take, by their names in ModelParameters.
   repeated string not_applied = 25;
+  // The version of a metric of the workspace that asks; absent where none does.
+  bytes metric_id = 26;
+  uint32 metric_version = 27;
+  // Who asked for it after the run was over: the id of a JudgingRequested.
+  bytes judging = 28;
+}
+
+// Somebody asked for results that are recorded to be judged, by metrics or in pairs. What comes of it names it.
+message JudgingRequested {
+  bytes judging = 1;
+  bytes experiment = 2;
+  // The metrics of the workspace: the one that was asked for last, before it those that its formula rests on. None where pairs are judged.
+  repeated MetricOperand metrics = 3;
+  // Of pairs: the models that are asked which answer is better, as "provider:name".
+  repeated string models = 4;
 }
 
 enum JudgementKind {
@@ -947,6 +974,10 @@ enum JudgementKind {
   JUDGEMENT_KIND_WEBHOOK = 5;
   // Which of two answers is better.
   JUDGEMENT_KIND_PREFERENCE = 6;
+  // By which steps a criterion is to be looked at.
+  JUDGEMENT_KIND_G_EVAL_STEPS = 7;
+  // How far an answer meets a criterion, from 0 to 10, looked at by such steps.
+  JUDGEMENT_KIND_G_EVAL = 8;
 }
 
 enum JudgementOutcome {
@@ -959,6 +990,8 @@ enum JudgementOutcome {
   JUDGEMENT_OUTCOME_RUN_BETTER = 4;
   JUDGEMENT_OUTCOME_OTHER_BETTER = 5;
   JUDGEMENT_OUTCOME_TIE = 6;
+  // What it says is for a further question, and judges nothing.
+  JUDGEMENT_OUTCOME_NOTED = 7;
 }
 
 message JudgementRecordedContent {
@@ -981,6 +1014,52 @@ message JudgementRecordedContent {
   string base_url = 10;
 }
 
+// How far a judge agrees with people about an experiment's results, as computed from earlier entries by who signs this.
+message JudgeCalibrated {
+  bytes experiment = 1;
+  // By what the results were judged; the runs' own scores where none is given.
+  oneof yardstick {
+    // Place in the experiment's metric names, from 1.
+    uint32 named = 2;
+    // An assertion's word of the product's vocabulary.
+    string assertion = 3;
+    MetricOperand metric = 4;
+  }
+  // The models that judged them by it, as "provider:name", in the order in which they were first heard; none where no model did.
+  repeated string models = 5;
+  // The figures rest on the entries before this position,
+  uint64 end = 6;
+  // and of people's ratings among them on those at these, in order.
+  repeated uint64 ratings = 7;
+  // Results that both people and the judge judged; that the judge judged; by which it went wrong.
+  uint64 both = 8;
+  uint64 judged = 9;
+  uint64 errored = 10;
+  // Results of which both say whether they pass.
+  uint64 passes_shared = 11;
+  // Cohen's kappa on passing and Krippendorff's alpha of the values; absent where undefined.
+  optional int64 kappa_millionths = 12;
+  optional int64 alpha_millionths = 13;
+  // In the order of the design.
+  repeated CalibratedContender contenders = 14;
+}
+
+message CalibratedContender {
+  // Places in the design's versions and models.
+  uint32 version = 1;
+  uint32 model = 2;
+  // Results that people rated, and all that the judge judged.
+  uint64 rated = 3;
+  uint64 judged = 4;
+  // In millionths; absent where undefined: by the judge alone, by people alone, and by people's ratings stretched over all results by the
+  // judge's verdicts, with its interval of 95 %.
+  optional int64 judge_mean_millionths = 5;
+  optional int64 people_mean_millionths = 6;
+  optional int64 mean_millionths = 7;
+  optional int64 low_millionths = 8;
+  optional int64 high_millionths = 9;
+}
+
 """#),
 ("metrics.proto", #"""
 // Metrics that the workspace keeps, and results that were judged by them after their runs were over.
@@ -996,6 +1075,8 @@ enum MetricKind {
   METRIC_KIND_ASSERTION = 1;
   // A formula is computed from other metrics of the same run.
   METRIC_KIND_FORMULA = 2;
+  // Models, or a server, are asked about each output.
+  METRIC_KIND_JUDGE = 3;
 }
 
 // A version of a metric: it never changes. Values are in the metric's own unit.
@@ -1013,6 +1094,11 @@ message MetricDefined {
   optional int64 threshold_millionths = 7;
   // Of a formula: what it names, in the order of first use.
   repeated MetricOperand operands = 8;
+  // Of a judge: name and version of each of the product's prompts that it is asked by, such as "rubric@1"; "custom" where another stands in
+  // its place.
+  repeated string judge_prompts = 9;
+  // Of a judge: the models that are asked, as "provider:name".
+  repeated string judge_models = 10;
 }
 
 // The version that is meant, for ever.
@@ -1028,8 +1114,18 @@ message MetricDefinedContent {
   string description = 3;
   oneof definition {
     Assertion assertion = 4;
+    // With the names that its operands had; older entries have it so.
     string formula = 5;
+    PlacedFormula placed_formula = 6;
   }
+}
+
+// A formula that keeps no name of another metric, so that a name that is erased is in no formula.
+message PlacedFormula {
+  // In the place of each operand stands its number in back ticks, those of the facts from 1 on, those below after them: "`1` / (`1` + `2`)".
+  string text = 1;
+  // Operands that are named metrics of the experiment that is scored, as its file calls them.
+  repeated string named = 2;
 }
 
 enum MetricOutcome {
@@ -1042,7 +1138,7 @@ enum MetricOutcome {
   METRIC_OUTCOME_MEASURED = 4;
 }
 
-// A recorded result was judged by a metric, without another call. What was recorded of it before stays.
+// A recorded result was judged by a metric. What was recorded of it before stays.
 message RunRescored {
   bytes run = 1;
   bytes metric_id = 2;
@@ -1050,6 +1146,8 @@ message RunRescored {
   MetricOutcome outcome = 4;
   // In the metric's unit; absent where errored.
   optional int64 value_millionths = 5;
+  // Who asked for it: the id of a JudgingRequested; absent of older entries, and where the experiment's own file asks by the metric.
+  bytes judging = 6;
 }
 
 message RunRescoredContent {
@@ -1637,6 +1735,8 @@ message SandboxCreated {
   // Microseconds from the wish for it until it was ready.
   uint64 startup_us = 5;
   SandboxPurpose purpose = 6;
+  // Where a recorded result is judged in it: the id of a JudgingRequested; attempt is 0 then.
+  bytes judging = 7;
 }
 
 message SandboxCreatedContent {

@@ -1,0 +1,32 @@
+import Events
+import Foundation
+import Projections
+import SwiftProtobuf
+
+/// Metrics of the workspace that an experiment's file asserts by their names.
+enum AssertedMetricWords {
+    /// The version that each is now. What cannot be asserted of a result is refused.
+    static func versions(of names: [String], _ references: References) throws -> [String: MetricReference] {
+        var versions: [String: MetricReference] = [:]
+        for name in names {
+            let metric = try references.metricVersion(name)
+            guard metric.looksAtOutputs else {
+                throw ExitStatus.failed(
+                    "\(name) is a formula, which is computed from other scores; score by it afterwards, with `promptledger experiment score`"
+                )
+            }
+            guard metric.lowMillionths == nil, metric.highMillionths == nil else {
+                throw ExitStatus.failed(
+                    "\(name) has a range of its own, and a result's scores are from 0 to 1; score by it afterwards, with `promptledger experiment score`"
+                )
+            }
+            versions[name] = metric.reference
+        }
+        return versions
+    }
+}
+
+extension MetricReference {
+    /// As an assertion states it.
+    var stated: AssertedMetric { .with { ($0.metricID, $0.version) = (Data(metric.bytes), version) } }
+}

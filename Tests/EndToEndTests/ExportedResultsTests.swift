@@ -92,6 +92,10 @@ struct ExportedResultsTests {
         try await desk.succeed("experiment", "export", "trial", "--format", "junit", "--output", "junit.xml")
         let counted = try JUnitCount(of: Data(contentsOf: desk.folder.file("junit.xml")))
         #expect(counted.total == ["tests": "2", "failures": "1", "errors": "1", "skipped": "0"])
+        let report = try await desk.succeed("experiment", "report", "trial")
+        #expect(report.contains("2 results have an assertion that went wrong (trial@1 openai:echo 2)"))
+        let rows = try await desk.document("leaderboard", "--experiment", "trial")["rows"]
+        #expect(rows[0]["errored"] == 2)
     }
 
     @Test func linesOfBothKindsHoldEveryRun() async throws {

@@ -70,7 +70,9 @@ extension Comparison.Figures {
     ) async {
         contender = scores.contenders[place]
         withoutResult = scores.withoutResult[place]
+        pending = scores.pending[place]
         errored = scores.errored[place]
+        partlyErrored = scores.partlyErrored[place]
         unjudged = scores.unjudged[place]
         let places = own.indices.filter { !own[$0].isEmpty }
         let own = places.map { own[$0] }

@@ -35,9 +35,13 @@ package struct Comparison: Sendable {
         /// Scored results, and the cases that they are of.
         package let scored: Int
         package let cases: Int
+        /// Runs that are over without a result, and runs that are not over.
         package let withoutResult: Int
+        package let pending: Int
         /// Results whose metric went wrong: they count as the worst that there is, or are missing; see ``Comparison/errorsAreMissing``.
         package let errored: Int
+        /// Results of which an assertion went wrong, which counts 0 in the run's own score; 0 where a metric is compared.
+        package let partlyErrored: Int
         /// Results that nothing judged: in no figure.
         package let unjudged: Int
         /// Over its cases, of the mean of their repeats.

@@ -23,10 +23,14 @@ package struct ExperimentScores: Sendable {
 
     /// By contender, by case: in the order of the repeats; empty where nothing was judged.
     let judged: [[[Judged]]]
-    /// By contender: runs that failed and were not requested again, or are not over.
+    /// By contender: runs that are over without a result, and were not requested again.
     package let withoutResult: [Int]
+    /// By contender: runs that are not over.
+    package let pending: [Int]
     /// By contender: results that were judged, but whose metric went wrong.
     package let errored: [Int]
+    /// By contender, where the runs' own scores count: results of which an assertion went wrong, which then counts 0 in the score.
+    package let partlyErrored: [Int]
     /// By contender: results that nothing judged.
     package let unjudged: [Int]
     /// Which end of the metric is the good one, where the metric itself says so.
@@ -112,14 +116,18 @@ private struct ScoreGathering {
     private var judged: [[[ExperimentScores.Judged]]]
     private var runs: [Int]
     private var withoutResult: [Int]
+    private var pending: [Int]
     private var errored: [Int]
+    private var partlyErrored: [Int]
     private var unjudged: [Int]
 
     init(contenders: Int, cases: Int) {
         judged = Array(repeating: Array(repeating: [], count: cases), count: contenders)
         runs = Array(repeating: 0, count: contenders)
         withoutResult = runs
+        pending = runs
         errored = runs
+        partlyErrored = runs
         unjudged = runs
     }
 
@@ -128,7 +136,7 @@ private struct ScoreGathering {
     ) {
         runs[contender] += 1
         guard let verdict = run.verdict else {
-            withoutResult[contender] += 1
+            if run.stage.isOver { withoutResult[contender] += 1 } else { pending[contender] += 1 }
             return
         }
         let own = verdict.judgement.map { (value: verdict.scoreMillionths, passed: Bool?.some($0)) }
@@ -136,7 +144,11 @@ private struct ScoreGathering {
             unjudged[contender] += 1
             return
         }
-        if value == nil { errored[contender] += 1 }
+        if value == nil {
+            errored[contender] += 1
+        } else if !isByMetric, verdict.assertions.contains(where: { $0.outcome == .errored }) {
+            partlyErrored[contender] += 1
+        }
         judged[contender][row].append(
             ExperimentScores.Judged(
                 repetition: run.repetition, score: value.map { Double($0) / 1_000_000 }, isPassed: isPassed))
@@ -150,7 +162,8 @@ private struct ScoreGathering {
         return ExperimentScores(
             contenders: counting.map { contenders[$0] }, cases: cases, clustering: clustering,
             judged: counting.map { judged[$0].map { $0.sorted { $0.repetition < $1.repetition } } },
-            withoutResult: counting.map { withoutResult[$0] }, errored: counting.map { errored[$0] },
+            withoutResult: counting.map { withoutResult[$0] }, pending: counting.map { pending[$0] },
+            errored: counting.map { errored[$0] }, partlyErrored: counting.map { partlyErrored[$0] },
             unjudged: counting.map { unjudged[$0] }, better: better, ends: ends)
     }
 }

@@ -14,7 +14,7 @@ struct CaseResults: Sendable {
     var passes: [[Bool]] = []
     /// By case, the scores that there are.
     var scores: [[Double]] = []
-    /// Results whose metric went wrong.
+    /// Results whose metric, or by the runs' own score an assertion, went wrong.
     var errored = 0
     /// `nil` where cases are independent of each other.
     var clusters: CaseClusters?
@@ -80,7 +80,7 @@ extension Leaderboard {
             for run in standings.list[share.standing].recorded[..<share.results] {
                 let record = board.runs[Int(run)]
                 let judged = judgement(of: run, by: share.metric, moment)
-                if let judged, judged.score == nil { errored += 1 }
+                if let judged, judged.score == nil || share.metric == nil && hasErrors(record) { errored += 1 }
                 entries[record.caseID, default: []].append(
                     Entry(
                         experiment: record.experiment, repetition: record.repetition,
@@ -101,6 +101,10 @@ extension Leaderboard {
             results.values.append(values)
         }
         return results
+    }
+
+    private func hasErrors(_ record: RunRecord) -> Bool {
+        board.scoreRange(of: record).contains { board.scores[$0].outcome == UInt8(Score.Outcome.errored.rawValue) }
     }
 
     /// Nil where nothing judged it.

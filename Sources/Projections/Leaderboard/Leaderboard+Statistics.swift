@@ -17,12 +17,27 @@ extension Leaderboard {
         return statistics
     }
 
+    /// Runs that are not over, of the experiments that the rows are of: while there are any, ranks and intervals are looked at too early.
+    package func openRuns(_ filter: LeaderboardFilter = LeaderboardFilter(), asOf moment: AsOf) -> Int {
+        experiments(of: candidates(filter, moment)).reduce(0) { sum, experiment in
+            let id = board.courses[Int(experiment)].design.id
+            switch board.state(of: id, asOf: moment) {
+            case .designed, .started, .paused: return sum + board.counts(of: id, asOf: moment).open
+            case .concluded, .cancelled, nil: return sum
+            }
+        }
+    }
+
+    private func experiments(of candidates: [LeaderboardCandidate]) -> Set<UInt32> {
+        Set(candidates.flatMap { $0.counting.map { standings.list[$0.standing].experiment } })
+    }
+
     private func statistics(
         of candidates: [LeaderboardCandidate], by measure: LeaderboardMeasure, _ baseline: Int?, seed: UInt64,
         asOf moment: AsOf
     ) async -> LeaderboardStatistics {
         let results = results(of: candidates, by: measure, asOf: moment)
-        let experiments = Set(candidates.flatMap { $0.counting.map { standings.list[$0.standing].experiment } })
+        let experiments = experiments(of: candidates)
         // Refused is no number of resamples that we give.
         guard let bootstrap = try? Bootstrap(seed: seed) else { preconditionFailure("10,000 resamples are allowed") }
         let ranking = await LeaderboardRanking(

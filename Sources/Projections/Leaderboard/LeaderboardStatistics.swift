@@ -43,7 +43,8 @@ package struct LeaderboardStatistics: Sendable {
     package struct Row: Sendable {
         /// That have a value.
         package let cases: Int
-        /// Results whose metric went wrong: behind ranks they count as the worst that there is, or are missing where the metric has no worst.
+        /// Results whose metric went wrong: behind ranks they count as the worst that there is, or are missing where the metric has no worst. By
+        /// the runs' own score, results of which an assertion went wrong, which counts 0 in it.
         package let errored: Int
         /// 95 %, by case or cluster; nil where the row itself has them, or they do not exist.
         package let meanInterval: MeanInterval?

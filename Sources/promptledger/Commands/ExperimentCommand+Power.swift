@@ -10,7 +10,7 @@ extension ExperimentCommand {
                 "Say how many cases a comparison needs, how likely it finds a difference, or which difference it finds.",
             discussion: """
                 Of mean scores (paired t test): --delta with --sd, the standard deviation of the cases' differences, or --experiment to take \
-                it from one that was run. Of pass rates (McNemar's test): --rates of both, and --discordance, the share of cases on which \
+                it from one that was run. Of pass rates (McNemar's exact test): --rates of both, and --discordance, the share of cases on which \
                 they disagree; without it as if they failed independently. Without --cases it says how many are needed; with --cases and \
                 without --delta or --rates, the smallest difference that is found. Of cases in clusters: --cluster-size and --icc, or as those of \
                 the --experiment hang together.

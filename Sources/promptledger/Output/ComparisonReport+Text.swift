@@ -57,8 +57,12 @@ extension ComparisonReport {
 
     private func contendersTable(_ percent: String) -> String {
         let hasRepeats = comparison.contenders.contains { $0.repeats != nil }
+        let hasPending = comparison.contenders.contains { $0.pending > 0 }
         var headings: [(String, Table.Side)] = [
             ("#", .right), ("version", .left), ("model", .left), ("n", .right), ("cases", .right), ("failed", .right),
+        ]
+        if hasPending { headings.append(("pending", .right)) }
+        headings += [
             ("mean", .right), ("\(percent) interval", .left), ("pass rate", .right), ("P(best)", .right),
             ("ranks", .left),
         ]
@@ -72,6 +76,9 @@ extension ComparisonReport {
             var cells = [
                 (try? figures.rank.get()).map { "\($0)" } ?? "–", label(figures.contender), figures.contender.model,
                 "\(figures.scored)", "\(figures.cases)", "\(figures.withoutResult)",
+            ]
+            if hasPending { cells.append("\(figures.pending)") }
+            cells += [
                 Figures.score(try? figures.mean.get()), Figures.interval(interval?.low, interval?.high),
                 Figures.score(try? figures.passes.get().estimate), Figures.score(try? figures.probabilityBest.get()),
                 ranks ?? "–",
@@ -102,7 +109,8 @@ extension ComparisonReport {
                 difference.test.word, Figures.p(try? difference.p.get()), Figures.p(difference.adjustedP),
                 Figures.p(try? difference.tTest.get().p), Figures.p(try? difference.wilcoxonP.get()),
                 Figures.signed(try? difference.cliffsDelta.get()), Figures.score(try? difference.detectable.get()),
-                difference.verdict.rawValue,
+                // A verdict holds once, at the planned end.
+                earlyLook == nil ? difference.verdict.rawValue : "under way",
             ])
         }
         return table.text
@@ -127,8 +135,14 @@ extension ComparisonReport {
         if errored > 0 {
             notes.append(
                 comparison.errorsAreMissing
-                    ? "\(errored) results have a metric that went wrong (\(erroredByContender)): they are missing, for the metric states no range with a worst that they could count as; whoever errs on what is hard looks better than it is."
-                    : "\(errored) results have a metric that went wrong (\(erroredByContender)): they count as the worst that there is."
+                    ? "\(errored) results have a metric that went wrong (\(byContender { $0.errored })): they are missing, for the metric states no range with a worst that they could count as; whoever errs on what is hard looks better than it is."
+                    : "\(errored) results have a metric that went wrong (\(byContender { $0.errored })): they count as the worst that there is."
+            )
+        }
+        let partly = comparison.contenders.reduce(0) { $0 + $1.partlyErrored }
+        if partly > 0 {
+            notes.append(
+                "\(partly) results have an assertion that went wrong (\(byContender { $0.partlyErrored })): it counts 0 in their score and keeps them from passing, whatever the answer was."
             )
         }
         let unjudged = comparison.contenders.reduce(0) { $0 + $1.unjudged }
@@ -150,13 +164,15 @@ extension ComparisonReport {
                 "\(failed) runs have no result and are in no figure; whoever fails on what is hard looks better than it is."
             )
         }
+        let pending = comparison.contenders.reduce(0) { $0 + $1.pending }
+        if pending > 0 { notes.append("\(pending) runs are not over and are in no figure yet.") }
         for (what, error) in undefinedFigures { notes.append("\(what): \(error)") }
         return notes
     }
 
-    private var erroredByContender: String {
-        comparison.contenders.filter { $0.errored > 0 }
-            .map { "\(label($0.contender)) \($0.contender.model) \($0.errored)" }.joined(separator: ", ")
+    private func byContender(_ count: (Comparison.Figures) -> Int) -> String {
+        comparison.contenders.filter { count($0) > 0 }
+            .map { "\(label($0.contender)) \($0.contender.model) \(count($0))" }.joined(separator: ", ")
     }
 
     /// What the design's clusters do to the figures.

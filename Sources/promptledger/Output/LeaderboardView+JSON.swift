@@ -9,7 +9,7 @@ extension LeaderboardView {
             "ranked_by": metric, "aggregate": filter.measure.aggregate.rawValue,
             "better": filter.measure.better == .higher ? "higher" : "lower",
             "test": statistics?.test?.rawValue, "paired": statistics?.isPaired, "cases_of_all": statistics?.cases,
-            "clusters": statistics?.clusters,
+            "clusters": statistics?.clusters, "runs_under_way": runsUnderWay,
             "alpha": statistics.map { _ in LeaderboardStatistics.alpha.fraction },
             "correction": statistics.map { _ in "holm" }, "k": statistics?.k,
             "baseline": baseline.map { "\(lines[$0].label):\(lines[$0].row.model)" },

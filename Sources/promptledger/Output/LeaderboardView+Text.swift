@@ -118,7 +118,18 @@ extension LeaderboardView {
                 "\(line.label) on \(line.row.model): the metric went wrong on \(line.row.judged - line.row.scored) of \(line.row.judged) results, which are in no mean here; ranks and `experiment report` count them as the worst, where the metric's range has a worst."
             )
         }
+        if runsUnderWay > 0 {
+            notes.append(
+                "\(runsUnderWay) runs are under way: ranks and intervals hold once, at the planned end; while looking again and again, go by the confidence sequences of `promptledger experiment report`."
+            )
+        }
         guard let statistics, lines.count > 1 else { return notes.isEmpty ? [] : [""] + notes }
+        let errored = zip(lines, statistics.rows).filter { filter.metric == nil && $1.errored > 0 }
+        if !errored.isEmpty {
+            notes.append(
+                "An assertion went wrong, and counts 0, in results of \(errored.map { "\($0.label) on \($0.row.model) (\($1.errored))" }.joined(separator: ", "))."
+            )
+        }
         if !statistics.isPaired {
             notes.append(
                 "These rows were not all given the same cases: they are compared as if their cases were drawn apart, and what made some cases harder is in the differences."
@@ -132,6 +143,11 @@ extension LeaderboardView {
         let ranks = statistics.rows.compactMap { try? $0.rank.get() }
         if Set(ranks).count < ranks.count {
             notes.append("Who shares a rank is not shown to differ at \(LeaderboardStatistics.alpha.fraction).")
+        }
+        if baseline != nil, lines.count > 2 {
+            notes.append(
+                "p is corrected over the \(lines.count - 1) comparisons with the baseline, ranks over all \(lines.count * (lines.count - 1) / 2) pairs of rows: a row may differ from the baseline and share its rank."
+            )
         }
         return notes.isEmpty ? [] : [""] + notes
     }

@@ -76,8 +76,8 @@ struct PowerAnswer {
             guard let delta else {
                 let size = cases ?? 0
                 (solved, self.cases, self.power) = (.delta, size, power)
-                self.delta = try McNemarPower.minimumDetectableDifference(
-                    cases: Self.independent(size, clusters), discordance: share, power: power, plan: plan)
+                self.delta = try Self.smallestDifference(
+                    Self.independent(size, clusters), discordance: share, power, plan)
                 return
             }
             (solved, self.cases, self.power) = try Self.solve(
@@ -101,12 +101,31 @@ struct PowerAnswer {
     private static func solve(
         _ delta: Double, _ discordance: Double, _ clusters: Clusters?, _ cases: Int?, _ power: Double, _ plan: TestPlan
     ) throws(StatisticsError) -> (Solved, Int, Double) {
-        let curve = try McNemarPower(
-            firstOnly: (discordance + delta) / 2, secondOnly: (discordance - delta) / 2, plan: plan)
-        if let cases { return (.power, cases, try curve.power(cases: independent(cases, clusters))) }
-        let needed = try curve.cases(power: power)
-        guard let clusters else { return (.cases, needed.rounded, power) }
-        return (.cases, Int((needed.exact * clusters.designEffect).rounded(.up)), power)
+        let (first, second) = ((discordance + delta) / 2, (discordance - delta) / 2)
+        let normal = try McNemarPower(firstOnly: first, secondOnly: second, plan: plan)
+        let exact = try ExactMcNemarPower(firstOnly: first, secondOnly: second, plan: plan)
+        if let cases {
+            let size = independent(cases, clusters)
+            return (
+                .power, cases,
+                size > ExactMcNemarPower.casesMax ? try normal.power(cases: size) : try exact.power(cases: size)
+            )
+        }
+        let guess = try normal.cases(power: power)
+        // Half as much again: near the limit the exact size may lie beyond it.
+        let isSmall = guess.exact * 1.5 <= Double(ExactMcNemarPower.casesMax)
+        let needed = isSmall ? try exact.cases(power: power) : guess.rounded
+        return (.cases, clusters.map { Int((Double(needed) * $0.designEffect).rounded(.up)) } ?? needed, power)
+    }
+
+    private static func smallestDifference(
+        _ cases: Int, discordance: Double, _ power: Double, _ plan: TestPlan
+    ) throws(StatisticsError) -> Double {
+        cases > ExactMcNemarPower.casesMax
+            ? try McNemarPower.minimumDetectableDifference(
+                cases: cases, discordance: discordance, power: power, plan: plan)
+            : try ExactMcNemarPower.minimumDetectableDifference(
+                cases: cases, discordance: discordance, power: power, plan: plan)
     }
 
     /// As many independent cases say as much.
@@ -145,6 +164,6 @@ struct PowerAnswer {
         let effect =
             clusters.map { String(format: "; so many cases times the design effect, %.4g", $0.designEffect) } ?? ""
         return
-            "\(answer).\n\(test == "mcnemar" ? "McNemar's test" : "Paired t test"), \(sides), alpha \(plan.alpha.fraction); \(spread)\(of)\(effect)."
+            "\(answer).\n\(test == "mcnemar" ? "McNemar's exact test" : "Paired t test"), \(sides), alpha \(plan.alpha.fraction); \(spread)\(of)\(effect)."
     }
 }

@@ -167,6 +167,34 @@ import Testing
         #expect(wide.high - wide.low > 2.5 * (narrow.high - narrow.low))
     }
 
+    /// Of two experiments on one dataset, cases that either puts in one cluster are in one, and whatever hangs together by that.
+    @Test(
+        arguments: [
+            ([0, 0, 1, 1, 2, 2], [], 3), ([0, 0, 1, 1, 2, 2], [0, 1, 1, 2, 3, 4], 2),
+            ([0, 0, 1, 1, 2, 2], [0, 1, 1, 2, 2, 3], 1),
+            ([], [0, 1, 2, 3, 4, 5], 6),
+        ] as [([UInt32], [UInt32], Int)]) func clustersOfSeveralExperimentsAreJoined(
+            first: [UInt32], second: [UInt32], count: Int
+        ) async
+    {
+        var log = LogBuilder()
+        let prompt = log.prompt()
+        let version = log.version(of: prompt)
+        let (dataset, cases) = log.dataset(cases: 6)
+        for clusters in [first, second] {
+            let experiment = log.experiment([version], dataset: dataset, cases: cases, clusters: clusters)
+            for (place, row) in cases.enumerated() {
+                let run = log.request(experiment, version, row)
+                log.start(run)
+                log.result(run)
+                log.score(
+                    run, Int64(place) * 100_000, passed: true, [Score("contains", .passed, Int64(place) * 100_000)])
+            }
+        }
+        let models = log.models
+        #expect(await models.leaderboard.statistics(asOf: .now(models)).clusters == count)
+    }
+
     // MARK: Many contenders
 
     /// Of 40 contenders, 780 pairs: drawn signs, of which the least p is 1/10,001, could show none of them to be better.

@@ -154,7 +154,7 @@ struct JudgeMetricTests {
         let desk = try await Desk()
         try desk.writeExperiment("duel", models: ["echo", "upper"], cases: ["- vars: {word: hello}"])
         try await desk.succeed("run", "duel.yaml", "--sandbox", "none")
-        try await desk.succeed("budget", "set", "--tokens", "40")
+        try await desk.succeed("budget", "set", "--workspace", "--tokens", "40")
         #expect(
             try await desk.refusal("experiment", "judge", "duel", "--by", "openai:prefer-first", "--sandbox", "none")
                 .contains("which is recorded"))

@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "not-metric", "ruby", "guardrails", "moderation", "pi", "not-assert-set", "", "not-", "not", "EQUALS",
+        "trace-span-count", "ruby", "guardrails", "moderation", "pi", "not-assert-set", "", "not-", "not", "EQUALS",
         "equals ", "human",
         "not-not-equals",
     ])

@@ -32,8 +32,7 @@ extension ExportedJSON {
     /// say where somebody's servers are, and nothing of what was measured.
     init(provider model: String, _ settings: ModelSettings?) {
         var fields: [(String, ExportedJSON)] = []
-        var config = settings.map { ExportedParameters.fields(of: $0.parameters) } ?? []
-        if let settings, settings.stream { config.append(("stream", .truth(true))) }
+        let config = settings.map { ExportedParameters.fields(of: $0.parameters) } ?? []
         if let label = settings?.label, !label.isEmpty { fields.append(("label", .text(label))) }
         if !config.isEmpty { fields.append(("config", .object(config))) }
         self = fields.isEmpty ? .text(model) : .object([("id", .text(model))] + fields)

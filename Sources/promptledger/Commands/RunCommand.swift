@@ -40,9 +40,11 @@ struct RunCommand: AsyncParsableCommand {
         let open = try ledger.openToWrite()
         let actor = try RunnerOptions.runner(in: open.reader)
         let limits = try runner.limits(in: open.reader)
-        let models = definition.models + definition.judges
-        let addresses = try runner.addresses(of: models)
-        try runner.check(models, in: open.reader, movedTo: addresses)
+        let addresses = try runner.addresses(of: definition.models + definition.judges)
+        try runner.check(
+            definition.models, versions: definition.prompts.map(\.parameters), repeats: definition.repeats,
+            in: open.reader, movedTo: addresses)
+        try runner.check(definition.judges, in: open.reader, movedTo: addresses)
         let places = try runner.places(in: open.reader, chosen: try await chosen(for: definition, in: open))
         let imported = try await ExperimentImporter(ledger: open.ledger, actor: open.actor).bring(definition)
         if imported.isResumed { Standard.error("This experiment was begun before; it goes on.") }

@@ -6,6 +6,9 @@ package protocol CompletionProvider: Sendable {
     /// Asks the model for one completion. Cancelling the task ends the transfer and throws ``ProviderFault/cancelled``.
     func complete(_ request: CompletionRequest) async throws(ProviderError) -> Completion
 
+    /// Throws the rule that a request breaks, by which ``complete(_:)`` would not send it. Nothing is sent here.
+    func check(_ request: CompletionRequest) throws(RequestFlaw)
+
     /// The models that the provider offers, in its order; also the cheapest way to see that it can be reached and takes
     /// the credential.
     func models() async throws(ProviderError) -> [ModelDescription]

@@ -19,6 +19,7 @@ package struct Credential: Sendable {
     }
 
     private let text: String
+    private let blotter: SecretBlotter
 
     /// White space around the key is cut off: files and environments often end in a line break.
     package init(_ text: String) throws(Flaw) {
@@ -29,21 +30,28 @@ package struct Credential: Sendable {
         guard !trimmed.isEmpty else { throw .empty }
         guard trimmed.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .notVisibleASCII }
         self.text = String(trimmed)
+        blotter = SecretBlotter(self.text, as: "[credential]")
     }
 
     /// Lends the key to `body`, to be put into a header and nowhere else.
     package func withText<R, E: Error>(_ body: (String) throws(E) -> R) throws(E) -> R { try body(text) }
 
+    /// Whether it is taken out of what a server sends back. One under eight characters is not: it is a word such as `test`, which answers are
+    /// full of.
+    package var isTakenOutOfReplies: Bool { blotter.isLookedFor }
+
     /// `bytes` with every occurrence of the key blotted out: a server may echo what it was sent.
     func blotted(from bytes: [UInt8]) -> [UInt8] { blotter.blotted(bytes) }
 
-    /// The events of a stream with every occurrence of the key blotted out; nothing of them where they carry it in pieces.
-    func blotted(fromEvents bytes: [UInt8]) -> [UInt8] {
-        let whole = blotter.blotted(bytes)
-        return blotter.isInPieces(whole) ? Array("[not kept: its events carried the credential in pieces]".utf8) : whole
+    /// The body of a reply as it may be kept: with every occurrence of the key blotted out; nothing of it where it carries the key in
+    /// pieces, which no reader of it should be able to put together.
+    func kept(of body: [UInt8]) -> [UInt8] {
+        let whole = blotter.blotted(body)
+        return blotter.isInPieces(whole) ? Self.notKept : whole
     }
 
-    private var blotter: SecretBlotter { SecretBlotter(text, as: "[credential]") }
+    /// What stands in place of a reply that is not kept.
+    static let notKept = Array("[not kept: the credential stood in this reply]".utf8)
 }
 
 extension Credential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

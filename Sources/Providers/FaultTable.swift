@@ -14,6 +14,8 @@ enum FaultTable {
         case 408, 504, 524: return .timedOut(.provider)
         case 409: return .conflict
         case 413: return .tooLarge
+        // Unavailable for legal reasons (RFC 7725): no other request would be answered.
+        case 451: return .forbidden
         case 403: return refined(named, by: [.quotaExhausted, .contentFiltered, .notFound]) ?? .forbidden
         case 404, 410: return .notFound
         case 429:

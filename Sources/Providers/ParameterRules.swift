@@ -9,6 +9,8 @@ struct ParameterRules: Sendable, Equatable {
     var ranges: [SamplingParameter: ClosedRange<Double>]
     /// How many stop texts a request may have; `nil` for any number.
     var stopsMax: Int?
+    /// The words that a reasoning effort may be; `nil` where the dialect's are not known.
+    var efforts: [String]?
 
     /// What every provider agrees on: at least one token, no negative temperature, shares between 0 and 1.
     static let usualRanges: [SamplingParameter: ClosedRange<Double>] = [
@@ -17,11 +19,12 @@ struct ParameterRules: Sendable, Equatable {
 
     init(
         taking taken: Set<SamplingParameter>, ranges: [SamplingParameter: ClosedRange<Double>] = [:],
-        stopsMax: Int? = nil
+        stopsMax: Int? = nil, efforts: [String]? = nil
     ) {
         self.taken = taken
         self.ranges = Self.usualRanges.merging(ranges) { _, own in own }
         self.stopsMax = stopsMax
+        self.efforts = efforts
     }
 
     /// What of `sampling` is to be sent, and the names of what was asked for and has no place here, in the order of ``SamplingParameter``.
@@ -45,6 +48,9 @@ struct ParameterRules: Sendable, Equatable {
         if let stopsMax, sent.stop.count > stopsMax {
             throw .tooManyStops(count: sent.stop.count, limit: stopsMax)
         }
+        // It stands before every answer: some servers would end each there, others refuse it.
+        if sent.stop.contains("") { throw .emptyStop }
+        if let effort = sent.reasoningEffort, let efforts, !efforts.contains(effort) { throw .unknownEffort(efforts) }
         if let schema = sent.schema, Identifier.checked(schema.name) == nil || schema.name.contains(".") {
             throw .schemaName
         }

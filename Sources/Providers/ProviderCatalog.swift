@@ -7,10 +7,14 @@ package enum ProviderCatalog {
     package static let kinds: [ProviderKind] = [
         ProviderKind(
             word: "openai", title: "OpenAI", defaultBaseURL: "https://api.openai.com/v1",
-            credentialVariable: "OPENAI_API_KEY", make: openAICompatible),
+            credentialVariable: "OPENAI_API_KEY",
+            make: {
+                OpenAICompatibleProvider(settings: $0, dialect: .ofOpenAI(at: $0.baseURL.host), transport: $1)
+            }),
         ProviderKind(
             word: "huggingface", title: "Hugging Face router", defaultBaseURL: "https://router.huggingface.co/v1",
-            credentialVariable: "HF_TOKEN", make: openAICompatible),
+            credentialVariable: "HF_TOKEN",
+            make: { OpenAICompatibleProvider(settings: $0, dialect: .huggingFace, transport: $1) }),
         ProviderKind(
             word: "llamacpp", title: "llama.cpp server", defaultBaseURL: "http://127.0.0.1:8080",
             credentialVariable: nil, make: { LlamaCppProvider(settings: $0, transport: $1) }),
@@ -30,7 +34,7 @@ package enum ProviderCatalog {
             make: { TextGenerationProvider(settings: $0, place: .router, transport: $1) }),
         ProviderKind(
             word: "openai-compatible", title: "Any server that speaks OpenAI's chat completions", defaultBaseURL: nil,
-            credentialVariable: nil, make: openAICompatible),
+            credentialVariable: nil, make: { OpenAICompatibleProvider(settings: $0, transport: $1) }),
         ProviderKind(
             word: "openai-responses", title: "OpenAI responses", defaultBaseURL: "https://api.openai.com/v1",
             credentialVariable: "OPENAI_API_KEY", make: { OpenAIResponsesProvider(settings: $0, transport: $1) }),
@@ -49,10 +53,6 @@ package enum ProviderCatalog {
         let lowered = word.lowercased()
         if let kind = kinds.first(where: { $0.word == lowered }) { return kind }
         throw .unknown(word, nearest: NearestNames.nearest(to: lowered, among: words).first)
-    }
-
-    private static let openAICompatible: @Sendable (ProviderSettings, any HTTPTransport) -> any CompletionProvider = {
-        OpenAICompatibleProvider(settings: $0, transport: $1)
     }
 }
 

@@ -107,6 +107,8 @@ package struct ProviderError: Error, Sendable {
 
     private var advice: String {
         guard let retryAfter else { return "try again later" }
+        // Longer waits are cut to a day.
+        guard retryAfter < .seconds(RetryAfter.secondsMax) else { return "try again in a day at the earliest" }
         let seconds = retryAfter / .seconds(1)
         return "try again in \(seconds < 10 ? (seconds * 10).rounded(.up) / 10 : seconds.rounded(.up)) s"
     }

@@ -62,7 +62,7 @@ struct ProviderExchange: Sendable {
                 vectors: answer.vectors,
                 usage: TokenUsage(input: answer.inputTokens, output: answer.inputTokens == nil ? nil : 0),
                 model: withoutCredential(answer.model), requestID: requestID(record), timing: timing(record),
-                rateLimit: rateLimit(record), requestSent: encoded.http.body, rawReply: blotted(record.body))
+                rateLimit: rateLimit(record), requestSent: encoded.http.body, rawReply: kept(record))
         } catch { throw located(error, record) }
     }
 
@@ -72,8 +72,6 @@ struct ProviderExchange: Sendable {
         let startedAt: Int
         var head: HTTPReplyHead?
         var body: [UInt8] = []
-        /// Whether the body is a stream of events.
-        var isOfEvents = false
         var firstTokenAt: Int?
         var timing = HTTPTiming()
         /// Of a stream.
@@ -99,7 +97,6 @@ struct ProviderExchange: Sendable {
             try check(reply.head, body: record.body)
             return try Wire.decode(record.body)
         }
-        record.isOfEvents = true
         var answer = Wire.Stream()
         defer { record.usage = answer.statedUsage }
         do {
@@ -151,6 +148,7 @@ struct ProviderExchange: Sendable {
     }
 
     private func completion(_ answer: Answer, _ record: Record) -> Completion {
+        let said = answer
         var answer = answer
         // A server that echoes the credential must not have it shown among the results.
         answer.text = blotted(answer.text)
@@ -168,7 +166,8 @@ struct ProviderExchange: Sendable {
             timing: timing(record),
             notApplied: record.request.notApplied,
             requestSent: record.request.http.body,
-            rawReply: kept(record),
+            // What the answer was read from may write the credential in a way that is looked for nowhere.
+            rawReply: answer.hasSameTexts(as: said) ? kept(record) : Credential.notKept,
             rateLimit: rateLimit(record))
     }
 
@@ -181,20 +180,17 @@ struct ProviderExchange: Sendable {
         error.usage = record.usage == TokenUsage() ? nil : record.usage
         error.requestSent = record.request.http.body
         error.isOfListing = record.request.http.method == "GET"
+        let detail = error.detail.map(blotted)
         // Blotted first: a cut through the middle of the credential would hide it from the search.
-        error.rawReply = Array(kept(record).prefix(ProviderError.rawReplyBytesMax))
-        error.detail = error.detail.map {
-            String(String(decoding: blotted(Array($0.utf8)), as: UTF8.self).prefix(ProviderError.detailLengthMax))
-        }
+        let kept = detail == error.detail ? kept(record) : Credential.notKept
+        error.rawReply = Array(kept.prefix(ProviderError.rawReplyBytesMax))
+        error.detail = detail.map { String($0.prefix(ProviderError.detailLengthMax)) }
         error.code = withoutCredential(error.code)
         return error
     }
 
     /// The reply's body, without the credential.
-    private func kept(_ record: Record) -> [UInt8] {
-        record.isOfEvents
-            ? settings.credential?.blotted(fromEvents: record.body) ?? record.body : blotted(record.body)
-    }
+    private func kept(_ record: Record) -> [UInt8] { settings.credential?.kept(of: record.body) ?? record.body }
 
     private func rateLimit(_ record: Record) -> RateLimitStatus? {
         record.head.flatMap { RateLimitStatus.read($0.headers, now: clock.secondsSince1970()) }
@@ -239,6 +235,15 @@ struct ProviderExchange: Sendable {
         case .replyTooLarge(let limit): ProviderError(.replyTooLarge(limitBytes: limit))
         case .cut: ProviderError(.cutShort)
         case .cancelled: ProviderError(.cancelled)
+        }
+    }
+}
+
+extension Answer {
+    /// Whether the texts that people read are byte for byte those of another.
+    fileprivate func hasSameTexts(as other: Answer) -> Bool {
+        zip([text, reasoning, refusal], [other.text, other.reasoning, other.refusal]).allSatisfy { one, other in
+            (one ?? "").utf8.elementsEqual((other ?? "").utf8)
         }
     }
 }

@@ -40,7 +40,7 @@ package struct RateLimitStatus: Sendable, Equatable {
     /// Cohere, for trial keys: `x-trial-endpoint-call-{limit,remaining}`.
     static func read(_ headers: HTTPHeaders, now secondsSince1970: Int) -> RateLimitStatus? {
         // By the reply's own clock where it has one: one that is wrong here does no harm then.
-        let now = headers["date"].flatMap(HTTPDate.secondsSince1970) ?? secondsSince1970
+        let now = headers["date"].flatMap { HTTPDate.secondsSince1970($0, now: secondsSince1970) } ?? secondsSince1970
         let window = { (spelling: (String) -> String) in Window(headers, now: now, spelling) }
         let parts = ["input-tokens", "output-tokens"].compactMap { part in
             window { "anthropic-ratelimit-\(part)-\($0)" }

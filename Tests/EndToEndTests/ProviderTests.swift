@@ -113,6 +113,49 @@ struct ProviderTests {
         #expect(try await desk.lines("provider", "list").map(\.["has_credential"]) == [false])
     }
 
+    /// It is stored all the same: a server on this machine may take any word.
+    @Test func aKeyTooShortToBeTakenOutOfRepliesIsStoredWithAWarning() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("provider", "add", "here", "--url", "http://127.0.0.1:1/v1")
+        let short = try await desk.run("provider", "credential", "here", input: "hunter2\n")
+        #expect(short.status == 0 && short.errors.hasPrefix("warning: the key is too short to be told from a word"))
+        #expect(!(short.errors + short.output).contains("hunter2"))
+        let long = try await desk.run("provider", "credential", "here", input: "hunter22\n")
+        #expect(long.status == 0 && long.errors.isEmpty)
+        #expect(try await desk.lines("provider", "list").map(\.["has_credential"]) == [true])
+    }
+
+    /// One refusal in place of as many failed runs as there are.
+    @Test(arguments: [
+        ("openai:echo", "{temperature: 5}", "{}", "temperature must be from 0 to 2 here"),
+        ("openai:echo", "{}", "{presence_penalty: 3}", "presence_penalty must be from -2 to 2 here"),
+        ("openai:echo", "{stop: ['']}", "{}", "a stop text is empty; leave it out"),
+        (
+            "openai-responses:echo", "{reasoning_effort: hgh}", "{}",
+            "reasoning_effort must be none, minimal, low, medium, high, xhigh or max here"
+        ),
+        ("llamacpp:echo", "{seed: 4294967294}", "{}", "seed must be from 0 to 4294967294 here"),
+    ])
+    func whatAModelDoesNotTakeIsRefusedBeforeAnythingIsRecorded(
+        _ model: String, _ config: String, _ prompt: String, _ reason: String
+    ) async throws {
+        let desk = try await Desk()
+        try desk.write(
+            "one.yaml",
+            """
+            description: one
+            prompts: [{label: p, raw: "Say {{word}}", config: \(prompt)}]
+            providers: [{id: "\(model)", config: \(config.dropLast()), apiBaseUrl: "http://127.0.0.1:1/v1"}}]
+            tests: [{vars: {word: a}}]
+            evaluateOptions: {repeat: 2}
+            """.replacing("{,", with: "{"))
+        let size = try await desk.document("verify")["size"]
+        #expect(
+            try await desk.refusal("run", "one.yaml")
+                == "\(model): it cannot be asked so: \(reason) (nothing was recorded)")
+        #expect(try await desk.document("verify")["size"] == size)
+    }
+
     @Test func providersModelsAreListed() async throws {
         let desk = try await Desk()
         try await desk.succeed("provider", "add", "here", "--url", "\(try await Servers.open.value.baseURL)/v1")
@@ -129,8 +172,13 @@ struct ProviderTests {
         let limited = try await desk.lines("provider", "list")[0]
         #expect((limited["requests_per_minute"], limited["tokens_per_minute"]) == (500, 200_000))
         #expect(try await desk.succeed("provider", "list").contains("500 requests, 200000 tokens"))
-        #expect(try await desk.run(add).status == 0)
+        let again = try await desk.run(add)
+        #expect(again.status == 0)
+        #expect(
+            again.errors.contains(
+                "the limit of loc, 500 requests, 200000 tokens a minute, holds no longer; say --limit"))
         #expect(try await desk.lines("provider", "list")[0]["requests_per_minute"] == .null)
+        #expect(try await desk.run(add).errors.isEmpty)
         for (wrong, reason) in [
             ("0", "the requests a minute must be a whole number above 0"), ("5,", "the tokens a minute must be"),
             ("a", "the requests a minute must be"), ("1,2,3", "at most two numbers"),

@@ -136,6 +136,62 @@ import Testing
         #expect(answer.text == "Hello ü" && answer.usage == TokenUsage())
     }
 
+    /// Nobody was asked who says nothing, not why, and not what it took.
+    @Test(arguments: Self.saidNothing)
+    func anAnswerOfNothingAtAllIsAnEmptyReply(_ kind: String, _ body: String, _ type: String) async throws {
+        let provider = try ProviderCatalog.kind(kind).provider(
+            settings: .sample(base: "http://127.0.0.1:9"),
+            transport: ReplayTransport(headers: ["content-type": type], chunks: [body]))
+        let isStreamed = type != "application/json"
+        let error = await failure(from: provider, .sample(isStreamed: isStreamed))
+        #expect(error?.fault == .protocolBroken(.empty), "\(body)")
+        #expect(error?.mayRetry == true)
+    }
+
+    private static let (oneValue, stream) = ("application/json", "text/event-stream")
+    static let saidNothing: [(String, String, String)] = [
+        ("openai", #"{"choices":[{"message":{"content":null},"finish_reason":"stop"}]}"#, oneValue),
+        ("openai", #"{"choices":[{"message":{"content":null,"tool_calls":[]}}]}"#, oneValue),
+        ("openai", #"{"choices":[{"message":{}}],"usage":null}"#, oneValue),
+        ("openai", #"data: {"choices":[{"delta":{},"finish_reason":"stop"}]}"# + "\n\n", stream),
+        ("anthropic", #"{"content":[],"stop_reason":"end_turn"}"#, oneValue),
+        ("anthropic", Adapter.named("message_delta", #""delta":{"stop_reason":"end_turn"}"#), stream),
+        ("cohere", #"{"message":{"content":[]},"finish_reason":"COMPLETE"}"#, oneValue),
+        ("cohere", #"{"message":{},"finish_reason":"COMPLETE"}"#, oneValue),
+        ("cohere", Adapter.named("message-end", #""delta":{"finish_reason":"COMPLETE"}"#), stream),
+        ("ollama", #"{"message":{"role":"assistant"},"done":true,"done_reason":"stop"}"#, oneValue),
+        ("ollama", #"{"done":true,"done_reason":"stop"}"# + "\n", "application/x-ndjson"),
+        ("openai-responses", #"{"status":"completed","output":[]}"#, oneValue),
+        (
+            "openai-responses",
+            Adapter.named("response.completed", #""response":{"status":"completed","output":[]}"#), stream
+        ),
+    ]
+
+    /// An empty text is one, and whoever counts tokens or gives a reason was asked.
+    @Test(arguments: [
+        ("openai", #"{"choices":[{"message":{"content":""},"finish_reason":"stop"}]}"#, oneValue),
+        ("openai", #"{"choices":[{"message":{"content":null},"finish_reason":"length"}]}"#, oneValue),
+        ("openai", #"{"choices":[{"message":{"content":null,"tool_calls":[{}]},"finish_reason":"stop"}]}"#, oneValue),
+        ("openai", #"{"choices":[{"message":{"content":null}}],"usage":{"completion_tokens":0}}"#, oneValue),
+        ("openai", #"data: {"choices":[{"delta":{"content":""},"finish_reason":"stop"}]}"# + "\n\n", stream),
+        ("anthropic", #"{"content":[],"stop_reason":"end_turn","usage":{"output_tokens":1}}"#, oneValue),
+        ("anthropic", #"{"content":[],"stop_reason":"refusal"}"#, oneValue),
+        ("anthropic", #"{"content":[],"stop_reason":"pause_turn"}"#, oneValue),
+        ("cohere", #"{"message":{"content":[{"text":""}]},"finish_reason":"COMPLETE"}"#, oneValue),
+        ("cohere", #"{"message":{},"finish_reason":"TOOL_CALL"}"#, oneValue),
+        ("ollama", #"{"message":{"content":""},"done":true}"#, oneValue),
+        ("openai-responses", #"{"status":"completed","output":[{"type":"message","content":[]}]}"#, oneValue),
+        ("openai-responses", #"{"status":"completed","output":[{"type":"function_call"}]}"#, oneValue),
+    ])
+    func anEmptyAnswerStands(_ kind: String, _ body: String, _ type: String) async throws {
+        let provider = try ProviderCatalog.kind(kind).provider(
+            settings: .sample(base: "http://127.0.0.1:9"),
+            transport: ReplayTransport(headers: ["content-type": type], chunks: [body]))
+        let completion = try await provider.complete(.sample(isStreamed: type != "application/json"))
+        #expect(completion.answer.text.isEmpty)
+    }
+
     @Test(arguments: Adapter.all)
     func rateLimitsAreToldOfSuccessAndFailureAlike(_ adapter: Adapter) async throws {
         var headers: HTTPHeaders = [

@@ -94,6 +94,8 @@ import Testing
             (["retry-after": "Mon, 23 Nov 2026 01:26:07 GMT"], .seconds(30)),
             (["retry-after": "Mon, 23 Nov 2026 01:26:07 GMT", "date": "Mon, 23 Nov 2026 01:26:00 GMT"], .seconds(7)),
             (["retry-after": "Mon, 23 Nov 2020 01:26:07 GMT"], .zero),
+            (["retry-after": "Monday, 23-Nov-26 01:26:07 GMT"], .seconds(30)),
+            (["retry-after": "Mon Nov 23 01:26:07 2026", "date": "Monday, 23-Nov-26 01:26:00 GMT"], .seconds(7)),
             (["retry-after": "99999999999"], .seconds(86_400)),
             (["retry-after": "soon"], nil), (["retry-after": "-1"], nil), (["retry-after": "nan"], nil),
             (["retry-after": "Mon, 23 Foo 2026 01:26:07 GMT"], nil), ([:], nil),
@@ -107,10 +109,24 @@ import Testing
     @Test(arguments: [
         ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
         ("Tue, 29 Feb 2028 23:59:59 GMT", 1_835_481_599), ("Mon, 23 Nov 2026 01:25:37 GMT", now),
+        // The forms of RFC 850 and of asctime.
+        ("Sunday, 06-Nov-94 08:49:37 GMT", 784_111_777), ("Sun Nov  6 08:49:37 1994", 784_111_777),
+        ("Monday, 23-Nov-26 01:25:37 GMT", now), ("Mon Nov 23 01:25:37 2026", now),
+        ("Tuesday, 29-Feb-28 23:59:59 GMT", 1_835_481_599), ("Thursday, 01-Jan-70 00:00:00 GMT", 3_155_760_000),
+        // More than 50 years ahead is a year of the last century.
+        ("Friday, 01-Jan-77 00:00:00 GMT", 220_924_800),
     ])
     func datesOfHeadersAreRead(_ text: String, _ seconds: Int) {
-        #expect(HTTPDate.secondsSince1970(text) == seconds)
+        #expect(HTTPDate.secondsSince1970(text, now: Self.now) == seconds)
     }
+
+    @Test(arguments: [
+        "", "Sun Nov 6 08:49:37", "Sun Nov  6 08:49 1994", "Sunday, 06-Nov-1994 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37",
+        "Sunday 06-Nov-94 08:49:37 GMT", "Sunday, 06-Nov--4 08:49:37 GMT", "Sun, 32 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 24:49:37 GMT", "a b c d", "a b c d e", "a b c d e f",
+    ])
+    func whatIsNoDateIsNone(_ text: String) { #expect(HTTPDate.secondsSince1970(text, now: Self.now) == nil) }
 
     static let windows: [(Int, [String: String], Duration?)] = [
         (429, ["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "6m0s"], .seconds(360)),

@@ -75,6 +75,7 @@ import Testing
     ])
     func hostDecidesTheDialect(_ base: String, _ dialect: OpenAIDialect) throws {
         #expect(OpenAIDialect(host: try BaseURL(base).host) == dialect)
+        #expect(.ofOpenAI(at: try BaseURL(base).host) == (dialect == .compatible ? .openAIElsewhere : dialect))
     }
 
     @Test func settingOverrulesTheHost() throws {
@@ -119,6 +120,7 @@ import Testing
 
     static let flawed: [(SamplingParameters, RequestFlaw)] = [
         (SamplingParameters(stop: ["1", "2", "3", "4", "5"]), .tooManyStops(count: 5, limit: 4)),
+        (SamplingParameters(stop: ["a", ""]), .emptyStop),
         (SamplingParameters(temperature: .nan), .notFinite(.temperature)),
         (SamplingParameters(topP: .infinity), .notFinite(.topP)),
         (SamplingParameters(temperature: -0.1), .outOfRange(.temperature, 0...(.infinity))),
@@ -135,6 +137,35 @@ import Testing
         #expect(error?.fault == .unsendable(flaw))
         #expect(error?.mayRetry == false)
         #expect(transport.requests.isEmpty)
+    }
+
+    /// The kind says whose rules hold, whatever the address.
+    @Test(arguments: ["openai", "openai-responses"], ["https://api.openai.com/v1", "http://127.0.0.1:9/v1"])
+    func openAIsRangesHoldAtEveryAddress(_ kind: String, _ base: String) async throws {
+        let transport = ReplayTransport()
+        let provider = try ProviderCatalog.kind(kind).provider(settings: .sample(base: base), transport: transport)
+        let temperature = CompletionRequest.sample(sampling: SamplingParameters(temperature: 5))
+        #expect(throws: RequestFlaw.outOfRange(.temperature, 0...2)) { try provider.check(temperature) }
+        #expect(await failure(from: provider, temperature)?.fault == .unsendable(.outOfRange(.temperature, 0...2)))
+        let effort = CompletionRequest.sample(sampling: SamplingParameters(reasoningEffort: "hgh"))
+        let words = ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+        #expect(throws: RequestFlaw.unknownEffort(words)) { try provider.check(effort) }
+        #expect(throws: Never.self) { try provider.check(.sample()) }
+        #expect(transport.requests.isEmpty)
+    }
+
+    @Test func othersThatSpeakItTakeWhatTheyTake() throws {
+        let provider = try ProviderCatalog.kind("openai-compatible").provider(
+            settings: .sample(), transport: ReplayTransport())
+        let sampling = SamplingParameters(temperature: 5, frequencyPenalty: 9, reasoningEffort: "hgh")
+        #expect(throws: Never.self) { try provider.check(.sample(sampling: sampling)) }
+    }
+
+    @Test func aFlawSaysWhatIsTaken() {
+        #expect(
+            RequestFlaw.unknownEffort(["low", "high", "max"]).summary
+                == "reasoning_effort must be low, high or max here")
+        #expect(RequestFlaw.emptyStop.summary == "a stop text is empty; leave it out")
     }
 
     @Test func conversationWithoutAMessageIsNotSent() async throws {

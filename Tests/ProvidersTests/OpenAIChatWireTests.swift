@@ -55,7 +55,7 @@ import Testing
     ])
     func finishReasonsAreTyped(_ word: String, _ reason: FinishReason) throws {
         #expect(
-            try decode(#"{"choices":[{"message":{"content":null},"finish_reason":"\#(word)"}]}"#)
+            try decode(#"{"choices":[{"message":{"content":""},"finish_reason":"\#(word)"}]}"#)
                 == Answer(text: "", finishReason: reason))
     }
 

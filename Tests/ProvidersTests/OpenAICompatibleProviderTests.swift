@@ -130,7 +130,44 @@ import Testing
             #expect(completion.answer.text == "Your key is [credential]")
             kept = completion.rawReply
         } catch { kept = error.rawReply }
-        #expect(String(decoding: kept, as: UTF8.self) == "[not kept: its events carried the credential in pieces]")
+        #expect(String(decoding: kept, as: UTF8.self) == "[not kept: the credential stood in this reply]")
+    }
+
+    /// A judge asks without a stream, and a server may send one all the same.
+    @Test func keyInPiecesOfAStreamThatNobodyAskedForIsNotKept() async throws {
+        let chunks = [chunk("Your key is sk-cana"), chunk("ry-77", finish: "stop"), doneEvent]
+        let transport = ReplayTransport(headers: eventStream, chunks: chunks)
+        let provider = try OpenAICompatibleProvider.sample(transport, credential: "sk-canary-77")
+        let error = try #require(await failure(of: provider, .sample(isStreamed: false)))
+        #expect(String(decoding: error.rawReply, as: UTF8.self) == "[not kept: the credential stood in this reply]")
+    }
+
+    /// Whatever way it was written in, the text that people read had it.
+    @Test(arguments: [
+        Self.reply.replacing("Blue.", with: "the key is sk-canary-77"),
+        Self.reply.replacing("\"Blue.\"", with: #"[{"type":"text","text":"sk-can"},{"type":"text","text":"ary-77"}]"#),
+        Self.reply.replacing("\"Blue.\"", with: #""Blue.","reasoning_content":"sk-canary-77""#),
+        Self.reply.replacing("\"Blue.\"", with: #"null,"refusal":"sk-canary-77""#),
+    ])
+    func replyWhoseAnswerHadTheKeyIsNotKept(_ reply: String) async throws {
+        let transport = ReplayTransport(headers: json, chunks: [reply])
+        let completion = try await OpenAICompatibleProvider.sample(transport, credential: "sk-canary-77").complete(
+            .sample(isStreamed: false))
+        let answer = completion.answer
+        #expect((answer.text + (answer.reasoning ?? "") + (answer.refusal ?? "")).contains("[credential]"))
+        #expect(
+            String(decoding: completion.rawReply, as: UTF8.self) == "[not kept: the credential stood in this reply]")
+    }
+
+    /// JSON within JSON: the message that is read out of it has the key, and the bytes have it nowhere as it is.
+    @Test func replyWhoseErrorHadTheKeyIsNotKept() async throws {
+        let message = #"{\"k\":\"sk\\u002dcanary-77\"}"#
+        let transport = ReplayTransport(
+            status: 401, headers: json, chunks: [#"{"error":{"message":"\#(message)"}}"#])
+        let provider = try OpenAICompatibleProvider.sample(transport, credential: "sk-canary-77")
+        let error = try #require(await failure(of: provider))
+        #expect(error.detail == #"{"k":"[credential]"}"#)
+        #expect(String(decoding: error.rawReply, as: UTF8.self) == "[not kept: the credential stood in this reply]")
     }
 
     @Test func keyInPlaceOfAnIdIsNoId() async throws {

@@ -33,14 +33,15 @@ import Testing
     }
 
     private func encode(
-        _ model: String, _ sampling: SamplingParameters, base: String = "https://api.openai.com/v1"
+        _ model: String, _ sampling: SamplingParameters, base: String = "https://api.openai.com/v1",
+        dialect: OpenAIDialect? = nil
     ) throws -> (body: String, notApplied: [SamplingParameter]) {
         let settings = try ProviderSettings.sample(base: base)
         let request = CompletionRequest(
             model: model, messages: [ChatMessage(.system, "Be brief."), ChatMessage(.user, "Hi")], sampling: sampling,
             isStreamed: false)
         let encoded = try OpenAIChatRequest.encode(
-            request, settings: settings, dialect: OpenAIDialect(host: settings.baseURL.host))
+            request, settings: settings, dialect: dialect ?? OpenAIDialect(host: settings.baseURL.host))
         return (String(decoding: encoded.http.body, as: UTF8.self), encoded.notApplied)
     }
 
@@ -60,6 +61,25 @@ import Testing
         let (body, notApplied) = try encode(
             "o3", SamplingParameters(temperature: 1, topP: 1, frequencyPenalty: 0, presencePenalty: 0))
         #expect(notApplied == [] && !body.contains("temperature") && !body.contains("penalty"))
+    }
+
+    /// A gateway passes on what it is sent, and the model refuses it there as well.
+    @Test(arguments: ["https://gateway.example.com/v1", "http://localhost:1/v1", "https://api.openai.com/v1"])
+    func aReasoningModelIsAskedAlikeWhereverItIsReached(_ base: String) throws {
+        for model in ["gpt-5", "openai/gpt-5"] {
+            let (body, notApplied) = try encode(
+                model, .everything, base: base, dialect: .ofOpenAI(at: try BaseURL(base).host))
+            #expect(notApplied == [.temperature, .topP, .topK, .frequencyPenalty, .presencePenalty, .stop])
+            #expect(body.contains(#""max_completion_tokens":64"#) && body.contains(#""role":"developer""#))
+        }
+    }
+
+    /// What stands in for OpenAI on this machine has models of its own, and knows the old limit.
+    @Test func aModelThatNobodyKnowsIsAskedAsByOthers() throws {
+        let (body, notApplied) = try encode(
+            "smollm2-135m", .everything, base: "http://localhost:1/v1", dialect: .ofOpenAI(at: "localhost"))
+        #expect(notApplied == [] && body.contains(#""max_tokens":64"#) && body.contains(#""temperature":0.7"#))
+        #expect(body.contains(#""role":"system""#) && body.contains(#""top_k":40"#))
     }
 
     @Test func otherHostsAreSentEverything() throws {

@@ -106,7 +106,9 @@ import Testing
     }
 
     @Test func replyWithoutAStatusHasStoppedAllTheSame() throws {
-        #expect(try decode(#"{"output":[]}"#) == Answer(text: "", finishReason: .other("unnamed")))
+        #expect(
+            try decode(#"{"output":[{"type":"message","content":[]}]}"#)
+                == Answer(text: "", finishReason: .other("unnamed")))
     }
 
     @Test(arguments: ["in_progress", "queued", "cancelled"])

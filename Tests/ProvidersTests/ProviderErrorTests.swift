@@ -90,18 +90,33 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (["retry-after": "7"], "try again in 7.0 s"),
+            (["retry-after": "86400"], "try again in a day at the earliest"),
+            (["retry-after": "604800"], "try again in a day at the earliest"), ([:], "try again later"),
+        ] as [([String: String], String)])
+    func aWaitThatWasCutIsNotToldAsTheProviders(_ lines: [String: String], _ advice: String) async throws {
+        var headers = HTTPHeaders()
+        for (name, value) in lines { headers[name] = value }
+        let error = await failure(of: try .sample(ReplayTransport(status: 429, headers: headers, chunks: ["{}"])))
+        #expect(error?.summary.hasSuffix(": \(advice)") == true)
+    }
+
     @Test func detailAndRawReplyAreBounded() async throws {
         let key = "sk-canary-8842"
-        // The key lies across both limits: what is kept must not hold the half of it.
-        let text =
-            String(repeating: "a", count: ProviderError.detailLengthMax - 4) + key
-            + String(repeating: "b", count: ProviderError.rawReplyBytesMax - ProviderError.detailLengthMax - 17) + key
+        // The key lies across the limit: what is kept must not hold the half of it.
+        let text = String(repeating: "a", count: ProviderError.detailLengthMax - 4) + key
         let error = try #require(
             await failure(of: try .sample(ReplayTransport(status: 500, chunks: [text]), credential: key)))
-        #expect(error.detail?.count == ProviderError.detailLengthMax)
-        #expect(error.rawReply.count == ProviderError.rawReplyBytesMax)
-        #expect(error.detail?.hasSuffix("[cre") == true)
-        #expect(!String(decoding: error.rawReply, as: UTF8.self).contains("sk-"))
+        #expect(error.detail?.count == ProviderError.detailLengthMax && error.detail?.hasSuffix("[cre") == true)
+        let before = #"{"error":"odd","more":""#
+        let body =
+            before + String(repeating: "b", count: ProviderError.rawReplyBytesMax - before.utf8.count - 4) + key + "\"}"
+        let long = try #require(
+            await failure(of: try .sample(ReplayTransport(status: 500, chunks: [body]), credential: key)))
+        #expect(long.rawReply.count == ProviderError.rawReplyBytesMax && long.detail == "odd")
+        #expect(String(decoding: long.rawReply, as: UTF8.self).hasSuffix("bbb[cre"))
     }
 
     @Test(arguments: [

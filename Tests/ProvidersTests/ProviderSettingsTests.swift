@@ -63,15 +63,20 @@ import Testing
         #"{"text":"sk-\u0063"}\n{"text":""}\n{"n":[1,{}],"text":"anary"}\n{"text":null}{"text":"-77"}"#,
         #"{"text":"sk-canary-7"}{"text":"7"#,
     ]) func keyInPiecesIsNotKept(events: String) throws {
-        let kept = try Credential("sk-canary-77").blotted(fromEvents: Array(events.utf8))
-        #expect(String(decoding: kept, as: UTF8.self) == "[not kept: its events carried the credential in pieces]")
+        let kept = try Credential("sk-canary-77").kept(of: Array(events.utf8))
+        #expect(String(decoding: kept, as: UTF8.self) == "[not kept: the credential stood in this reply]")
     }
 
     @Test(arguments: [
-        #"{"id":"sk-ca"}{"text":"nary-77"}"#, #"{"text":"sk-ca"}{"text":"\"nary-77"}"#, #"{"text":"sk-ca"#, "\"", "",
+        #"{"id":"nary-77"}{"text":"sk-ca"}"#, #"{"text":"sk-ca"}{"text":"\"nary-77"}"#, #"{"text":"sk-ca"#, "\"", "",
         #"{"text":"#, #"{"text" "#, #"{"text":"\"#,
     ]) func eventsWithoutTheKeyAreKept(events: String) throws {
-        #expect(try Credential("sk-canary-77").blotted(fromEvents: Array(events.utf8)) == Array(events.utf8))
+        #expect(try Credential("sk-canary-77").kept(of: Array(events.utf8)) == Array(events.utf8))
+    }
+
+    @Test(arguments: [("1234567", false), ("12345678", true)])
+    func aKeyKnowsWhetherItIsLongEnoughToBeTakenOut(_ text: String, _ isTakenOut: Bool) throws {
+        #expect(try Credential(text).isTakenOutOfReplies == isTakenOut)
     }
 
     @Test func keyThatBeginsTwiceIsBlotted() throws {

@@ -11,46 +11,109 @@ import Testing
 
     // MARK: So much a minute
 
-    @Test func aBucketHoldsAMinutesWorthAndFillsSteadily() {
-        var bucket = TokenBucket(perMinute: 60, now: start)
+    @Test func aBucketHoldsASecondsWorthAndBeginsWithOne() {
+        var bucket = TokenBucket(perMinute: 240, now: start)
+        #expect(bucket.whenFree(1, now: start) == start)
+        bucket.take(1, now: start)
+        #expect(bucket.whenFree(1, now: start) == at(0.25))
+        #expect(bucket.whenFree(4, now: start) == at(1))
+        // It never holds more, however long nobody comes.
+        for _ in 0..<4 {
+            #expect(bucket.whenFree(1, now: at(1_000)) == at(1_000))
+            bucket.take(1, now: at(1_000))
+        }
+        #expect(bucket.whenFree(1, now: at(1_000)) == at(1_000.25))
+    }
+
+    @Test func whatIsMoreThanASecondsWorthGoesWhenTheBucketIsFullAndIsPaidForAfterwards() {
+        var bucket = TokenBucket(perMinute: 240, now: start)
+        #expect(bucket.whenFree(500, now: start) == at(0.75))
+        bucket.take(500, now: at(0.75))
+        #expect(bucket.whenFree(1, now: at(0.75)) == at(125))
+    }
+
+    @Test func whatWasTakenIsForgottenAfterAMinuteToTheSecond() {
+        var lastMinute = LastMinute(limit: 10)
+        for _ in 0..<2 { lastMinute.take(3, now: start) }
+        lastMinute.take(3, now: at(0.5))
+        lastMinute.take(1, now: at(30))
+        #expect(lastMinute.whenFree(0, now: at(31)) == at(31))
+        #expect(lastMinute.whenFree(1, now: at(31)) == at(60.5))
+        #expect(lastMinute.whenFree(10, now: at(31)) == at(90))
+        // More than the limit waits until there is nothing else.
+        #expect(lastMinute.whenFree(1_000, now: at(31)) == at(90))
+        lastMinute.take(-4, now: at(32))
+        #expect(lastMinute.whenFree(4, now: at(32)) == at(32))
+        #expect(lastMinute.whenFree(10, now: at(60.5)) == at(90))
+        lastMinute.take(-100, now: at(61))
+        #expect(lastMinute.whenFree(10, now: at(61)) == at(61))
+    }
+
+    @Test func noMinuteSeesMoreThanIsAllowedWhereverItBegins() {
+        var random = SeededRandom("minute")
         for _ in 0..<60 {
-            #expect(bucket.whenFree(1, now: start) == start)
-            bucket.take(1, now: start)
-        }
-        #expect(bucket.whenFree(1, now: start) == at(1))
-        #expect(bucket.whenFree(3, now: at(1)) == at(3))
-        #expect(bucket.whenFree(1, now: at(1)) == at(1))
-        // It never holds more than a minute's worth.
-        #expect(bucket.whenFree(60, now: at(1_000)) == at(1_000))
-    }
-
-    @Test func whatIsMoreThanAMinutesWorthGoesWhenTheBucketIsFull() {
-        var bucket = TokenBucket(perMinute: 10, now: start)
-        #expect(bucket.whenFree(500, now: start) == start)
-        bucket.take(500, now: start)
-        #expect(bucket.whenFree(1, now: start) > at(60))
-    }
-
-    @Test func noMinuteBearsMoreThanIsAllowedBesideWhatTheBucketHeld() {
-        var random = SeededRandom("bucket")
-        for _ in 0..<100 {
             let perMinute = Int.random(in: 1...300, using: &random)
-            var bucket = TokenBucket(perMinute: perMinute, now: start)
+            // Requests, or the tokens of calls, of which one may take a good part of a minute's.
+            let most = Bool.random(using: &random) ? 1 : max(1, perMinute / 2)
+            var allowance = MinuteAllowance(perMinute: perMinute, now: start)
             var now = start
-            var taken: [Instant] = []
+            var taken: [(at: Instant, amount: Int)] = []
             while now < at(300) {
-                let then = bucket.whenFree(1, now: now)
+                let amount = Int.random(in: 1...most, using: &random)
+                let then = allowance.whenFree(Double(amount), now: now)
                 now = max(then, now + .seconds(Double.random(in: 0...0.5, using: &random)))
-                guard bucket.whenFree(1, now: now) == now else { continue }
-                bucket.take(1, now: now)
-                taken.append(now)
+                guard allowance.whenFree(Double(amount), now: now) == now else { continue }
+                allowance.take(Double(amount), now: now)
+                taken.append((now, amount))
             }
-            for first in taken.indices.filter({ $0 % 50 == 0 }) {
-                let inMinute = taken[first...].prefix { $0 < taken[first] + .seconds(60) }.count
-                #expect(inMinute <= 2 * perMinute + 1, "seed \(random.seed)")
+            for first in taken.indices {
+                let inMinute = taken[first...].prefix { $0.at < taken[first].at + .seconds(60) }.reduce(0) {
+                    $0 + $1.amount
+                }
+                #expect(inMinute <= perMinute, "seed \(random.seed)")
             }
-            #expect(taken.count <= 6 * perMinute + 1, "seed \(random.seed)")
+            // And not much less: a wait is no longer than it must be.
+            let sum = taken.reduce(0) { $0 + $1.amount }
+            #expect(most > 1 || perMinute > 100 || sum >= perMinute * 4, "seed \(random.seed): \(sum) of \(perMinute)")
         }
+    }
+
+    /// A run that is stopped and begun again knows nothing of what it asked before.
+    @Test func whoBeginsAnewHasOneMore() {
+        var taken = 0
+        for begun in [0.0, 30, 45] {
+            var allowance = MinuteAllowance(perMinute: 30, now: at(begun))
+            var now = at(begun)
+            while now < at(begun == 0 ? 30 : begun == 30 ? 45 : 60) {
+                allowance.take(1, now: now)
+                taken += 1
+                now = allowance.whenFree(1, now: now)
+            }
+        }
+        #expect((30...32).contains(taken))
+    }
+
+    /// Who does not know what an answer takes would begin with as many as there are places.
+    @Test func untilAnAnswerHasToldWhatItTakesOneGoesAlone() {
+        var admission = Admission(rules: rules, ceiling: 100)
+        admission.limit("a", to: MinuteLimits(tokensPerMinute: 6_000), now: start)
+        let first = admission.enter("a:one", now: start).reserved
+        #expect(admission.passage("a:one", now: start) == .full)
+        #expect(admission.passage("b:one", now: start) == .open)
+        admission.leave("a:one", .failed(.serverFailed, wait: nil), reserved: first, begun: start, now: start)
+        #expect(admission.passage("a:one", now: start) == .open)
+        let second = admission.enter("a:one", now: start).reserved
+        // Who never counts is asked as if nothing were limited.
+        admission.leave("a:one", .answered(tokens: nil), reserved: second, begun: start, now: start)
+        for _ in 0..<9 { admission.enter("a:one", now: start) }
+        #expect(admission.passage("a:one", now: start) == .open)
+    }
+
+    @Test func requestsAloneAreNotHeldBackForThat() {
+        var admission = Admission(rules: rules, ceiling: 100)
+        admission.limit("a", to: MinuteLimits(requestsPerMinute: 600), now: start)
+        admission.enter("a:one", now: start)
+        #expect(admission.passage("a:one", now: at(1)) == .open)
     }
 
     // MARK: So many at once
@@ -187,10 +250,10 @@ import Testing
             let reserved = admission.enter(model, now: start).reserved
             admission.leave(model, .answered(tokens: 250), reserved: reserved, begun: start, now: start)
         }
-        // 100 are left, and an answer is expected to take 250.
-        #expect(admission.passage("a:one", now: start) == .shutUntil(at(15)))
+        // 500 are taken, of which one is there at first and ten come back a second; an answer is expected to take 250.
+        #expect(admission.passage("a:one", now: start) == .shutUntil(at(60)))
         #expect(admission.passage("b:one", now: start) == .open)
-        #expect(admission.passage("a:two", now: at(15)) == .open)
+        #expect(admission.passage("a:two", now: at(60)) == .open)
     }
 
     /// Two set out before anybody knew what an answer takes. What each took is its own, whatever the other taught.
@@ -203,13 +266,13 @@ import Testing
             admission.leave("a:one", .answered(tokens: 250), reserved: reserved, begun: start, now: start)
         }
         // 100 are left of 600, and an answer is expected to take 250.
-        #expect(admission.passage("a:one", now: start) == .shutUntil(at(15)))
+        #expect(admission.passage("a:one", now: start) == .shutUntil(at(60)))
         // A third takes those; given back whole, it leaves what there was, though the mean has moved meanwhile.
-        let third = admission.enter("a:one", now: at(15)).reserved
+        let third = admission.enter("a:one", now: at(60)).reserved
         #expect(third == 250)
-        admission.leave("a:one", .answered(tokens: 0), reserved: 0, begun: start, now: at(15))
-        admission.leave("a:one", .notMade, reserved: third, begun: at(15), now: at(15))
-        #expect(admission.passage("a:one", now: at(15)) == .open)
+        admission.leave("a:one", .answered(tokens: 0), reserved: 0, begun: start, now: at(60))
+        admission.leave("a:one", .notMade, reserved: third, begun: at(60), now: at(60))
+        #expect(admission.passage("a:one", now: at(60)) == .open)
     }
 
     @Test func whatWasNotAskedIsNotCounted() {

@@ -78,15 +78,18 @@ import Testing
     // MARK: Who waits
 
     @Test func runsThatWouldBeRefusedFailInTheirTurnAndTakeNothingOfWhatTheProviderAllows() async {
-        let queue = RunQueue(underWayMax: 100)
+        let start = Instant.now
+        let now = Moment(start)
+        let queue = RunQueue(underWayMax: 100, clock: { now.value })
         queue.limit("a", to: MinuteLimits(requestsPerMinute: FinalRefusals.callsMax))
         for number in 0..<9 as Range<UInt64> { queue.add(Self.job(run: number), underWayMax: 1) }
-        for _ in 0..<FinalRefusals.callsMax {
+        for call in 0..<FinalRefusals.callsMax {
+            now.value = start + .seconds(60) * call / FinalRefusals.callsMax
             let handout = await queue.next()!
             #expect(handout.notAsked == nil)
             queue.finished(handout, Self.wrongKey)
         }
-        // Another call would have to wait for most of a minute.
+        // Another call would have to wait for a part of a minute.
         queue.add(Self.job(modelPlace: 1, run: 77), underWayMax: 1)
         let refused = RunQueue.NotAsked.refused(
             FinalRefusals.Streak(failure: .unauthorised, calls: FinalRefusals.callsMax))

@@ -306,13 +306,3 @@ import Testing
         #expect(await queue.next()?.notAsked == nil)
     }
 }
-
-/// A clock that a test sets.
-private final class Moment: Sendable {
-    private let stored: Mutex<Instant>
-    init(_ value: Instant) { stored = Mutex(value) }
-    var value: Instant {
-        get { stored.withLock { $0 } }
-        set { stored.withLock { $0 = newValue } }
-    }
-}

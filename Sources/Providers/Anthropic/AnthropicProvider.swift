@@ -16,6 +16,10 @@ package struct AnthropicProvider: CompletionProvider {
         return try await exchange.complete(encoded, streamed: request.isStreamed, as: AnthropicWire.self)
     }
 
+    package func check(_ request: CompletionRequest) throws(RequestFlaw) {
+        _ = try AnthropicRequest.encode(request, settings: exchange.settings)
+    }
+
     package func models() async throws(ProviderError) -> [ModelDescription] {
         try await exchange.models(
             request: { AnthropicRequest.listModels(settings: exchange.settings, after: $0) },

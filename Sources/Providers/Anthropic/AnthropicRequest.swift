@@ -23,6 +23,9 @@ enum AnthropicRequest {
         var headers: HTTPHeaders { ["anthropic-version": rawValue] }
     }
 
+    /// Of `output_config`; the default is `high`.
+    private static let efforts = ["low", "medium", "high", "xhigh", "max"]
+
     /// The same arguments always give the same bytes. The older API version is asked for only where a sampling
     /// parameter is to be sent, which the newer one refuses even at its default.
     static func encode(
@@ -32,7 +35,7 @@ enum AnthropicRequest {
         let model = AnthropicSampling(model: request.model, host: settings.baseURL.host)
         let rules = ParameterRules(
             taking: model.takes(request.sampling).union([.maxTokens, .stop, .schema, .reasoningEffort]),
-            ranges: [.temperature: 0...1])
+            ranges: [.temperature: 0...1], efforts: efforts)
         let (sampling, notApplied) = try rules.apply(to: request.sampling)
         let samples = sampling.temperature != nil || sampling.topP != nil || sampling.topK != nil
         let version: Version = samples ? .sampling : .current

@@ -5,6 +5,7 @@ struct AnthropicStream: AnswerStream {
     private var text = ""
     private var reasoning = ""
     private var finishReason: FinishReason?
+    private var hasBlocks = false
     private var usage: AnthropicUsage?
     private var model: String?
     private var id: String?
@@ -27,9 +28,10 @@ struct AnthropicStream: AnswerStream {
 
     func answer() throws(ProviderError) -> Answer {
         guard let finishReason else { throw ProviderError(.cutShort) }
-        return Answer(
+        return try Answer(
             text: text, reasoning: reasoning.nonEmpty, finishReason: finishReason, usage: usage?.tokens ?? TokenUsage(),
-            model: model, id: id)
+            model: model, id: id
+        ).whole(hasText: hasBlocks)
     }
 
     private mutating func take(_ event: Event) {
@@ -39,6 +41,7 @@ struct AnthropicStream: AnswerStream {
             id = Identifier.checkedName(message.id)
             usage = message.usage
         case .block(let block):
+            hasBlocks = true
             text += block.text ?? ""
             reasoning += block.thinking ?? ""
         case .end(let stopReason, let counts):

@@ -7,11 +7,12 @@ enum AnthropicWire: CompletionWire {
         if message.hasError { throw ErrorReply(body: body).error(otherwise: .protocolBroken(.errorInSuccess)) }
         guard let blocks = message.content else { throw ProviderError(.protocolBroken(.otherShape)) }
         // A whole reply is whole by its JSON; a server that gives no reason has stopped all the same.
-        return Answer(
+        return try Answer(
             text: blocks.compactMap(\.text).joined(), reasoning: blocks.compactMap(\.thinking).joined().nonEmpty,
             finishReason: message.stopReason.map(finishReason) ?? .unlisted(""),
             usage: message.usage?.tokens ?? TokenUsage(), model: Identifier.checkedName(message.model),
-            id: Identifier.checkedName(message.id))
+            id: Identifier.checkedName(message.id)
+        ).whole(hasText: !blocks.isEmpty)
     }
 
     static func finishReason(_ word: String) -> FinishReason {

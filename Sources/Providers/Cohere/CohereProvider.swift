@@ -16,6 +16,10 @@ package struct CohereProvider: CompletionProvider {
         return try await exchange.complete(encoded, streamed: request.isStreamed, as: CohereWire.self)
     }
 
+    package func check(_ request: CompletionRequest) throws(RequestFlaw) {
+        _ = try CohereRequest.encode(request, settings: exchange.settings)
+    }
+
     package func models() async throws(ProviderError) -> [ModelDescription] {
         try await exchange.models(
             request: { CohereRequest.listModels(settings: exchange.settings, token: $0) },

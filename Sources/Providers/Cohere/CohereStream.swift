@@ -4,6 +4,7 @@ struct CohereStream: AnswerStream {
     private var text = ""
     private var reasoning = ""
     private var finishReason: FinishReason?
+    private var hasParts = false
     private var usage: TokenUsage?
     private var id: String?
 
@@ -22,14 +23,16 @@ struct CohereStream: AnswerStream {
 
     func answer() throws(ProviderError) -> Answer {
         guard let finishReason else { throw ProviderError(.cutShort) }
-        return Answer(
-            text: text, reasoning: reasoning.nonEmpty, finishReason: finishReason, usage: usage ?? TokenUsage(), id: id)
+        return try Answer(
+            text: text, reasoning: reasoning.nonEmpty, finishReason: finishReason, usage: usage ?? TokenUsage(), id: id
+        ).whole(hasText: hasParts)
     }
 
     private mutating func take(_ event: Event) throws(ProviderError) {
         switch event {
         case .start(let id): self.id = Identifier.checkedName(id)
         case .content(let part):
+            hasParts = hasParts || part != nil
             text += part?.text ?? ""
             reasoning += part?.thinking ?? ""
         case .end(let ending):

@@ -8,10 +8,11 @@ enum CohereWire: CompletionWire {
         guard let message = reply.message else { throw ProviderError(.protocolBroken(.otherShape)) }
         let parts = message.content ?? []
         // A whole reply is whole by its JSON; a server that gives no reason has stopped all the same.
-        return Answer(
+        return try Answer(
             text: parts.compactMap(\.text).joined(), reasoning: parts.compactMap(\.thinking).joined().nonEmpty,
-            finishReason: try reply.finishReason.map(finishReason) ?? .unlisted(""),
-            usage: reply.usage?.tokens ?? TokenUsage(), id: Identifier.checkedName(reply.id))
+            finishReason: reply.finishReason.map(finishReason) ?? .unlisted(""),
+            usage: reply.usage?.tokens ?? TokenUsage(), id: Identifier.checkedName(reply.id)
+        ).whole(hasText: !parts.isEmpty)
     }
 
     /// Throws where the word says that no answer was made.

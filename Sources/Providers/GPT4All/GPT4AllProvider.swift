@@ -17,6 +17,10 @@ package struct GPT4AllProvider: CompletionProvider {
             GPT4AllRequest.encode(request, settings: exchange.settings), streamed: false, as: GPT4AllWire.self)
     }
 
+    package func check(_ request: CompletionRequest) throws(RequestFlaw) {
+        _ = try GPT4AllRequest.encode(request, settings: exchange.settings)
+    }
+
     package func models() async throws(ProviderError) -> [ModelDescription] {
         try await exchange.fetch(GPT4AllRequest.listModels(settings: exchange.settings), decode: OpenAIModelList.decode)
     }

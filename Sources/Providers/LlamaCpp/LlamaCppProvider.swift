@@ -41,6 +41,10 @@ package struct LlamaCppProvider: CompletionProvider {
         return limits
     }
 
+    package func check(_ request: CompletionRequest) throws(RequestFlaw) {
+        _ = try LlamaCppRequest(request, settings: exchange.settings)
+    }
+
     package func models() async throws(ProviderError) -> [ModelDescription] {
         try await exchange.fetch(
             LlamaCppRequest.listModels(settings: exchange.settings), decode: OpenAIModelList.decode)

@@ -15,6 +15,10 @@ package struct OllamaProvider: CompletionProvider {
             as: OllamaWire.self)
     }
 
+    package func check(_ request: CompletionRequest) throws(RequestFlaw) {
+        _ = try OllamaRequest.encode(request, settings: exchange.settings)
+    }
+
     package func models() async throws(ProviderError) -> [ModelDescription] {
         try await exchange.fetch(
             OllamaRequest.listModels(settings: exchange.settings), decode: OllamaModelList.decode)

@@ -1,13 +1,13 @@
 /// A streamed chat of Ollama, folded line by line; whole once a line says that it is `done`.
 struct OllamaStream: AnswerStream {
     private var parser = NDJSONParser()
-    private var text = ""
+    private var text: String?
     private var reasoning = ""
     private var last: OllamaWire.Reply?
 
     init() {}
 
-    var hasBegun: Bool { !(text.isEmpty && reasoning.isEmpty) }
+    var hasBegun: Bool { text?.isEmpty == false || !reasoning.isEmpty }
     var isWhole: Bool { last != nil }
 
     mutating func take(_ bytes: [UInt8]) throws(ProviderError) {
@@ -18,13 +18,13 @@ struct OllamaStream: AnswerStream {
 
     func answer() throws(ProviderError) -> Answer {
         guard let last else { throw ProviderError(.cutShort) }
-        return OllamaWire.answer(text: text, reasoning: reasoning, last: last)
+        return try OllamaWire.answer(text: text, reasoning: reasoning, last: last)
     }
 
     private mutating func take(line: [UInt8]) throws(ProviderError) {
         let reply = try ReplyJSON.decode(OllamaWire.Reply.self, event: line)
         if reply.hasError { throw ErrorReply(body: line).error(otherwise: .serverFailed) }
-        text += reply.message?.content ?? ""
+        if let piece = reply.message?.content { text = (text ?? "") + piece }
         reasoning += reply.message?.thinking ?? ""
         if reply.done == true { last = reply }
     }

@@ -7,15 +7,17 @@ enum OllamaWire: CompletionWire {
         if reply.hasError { throw ErrorReply(body: body).error(otherwise: .protocolBroken(.errorInSuccess)) }
         guard let message = reply.message else { throw ProviderError(.protocolBroken(.otherShape)) }
         guard reply.done != false else { throw ProviderError(.cutShort) }
-        return answer(text: message.content ?? "", reasoning: message.thinking ?? "", last: reply)
+        return try answer(text: message.content, reasoning: message.thinking ?? "", last: reply)
     }
 
-    /// The answer that ends with `last`.
-    static func answer(text: String, reasoning: String, last: Reply) -> Answer {
-        Answer(
-            text: text, reasoning: reasoning.isEmpty ? nil : reasoning, finishReason: finishReason(last.doneReason),
+    /// The answer that ends with `last`; `text` is `nil` where there was none, not even an empty one.
+    static func answer(text: String?, reasoning: String, last: Reply) throws(ProviderError) -> Answer {
+        try Answer(
+            text: text ?? "", reasoning: reasoning.isEmpty ? nil : reasoning,
+            finishReason: finishReason(last.doneReason),
             usage: TokenUsage(input: last.promptCount?.value, output: last.outputCount?.value),
-            model: Identifier.checkedName(last.model), serverTiming: last.timing)
+            model: Identifier.checkedName(last.model), serverTiming: last.timing
+        ).whole(hasText: text != nil)
     }
 
     /// Besides these two there are `load` and `unload`: the model was moved, and wrote nothing.

@@ -3,13 +3,14 @@ import HTTPTransport
 /// `POST {base}/chat/completions` and `GET {base}/models`, from
 /// <https://platform.openai.com/docs/api-reference/chat/create>.
 enum OpenAIChatRequest {
-    /// The same arguments always give the same bytes. Where `dialect` is OpenAI's own, what the model refuses is left
+    /// The same arguments always give the same bytes. Where `dialect` is one of OpenAI's models, what the model refuses is left
     /// out.
     static func encode(
         _ request: CompletionRequest, settings: ProviderSettings, dialect: OpenAIDialect
     ) throws(RequestFlaw) -> EncodedRequest {
         if request.messages.isEmpty { throw .noMessages }
         let model = dialect.model(request)
+        let dialect = dialect.spoken(to: model)
         let (sampling, notApplied) = try model.apply(dialect.rules, to: request.sampling)
         let http = settings.post(
             body(request, sampling, model, dialect), to: settings.baseURL.appending("/chat/completions"),

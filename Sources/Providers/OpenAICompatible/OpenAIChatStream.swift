@@ -12,6 +12,8 @@ struct OpenAIChatStream: AnswerStream {
     private var reasoning = ""
     private var refusal = ""
     private var finishReason: FinishReason?
+    /// Whether a text was said, be it empty, or a tool called.
+    private var hasSaid = false
     private var usage: TokenUsage?
     private var model: String?
     private var id: String?
@@ -34,9 +36,10 @@ struct OpenAIChatStream: AnswerStream {
 
     func answer() throws(ProviderError) -> Answer {
         guard let finishReason else { throw ProviderError(.cutShort) }
-        return Answer(
+        return try Answer(
             text: text, reasoning: reasoning.isEmpty ? nil : reasoning, refusal: refusal.isEmpty ? nil : refusal,
-            finishReason: finishReason, usage: usage ?? TokenUsage(), model: model, id: id)
+            finishReason: finishReason, usage: usage ?? TokenUsage(), model: model, id: id
+        ).whole(hasText: hasSaid)
     }
 
     private mutating func take(_ event: ServerSentEvent) throws(ProviderError) {
@@ -65,6 +68,7 @@ struct OpenAIChatStream: AnswerStream {
         guard let choice = chunk.choices?.first(where: { $0.isFirst }) else { return }
         // A few servers send the last piece as a whole message.
         if let piece = choice.delta ?? choice.message {
+            hasSaid = hasSaid || piece.text != nil || piece.callsTools
             text += piece.text ?? ""
             reasoning += piece.reasoningText ?? ""
             refusal += piece.refusal ?? ""

@@ -11,11 +11,12 @@ enum OpenAIChatWire: CompletionWire {
         }
         guard let message = choice.message else { throw ProviderError(.protocolBroken(.otherShape)) }
         // A whole reply is whole by its JSON; a server that gives no reason has stopped all the same.
-        return Answer(
+        return try Answer(
             text: message.text ?? "", reasoning: message.reasoningText?.nonEmpty, refusal: message.refusal?.nonEmpty,
             finishReason: choice.finishReason.map(Self.finishReason) ?? .unlisted(""),
             usage: reply.tokenUsage ?? TokenUsage(), model: Identifier.checkedModel(reply.model),
-            id: Identifier.checkedName(reply.id))
+            id: Identifier.checkedName(reply.id)
+        ).whole(hasText: message.text != nil || message.callsTools)
     }
 
     static func finishReason(_ word: String) -> FinishReason {
@@ -79,11 +80,15 @@ enum OpenAIChatWire: CompletionWire {
         private var reasoningContent: String?
         private var reasoning: String?
         var refusal: String?
+        private var toolCalls: ToolCalls?
 
         enum CodingKeys: String, CodingKey {
             case content, refusal, reasoning
             case reasoningContent = "reasoning_content"
+            case toolCalls = "tool_calls"
         }
+
+        var callsTools: Bool { toolCalls?.isEmpty == false }
 
         var text: String? { content?.text }
         /// llama.cpp and DeepSeek say `reasoning_content`, vLLM and OpenRouter `reasoning`; who sends both means the
@@ -105,6 +110,13 @@ enum OpenAIChatWire: CompletionWire {
                 text = try value.decode([Part].self).compactMap(\.text).joined()
             }
         }
+    }
+
+    /// Tools are not offered; who has them called all the same has said something.
+    private struct ToolCalls: Decodable {
+        let isEmpty: Bool
+
+        init(from decoder: any Decoder) throws { isEmpty = (try? decoder.unkeyedContainer().isAtEnd) ?? true }
     }
 
     private struct Usage: Decodable {

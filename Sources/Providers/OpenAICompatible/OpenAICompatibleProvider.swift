@@ -26,6 +26,10 @@ package struct OpenAICompatibleProvider: CompletionProvider {
             : try await exchange.complete(encoded, streamed: request.isStreamed, as: OpenAIChatWire.self)
     }
 
+    package func check(_ request: CompletionRequest) throws(RequestFlaw) {
+        _ = try OpenAIChatRequest.encode(request, settings: exchange.settings, dialect: dialect)
+    }
+
     package func models() async throws(ProviderError) -> [ModelDescription] {
         let request = OpenAIChatRequest.listModels(settings: exchange.settings, dialect: dialect)
         return try await exchange.fetch(request, decode: OpenAIModelList.decode)

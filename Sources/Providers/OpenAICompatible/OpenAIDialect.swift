@@ -35,6 +35,9 @@ package struct OpenAIDialect: Sendable, Equatable {
         return OpenAIModelFamily(model: request.model, effort: request.sampling.reasoningEffort)
     }
 
+    /// The dialect in which a model of `family` is asked: one of OpenAI's reasoning models in OpenAI's own, through whatever server.
+    func spoken(to family: OpenAIModelFamily) -> OpenAIDialect { family == .usual ? self : .openAI }
+
     /// The header line that names the organisation of `settings`, where there is one.
     func organisationLine(_ settings: ProviderSettings) -> HTTPHeaders {
         var headers = HTTPHeaders()
@@ -47,7 +50,14 @@ package struct OpenAIDialect: Sendable, Equatable {
         tokenLimitField: .maxCompletionTokens,
         rules: ParameterRules(
             taking: Set(SamplingParameter.allCases).subtracting([.topK]),
-            ranges: [.temperature: 0...2, .frequencyPenalty: -2...2, .presencePenalty: -2...2], stopsMax: 4),
+            ranges: openAIRanges, stopsMax: 4, efforts: openAIEfforts),
+        servesOpenAIModels: true)
+    /// A server of somebody else's that is said to be OpenAI's: a gateway to OpenAI's models, or one that stands in for it. It takes what
+    /// OpenAI takes, and from models that are none of OpenAI's reasoning ones the old limit and `top_k`, as ``compatible`` ones do.
+    package static let openAIElsewhere = OpenAIDialect(
+        tokenLimitField: .maxTokens,
+        rules: ParameterRules(
+            taking: Set(SamplingParameter.allCases), ranges: openAIRanges, stopsMax: 4, efforts: openAIEfforts),
         servesOpenAIModels: true)
     /// All others. Most know `top_k` (llama.cpp, vLLM, TGI, Together); one that does not will say so, and nothing was
     /// lost in silence.
@@ -57,6 +67,18 @@ package struct OpenAIDialect: Sendable, Equatable {
     package static let huggingFace = OpenAIDialect(
         tokenLimitField: .maxTokens, rules: ParameterRules(taking: Set(SamplingParameter.allCases), stopsMax: 4),
         organisationHeader: "X-HF-Bill-To", thinksInText: true)
+
+    private static let openAIRanges: [SamplingParameter: ClosedRange<Double>] = [
+        .temperature: 0...2, .frequencyPenalty: -2...2, .presencePenalty: -2...2,
+    ]
+    /// `reasoning_effort` of the same page and of PyPI openai 3.54.0.
+    static let openAIEfforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+
+    /// The rule for what is said to be OpenAI, by its host: ``openAI`` itself, or ``openAIElsewhere``.
+    package static func ofOpenAI(at host: String) -> OpenAIDialect {
+        let known = OpenAIDialect(host: host)
+        return known == .compatible ? .openAIElsewhere : known
+    }
 
     /// The rule where nothing is set: `api.openai.com` and `*.openai.azure.com` speak ``openAI``, the Hugging Face
     /// router ``huggingFace``, every other host ``compatible``.

@@ -2,7 +2,7 @@
 ///
 /// The reasoning models refuse `temperature` and `top_p` other than 1 and penalties other than 0, and some of them
 /// `stop`. Their names begin with `o1`, `o3`, `o4` or `gpt-5` (after `ft:` where they are fine-tuned); names with
-/// `-chat` are of models without reasoning. <https://platform.openai.com/docs/guides/reasoning>
+/// `-chat` are of models without reasoning. Gateways write `openai/` before a name. <https://platform.openai.com/docs/guides/reasoning>
 ///
 /// Of `stop`, OpenAI's own client (PyPI openai 3.54.0, `types/chat/completion_create_params.py`) says that o3 and o4-mini do
 /// not support it; that GPT-5, 5.1 and 5.2 answer it with 400 `unsupported_parameter` is reported in
@@ -26,7 +26,7 @@ struct OpenAIModelFamily: Sendable, Equatable {
     /// The family of `model`. From 5.1 on, GPT takes `temperature` and `top_p` where the effort is `none`. The first
     /// o1-preview and o1-mini know neither role.
     init(model: String, effort: String?) {
-        let name = model.lowercased().dropping(prefix: "ft:")
+        let name = model.lowercased().dropping(prefix: "openai/").dropping(prefix: "ft:")
         let series = ["o1", "o3", "o4", "gpt-5"].first { prefix in
             // Not `o30`; but `gpt-5.4` and `o4-mini:finetuned`.
             name.hasPrefix(prefix) && name.dropFirst(prefix.count).first.map { "-.:".contains($0) } ?? true

@@ -34,6 +34,8 @@ struct OpenAIResponse: Decodable, Sendable {
         var refusal = ""
         var reasoning = ""
         var callsTool = false
+        /// Whether a message came, be it empty.
+        var hasItems = false
 
         init() {}
 
@@ -41,6 +43,7 @@ struct OpenAIResponse: Decodable, Sendable {
             for item in items {
                 switch item {
                 case .message(let parts):
+                    hasItems = true
                     text += parts.compactMap(\.text).joined()
                     refusal += parts.compactMap(\.refusal).joined()
                 case .reasoning(let parts):

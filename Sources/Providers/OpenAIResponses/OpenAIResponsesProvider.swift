@@ -7,7 +7,7 @@ package struct OpenAIResponsesProvider: CompletionProvider {
 
     package init(settings: ProviderSettings, transport: any HTTPTransport, clock: ProviderClock = .system) {
         exchange = ProviderExchange(transport: transport, settings: settings, clock: clock)
-        dialect = OpenAIDialect(host: settings.baseURL.host)
+        dialect = .ofOpenAI(at: settings.baseURL.host)
     }
 
     package func complete(_ request: CompletionRequest) async throws(ProviderError) -> Completion {
@@ -18,6 +18,10 @@ package struct OpenAIResponsesProvider: CompletionProvider {
             throw ProviderError(.unsendable(error))
         }
         return try await exchange.complete(encoded, streamed: request.isStreamed, as: OpenAIResponsesWire.self)
+    }
+
+    package func check(_ request: CompletionRequest) throws(RequestFlaw) {
+        _ = try OpenAIResponsesRequest.encode(request, settings: exchange.settings, dialect: dialect)
     }
 
     package func models() async throws(ProviderError) -> [ModelDescription] {

@@ -3,9 +3,10 @@ import HTTPTransport
 /// `POST {base}/responses`, from <https://platform.openai.com/docs/api-reference/responses/create>.
 enum OpenAIResponsesRequest {
     private static let rules = ParameterRules(
-        taking: [.maxTokens, .temperature, .topP, .schema, .reasoningEffort], ranges: [.temperature: 0...2])
+        taking: [.maxTokens, .temperature, .topP, .schema, .reasoningEffort], ranges: [.temperature: 0...2],
+        efforts: OpenAIDialect.openAIEfforts)
 
-    /// The same arguments always give the same bytes. Where `dialect` is OpenAI's own, what the model refuses is left
+    /// The same arguments always give the same bytes. Where `dialect` is one of OpenAI's models, what the model refuses is left
     /// out.
     static func encode(
         _ request: CompletionRequest, settings: ProviderSettings, dialect: OpenAIDialect

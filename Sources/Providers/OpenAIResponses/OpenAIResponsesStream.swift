@@ -21,6 +21,8 @@ struct OpenAIResponsesStream: AnswerStream {
     func answer() throws(ProviderError) -> Answer {
         guard let response else { throw ProviderError(.cutShort) }
         guard let repeated = response.said, !repeated.isEmpty || repeated.callsTool else {
+            var said = said
+            said.hasItems = said.hasItems || response.said?.hasItems == true
             return try OpenAIResponsesWire.answer(response, said)
         }
         return try OpenAIResponsesWire.answer(response, repeated)
@@ -28,7 +30,9 @@ struct OpenAIResponsesStream: AnswerStream {
 
     private mutating func take(_ event: Event) {
         switch event {
-        case .text(let piece): said.text += piece
+        case .text(let piece):
+            said.text += piece
+            said.hasItems = true
         case .refusal(let piece): said.refusal += piece
         case .reasoning(let piece): said.reasoning += piece
         case .end(let response): self.response = response

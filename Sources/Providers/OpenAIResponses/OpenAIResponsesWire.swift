@@ -15,10 +15,11 @@ enum OpenAIResponsesWire: CompletionWire {
 
     /// The answer of a response that ended, in which the model said `said`.
     static func answer(_ response: OpenAIResponse, _ said: OpenAIResponse.Said) throws(ProviderError) -> Answer {
-        Answer(
+        try Answer(
             text: said.text, reasoning: said.reasoning.nonEmpty, refusal: said.refusal.nonEmpty,
-            finishReason: try finishReason(response, said), usage: response.usage?.tokens ?? TokenUsage(),
-            model: Identifier.checkedName(response.model), id: Identifier.checkedName(response.id))
+            finishReason: finishReason(response, said), usage: response.usage?.tokens ?? TokenUsage(),
+            model: Identifier.checkedName(response.model), id: Identifier.checkedName(response.id)
+        ).whole(hasText: said.hasItems)
     }
 
     private static func finishReason(

@@ -22,6 +22,10 @@ package struct TextGenerationProvider: CompletionProvider {
             streamed: request.isStreamed, as: TextGenerationWire.self)
     }
 
+    package func check(_ request: CompletionRequest) throws(RequestFlaw) {
+        _ = try TextGenerationRequest.encode(request, settings: exchange.settings, place: place)
+    }
+
     package func models() async throws(ProviderError) -> [ModelDescription] {
         try await exchange.fetch(
             exchange.settings.get(place.modelList(at: exchange.settings.baseURL)),

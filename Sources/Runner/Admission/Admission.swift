@@ -20,10 +20,13 @@ struct Admission: Sendable {
     mutating func passage(_ model: String, now: Instant) -> ModelGate.Passage {
         let gate = gate(model)
         let passage = gate.passage(now: now)
-        guard passage == .open,
-            let free = quotas[provider(of: model)]?.whenFree(tokens: gate.expectedTokens, now: now), free > now
-        else { return passage }
-        return .shutUntil(free)
+        guard passage == .open, !quotas.isEmpty else { return passage }
+        let provider = provider(of: model)
+        guard let free = quotas[provider]?.whenFree(tokens: gate.expectedTokens, now: now) else { return passage }
+        if free > now { return .shutUntil(free) }
+        // The first goes alone: nobody knows yet what an answer takes.
+        let isUnknown = gate.underWay > 0 && !gate.hasAnswered && quotas[provider]?.countsTokens == true
+        return isUnknown ? .full : passage
     }
 
     /// Until when the model's provider asked to be left alone; `nil` where it did not, or that is over.

@@ -19,6 +19,8 @@ struct ModelGate: Sendable {
     private var shutUntil: Instant?
     private(set) var underWay = 0
     private var lastFailure = FailureClass.unreachable
+    /// Whether an answer has come, so that ``expectedTokens`` says something.
+    private(set) var hasAnswered = false
     /// Tokens that an answer took of late: what the next is expected to take.
     private(set) var expectedTokens = 0.0
 
@@ -55,6 +57,7 @@ struct ModelGate: Sendable {
         switch ending {
         case .answered(let tokens, let wait):
             breaker.answered()
+            hasAnswered = true
             if let wait { shutUntil = max(shutUntil ?? now, now + wait) }
             concurrency.succeeded()
             if let tokens {

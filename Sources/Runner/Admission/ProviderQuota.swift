@@ -1,12 +1,15 @@
 /// What a provider allows a minute, over all its models.
 struct ProviderQuota: Sendable {
-    private var requests: TokenBucket?
-    private var tokens: TokenBucket?
+    private var requests: MinuteAllowance?
+    private var tokens: MinuteAllowance?
 
     init(_ limits: MinuteLimits, now: Instant) {
-        requests = limits.requestsPerMinute.map { TokenBucket(perMinute: $0, now: now) }
-        tokens = limits.tokensPerMinute.map { TokenBucket(perMinute: $0, now: now) }
+        requests = limits.requestsPerMinute.map { MinuteAllowance(perMinute: $0, now: now) }
+        tokens = limits.tokensPerMinute.map { MinuteAllowance(perMinute: $0, now: now) }
     }
+
+    /// Whether it counts tokens, so that one must know what an answer takes.
+    var countsTokens: Bool { tokens != nil }
 
     /// When a request of so many tokens may set out: `now` or later.
     mutating func whenFree(tokens expected: Double, now: Instant) -> Instant {

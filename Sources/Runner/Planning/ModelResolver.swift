@@ -66,8 +66,25 @@ package struct ModelResolver: Sendable {
             replyBytesMax: usual.replyBytesMax)
     }
 
-    /// Throws where a model could not be asked, for want of a provider, an address or a key; the error says so in one line.
-    package func check(_ model: ModelSettings) throws { _ = try call(for: model) }
+    /// Throws where a model could not be asked, for want of a provider, an address or a key, or as what is to be asked of it breaks a rule of
+    /// its kind; the error says so in one line.
+    /// - Parameters:
+    ///   - versions: how each version of a prompt has it asked, where the model's own settings say nothing else.
+    ///   - repeats: how often each is asked: every repeat has a seed of its own.
+    package func check(
+        _ model: ModelSettings, versions: [ModelParameters] = [ModelParameters()], repeats: Int = 1
+    ) throws {
+        let call = try call(for: model)
+        let message = Events.ChatMessage.with { ($0.role, $0.text) = (Providers.ChatMessage.Role.user.rawValue, "?") }
+        for parameters in Set(versions) {
+            for repetition in Set([0, UInt32(clamping: max(1, repeats) - 1)]) {
+                let request = try call.request([message], parameters, repetition: repetition)
+                do { try call.provider.check(request) } catch {
+                    throw FailedAttempt(.unsendable, "it cannot be asked so: \(error.summary)")
+                }
+            }
+        }
+    }
 
     /// Where a model is asked now. It needs no key.
     func place(of model: ModelSettings) throws(FailedAttempt) -> ModelPlace {

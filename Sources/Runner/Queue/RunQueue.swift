@@ -62,7 +62,7 @@ final class RunQueue: Sendable {
         self.clock = clock
     }
 
-    /// Says what a provider allows a minute. Its bucket is full then.
+    /// Says what a provider allows a minute. One request may set out at once then.
     func limit(_ provider: String, to limits: MinuteLimits) {
         change { $0.admission.limit(provider, to: limits, now: clock()) }
     }

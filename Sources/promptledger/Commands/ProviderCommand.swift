@@ -34,13 +34,19 @@ struct ProviderCommand: AsyncParsableCommand {
             let kind = try knownKind()
             _ = try kind.baseURL(given: url)
             let open = try ledger.openToWrite()
-            let known = open.reader.read { $0.catalog.provider(named: name, asOf: .now($0))?.id }
+            let known = open.reader.read { $0.catalog.provider(named: name, asOf: .now($0)) }
             let configure = ConfigureProvider(
-                provider: known ?? open.ledger.newID(), kind: kind.word, name: name, baseURL: url ?? "",
+                provider: known?.id ?? open.ledger.newID(), kind: kind.word, name: name, baseURL: url ?? "",
                 apiKeyEnvironment: apiKeyEnvironment, onPremises: onPremises,
                 requestsPerMinute: limit?.requestsPerMinute.map(UInt64.init),
                 tokensPerMinute: limit?.tokensPerMinute.map(UInt64.init))
             try await open.configure(configure)
+            if let known, limit == nil {
+                let limits = List.limit(of: known)
+                if !limits.isEmpty {
+                    Standard.error("the limit of \(name), \(limits) a minute, holds no longer; say --limit to have one")
+                }
+            }
             ledger.report([
                 "provider": "\(configure.provider)", "name": name, "kind": kind.word, "base_url": url,
                 "on_premises": onPremises,
@@ -104,7 +110,7 @@ struct ProviderCommand: AsyncParsableCommand {
             if !ledger.isJSON { Standard.output(table.text) }
         }
 
-        private static func limit(of provider: ProviderConfiguration) -> String {
+        fileprivate static func limit(of provider: ProviderConfiguration) -> String {
             [provider.requestsPerMinute.map { "\($0) requests" }, provider.tokensPerMinute.map { "\($0) tokens" }]
                 .compactMap(\.self).joined(separator: ", ")
         }
@@ -139,7 +145,7 @@ struct ProviderCommand: AsyncParsableCommand {
                 throw ExitStatus.failed("standard input is empty; give the key there")
             }
             // Refuses what cannot be a key before it is recorded for ever.
-            _ = try Providers.Credential(secret)
+            let credential = try Providers.Credential(secret)
             let open = try ledger.openToWrite()
             let provider = try open.reader.ask(asOf: AsOf(end: open.reader.size)) { try $0.provider(name).id }
             try await open.execute(
@@ -147,6 +153,11 @@ struct ProviderCommand: AsyncParsableCommand {
                     StoreCredential(
                         provider: provider, credential: open.ledger.newID(),
                         secret: secret.trimmingCharacters(in: .whitespaces))))
+            if !credential.isTakenOutOfReplies {
+                Standard.error(
+                    "warning: the key is too short to be told from a word, so it is not taken out of what a server sends back, which the ledger keeps; let the server take one of at least 8 characters"
+                )
+            }
             ledger.report(["provider": "\(provider)", "has_credential": true])
         }
     }

@@ -44,9 +44,12 @@ struct RunCommand: AsyncParsableCommand {
         let metrics = try open.ask { try AssertedMetricWords.versions(of: definition.assertedMetrics, $0) }
         definition = definition.asserting(metrics.mapValues(\.stated))
         let judges = try metrics.values.flatMap { try Rescorer.judges(of: $0, in: open.reader) }
-        let models = definition.models + definition.judges + judges
-        let addresses = try runner.addresses(of: models)
-        try runner.check(models, in: open.reader, movedTo: addresses)
+        let judging = definition.judges + judges
+        let addresses = try runner.addresses(of: definition.models + judging)
+        try runner.check(
+            definition.models, versions: definition.prompts.map(\.parameters), repeats: definition.repeats,
+            in: open.reader, movedTo: addresses)
+        try runner.check(judging, in: open.reader, movedTo: addresses)
         let places = try runner.places(in: open.reader, chosen: try await chosen(for: definition, in: open))
         let imported = try await ExperimentImporter(ledger: open.ledger, actor: open.actor).bring(definition)
         try noWorse.check(against: imported.experiment, of: definition, in: open.reader)

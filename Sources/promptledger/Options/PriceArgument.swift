@@ -1,6 +1,7 @@
 import ArgumentParser
 import Events
 import Foundation
+import Interchange
 
 /// A price as people state it: USD for a million tokens.
 enum PriceArgument {
@@ -19,24 +20,34 @@ enum PriceArgument {
     }
 }
 
-/// What calls cost that have more input than so many tokens: `TOKENS=INPUT,OUTPUT[,CACHED[,REASONING]]`.
-struct PriceTierArgument: ExpressibleByArgument {
-    let tier: ModelPrice.Tier
+/// What calls cost that have more input than so many tokens: `TOKENS=INPUT,OUTPUT[,CACHED[,REASONING]]`. A price left out is that of shorter
+/// calls.
+struct PriceTierArgument: Sendable {
+    let aboveInputTokens: UInt64
+    let says: PriceTierStatement
 
-    init?(argument: String) {
-        let words = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard words.count == 2, let tokens = UInt64(words[0]), tokens > 0 else { return nil }
-        let prices = words[1].split(separator: ",", omittingEmptySubsequences: false).map {
-            try? PriceArgument.picodollars(String($0))
+    /// - Throws: why `text` is none.
+    init(_ text: String) throws {
+        let words = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard words.count == 2, let tokens = UInt64(words[0]), tokens > 0 else {
+            throw ValidationError(
+                "a whole number of tokens above 0 and `=` must stand before the prices, as in 200000=5,15")
         }
-        guard (2...4).contains(prices.count), let input = prices[0], let output = prices[1],
-            prices.allSatisfy({ $0 != nil })
-        else { return nil }
-        tier = ModelPrice.Tier(
-            aboveInputTokens: tokens,
-            price: TokenPrice(
-                inputPicodollars: input, outputPicodollars: output,
-                cachedInputPicodollars: prices.count > 2 ? prices[2] : nil,
-                reasoningPicodollars: prices.count > 3 ? prices[3] : nil))
+        let prices = try words[1].split(separator: ",", omittingEmptySubsequences: false).map { word in
+            do { return word.isEmpty ? nil : try PriceArgument.picodollars(String(word)) } catch {
+                throw ValidationError("\(error)")
+            }
+        }
+        guard prices.count <= 4 else {
+            throw ValidationError("at most four prices are taken: input, output, cached input and reasoning")
+        }
+        guard prices.contains(where: { $0 != nil }) else {
+            throw ValidationError("no price is said; give at least one, as in 200000=5,15")
+        }
+        func price(_ place: Int) -> Int64? { place < prices.count ? prices[place] : nil }
+        aboveInputTokens = tokens
+        says = PriceTierStatement(
+            inputPicodollars: price(0), outputPicodollars: price(1), cachedInputPicodollars: price(2),
+            reasoningPicodollars: price(3))
     }
 }

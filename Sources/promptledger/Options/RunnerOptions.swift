@@ -117,11 +117,18 @@ struct RunnerOptions: ParsableArguments {
         return addresses
     }
 
-    /// Refuses models that could not be asked for want of a provider, an address or a key, before anything is recorded.
-    func check(_ models: [ModelSettings], in reader: LedgerReader, movedTo addresses: [String: String]) throws {
+    /// Refuses models that could not be asked, for want of a provider, an address or a key, or as they are to be asked what they do not take,
+    /// before anything is recorded.
+    /// - Parameters:
+    ///   - versions: how each version of a prompt has them asked.
+    ///   - repeats: how often each version is asked.
+    func check(
+        _ models: [ModelSettings], versions: [ModelParameters] = [ModelParameters()], repeats: Int = 1,
+        in reader: LedgerReader, movedTo addresses: [String: String]
+    ) throws {
         let resolver = resolver(in: reader, movedTo: addresses)
         for model in models {
-            do { try resolver.check(model) } catch {
+            do { try resolver.check(model, versions: versions, repeats: repeats) } catch {
                 throw ExitStatus.failed("\(model.model): \(error) (nothing was recorded)")
             }
         }

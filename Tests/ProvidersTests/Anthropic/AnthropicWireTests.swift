@@ -11,14 +11,19 @@ import Testing
         ("pause_turn", .other("pause_turn")), ("because I say so", .other("unnamed")),
     ])
     func finishReasonsAreTyped(_ word: String, _ reason: FinishReason) throws {
-        #expect(try decode(#"{"content":[],"stop_reason":"\#(word)"}"#) == Answer(text: "", finishReason: reason))
+        let block = #"{"type":"text","text":""}"#
+        #expect(
+            try decode(#"{"content":[\#(block)],"stop_reason":"\#(word)"}"#) == Answer(text: "", finishReason: reason))
         var stream = AnthropicStream()
+        try stream.take(Array(Adapter.named("content_block_start", #""index":0,"content_block":\#(block)"#).utf8))
         try stream.take(Array(Adapter.named("message_delta", #""delta":{"stop_reason":"\#(word)"}"#).utf8))
         #expect(try stream.answer() == Answer(text: "", finishReason: reason))
     }
 
     @Test func replyWithoutAReasonHasStoppedAllTheSame() throws {
-        #expect(try decode(#"{"content":[],"stop_reason":null}"#).finishReason == .other("unnamed"))
+        #expect(
+            try decode(#"{"content":[{"type":"text","text":""}],"stop_reason":null}"#).finishReason == .other("unnamed")
+        )
     }
 
     @Test func blocksOfOtherKindsSayNothing() throws {

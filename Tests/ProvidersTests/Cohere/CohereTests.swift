@@ -58,9 +58,10 @@ import Testing
     ])
     func finishReasonsAreTyped(_ word: String, _ reason: FinishReason) throws {
         #expect(
-            try decode(#"{"finish_reason":"\#(word)","message":{"role":"assistant"}}"#)
+            try decode(#"{"finish_reason":"\#(word)","message":{"role":"assistant","content":[{"text":""}]}}"#)
                 == Answer(text: "", finishReason: reason))
         var stream = CohereStream()
+        try stream.take(Array(Adapter.named("content-start", #""delta":{"message":{"content":{"text":""}}}"#).utf8))
         try stream.take(Array(Adapter.named("message-end", #""delta":{"finish_reason":"\#(word)"}"#).utf8))
         #expect(try stream.answer() == Answer(text: "", finishReason: reason))
     }
@@ -76,7 +77,9 @@ import Testing
     }
 
     @Test func billedUnitsAreKeptWhereTheyDiffer() throws {
-        let usage = { (counts: String) in try decode(#"{"message":{"content":[]},"usage":{\#(counts)}}"#).usage }
+        let usage = { (counts: String) in
+            try decode(#"{"message":{"content":[{"text":""}]},"usage":{\#(counts)}}"#).usage
+        }
         #expect(
             try usage(
                 """

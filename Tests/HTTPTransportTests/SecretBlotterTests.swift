@@ -1,0 +1,154 @@
+import TestSupport
+import Testing
+
+@testable import HTTPTransport
+
+@Suite struct SecretBlotterTests {
+    private static let key = "sk-canary+/77~xyz"
+    private let blotter = SecretBlotter(key, as: "[key]")
+
+    private func blotted(_ text: String) -> String {
+        String(decoding: blotter.blotted(Array(text.utf8)), as: UTF8.self)
+    }
+
+    // MARK: Encoded
+
+    /// What `base64`, `xxd` and Python's `urllib.parse.quote` make of the key, and of `user:`, `x:` and `ab` with it.
+    @Test(arguments: [
+        "c2stY2FuYXJ5Ky83N354eXo=", "c2stY2FuYXJ5Ky83N354eXo", "dXNlcjpzay1jYW5hcnkrLzc3fnh5eg==",
+        "eDpzay1jYW5hcnkrLzc3fnh5eg==", "YWJzay1jYW5hcnkrLzc3fnh5eg", "c2stY2FuYXJ5Ky83N354eXohIQ==",
+        "736b2d63616e6172792b2f37377e78797a", "736B2D63616E6172792B2F37377E78797A",
+        "sk-canary%2B%2F77~xyz", "sk-canary%2b%2f77%7Exyz", "%73%6b%2d%63%61%6E%61%72%79%2B%2F%37%37%7E%78%79%7A",
+    ])
+    func encodedKeyIsBlotted(_ text: String) {
+        let left = blotted("header: \(text), refused")
+        #expect(left.contains("[key]") && left.hasSuffix(", refused"))
+        // Of the letters beside those that hang on the key alone.
+        #expect(left.count <= "header: [key], refused".count + 11, "\(left)")
+    }
+
+    @Test func bothAlphabetsOfBase64AreKnown() {
+        let odd = SecretBlotter("???>>>???>>>", as: "[key]")
+        for text in ["Pz8/Pj4+Pz8/Pj4+", "Pz8_Pj4-Pz8_Pj4-"] {
+            #expect(String(decoding: odd.blotted(Array(text.utf8)), as: UTF8.self) == "[key]")
+        }
+    }
+
+    @Test(arguments: [
+        "c2stY2FuYXJ5", "736b2d63616e617279", "sk-canary%2B%2F77", "sk-canary%2", "%73%6b%2d", "%", "100 %", "a%zz", "",
+    ])
+    func whatIsOnlyLikeItStays(_ text: String) { #expect(blotted(text) == text) }
+
+    @Test func signsOfAURLInTheKeyItselfAreLetters() {
+        let odd = SecretBlotter("100%25%sure", as: "[key]")
+        for text in ["100%25%sure", "100%2525%25sure", "%31%30%30%25%32%35%25sure"] {
+            #expect(String(decoding: odd.blotted(Array(text.utf8)), as: UTF8.self) == "[key]", "\(text)")
+        }
+    }
+
+    // MARK: In pieces
+
+    private static let (half, rest) = (String(key.prefix(9)), String(key.dropFirst(9)))
+    private static let thirds = stride(from: 0, to: key.count, by: 3).map { String(key.dropFirst($0).prefix(3)) }
+
+    private static func events(_ data: [String], before: String = "") -> String {
+        before + data.map { "data: \($0)\n\n" }.joined() + "data: [DONE]\n\n"
+    }
+
+    private static func piece(_ text: String, of choice: Int = 0, name: String = "content") -> String {
+        #"{"id":"x","choices":[{"delta":{"\#(name)":"\#(text)"},"index":\#(choice),"finish_reason":null}]}"#
+    }
+
+    private static func call(_ text: String, of call: Int) -> String {
+        #"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":\#(call),"function":{"arguments":"\#(text)"}}]}}]}"#
+    }
+
+    static let carriers: [(String, String)] = [
+        ("events", events(thirds.map { piece($0) })),
+        ("a quote in a comment", events(thirds.map { piece($0) }, before: ": keep-alive 5\" wide\n\n")),
+        ("lines that end in CR LF", events(thirds.map { piece($0) }).replacing("\n", with: "\r\n")),
+        ("two choices, an event each", events(thirds.flatMap { [piece($0), piece("q!", of: 1)] })),
+        (
+            "two choices in one event",
+            events(
+                thirds.map { text in
+                    #"{"choices":[{"index":0,"delta":{"content":"\#(text)"}},{"delta":{"content":"q!"},"index":1}]}"#
+                })
+        ),
+        ("two tool calls", events(thirds.flatMap { [call("{", of: 1), call($0, of: 0)] })),
+        (
+            "another member of that name",
+            events(thirds.map { #"{"note":{"content":"zz"},"choices":[{"delta":{"content":"\#($0)"}}]}"# })
+        ),
+        (
+            "a name in two ways",
+            events(thirds.enumerated().map { piece($1, name: $0 % 2 == 0 ? "content" : #"cont\u0065nt"#) })
+        ),
+        (
+            "letters that are escaped",
+            events(thirds.map { piece($0.utf8.map { #"\u00\#(String($0, radix: 16))"# }.joined()) })
+        ),
+        (
+            "numbers that count the events",
+            events(thirds.enumerated().map { #"{"text_index":\#($0),"text":"\#($1)"}"# })
+        ),
+        ("lines of JSON", thirds.map { #"{"message":{"content":"\#($0)"},"done":false}"# }.joined(separator: "\n")),
+        ("JSON after JSON", #"{"id":"a","text":"so \#(half)"} {"id":"b","text" : "\#(rest)."}"#),
+        ("JSON over two lines", "data: {\"text\":\"\(half)\"}\n\ndata: {\"text\":\ndata: \"\(rest)\"}\n\n"),
+        (
+            "parts of a content",
+            #"{"content":[{"type":"text","text":"\#(half)"},{"type":"text","text":"\#(rest)"}]}"#
+        ),
+        ("a list of texts", #"{"pieces":["\#(half)","\#(rest)"]}"#),
+        ("a list of letters", "[" + key.map { "\"\($0)\"" }.joined(separator: ",") + "]"),
+        ("other names", #"{"first":"\#(half)","n":[1,{}],"second":"\#(rest)"}"#),
+        ("a list in a line of its own", "no JSON\n" + #"["\#(half)","\#(rest)"]"# + "\n"),
+        ("comments", ": \(half)\n\n: \(rest)\n\ndata: {}\n\n"),
+        ("a stream that is cut", #"data: {"text":"\#(half)"}"# + "\n\n" + #"data: {"text":"\#(rest)"#),
+        ("what is no JSON", #"{"text":"\#(half)"} and {"text":"\#(rest)"}"#),
+        ("a quote too many", #"5" {"text":"\#(half)"} and {"text":"\#(rest)"}"#),
+        ("an event that is no JSON", events([piece(half), "so {\"x\":\"\(half)\"} {\"x\":\"\(rest)\"}"])),
+        ("base64", events(["c2stY2FuYXJ5", "Ky83N354eXo="].map { piece($0) })),
+    ]
+
+    @Test(arguments: carriers) func keyInPiecesIsFound(_ how: String, _ body: String) {
+        #expect(!body.contains(Self.key))
+        #expect(blotter.isInPieces(Array(body.utf8)), "\(how)")
+    }
+
+    @Test(arguments: [
+        events(thirds.dropLast().map { piece($0) }), events(thirds.map { piece($0 + "-") }),
+        #"{"text":"\#(half)"}{"text":"\"\#(rest)"}"#, #"{"text":"\#(half)"#, #"{"\#(half)":"\#(rest)"}"#,
+        key.uppercased(),
+        "", "\"", "{", "[", "{}", "[]", "[1,", "{\"a\"", "{\"a\":", "{\"a\":\"\\", "data:", "data: \n\n", ":", "\\u",
+        String(repeating: "[", count: 5_000) + key.dropLast(), "{\"index\":1}", "[{},[],{\"a\":[{}]}]",
+    ])
+    func whatDoesNotCarryItIsKept(_ body: String) { #expect(!blotter.isInPieces(Array(body.utf8))) }
+
+    /// However a body is cut or garbled, looking at it ends.
+    @Test func anyBytesCanBeLookedAt() {
+        var random = SeededRandom("any bytes")
+        let bodies = Self.carriers.map { Array($0.1.utf8) }
+        for _ in 0..<400 {
+            var body = bodies.randomElement(using: &random)!
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let place = Int.random(in: 0..<body.count, using: &random)
+                if Bool.random(using: &random) {
+                    body[place] = Array("{}[]\",:\\u\n0x".utf8).randomElement(using: &random)!
+                } else {
+                    body.removeSubrange(place..<min(body.count, place + Int.random(in: 1...9, using: &random)))
+                    if body.isEmpty { body = [0] }
+                }
+            }
+            _ = blotter.isInPieces(body)
+            #expect(!blotter.isIn(blotter.blotted(body)), "seed \(random.seed)")
+        }
+    }
+
+    @Test func aWordThatIsNoSecretIsLookedForNowhere() {
+        let word = SecretBlotter("test", as: "[key]")
+        #expect(!word.isLookedFor && !word.isInPieces(Array(#"["te","st"]"#.utf8)))
+        #expect(word.blotted(Array("a test".utf8)) == Array("a test".utf8))
+        #expect(SecretBlotter("", as: "[key]").blotted([1, 2]) == [1, 2])
+    }
+}

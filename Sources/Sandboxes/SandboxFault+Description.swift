@@ -24,15 +24,3 @@ extension SandboxFault: CustomStringConvertible {
         }
     }
 }
-
-extension SandboxLimit {
-    fileprivate var words: String {
-        switch self {
-        case .processor: "processor time"
-        case .memory: "memory"
-        case .processes: "processes"
-        case .time: "time"
-        case .output: "output"
-        }
-    }
-}

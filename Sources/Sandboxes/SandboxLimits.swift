@@ -4,6 +4,7 @@ package struct SandboxLimits: Equatable, Sendable {
     package var processorSeconds: Int
     /// Bytes that all its processes together have in memory, and that any one may set aside for data.
     package var memoryBytes: Int
+    /// Threads count each.
     package var processes: Int
     /// Bytes of any one file.
     package var fileBytes: Int
@@ -33,6 +34,20 @@ package enum SandboxLimit: String, Equatable, Sendable {
     case processor
     case memory
     case processes
+    /// Of files. (`FileLocks`)
+    case locks
     case time
     case output
+
+    /// What went beyond its limit, for people.
+    package var words: String {
+        switch self {
+        case .processor: "processor time"
+        case .memory: "memory"
+        case .processes: "processes, of which each thread is one"
+        case .locks: "locks of files"
+        case .time: "time"
+        case .output: "output"
+        }
+    }
 }

@@ -86,6 +86,16 @@ struct DaytonaRunTests {
                 == "a sandbox is made from a snapshot or from an image; name one of them")
     }
 
+    /// A server that asks for fewer requests is waited for, and it is said who gets the key.
+    @Test func theSandboxIsTriedAsOftenAsTheServerLets() async throws {
+        let daytona = try await DaytonaServer.start(options: ["--rate", "sandbox-create=1", "--rate-window", "7"])
+        let desk = try await Desk([Self.key: daytona.key])
+        try await desk.succeed("sandbox", "add", "daytona", "--url", daytona.url)
+        for _ in 0..<2 {
+            #expect(try await desk.document("sandbox", "test", "daytona")["key_hosts"] == ["127.0.0.1"])
+        }
+    }
+
     @Test func whatAKilledRunLeftBehindIsDeletedByTheNextOfTheWorkspaceWhateverItsExperiment() async throws {
         let daytona = try await DaytonaServer.start(lending: [try await Servers.open.value.port])
         let desk = try await Desk([Self.key: daytona.key])

@@ -82,6 +82,26 @@ struct SandboxRunTests {
             try await desk.refusal("sandbox", "logs", "nobody").hasPrefix("there is no run nobody"))
     }
 
+    /// What it said until then is kept, and which limit it was.
+    @Test func whyAProgramWasEndedIsToldWhereItRan() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment(
+            "ended", cases: ["- vars: {word: hello}"],
+            more: """
+                defaultTest:
+                  assert:
+                    - {type: executable, value: "#!/bin/sh\\necho half; echo said >&2; sleep 60", config: {timeout: 1}}
+                """)
+        try await desk.run("run", "ended.yaml")
+        let run = try #require(try await desk.lines("experiment", "results", "ended").first?["run"].text)
+        let metric = try #require(try await desk.lines("sandbox", "logs", run).first { $0["purpose"] == "metric" })
+        #expect(metric["exit_code"] == nil)
+        #expect(
+            metric["log"].text == "half\nsaid\npromptledger: the sandbox was ended: it went over its limit of time\n")
+        let text = try await desk.succeed("sandbox", "logs", run)
+        #expect(text.contains("ms of processor time") && text.contains("MiB of memory at most"), "\(text)")
+    }
+
     /// Of a process: children, their children and so on.
     private static func descendants(of process: Int32) -> [Int32] {
         let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []

@@ -10,9 +10,12 @@ package final class DaytonaServer: Sendable {
     /// - Parameters:
     ///   - program: that serves; `nil` for this package's own.
     ///   - ports: of servers on 127.0.0.1 that a sandbox may reach, where its own settings let it.
-    package static func start(_ program: String? = nil, lending ports: [Int] = []) async throws -> DaytonaServer {
+    ///   - options: beside.
+    package static func start(
+        _ program: String? = nil, lending ports: [Int] = [], options: [String] = []
+    ) async throws -> DaytonaServer {
         try await offThread {
-            try DaytonaServer(program ?? Self.program, ports.flatMap { ["--allow", "127.0.0.1:\($0)"] })
+            try DaytonaServer(program ?? Self.program, ports.flatMap { ["--allow", "127.0.0.1:\($0)"] } + options)
         }
     }
 

@@ -20,7 +20,7 @@ struct SandboxedPrograms: ProgramRunner {
         do throws(SandboxFault) { return try ending.get() } catch {
             switch error {
             case .cancelled: throw .cancelled
-            case .ended(.overLimit(let limit)): throw .overLimit("went over its limit of \(limit.rawValue)")
+            case .ended(.overLimit(let limit)): throw .overLimit("went over its limit of \(limit.words)")
             // It was there, and is no more: whoever is in a sandbox can end it.
             case .ended: throw .brokenOff("\(error)")
             default: throw .notRun("\(error)")
@@ -35,17 +35,21 @@ struct SandboxedPrograms: ProgramRunner {
         let maker = try (program.runsOutput ? place.outputs : place.metrics).get()
         let sandbox = try await maker.make(SandboxSpecification(labels: record.labels, limits: limits))
         let use = record.begin(sandbox.identity, for: program.runsOutput ? .output : .metric)
+        let log = CommandLog()
         let execution: Result<SandboxExecution, SandboxFault>
         do throws(SandboxFault) {
             try await sandbox.put(try program.files.map { (file) throws(SandboxFault) in try SandboxFile(file) })
             execution = .success(
                 try await sandbox.execute(
-                    SandboxCommand(program.arguments, input: program.input, timeMax: program.timeMax)))
+                    SandboxCommand(program.arguments, input: program.input, timeMax: program.timeMax), heard: log.hear))
         } catch { execution = .failure(error) }
         // What became of it is said whether or not it could be destroyed as it should.
         let usage = try? await sandbox.destroy()
-        let ended = try? execution.get()
-        record.end(use, exitCode: ended?.exitCode, usage: usage, log: ended?.standardError ?? [])
+        switch execution {
+        case .success(let ended):
+            record.end(use, exitCode: ended.exitCode, usage: usage, log: ended.standardError)
+        case .failure(let fault): record.end(use, exitCode: nil, usage: usage, log: log.text(endedBy: fault))
+        }
         return try execution.map {
             ProgramEnding(exitCode: $0.exitCode, output: $0.standardOutput, complaint: $0.standardError)
         }.get()

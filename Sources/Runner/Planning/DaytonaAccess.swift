@@ -8,7 +8,8 @@ package import Sandboxes
 /// The way to a Daytona server that the workspace has stored, or that the environment names as Daytona's own client does.
 ///
 /// Address: the stored one, else `DAYTONA_API_URL`, else Daytona's own. Key: the credential stored for it, else the variable stored with it,
-/// else `DAYTONA_API_KEY`. Organisation and target: the stored ones, else `DAYTONA_ORGANIZATION_ID` and `DAYTONA_TARGET`. A stored credential goes to the stored address, or to Daytona's own, and to none of the environment.
+/// else `DAYTONA_API_KEY`. Organisation and target: the stored ones, else `DAYTONA_ORGANIZATION_ID` and `DAYTONA_TARGET`. A stored credential goes to the stored address, or to Daytona's own, and to none of
+/// the environment; and to such hosts of toolboxes as that server names, see ``DaytonaSettings/toolboxHosts``.
 package struct DaytonaAccess: Sendable {
     /// Where the key is where nothing else is said.
     package static let keyVariable = "DAYTONA_API_KEY"
@@ -52,6 +53,10 @@ package struct DaytonaAccess: Sendable {
         var settings = DaytonaSettings(
             apiURL: try url.map { try DaytonaURL($0) } ?? .cloud, key: try DaytonaKey(secret),
             organisation: environment["DAYTONA_ORGANIZATION_ID"], target: environment["DAYTONA_TARGET"])
+        settings.toolboxHosts = Set(
+            environment[DaytonaSettings.toolboxHostsVariable, default: ""].lowercased().split(separator: ",").map {
+                String($0.filter { !$0.isWhitespace })
+            })
         if let said = stored?.daytona { settings.take(said) }
         maker = DaytonaMaker(settings: settings, transport: transport)
     }

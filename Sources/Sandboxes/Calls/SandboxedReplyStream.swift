@@ -68,8 +68,13 @@ final class SandboxedReplyStream: HTTPReplyStream {
             do throws(SandboxFault) { usage = try await sandbox.destroy() } catch { record?.note(error) }
             let said = (try? execution.get().standardError).map(CurlCall.withoutMark) ?? []
             if let place {
-                record?.end(
-                    place, exitCode: try? execution.get().exitCode, usage: usage, log: call.withoutSecrets(said))
+                let log: [UInt8]
+                switch execution {
+                case .success: log = call.withoutSecrets(said)
+                case .failure(let fault):
+                    log = CommandLog.text([Self.saidUntilNow(pieces, call)], endedBy: fault)
+                }
+                record?.end(place, exitCode: try? execution.get().exitCode, usage: usage, log: log)
             }
             let outcome = CurlOutcome(exitCode: try execution.get().exitCode, said: said)
             guard let fault = outcome.fault(host: call.host, limits: limits) else { return .success(outcome) }
@@ -83,6 +88,13 @@ final class SandboxedReplyStream: HTTPReplyStream {
         } catch {
             return .failure(Self.fault(of: error, limits, record, hasBegun: pieces.read { $0.hasBegun }))
         }
+    }
+
+    /// What curl said before its sandbox was ended. A line that was not over may hold a part of the key, which nobody would know for one.
+    private static func saidUntilNow(_ pieces: ReplyPieces, _ call: CurlCall) -> [UInt8] {
+        let printed = pieces.read { $0.printed.prefix(CommandLog.headBytesMax) }
+        let whole = printed.lastIndex(of: UInt8(ascii: "\n")).map { printed[...$0] } ?? []
+        return call.withoutSecrets(Array(whole))
     }
 
     /// From the harness on, what does not come is not coming from the model.

@@ -16,8 +16,20 @@ package struct DaytonaListing: Sendable, Equatable {
     }
 }
 
+/// What a server has of ours.
+package struct DaytonaListings: Sendable, Equatable {
+    package var listings: [DaytonaListing] = []
+    /// Whether the list came to its end. There may be more where it did not.
+    package var isWhole = true
+
+    /// Where it did not: what to say of it.
+    package static let partWords = "the server's list of sandboxes did not come to its end, so there may be more"
+}
+
 /// What became of the orphans.
 package struct DaytonaOrphans: Sendable {
+    /// Of those that were listed; there may be more where the list did not come to its end.
+    package var isWhole = true
     package var deleted: [DaytonaListing] = []
     /// Those that could not be deleted, and why. They stop and delete themselves after a while.
     package var remaining: [(DaytonaListing, SandboxFault)] = []
@@ -29,10 +41,10 @@ extension DaytonaMaker {
     static let pagesMax = 100
 
     /// Sandboxes of ours that have all of these labels, but for those that are gone already.
-    package func list(labels: [String: String] = [:]) async throws(SandboxFault) -> [DaytonaListing] {
+    package func list(labels: [String: String] = [:]) async throws(SandboxFault) -> DaytonaListings {
         var wanted = labels
         wanted[DaytonaLabel.owner] = DaytonaLabel.ownerValue
-        var listings: [DaytonaListing] = []
+        var found = DaytonaListings()
         var asked: Set<String> = []
         var cursor: String?
         for _ in 0..<Self.pagesMax {
@@ -40,16 +52,18 @@ extension DaytonaMaker {
             for record in page.items where record.state.stage != .gone {
                 // A server that does not know the filter would have strangers' sandboxes deleted.
                 guard wanted.allSatisfy({ record.labels[$0.key] == $0.value }) else { continue }
-                listings.append(
+                found.listings.append(
                     DaytonaListing(
                         id: record.id, state: record.state.word, labels: record.labels,
                         lastActivity: record.lastActivity))
             }
+            guard let next = page.nextCursor, !next.isEmpty else { return found }
             // One that names a page again would be followed in circles.
-            guard let next = page.nextCursor, !next.isEmpty, asked.insert(next).inserted else { break }
+            guard asked.insert(next).inserted else { break }
             cursor = next
         }
-        return listings
+        found.isWhole = false
+        return found
     }
 
     /// Stops a sandbox, which deletes it where that is its setting; one that is gone is stopped.
@@ -70,10 +84,10 @@ extension DaytonaMaker {
     package func removeOrphans(
         labels: [String: String], live: @Sendable () async -> Set<String>
     ) async throws(SandboxFault) -> DaytonaOrphans {
-        let listings = try await list(labels: labels)
+        let found = try await list(labels: labels)
         let live = await live()
-        var orphans = DaytonaOrphans()
-        for listing in listings where !(listing.labels[SandboxLabel.run].map(live.contains) ?? false) {
+        var orphans = DaytonaOrphans(isWhole: found.isWhole)
+        for listing in found.listings where !(listing.labels[SandboxLabel.run].map(live.contains) ?? false) {
             guard !Task.isCancelled else { throw .cancelled }
             do {
                 try await delete(listing.id)

@@ -18,6 +18,9 @@ package final class DaytonaSandbox: Sandbox {
     /// What ran in it before it was used; `nil` where nobody looked.
     let residents = Mutex<[String]?>(nil)
 
+    /// Those that are shown the key: the API's, and the toolbox's.
+    package var keyHosts: Set<String> { [client.settings.apiURL.host, toolbox.url.host] }
+
     /// The working folder. All may write in `/tmp`, in any image.
     static let folder = "/tmp/promptledger"
     /// Bytes of all files that are written at once.

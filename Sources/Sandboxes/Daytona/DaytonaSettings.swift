@@ -21,6 +21,11 @@ package struct DaytonaSettings: Sendable {
     /// ``autoStopMinutes``.
     package var autoDeleteMinutes: Int
     package var pace: DaytonaPace
+    /// Hosts of toolboxes, in small letters, that may be shown the key though they are of another site than the API.
+    package var toolboxHosts: Set<String> = []
+
+    /// The environment variable that names them, parted by commas.
+    package static let toolboxHostsVariable = "PROMPTLEDGER_TOOLBOX_HOSTS"
 
     package init(
         apiURL: DaytonaURL = .cloud, key: DaytonaKey, organisation: String? = nil, target: String? = nil,

@@ -81,7 +81,7 @@ package actor DaytonaSweeper {
     }
 
     private func sweep() async throws(SandboxFault) -> DaytonaOrphans {
-        let listings = try await maker.list()
+        let listings = try await maker.list().listings
         let left = leftBehind(of: listings, held: await held(), now: .now)
         undeletable.formIntersection(listings.map(\.id))
         var orphans = DaytonaOrphans()

@@ -18,6 +18,13 @@ struct DaytonaToolbox: Sendable {
         guard base.isTLS || !settings.apiURL.isTLS else {
             throw .protocolBroken("the server is reached over https and names a toolbox without it")
         }
+        guard
+            DaytonaToolboxHost.mayBeShownKey(base.host, of: settings.apiURL.host, named: settings.toolboxHosts)
+        else {
+            throw .unavailable(
+                "the server at \(settings.apiURL.host) names a toolbox at \(base.host.prefix(253)), which is of another site, and gets no key; where that is right, set \(DaytonaSettings.toolboxHostsVariable)=\(base.host.prefix(253))"
+            )
+        }
         self.settings = settings
         url = base.appending(id)
     }

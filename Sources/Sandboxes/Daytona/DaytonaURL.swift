@@ -4,6 +4,8 @@ package struct DaytonaURL: Sendable, Equatable {
     package enum Flaw: Error, Equatable, Sendable, CustomStringConvertible {
         case notHTTP
         case noHost
+        /// `https://host:99999`
+        case badPort
         /// `https://user:password@host`
         case holdsCredential
         case holdsQuery
@@ -14,6 +16,7 @@ package struct DaytonaURL: Sendable, Equatable {
                 switch self {
                 case .notHTTP: "it must begin with http:// or https://"
                 case .noHost: "it names no host"
+                case .badPort: "its port is not a number from 1 to 65535"
                 case .holdsCredential: "it holds a user name or password; store the key as Daytona's credential"
                 case .holdsQuery: "it must not hold '?' or '#'"
                 case .notPrintable: "it holds a space or a character that is not percent-encoded"
@@ -23,11 +26,13 @@ package struct DaytonaURL: Sendable, Equatable {
     }
 
     /// Where the service of that name answers.
-    package static let cloud = DaytonaURL(vetted: "https://app.daytona.io/api", isTLS: true)
+    package static let cloud = DaytonaURL(vetted: "https://app.daytona.io/api", isTLS: true, host: "app.daytona.io")
 
     /// Without a slash at the end.
     package let text: String
     let isTLS: Bool
+    /// In small letters, without a port.
+    package let host: String
 
     package init(_ text: String) throws(Flaw) {
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .notPrintable }
@@ -36,20 +41,34 @@ package struct DaytonaURL: Sendable, Equatable {
         guard !text.contains(where: { "?#".contains($0) }) else { throw .holdsQuery }
         let authority = lowered.dropFirst(scheme.count).prefix { $0 != "/" }
         guard !authority.contains("@") else { throw .holdsCredential }
-        guard authority.contains(where: { $0 != ":" }), authority.first != ":" else { throw .noHost }
+        let (host, port) = Self.parted(authority)
+        guard host.contains(where: { $0 != ":" }) else { throw .noHost }
+        if let port {
+            guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt16(port), number > 0 else {
+                throw .badPort
+            }
+        }
         var end = text[...]
         while end.last == "/" { end.removeLast() }
-        self.init(vetted: String(end), isTLS: scheme == "https://")
+        self.init(vetted: String(end), isTLS: scheme == "https://", host: String(host))
     }
 
-    private init(vetted text: String, isTLS: Bool) {
+    private init(vetted text: String, isTLS: Bool, host: String) {
         self.text = text
         self.isTLS = isTLS
+        self.host = host
+    }
+
+    /// The host, and what stands behind a colon behind it. An IPv6 address stands in brackets (RFC 3986 §3.2.2).
+    private static func parted(_ authority: Substring) -> (host: Substring, port: Substring?) {
+        let end = authority.first == "[" ? authority.firstIndex(of: "]") ?? authority.startIndex : authority.startIndex
+        guard let colon = authority[end...].firstIndex(of: ":") else { return (authority, nil) }
+        return (authority[..<colon], authority[colon...].dropFirst())
     }
 
     /// The URL of a path below it: each part is one name, escaped.
     func appending(_ parts: String...) -> DaytonaURL {
-        DaytonaURL(vetted: parts.reduce(text) { $0 + "/" + Self.escaped($1) }, isTLS: isTLS)
+        DaytonaURL(vetted: parts.reduce(text) { $0 + "/" + Self.escaped($1) }, isTLS: isTLS, host: host)
     }
 
     /// With a query of these names and values, in this order.

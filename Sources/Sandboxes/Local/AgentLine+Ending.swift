@@ -13,22 +13,26 @@ extension AgentLine {
         guard !process.hasEnded else { return _ = shutdown(control.number, Int32(SHUT_RDWR)) }
         let tree = ProcessTree(root: process.id)
         guard let limits = state.withLock({ $0.question?.limits }) else { return }
-        let memory = see(tree, memoryMax: limits.memoryBytes)
-        // Beside those that bubblewrap and the agent are. First, as many processes take much memory too.
-        if tree.processes.count > limits.processes + 8 { end(.overLimit(.processes), isUrgent: true) }
-        if memory > limits.memoryBytes { end(.overLimit(.memory), isUrgent: true) }
+        let seen = see(tree, memoryMax: limits.memoryBytes)
+        // First, as many processes take much memory too.
+        if tree.threads > limits.processes + Self.threadsBeside { end(.overLimit(.processes), isUrgent: true) }
+        if seen.locks > FileLocks.most { end(.overLimit(.locks), isUrgent: true) }
+        if seen.memory > limits.memoryBytes { end(.overLimit(.memory), isUrgent: true) }
     }
 
+    /// Beside those of a command: bubblewrap's two, the agent, and the agent's for the command.
+    private static let threadsBeside = 4
+
     /// Takes note of what the whole sandbox takes.
-    /// - Returns: its memory in bytes.
-    @discardableResult private func see(_ tree: ProcessTree, memoryMax: Int) -> Int {
-        let isInPlace = state.withLock { $0.isInPlace }
-        let memory = SandboxMemory(of: tree, isInPlace: isInPlace, limit: memoryMax).bytes
+    /// - Returns: its memory in bytes, and how many locks of files it has.
+    @discardableResult private func see(_ tree: ProcessTree, memoryMax: Int) -> (memory: Int, locks: Int) {
+        let within = state.withLock { $0.isInPlace } ? tree.within : nil
+        let memory = SandboxMemory(of: tree, within: within, limit: memoryMax).bytes
         state.withLock { state in
             state.seen.memoryPeak = max(state.seen.memoryPeak, memory)
             state.seen.processor = tree.processor
         }
-        return memory
+        return (memory, within.map(FileLocks.count) ?? 0)
     }
 
     /// Ends it, and waits until nothing of it is left. Says what was seen of it.

@@ -97,7 +97,10 @@ struct Bubblewrap: Sendable {
         return ["--ro-bind-try", path, path]
     }
 
-    /// Of every process inside. Processes are counted in the sandbox's own user namespace, so this must be set within it.
+    /// So many more than allowed the kernel lets be started: a sandbox that has more than are allowed is seen with them, and ended for that.
+    private static let processesBeyond = 16
+
+    /// Of every process inside. Processes, and threads with them, are counted in the sandbox's own user namespace, so this must be set within it.
     private static func limited(_ limits: SandboxLimits) -> [String] {
         let processor = bounded(limits.processorSeconds + 1, RLIMIT_CPU)
         func both(_ value: Int, _ resource: __rlimit_resource) -> String {
@@ -108,7 +111,10 @@ struct Bubblewrap: Sendable {
             "/usr/bin/prlimit", "--core=0:0", "--cpu=\(min(limits.processorSeconds, processor)):\(processor)",
             // Of what is written to, not of the address space: JavaScript and Go set aside far more than they use.
             "--data=\(both(limits.memoryBytes, RLIMIT_DATA))", "--fsize=\(both(limits.fileBytes, RLIMIT_FSIZE))",
-            "--nofile=\(both(256, RLIMIT_NOFILE))", "--nproc=\(both(limits.processes, __RLIMIT_NPROC))", "--",
+            "--nofile=\(both(256, RLIMIT_NOFILE))",
+            "--nproc=\(both(limits.processes + processesBeyond, __RLIMIT_NPROC))",
+            // What is counted for a user and not for a sandbox, so that it would be taken from the user's other programs.
+            "--sigpending=\(both(1_024, __RLIMIT_SIGPENDING))", "--msgqueue=0:0", "--",
         ]
     }
 

@@ -2,41 +2,60 @@ internal import Foundation
 
 /// What a process and all its descendants have, as /proc tells it (proc(5)).
 struct ProcessTree {
-    private(set) var processes: [pid_t] = []
+    struct Process {
+        let id: pid_t
+        /// One of its threads that lives: what /proc tells of a process it tells of its first thread, and of that it tells nothing where it
+        /// ended before the others. The first where none lives.
+        let thread: pid_t
+        let status: ProcessStatus
+    }
+
+    private(set) var processes: [Process] = []
     /// Bytes in memory; what several share counts for each.
     private(set) var resident = 0
+    /// Of all processes together; those that have ended and that nobody has waited for among them.
+    private(set) var threads = 0
     /// Of them and of those among them that have ended, to the system's tick (10 ms).
     private(set) var processor: Duration = .zero
 
     init(root: pid_t) { add(root) }
 
     private mutating func add(_ process: pid_t) {
+        let tasks = Self.threads(of: process)
         // It may end while it is looked at.
-        guard let resident = Self.resident(of: process) else { return }
-        processes.append(process)
-        self.resident += resident
+        guard let (thread, status) = Self.living(of: process, among: tasks) else { return }
+        processes.append(Process(id: process, thread: thread, status: status))
+        resident += status.bytes
+        threads += max(1, status.threads)
         if let stat = ProcessFile.text("/proc/\(process)/stat"), let nameEnd = stat.lastIndex(of: ")") {
             // utime, stime, cutime, cstime are the 14th to 17th fields; the name before may hold anything.
             let fields = stat[nameEnd...].split(separator: " ")
             let ticks = fields.dropFirst(12).prefix(4).compactMap { Int($0) }.reduce(0, +)
             processor += .seconds(1) * ticks / sysconf(Int32(_SC_CLK_TCK))
         }
-        for thread in Self.names(in: "/proc/\(process)/task") {
-            for child in ProcessFile.text("/proc/\(process)/task/\(thread)/children")?.split(separator: " ") ?? [] {
+        for task in tasks {
+            for child in ProcessFile.text("/proc/\(process)/task/\(task)/children")?.split(separator: " ") ?? [] {
                 if let child = pid_t(child) { add(child) }
             }
         }
     }
 
-    /// Bytes in memory, those that it shares among them; none of one that has ended and that nobody has waited for, `nil` of one that is gone.
-    static func resident(of process: pid_t) -> Int? {
-        ProcessFile.text("/proc/\(process)/statm").map { statm in
-            let pages = statm.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-            return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+    /// Threads may follow each other while they are looked at.
+    private static let looksMax = 3
+
+    private static func living(of process: pid_t, among tasks: [pid_t]) -> (pid_t, ProcessStatus)? {
+        guard let first = ProcessStatus(ofThread: process) else { return nil }
+        var others = tasks
+        for _ in 0..<looksMax where !first.hasMemory && first.threads > 1 {
+            for task in others where task != process {
+                if let status = ProcessStatus(ofThread: task), status.hasMemory { return (task, status) }
+            }
+            others = threads(of: process)
         }
+        return (process, first)
     }
 
-    private static func names(in folder: String) -> [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    private static func threads(of process: pid_t) -> [pid_t] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []).compactMap { pid_t($0) }
     }
 }

@@ -2,42 +2,35 @@ internal import Foundation
 
 /// What a sandbox takes of this machine's memory: its processes', and what the kernel keeps for it that is in no process.
 ///
-/// No program in it has memory of another kind: anonymous memory that is shared, memory files and System V segments are refused by
-/// ``SystemCallFilter``, files have a limit of their own, and pipes have the kernel's for each user.
+/// No program in it has memory of another kind that could be counted: anonymous memory that is shared, memory files, huge pages, System V
+/// segments and POSIX queues are refused by ``SystemCallFilter``, as are calls that hold pages which their owner has let go of; files have a
+/// limit of their own, and locks of files theirs, see ``FileLocks``.
+///
+/// Not counted are the kernel's own notes: of each mapping (some 200 bytes, vm.max_map_count of a process at most), of each open file and
+/// thread, of what an epoll set watches (4 % of this machine's memory at most, of all programs of a user), and what lies in pipes (64 MiB of all
+/// programs of a user at most, and 8 KiB more of each pipe beyond: fs.pipe-user-pages-soft, pipe(7)). Only a control group counts all.
 struct SandboxMemory {
-    /// Bytes. Where that is within the limit, what several processes share may count for each. What is swapped out counts only beyond it, and
-    /// what the kernel does not let us look at counts as nothing.
+    /// Bytes. Where that is within the limit, what several processes share may count for each. What the kernel does not let us look at counts
+    /// as nothing.
     let bytes: Int
 
     /// - Parameters:
-    ///   - isInPlace: whether its files are where they are to be; before that, it still sees the machine's.
+    ///   - within: a process that is within the sandbox, where its files are in place already: before that, it still sees the machine's.
     ///   - limit: bytes.
-    init(of tree: ProcessTree, isInPlace: Bool, limit: Int) {
-        var beside = 0
-        if isInPlace, let process = tree.processes.last, Self.isWithin(process) {
-            beside = Self.inSockets(of: process) + Self.inFileNodes(of: process)
-        }
+    init(of tree: ProcessTree, within process: pid_t?, limit: Int) {
+        let beside = process.map { Self.inSockets(of: $0) + Self.inFileNodes(of: $0) } ?? 0
         let most = tree.resident + beside
         // To look at what is shared takes longer than most looks are worth.
         bytes = most <= limit ? most : Self.proportional(tree) + beside
     }
 
-    /// Whether the process has a network and files of its own: bubblewrap's first, which is left alone when a sandbox ends, has not.
-    private static func isWithin(_ process: pid_t) -> Bool {
-        ["net", "mnt"].allSatisfy { kind in
-            guard let theirs = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/\(kind)")
-            else { return false }
-            return theirs != (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/\(kind)"))
-        }
-    }
-
     /// What several share counts for each with its part; files that are mapped are the system's, and can be let go of.
     private static func proportional(_ tree: ProcessTree) -> Int {
         var sum = 0
-        for process in tree.processes {
-            guard let text = ProcessFile.text("/proc/\(process)/smaps_rollup"), !text.isEmpty else {
+        for process in tree.processes where process.status.hasMemory {
+            guard let text = ProcessFile.text("/proc/\(process.thread)/smaps_rollup"), !text.isEmpty else {
                 // It has ended meanwhile and has nothing, or it is not ours to look at so closely.
-                sum += ProcessTree.resident(of: process) ?? 0
+                sum += ProcessStatus(ofThread: process.thread)?.bytes ?? 0
                 continue
             }
             let figures = text.split(separator: "\n").compactMap { line -> Int? in
@@ -47,7 +40,7 @@ struct SandboxMemory {
             }
             // Before Linux 5.9 nobody tells them apart.
             guard figures.count == 3 else { return tree.resident }
-            sum += figures.reduce(0, +) * 1_024
+            sum += figures.reduce(0, +) * 1_024 + process.status.besideBytes
         }
         return sum
     }
@@ -82,5 +75,21 @@ struct SandboxMemory {
             guard statvfs("/proc/\(process)/root\(path)", &about) == 0 else { return sum }
             return sum + Int(clamping: about.f_files &- about.f_ffree) * 1_024
         }
+    }
+}
+
+extension ProcessTree {
+    /// A process with a network and files of its own: bubblewrap's first, which is left alone when a sandbox ends, has not, and one that has
+    /// ended has none.
+    var within: pid_t? {
+        processes.last { process in
+            ["net", "mnt"].allSatisfy { kind in
+                guard
+                    let theirs = try? FileManager.default.destinationOfSymbolicLink(
+                        atPath: "/proc/\(process.thread)/ns/\(kind)")
+                else { return false }
+                return theirs != (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/\(kind)"))
+            }
+        }?.thread
     }
 }

@@ -2,12 +2,12 @@
 ///
 /// A shell runs the tests as its child and tells how that ended. The child is handed a token of 128 random bits on a descriptor, which it reads
 /// and closes before it loads anything of the output, and gives back only when the tests have come to their own end: neither by an exit that
-/// the output's code asked for, nor with their own functions, or those of their framework, replaced by the output's. Without the token an exit
-/// code of 0 proves nothing.
+/// the output's code asked for, nor with what tests rely on replaced by the output, nor with tests left out or left waiting, see
+/// ``TestsHarnessText``. Without the token an exit code of 0 proves nothing.
 ///
 /// The limit: tests and output share the child's process, since tests call functions with objects. So an output that looks for the token in
-/// the interpreter's frames, or takes out these very guards, can still forge it; but no longer by chance, in passing, or by an innocent call,
-/// and what it does stands in its text for everybody to see.
+/// the interpreter's frames, takes out these very guards, or changes while it is called what no guard looks at, can still forge it; but no
+/// longer by chance, in passing, or by an innocent call, and what it does stands in its text for everybody to see.
 struct TestsHarness {
     let file: JudgingProgram.File
     private let language: ProgramLanguage

@@ -47,13 +47,32 @@ struct SandboxCommand: AsyncParsableCommand {
                 throw ExitStatus.failed("\(name) is a provider of models; call the Daytona server something else")
             }
             let id = known?.id ?? open.ledger.newID()
+            let dropped = known.map { settingsDropped(of: $0, for: said, at: address) } ?? []
             try await open.configure(
                 ConfigureProvider(
                     provider: id, kind: SandboxPlace.daytonaKind, name: name, baseURL: address.text,
                     apiKeyEnvironment: apiKeyEnvironment, daytona: said))
+            for warning in daytona.warnings { Standard.error(warning) }
+            if !dropped.isEmpty {
+                Standard.error(
+                    "no longer set of \(name): \(dropped.joined(separator: ", ")); say them again together to have them"
+                )
+            }
             ledger.report(
                 ["sandbox": name, "kind": SandboxPlace.daytonaKind, "base_url": address.text].merging(
                     said?.document ?? [:], uniquingKeysWith: { $1 }))
+        }
+
+        /// What was set and is not any more: it is configured as a whole.
+        private func settingsDropped(
+            of known: ProviderConfiguration, for said: DaytonaSandboxes?, at address: DaytonaURL
+        )
+            -> [String]
+        {
+            var dropped = (known.daytona ?? DaytonaSandboxes()).optionsNotAlso(in: said ?? DaytonaSandboxes())
+            if url == nil, let before = known.baseURL, before != address.text { dropped.insert("--url", at: 0) }
+            if apiKeyEnvironment.isEmpty, known.apiKeyEnvironment?.isEmpty == false { dropped.append("--api-key-env") }
+            return dropped
         }
     }
 
@@ -124,11 +143,11 @@ struct SandboxCommand: AsyncParsableCommand {
                     "sandbox": identity.kind.rawValue, "isolation": identity.isolation,
                     "startup_ms": milliseconds(identity.startup), "lifetime_ms": milliseconds(usage.lifetime),
                     "cpu_ms": usage.processor.map(milliseconds), "memory_peak_bytes": usage.memoryPeak,
-                    "missing": JSONOutput.list(trial.missing),
+                    "missing": JSONOutput.list(trial.missing), "key_hosts": JSONOutput.list(trial.keyHosts),
                 ])
             } else {
                 Standard.output(
-                    "\(name)  ready in \(milliseconds(identity.startup)) ms, gone after \(milliseconds(usage.lifetime)) ms more: \(identity.isolation)"
+                    "\(name)  ready in \(milliseconds(identity.startup)) ms, gone after \(milliseconds(usage.lifetime)) ms more: \(identity.isolation)\(trial.keyHosts.isEmpty ? "" : "; the key goes to \(trial.keyHosts.joined(separator: " and "))")"
                 )
             }
         }
@@ -163,9 +182,12 @@ struct SandboxCommand: AsyncParsableCommand {
             for (listing, fault) in orphans.remaining { Standard.error("\(listing.id): \(fault)") }
             let (deleted, remaining) = (orphans.deleted.count, orphans.remaining.count)
             if ledger.isJSON {
-                JSONOutput.document(["deleted": deleted, "remaining": remaining])
+                JSONOutput.document(["deleted": deleted, "remaining": remaining, "whole": orphans.isWhole])
             } else {
                 Standard.output("\(deleted) deleted, \(remaining) not")
+            }
+            guard orphans.isWhole else {
+                throw ExitStatus.failed("\(DaytonaListings.partWords); run `promptledger sandbox prune` again")
             }
             if remaining > 0 { throw ExitStatus.silentFailure }
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Events
 
 /// What the sandboxes at a Daytona server are to be.
@@ -7,14 +8,14 @@ struct DaytonaOptions: ParsableArguments {
     @Option(help: "The region; else DAYTONA_TARGET, else the organisation's own.") var target: String?
     @Option(help: "The snapshot that sandboxes are made from.") var snapshot: String?
     @Option(help: "The container image that sandboxes are made from, in place of a snapshot.") var image: String?
-    @Option(help: "Cores of a sandbox made from an image.") var cpu: UInt32?
-    @Option(name: .customLong("memory-gib"), help: "GiB of memory of a sandbox made from an image.") var memory: UInt32?
-    @Option(name: .customLong("disk-gib"), help: "GiB of disk of a sandbox made from an image.") var disk: UInt32?
+    @Option(help: "Cores of a sandbox made from an image.") var cpu: Int?
+    @Option(name: .customLong("memory-gib"), help: "GiB of memory of a sandbox made from an image.") var memory: Int?
+    @Option(name: .customLong("disk-gib"), help: "GiB of disk of a sandbox made from an image.") var disk: Int?
     @Option(
         name: .customLong("auto-stop-minutes"),
         help:
             "Minutes without a call after which a sandbox stops and is deleted; 0 for never, 15 where nothing is said.")
-    var autoStopMinutes: UInt32?
+    var autoStopMinutes: Int?
     @Option(
         name: .customLong("env"),
         help: ArgumentHelp(
@@ -22,23 +23,44 @@ struct DaytonaOptions: ParsableArguments {
             valueName: "name=value"))
     var environment: [String] = []
 
+    func validate() throws {
+        for (option, text) in [
+            ("organization", organization), ("target", target), ("snapshot", snapshot), ("image", image),
+        ] {
+            guard text?.allSatisfy(\.isWhitespace) != true else {
+                throw ValidationError("--\(option) is empty; leave it out where there is none")
+            }
+        }
+        let size = 1...Int(ProviderLimits.sandboxSizeMax)
+        for (option, number, range) in [
+            ("cpu", cpu, size), ("memory-gib", memory, size), ("disk-gib", disk, size),
+            ("auto-stop-minutes", autoStopMinutes, 0...Int(ProviderLimits.autoStopMinutesMax)),
+        ] {
+            guard number.map({ range.contains($0) }) != false else {
+                throw ValidationError("--\(option) takes a number from \(range.lowerBound) to \(range.upperBound)")
+            }
+        }
+        for text in environment { _ = try SandboxVariable(text) }
+    }
+
     /// `nil` where nothing is said.
     func said() throws -> DaytonaSandboxes? {
         var said = DaytonaSandboxes()
         (said.organisation, said.target) = (organization ?? "", target ?? "")
         (said.snapshot, said.image) = (snapshot ?? "", image ?? "")
-        if let cpu { said.processors = cpu }
-        if let memory { said.memoryGibibytes = memory }
-        if let disk { said.diskGibibytes = disk }
-        if let autoStopMinutes { said.autoStopMinutes = autoStopMinutes }
-        said.environment = try environment.map { text in
-            let words = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard words.count == 2 else { throw ExitStatus.usage("--env takes NAME=VALUE") }
-            var variable = EnvironmentVariable()
-            (variable.name, variable.value) = (String(words[0]), String(words[1]))
-            return variable
-        }
+        if let cpu { said.processors = UInt32(cpu) }
+        if let memory { said.memoryGibibytes = UInt32(memory) }
+        if let disk { said.diskGibibytes = UInt32(disk) }
+        if let autoStopMinutes { said.autoStopMinutes = UInt32(autoStopMinutes) }
+        said.environment = try environment.map { try SandboxVariable($0).stored }
         return said == DaytonaSandboxes() ? nil : said
+    }
+
+    /// Of variables that look like secrets.
+    var warnings: [String] {
+        environment.compactMap { try? SandboxVariable($0) }.filter(\.looksSecret).map { variable in
+            "\(variable.name) looks like a secret: whoever may see a sandbox there sees it; a key is stored with `promptledger provider credential`"
+        }
     }
 }
 
@@ -54,6 +76,22 @@ extension DaytonaSandboxes {
             "auto_stop_minutes": hasAutoStopMinutes ? autoStopMinutes : nil,
             "environment": environment.isEmpty ? nil : environment.map(\.name),
         ].filter { $0.value != nil }
+    }
+
+    /// The options that set what is set here, and not there as well.
+    func optionsNotAlso(in other: DaytonaSandboxes) -> [String] {
+        let settings = [
+            ("--organization", organisation.isEmpty, other.organisation.isEmpty),
+            ("--target", target.isEmpty, other.target.isEmpty),
+            ("--snapshot", snapshot.isEmpty, other.snapshot.isEmpty), ("--image", image.isEmpty, other.image.isEmpty),
+            ("--cpu", !hasProcessors, !other.hasProcessors),
+            ("--memory-gib", !hasMemoryGibibytes, !other.hasMemoryGibibytes),
+            ("--disk-gib", !hasDiskGibibytes, !other.hasDiskGibibytes),
+            ("--auto-stop-minutes", !hasAutoStopMinutes, !other.hasAutoStopMinutes),
+        ]
+        let names = Set(other.environment.map(\.name))
+        return settings.filter { !$1 && $2 }.map(\.0)
+            + environment.map(\.name).filter { !names.contains($0) }.map { "--env \($0)" }
     }
 
     /// In one cell of a table.

@@ -67,10 +67,11 @@ extension Checkup {
         let workspace = reader.read { $0.catalog.workspace(asOf: .now($0)) }.map { "\($0)" } ?? ""
         do throws(SandboxFault) {
             let maker = try CallPlaces.daytona(named: name, in: reader, transport: RunnerOptions.transport)
-            let count = try await maker.list(labels: [SandboxLabel.workspace: workspace]).count
-            return finding(.good, "\(what); it answers; sandboxes of this workspace there: \(count)")
+            let found = try await maker.list(labels: [SandboxLabel.workspace: workspace])
+            let count = "\(what); it answers; sandboxes of this workspace there: \(found.listings.count)"
+            return found.isWhole ? finding(.good, count) : finding(.bad, "\(count); \(DaytonaListings.partWords)")
         } catch {
-            return finding(.advice, "\(what); it does not answer as it should: \(error)")
+            return finding(.bad, "\(what); it does not answer as it should: \(error)")
         }
     }
 

@@ -69,7 +69,11 @@ struct SandboxView {
             destroyed.map { destroyed in
                 let code =
                     destroyed.hasExitCode ? "exit code \(destroyed.exitCode)" : "its command did not come to its end"
-                return "gone after \(destroyed.lifetimeUs / 1_000) ms more, \(code)"
+                let processor =
+                    destroyed.hasProcessorUs ? ", \(destroyed.processorUs / 1_000) ms of processor time" : ""
+                let memory =
+                    destroyed.hasMemoryPeakBytes ? ", \(destroyed.memoryPeakBytes >> 20) MiB of memory at most" : ""
+                return "gone after \(destroyed.lifetimeUs / 1_000) ms more\(processor)\(memory), \(code)"
             } ?? "nothing is recorded of its end"
         return """
             attempt \(created.attempt)  \(created.purpose.word ?? "unknown")  \(created.kind.word ?? "unknown")  \(content?.name ?? "(erased)")  \

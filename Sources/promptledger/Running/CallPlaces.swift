@@ -138,7 +138,7 @@ struct CallPlaces {
     private func prune(_ maker: DaytonaMaker) async throws(SandboxFault) {
         guard let workspace = reader.read({ $0.catalog.workspace(asOf: .now($0)) }) else { return }
         let orphans = try await maker.removeOrphans(labels: [SandboxLabel.workspace: "\(workspace)"]) { [] }
-        guard !orphans.deleted.isEmpty || !orphans.remaining.isEmpty else { return }
+        guard !orphans.deleted.isEmpty || !orphans.remaining.isEmpty || !orphans.isWhole else { return }
         Standard.error("sandboxes left behind by an earlier run: \(SweepLine.text(orphans))")
     }
 

@@ -6,13 +6,15 @@ struct SandboxTrial {
     let usage: SandboxUsage
     /// Programs that are not there, of those we need: `curl` makes calls, the others run programs that judge outputs.
     let missing: [String]
+    /// That are shown a key.
+    let keyHosts: [String]
     var hasCurl: Bool { !missing.contains("curl") }
 
     private static let needed = ["curl", "node", "python3"]
 
     /// It is destroyed whatever happens in it.
     init(of maker: any SandboxMaker) async throws(SandboxFault) {
-        let sandbox = try await maker.make(SandboxSpecification())
+        let sandbox = try await Self.made(by: maker)
         let execution: Result<SandboxExecution, SandboxFault>
         do throws(SandboxFault) {
             let look = "for name; do command -v \"$name\" > /dev/null || echo \"$name\"; done"
@@ -21,7 +23,23 @@ struct SandboxTrial {
         } catch { execution = .failure(error) }
         usage = try await sandbox.destroy()
         identity = sandbox.identity
+        keyHosts = (sandbox as? DaytonaSandbox)?.keyHosts.sorted() ?? []
         missing = String(decoding: try execution.get().standardOutput, as: UTF8.self).split(separator: "\n")
             .map(String.init)
+    }
+
+    /// A server that asks for fewer requests is waited for so long, and no longer.
+    private static let patience = Duration.seconds(60)
+
+    private static func made(by maker: any SandboxMaker) async throws(SandboxFault) -> any Sandbox {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            do throws(SandboxFault) { return try await maker.make(SandboxSpecification()) } catch {
+                guard case .rateLimited(let asked) = error else { throw error }
+                let wait = max(asked ?? .zero, .seconds(1))
+                guard ContinuousClock.now + wait < deadline else { throw error }
+                do { try await Task.sleep(for: wait) } catch { throw .cancelled }
+            }
+        }
     }
 }

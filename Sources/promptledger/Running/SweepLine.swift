@@ -20,6 +20,7 @@ enum SweepLine {
     /// How many were deleted, and of those that were not, the first and why.
     static func text(_ orphans: DaytonaOrphans) -> String {
         let counts = "\(orphans.deleted.count) deleted, \(orphans.remaining.count) not"
-        return orphans.remaining.first.map { "\(counts) (\($0.0.id): \($0.1))" } ?? counts
+        let rest = orphans.isWhole ? "" : "; \(DaytonaListings.partWords)"
+        return (orphans.remaining.first.map { "\(counts) (\($0.0.id): \($0.1))" } ?? counts) + rest
     }
 }

@@ -44,7 +44,7 @@ struct DaytonaCallTests {
             #expect(inside.head.status == outside.head.status && inside.body == outside.body, "\(target)")
             #expect(inside.head.headers["retry-after"] == outside.head.headers["retry-after"])
         }
-        #expect(try await maker().list().isEmpty)
+        #expect(try await maker().list().listings.isEmpty)
     }
 
     @Test func recordTellsOfTheSandbox() async throws {
@@ -115,6 +115,6 @@ struct DaytonaCallTests {
         }
         await pool.close()
         #expect(record.uses.count == 10 && Set(record.uses.map(\.identity.id)).count == 2 && record.fault == nil)
-        #expect(try await maker().list().isEmpty)
+        #expect(try await maker().list().listings.isEmpty)
     }
 }

@@ -53,6 +53,8 @@ import Testing
 
     @Test(arguments: [
         ("app.daytona.io", DaytonaURL.Flaw.notHTTP), ("ftp://a", .notHTTP), ("https://", .noHost),
+        ("https://a.io:99999", .badPort), ("https://a.io:0/api", .badPort), ("http://[::1]:x", .badPort),
+        ("http://a.io:", .badPort), ("http://:80", .noHost),
         ("http://:80", .noHost),
         ("https://me:pw@a.io", .holdsCredential), ("https://a.io/?x", .holdsQuery), ("https://a.io/#x", .holdsQuery),
         ("https://a b", .notPrintable),
@@ -67,4 +69,8 @@ import Testing
         #expect(url.text == "https://a.io/api/sandbox/..%2Fx%20y%2F%C3%BC%3F%23")
         #expect(url.query([("labels", #"{"a":"b"}"#)]).hasSuffix("?labels=%7B%22a%22%3A%22b%22%7D"))
     }
+
+    @Test(arguments: [
+        ("https://A.io:8443/api", "a.io"), ("http://[::1]:3000", "[::1]"), ("http://localhost", "localhost"),
+    ]) func theHostIsKnown(_ text: String, _ host: String) throws { #expect(try DaytonaURL(text).host == host) }
 }

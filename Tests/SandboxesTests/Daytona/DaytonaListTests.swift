@@ -25,7 +25,9 @@ import Testing
                 Self.page([Self.item("b", run: "2", state: "levitating")], next: ""),
             ]
         ])
-        let listings = try await maker(transport).list(labels: ["workspace": "w"])
+        let found = try await maker(transport).list(labels: ["workspace": "w"])
+        let listings = found.listings
+        #expect(found.isWhole)
         #expect(listings.map(\.id) == ["a", "b"] && listings.last?.state == "levitating")
         let labels = "labels=%7B%22app%22%3A%22promptledger%22%2C%22workspace%22%3A%22w%22%7D"
         #expect(
@@ -36,8 +38,18 @@ import Testing
 
     @Test func circleOfPagesIsLeft() async throws {
         let transport = ScriptedTransport(["GET /sandbox": [Self.page([Self.item("a", run: "1")], next: "same")]])
-        #expect(try await maker(transport).list().count == 2)
+        let found = try await maker(transport).list()
+        #expect(found.listings.count == 2 && !found.isWhole)
         #expect(transport.requests.count == 2)
+    }
+
+    /// A page that always names another.
+    @Test func aListWithoutEndIsLeftAndToldOf() async throws {
+        let pages = (0...DaytonaMaker.pagesMax).map { Self.page([], next: "c\($0)") }
+        let transport = ScriptedTransport(["GET /sandbox": pages])
+        let orphans = try await maker(transport).removeOrphans(labels: [:]) { [] }
+        #expect(!orphans.isWhole && orphans.deleted.isEmpty)
+        #expect(transport.requests.count == DaytonaMaker.pagesMax)
     }
 
     @Test(arguments: ["[]", "{}", #"{"items":7}"#, "nonsense", #"{"items":[{"state":"started"}]}"#])

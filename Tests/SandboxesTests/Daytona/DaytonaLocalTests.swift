@@ -35,7 +35,7 @@ struct DaytonaLocalTests {
             _ = try? await sandbox.destroy()
             throw error
         }
-        #expect(try await !maker.list().contains { $0.id == sandbox.identity.id })
+        #expect(try await !maker.list().listings.contains { $0.id == sandbox.identity.id })
     }
 
     private func shell(_ script: String, input: [UInt8] = [], timeMax: Duration? = nil) -> SandboxCommand {
@@ -235,7 +235,7 @@ struct DaytonaLocalTests {
         #expect(!text.contains("0123456789"))
         let closed = try await self.maker { $0.apiURL = try! DaytonaURL("http://127.0.0.1:1/api") }
         guard case .unreachable = await fault({ try await closed.list() }) else { return #expect(Bool(false)) }
-        #expect(try await maker.list().isEmpty)
+        #expect(try await maker.list().listings.isEmpty)
     }
 
     @Test func sandboxThatDiesMidwayIsTold() async throws {
@@ -294,12 +294,12 @@ struct DaytonaLocalTests {
         let maker = try await maker()
         try await fail("POST /sandbox", ["create": ["creating_seconds": 2]])
         let making = Task { await fault { try await maker.make(SandboxSpecification(labels: ["run": "cancelled"])) } }
-        while try await maker.list(labels: ["run": "cancelled"]).isEmpty {
+        while try await maker.list(labels: ["run": "cancelled"]).listings.isEmpty {
             try await Task.sleep(for: .milliseconds(20))
         }
         making.cancel()
         #expect(await making.value == .cancelled)
-        #expect(try await maker.list(labels: ["run": "cancelled"]).isEmpty)
+        #expect(try await maker.list(labels: ["run": "cancelled"]).listings.isEmpty)
     }
 
     @Test func orphansAreFoundAndDeleted() async throws {
@@ -309,7 +309,7 @@ struct DaytonaLocalTests {
         }
         let orphans = try await maker.removeOrphans(labels: ["workspace": "orphans"]) { ["live"] }
         #expect(orphans.deleted.map { $0.labels["run"] } == ["left"] && orphans.remaining.isEmpty)
-        let rest = try await maker.list(labels: ["workspace": "orphans"])
+        let rest = try await maker.list(labels: ["workspace": "orphans"]).listings
         #expect(rest.map { $0.labels["run"] } == ["live"])
         for listing in rest { try await maker.delete(listing.id) }
     }
@@ -326,18 +326,18 @@ struct DaytonaLocalTests {
             await pool.held
         }
         let sweeping = Task { await sweeper.run { _ in } }
-        while try await maker.list().contains(where: { $0.id == left.identity.id }) {
+        while try await maker.list().listings.contains(where: { $0.id == left.identity.id }) {
             _ = try await busy.execute(SandboxCommand(["true"]))
         }
         sweeping.cancel()
         #expect(await sweeping.value == DaytonaSweeper.Total(deleted: 1, remaining: 0))
-        let rest = try await maker.list().map(\.id)
+        let rest = try await maker.list().listings.map(\.id)
         #expect(Set(rest) == [busy.identity.id, lent.identity.id])
         try await busy.destroy()
         try await lent.destroy()
         await pool.close()
         #expect(await pool.held.isEmpty)
-        #expect(try await maker.list().isEmpty)
+        #expect(try await maker.list().listings.isEmpty)
     }
 
     @Test func poolServesManyWithFew() async throws {
@@ -360,6 +360,6 @@ struct DaytonaLocalTests {
         }
         await pool.close()
         #expect(ids.count == 12 && Set(ids).count < 12)
-        #expect(try await maker().list().isEmpty)
+        #expect(try await maker().list().listings.isEmpty)
     }
 }

@@ -67,6 +67,47 @@ import Testing
         }
     }
 
+    /// API, toolbox, and whether the key goes there.
+    @Test(arguments: [
+        ("https://app.daytona.io/api", "https://proxy.app.daytona.io/toolbox", true),
+        ("https://app.daytona.io/api", "https://eu.proxy.daytona.io/toolbox", true),
+        ("https://app.daytona.io/api", "https://evil.io/toolbox", false),
+        ("https://app.daytona.io/api", "https://app.daytona.io.evil.io/toolbox", false),
+        ("https://app.daytona.io/api", "https://xdaytona.io/toolbox", false),
+        ("https://daytona.example.org", "https://proxy.example.org:4000", true),
+        ("https://daytona.co.uk", "https://evil.co.uk", false), ("https://example.org", "https://evil.org", false),
+        ("https://daytona.co.uk", "https://proxy.daytona.co.uk", true),
+        ("http://localhost:3000/api", "http://proxy.localhost:4000/toolbox", true),
+        ("http://10.0.0.1/api", "http://10.0.0.1:4000/toolbox", true),
+        ("http://10.0.0.1/api", "http://11.0.0.1/toolbox", false), ("http://[::1]/api", "http://[::2]/toolbox", false),
+        ("https://app.daytona.io/api", "https://named.example/toolbox", true),
+    ]) func theKeyGoesToNoOtherSite(_ api: String, _ toolbox: String, _ isShown: Bool) throws {
+        let settings = try DaytonaSettings.sample {
+            $0.apiURL = try! DaytonaURL(api)
+            $0.toolboxHosts = ["named.example"]
+        }
+        do throws(SandboxFault) {
+            _ = try DaytonaToolbox(settings: settings, proxy: toolbox, sandbox: "s")
+            #expect(isShown)
+        } catch {
+            guard case .unavailable(let reason) = error else { return #expect(Bool(false), "\(error)") }
+            #expect(!isShown && reason.contains("PROMPTLEDGER_TOOLBOX_HOSTS="))
+        }
+    }
+
+    @Test func aToolboxOfAnotherSiteIsShownNothing() async throws {
+        let transport = ScriptedTransport([
+            "POST /sandbox": [
+                .json(#"{"id":"s-1","state":"started","toolboxProxyUrl":"http://198.51.100.7/toolbox"}"#)
+            ]
+        ])
+        guard case .unavailable = await fault({ try await maker(transport).make(SandboxSpecification()) }) else {
+            return #expect(Bool(false))
+        }
+        #expect(transport.requests.allSatisfy { $0.url.hasPrefix(DaytonaSettings.sampleAPI) })
+        #expect(try transport.asked.last == "DELETE /sandbox/\(name(transport))")
+    }
+
     @Test(arguments: [
         ("build_failed", SandboxFault.buildFailed("its image could not be built: no such image [key]")),
         ("error", .serverFailed("the sandbox could not be started: no such image [key]")),

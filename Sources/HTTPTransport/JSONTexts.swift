@@ -1,6 +1,7 @@
 /// The texts in one or more JSON values (RFC 8259) that follow each other, and where each stands.
 ///
-/// It finds texts and checks little: what it takes for JSON may be none. Nothing is copied, and nothing recurses.
+/// It finds texts and checks little: what it takes for JSON may be none, and what is cut counts as far as it came. Nothing is copied, and nothing
+/// recurses.
 struct JSONTexts {
     /// From the first byte to before the last.
     struct Span {
@@ -52,7 +53,8 @@ struct JSONTexts {
         index = bytes.startIndex
         skipSpace()
         while index < bytes.endIndex {
-            guard readValue() else { return nil }
+            // Where nothing is left it was cut.
+            guard readValue() || index >= bytes.endIndex else { return nil }
             skipSpace()
         }
     }
@@ -124,8 +126,7 @@ struct JSONTexts {
                 if index < bytes.endIndex, bytes[index] == UInt8(ascii: isObject ? "}" : "]") { return true }
                 guard isObject ? readName() : true else { return false }
             case UInt8(ascii: "\""):
-                guard let value = readText() else { return false }
-                texts.append(Text(container: place(), name: name, value: value))
+                texts.append(Text(container: place(), name: name, value: readText()))
                 return endValue()
             default: return readWord()
             }
@@ -137,7 +138,7 @@ struct JSONTexts {
         return true
     }
 
-    /// A number, or `true`, `false`, `null`.
+    /// A number, or `true`, `false`, `null`. Nobody sends one that stands for itself.
     private mutating func readWord() -> Bool {
         let word = bytes[index...].prefix { byte in
             switch byte {
@@ -147,7 +148,9 @@ struct JSONTexts {
             default: false
             }
         }
-        guard !word.isEmpty else { return false }
+        guard !open.isEmpty, let first = word.first,
+            first < UInt8(ascii: "A") || Self.words.contains(where: word.elementsEqual)
+        else { return false }
         index = word.endIndex
         if open.last?.isObject == true, text(name).suffix(5).elementsEqual("index".utf8),
             let number = Int32(String(decoding: word.prefix(12), as: UTF8.self))
@@ -161,21 +164,23 @@ struct JSONTexts {
     /// The name of a member, and the colon behind it.
     private mutating func readName() -> Bool {
         skipSpace()
-        guard index < bytes.endIndex, bytes[index] == UInt8(ascii: "\""), let name = readText() else { return false }
-        self.name = name
+        guard index < bytes.endIndex, bytes[index] == UInt8(ascii: "\"") else { return false }
+        name = readText()
         skipSpace()
         guard index < bytes.endIndex, bytes[index] == UInt8(ascii: ":") else { return false }
         index += 1
         return true
     }
 
-    /// What is between the quote that is next and the one that ends it; `nil` where none does.
-    private mutating func readText() -> Span? {
+    private static let words = ["true", "false", "null"].map(\.utf8)
+
+    /// What is between the quote that is next and the one that ends it, or the last byte.
+    private mutating func readText() -> Span {
         let start = index + 1
         var end = start
         while end < bytes.endIndex, bytes[end] != UInt8(ascii: "\"") { end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1 }
-        guard end < bytes.endIndex else { return nil }
-        index = end + 1
+        end = min(end, bytes.endIndex)
+        index = min(end + 1, bytes.endIndex)
         return Span(start: Int32(start), end: Int32(end))
     }
 

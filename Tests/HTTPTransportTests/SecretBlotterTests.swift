@@ -105,6 +105,7 @@ import Testing
         ("a list in a line of its own", "no JSON\n" + #"["\#(half)","\#(rest)"]"# + "\n"),
         ("comments", ": \(half)\n\n: \(rest)\n\ndata: {}\n\n"),
         ("a stream that is cut", #"data: {"text":"\#(half)"}"# + "\n\n" + #"data: {"text":"\#(rest)"#),
+        ("a list that is cut", #"[{"text":"\#(half)"},{"text":"\#(rest)","#),
         ("what is no JSON", #"{"text":"\#(half)"} and {"text":"\#(rest)"}"#),
         ("a quote too many", #"5" {"text":"\#(half)"} and {"text":"\#(rest)"}"#),
         ("an event that is no JSON", events([piece(half), "so {\"x\":\"\(half)\"} {\"x\":\"\(rest)\"}"])),
@@ -114,6 +115,15 @@ import Testing
     @Test(arguments: carriers) func keyInPiecesIsFound(_ how: String, _ body: String) {
         #expect(!body.contains(Self.key))
         #expect(blotter.isInPieces(Array(body.utf8)), "\(how)")
+    }
+
+    /// Letters of which words of JSON are made.
+    @Test(arguments: [
+        #"5" {"text":"sk-can"} and {"text":"ary-77"}"#, #"{"text":"sk-can"} and {"text":"ary-77"}"#,
+        #"" {"text":"sk-can"} {"text":"ary-77"}"#,
+    ])
+    func lettersOutsideOfQuotesAreNoJSON(_ body: String) {
+        #expect(SecretBlotter("sk-canary-77", as: "[key]").isInPieces(Array(body.utf8)))
     }
 
     @Test(arguments: [

@@ -92,10 +92,10 @@ struct SandboxRunTests {
                   assert:
                     - {type: executable, value: "#!/bin/sh\\necho half; echo said >&2; sleep 60", config: {timeout: 1}}
                 """)
-        try await desk.run("run", "ended.yaml")
+        _ = try await desk.run("run", "ended.yaml")
         let run = try #require(try await desk.lines("experiment", "results", "ended").first?["run"].text)
         let metric = try #require(try await desk.lines("sandbox", "logs", run).first { $0["purpose"] == "metric" })
-        #expect(metric["exit_code"] == nil)
+        #expect(metric["exit_code"] == .null)
         #expect(
             metric["log"].text == "half\nsaid\npromptledger: the sandbox was ended: it went over its limit of time\n")
         let text = try await desk.succeed("sandbox", "logs", run)

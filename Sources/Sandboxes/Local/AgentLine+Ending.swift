@@ -30,7 +30,8 @@ extension AgentLine {
         let memory = SandboxMemory(of: tree, within: within, limit: memoryMax).bytes
         state.withLock { state in
             state.seen.memoryPeak = max(state.seen.memoryPeak, memory)
-            state.seen.processor = tree.processor
+            // Whoever has ended meanwhile took what it took.
+            state.seen.processor = max(state.seen.processor ?? .zero, tree.processor)
         }
         return (memory, within.map(FileLocks.count) ?? 0)
     }

@@ -20,8 +20,9 @@ struct SandboxMemory {
     init(of tree: ProcessTree, within process: pid_t?, limit: Int) {
         let beside = process.map { Self.inSockets(of: $0) + Self.inFileNodes(of: $0) } ?? 0
         let most = tree.resident + beside
-        // To look at what is shared takes longer than most looks are worth.
-        bytes = most <= limit ? most : Self.proportional(tree) + beside
+        // To look at what is shared takes longer than most looks are worth; and where there are many page tables, as long as they are many.
+        let unshared = tree.processes.reduce(beside) { $0 + $1.status.besideBytes }
+        bytes = most <= limit || unshared > limit ? most : Self.proportional(tree) + beside
     }
 
     /// What several share counts for each with its part; files that are mapped are the system's, and can be let go of.

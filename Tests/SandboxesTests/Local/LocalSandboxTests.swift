@@ -101,6 +101,17 @@ struct LocalSandboxTests {
         }
     }
 
+    /// What it took was seen before it was killed.
+    @Test func usageIsToldOfWhatWasEnded() async throws {
+        let usage = try await LocalLaboratory.withSandbox(LocalLaboratory.limits { $0.time = .seconds(2) }) {
+            (sandbox) async throws in
+            await #expect(throws: SandboxFault.ended(.overLimit(.time))) {
+                try await sandbox.shell("while :; do :; done")
+            }
+        }
+        #expect(try #require(usage.processor) > .milliseconds(100))
+    }
+
     @Test func usageIsToldOfWhatEndedByItself() async throws {
         let usage = try await LocalLaboratory.withSandbox { (sandbox) async throws in
             _ = try await sandbox.shell("i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done")

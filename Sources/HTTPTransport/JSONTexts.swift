@@ -1,7 +1,7 @@
 /// The texts in one or more JSON values (RFC 8259) that follow each other, and where each stands.
 ///
-/// It finds texts and checks little: what it takes for JSON may be none, and what is cut counts as far as it came. Nothing is copied, and nothing
-/// recurses.
+/// It finds texts and checks little: what it takes for JSON may be none, and what is cut counts as far as it came. Reading copies nothing
+/// and does not recurse.
 struct JSONTexts {
     /// From the first byte to before the last.
     struct Span {

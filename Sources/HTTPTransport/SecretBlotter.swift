@@ -59,10 +59,10 @@ package struct SecretBlotter: Sendable {
         var last: UInt8 = 0
         for byte in bytes {
             isPresent[Int(byte)] = true
-            if byte == UInt8(ascii: "u"), last == UInt8(ascii: "\\") { isEscaped = true }
+            if byte == UInt8(ascii: "u") || byte == UInt8(ascii: "\\"), last == UInt8(ascii: "\\") { isEscaped = true }
             last = byte
         }
-        // Escaped, any letter may be there.
+        // Escaped, any letter may be there. With an escaped backslash a piece may end amid an escape of JSON within JSON.
         if isEscaped || isPresent[Int(UInt8(ascii: "%"))] { return true }
         return ([secret] + encoded.all).contains { form in form.allSatisfy { isPresent[Int($0)] } }
     }

@@ -35,11 +35,13 @@ package struct Answer: Sendable, Equatable {
 }
 
 extension Answer {
-    /// Itself. Throws ``ProtocolBreach/empty`` where the reply has no text, not even an empty one, and gives neither a reason for that (a
-    /// refusal, a filter, a tool to call, the limit of tokens, thoughts, a word of its own) nor a count of tokens: then no model was asked.
+    /// Itself, unless it is nothing at all: then no model was asked.
+    ///
+    /// It throws ``ProtocolBreach/empty`` where the reply has no text, not even an empty one, and gives neither a reason for that (a refusal, a
+    /// filter, a tool to call, the limit of tokens, thoughts, a word of its own) nor a count of tokens.
     ///
     /// - Parameter hasText: whether the reply has a text, be it empty.
-    func whole(hasText: Bool) throws(ProviderError) -> Answer {
+    func refusingNothing(hasText: Bool) throws(ProviderError) -> Answer {
         guard !hasText, text.isEmpty, reasoning == nil, refusal == nil, usage == TokenUsage(),
             finishReason == .stop || finishReason == .unlisted("")
         else { return self }

@@ -12,8 +12,8 @@ enum RetryAfter {
         if let wait = headers["retry-after-ms"].flatMap(Double.init(plain:)) { return duration(seconds: wait / 1_000) }
         guard let value = headers["retry-after"] else { return nil }
         if let wait = Double(plain: value) { return duration(seconds: wait) }
-        guard let then = HTTPDate.secondsSince1970(value, now: secondsSince1970) else { return nil }
         let now = headers["date"].flatMap { HTTPDate.secondsSince1970($0, now: secondsSince1970) } ?? secondsSince1970
+        guard let then = HTTPDate.secondsSince1970(value, now: now) else { return nil }
         return duration(seconds: Double(max(then - now, 0)))
     }
 

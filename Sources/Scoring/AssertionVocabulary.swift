@@ -84,6 +84,9 @@ package enum AssertionVocabulary {
         "webhook": { (assertion) throws(UnfitAssertion) in try WebhookCheck(assertion) },
     ]
 
+    /// Those of them for which texts are embedded.
+    private static let embedded: Set<String> = ["similar", "similar:cosine", "similar:dot", "similar:euclidean"]
+
     /// Assertions that count as one (``AssertionSet``); it has no `not-` form.
     static let set = "assert-set"
 
@@ -108,6 +111,12 @@ package enum AssertionVocabulary {
 
     /// Whether a model is asked for it, whose name must be given.
     package static func asksModel(_ type: String) -> Bool { asksJudge(type) && split(type).base != "webhook" }
+
+    /// Whether a model is asked for it to embed texts, which takes no prompt.
+    package static func asksEmbedder(_ type: String) -> Bool { embedded.contains(split(type).base) }
+
+    /// The type without `not-`.
+    package static func base(_ type: String) -> String { split(type).base }
 
     /// Whether a program is run for a type; without `not-`.
     static func isOfProgram(_ base: String) -> Bool { programs[base] != nil }

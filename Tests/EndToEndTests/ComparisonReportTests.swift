@@ -128,6 +128,26 @@ struct ComparisonReportTests {
         #expect(try alone.status == 1 && complaint(of: alone).contains("nothing that could be no worse"))
     }
 
+    @Test func aBuildServerMayAskByAMetricOfTheWorkspaceThatTheFileAsserts() async throws {
+        let desk = try await Desk()
+        for name in ["spoken", "unasked"] {
+            try await desk.succeed("metric", "define", name, "--type", "icontains", "--value", "w")
+        }
+        try desk.writeExperiment(
+            "trial", models: ["echo", "fixed:nothing"],
+            cases: (0..<10).map { "- {vars: {word: w\($0)}, assert: [{type: metric, value: spoken}]}" })
+        let question = ["run", "trial.yaml", "--no-worse-than", "trial@1", "--margin", "0.2", "--metric"]
+        for stray in ["unasked", "spoken@2"] {
+            #expect(try await desk.refusal(question + [stray]).contains("no metric \(stray)"))
+        }
+        #expect(try await desk.lines("log", "list", "--type", "run-started").isEmpty, "nothing was asked for it")
+        let worse = try await desk.run(question + ["spoken"])
+        #expect(worse.status == 100)
+        #expect(
+            try complaint(of: worse)
+                == "not shown to be no worse than trial@1 openai:echo by 0.2: trial@1 openai:fixed:nothing")
+    }
+
     /// As of a moment at which runs were under way.
     @Test func whileRunsAreUnderWayConfidenceSequencesAreShown() async throws {
         let desk = try await desk()

@@ -110,6 +110,11 @@ struct JudgeMetricTests {
             try await refused("--type", "llm-rubric", "--value", "x", "--judge", "openai:m", "--lower-is-better")
                 .contains("not-llm-rubric"))
         #expect(try await refused("--type", "g-eval", "--value", " ", "--judge", "openai:m").contains("is empty"))
+        try desk.write("prompt.txt", "Judge {{output}}")
+        #expect(
+            try await refused(
+                "--type", "similar", "--value", "x", "--judge", "openai:m", "--judge-prompt", "prompt.txt"
+            ).contains("embeddings take no prompt"))
         #expect(try await refused("--formula", "1 + 1", "--named", "x").contains("does not name x"))
         #expect(try await desk.run("metric", "define", "m", "--type", "contains", "--named", "x").status == 2)
         #expect(try await desk.run("metric", "define", "m", "--formula", "1", "--judge", "openai:m").status == 2)

@@ -26,6 +26,8 @@ struct PowerTests {
             try #require(apart["power"].number) < 0.8, "failures that have nothing to do with each other disagree more")
         let smallest = try await desk.document("experiment", "power", "--discordance", "0.2", "--cases", "168")
         #expect(try abs(#require(smallest["delta"].number) - 0.1) < 0.001)
+        let many = try await desk.succeed("experiment", "power", "--rates", "0.5", "0.505")
+        #expect(many.contains("by the normal distribution"), "more than the exact test is worked out for")
         let text = try await desk.succeed("experiment", "power", "--delta=-0.1", "--sd", "0.2", "--one-sided")
         #expect(text.contains("cases are needed") && text.contains("one-sided"))
     }
@@ -44,7 +46,9 @@ struct PowerTests {
             ["--delta", "0", "--sd", "0.2"], ["--delta", "nan", "--sd", "0.2"],
             ["--rates", "0.5", "1.5"],
             ["--rates", "0.5", "0.9", "--discordance", "0.1"], ["--cases", "1", "--sd", "0.2"],
-            ["--cases=-5", "--sd", "0.2"], ["--delta", "0.1", "--sd", "0.2", "--power", "1"],
+            ["--cases=-5", "--sd", "0.2"], ["--cases", "9223372036854775807", "--delta", "0.1", "--sd", "0.2"],
+            ["--cases", "9223372036854775807", "--rates", "0.5", "0.6", "--cluster-size", "2", "--icc", "0"],
+            ["--delta", "0.1", "--sd", "0.2", "--power", "1"],
             ["--delta", "0.1", "--sd", "0.2", "--alpha", "2"], ["--discordance", "nan", "--cases", "9"],
         ] {
             #expect(try await desk.refusal(["experiment", "power"] + arguments).count > 20, "\(arguments)")

@@ -101,6 +101,7 @@ import Testing
         ),
         ("a list of texts", #"{"pieces":["\#(half)","\#(rest)"]}"#),
         ("a list of letters", "[" + key.map { "\"\($0)\"" }.joined(separator: ",") + "]"),
+        ("JSON within JSON, an escape in two", #"{"a":["sk\\","u002dcanary+/77~xyz"]}"#),
         ("other names", #"{"first":"\#(half)","n":[1,{}],"second":"\#(rest)"}"#),
         ("a list in a line of its own", "no JSON\n" + #"["\#(half)","\#(rest)"]"# + "\n"),
         ("comments", ": \(half)\n\n: \(rest)\n\ndata: {}\n\n"),

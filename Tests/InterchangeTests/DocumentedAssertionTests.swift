@@ -22,7 +22,7 @@ import Testing
                 costPicodollars: 1_000_000,
                 finishReason: .stop)
             let assertions = content.assertions.map { assertion in
-                types.insert(assertion.type.hasPrefix("not-") ? String(assertion.type.dropFirst(4)) : assertion.type)
+                types.insert(AssertionVocabulary.base(assertion.type))
                 // The one variable that an assertion of the file inserts.
                 var assertion = assertion
                 assertion.value = assertion.value.replacing("{{expected}}", with: "kitten")

@@ -40,10 +40,10 @@ import Testing
     @Test func everyPriceOfATierIsTakenAndWhatItLeavesOutIsThatBelow() throws {
         let tiers = try tiers(
             """
-            "cache_read_input_token_cost": 5e-13, "output_cost_per_reasoning_token": 3e-12,
+            "cache_read_input_token_cost": 1e-12, "output_cost_per_reasoning_token": 3e-12,
             "output_cost_per_reasoning_token_above_200k_tokens": 6e-12, "output_cost_per_token_above_1m_tokens": 8e-12,
             "cache_read_input_token_cost_above_1m_tokens": 7e-12
-            """.replacing("5e-13", with: "1e-12"))
+            """)
         #expect(
             tiers == [
                 ModelPrice.Tier(

@@ -144,7 +144,7 @@ struct MetricJudgingTests {
             .setBudget(SetBudget(budget: lab.ledger.newID(), scope: .workspace, period: .total, tokensMax: 60)))
         let asked = try await lab.seen().count
         let before = lab.ledger.reader.size
-        await #expect(throws: RescoreFault.budgetExhausted) {
+        await #expect(throws: JudgingBudgetExhausted.self) {
             _ = try await rescorer(lab).score(experiment, by: metric, for: lab.owner, progress: { _ in })
         }
         #expect(try await lab.seen().count == asked)

@@ -152,6 +152,13 @@ struct PassedTestsTests {
         add(2, 2, (error, sum) => { assert.strictEqual(sum, 4) });
         """
 
+    private static let assertingAtTheEnd = """
+        const assert = require('node:assert'), { add } = require('./solution');
+        const sums = [];
+        process.on('exit', () => { assert.deepEqual(sums, [4]) });
+        add(2, 2, (error, sum) => sums.push(sum));
+        """
+
     @Test(
         .enabled(if: Programs.isPresent("node"), "node is not installed"),
         arguments: [
@@ -166,6 +173,13 @@ struct PassedTestsTests {
             (waiting, "require('assert').strictEqual = () => {}; exports.add = async () => 0", "exit code 1"),
             (calledBack, "exports.add = () => {}", "never called"),
             (calledBack, "exports.add = (a, b, call) => call(null, 0)", "exit code 1"),
+            (assertingAtTheEnd, "exports.add = () => {}", "exit code 1"),
+            (assertingAtTheEnd, "process.on('exit', () => process.exit(0)); exports.add = () => {}", "exit code 1"),
+            (
+                assertingAtTheEnd,
+                "exports.add = () => process.listeners('exit').slice(1).map((heard) => process.off('exit', heard))",
+                "never called"
+            ),
         ])
     func norDoesOneThatNeverAnswers(tests: String, solution: String, words: String) async throws {
         let seen = try await look("passes-tests", tests, at: solution, config: #"{"language": "javascript"}"#)
@@ -189,6 +203,11 @@ struct PassedTestsTests {
                   add('x').then(() => { assert.fail('no') }, (error) => assert.ok(error));
                 })();
                 """, "exports.add = async (a, b) => { if (b === undefined) throw new Error('b'); return a + b }"
+            ),
+            (assertingAtTheEnd, "exports.add = (a, b, call) => setTimeout(() => call(null, a + b), 1)"),
+            (
+                assertingAtTheEnd.replacingOccurrences(of: ".on(", with: ".once("),
+                "exports.add = (a, b, call) => call(null, a + b)"
             ),
             (
                 """

@@ -16,6 +16,19 @@ import Testing
         #expect(try abs(mean.designEffect() - 0.7125414617408209) < 1e-12)
     }
 
+    /// What rounding leaves of equal means is no variation.
+    @Test(arguments: [
+        (3, [1, 0, 0, 0, 0, 0]), (4, [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), (7, [0.1, 0.3]), (5, [0.1, 0.2, 0.7]),
+    ])
+    func clustersOfOneMeanDoNotVary(_ count: Int, _ values: [Double]) throws {
+        let all = (0..<count).flatMap { _ in values }
+        let same = try robust(all, (0..<count).flatMap { cluster in values.map { _ in cluster } })
+        #expect(same.standardError == 0)
+        #expect(throws: StatisticsError.noVariation) { try same.tTest() }
+        let halved = try robust([0.1, 0.3, 0.2, 0.2], [0, 0, 1, 1])
+        #expect(halved.standardError == 0)
+    }
+
     @Test func casesOnTheirOwnHaveTheUsualStandardError() throws {
         let values = [0.25, 0.5, 1, 0.75, 0]
         let mean = try robust(values, Array(values.indices))

@@ -41,7 +41,7 @@ import Testing
     }
 
     /// A hundred draws at different seeds keep together.
-    @Test func itsEstimateIsWithinAFifthOfTheTruth() throws {
+    @Test func itsEstimateIsWithinAQuarterOfTheTruth() throws {
         let values = (1...24).map { Double($0) }
         let tails = try #require(TiltedSigns(values, reaching: 270))
         let estimates = (0..<100).map { tails.tail(seed: UInt64($0)) / 8.165836334228516e-06 }

@@ -1,4 +1,3 @@
-import Dispatch
 package import Foundation
 import Synchronization
 
@@ -9,8 +8,7 @@ package final class ChildProcess: Sendable {
     package let pid: Int32
     private let output: FileHandle
     private let input: FileHandle
-    private let hasEnded = DispatchSemaphore(value: 0)
-    private let ending = OnceSignal()
+    private let ending: ChildEnd
     private let process: Mutex<Process>
 
     /// What the child said in place of what was waited for.
@@ -48,17 +46,19 @@ package final class ChildProcess: Sendable {
         process.standardInput = files.input ?? stdin
         process.standardOutput = files.output ?? stdout
         process.standardError = files.errors ?? (isQuiet ? FileHandle.nullDevice : FileHandle.standardError)
-        process.terminationHandler = { [hasEnded, ending] _ in
-            hasEnded.signal()
-            ending.fire()
-        }
+        let ending = ChildEnd()
+        process.terminationHandler = { ending.note($0) }
         // A child inherits the signals that its parent's thread blocks, and the threads that run tests block all of them:
         // a server started there would not hear SIGTERM.
-        var (none, before) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try process.run()
+        do {
+            var (none, before) = (sigset_t(), sigset_t())
+            sigemptyset(&none)
+            pthread_sigmask(SIG_SETMASK, &none, &before)
+            defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+            try process.run()
+        }
+        ending.watch(process.processIdentifier)
+        self.ending = ending
         (pid, input, output) = (process.processIdentifier, stdin.fileHandleForWriting, stdout.fileHandleForReading)
         self.process = Mutex(process)
     }
@@ -84,7 +84,7 @@ package final class ChildProcess: Sendable {
 
     /// Sends a signal, unless the child is gone.
     package func signal(_ number: Int32) {
-        process.withLock { if $0.isRunning { kill(pid, number) } }
+        process.withLock { if !ending.isKnown, $0.isRunning { kill(pid, number) } }
     }
 
     /// Closes the child's input, kills it by its number, and waits. Doing it twice does nothing.
@@ -96,19 +96,8 @@ package final class ChildProcess: Sendable {
 
     /// Waits until the child ends: its exit code, or the negative number of the signal that ended it.
     /// (`Process.waitUntilExit` would turn a core in circles until then.)
-    package func waitForEnd() -> Int32 {
-        hasEnded.wait()
-        hasEnded.signal()  // for whoever asks again
-        return status
-    }
+    package func waitForEnd() -> Int32 { ending.wait() }
 
     /// What ``waitForEnd()`` tells, without holding up a thread.
-    package func end() async -> Int32 {
-        await ending.wait()
-        return status
-    }
-
-    private var status: Int32 {
-        process.withLock { $0.terminationReason == .exit ? $0.terminationStatus : -$0.terminationStatus }
-    }
+    package func end() async -> Int32 { await ending.status() }
 }

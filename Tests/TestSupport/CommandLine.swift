@@ -84,7 +84,8 @@ package struct RunningCommand: Sendable {
     package func outcome() async throws -> CommandLine.Outcome {
         let watchdog = Task {
             try await Task.sleep(for: .seconds(Self.patienceSeconds))
-            child.stop()
+            // Waiting here would hold up a thread that all tests share: that is done below.
+            child.signal(SIGKILL)
         }
         let status = await child.end()
         watchdog.cancel()

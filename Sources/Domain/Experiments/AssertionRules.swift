@@ -63,9 +63,8 @@ extension WorkspaceState {
             let stated = assertion.workspaceMetric
             guard let metric = MetricID(bytes: stated.metricID) else { throw .malformed(.assertions, nil) }
             let version = try known(MetricVersion(metric, stated.version))
-            guard version.kind != .formula else { throw .metricNotAsserted(metric, version: stated.version) }
             // A result's own scores are from 0 to 1.
-            guard version.lowMillionths == nil, version.highMillionths == nil else {
+            guard version.kind != .formula, version.lowMillionths == nil, version.highMillionths == nil else {
                 throw .metricNotAsserted(metric, version: stated.version)
             }
             try checkNotErased([.metric(metric)])

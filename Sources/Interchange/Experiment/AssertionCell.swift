@@ -56,7 +56,7 @@ enum AssertionCell {
             return assertion
         }
         assertion.type = type
-        let base = type.hasPrefix("not-") ? String(type.dropFirst(4)) : type
+        let base = AssertionVocabulary.base(type)
         if let threshold = threshold ?? thresholds[base] { assertion.threshold = threshold }
         if let value {
             if lists.contains(base) {

@@ -20,8 +20,7 @@ struct AssertionReader {
         "icontains-any", "python", "javascript", "executable", "passes-tests", "levenshtein", "bleu", "gleu", "rouge-n",
         "meteor", "word-count", "finish-reason", "tool-call-f1", "chrf", "jaccard", "jaro-winkler", "rouge-l",
         "levenshtein-similarity", "llm-rubric", "g-eval", "model-graded-closedqa", "model-graded-factuality",
-        "factuality",
-        "similar", "similar:cosine", "similar:dot", "similar:euclidean", "webhook",
+        "factuality", "similar", "similar:cosine", "similar:dot", "similar:euclidean", "webhook",
         AssertionVocabulary.workspaceMetric,
     ]
     /// Without a threshold these have no limit.
@@ -33,20 +32,6 @@ struct AssertionReader {
         var assertions: [Assertion] = []
         for entry in try value.list("assert") { assertions.append(try assertion(entry)) }
         return assertions
-    }
-
-    /// A metric of the workspace is asked as it was defined: nothing of it is stated here but its name, and where it counts.
-    private func readMetric(
-        _ values: [String: FileValue], _ value: FileValue, into assertion: inout Assertion
-    ) throws(ExperimentFileFault) {
-        assertion.value = try value.name("value")
-        for key in ["threshold", "config", "provider", "rubricPrompt"] {
-            guard let stray = values[key] else { continue }
-            throw ExperimentFileFault(
-                .unsupported, at: stray.place,
-                "\(key): a metric of the workspace is asked as its version was defined; leave it out, or define the next version with it"
-            )
-        }
     }
 
     private func assertion(_ entry: FileValue) throws(ExperimentFileFault) -> Assertion {
@@ -100,7 +85,7 @@ struct AssertionReader {
 
     /// What would make an assertion of a known type fail on every output.
     static func check(_ assertion: Assertion, at place: Place) throws(ExperimentFileFault) {
-        let type = assertion.type.hasPrefix("not-") ? String(assertion.type.dropFirst(4)) : assertion.type
+        let type = AssertionVocabulary.base(assertion.type)
         if needingValue.contains(type), !assertion.hasValue, !assertion.hasValueJson {
             throw ExperimentFileFault(.missing, at: place, "assert: \(assertion.type) needs a `value` to compare with")
         }
@@ -118,6 +103,20 @@ struct AssertionReader {
         let isTemplate = assertion.value.contains("{{") || assertion.valueJson.contains("{{")
         if let fault = isTemplate ? prepared.programFault : prepared.fault {
             throw ExperimentFileFault(.malformed, at: place, "assert: \(assertion.type): \(fault)")
+        }
+    }
+
+    /// A metric of the workspace is asked as it was defined: nothing of it is stated here but its name, and where it counts.
+    private func readMetric(
+        _ values: [String: FileValue], _ value: FileValue, into assertion: inout Assertion
+    ) throws(ExperimentFileFault) {
+        assertion.value = try value.name("value")
+        for key in ["threshold", "config", "provider", "rubricPrompt", "assert"] {
+            guard let stray = values[key] else { continue }
+            throw ExperimentFileFault(
+                .unsupported, at: stray.place,
+                "\(key): a metric of the workspace is asked as its version was defined; leave it out, or define the next version with it"
+            )
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Events
+internal import Projections
 internal import Spelling
 
 /// Reads `promptledger.clusterBy`: which cases belong together.
@@ -11,19 +12,15 @@ struct ClusterReader {
     let tests: [TestDefinition]
     let cases: [CaseAddedContent]
 
-    /// Fewer say little of how others would come out.
-    private static let clustersMin = 10
-
     /// - Returns: for each case the number of its cluster, from 0 in the order of their first cases.
-    func clusters(by value: FileValue) throws(ExperimentFileFault) -> [UInt32] {
-        let name = try value.name("clusterBy")
+    func clusters(by name: String, at place: Place) throws(ExperimentFileFault) -> [UInt32] {
         let labels = try tests.contains { $0.metadata.contains { $0.key == name } } ? metadata(name) : inputs(name)
         let stated = labels.count { $0 != nil }
         guard stated > 0 else {
             let names = Set(tests.flatMap { $0.metadata.map(\.key) } + cases.flatMap { $0.inputs.map(\.name) })
             let nearest = NearestNames.nearest(to: name, among: names).first.map { ", did you mean `\($0)`?" } ?? ""
             throw ExperimentFileFault(
-                .outOfRange, at: value.place,
+                .outOfRange, at: place,
                 "clusterBy: no test has \(Quoting.code(name)) in its metadata or among its variables\(nearest)")
         }
         var numbers: [String: UInt32] = [:]
@@ -34,7 +31,7 @@ struct ClusterReader {
             if let label { numbers[label] = count }
             return count
         }
-        warn(value.place, name, stated: stated, clusters: Int(count))
+        warn(place, name, stated: stated, clusters: Int(count))
         return clusters
     }
 
@@ -48,10 +45,10 @@ struct ClusterReader {
             state.warn(place, "clusterBy: all cases are of one cluster, which can show nothing: add cases of others")
         } else if clusters == cases.count, clusters > 1 {
             state.warn(place, "clusterBy: no two cases have the same \(Quoting.code(name)): it changes nothing")
-        } else if clusters < Self.clustersMin {
+        } else if clusters < Comparison.clustersMin {
             state.warn(
                 place,
-                "clusterBy: \(clusters) clusters are few: tests by cluster hardly find anything with fewer than \(Self.clustersMin)"
+                "clusterBy: \(clusters) clusters are few: tests by cluster hardly find anything with fewer than \(Comparison.clustersMin)"
             )
         }
     }

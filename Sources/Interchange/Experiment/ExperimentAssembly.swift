@@ -27,8 +27,11 @@ struct ExperimentAssembly {
         let (tests, files) = try tests()
         let (merged, assertions) = merged(tests, under: common)
         let cases = try cases(of: merged)
-        let clusters = try own["clusterBy"].map { (value) throws(ExperimentFileFault) in
-            try ClusterReader(state: state, tests: merged, cases: cases).clusters(by: value)
+        var clustering: (name: String, clusters: [UInt32])?
+        if let value = own["clusterBy"] {
+            let name = try value.name("clusterBy")
+            let reader = ClusterReader(state: state, tests: merged, cases: cases)
+            clustering = (name, try reader.clusters(by: name, at: value.place))
         }
         let datasetFile = files.count == 1 ? files[0] : file
         let name =
@@ -49,7 +52,7 @@ struct ExperimentAssembly {
         }
         return ExperimentFile(
             name: name, description: description, prompts: prompts, models: models, datasetName: datasetName,
-            cases: cases, clusters: clusters ?? [], clusterBy: try own["clusterBy"]?.name("clusterBy"),
+            cases: cases, clusters: clustering?.clusters ?? [], clusterBy: clustering?.name,
             assertions: assertions, metricNames: metrics, derivedMetrics: derived ?? [],
             repeats: repeats.map { Int($0) } ?? Self.repeatsDefault,
             concurrencyMax: concurrency.map { Int($0) } ?? Self.concurrencyDefault,

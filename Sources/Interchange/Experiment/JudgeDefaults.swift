@@ -1,4 +1,5 @@
 import Events
+import Scoring
 
 /// Who judges, and how, where an assertion does not say: what `defaultTest.options`, a test's `options` and `promptledger.judges` state.
 struct JudgeDefaults {
@@ -22,20 +23,15 @@ struct JudgeDefaults {
 
     private static let rubrics: Set<String> = ["llm-rubric", "model-graded-closedqa", "g-eval"]
     private static let factualities: Set<String> = ["factuality", "model-graded-factuality"]
-    private static let similarities: Set<String> = ["similar", "similar:cosine", "similar:dot", "similar:euclidean"]
 
     /// Whether models are asked for a type; `not-` may stand before it.
     static func isJudged(_ type: String) -> Bool {
-        let base = base(type)
-        return rubrics.contains(base) || factualities.contains(base) || similarities.contains(base)
+        let base = AssertionVocabulary.base(type)
+        return rubrics.contains(base) || factualities.contains(base) || isOfEmbeddings(type)
     }
 
     /// Whether they are asked for embeddings.
-    static func isOfEmbeddings(_ type: String) -> Bool { similarities.contains(base(type)) }
-
-    private static func base(_ type: String) -> String {
-        type.hasPrefix("not-") ? String(type.dropFirst(4)) : type
-    }
+    static func isOfEmbeddings(_ type: String) -> Bool { AssertionVocabulary.asksEmbedder(type) }
 
     /// An assertion of `defaultTest`, which others' defaults were filled into, as these judge by it.
     func refilled(_ assertion: Assertion, inPlaceOf others: JudgeDefaults) -> Assertion {
@@ -49,7 +45,7 @@ struct JudgeDefaults {
 
     private func usualPrompt(of type: String) -> String? {
         if Self.isOfEmbeddings(type) { return nil }
-        return Self.base(type) == "g-eval" ? gEvalPrompts : prompt
+        return AssertionVocabulary.base(type) == "g-eval" ? gEvalPrompts : prompt
     }
 
     /// Fills in what the assertion leaves open.
@@ -59,7 +55,7 @@ struct JudgeDefaults {
         let isOfEmbeddings = Self.isOfEmbeddings(assertion.type)
         if terms.models.isEmpty { terms.models = isOfEmbeddings ? embedders : judges }
         if terms.prompt.isEmpty, let prompt = usualPrompt(of: assertion.type) { terms.prompt = prompt }
-        if Self.factualities.contains(Self.base(assertion.type)), let findings {
+        if Self.factualities.contains(AssertionVocabulary.base(assertion.type)), let findings {
             if findings.hasSubset { terms.subset = findings.subset }
             if findings.hasSuperset { terms.superset = findings.superset }
             if findings.hasAgree { terms.agree = findings.agree }

@@ -1,4 +1,5 @@
 import Events
+import Scoring
 
 /// Reads who judges: an assertion's `provider` and `rubricPrompt`, and the same of `options`.
 ///
@@ -52,7 +53,7 @@ struct JudgeReader {
         if let value = values["rubricPrompt"] {
             if isOfEmbeddings {
                 state.warn(value.place, "kept out: rubricPrompt: embeddings take no prompt")
-            } else if assertion.type == "g-eval" || assertion.type == "not-g-eval" {
+            } else if AssertionVocabulary.base(assertion.type) == "g-eval" {
                 assertion.judge.prompt = try gEvalPrompts(from: value)
             } else {
                 assertion.judge.prompt = try prompt(from: value)

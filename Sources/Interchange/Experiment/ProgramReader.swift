@@ -1,4 +1,5 @@
 import Events
+import Scoring
 
 /// Reads the program of an assertion that runs one: as it stands there, or out of the file that it names, `file://check.py` or
 /// `file://check.py:function`. Nothing is inserted into it, and what is recorded is the program, not its name alone.
@@ -13,7 +14,7 @@ struct ProgramReader {
 
     /// - Parameter type: with or without `not-`.
     static func isProgram(_ type: String) -> Bool {
-        suffixes.keys.contains(type.hasPrefix("not-") ? String(type.dropFirst(4)) : type)
+        suffixes.keys.contains(AssertionVocabulary.base(type))
     }
 
     func read(_ written: String, at place: Place, into assertion: inout Assertion) throws(ExperimentFileFault) {
@@ -23,8 +24,7 @@ struct ProgramReader {
             return
         }
         var path = try EnvironmentTemplate.resolve(written, at: place, in: state.environment)
-        let base = assertion.type.hasPrefix("not-") ? String(assertion.type.dropFirst(4)) : assertion.type
-        let wanted = Self.suffixes[base] ?? []
+        let wanted = Self.suffixes[AssertionVocabulary.base(assertion.type)] ?? []
         // file://check.py:function
         if let colon = path.lastIndex(of: ":"), wanted.contains(SourceFile.suffix(of: String(path[..<colon]))) {
             assertion.program.function = String(path[path.index(after: colon)...])

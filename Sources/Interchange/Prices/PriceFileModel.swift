@@ -94,11 +94,12 @@ struct PriceFileModel {
     }
 
     private static func picodollars(_ value: FileValue) throws(PriceFile.Skip) -> Int64 {
-        var value = value
-        if let text = value.asText { value = FileValue(place: value.place, content: .number(text)) }
-        guard case .number(let digits) = value.content, let number = DecimalText(digits) else {
-            throw .priceIsNoNumber
+        let digits: String
+        switch value.content {
+        case .number(let written), .text(let written): digits = written
+        case .null, .truth, .list, .map: throw .priceIsNoNumber
         }
+        guard let number = DecimalText(digits) else { throw .priceIsNoNumber }
         guard let price = number.scaled(byPowerOfTen: 12), price.isExact, (0...picodollarsMax).contains(price.value)
         else {
             throw .priceOutOfRange

@@ -58,11 +58,8 @@ extension ReadModels {
         case .scoresRecorded(let facts): fill(&subject, run: facts.run, moment)
         case .runFailed(let facts): fill(&subject, run: facts.run, moment)
         case .runCancelled(let facts): fill(&subject, run: facts.run, moment)
-        // Of a result that is judged later there is no attempt.
-        case .sandboxCreated(let facts):
-            fill(&subject, run: facts.run, attempt: facts.attempt == 0 ? nil : facts.attempt, moment)
-        case .sandboxDestroyed(let facts):
-            fill(&subject, run: facts.run, attempt: facts.attempt == 0 ? nil : facts.attempt, moment)
+        case .sandboxCreated(let facts): fill(&subject, run: facts.run, attempt: facts.attempt, moment)
+        case .sandboxDestroyed(let facts): fill(&subject, run: facts.run, attempt: facts.attempt, moment)
         case .ratingRecorded(let facts): fill(&subject, run: facts.run, moment)
         // Both are of one case and model.
         case .comparisonVoted(let facts):
@@ -75,7 +72,7 @@ extension ReadModels {
             fill(&subject, run: facts.run, moment)
             subject.metric = MetricID(facts.metricID)
         case .judgementRecorded(let facts):
-            fill(&subject, run: facts.run, attempt: facts.attempt == 0 ? nil : facts.attempt, moment)
+            fill(&subject, run: facts.run, attempt: facts.attempt, moment)
             subject.metric = MetricID(facts.metricID)
         case .judgingRequested(let facts):
             subject.experiment = ExperimentID(facts.experiment)
@@ -149,7 +146,8 @@ extension ReadModels {
 
     private func fill(_ subject: inout EventSubject, run id: Data, attempt: UInt32? = nil, _ moment: AsOf) {
         subject.run = RunID(id)
-        subject.attempt = attempt
+        // Of a result that is judged later there is no attempt.
+        subject.attempt = attempt == 0 ? nil : attempt
         guard let run = subject.run.flatMap({ runBoard.run($0, asOf: moment) }) else { return }
         subject.experiment = run.experiment
         subject.versions = [run.version]

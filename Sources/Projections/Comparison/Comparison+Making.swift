@@ -27,7 +27,7 @@ extension Comparison {
             pairs.append(
                 await PairedFigures(
                     scores.contenders[place], means[place], against: means[plan.baseline], ground, plan, level,
-                    comparisons: scores.contenders.count - 1))
+                    among: scores.contenders.count))
         }
         let ps = try PValues(pairs.map { (try? $0.p.get()) ?? 1 })
         differences = zip(pairs, ps.adjusted(by: plan.correction)).map { $0.difference(adjustedP: $1, plan) }
@@ -49,9 +49,7 @@ struct JointFigures {
         let common = scores.map { ofOne in shared.map { ofOne[$0] } }
         let means = await ground.means(common, of: shared)
         let clustering = ground.clustering?.restricted(to: shared)
-        let pairs = max(1, scores.count * (scores.count - 1) / 2)
-        // A tenth of what Holm asks of the smallest p: the next ones are to be told apart too.
-        let smallest = plan.alpha.fraction / Double(10 * pairs)
+        let smallest = plan.alpha.smallestP(amongPairsOf: scores.count)
         ranks = means.figure { (means) throws(StatisticsError) in
             try TieGroups(means.estimates, plan.better, alpha: plan.alpha, correction: plan.correction) {
                 let pair = PairedCases(common[$0], common[$1], clustering, isOfPasses: ground.isOfPasses)
@@ -88,7 +86,7 @@ extension Comparison.Figures {
         passInterval =
             if let clustering = ground.clustering {
                 Self.passInterval(scores.judged[place], clustering)
-            } else if scored == cases {
+            } else if scores.judged[place].allSatisfy({ $0.count <= 1 }) {
                 passes.map { $0.wilson() }
             } else { nil }
         rank = joint.ranks.map { $0[place] }

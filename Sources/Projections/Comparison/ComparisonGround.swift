@@ -9,12 +9,17 @@ struct ComparisonGround: Sendable {
     let resampling: Resampling
     let bootstrap: Bootstrap
 
-    /// - Parameter means: scores by contender, case and repeat.
-    init(_ means: [[[Double]]], _ clustering: Clustering?, _ bootstrap: Bootstrap) {
+    /// - Parameter scores: by contender, case and repeat.
+    init(_ scores: [[[Double]]], _ clustering: Clustering?, _ bootstrap: Bootstrap) {
         (self.clustering, self.bootstrap) = (clustering, bootstrap)
-        isOfPasses = means.allSatisfy { $0.allSatisfy { $0.allSatisfy { $0 == 0 || $0 == 1 } } }
-        let hasRepeats = means.contains { $0.contains { $0.count >= 3 } }
+        isOfPasses = Self.isOfPasses(scores)
+        let hasRepeats = scores.contains { $0.contains { $0.count >= 3 } }
         resampling = clustering != nil ? .clusters : hasRepeats ? .casesThenRepeats : .cases
+    }
+
+    /// Whether every score is 0 or 1.
+    static func isOfPasses(_ scores: [[[Double]]]) -> Bool {
+        scores.allSatisfy { $0.allSatisfy { $0.allSatisfy { $0 == 0 || $0 == 1 } } }
     }
 
     /// - Parameters:

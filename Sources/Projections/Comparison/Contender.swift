@@ -12,3 +12,12 @@ package struct Contender: Hashable, Sendable {
         (self.version, self.modelPlace, self.model) = (version, modelPlace, model)
     }
 }
+
+extension Experiment {
+    /// Every version with every model: versions in the order of the design, each with the models in theirs.
+    package var contenders: [Contender] {
+        versions.flatMap { version in
+            models.enumerated().map { Contender(version: version, modelPlace: $0.offset, model: $0.element) }
+        }
+    }
+}

@@ -63,9 +63,7 @@ extension ReadModels {
 
     func scores(of experiment: ExperimentID, by key: MetricKey?, asOf moment: AsOf) -> ExperimentScores? {
         guard let design = runBoard.experiment(experiment) else { return nil }
-        let contenders = design.versions.flatMap { version in
-            design.models.enumerated().map { Contender(version: version, modelPlace: $0.offset, model: $0.element) }
-        }
+        let contenders = design.contenders
         let places = Dictionary(zip(contenders, contenders.indices), uniquingKeysWith: { first, _ in first })
         let rows = Dictionary(zip(design.cases, design.cases.indices), uniquingKeysWith: { first, _ in first })
         var tally = ScoreGathering(contenders: contenders.count, cases: design.cases.count)
@@ -139,8 +137,7 @@ private struct ScoreGathering {
             if run.stage.isOver { withoutResult[contender] += 1 } else { pending[contender] += 1 }
             return
         }
-        let own = verdict.judgement.map { (value: verdict.scoreMillionths, passed: Bool?.some($0)) }
-        guard let (value, isPassed) = isByMetric ? judgement : own else {
+        guard let (value, isPassed) = isByMetric ? judgement : verdict.ownJudgement else {
             unjudged[contender] += 1
             return
         }

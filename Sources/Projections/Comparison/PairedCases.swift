@@ -14,19 +14,31 @@ struct PairedCases: Sendable {
     ///   - clustering: of these cases; `nil` where they are independent of each other.
     ///   - isOfPasses: whether every score is 0 or 1.
     init(_ first: [[Double]], _ second: [[Double]], _ clustering: Clustering?, isOfPasses: Bool) {
-        let samples = Result { () throws(StatisticsError) in
-            try PairedSamples(first.map(Comparison.Figures.mean), minus: second.map(Comparison.Figures.mean))
-        }
-        self.samples = samples
+        let isOfOnes = first.allSatisfy { $0.count == 1 } && second.allSatisfy { $0.count == 1 }
+        self.init(
+            Result { () throws(StatisticsError) in
+                try PairedSamples(first.map(Comparison.Figures.mean), minus: second.map(Comparison.Figures.mean))
+            }, clustering,
+            rates: isOfPasses && isOfOnes
+                ? Result { () throws(StatisticsError) in
+                    try PairedProportions(first.map { $0[0] == 1 }, second.map { $0[0] == 1 })
+                } : nil)
+    }
+
+    /// Of what a leaderboard ranks by: one value a case, which is no rate.
+    init(centres first: [Double], _ second: [Double], _ clustering: Clustering?) {
+        self.init(
+            Result { () throws(StatisticsError) in try PairedSamples(first, minus: second) }, clustering, rates: nil)
+    }
+
+    private init(
+        _ samples: Result<PairedSamples, StatisticsError>, _ clustering: Clustering?,
+        rates: Result<PairedProportions, StatisticsError>?
+    ) {
+        (self.samples, self.rates) = (samples, rates)
         clustered = clustering.map { clustering in
             samples.figure { (samples) throws(StatisticsError) in try ClusteredPairs(samples, clustering) }
         }
-        let isOfOnes = (first + second).allSatisfy { $0.count == 1 }
-        rates =
-            isOfPasses && isOfOnes
-            ? Result { () throws(StatisticsError) in
-                try PairedProportions(first.map { $0[0] == 1 }, second.map { $0[0] == 1 })
-            } : nil
     }
 
     /// Of the claim: the two-sided p of a difference, one-sided against the margin else.

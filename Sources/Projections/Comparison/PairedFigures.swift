@@ -17,10 +17,10 @@ struct PairedFigures {
 
     /// - Parameters:
     ///   - own, other: scores by case and repeat, of the contender and the baseline.
-    ///   - comparisons: how many there are together.
+    ///   - count: of all contenders.
     init(
         _ contender: Contender, _ own: [[Double]], against other: [[Double]], _ ground: ComparisonGround,
-        _ plan: ComparisonPlan, _ level: ConfidenceLevel, comparisons: Int
+        _ plan: ComparisonPlan, _ level: ConfidenceLevel, among count: Int
     ) async {
         let shared = own.indices.filter { !own[$0].isEmpty && !other[$0].isEmpty }
         (self.contender, self.level, bootstrap) = (contender, level, ground.bootstrap)
@@ -33,7 +33,7 @@ struct PairedFigures {
         means = await ground.means([first, second], of: shared).map { $0.difference(0, minus: 1) }
         test = pairs.test(of: plan.claim)
         p = pairs.p(
-            of: plan.claim, plan.better, bootstrap, resolving: plan.alpha.fraction / Double(max(1, comparisons)))
+            of: plan.claim, plan.better, bootstrap, resolving: plan.alpha.smallestP(amongPairsOf: count))
     }
 
     func difference(adjustedP: Double, _ plan: ComparisonPlan) -> Comparison.Difference {

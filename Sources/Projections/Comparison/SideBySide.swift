@@ -119,9 +119,7 @@ extension ReadModels {
                 runBoard.runs(of: experiment, asOf: moment).lazy.map {
                     Contender(version: $0.version, modelPlace: $0.modelPlace, model: $0.model)
                 })
-            return design.versions.flatMap { version in
-                design.models.enumerated().map { Contender(version: version, modelPlace: $0.offset, model: $0.element) }
-            }.filter { contender in
+            return design.contenders.filter { contender in
                 ran.contains(contender) && selection.versions?.contains(contender.version) ?? true
                     && selection.models?.contains(contender.model) ?? true
             }.map { SideBySide.Column(experiment: experiment, contender: $0) }
@@ -133,8 +131,7 @@ extension ReadModels {
         var (scores, judged, passed) = ([Double](), 0, 0)
         for run in runs {
             guard let verdict = run.verdict else { continue }
-            let own = verdict.judgement.map { (value: verdict.scoreMillionths, passed: Bool?.some($0)) }
-            let found = key.map { self.judgement(of: run.id, by: $0, asOf: moment) } ?? own
+            let found = key.map { self.judgement(of: run.id, by: $0, asOf: moment) } ?? verdict.ownJudgement
             guard let (value, isPassed) = found else { continue }
             judged += 1
             passed += isPassed == true ? 1 : 0

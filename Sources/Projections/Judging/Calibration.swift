@@ -63,16 +63,13 @@ extension ReadModels {
                 if let key {
                     judgement(of: run.id, by: key, asOf: moment)
                 } else {
-                    run.verdict.map { ($0.scoreMillionths, $0.judgement) }
+                    run.verdict?.ownJudgement
                 }
             guard run.verdict != nil, let said else { continue }
             let contender = Contender(version: run.version, modelPlace: run.modelPlace, model: run.model)
             gathered.add(said, contender, ratings[run.id] ?? [])
         }
-        let contenders = design.versions.flatMap { version in
-            design.models.enumerated().map { Contender(version: version, modelPlace: $0.offset, model: $0.element) }
-        }
-        return gathered.calibration(contenders)
+        return gathered.calibration(design.contenders)
     }
 }
 
@@ -103,13 +100,12 @@ private struct CalibrationGathering {
             return
         }
         positions += ratings.map(\.position)
-        let label = ratings.reduce(0) { $0 + $1.scaled } / Double(ratings.count)
+        let label = ratings.mean
         byContender[contender, default: OfContender()].labels.append(label)
         byContender[contender, default: OfContender()].verdicts.append(value)
         values.append((label, value))
-        let said = (ratings.compactMap(\.passed), said.passed)
-        guard !said.0.isEmpty, let passed = said.1 else { return }
-        passes.append((said.0.count(where: \.self) * 2 > said.0.count ? 1 : 0, passed ? 1 : 0))
+        guard let people = ratings.passes, let metric = said.passed else { return }
+        passes.append((people ? 1 : 0, metric ? 1 : 0))
     }
 
     private static func mean(_ values: [Double]) -> Double? {

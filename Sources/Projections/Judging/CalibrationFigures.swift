@@ -4,7 +4,7 @@ import Statistics
 import SwiftProtobuf
 
 extension JudgeCalibrated.OneOf_Yardstick {
-    /// `nil` where a judgement is not by it.
+    /// Whether a judgement is by it.
     fileprivate func covers(_ judgement: JudgementRecorded, _ score: ScoreRecord?, _ words: AssertionWords) -> Bool {
         switch self {
         case .named(let place): score?.metric == place
@@ -45,7 +45,7 @@ extension ReadModels {
         let moment = AsOf(end: end)
         var key: MetricKey?
         if let yardstick {
-            guard let known = metricKey(yardstick, asOf: moment) else { return nil }
+            guard let known = metricKey(yardstick, in: experiment, asOf: moment) else { return nil }
             key = known
         }
         guard let design = runBoard.experiment(experiment),
@@ -68,9 +68,12 @@ extension ReadModels {
         }
     }
 
-    private func metricKey(_ yardstick: JudgeCalibrated.OneOf_Yardstick, asOf moment: AsOf) -> MetricKey? {
+    private func metricKey(
+        _ yardstick: JudgeCalibrated.OneOf_Yardstick, in experiment: ExperimentID, asOf moment: AsOf
+    ) -> MetricKey? {
         switch yardstick {
-        case .named(let place): return .named(place)
+        case .named(let place):
+            return place >= 1 && place <= catalog.metricNames(of: experiment).count ? .named(place) : nil
         case .assertion(let word): return runBoard.words.known(word).flatMap { $0 == 0 ? nil : .type($0) }
         case .metric(let operand):
             guard let id = MetricID(operand.metricID) else { return nil }

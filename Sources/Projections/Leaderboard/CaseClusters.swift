@@ -31,8 +31,7 @@ struct CaseClusters: Sendable {
 extension Leaderboard {
     /// `nil` where no design that counts states clusters.
     func clusters(of candidates: [LeaderboardCandidate]) -> CaseClusters? {
-        let experiments = Set(candidates.flatMap { $0.counting.map { standings.list[$0.standing].experiment } })
-        let designs = experiments.map { board.courses[Int($0)].design }.filter { !$0.clusters.isEmpty }
+        let designs = experiments(of: candidates).map { board.courses[Int($0)].design }.filter { !$0.clusters.isEmpty }
         guard !designs.isEmpty else { return nil }
         var clusters = CaseClusters()
         for design in designs {

@@ -50,9 +50,8 @@ extension Leaderboard {
 
     /// The place of each case in the designs that count, the first designed first.
     private func caseOrder(of candidates: [LeaderboardCandidate]) -> [UInt32: Int] {
-        let experiments = Set(candidates.flatMap { $0.counting.map { standings.list[$0.standing].experiment } })
         var order: [UInt32: Int] = [:]
-        for experiment in experiments.sorted() {
+        for experiment in experiments(of: candidates).sorted() {
             for id in board.courses[Int(experiment)].design.cases {
                 guard let place = board.cases.place(of: id), order[place] == nil else { continue }
                 order[place] = order.count

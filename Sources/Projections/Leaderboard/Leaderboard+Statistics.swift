@@ -28,7 +28,7 @@ extension Leaderboard {
         }
     }
 
-    private func experiments(of candidates: [LeaderboardCandidate]) -> Set<UInt32> {
+    func experiments(of candidates: [LeaderboardCandidate]) -> Set<UInt32> {
         Set(candidates.flatMap { $0.counting.map { standings.list[$0.standing].experiment } })
     }
 
@@ -48,7 +48,8 @@ extension Leaderboard {
         let k = least > 1 ? least : nil
         return LeaderboardStatistics(
             rows: candidates.indices.map { place in
-                let isClustered = isClustered(candidates[place])
+                // Another row's design may tell that cases are in clusters.
+                let isClustered = isClustered(candidates[place]) || results[place].clusters != nil
                 return LeaderboardStatistics.Row(
                     cases: results[place].cases.count, errored: results[place].errored,
                     meanInterval: isClustered ? results[place].meanInterval : nil,

@@ -16,7 +16,7 @@ struct LeaderboardDifferences: Sendable {
         byRow = results.map { _ in nil }
         guard let baseline, results.indices.contains(baseline) else { return }
         let other = results[baseline]
-        let smallest = LeaderboardStatistics.alpha.fraction / Double(max(1, results.count - 1))
+        let smallest = LeaderboardStatistics.alpha.smallestP(amongPairsOf: results.count)
         var found: [(place: Int, figures: Figures)] = []
         for place in results.indices where place != baseline {
             let isPaired = isOfOne || results[place].cases == other.cases
@@ -50,11 +50,11 @@ struct LeaderboardDifferences: Sendable {
         ) async {
             let shared = Set(own.cases).intersection(other.cases)
             let (first, second) = (own.values(of: shared), other.values(of: shared))
-            let isOfPasses = (first + second).allSatisfy { $0.allSatisfy { $0 == 0 || $0 == 1 } }
             isPaired = true
             cases = shared.count
             let clustering = own.clustering(of: shared)
-            let pairs = PairedCases(first, second, clustering, isOfPasses: isOfPasses)
+            let pairs = PairedCases(
+                first, second, clustering, isOfPasses: ComparisonGround.isOfPasses([first, second]))
             estimate = pairs.samples.map(\.differences.mean).ofLeaderboard
             interval = await ComparisonGround.means(
                 [first, second], clustering, clustering == nil ? resampling : .clusters, bootstrap
@@ -72,18 +72,33 @@ struct LeaderboardDifferences: Sendable {
             }
             estimate =
                 samples.figure { (samples) throws(StatisticsError) in try samples.meanDifference() }.ofLeaderboard
-            let test = Result { () throws(StatisticsError) in try own.welch(other) }
+            let test = Result { () throws(StatisticsError) in
+                try WelchSide(own).test(against: WelchSide(other))
+            }
             interval = test.map(\.interval).ofLeaderboard
             p = try? test.get().p
         }
     }
 }
 
-extension CaseResults {
-    /// Welch's test of the means of two samples of cases, by cluster where cases are in clusters.
-    func welch(_ other: CaseResults) throws(StatisticsError) -> TTest {
-        let (first, second) = (try Sample(means), try Sample(other.means))
-        guard let own = clustering, let others = other.clustering else { return try TwoSamples(first, second).welch() }
-        return try ClusterRobustMean(first, own).difference(minus: ClusterRobustMean(second, others))
+/// A row's cases as a sample of their own, for Welch's test against others: by cluster where cases are in clusters.
+struct WelchSide {
+    private let sample: Result<Sample, StatisticsError>
+    private let clustered: Result<ClusterRobustMean, StatisticsError>?
+
+    init(_ results: CaseResults) {
+        let sample = Result { () throws(StatisticsError) in try Sample(results.means) }
+        self.sample = sample
+        clustered = results.clustering.map { clustering in
+            sample.figure { (sample) throws(StatisticsError) in try ClusterRobustMean(sample, clustering) }
+        }
+    }
+
+    /// Of this side less the other.
+    func test(against other: WelchSide) throws(StatisticsError) -> TTest {
+        guard let clustered, let others = other.clustered else {
+            return try TwoSamples(try sample.get(), try other.sample.get()).welch()
+        }
+        return try clustered.get().difference(minus: try others.get())
     }
 }

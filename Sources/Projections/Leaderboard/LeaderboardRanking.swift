@@ -57,10 +57,9 @@ struct LeaderboardRanking: Sendable {
         let cases = values.first?.count ?? 0
         let pairCount = counted.count * (counted.count - 1) / 2
         if measure.aggregate == .median {
-            let medians = values.map { $0.map { [Self.median($0)] } }
-            rank(counted, .wilcoxon, medians.map { $0.map { $0[0] } }) { first, second in
-                let pair = PairedCases(medians[first], medians[second], clustering, isOfPasses: false)
-                return try? pair.signedRankP(bootstrap).get()
+            let medians = values.map { $0.map(Self.median) }
+            rank(counted, .wilcoxon, medians) { first, second in
+                try? PairedCases(centres: medians[first], medians[second], clustering).signedRankP(bootstrap).get()
             }
             for place in counted { probabilitiesBest[place] = .failure(.ofMeansOnly) }
             return
@@ -69,18 +68,17 @@ struct LeaderboardRanking: Sendable {
         let units = clustering?.count ?? cases
         // Four signs are looked up at once.
         if Self.canShow(units, among: counted.count), Self.isAffordable(pairCount * (units / 4 + 1), bootstrap) {
-            let isOfPasses = values.allSatisfy { $0.allSatisfy { $0.allSatisfy { $0 == 0 || $0 == 1 } } }
+            let isOfPasses = ComparisonGround.isOfPasses(values)
             let isOfOnes = values.allSatisfy { $0.allSatisfy { $0.count == 1 } }
             let isMcNemars = isOfPasses && isOfOnes && clustering == nil
-            let smallest = LeaderboardStatistics.alpha.fraction / Double(10 * max(1, pairCount))
+            let smallest = LeaderboardStatistics.alpha.smallestP(amongPairsOf: counted.count)
             rank(counted, isMcNemars ? .mcNemar : .signFlip, means) { first, second in
                 let pair = PairedCases(values[first], values[second], clustering, isOfPasses: isOfPasses)
                 return try? pair.p(bootstrap, resolving: smallest).get()
             }
         } else {
             rank(counted, .pairedT, means) { first, second in
-                let pair = PairedCases(values[first], values[second], clustering, isOfPasses: false)
-                return try? pair.tTest(at: .percent95).get().p
+                try? PairedCases(centres: means[first], means[second], clustering).tTest(at: .percent95).get().p
             }
         }
         guard Self.isAffordable(counted.count * cases, bootstrap) else {
@@ -110,7 +108,6 @@ struct LeaderboardRanking: Sendable {
     private mutating func rankUnpaired(_ counted: [Int]) {
         let isOfMedians = measure.aggregate == .median
         if isOfMedians, results[counted[0]].clusters != nil {
-            test = .mannWhitney
             for place in counted {
                 ranks[place] = .failure(.mediansOfClusters)
                 probabilitiesBest[place] = .failure(.ofMeansOnly)
@@ -119,15 +116,14 @@ struct LeaderboardRanking: Sendable {
         }
         let counting = counted.map { results[$0] }
         let values = counting.map { isOfMedians ? $0.values.map(Self.median) : $0.means }
+        let sides = isOfMedians ? [] : counting.map { WelchSide($0) }
         rank(counted, isOfMedians ? .mannWhitney : .welch, values) { place, other in
-            let (first, second) = (counting[place], counting[other])
-            if first.cases == second.cases {
-                let pair = PairedCases(
-                    values[place].map { [$0] }, values[other].map { [$0] }, first.clustering, isOfPasses: false)
+            if counting[place].cases == counting[other].cases {
+                let pair = PairedCases(centres: values[place], values[other], counting[place].clustering)
                 return isOfMedians
                     ? try? pair.samples.get().wilcoxon().p : try? pair.tTest(at: .percent95).get().p
             }
-            guard isOfMedians else { return try? first.welch(second).p }
+            guard isOfMedians else { return try? sides[place].test(against: sides[other]).p }
             guard let one = try? Sample(values[place]), let two = try? Sample(values[other]) else { return nil }
             return try? TwoSamples(one, two).mannWhitney.p()
         }

@@ -46,7 +46,7 @@ package struct LeaderboardStatistics: Sendable {
         /// Results whose metric went wrong: behind ranks they count as the worst that there is, or are missing where the metric has no worst. By
         /// the runs' own score, results of which an assertion went wrong, which counts 0 in it.
         package let errored: Int
-        /// 95 %, by case or cluster; nil where the row itself has them, or they do not exist.
+        /// 95 %, by case or cluster; nil where those of the row itself hold, or they do not exist.
         package let meanInterval: MeanInterval?
         package let passInterval: Interval?
         /// 1 plus how many rows are shown to be better.

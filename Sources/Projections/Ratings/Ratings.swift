@@ -69,22 +69,21 @@ extension ReadModels {
         ratings.add(rating, of: run)
         let current = ratings.current(of: run, asOf: .position(event.position))
         addLaterScore(
-            value: current.meanMillionths, outcome: current.verdict, of: run, by: .ratings, at: event.position)
+            value: Int64((current.mean * 1_000_000).rounded()),
+            outcome: current.passes.map { $0 ? .passed : .failed } ?? .measured, of: run, by: .ratings,
+            at: event.position)
         return true
     }
 }
 
 extension [Rating] {
-    /// Of what each says on its own scale, 0 to 1,000,000, to the nearest millionth. There is one at least.
-    fileprivate var meanMillionths: Int64 {
-        Int64((reduce(0) { $0 + $1.scaled } / Double(count) * 1_000_000).rounded())
-    }
+    /// Of what each says on its own scale, 0 to 1. There is one at least.
+    var mean: Double { reduce(0) { $0 + $1.scaled } / Double(count) }
 
-    /// What most of those find who said whether it passes; a draw does not pass.
-    fileprivate var verdict: MetricOutcome {
+    /// What most of those find who said whether it passes; a draw does not pass. Nil where nobody said.
+    var passes: Bool? {
         let said = compactMap(\.passed)
-        if said.isEmpty { return .measured }
-        return said.count(where: \.self) * 2 > said.count ? .passed : .failed
+        return said.isEmpty ? nil : said.count(where: \.self) * 2 > said.count
     }
 }
 

@@ -80,6 +80,9 @@ extension SandboxKind {
 extension Run.Verdict {
     /// Whether the run passed; `nil` where nothing was there to judge it by: no assertion, or none that was run.
     package var judgement: Bool? { passed || assertions.contains { $0.outcome != .notRun } ? passed : nil }
+
+    /// The run's own score in the form in which metrics judge it; nil where nothing judged it.
+    var ownJudgement: (value: Int64?, passed: Bool?)? { judgement.map { (scoreMillionths, $0) } }
 }
 
 extension MetricOutcome {

@@ -31,7 +31,7 @@ struct AnthropicStream: AnswerStream {
         return try Answer(
             text: text, reasoning: reasoning.nonEmpty, finishReason: finishReason, usage: usage?.tokens ?? TokenUsage(),
             model: model, id: id
-        ).whole(hasText: hasBlocks)
+        ).refusingNothing(hasText: hasBlocks)
     }
 
     private mutating func take(_ event: Event) {

@@ -24,7 +24,10 @@ struct OllamaStream: AnswerStream {
     private mutating func take(line: [UInt8]) throws(ProviderError) {
         let reply = try ReplyJSON.decode(OllamaWire.Reply.self, event: line)
         if reply.hasError { throw ErrorReply(body: line).error(otherwise: .serverFailed) }
-        if let piece = reply.message?.content { text = (text ?? "") + piece }
+        if let piece = reply.message?.content {
+            if text == nil { text = "" }
+            text? += piece
+        }
         reasoning += reply.message?.thinking ?? ""
         if reply.done == true { last = reply }
     }

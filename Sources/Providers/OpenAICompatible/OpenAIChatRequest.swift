@@ -3,8 +3,7 @@ import HTTPTransport
 /// `POST {base}/chat/completions` and `GET {base}/models`, from
 /// <https://platform.openai.com/docs/api-reference/chat/create>.
 enum OpenAIChatRequest {
-    /// The same arguments always give the same bytes. Where `dialect` is one of OpenAI's models, what the model refuses is left
-    /// out.
+    /// The same arguments always give the same bytes. Where `dialect` serves OpenAI's models, what the model refuses is left out.
     static func encode(
         _ request: CompletionRequest, settings: ProviderSettings, dialect: OpenAIDialect
     ) throws(RequestFlaw) -> EncodedRequest {

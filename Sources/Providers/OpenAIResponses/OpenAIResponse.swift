@@ -35,7 +35,7 @@ struct OpenAIResponse: Decodable, Sendable {
         var reasoning = ""
         var callsTool = false
         /// Whether a message came, be it empty.
-        var hasItems = false
+        var hasMessage = false
 
         init() {}
 
@@ -43,7 +43,7 @@ struct OpenAIResponse: Decodable, Sendable {
             for item in items {
                 switch item {
                 case .message(let parts):
-                    hasItems = true
+                    hasMessage = true
                     text += parts.compactMap(\.text).joined()
                     refusal += parts.compactMap(\.refusal).joined()
                 case .reasoning(let parts):

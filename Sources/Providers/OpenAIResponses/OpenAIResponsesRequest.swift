@@ -6,8 +6,7 @@ enum OpenAIResponsesRequest {
         taking: [.maxTokens, .temperature, .topP, .schema, .reasoningEffort], ranges: [.temperature: 0...2],
         efforts: OpenAIDialect.openAIEfforts)
 
-    /// The same arguments always give the same bytes. Where `dialect` is one of OpenAI's models, what the model refuses is left
-    /// out.
+    /// The same arguments always give the same bytes. Where `dialect` serves OpenAI's models, what the model refuses is left out.
     static func encode(
         _ request: CompletionRequest, settings: ProviderSettings, dialect: OpenAIDialect
     ) throws(RequestFlaw) -> EncodedRequest {

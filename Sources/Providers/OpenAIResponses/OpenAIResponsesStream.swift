@@ -22,7 +22,7 @@ struct OpenAIResponsesStream: AnswerStream {
         guard let response else { throw ProviderError(.cutShort) }
         guard let repeated = response.said, !repeated.isEmpty || repeated.callsTool else {
             var said = said
-            said.hasItems = said.hasItems || response.said?.hasItems == true
+            said.hasMessage = said.hasMessage || response.said?.hasMessage == true
             return try OpenAIResponsesWire.answer(response, said)
         }
         return try OpenAIResponsesWire.answer(response, repeated)
@@ -32,7 +32,7 @@ struct OpenAIResponsesStream: AnswerStream {
         switch event {
         case .text(let piece):
             said.text += piece
-            said.hasItems = true
+            said.hasMessage = true
         case .refusal(let piece): said.refusal += piece
         case .reasoning(let piece): said.reasoning += piece
         case .end(let response): self.response = response

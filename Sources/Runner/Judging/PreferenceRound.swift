@@ -99,7 +99,7 @@ package struct PreferenceRound: Sendable {
         }
     }
 
-    /// Asks each judge of each pair. Throws ``Refused`` where nothing may be asked, or nothing more; what was said until then is recorded.
+    /// Asks each judge of each pair. Throws ``Refused`` where nothing may be asked, ``JudgingBudgetExhausted`` where nothing more; what was said until then is recorded.
     package func judge(_ pairs: [Pair], by judges: [ModelSettings]) async throws -> Outcome {
         // Before the first call, so that a round that is refused costs nothing.
         for judge in judges { for pair in pairs { _ = try await call(judge, of: pair) } }
@@ -232,7 +232,6 @@ package struct PreferenceRound: Sendable {
         } catch { throw Refused(description: "the answers cannot be judged: \(error)") }
     }
 
-    /// Waits for room in the budgets that others' calls may leave.
     private func reserve(
         _ messages: [Events.ChatMessage], _ judge: ModelSettings, _ call: JudgeCall, for run: Run,
         heldBy holder: RunID
@@ -241,21 +240,7 @@ package struct PreferenceRound: Sendable {
         let estimate = CallEstimate(
             promptBytes: messages.reduce(0) { $0 + $1.text.utf8.count }, messages: messages.count,
             outputTokensMax: judge.parameters.hasMaxTokens ? Int(judge.parameters.maxTokens) : nil, price: model.price)
-        while true {
-            switch budgets.reserve(estimate, for: run, heldBy: holder) {
-            case .reserved: return
-            case .full: try await Task.sleep(for: .milliseconds(50))
-            case .exhausted(var command):
-                // Another may have found out and said so: it stops all.
-                try Task.checkCancellation()
-                command.isOfJudging = true
-                _ = try await ledger.execute(.exhaustBudget(command), as: runner)
-                throw Refused(
-                    description:
-                        "a budget leaves too little for another verdict, which is recorded; raise it with `promptledger budget set`, and give the same command again"
-                )
-            }
-        }
+        try await budgets.reserveForJudging(estimate, for: run, heldBy: holder, in: ledger, as: runner)
     }
 }
 

@@ -27,14 +27,6 @@ enum AssertedMetrics {
     }
 }
 
-extension MetricReference {
-    /// `nil` where it names none.
-    init?(_ stated: AssertedMetric) {
-        guard let id = MetricID(bytes: stated.metricID) else { return nil }
-        self.init(id, stated.version)
-    }
-}
-
 extension ExperimentPlan.PreparedCase {
     /// What judges said, with the metric of the workspace that asked where one did.
     func marked(_ judgements: [Judgement]) -> [Judgement] {

@@ -76,8 +76,11 @@ package struct ModelResolver: Sendable {
     ) throws {
         let call = try call(for: model)
         let message = Events.ChatMessage.with { ($0.role, $0.text) = (Providers.ChatMessage.Role.user.rawValue, "?") }
-        for parameters in Set(versions) {
-            for repetition in Set([0, UInt32(clamping: max(1, repeats) - 1)]) {
+        // The first and the last.
+        let repetitions: [UInt32] = repeats > 1 ? [0, UInt32(clamping: repeats - 1)] : [0]
+        var seen: Set<ModelParameters> = []
+        for parameters in versions where seen.insert(parameters).inserted {
+            for repetition in repetitions {
                 let request = try call.request([message], parameters, repetition: repetition)
                 do { try call.provider.check(request) } catch {
                     throw FailedAttempt(.unsendable, "it cannot be asked so: \(error.summary)")

@@ -87,9 +87,7 @@ final class MetricJudge: Sendable {
         let all = metrics.map { Operand.metric($0) } + named.map { Operand.named($0) }
         var operands: [Operand] = []
         for name in formula.names {
-            guard let number = Int(name), 1...max(1, all.count) ~= number, number <= all.count else {
-                throw .unknown(name)
-            }
+            guard let number = Int(name), number >= 1, number <= all.count else { throw .unknown(name) }
             operands.append(all[number - 1])
         }
         return operands

@@ -85,7 +85,8 @@ struct MetricJudging: Sendable {
                 assertion.judging, messages, answerBytes: output.text.utf8.count, standing, place)
             output.prompt = prepared.prompt
             let holder: RunID = ledger.newID()
-            try await reserve(CallEstimate.none.with(prepared.estimates), for: run, heldBy: holder)
+            try await budgets.reserveForJudging(
+                CallEstimate.none.with(prepared.estimates), for: run, heldBy: holder, in: ledger, as: runner)
             defer { budgets.release(holder) }
             return try await ask(prepared, assertion, output, run, place)
         }
@@ -120,21 +121,5 @@ struct MetricJudging: Sendable {
         let command = ScoreRuns(metric: metric, judgements: [judgement], judging: judging)
         _ = try await ledger.execute(.scoreRuns(command), as: runner)
         return judgement.outcome
-    }
-
-    /// Waits for room in the budgets that others' calls may leave.
-    private func reserve(_ estimate: CallEstimate, for run: Run, heldBy holder: RunID) async throws {
-        while true {
-            switch budgets.reserve(estimate, for: run, heldBy: holder) {
-            case .reserved: return
-            case .full: try await Task.sleep(for: .milliseconds(50))
-            case .exhausted(var command):
-                // Another may have found out and said so: it stops all.
-                try Task.checkCancellation()
-                command.isOfJudging = true
-                _ = try await ledger.execute(.exhaustBudget(command), as: runner)
-                throw RescoreFault.budgetExhausted
-            }
-        }
     }
 }

@@ -9,8 +9,6 @@ package enum RescoreFault: Error, Equatable, Sendable {
     case noSandbox(String)
     /// Its judges may not be asked, or cannot be; the text is one line.
     case noJudge(String)
-    /// A budget leaves too little; that is recorded.
-    case budgetExhausted
 }
 
 extension RescoreFault: CustomStringConvertible {
@@ -20,8 +18,6 @@ extension RescoreFault: CustomStringConvertible {
         case .metricErased: "the metric's text was erased, or that of one in its formula; define another"
         case .metricUnfit(let reason): "the metric can never be decided: \(reason); define its next version"
         case .noJudge(let reason): reason
-        case .budgetExhausted:
-            "a budget leaves too little for another judgement, which is recorded; raise it with `promptledger budget set`, and give the same command again"
         case .noSandbox(let reason): "the metric runs programs, and there is no sandbox for them: \(reason)"
         }
     }

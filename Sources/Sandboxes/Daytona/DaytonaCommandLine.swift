@@ -31,7 +31,7 @@ struct DaytonaCommandLine: Sendable, Equatable {
             throw .rejected("a program's name has a '=', or begins with '-': call it by another, or by its path")
         }
         let variables = environment.merging(command.environment) { $1 }
-        guard variables.keys.allSatisfy(Self.isName) else {
+        guard variables.keys.allSatisfy(EnvironmentName.isOne) else {
             throw .rejected("a variable's name is made of letters, digits and '_', and begins with no digit")
         }
         let texts = command.arguments + variables.values
@@ -60,17 +60,5 @@ struct DaytonaCommandLine: Sendable, Equatable {
             \(DaytonaTrailer.script(mark: mark)); printf '%s\\n' \(mark) >&3
             exit $code)
             """
-    }
-
-    private static func isName(_ text: String) -> Bool {
-        guard let first = text.utf8.first, !(0x30...0x39).contains(first) else { return false }
-        return text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-                true
-            default: false
-            }
-        }
     }
 }

@@ -81,10 +81,11 @@ package actor DaytonaSweeper {
     }
 
     private func sweep() async throws(SandboxFault) -> DaytonaOrphans {
-        let listings = try await maker.list().listings
-        let left = leftBehind(of: listings, held: await held(), now: .now)
-        undeletable.formIntersection(listings.map(\.id))
-        var orphans = DaytonaOrphans()
+        let found = try await maker.list()
+        let left = leftBehind(of: found.listings, held: await held(), now: .now)
+        // What a part of the list does not show may be there still.
+        if found.isWhole { undeletable.formIntersection(found.listings.map(\.id)) }
+        var orphans = DaytonaOrphans(isWhole: found.isWhole)
         for listing in left {
             guard !Task.isCancelled else { break }
             do throws(SandboxFault) {

@@ -3,6 +3,9 @@
 ///
 /// It may be the API's host, one below it, or one of the same site: Daytona's API is at `app.daytona.io`, and its toolboxes are at
 /// `proxy.app.daytona.io`. Any other is to be named by whoever runs this.
+///
+/// Sites are told by the number of their names, without the list of suffixes that are shared (publicsuffix.org): hosts directly below one that
+/// is no country's, such as `duckdns.org` or `github.io`, are not told apart, and count as one site.
 enum DaytonaToolboxHost {
     static func mayBeShownKey(_ host: String, of api: String, named: Set<String>) -> Bool {
         if host == api || named.contains(host) { return true }
@@ -11,7 +14,8 @@ enum DaytonaToolboxHost {
         return host.hasSuffix("." + api) || site(of: api).map { host == $0 || host.hasSuffix("." + $0) } ?? false
     }
 
-    /// What stands behind the first name of a host, where that can be somebody's own: neither `io` nor `co.uk`. `nil` where nothing is left.
+    /// What stands behind the first name of a host, where that is neither a name of the top, such as `io`, nor like `co.uk`. `nil` where nothing
+    /// is left.
     private static func site(of host: String) -> String? {
         let names = host.split(separator: ".", omittingEmptySubsequences: false).dropFirst()
         // Below the names of countries there are such as `co` and `com`, under which everybody has names.

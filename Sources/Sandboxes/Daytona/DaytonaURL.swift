@@ -4,6 +4,8 @@ package struct DaytonaURL: Sendable, Equatable {
     package enum Flaw: Error, Equatable, Sendable, CustomStringConvertible {
         case notHTTP
         case noHost
+        /// `https://host.`: the same host by another name, of another site to all that compares names.
+        case hostEndsInDot
         /// `https://host:99999`
         case badPort
         /// `https://user:password@host`
@@ -16,6 +18,7 @@ package struct DaytonaURL: Sendable, Equatable {
                 switch self {
                 case .notHTTP: "it must begin with http:// or https://"
                 case .noHost: "it names no host"
+                case .hostEndsInDot: "its host ends in a dot"
                 case .badPort: "its port is not a number from 1 to 65535"
                 case .holdsCredential: "it holds a user name or password; store the key as Daytona's credential"
                 case .holdsQuery: "it must not hold '?' or '#'"
@@ -42,7 +45,8 @@ package struct DaytonaURL: Sendable, Equatable {
         let authority = lowered.dropFirst(scheme.count).prefix { $0 != "/" }
         guard !authority.contains("@") else { throw .holdsCredential }
         let (host, port) = Self.parted(authority)
-        guard host.contains(where: { $0 != ":" }) else { throw .noHost }
+        guard !host.isEmpty else { throw .noHost }
+        guard host.last != "." else { throw .hostEndsInDot }
         if let port {
             guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt16(port), number > 0 else {
                 throw .badPort

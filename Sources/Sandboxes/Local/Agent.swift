@@ -70,24 +70,12 @@ enum Agent {
         guard command.arguments.allSatisfy({ !$0.utf8.contains(0) }) else {
             throw .rejected("an argument holds a zero byte")
         }
-        guard settings.allSatisfy({ isName($0.key) && !$0.value.utf8.contains(0) }) else {
+        guard settings.allSatisfy({ EnvironmentName.isOne($0.key) && !$0.value.utf8.contains(0) }) else {
             throw .rejected(
                 "an environment variable has a name beyond A-Z, a-z, 0-9 and _, or a zero byte in its value")
         }
         let words = settings.map { "\($0.key)=\($0.value)" } + command.arguments
         return (settings.isEmpty ? "exec " : "exec env ") + words.map(quoted).joined(separator: " ")
-    }
-
-    private static func isName(_ text: String) -> Bool {
-        text.utf8.first.map { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } == true
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
     }
 
     /// One word to a shell, whatever is in it.

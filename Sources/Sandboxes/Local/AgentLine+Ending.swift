@@ -13,27 +13,34 @@ extension AgentLine {
         guard !process.hasEnded else { return _ = shutdown(control.number, Int32(SHUT_RDWR)) }
         let tree = ProcessTree(root: process.id)
         guard let limits = state.withLock({ $0.question?.limits }) else { return }
-        let seen = see(tree, memoryMax: limits.memoryBytes)
-        // First, as many processes take much memory too.
-        if tree.threads > limits.processes + Self.threadsBeside { end(.overLimit(.processes), isUrgent: true) }
-        if seen.locks > FileLocks.most { end(.overLimit(.locks), isUrgent: true) }
-        if seen.memory > limits.memoryBytes { end(.overLimit(.memory), isUrgent: true) }
+        let within = within(tree)
+        let memory = see(tree, within: within, memoryMax: limits.memoryBytes)
+        // First, as many processes take much memory too. One end is enough: each looks once more.
+        if tree.threads > limits.processes + Self.threadsBeside {
+            end(.overLimit(.processes), isUrgent: true)
+        } else if within.map(FileLocks.count) ?? 0 > FileLocks.most {
+            end(.overLimit(.locks), isUrgent: true)
+        } else if memory > limits.memoryBytes {
+            end(.overLimit(.memory), isUrgent: true)
+        }
     }
 
     /// Beside those of a command: bubblewrap's two, the agent, and the agent's for the command.
     private static let threadsBeside = 4
 
+    /// A process that is within the sandbox; `nil` until its files are in place.
+    private func within(_ tree: ProcessTree) -> pid_t? { state.withLock { $0.isInPlace } ? tree.within : nil }
+
     /// Takes note of what the whole sandbox takes.
-    /// - Returns: its memory in bytes, and how many locks of files it has.
-    @discardableResult private func see(_ tree: ProcessTree, memoryMax: Int) -> (memory: Int, locks: Int) {
-        let within = state.withLock { $0.isInPlace } ? tree.within : nil
+    /// - Returns: its memory in bytes.
+    @discardableResult private func see(_ tree: ProcessTree, within: pid_t?, memoryMax: Int) -> Int {
         let memory = SandboxMemory(of: tree, within: within, limit: memoryMax).bytes
         state.withLock { state in
             state.seen.memoryPeak = max(state.seen.memoryPeak, memory)
             // Whoever has ended meanwhile took what it took.
             state.seen.processor = max(state.seen.processor ?? .zero, tree.processor)
         }
-        return (memory, within.map(FileLocks.count) ?? 0)
+        return memory
     }
 
     /// Ends it, and waits until nothing of it is left. Says what was seen of it.
@@ -61,7 +68,8 @@ extension AgentLine {
         guard !isOver else { return }
         if isUrgent || isBusy {
             // What it took is known only while it is there: nobody waits for those who are killed.
-            see(ProcessTree(root: process.id), memoryMax: state.withLock { $0.question?.limits.memoryBytes } ?? .max)
+            let tree = ProcessTree(root: process.id)
+            see(tree, within: within(tree), memoryMax: state.withLock { $0.question?.limits.memoryBytes } ?? .max)
             process.kill()
         } else {
             // The agent reads that there is nothing more to do, and goes.

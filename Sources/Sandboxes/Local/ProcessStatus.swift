@@ -5,6 +5,8 @@ struct ProcessStatus: Equatable {
     /// Of those, what no other figure of the kernel's counts: page tables and huge pages.
     let besideBytes: Int
     let threads: Int
+    /// Whether it has memory at all: a thread that has ended has none, also where others of its process go on.
+    let hasMemory: Bool
 
     /// `nil` of a thread that is gone.
     init?(ofThread thread: Int32) {
@@ -25,7 +27,4 @@ struct ProcessStatus: Equatable {
         threads = figures["Threads:", default: 0]
         hasMemory = figures["VmSize:"] != nil
     }
-
-    /// Whether it has memory at all: a thread that has ended has none, also where others of its process go on.
-    let hasMemory: Bool
 }

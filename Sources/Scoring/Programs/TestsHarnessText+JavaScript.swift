@@ -4,7 +4,8 @@ extension TestsHarnessText {
     /// They came to their end where nothing was left to do, or where a line of theirs asked for an exit by name, with nothing of the output's
     /// between. Where nothing was left to do, neither may an asynchronous function of theirs wait still, nor a function without a name in them
     /// that asserts never have been called: what the output never settles or calls back would pass. (Functions that say of themselves that they
-    /// should not be called may stay so: they fail, throw or reject.) `node:test` sees to that itself.
+    /// should not be called may stay so: they fail, throw or reject. Those that hear of the end are called after that.) `node:test` sees to
+    /// that itself.
     ///
     /// What the output says of exceptions that nobody caught is not taken, and `assert` cannot be changed.
     static let javascript = #"""
@@ -25,8 +26,10 @@ extension TestsHarnessText {
         const lines = text.split("\n");
         const hasFramework = /["']node:test["']/.test(text);
         const leave = process.exit;
+        const { toString } = Function.prototype;
         let isOver = false;
         let hasAsked = false;
+        let isProved = false;
 
         function sitesFrom(limit, above) {
           const { stackTraceLimit, prepareStackTrace } = Error;
@@ -75,7 +78,8 @@ extension TestsHarnessText {
         process.exit = function exit(code) {
           hasAsked = true;
           isOver = isTheTestsOwn(sitesFrom(Infinity, exit));
-          return leave.call(process, code);
+          // While those that hear of the end are called, it would keep it from the rest.
+          return leave.call(process, isProved && !isOver ? 1 : code);
         };
 
         for (const part of [assert, assert.strict, assert.AssertionError, assert.AssertionError.prototype]) Object.freeze(part);
@@ -121,12 +125,15 @@ extension TestsHarnessText {
             const file = coverage?.result.find(({ url }) => fileOf({ getFileName: () => url }) === tests);
             functions = (file?.functions ?? []).map(({ functionName, ranges: [range] }) => ({ functionName, ...range }));
           });
+          // Whoever hears of the end is still to be called: ours hears of it first.
+          const heardAtTheEnd = new Set(process.listeners("exit").map((listener) => toString.call(listener)));
           const uncalled = functions.filter(({ count }) => count === 0);
           const one = uncalled.find((part) => {
             const source = text.slice(part.startOffset, part.endOffset);
             const isWithin = (other) =>
               other !== part && other.startOffset <= part.startOffset && part.endOffset <= other.endOffset;
-            return part.functionName === "" && /\bassert\b|\bexpect\s*\(/.test(source)
+            return part.functionName === "" && !heardAtTheEnd.has(source)
+              && /\bassert\b|\bexpect\s*\(/.test(source)
               && !/fail|throw|reject|ifError|\(\s*false/i.test(source) && !uncalled.some(isWithin);
           });
           return one && text.slice(0, one.startOffset).split("\n").length;
@@ -155,6 +162,7 @@ extension TestsHarnessText {
           const found = flaw();
           if (found === undefined) {
             writeFileSync(proof, token);
+            isProved = true;
           } else {
             writeSync(2, "\n" + found + "\n");
             process.exitCode = 1;

@@ -25,8 +25,19 @@ extension TestsHarnessText {
 
                     setattr(holder, name, noted)
 
-                def skip(*_):
+                # Up to Python 3.10 `unittest` tells of a skip when the exception is gone: its words tell then whose it was.
+                words = set()
+
+                def make(skipping, *_):
+                    frame = sys._getframe(1)
+                    while frame is not None:
+                        if is_of_output(frame):
+                            words.add(str(skipping))
+                        frame = frame.f_back
+
+                def skip(*arguments):
                     self.skipped += 1
+                    self.by_output = self.by_output or arguments[-1] in words
                     traceback = sys.exc_info()[2]
                     while traceback is not None:
                         self.by_output = self.by_output or is_of_output(traceback.tb_frame)
@@ -37,6 +48,7 @@ extension TestsHarnessText {
                 def part(result, test, part_of_it, error): self.failed += error is not None
                 def ask(*_): self.asked = True
 
+                before(unittest.SkipTest, "__init__", make)
                 before(unittest.TestProgram, "__init__", ask)
                 before(unittest.TestSuite, "run", ask)
                 before(unittest.TestResult, "startTest", begin)

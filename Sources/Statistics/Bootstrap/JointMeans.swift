@@ -94,9 +94,10 @@ package struct JointMeans: Sendable {
     package func tieGroups(
         _ better: Better = .higher, alpha: SignificanceLevel = .percent5, correction: Correction = .holm
     ) -> TieGroups {
-        TieGroups(checked: estimates, better, alpha, correction) { first, second in
-            BootstrapMeans.p(of: differences(first, second), against: 0, 2 * tolerance)
+        let ps = TieGroups.pairs(of: estimates.count).map {
+            BootstrapMeans.p(of: differences($0.first, $0.second), against: 0, 2 * tolerance)
         }
+        return TieGroups(checked: estimates, better, alpha, correction, PValues(checked: ps))
     }
 
     /// The first place at which the number of resamples up to it is enough.

@@ -28,11 +28,13 @@ package struct ClusterRobustMean: Equatable, Sendable {
         guard clustering.count > 1 else { throw .oneCluster }
         let (mean, n, sizes) = (sample.mean, Double(sample.count), clustering.sizes.map { Double($0) })
         // What is left of a cluster's total, (s − n m)² / (1 − n/N); 1 − n/N is the part of it that the mean does not take up.
-        let rests = zip(clustering.sums(of: sample.scaledDeviations), sizes).map { rest, size in
-            rest / (1 - size / n).squareRoot()
+        let deviations = sample.scaledDeviations
+        // Where clusters have the same mean, rounding leaves rests: of the values, which are decimals as a rule, and of their mean.
+        let rounding = 4 * (deviations.lazy.map(\.magnitude).max() ?? 0).ulp
+        let rests = zip(clustering.sums(of: deviations), sizes).map { rest, size in
+            rest.magnitude <= size * rounding ? 0 : rest / (1 - size / n).squareRoot()
         }
         let squares = rests.reduce(DoubleDouble.zero) { $0 + $1 * $1 }.value
-        // Of values that are all the same, rounding leaves rests.
         let error =
             sample.isConstant ? 0 : PowerOfTwoScale(sample.values).enlarge(squares.squareRoot()) / n
         independentError = try sample.standardDeviation() / n.squareRoot()

@@ -46,12 +46,12 @@ package struct ClusteredPairs: Equatable, Sendable {
     /// - Parameters: as `PairedSamples.signFlip(against:_:resolving:)`.
     /// - Throws: `.noPairDiffers` when the totals of all clusters are those of the bound.
     package func signFlip(
-        against bound: Double = 0, _ bootstrap: Bootstrap, resolving p: Double = 0
+        against bound: Double = 0, _ bootstrap: Bootstrap, resolving smallest: Double = 0
     ) throws(StatisticsError) -> SignFlipTest {
         let scale = bound.ulp * 4
         return try flipped(
             clustering.sums(of: pairs.differences.values.map { $0 - bound }),
-            tolerances: clustering.sums(of: pairs.tolerances.map { $0 + scale }), bootstrap, p)
+            tolerances: clustering.sums(of: pairs.tolerances.map { $0 + scale }), bootstrap, resolving: smallest)
     }
 
     /// The signed rank test by cluster: differences are ranked by magnitude over all cases, and the signed ranks of a cluster change their sign
@@ -69,16 +69,16 @@ package struct ClusteredPairs: Equatable, Sendable {
         for (place, rank) in zip(places, ranks.values) { signed[place] = values[place] > 0 ? rank : -rank }
         // Ranks are whole or halves, so their sums are exact.
         return try flipped(
-            clustering.sums(of: signed), tolerances: clustering.sizes.map { _ in 0.25 }, bootstrap, 0
+            clustering.sums(of: signed), tolerances: clustering.sizes.map { _ in 0.25 }, bootstrap, resolving: 0
         ).p
     }
 
     private func flipped(
-        _ sums: [Double], tolerances: [Double], _ bootstrap: Bootstrap, _ p: Double
+        _ sums: [Double], tolerances: [Double], _ bootstrap: Bootstrap, resolving smallest: Double
     ) throws(StatisticsError) -> SignFlipTest {
         let values = zip(sums, tolerances).filter { $0.magnitude > $1 }.map(\.0)
         guard !values.isEmpty else { throw .noPairDiffers }
-        return SignFlipTest(values, bootstrap, resolving: p)
+        return SignFlipTest(values, bootstrap, resolving: smallest)
     }
 
     /// The one-sided p against a true difference of two rates of −`margin` or less, where every value is a pass or a fail: Tango's score, as it

@@ -15,4 +15,10 @@ package struct SignificanceLevel: Equatable, Sendable {
     private init(checked fraction: Double) {
         self.fraction = fraction
     }
+
+    /// The p that must be told from larger ones where so many are compared, every two of them: a tenth of what Holm asks of the smallest, for
+    /// the next ones are to be told apart too. Verdicts and ranks ask for the same, so that a pair has one p.
+    package func smallestP(amongPairsOf count: Int) -> Double {
+        fraction / Double(10 * max(1, count * (count - 1) / 2))
+    }
 }

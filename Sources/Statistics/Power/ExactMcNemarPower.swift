@@ -33,16 +33,19 @@ package struct ExactMcNemarPower: Equatable, Sendable {
     package func power(cases: Int) throws(StatisticsError) -> Double {
         guard discordance > 0 else { throw .noPairDiffers }
         guard (1...Self.casesMax).contains(cases) else { throw .casesOutOfRange(cases) }
-        var region = RejectionRegion(tail: plan.tail)
-        let power = toldApart(of: cases).reduce(0) { sum, drawn in
-            let limit = region.limit(of: drawn.count)
-            guard limit >= 0 else { return sum }
+        return power(toldApart(of: cases))
+    }
+
+    private func power(_ drawn: [ToldApart]) -> Double {
+        let power = drawn.reduce(0) { sum, drawn in
+            guard drawn.limit >= 0 else { return sum }
             return sum
                 + drawn.probability
                 * plan.power { sign in
                     let share = (sign > 0 ? firstOnly : secondOnly) / discordance
                     // So many wins or more, written as a beta tail (DLMF 8.17.5).
-                    return BetaDistribution(Double(drawn.count - limit), Double(limit + 1)).tails(at: share).lower
+                    return BetaDistribution(Double(drawn.count - drawn.limit), Double(drawn.limit + 1)).tails(at: share)
+                        .lower
                 }
         }
         return min(1, power)
@@ -84,17 +87,34 @@ package struct ExactMcNemarPower: Equatable, Sendable {
     package static func minimumDetectableDifference(
         cases: Int, discordance: Double, power: Double, plan: TestPlan = TestPlan()
     ) throws(StatisticsError) -> Double {
-        _ = try Self(firstOnly: discordance / 2, secondOnly: discordance / 2, plan: plan).power(cases: cases)
+        let none = try Self(firstOnly: discordance / 2, secondOnly: discordance / 2, plan: plan)
+        _ = try none.power(cases: cases)
+        // How many are told apart does not hang on which side wins.
+        let drawn = none.toldApart(of: cases)
         return try plan.smallestEffect(reaching: power, effectMax: discordance) { difference in
             let curve = try? Self(
                 firstOnly: max(0, (discordance + difference) / 2), secondOnly: max(0, (discordance - difference) / 2),
                 plan: plan)
-            return (try? curve?.power(cases: cases)) ?? 0
+            return curve?.power(drawn) ?? 0
         }
     }
 
+    private struct ToldApart {
+        let count: Int
+        /// Up to so many of them lost, the test still finds that the other side wins; −1 where so few show nothing.
+        let limit: Int
+        let probability: Double
+    }
+
     /// How many cases are told apart, and how likely that is; what is less likely than 1e-18 of the likeliest is left out.
-    private func toldApart(of cases: Int) -> [(count: Int, probability: Double)] {
+    private func toldApart(of cases: Int) -> [ToldApart] {
+        var region = RejectionRegion(tail: plan.tail)
+        return probabilities(ofToldApart: cases).map {
+            ToldApart(count: $0.count, limit: region.limit(of: $0.count), probability: $0.probability)
+        }
+    }
+
+    private func probabilities(ofToldApart cases: Int) -> [(count: Int, probability: Double)] {
         guard discordance < 1 else { return [(cases, 1)] }
         let odds = discordance / (1 - discordance)
         let likeliest = min(cases, Int(Double(cases + 1) * discordance))

@@ -28,20 +28,22 @@ package struct TieGroups: Equatable, Sendable {
         correction: Correction = .holm, p: (Int, Int) -> Double
     ) throws(StatisticsError) {
         _ = try Sample(estimates)
-        for second in estimates.indices {
-            for first in 0..<second where !(0...1).contains(p(first, second)) {
-                throw .probabilityOutOfRange(p(first, second))
-            }
-        }
-        self.init(checked: estimates, better, alpha, correction, p: p)
+        let ps = try PValues(Self.pairs(of: estimates.count).map { p($0.first, $0.second) })
+        self.init(checked: estimates, better, alpha, correction, ps)
     }
 
+    /// The places of every two, the lower first.
+    static func pairs(of count: Int) -> [(first: Int, second: Int)] {
+        (0..<count).flatMap { second in (0..<second).map { ($0, second) } }
+    }
+
+    /// - Parameter ps: of ``pairs(of:)``, in their order.
     init(
         checked estimates: [Double], _ better: Better, _ alpha: SignificanceLevel, _ correction: Correction,
-        p: (Int, Int) -> Double
+        _ ps: PValues
     ) {
-        let pairs = estimates.indices.flatMap { second in (0..<second).map { ($0, second) } }
-        let adjusted = PValues(checked: pairs.map(p)).adjusted(by: correction)
+        let pairs = Self.pairs(of: estimates.count)
+        let adjusted = ps.adjusted(by: correction)
         var adjustedP = estimates.map { _ in [Double](repeating: 1, count: estimates.count) }
         for ((first, second), value) in zip(pairs, adjusted) {
             adjustedP[first][second] = value

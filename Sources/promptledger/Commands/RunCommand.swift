@@ -52,7 +52,8 @@ struct RunCommand: AsyncParsableCommand {
         try runner.check(judging, in: open.reader, movedTo: addresses)
         let places = try runner.places(in: open.reader, chosen: try await chosen(for: definition, in: open))
         let imported = try await ExperimentImporter(ledger: open.ledger, actor: open.actor).bring(definition)
-        try noWorse.check(against: imported.experiment, of: definition, in: open.reader)
+        try noWorse.check(
+            against: imported.experiment, of: definition, asserting: Array(metrics.values), in: open.reader)
         if imported.isResumed { Standard.error("This experiment was begun before; it goes on.") }
         let work = ExperimentRun(experiment: imported.experiment, open: open, isJSON: ledger.isJSON)
         try await places.withPlaces(for: imported.experiment) { places in

@@ -47,7 +47,7 @@ struct SandboxCommand: AsyncParsableCommand {
                 throw ExitStatus.failed("\(name) is a provider of models; call the Daytona server something else")
             }
             let id = known?.id ?? open.ledger.newID()
-            let dropped = known.map { settingsDropped(of: $0, for: said, at: address) } ?? []
+            let dropped = known.map { lost(of: $0, by: said, at: address) } ?? []
             try await open.configure(
                 ConfigureProvider(
                     provider: id, kind: SandboxPlace.daytonaKind, name: name, baseURL: address.text,
@@ -64,13 +64,9 @@ struct SandboxCommand: AsyncParsableCommand {
         }
 
         /// What was set and is not any more: it is configured as a whole.
-        private func settingsDropped(
-            of known: ProviderConfiguration, for said: DaytonaSandboxes?, at address: DaytonaURL
-        )
-            -> [String]
-        {
-            var dropped = (known.daytona ?? DaytonaSandboxes()).optionsNotAlso(in: said ?? DaytonaSandboxes())
-            if url == nil, let before = known.baseURL, before != address.text { dropped.insert("--url", at: 0) }
+        private func lost(of known: ProviderConfiguration, by said: DaytonaSandboxes?, at new: DaytonaURL) -> [String] {
+            var dropped = (known.daytona ?? DaytonaSandboxes()).optionsLost(by: said ?? DaytonaSandboxes())
+            if url == nil, let before = known.baseURL, before != new.text { dropped.insert("--url", at: 0) }
             if apiKeyEnvironment.isEmpty, known.apiKeyEnvironment?.isEmpty == false { dropped.append("--api-key-env") }
             return dropped
         }

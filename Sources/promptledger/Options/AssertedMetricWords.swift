@@ -1,7 +1,4 @@
-import Events
-import Foundation
 import Projections
-import SwiftProtobuf
 
 /// Metrics of the workspace that an experiment's file asserts by their names.
 enum AssertedMetricWords {
@@ -24,9 +21,4 @@ enum AssertedMetricWords {
         }
         return versions
     }
-}
-
-extension MetricReference {
-    /// As an assertion states it.
-    var stated: AssertedMetric { .with { ($0.metricID, $0.version) = (Data(metric.bytes), version) } }
 }

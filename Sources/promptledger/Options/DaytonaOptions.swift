@@ -78,19 +78,19 @@ extension DaytonaSandboxes {
         ].filter { $0.value != nil }
     }
 
-    /// The options that set what is set here, and not there as well.
-    func optionsNotAlso(in other: DaytonaSandboxes) -> [String] {
+    /// The options whose settings are here and not in what takes its place.
+    func optionsLost(by next: DaytonaSandboxes) -> [String] {
         let settings = [
-            ("--organization", organisation.isEmpty, other.organisation.isEmpty),
-            ("--target", target.isEmpty, other.target.isEmpty),
-            ("--snapshot", snapshot.isEmpty, other.snapshot.isEmpty), ("--image", image.isEmpty, other.image.isEmpty),
-            ("--cpu", !hasProcessors, !other.hasProcessors),
-            ("--memory-gib", !hasMemoryGibibytes, !other.hasMemoryGibibytes),
-            ("--disk-gib", !hasDiskGibibytes, !other.hasDiskGibibytes),
-            ("--auto-stop-minutes", !hasAutoStopMinutes, !other.hasAutoStopMinutes),
+            ("--organization", !organisation.isEmpty, !next.organisation.isEmpty),
+            ("--target", !target.isEmpty, !next.target.isEmpty),
+            ("--snapshot", !snapshot.isEmpty, !next.snapshot.isEmpty), ("--image", !image.isEmpty, !next.image.isEmpty),
+            ("--cpu", hasProcessors, next.hasProcessors),
+            ("--memory-gib", hasMemoryGibibytes, next.hasMemoryGibibytes),
+            ("--disk-gib", hasDiskGibibytes, next.hasDiskGibibytes),
+            ("--auto-stop-minutes", hasAutoStopMinutes, next.hasAutoStopMinutes),
         ]
-        let names = Set(other.environment.map(\.name))
-        return settings.filter { !$1 && $2 }.map(\.0)
+        let names = Set(next.environment.map(\.name))
+        return settings.filter { $1 && !$2 }.map(\.0)
             + environment.map(\.name).filter { !names.contains($0) }.map { "--env \($0)" }
     }
 

@@ -28,8 +28,7 @@ struct MetricJudgeOptions: ParsableArguments {
     /// Fills in the assertion's judges.
     func read(into assertion: inout Assertion) throws {
         let type = assertion.type
-        let asksModel = AssertionVocabulary.asksModel(type)
-        guard asksModel else {
+        guard AssertionVocabulary.asksModel(type) else {
             guard !isStated else { throw ExitStatus.failed("--judge: no model is asked for “\(type)”; leave it out") }
             return
         }
@@ -48,6 +47,9 @@ struct MetricJudgeOptions: ParsableArguments {
             }
         }
         guard let judgePrompt else { return }
+        guard !AssertionVocabulary.asksEmbedder(type) else {
+            throw ExitStatus.failed("--judge-prompt: embeddings take no prompt; leave it out")
+        }
         let bytes = try FileArgument.bytes(judgePrompt, "the judges' prompt", bytesMax: AssertionLimits.bytesMax)
         guard let text = String(validating: bytes, as: UTF8.self), text.contains(where: { !$0.isWhitespace }) else {
             throw ExitStatus.failed("\(judgePrompt) holds no UTF-8 text; write the judges' prompt into it")

@@ -37,19 +37,22 @@ struct NoWorseOptions: ParsableArguments {
 
 extension NoWorseOptions {
     /// Refuses, before any model is asked, what could not be answered when all runs are over.
-    func check(against experiment: ExperimentID, of file: ExperimentFile, in reader: LedgerReader) throws {
+    /// - Parameter asserted: the metrics of the workspace that the file asserts, in the versions that results are scored by.
+    func check(
+        against experiment: ExperimentID, of file: ExperimentFile, asserting asserted: [MetricReference],
+        in reader: LedgerReader
+    ) throws {
         guard let comparison = try comparison(), let design = reader.read({ $0.runBoard.experiment(experiment) }) else {
             return
         }
         if let metric {
             let known = file.metricNames + (file.assertions + file.cases.flatMap(\.assertions)).map(\.type)
-            guard known.contains(metric) else {
+            let stored = reader.read { models in models.catalog.metric(called: metric, asOf: .now(models)) }
+            guard known.contains(metric) || stored.map({ asserted.contains($0.reference) }) == true else {
                 throw ComparisonReport.unknownMetric(metric, named: file.metricNames)
             }
         }
-        let contenders = design.versions.flatMap { version in
-            design.models.enumerated().map { Contender(version: version, modelPlace: $0.offset, model: $0.element) }
-        }
+        let contenders = design.contenders
         let labels = reader.read { models in contenders.map { models.label(of: $0.version) } }
         _ = try comparison.plan(among: contenders, labels: labels, better: nil)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Events
 
 /// A variable of the commands in a sandbox, as `--env` takes it: `NAME=VALUE`.
@@ -15,7 +16,7 @@ struct SandboxVariable {
         guard !name.isEmpty else {
             throw ValidationError("--env takes NAME=VALUE, and one of them has no name before =")
         }
-        guard Self.isName(name) else {
+        guard Field.apiKeyEnvironment.accepts(name) else {
             throw ValidationError(
                 "--env \(name.prefix(64))=… has no name of a variable: letters (A-Z), digits and underscores, and no digit first"
             )
@@ -37,15 +38,5 @@ struct SandboxVariable {
         var variable = EnvironmentVariable()
         (variable.name, variable.value) = (name, value)
         return variable
-    }
-
-    private static func isName(_ text: String) -> Bool {
-        text.utf8.first.map { !(0x30...0x39).contains($0) } == true
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: true
-                default: false
-                }
-            }
     }
 }

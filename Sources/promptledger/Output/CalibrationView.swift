@@ -58,7 +58,7 @@ struct CalibrationView {
             ])
             if mean != nil, one.rated < Self.ratedMin {
                 notes.append(
-                    "\(label) on \(one.contender.model): \(one.rated) ratings are few; such intervals are by the normal distribution and hold from some \(Self.ratedMin) ratings on. With 13 of 30 results rated they held the true mean in 92 of 100 simulated trials, with 5 in 85."
+                    "\(label) on \(one.contender.model): \(one.rated) ratings are few: the interval is by the normal distribution, and too narrow below some \(Self.ratedMin) of them."
                 )
             }
             if case .failure(let error) = one.mean {

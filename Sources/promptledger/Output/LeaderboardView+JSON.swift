@@ -19,15 +19,15 @@ extension LeaderboardView {
 
     private func fields(_ line: Line, _ figures: LeaderboardStatistics.Row?) -> [String: Any?] {
         let row = line.row
-        let mean = row.meanInterval ?? figures?.meanInterval
-        let pass = row.passInterval ?? figures?.passInterval
+        let mean = figures?.meanInterval ?? row.meanInterval
+        let pass = figures?.passInterval ?? row.passInterval
         var fields: [String: Any?] = [
             "order": row.order, "prompt": line.prompt, "version": line.ordinal, "version_id": "\(row.version)",
             "model": row.model, "value": row.value,
             "n": row.n, "failed": row.failed, "scored": row.scored, "mean": row.mean, "mean_low": mean?.low,
             "mean_high": mean?.high, "mean_method": mean?.method.word, "passed": row.passed, "pass_rate": row.passRate,
             "pass_low": pass?.low, "pass_high": pass?.high,
-            "pass_method": pass.map { _ in row.isClustered ? "wilson-clustered" : "wilson" },
+            "pass_method": pass.map { _ in figures?.passInterval == nil ? "wilson" : "wilson-clustered" },
             "latency_p50_ms": row.latencyP50Milliseconds, "latency_p95_ms": row.latencyP95Milliseconds,
             "latency_p99_ms": row.latencyP99Milliseconds, "tokens": row.tokens, "tokens_unknown": row.tokensUnknown,
             "cost": Figures.number(row.cost), "cost_unknown": row.costUnknown, "cost_per_pass": row.costPerPassDollars,

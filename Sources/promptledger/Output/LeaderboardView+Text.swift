@@ -52,12 +52,12 @@ extension LeaderboardView {
         [
             Column("mean", .right) { line, _ in Figures.score(line.row.mean) },
             Column("95 % interval", .left) { line, figures in
-                let interval = line.row.meanInterval ?? figures?.meanInterval
+                let interval = figures?.meanInterval ?? line.row.meanInterval
                 return Figures.interval(interval?.low, interval?.high)
             },
             Column("pass rate", .right) { line, _ in Figures.score(line.row.passRate) },
             Column("95 % interval", .left) { line, figures in
-                let interval = line.row.passInterval ?? figures?.passInterval
+                let interval = figures?.passInterval ?? line.row.passInterval
                 return Figures.interval(interval?.low, interval?.high)
             },
         ]

@@ -47,6 +47,7 @@ struct PowerAnswer {
     init(
         _ spread: Spread, _ clusters: Clusters?, cases: Int?, delta: Double?, power: Double, _ plan: TestPlan
     ) throws(StatisticsError) {
+        if let cases, !(1...SampleSize.sizeMax).contains(cases) { throw .casesOutOfRange(cases) }
         (self.plan, self.clusters) = (plan, clusters)
         switch spread {
         case .deviation(let deviation, let source):
@@ -112,9 +113,8 @@ struct PowerAnswer {
             )
         }
         let guess = try normal.cases(power: power)
-        // Half as much again: near the limit the exact size may lie beyond it.
-        let isSmall = guess.exact * 1.5 <= Double(ExactMcNemarPower.casesMax)
-        let needed = isSmall ? try exact.cases(power: power) : guess.rounded
+        // Refused where they are more than it takes: all else was asked before.
+        let needed = (try? exact.cases(power: power)) ?? guess.rounded
         return (.cases, clusters.map { Int((Double(needed) * $0.designEffect).rounded(.up)) } ?? needed, power)
     }
 
@@ -146,6 +146,11 @@ struct PowerAnswer {
         ]
     }
 
+    private var testOfRates: String {
+        Self.independent(cases, clusters) > ExactMcNemarPower.casesMax
+            ? "McNemar's test, by the normal distribution" : "McNemar's exact test"
+    }
+
     var text: String {
         let spread =
             deviation.map { String(format: "differences spread by %.4g", $0) }
@@ -164,6 +169,6 @@ struct PowerAnswer {
         let effect =
             clusters.map { String(format: "; so many cases times the design effect, %.4g", $0.designEffect) } ?? ""
         return
-            "\(answer).\n\(test == "mcnemar" ? "McNemar's exact test" : "Paired t test"), \(sides), alpha \(plan.alpha.fraction); \(spread)\(of)\(effect)."
+            "\(answer).\n\(test == "mcnemar" ? testOfRates : "Paired t test"), \(sides), alpha \(plan.alpha.fraction); \(spread)\(of)\(effect)."
     }
 }

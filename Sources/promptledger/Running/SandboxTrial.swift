@@ -33,12 +33,14 @@ struct SandboxTrial {
 
     private static func made(by maker: any SandboxMaker) async throws(SandboxFault) -> any Sandbox {
         let deadline = ContinuousClock.now + patience
+        var pause = Duration.seconds(1)
         while true {
             do throws(SandboxFault) { return try await maker.make(SandboxSpecification()) } catch {
                 guard case .rateLimited(let asked) = error else { throw error }
-                let wait = max(asked ?? .zero, .seconds(1))
+                let wait = max(asked ?? .zero, pause)
                 guard ContinuousClock.now + wait < deadline else { throw error }
                 do { try await Task.sleep(for: wait) } catch { throw .cancelled }
+                pause *= 2
             }
         }
     }

@@ -29,7 +29,7 @@ import Testing
         let script = """
             cd "$S"; mkfifo ip
             sleep 60 > ip & holder=$!
-            (sleep 0.05; cat chunks > ip) & feeder=$!
+            (sleep 0.05; exec cat chunks > ip) & feeder=$!
             { \(text); } < ip > out 2> err
             code=$?
             kill $holder $feeder 2> /dev/null

@@ -54,8 +54,8 @@ import Testing
     @Test(arguments: [
         ("app.daytona.io", DaytonaURL.Flaw.notHTTP), ("ftp://a", .notHTTP), ("https://", .noHost),
         ("https://a.io:99999", .badPort), ("https://a.io:0/api", .badPort), ("http://[::1]:x", .badPort),
-        ("http://a.io:", .badPort), ("http://:80", .noHost),
-        ("http://:80", .noHost),
+        ("http://a.io:", .badPort), ("http://:80", .noHost), ("https://a.io.", .hostEndsInDot),
+        ("https://a.io.:8443/api", .hostEndsInDot),
         ("https://me:pw@a.io", .holdsCredential), ("https://a.io/?x", .holdsQuery), ("https://a.io/#x", .holdsQuery),
         ("https://a b", .notPrintable),
     ])

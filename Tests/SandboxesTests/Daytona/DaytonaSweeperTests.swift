@@ -8,8 +8,8 @@ import Testing
 
 /// Which sandboxes are taken for left behind while a runner works, and what is told of them.
 @Suite(.timeLimit(.minutes(2))) struct DaytonaSweeperTests {
-    private static func page(_ items: [String]) -> ScriptedTransport.Answer {
-        .json(#"{"items":[\#(items.joined(separator: ","))],"nextCursor":null}"#)
+    private static func page(_ items: [String], next: String = "null") -> ScriptedTransport.Answer {
+        .json(#"{"items":[\#(items.joined(separator: ","))],"nextCursor":\#(next)}"#)
     }
 
     private static func item(
@@ -105,6 +105,19 @@ import Testing
                 "failed: \(SandboxFault.forbidden("listing sandboxes: HTTP 403"))",
                 "deleted [] not [\"stuck: \(SandboxFault.forbidden("deleting a sandbox: HTTP 403"))\"]",
             ])
+        #expect(total == DaytonaSweeper.Total(deleted: 0, remaining: 1))
+    }
+
+    @Test func whatAPartOfTheListDoesNotShowIsThereStill() async throws {
+        let whole = Self.page([Self.item("stuck")])
+        // One page names the next again and again.
+        let part = Self.page([], next: #""again""#)
+        let transport = ScriptedTransport([
+            "GET /sandbox": [whole, whole, part, part, whole],
+            "DELETE /sandbox/stuck": [.reply(403, "", [:])],
+        ])
+        let (told, total) = try await sweep(transport, looks: 10)
+        #expect(told == ["deleted [] not [\"stuck: \(SandboxFault.forbidden("deleting a sandbox: HTTP 403"))\"]"])
         #expect(total == DaytonaSweeper.Total(deleted: 0, remaining: 1))
     }
 

@@ -12,17 +12,20 @@ package struct LedgerFolder: Sendable {
 
     /// How long whoever opens it to write waits for another process to be done.
     package let lockWaitMax: Duration
+    /// Told once, where that takes longer than a second, for which process it waits; `nil` where that is not known.
+    package let whenWaiting: (@Sendable (_ process: Int32?) -> Void)?
 
     /// `keyFile`: where it does not lie in the folder itself.
     package init(
         _ url: URL, keyFile: URL? = nil, recoveryKeyFile: URL? = nil, passphrase: PassphraseSource? = nil,
-        lockWaitMax: Duration = .zero
+        lockWaitMax: Duration = .zero, whenWaiting: (@Sendable (_ process: Int32?) -> Void)? = nil
     ) {
         self.url = url
         self.keyFile = keyFile ?? Self.keyFile(in: url)
         self.recoveryKeyFile = recoveryKeyFile
         self.passphrase = passphrase
         self.lockWaitMax = lockWaitMax
+        self.whenWaiting = whenWaiting
     }
 
     private static func keyFile(in url: URL) -> URL { url.appending(path: "root.key") }

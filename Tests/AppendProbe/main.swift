@@ -14,19 +14,26 @@ import TestSupport
 //   lock FOLDER                   takes the folder's lock, says so, and waits for the end of its input
 //   try FOLDER                    tries to take the lock and says what came of it
 
+/// Takes the lock to write in the folder's lock file, which is `nil` where another process has it.
+func lockFolder() throws -> LockFile? {
+    let file = try LockFile(folder.appending(path: "lock"))
+    guard try file.take(.writing) else { return nil }
+    file.sign()
+    return file
+}
+
 /// Writes a whole line at once, so that a killed probe leaves no half of one behind.
 func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
 let arguments = Swift.CommandLine.arguments
 guard arguments.count >= 3 else { exit(2) }
 let folder = URL(filePath: arguments[2])
-let lockFile = folder.appending(path: "lock")
 
 switch arguments[1] {
 case "append":
     guard arguments.count >= 4, let first = Int(arguments[3]) else { exit(2) }
     let batch = arguments.count > 4 ? Int(arguments[4]) ?? 1 : 1
-    let lock = try ProcessLock(file: lockFile)
+    guard let lock = try lockFolder() else { exit(1) }
     let store = try SQLiteLogStore(file: folder.appending(path: "ledger.db"), access: .readWrite)
     let log = SampleLog()
     let writer = try log.writer(on: store)
@@ -52,7 +59,7 @@ case "crowd":
     let log = SampleLog()
     var numbers = (0..<count).shuffled(using: &random)
     while !numbers.isEmpty {
-        guard let lock = try? ProcessLock(file: lockFile) else {
+        guard let lock = try lockFolder() else {
             usleep(.random(in: 100...2_000, using: &random))
             continue
         }
@@ -78,14 +85,13 @@ case "keys":
     }
     try store.close()
 case "lock":
-    let lock = try ProcessLock(file: lockFile)
+    guard let lock = try lockFolder() else { exit(1) }
     say("locked")
     while readLine() != nil {}
     withExtendedLifetime(lock) {}
 case "try":
-    do {
-        let lock = try ProcessLock(file: lockFile)
-        withExtendedLifetime(lock) { say("free") }
-    } catch { say("\(error)") }
+    let file = try LockFile(folder.appending(path: "lock"))
+    let isFree = try file.take(.writing)
+    say(isFree ? "free" : "held by \(file.signedBy.map { "\($0)" } ?? "nobody")")
 default: exit(2)
 }

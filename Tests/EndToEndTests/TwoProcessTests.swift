@@ -47,21 +47,11 @@ struct TwoProcessTests {
         #expect(try await desk.document("verify", "--full")["ok"] == true)
     }
 
-    @Test func whoWaitedLongEnoughIsToldHowLong() async throws {
-        let desk = try await Desk(["PROMPTLEDGER_LOCK_WAIT_SECONDS": "1"], isUrgent: true)
-        try await desk.succeed("workspace", "settings", "--record-views", "on")
-        try desk.writeExperiment("long", models: ["gated-1-waiting"], cases: (1...3).map { "- vars: {word: w\($0)}" })
-        let writer = try desk.start("run", "long.yaml")
-        try await desk.waitUntil("long", hasRecorded: 1)
-        let refusal = try await desk.refusal("prompt", "show", "long")
-        #expect(
-            refusal.contains("is in use by process \(writer.pid), still after 1 s")
-                && refusal.contains("until it is over"),
-            "\(refusal)")
+    @Test func aWaitThatIsNoNumberIsSaidToBeNone() async throws {
+        let desk = try await Desk()
         let sloppy = try await desk.run(
             "prompt", "create", "x", "--text", "y", with: ["PROMPTLEDGER_LOCK_WAIT_SECONDS": "soon"])
+        #expect(sloppy.status == 0)
         #expect(sloppy.errors.contains("PROMPTLEDGER_LOCK_WAIT_SECONDS takes a whole number of seconds"))
-        try await Servers.openGate("gated-1-waiting")
-        #expect(try await writer.outcome().status == 0)
     }
 }

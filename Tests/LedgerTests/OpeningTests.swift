@@ -82,7 +82,7 @@ import Testing
         let script = """
             import fcntl, os, sys
             file = open(sys.argv[1], "r+")
-            fcntl.flock(file, fcntl.LOCK_EX)
+            fcntl.lockf(file, fcntl.LOCK_EX)
             file.truncate(0)
             file.write(f"{os.getpid()}\\n")
             file.flush()

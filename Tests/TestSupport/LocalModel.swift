@@ -36,6 +36,6 @@ package final class LocalModel: Sendable {
 /// Does what blocks on a thread of its own, not on one that tests need.
 package func offThread<R: Sendable>(_ work: @escaping @Sendable () throws -> R) async throws -> R {
     try await withCheckedThrowingContinuation { continuation in
-        DispatchQueue.global().async { continuation.resume(with: Result { try work() }) }
+        Thread.detachNewThread { continuation.resume(with: Result { try work() }) }
     }
 }

@@ -47,6 +47,9 @@ package final class LogWriter: Sendable {
     /// Where the log stands on disk.
     package var head: LogHead { state.withLock { $0.head } }
 
+    /// Goes on from where another writer, to whom the log was lent, has brought it; the caller has verified it. Nobody may append meanwhile.
+    package func goOn(from head: LogHead) { state.withLock { $0.head = head } }
+
     /// The next place in the order. Take it in the same breath as the decision, and always append under it or ``lose(_:)`` it:
     /// later tickets wait.
     package func takeTicket() throws(AppendFault) -> Ticket {

@@ -9,9 +9,7 @@ extension LedgerReader {
         let head: LogHead?
         do { head = try store.head() } catch { throw LedgerFault(error, path: folder.log.path) }
         var later = Erasures()
-        // They lie beyond what was verified when this reader was opened.
-        let reader = EventReader(store: store, origin: origin, keys: keyring, tree: TrustedTree(store: store))
-        for event in try reader.events(size..<max(size, head?.size ?? 0)) {
+        for event in try laterEvents.events(size..<max(size, head?.size ?? 0)) {
             later.apply(event.facts, at: event.position)
         }
         events.erased.add(later.dataKeys)

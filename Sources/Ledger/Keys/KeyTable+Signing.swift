@@ -42,6 +42,9 @@ extension KeyTable {
         return open + lockedKeys(of: actor).filter { isMeant($0.publicKey) }.map(\.id)
     }
 
+    /// Of every actor, locked or not.
+    var allSigningKeyIDs: [[UInt8]] { signing.values.flatMap { $0.map(\.id) } + locked.values.flatMap { $0.map(\.id) } }
+
     mutating func add(_ key: SigningKey, id: [UInt8], epoch: UInt32, of actor: ActorID) {
         var keys = signing[actor] ?? []
         guard !keys.contains(where: { $0.id == id }) else { return }
@@ -56,10 +59,16 @@ extension KeyTable {
         locked[actor] = keys
     }
 
-    /// The secret is wiped when nobody is signing with it any more.
-    mutating func removeSigningKey(_ id: [UInt8], of actor: ActorID) {
-        signing[actor]?.removeAll { $0.id == id }
-        locked[actor]?.removeAll { $0.id == id }
+    mutating func removeSigningKeys(where isGone: ([UInt8]) -> Bool) {
+        for actor in Set(signing.keys).union(locked.keys) { removeSigningKeys(of: actor, where: isGone) }
+    }
+
+    mutating func removeSigningKey(_ id: [UInt8], of actor: ActorID) { removeSigningKeys(of: actor) { $0 == id } }
+
+    /// The secrets are wiped when nobody is signing with them any more.
+    private mutating func removeSigningKeys(of actor: ActorID, where isGone: ([UInt8]) -> Bool) {
+        signing[actor]?.removeAll { isGone($0.id) }
+        locked[actor]?.removeAll { isGone($0.id) }
         if signing[actor]?.isEmpty == true { signing[actor] = nil }
         if locked[actor]?.isEmpty == true { locked[actor] = nil }
     }

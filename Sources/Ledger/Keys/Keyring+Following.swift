@@ -93,6 +93,19 @@ extension Keyring {
 }
 
 extension Keyring {
+    /// Takes over what another process, to whom the ledger was lent, changed in keys.db: its new keys, and the end of old ones. Keys that
+    /// were unlocked stay so.
+    func followFile() throws(LedgerFault) {
+        let stored: SQLiteKeyStore.Contents
+        do throws(StoreFault) { stored = try store.contents() } catch { throw LedgerFault(error, path: "keys.db") }
+        try contents.withLock { (contents) throws(LedgerFault) in
+            guard stored.rootEpoch == contents.root.epoch else {
+                throw .keysIncomplete("its root key was rotated while the ledger was lent")
+            }
+            try contents.table.follow(stored.records, under: contents.root)
+        }
+    }
+
     /// Which epochs the next rotation begins.
     /// - Throws: where a slot is not what was written, for it would be lost in the rotation.
     func nextEpochs() throws(LedgerFault) -> KeyHistory.Epochs {

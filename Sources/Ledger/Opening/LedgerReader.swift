@@ -97,6 +97,11 @@ package final class LedgerReader: Sendable {
         try events.events(range.clamped(to: 0..<size))
     }
 
+    /// Reads entries beyond those that are verified: whoever uses them holds them against a checkpoint.
+    var laterEvents: EventReader {
+        EventReader(store: store, origin: origin, keys: keyring, tree: TrustedTree(store: store))
+    }
+
     /// Every event from `position` on, and those to come while this ledger is written to.
     package func subscribe(from position: UInt64 = 0) -> EventSubscription {
         EventSubscription(reader: events, feed: feed, start: position)

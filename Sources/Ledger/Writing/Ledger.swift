@@ -9,7 +9,8 @@ internal import Sodium
 internal import SwiftProtobuf
 internal import Synchronization
 
-/// A ledger that this process writes: commands in, signed events out. It holds the folder's lock; nobody else writes meanwhile.
+/// A ledger that this process writes: commands in, signed events out. It holds the folder's lock; nobody else writes meanwhile, but for the
+/// turns that ``lendTurns()`` gives.
 ///
 /// The way of a command: is it an earlier one asked again → may this actor → decide against the folded state → take a place in the log's
 /// order → seal and sign, beside other callers → commit, with other callers → fold → tell subscribers → answer.
@@ -20,7 +21,7 @@ package actor Ledger {
     private nonisolated let sealer: DraftSealer
     private nonisolated let ids: IdentifierSource
     /// `nil` once the ledger is closed.
-    private var lock: ProcessLock?
+    private(set) var lock: FolderLock?
 
     /// Folded up to the last decision, which may not be durable yet: every decision sees those before it. Under a lock rather than in the
     /// actor: deciding takes microseconds, and two changes of thread for each command would take more.
@@ -33,23 +34,24 @@ package actor Ledger {
     nonisolated let turns = Turns()
 
     /// Opens the ledger in `folder` to write.
-    package static func open(_ folder: LedgerFolder, clock: any LogClock = SystemClock()) throws(LedgerFault) -> Ledger
-    {
+    package static func open(
+        _ folder: LedgerFolder, for tenure: Tenure = .whole, clock: any LogClock = SystemClock()
+    ) throws(LedgerFault) -> Ledger {
         guard FileManager.default.fileExists(atPath: folder.log.path) else { throw .notALedger(path: folder.url.path) }
-        return try Ledger(folder, lock: try ProcessLock.take(folder), clock: clock, knownErased: [])
+        return try Ledger(folder, lock: try FolderLock(folder, for: tenure), clock: clock, knownErased: [])
     }
 
     /// As ``open(_:clock:)``, for who restores an older log: these data keys are gone, and the log is still to be told.
     static func open(_ folder: LedgerFolder, knowingErased dataKeys: Set<Data>, clock: any LogClock)
         throws(LedgerFault) -> Ledger
     {
-        try Ledger(folder, lock: try ProcessLock.take(folder), clock: clock, knownErased: dataKeys)
+        try Ledger(folder, lock: try FolderLock(folder, for: .whole), clock: clock, knownErased: dataKeys)
     }
 
     private init(
-        _ folder: LedgerFolder, lock: consuming ProcessLock, clock: any LogClock, knownErased: Set<Data>
+        _ folder: LedgerFolder, lock: FolderLock, clock: any LogClock, knownErased: Set<Data>
     ) throws(LedgerFault) {
-        self.lock = .some(consume lock)
+        self.lock = lock
         var state: WorkspaceState?
         reader = try LedgerReader(folder, access: .readWrite, state: &state, knownErased: knownErased)
         self.state = Mutex(state!)  // whoever opens to write gets it
@@ -104,7 +106,9 @@ package actor Ledger {
     }
 
     /// Refuses what `execute` would refuse as of now, and has it recorded where that matters. Nothing else is appended.
-    package func rehearse(_ command: Command, as actor: ActorID) async throws(LedgerFault) {
+    package nonisolated func rehearse(_ command: Command, as actor: ActorID) async throws(LedgerFault) {
+        await turns.take(alone: false)
+        defer { turns.end() }
         do {
             _ = try state.withLock { (state) throws(LedgerFault) in
                 try decision(on: command, as: actor, given: state)

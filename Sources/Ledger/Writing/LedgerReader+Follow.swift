@@ -22,9 +22,14 @@ extension LedgerReader {
                     position: position, recordedAt: recordedAt, eventID: event.eventID, facts: event.draft.facts,
                     hasContent: event.draft.content != nil))
         }
+        follow(logged, folding: folded)
+    }
+
+    /// Folds events that are durable, and tells the subscribers of them.
+    func follow(_ logged: [LoggedEvent], folding folded: [FoldedEvent]) {
         models.apply(folded)
-        for event in events {
-            if case .subjectErased(let erased)? = event.draft.facts.event { self.events.erased.add(erased.dataKeys) }
+        for event in folded {
+            if case .subjectErased(let erased)? = event.facts.event { events.erased.add(erased.dataKeys) }
         }
         feed.publish(logged)
     }

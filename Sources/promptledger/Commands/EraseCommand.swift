@@ -44,7 +44,7 @@ struct EraseCommand: AsyncParsableCommand {
 
     func run() async throws {
         if list { return Standard.write(try ledger.openToRead().erasureList(), to: .standardOutput) }
-        let open = try ledger.openToWrite()
+        let open = try ledger.openToWrite(for: .whole)
         let target = try open.reader.ask(asOf: AsOf(end: open.reader.size)) { references in
             try ErasureTarget(self.subject).find(references)
         }

@@ -43,7 +43,7 @@ struct EvidenceCommand: AsyncParsableCommand {
 
         func run() async throws {
             let reader = try sealTo.map { try Self.publicKey($0) }
-            let open = try ledger.openToWrite()
+            let open = try ledger.openToWrite(for: .whole)
             let request = EvidenceRequest(
                 selection: try selection(in: open.reader), withContent: content, sealedTo: reader)
             let export = try await open.ledger.exportEvidence(request, as: open.actor, to: URL(filePath: file))

@@ -50,7 +50,7 @@ extension ExperimentCommand {
         }
 
         func run() async throws {
-            let open = try ledger.openToWrite()
+            let open = try ledger.openToWrite(for: .whole)
             let actor = try RunnerOptions.runner(in: open.reader)
             let limits = try runner.limits(in: open.reader)
             let id = try open.ask { try $0.experiment(experiment).id }

@@ -21,7 +21,7 @@ extension ExperimentCommand {
         @Option(help: "A metric of the workspace, by its newest version or as name@number.") var metric: String
 
         func run() async throws {
-            let open = try ledger.openToWrite()
+            let open = try ledger.openToWrite(for: .whole)
             try open.reader.authorise(.runExperiments, as: open.actor)
             let actor = try RunnerOptions.runner(in: open.reader)
             let (id, reference) = try open.ask { references in
@@ -41,13 +41,15 @@ extension ExperimentCommand {
                 let rescorer = Rescorer(
                     ledger: open.ledger, runner: actor, places: places,
                     settings: runner.settings(experiments: nil, limits: limits, movedTo: addresses))
-                var progress: ProgressLine?
-                return try await rescorer.score(id, by: reference, for: open.actor) { tally in
-                    if progress == nil {
-                        progress = ProgressLine(total: tally.results, alreadyDone: tally.scoredBefore)
+                return try await open.lending {
+                    var progress: ProgressLine?
+                    return try await rescorer.score(id, by: reference, for: open.actor) { tally in
+                        if progress == nil {
+                            progress = ProgressLine(total: tally.results, alreadyDone: tally.scoredBefore)
+                        }
+                        progress?.show(done: tally.done, failed: tally.errored, isLast: tally.done == tally.results)
+                        if tally.done == tally.results { progress = nil }
                     }
-                    progress?.show(done: tally.done, failed: tally.errored, isLast: tally.done == tally.results)
-                    if tally.done == tally.results { progress = nil }
                 }
             }
             try report(tallies, of: id, in: open.reader)

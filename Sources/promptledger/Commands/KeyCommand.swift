@@ -67,7 +67,7 @@ struct KeyCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let open = try ledger.openToWrite()
+            let open = try ledger.openToWrite(for: .whole)
             guard signing else {
                 let epochs = try await open.ledger.rotateKeyring(as: open.actor)
                 if ledger.isJSON {
@@ -100,7 +100,7 @@ struct KeyCommand: AsyncParsableCommand {
         var passphraseFile: String?
 
         func run() async throws {
-            let open = try ledger.openToWrite()
+            let open = try ledger.openToWrite(for: .whole)
             let passphrase = try PassphraseInput.new(
                 file: passphraseFile ?? Environment["PROMPTLEDGER_ACTOR_PASSPHRASE_FILE"],
                 prompt: "A new passphrase for your signing key: ")
@@ -113,7 +113,7 @@ struct KeyCommand: AsyncParsableCommand {
         @OptionGroup var ledger: LedgerOptions
 
         func run() async throws {
-            let open = try ledger.openToWrite()
+            let open = try ledger.openToWrite(for: .whole)
             guard let passphrase = PassphraseInput.ofActor else {
                 throw LedgerFault.signingKeyLocked(actor: "\(open.actor)")
             }

@@ -22,7 +22,7 @@ extension KeyCommand {
 
         func run() async throws {
             let given = try publicKey.map(SigningKeyArgument.publicKey)
-            let open = try ledger.openToWrite()
+            let open = try ledger.openToWrite(for: .whole)
             let owner = try open.ask { try $0.member(member) }
             let key: PublicKey
             if let given {

@@ -21,7 +21,7 @@ extension KeyCommand {
             func run() async throws {
                 let passphrase = try PassphraseInput.new(
                     file: passphraseFile, prompt: "A new passphrase for the ledger's keys: ")
-                let open = try ledger.openToWrite()
+                let open = try ledger.openToWrite(for: .whole)
                 ledger.say(added: try await open.ledger.addSlot(for: passphrase, as: open.actor))
             }
         }
@@ -33,7 +33,7 @@ extension KeyCommand {
             @Argument(help: "The key file.", completion: .file()) var path: String
 
             func run() async throws {
-                let open = try ledger.openToWrite()
+                let open = try ledger.openToWrite(for: .whole)
                 ledger.say(added: try await open.ledger.addSlot(forKeyFile: URL(filePath: path), as: open.actor))
             }
         }
@@ -50,7 +50,7 @@ extension KeyCommand {
                         "that is not the public part of a recovery key; give all that `promptledger key recovery-pair` showed"
                     )
                 }
-                let open = try ledger.openToWrite()
+                let open = try ledger.openToWrite(for: .whole)
                 ledger.say(added: try await open.ledger.addSlot(for: key, as: open.actor))
             }
         }
@@ -69,7 +69,7 @@ extension KeyCommand {
             guard let id = SlotID(slot) else {
                 throw ExitStatus.failed("\(slot) is not a slot's id; `promptledger key list` shows them")
             }
-            let open = try ledger.openToWrite()
+            let open = try ledger.openToWrite(for: .whole)
             try await open.ledger.removeSlot(id, as: open.actor)
             let left = open.reader.keyringReport().slots.count
             if ledger.isJSON { JSONOutput.document(["slot": "\(id)", "slots_left": left]) }

@@ -38,7 +38,7 @@ struct RunCommand: AsyncParsableCommand {
         var definition = try ExperimentFileReader.read(URL(filePath: file), environment: Environment.all)
         for warning in definition.warnings { Standard.error("warning: \(warning)") }
         try ExperimentImporter.check(definition)
-        let open = try ledger.openToWrite()
+        let open = try ledger.openToWrite(for: .whole)
         let actor = try RunnerOptions.runner(in: open.reader)
         let limits = try runner.limits(in: open.reader)
         let metrics = try open.ask { try AssertedMetricWords.versions(of: definition.assertedMetrics, $0) }

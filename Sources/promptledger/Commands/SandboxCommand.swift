@@ -168,7 +168,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
         func run() async throws {
             // Whoever has the ledger for writing knows that no run of it is under way.
-            let open = try ledger.openToWrite()
+            let open = try ledger.openToWrite(for: .whole)
             let maker = try SandboxCommand.daytona(name, in: open.reader)
             let workspace = open.reader.read { $0.catalog.workspace(asOf: .now($0)) }.map { "\($0)" }
             let orphans: DaytonaOrphans

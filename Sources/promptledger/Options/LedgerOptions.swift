@@ -51,9 +51,10 @@ struct LedgerOptions: ParsableArguments {
         }
     }
 
-    /// Opens the ledger to write, and finds as whom.
-    func openToWrite() throws -> OpenLedger {
-        let ledger = try Ledger.open(folder)
+    /// Opens the ledger to write, and finds as whom. A command that only says something takes a turn, also beside one that has the ledger for
+    /// the whole of its work and lends it; what works long, or changes the keys of what is open elsewhere, has it whole.
+    func openToWrite(for tenure: Tenure = .turn) throws -> OpenLedger {
+        let ledger = try Ledger.open(folder, for: tenure)
         OpenLedger.latest.withLock { $0 = ledger }
         Complaint.names(from: ledger.reader)
         try Pinning.check(ledger.reader)
@@ -99,6 +100,20 @@ struct OpenLedger {
     }
 
     func execute(_ command: Command) async throws { _ = try await ledger.execute(command, as: actor) }
+
+    /// Does work that takes long, while commands of other processes may come between.
+    func lending<R: Sendable>(_ work: @escaping @Sendable () async throws -> R) async throws -> R {
+        try await withThrowingTaskGroup(of: R.self) { group in
+            group.addTask { [ledger] in
+                // It ends only where it cannot go on.
+                try await ledger.lendTurns()
+                throw CancellationError()
+            }
+            group.addTask(operation: work)
+            defer { group.cancelAll() }
+            return try await group.next()!
+        }
+    }
 }
 
 extension LedgerFolder {
@@ -108,7 +123,7 @@ extension LedgerFolder {
             URL(filePath: path, directoryHint: .isDirectory),
             keyFile: Environment["PROMPTLEDGER_KEY_FILE"].map { URL(filePath: $0) },
             recoveryKeyFile: Environment["PROMPTLEDGER_RECOVERY_KEY"].map { URL(filePath: $0) },
-            passphrase: PassphraseInput.ofLedger, lockWaitMax: LockWait.max)
+            passphrase: PassphraseInput.ofLedger, lockWaitMax: LockWait.max, whenWaiting: LockWait.tell)
     }
 }
 

@@ -14,4 +14,11 @@ enum LockWait {
         }
         return .seconds(seconds)
     }()
+
+    /// Says what a command that writes waits for.
+    @Sendable static func tell(waitingFor process: Int32?) {
+        Standard.error(
+            "waiting for \(process.map { "process \($0)" } ?? "another process"), which has the ledger, \(max.components.seconds) s at most"
+        )
+    }
 }

@@ -17,16 +17,11 @@ struct Disclosure {
             let views = try views()
             do { try await record(views, in: ledger) } catch {
                 throw ExitStatus.failed(
-                    "nothing is shown, since here views are recorded, and this one cannot be: \(Complaint.text(of: error))\(advice(error))"
+                    "nothing is shown, since here views are recorded, and this one cannot be: \(Complaint.text(of: error))"
                 )
             }
         }
         return Disclosure(reader: reader)
-    }
-
-    private static func advice(_ error: any Error) -> String {
-        guard case LedgerFault.inUse? = error as? LedgerFault else { return "" }
-        return " (a `run` has the ledger until it is over; what shows no texts can be read meanwhile)"
     }
 
     /// The ledger is held no longer than that takes: whoever reads in peace keeps nobody from writing.

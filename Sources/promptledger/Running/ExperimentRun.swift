@@ -11,7 +11,8 @@ struct ExperimentRun {
     let open: OpenLedger
     let isJSON: Bool
 
-    /// Lets the runner work until every run of the experiment is over or it is paused, and shows how far it is.
+    /// Lets the runner work until every run of the experiment is over or it is paused, and shows how far it is. Commands of other processes
+    /// may come between, such as those that pause and cancel.
     func finish(with work: Runner) async throws {
         let interrupts = Interrupts()
         let signals = interrupts.signals
@@ -23,6 +24,7 @@ struct ExperimentRun {
                 throw Self.stopped
             }
             group.addTask { try await watch(work) }
+            group.addTask { try await open.ledger.lendTurns() }
             group.addTask {
                 for await _ in signals { break }
                 // All was done meanwhile.

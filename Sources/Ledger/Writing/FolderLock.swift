@@ -1,0 +1,94 @@
+internal import Foundation
+internal import SQLiteLog
+
+/// How long a process wants a ledger to write.
+package enum Tenure: Sendable {
+    /// For one command. It may come between what a process does that keeps the ledger, and lends it.
+    case turn
+    /// Until it is closed.
+    case whole
+}
+
+/// This process's right to write a folder, until it is let go of.
+///
+/// Whoever wants to write queues for one lock, ``LockFile/Lock/next``, and has it until it is done; what it writes under is another,
+/// ``LockFile/Lock/writing``. Who keeps the ledger holds a third and only the second of those two, so it sees that somebody is next, and can
+/// ``lend()``.
+final class FolderLock: Sendable {
+    private let file: LockFile
+
+    /// Between two looks, at first and at most: the system wakes nobody at a given time for such a lock.
+    private static let (pauseMin, pauseMax): (Duration, Duration) = (.milliseconds(2), .milliseconds(80))
+    /// Who is next looks so often whether it may write; who lent the ledger, whether it has it back.
+    private static let turnPause: Duration = .milliseconds(2)
+    /// How long who lends waits until who is next has noticed.
+    private static let noticeMax: Duration = .milliseconds(500)
+
+    /// Takes the folder for this process, or says who has it. Most commands take a moment, so one that comes beside another waits, up to the
+    /// folder's ``LedgerFolder/lockWaitMax``.
+    init(_ folder: LedgerFolder, for tenure: Tenure) throws(LedgerFault) {
+        do { file = try LockFile(folder.lock) } catch {
+            throw .cannotOpen(path: folder.lock.path, "system error \(error.errno)")
+        }
+        var wait = LockWait(for: folder)
+        if tenure == .whole { try wait.take(.keeping, of: file, pauseMax: Self.pauseMax) }
+        try wait.take(.next, of: file, pauseMax: Self.pauseMax)
+        try wait.take(.writing, of: file, pauseMax: Self.turnPause)
+        file.sign()
+        if tenure == .whole { file.release(.next) }
+    }
+
+    /// Whether somebody waits for a turn.
+    var isWanted: Bool { file.isTaken(.next) }
+
+    /// Lets who is next write, and returns when they have done so. A task that is cancelled waits all the same: what is done after is done
+    /// by who may write.
+    func lend() async throws(LedgerFault) {
+        file.release(.writing)
+        let noticed = ContinuousClock.now + Self.noticeMax
+        while file.isTaken(.next), !file.isTaken(.writing), ContinuousClock.now < noticed { await Self.pause() }
+        do { while try !file.take(.writing) { await Self.pause() } } catch {
+            throw .cannotOpen(path: "lock", "system error \(error.errno)")
+        }
+        file.sign()
+    }
+
+    private static func pause() async { await Task { try? await Task.sleep(for: turnPause) }.value }
+
+    /// How long a process has waited for the locks of a folder.
+    private struct LockWait {
+        let folder: LedgerFolder
+        let begun = ContinuousClock.now
+        private var isTold = false
+
+        /// From then on somebody is told what is waited for.
+        private static let silenceMax: Duration = .seconds(1)
+
+        init(for folder: LedgerFolder) { self.folder = folder }
+
+        mutating func take(_ lock: LockFile.Lock, of file: borrowing LockFile, pauseMax: Duration) throws(LedgerFault) {
+            var pause = min(FolderLock.pauseMin, pauseMax)
+            while true {
+                do { if try file.take(lock) { return } } catch {
+                    throw .cannotOpen(path: folder.lock.path, "system error \(error.errno)")
+                }
+                let waited = begun.duration(to: .now)
+                guard waited < folder.lockWaitMax else {
+                    throw .inUse(
+                        path: folder.url.path, byProcess: file.signedBy,
+                        waitedSeconds: folder.lockWaitMax.components.seconds)
+                }
+                if waited >= Self.silenceMax, !isTold {
+                    isTold = true
+                    folder.whenWaiting?(file.signedBy)
+                }
+                Thread.sleep(for: min(pause, folder.lockWaitMax - waited))
+                pause = min(pause * 2, pauseMax)
+            }
+        }
+    }
+}
+
+extension Thread {
+    fileprivate static func sleep(for duration: Duration) { sleep(forTimeInterval: max(.zero, duration) / .seconds(1)) }
+}

@@ -1,0 +1,74 @@
+internal import Domain
+internal import EventLog
+internal import Events
+internal import Foundation
+internal import Projections
+internal import SQLiteLog
+internal import Sodium
+internal import Synchronization
+
+/// Who keeps a ledger for long lets the commands of other processes come between: people pause, rate and vote while runs are done.
+extension Ledger {
+    /// How often whoever keeps the ledger looks whether somebody waits.
+    private static let lookPause: Duration = .milliseconds(50)
+
+    /// Gives a turn to every process that waits for one, until the task is cancelled. What they wrote is folded here, and subscribers hear
+    /// of it, before anything more is decided.
+    /// - Throws: ``LedgerFault`` where what was written in a turn does not go on from what is here; nothing more can be written then.
+    package nonisolated func lendTurns() async throws {
+        while true {
+            try await Task.sleep(for: Self.lookPause)
+            if await isWanted { try await lendTurn() }
+        }
+    }
+
+    private var isWanted: Bool { lock?.isWanted ?? false }
+
+    private func lendTurn() async throws(LedgerFault) {
+        // All that was decided is durable then, and nothing else is.
+        await turns.take(alone: true)
+        defer { turns.end() }
+        guard let lock else { return }
+        try await lock.lend()
+        let events = try await BlockingWork.run { [self] () throws(LedgerFault) in try followTurn() }
+        // What was folded here may still hold the name of what was erased.
+        if events.contains(where: { $0.facts.isErasure }) { snapshotSize = nil }
+    }
+
+    /// Brings keys, state and read models to where the log stands since another process wrote.
+    /// - Returns: what was written meanwhile.
+    private nonisolated func followTurn() throws(LedgerFault) -> [FoldedEvent] {
+        let (known, found) = (writer.head, try storedHead())
+        guard found.size != known.size else { return [] }
+        guard found.size > known.size else { throw .corrupt(position: nil, "another process took entries away") }
+        _ = try LedgerReader.believe(found, key: reader.keyring.checkpointKey.publicKey)
+        try reader.keyring.followFile()
+        var events: [FoldedEvent] = []
+        let (tree, gaps) = try Replay(reader.laterEvents).run(
+            from: try reader.tree.hashes(upTo: known.size), recordedAt: known.recordedAt, to: found
+        ) { events.append($0.event) }
+        reader.tree.trust(tree)
+        let logged = try reader.events.events(known.size..<found.size)
+        state.withLock { state in
+            for event in events { state.apply(event.facts, content: event.content) }
+            decidedSize.store(found.size, ordering: .relaxed)
+        }
+        writer.goOn(from: found)
+        reader.follow(logged, folding: events)
+        try gaps.check(against: reader.read { $0.erasures }, knowing: reader.events.erased)
+        return events
+    }
+
+    private nonisolated func storedHead() throws(LedgerFault) -> LogHead {
+        let head: LogHead?
+        do { head = try reader.store.head() } catch { throw LedgerFault(error, path: reader.folder.log.path) }
+        guard let head else { throw .corrupt(position: nil, "its head is gone") }
+        return head
+    }
+}
+
+extension Facts {
+    fileprivate var isErasure: Bool {
+        if case .subjectErased? = event { true } else { false }
+    }
+}

@@ -125,6 +125,93 @@ package nonisolated enum SandboxPurpose: SwiftProtobuf.Enum, Swift.CaseIterable 
 
 }
 
+/// What brought a sandbox to its end before its last command came to its own, as seen from outside it: no program in it can have it say so.
+package nonisolated enum SandboxEndReason: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+
+  /// Nothing did. (Of entries from before there were reasons: where no exit code is known, the last line of the log tells.)
+  case unspecified // = 0
+
+  /// It went over its limit of processor time of a process.
+  case processor // = 1
+
+  /// Of memory.
+  case memory // = 2
+
+  /// Of processes, of which each thread is one.
+  case processes // = 3
+
+  /// Of locks of files.
+  case locks // = 4
+
+  /// Of wall clock of a command.
+  case time // = 5
+
+  /// Of output of a command.
+  case output // = 6
+
+  /// Whoever used it gave it up: the call was cancelled, or nobody waited for it any longer.
+  case givenUp // = 7
+
+  /// It came to an end that nobody asked for; a program in it can bring that about, and so can its provider.
+  case died // = 8
+
+  /// It, or its provider, did not do what was asked of it.
+  case failed // = 9
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .processor
+    case 2: self = .memory
+    case 3: self = .processes
+    case 4: self = .locks
+    case 5: self = .time
+    case 6: self = .output
+    case 7: self = .givenUp
+    case 8: self = .died
+    case 9: self = .failed
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .processor: return 1
+    case .memory: return 2
+    case .processes: return 3
+    case .locks: return 4
+    case .time: return 5
+    case .output: return 6
+    case .givenUp: return 7
+    case .died: return 8
+    case .failed: return 9
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [SandboxEndReason] = [
+    .unspecified,
+    .processor,
+    .memory,
+    .processes,
+    .locks,
+    .time,
+    .output,
+    .givenUp,
+    .died,
+    .failed,
+  ]
+
+}
+
 /// In what calls are made.
 package nonisolated struct SandboxChoice: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -303,6 +390,8 @@ package nonisolated struct SandboxDestroyed: Sendable {
   /// Clears the value of `exitCode`. Subsequent reads from it will return its default value.
   package mutating func clearExitCode() {self._exitCode = nil}
 
+  package var endedBy: SandboxEndReason = .unspecified
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -317,7 +406,8 @@ package nonisolated struct SandboxDestroyedContent: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// What the last command wrote on its standard error.
+  /// What the last command wrote on its standard error; where it did not come to its end, the heads of its standard output and of its
+  /// standard error. (Of entries from before there were reasons, a line of ours followed those.)
   package var log: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -335,6 +425,10 @@ nonisolated extension SandboxKind: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension SandboxPurpose: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SANDBOX_PURPOSE_UNSPECIFIED\0\u{1}SANDBOX_PURPOSE_METRIC\0\u{1}SANDBOX_PURPOSE_OUTPUT\0\u{1}SANDBOX_PURPOSE_CALL\0")
+}
+
+nonisolated extension SandboxEndReason: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SANDBOX_END_REASON_UNSPECIFIED\0\u{1}SANDBOX_END_REASON_PROCESSOR\0\u{1}SANDBOX_END_REASON_MEMORY\0\u{1}SANDBOX_END_REASON_PROCESSES\0\u{1}SANDBOX_END_REASON_LOCKS\0\u{1}SANDBOX_END_REASON_TIME\0\u{1}SANDBOX_END_REASON_OUTPUT\0\u{1}SANDBOX_END_REASON_GIVEN_UP\0\u{1}SANDBOX_END_REASON_DIED\0\u{1}SANDBOX_END_REASON_FAILED\0")
 }
 
 nonisolated extension SandboxChoice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -558,7 +652,7 @@ nonisolated extension SandboxCreatedContent: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension SandboxDestroyed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SandboxDestroyed"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sandbox\0\u{1}run\0\u{1}attempt\0\u{3}lifetime_us\0\u{3}processor_us\0\u{3}memory_peak_bytes\0\u{3}exit_code\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sandbox\0\u{1}run\0\u{1}attempt\0\u{3}lifetime_us\0\u{3}processor_us\0\u{3}memory_peak_bytes\0\u{3}exit_code\0\u{3}ended_by\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -573,6 +667,7 @@ nonisolated extension SandboxDestroyed: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self._processorUs) }()
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self._memoryPeakBytes) }()
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self._exitCode) }()
+      case 8: try { try decoder.decodeSingularEnumField(value: &self.endedBy) }()
       default: break
       }
     }
@@ -604,6 +699,9 @@ nonisolated extension SandboxDestroyed: SwiftProtobuf.Message, SwiftProtobuf._Me
     try { if let v = self._exitCode {
       try visitor.visitSingularUInt32Field(value: v, fieldNumber: 7)
     } }()
+    if self.endedBy != .unspecified {
+      try visitor.visitSingularEnumField(value: self.endedBy, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -615,6 +713,7 @@ nonisolated extension SandboxDestroyed: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs._processorUs != rhs._processorUs {return false}
     if lhs._memoryPeakBytes != rhs._memoryPeakBytes {return false}
     if lhs._exitCode != rhs._exitCode {return false}
+    if lhs.endedBy != rhs.endedBy {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

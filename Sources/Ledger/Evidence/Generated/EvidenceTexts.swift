@@ -1705,6 +1705,30 @@ enum SandboxPurpose {
   SANDBOX_PURPOSE_CALL = 3;
 }
 
+// What brought a sandbox to its end before its last command came to its own, as seen from outside it: no program in it can have it say so.
+enum SandboxEndReason {
+  // Nothing did. (Of entries from before there were reasons: where no exit code is known, the last line of the log tells.)
+  SANDBOX_END_REASON_UNSPECIFIED = 0;
+  // It went over its limit of processor time of a process.
+  SANDBOX_END_REASON_PROCESSOR = 1;
+  // Of memory.
+  SANDBOX_END_REASON_MEMORY = 2;
+  // Of processes, of which each thread is one.
+  SANDBOX_END_REASON_PROCESSES = 3;
+  // Of locks of files.
+  SANDBOX_END_REASON_LOCKS = 4;
+  // Of wall clock of a command.
+  SANDBOX_END_REASON_TIME = 5;
+  // Of output of a command.
+  SANDBOX_END_REASON_OUTPUT = 6;
+  // Whoever used it gave it up: the call was cancelled, or nobody waited for it any longer.
+  SANDBOX_END_REASON_GIVEN_UP = 7;
+  // It came to an end that nobody asked for; a program in it can bring that about, and so can its provider.
+  SANDBOX_END_REASON_DIED = 8;
+  // It, or its provider, did not do what was asked of it.
+  SANDBOX_END_REASON_FAILED = 9;
+}
+
 // In what calls are made.
 message SandboxChoice {
   oneof choice {
@@ -1761,10 +1785,12 @@ message SandboxDestroyed {
   optional uint64 memory_peak_bytes = 6;
   // Of the last command; absent where that did not come to its end.
   optional uint32 exit_code = 7;
+  SandboxEndReason ended_by = 8;
 }
 
 message SandboxDestroyedContent {
-  // What the last command wrote on its standard error.
+  // What the last command wrote on its standard error; where it did not come to its end, the heads of its standard output and of its
+  // standard error. (Of entries from before there were reasons, a line of ours followed those.)
   bytes log = 1;
 }
 

@@ -4,9 +4,10 @@ import Synchronization
 
 /// A sandbox at Daytona.
 ///
-/// Of the limits, wall clock and output are kept here, and those of ``DaytonaLimitLines`` by the sandbox's kernel; the disk,
-/// and the memory of all processes together, are what Daytona gives the sandbox. Output is text: bytes that are no UTF-8, and zero bytes, do not survive Daytona's logs,
-/// so a program whose output is not text writes it to a file, which is read as it is.
+/// Of the limits, wall clock and output are kept here, and those of ``DaytonaLimitLines`` by the sandbox's kernel, of which
+/// nothing is heard but an exit code that any program may end with: that is all that is told of it. The disk, and the memory
+/// of all processes together, are what Daytona gives the sandbox. Output is text: bytes that are no UTF-8, and zero bytes, do
+/// not survive Daytona's logs, so a program whose output is not text writes it to a file, which is read as it is.
 package final class DaytonaSandbox: Sandbox {
     package let identity: SandboxIdentity
     let client: DaytonaClient
@@ -134,8 +135,6 @@ package final class DaytonaSandbox: Sandbox {
         }
         transcript.tell(heard, isLast: true)
         if let trailer = transcript.output.trailer { note(trailer) }
-        // 24 is SIGXCPU.
-        if exitCode == 128 + 24 { throw .ended(.overLimit(.processor)) }
         return SandboxExecution(
             exitCode: exitCode, standardOutput: transcript.output.bytes, standardError: transcript.errors.bytes,
             elapsed: ContinuousClock.now - began)

@@ -43,6 +43,16 @@ extension AgentLine {
         return memory
     }
 
+    /// The processor time that the whole sandbox has taken until now, as this machine's kernel counts it.
+    func processorTime() -> Duration {
+        let now = ProcessTree(root: process.id).processor
+        return state.withLock { state in
+            let most = max(state.seen.processor ?? .zero, now)
+            state.seen.processor = most
+            return most
+        }
+    }
+
     /// Ends it, and waits until nothing of it is left. Says what was seen of it.
     func end(_ end: SandboxFault.End) async -> Measured {
         self.end(end, isUrgent: false)

@@ -100,6 +100,11 @@ struct Bubblewrap: Sendable {
     /// So many more than allowed the kernel lets be started: a sandbox that has more than are allowed is seen with them, and ended for that.
     private static let processesBeyond = 16
 
+    /// Seconds of processor time of any one process: those of the limits, or fewer where our own hard limit is lower.
+    static func processorSeconds(_ limits: SandboxLimits) -> Int {
+        min(limits.processorSeconds, bounded(limits.processorSeconds + 1, RLIMIT_CPU))
+    }
+
     /// Of every process inside. Processes, and threads with them, are counted in the sandbox's own user namespace, so this must be set within it.
     private static func limited(_ limits: SandboxLimits) -> [String] {
         let processor = bounded(limits.processorSeconds + 1, RLIMIT_CPU)
@@ -108,7 +113,7 @@ struct Bubblewrap: Sendable {
             return "\(value):\(value)"
         }
         return [
-            "/usr/bin/prlimit", "--core=0:0", "--cpu=\(min(limits.processorSeconds, processor)):\(processor)",
+            "/usr/bin/prlimit", "--core=0:0", "--cpu=\(processorSeconds(limits)):\(processor)",
             // Of what is written to, not of the address space: JavaScript and Go set aside far more than they use.
             "--data=\(both(limits.memoryBytes, RLIMIT_DATA))", "--fsize=\(both(limits.fileBytes, RLIMIT_FSIZE))",
             "--nofile=\(both(256, RLIMIT_NOFILE))",

@@ -112,7 +112,8 @@ final class LocalSandbox: Sandbox {
         limits.time = command.timeMax ?? limits.time
         let reply = try await line.ask(try Agent.run(command), limits, heard: heard)
         guard case .done(let code) = reply.answer else { throw .protocolBroken("the sandbox lost count") }
-        guard code != 128 + Int(SIGXCPU) else {
+        // Any program may end with that code; the time that goes with it can only be taken.
+        if code == 128 + Int(SIGXCPU), line.processorTime() >= limits.processorSpent {
             _ = await line.end(.overLimit(.processor))
             throw .ended(.overLimit(.processor))
         }
@@ -151,6 +152,12 @@ final class LocalSandbox: Sandbox {
 }
 
 extension SandboxLimits {
+    /// So much must have been taken where the kernel ended a process for its processor time. It ends it by the ticks that found the process
+    /// at work; what is looked at is what was measured, and of a busy machine that may be less.
+    fileprivate var processorSpent: Duration {
+        Duration.seconds(Bubblewrap.processorSeconds(self)) * 0.9 - .milliseconds(500)
+    }
+
     /// For what the agent does itself.
     fileprivate func asking(outputBytes: Int = 0) -> SandboxLimits {
         var limits = self

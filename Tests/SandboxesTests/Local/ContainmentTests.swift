@@ -300,4 +300,13 @@ struct ContainmentTests {
             }
         }
     }
+
+    /// The kernel ends with 152 what is over its limit of processor time; whoever took none was not over it.
+    @Test func anExitCodeIsNoLimit() async throws {
+        try await LocalLaboratory.withSandbox { (sandbox) async throws in
+            #expect(try await sandbox.code("exit 152") == 152)
+            #expect(try await sandbox.code("kill -s XCPU $$") == 152)
+            #expect(try await sandbox.said("echo on") == "on\n")
+        }
+    }
 }

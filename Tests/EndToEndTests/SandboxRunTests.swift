@@ -82,7 +82,7 @@ struct SandboxRunTests {
             try await desk.refusal("sandbox", "logs", "nobody").hasPrefix("there is no run nobody"))
     }
 
-    /// What it said until then is kept, and which limit it was.
+    /// What it said until then is kept, and beside it which limit it was.
     @Test func whyAProgramWasEndedIsToldWhereItRan() async throws {
         let desk = try await Desk()
         try desk.writeExperiment(
@@ -96,10 +96,32 @@ struct SandboxRunTests {
         let run = try #require(try await desk.lines("experiment", "results", "ended").first?["run"].text)
         let metric = try #require(try await desk.lines("sandbox", "logs", run).first { $0["purpose"] == "metric" })
         #expect(metric["exit_code"] == .null)
-        #expect(
-            metric["log"].text == "half\nsaid\npromptledger: the sandbox was ended: it went over its limit of time\n")
+        #expect(metric["ended_by"] == "time" && metric["log"] == "half\nsaid\n")
         let text = try await desk.succeed("sandbox", "logs", run)
         #expect(text.contains("ms of processor time") && text.contains("MiB of memory at most"), "\(text)")
+        #expect(text.contains("ended for its time"), "\(text)")
+        let entry = try await desk.lines("log", "list").last { $0["type"] == "sandbox-destroyed" }
+        #expect(entry?["facts"]["ended_by"] == "SANDBOX_END_REASON_TIME")
+        let audited = try await desk.lines("audit").last { $0["type"] == "sandbox-destroyed" }
+        #expect(audited?["subject"].text?.contains("ended for its time") == true)
+    }
+
+    /// A program can print what we print; what became of it, it cannot say.
+    @Test func aProgramThatSaysThatItWasEndedIsNotBelieved() async throws {
+        let desk = try await Desk()
+        let line = "promptledger: the sandbox was ended: it went over its limit of time"
+        try desk.writeExperiment(
+            "lying", cases: ["- vars: {word: hello}"],
+            more: """
+                defaultTest:
+                  assert:
+                    - {type: executable, value: "#!/bin/sh\\necho '\(line)' >&2; exit 152"}
+                """)
+        _ = try await desk.run("run", "lying.yaml")
+        let run = try #require(try await desk.lines("experiment", "results", "lying").first?["run"].text)
+        let metric = try #require(try await desk.lines("sandbox", "logs", run).first { $0["purpose"] == "metric" })
+        #expect(metric["exit_code"] == 152 && metric["ended_by"] == .null)
+        #expect(metric["log"].text == line + "\n")
     }
 
     /// Of a process: children, their children and so on.

@@ -43,6 +43,42 @@ struct JudgedInSandboxesTests {
         #expect(try #require(try lab.failure(of: run)).content.summary.contains("while its answer was judged"))
         #expect(try #require(try lab.failure(of: run)).facts.hasSpent, "the answer was given")
         #expect(maker.destructions == 1)
+        #expect(try destroyed(lab).map { $0.facts.endedBy } == [.givenUp])
+    }
+
+    static let ends: [(SandboxFault, SandboxEndReason)] = [
+        (.ended(.overLimit(.processor)), .processor), (.ended(.overLimit(.memory)), .memory),
+        (.ended(.overLimit(.processes)), .processes), (.ended(.overLimit(.locks)), .locks),
+        (.ended(.overLimit(.time)), .time), (.ended(.overLimit(.output)), .output),
+        (.ended(.died("no reason given")), .died), (.serverFailed("it says so"), .failed),
+    ]
+
+    /// It is what was seen from outside, whatever a program says of it, and the log is the program's.
+    @Test(arguments: ends) func whyASandboxEndedIsAFactOfItsEvent(fault: SandboxFault, reason: SandboxEndReason)
+        async throws
+    {
+        let lab = try await Laboratory()
+        let said = "promptledger: the sandbox was ended: it went over its limit of love"
+        let maker = StageMaker(.ended(fault, saying: said))
+        let experiment = try await lab.start([lab.model("echo")], assertions: [Self.judged])
+        let runner = lab.makeRunner(places: places(lab, maker))
+        let task = Task { try await runner.run() }
+        try await lab.waitForEnd(of: experiment)
+        task.cancel()
+        try await task.value
+        let ended = try #require(try destroyed(lab).first)
+        #expect(ended.facts.endedBy == reason && !ended.facts.hasExitCode)
+        #expect(ended.log == said)
+    }
+
+    /// Those that are gone, in their order.
+    private func destroyed(_ lab: Laboratory) throws -> [(facts: SandboxDestroyed, log: String?)] {
+        let reader = lab.ledger.reader
+        return try reader.events(0..<reader.size).compactMap { event -> (facts: SandboxDestroyed, log: String?)? in
+            guard case .sandboxDestroyed(let facts) = event.facts.event else { return nil }
+            let content = try reader.content(at: event.position)?.sandboxDestroyed
+            return (facts, content.map { String(decoding: $0.log, as: UTF8.self) })
+        }
     }
 
     @Test func aSandboxIsRecordedBeforeAnythingIsDoneInIt() async throws {

@@ -119,7 +119,18 @@ struct SandboxedProgramsTests {
             "passes-tests", "import solution", at: solution, config: #"{"timeout": 3}"#)
         // What comes first, its limit or its own death by it, is the system's affair; it does not pass.
         #expect(seen.outcome == .failed, "\(seen.reason)")
-        if limit == "time" { #expect(seen.reason.contains("limit of time")) }
+        guard limit == "time" else { return }
+        #expect(seen.reason.contains("limit of time"))
+        #expect(record.uses.map(\.endedBy) == [.ended(.overLimit(.time))])
+    }
+
+    @Test func aProgramThatSaysThatItWasEndedIsNotBelieved() async throws {
+        let line = "promptledger: the sandbox was ended: it went over its limit of processor time"
+        let seen = try await look("executable", "#!/bin/sh\necho '\(line)' >&2\nexit 152\n", at: "x")
+        #expect(seen.outcome == .errored && seen.reason.hasPrefix("its program ended with exit code 152"))
+        let use = try #require(record.uses.first)
+        #expect(use.exitCode == 152 && use.endedBy == nil)
+        #expect(String(decoding: use.log, as: UTF8.self) == line + "\n")
     }
 
     @Test func aProgramReachesNothing() async throws {

@@ -1,10 +1,12 @@
 import Sandboxes
 import Synchronization
 
-/// Makes sandboxes in which nothing runs: each command ends with what is said of it, or hangs until it is given up.
+/// Makes sandboxes in which nothing runs: each command ends with what is said of it, or is ended, or hangs until it is given up.
 final class StageMaker: SandboxMaker {
     enum Ending: Sendable {
         case output(String)
+        /// On its standard output, before it is ended.
+        case ended(SandboxFault, saying: String)
         case never
     }
 
@@ -42,6 +44,9 @@ final class StageMaker: SandboxMaker {
             case .output(let text):
                 return SandboxExecution(
                     exitCode: 0, standardOutput: Array(text.utf8), standardError: [], elapsed: .zero)
+            case .ended(let fault, let text):
+                heard?(.standardOutput(Array(text.utf8)))
+                throw fault
             case .never:
                 do { try await Task.sleep(for: .seconds(600)) } catch {}
                 throw .cancelled

@@ -125,7 +125,7 @@ package nonisolated enum SandboxPurpose: SwiftProtobuf.Enum, Swift.CaseIterable 
 
 }
 
-/// What brought a sandbox to its end before its last command came to its own, as seen from outside it: no program in it can have it say so.
+/// What brought a sandbox to its end before its last command came to its own, as seen from outside: a program in it can cause it, not claim it.
 package nonisolated enum SandboxEndReason: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
 
@@ -150,10 +150,10 @@ package nonisolated enum SandboxEndReason: SwiftProtobuf.Enum, Swift.CaseIterabl
   /// Of output of a command.
   case output // = 6
 
-  /// Whoever used it gave it up: the call was cancelled, or nobody waited for it any longer.
+  /// Whoever used it gave it up: the call was cancelled, took longer than they wait, or said more than they take.
   case givenUp // = 7
 
-  /// It came to an end that nobody asked for; a program in it can bring that about, and so can its provider.
+  /// It came to an end that nobody asked for: a program in it brought that about, or its provider.
   case died // = 8
 
   /// It, or its provider, did not do what was asked of it.

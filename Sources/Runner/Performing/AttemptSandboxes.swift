@@ -70,7 +70,7 @@ final class AttemptSandboxes: Sendable {
             guard await note.isRecorded.value, let usage = use.usage else { continue }
             endings.append(
                 SandboxEnding(
-                    destroyed: SandboxDestroyed(usage, exitCode: use.exitCode, id: note.sandbox),
+                    destroyed: SandboxDestroyed(use, usage, id: note.sandbox),
                     log: .with { $0.log = Data(use.log) }))
         }
         return endings

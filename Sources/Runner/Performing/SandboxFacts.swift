@@ -24,13 +24,34 @@ extension SandboxCreatedContent {
 }
 
 extension SandboxDestroyed {
-    init(_ usage: SandboxUsage, exitCode code: Int?, id: SandboxID) {
+    init(_ use: SandboxRecord.Use, _ usage: SandboxUsage, id: SandboxID) {
         self.init()
         sandbox = id.stored
         lifetimeUs = usage.lifetime.microseconds
         if let processor = usage.processor { processorUs = processor.microseconds }
         if let memory = usage.memoryPeak { memoryPeakBytes = UInt64(memory) }
-        if let code { exitCode = UInt32(code) }
+        if let code = use.exitCode { exitCode = UInt32(code) }
+        if let fault = use.endedBy { endedBy = SandboxEndReason(fault) }
+    }
+}
+
+extension SandboxEndReason {
+    /// - Parameter fault: what kept a command from its end.
+    init(_ fault: SandboxFault) {
+        self =
+            switch fault {
+            case .ended(.overLimit(.processor)): .processor
+            case .ended(.overLimit(.memory)): .memory
+            case .ended(.overLimit(.processes)): .processes
+            case .ended(.overLimit(.locks)): .locks
+            case .ended(.overLimit(.time)): .time
+            case .ended(.overLimit(.output)): .output
+            case .ended(.destroyed), .cancelled: .givenUp
+            case .ended(.died): .died
+            case .unavailable, .rejected, .unauthorised, .forbidden, .notFound, .conflict, .rateLimited,
+                .quotaExhausted, .serverFailed, .unreachable, .timedOut, .protocolBroken, .buildFailed, .fileTooLarge:
+                .failed
+            }
     }
 }
 

@@ -46,9 +46,8 @@ struct SandboxedPrograms: ProgramRunner {
         // What became of it is said whether or not it could be destroyed as it should.
         let usage = try? await sandbox.destroy()
         switch execution {
-        case .success(let ended):
-            record.end(use, exitCode: ended.exitCode, usage: usage, log: ended.standardError)
-        case .failure(let fault): record.end(use, exitCode: nil, usage: usage, log: log.text(endedBy: fault))
+        case .success(let ended): record.end(use, .success(ended.exitCode), usage: usage, log: ended.standardError)
+        case .failure(let fault): record.end(use, .failure(fault), usage: usage, log: log.text)
         }
         return try execution.map {
             ProgramEnding(exitCode: $0.exitCode, output: $0.standardOutput, complaint: $0.standardError)

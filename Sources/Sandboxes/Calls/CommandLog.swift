@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// What a command says until its sandbox is ended, and what is kept of it then: the heads of both streams, and why there is no more. Of a command
-/// that comes to its end by itself, its standard error tells enough.
+/// What a command says until its sandbox is ended, and what is kept of it then: the heads of both streams, and nothing of ours, for what the
+/// command says could be the same. Of a command that comes to its end by itself, its standard error tells enough.
 package final class CommandLog: Sendable {
     /// Bytes of each stream.
     package static let headBytesMax = 64 << 10
@@ -24,14 +24,13 @@ package final class CommandLog: Sendable {
         }
     }
 
-    /// Standard output, standard error, and the fault in a line of ours.
-    package func text(endedBy fault: SandboxFault) -> [UInt8] {
-        heads.withLock { Self.text([$0.output, $0.error], endedBy: fault) }
-    }
-
-    static func text(_ streams: [[UInt8]], endedBy fault: SandboxFault) -> [UInt8] {
-        let newline = UInt8(ascii: "\n")
-        return streams.flatMap { $0.isEmpty || $0.last == newline ? $0 : $0 + [newline] }
-            + Array("promptledger: \(fault)\n".utf8)
+    /// Standard output, and standard error on a line of its own.
+    package var text: [UInt8] {
+        heads.withLock { heads in
+            let newline = UInt8(ascii: "\n")
+            let isLineOpen = !heads.output.isEmpty && !heads.error.isEmpty && heads.output.last != newline
+            let gap = isLineOpen ? [newline] : []
+            return heads.output + gap + heads.error
+        }
     }
 }

@@ -24,9 +24,11 @@ package final class SandboxRecord: Sendable {
         package let purpose: Purpose
         /// Of the last command; `nil` where it did not come to its end.
         package var exitCode: Int?
+        /// Why that did not come to its end, as seen from outside; `nil` where it did, and while the sandbox is used.
+        package var endedBy: SandboxFault?
         /// `nil` while it is used, and where it could not be destroyed as it should.
         package var usage: SandboxUsage?
-        /// What programs said on their standard error: content.
+        /// What programs said, on their standard error or until they were ended: content.
         package var log: [UInt8] = []
     }
 
@@ -80,10 +82,15 @@ package final class SandboxRecord: Sendable {
     }
 
     /// Takes note of what became of it.
-    package func end(_ place: Int, exitCode: Int?, usage: SandboxUsage?, log: [UInt8]) {
-        if let whole { return whole.end(place, exitCode: exitCode, usage: usage, log: log) }
+    /// - Parameter ending: the exit code of the last command, or why that did not come to its end.
+    package func end(_ place: Int, _ ending: Result<Int, SandboxFault>, usage: SandboxUsage?, log: [UInt8]) {
+        if let whole { return whole.end(place, ending, usage: usage, log: log) }
         let waiting = state.withLock { state in
-            (state.uses[place].exitCode, state.uses[place].usage) = (exitCode, usage)
+            switch ending {
+            case .success(let code): state.uses[place].exitCode = code
+            case .failure(let fault): state.uses[place].endedBy = fault
+            }
+            state.uses[place].usage = usage
             state.uses[place].log = log
             state.open.remove(place)
             return state.open.isEmpty ? state.takeWaiting() : []

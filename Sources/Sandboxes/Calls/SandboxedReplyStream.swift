@@ -71,10 +71,9 @@ final class SandboxedReplyStream: HTTPReplyStream {
                 let log: [UInt8]
                 switch execution {
                 case .success: log = call.withoutSecrets(said)
-                case .failure(let fault):
-                    log = CommandLog.text([Self.saidUntilNow(pieces, call)], endedBy: fault)
+                case .failure: log = Self.saidUntilNow(pieces, call)
                 }
-                record?.end(place, exitCode: try? execution.get().exitCode, usage: usage, log: log)
+                record?.end(place, execution.map { $0.exitCode }, usage: usage, log: log)
             }
             let outcome = CurlOutcome(exitCode: try execution.get().exitCode, said: said)
             guard let fault = outcome.fault(host: call.host, limits: limits) else { return .success(outcome) }

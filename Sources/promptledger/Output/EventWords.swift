@@ -35,6 +35,7 @@ struct EventWords {
         case .localOnlySet(let facts): list(names + [Self.word(facts.localOnly)])
         case .sandboxCreated(let facts):
             list(names + [facts.purpose.word, facts.kind.word].compactMap(\.self))
+        case .sandboxDestroyed(let facts): list(names + [facts.endedBy.phrase].compactMap(\.self))
         case .sandboxChosen(let facts): list(names + facts.placeWords)
         case .ratingRecorded(let facts): list(names + (facts.hasPassed ? [facts.passed ? "pass" : "fail"] : []))
         // Which of them it was for stays with the votes' own report.

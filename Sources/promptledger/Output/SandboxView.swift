@@ -59,7 +59,8 @@ struct SandboxView {
             "lifetime_ms": destroyed.map { Double($0.lifetimeUs) / 1_000 },
             "cpu_ms": destroyed.flatMap { $0.hasProcessorUs ? Double($0.processorUs) / 1_000 : nil },
             "memory_peak_bytes": destroyed.flatMap { $0.hasMemoryPeakBytes ? Int($0.memoryPeakBytes) : nil },
-            "exit_code": destroyed.flatMap { $0.hasExitCode ? Int($0.exitCode) : nil }, "log": log,
+            "exit_code": destroyed.flatMap { $0.hasExitCode ? Int($0.exitCode) : nil },
+            "ended_by": destroyed?.endedBy.word, "log": log,
         ]
     }
 
@@ -68,7 +69,9 @@ struct SandboxView {
         let ending =
             destroyed.map { destroyed in
                 let code =
-                    destroyed.hasExitCode ? "exit code \(destroyed.exitCode)" : "its command did not come to its end"
+                    destroyed.hasExitCode
+                    ? "exit code \(destroyed.exitCode)"
+                    : destroyed.endedBy.phrase ?? "its command did not come to its end"
                 let processor =
                     destroyed.hasProcessorUs ? ", \(destroyed.processorUs / 1_000) ms of processor time" : ""
                 let memory =

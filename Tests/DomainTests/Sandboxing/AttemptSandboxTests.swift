@@ -36,7 +36,7 @@ import Testing
     @Test func itsEndComesBeforeTheAttempts() throws {
         let state = try WorkspaceState.underWay().after(.recordSandbox(Self.ready))
         let ending = SandboxEnding(
-            destroyed: .with { ($0.sandbox, $0.lifetimeUs) = (Self.sandbox.stored, 3) },
+            destroyed: .with { ($0.sandbox, $0.lifetimeUs, $0.endedBy) = (Self.sandbox.stored, 3, .memory) },
             log: .with { $0.log = Data("said".utf8) })
         for command in [
             Command.recordResult(.sample.with { $0.sandboxes = [ending] }),
@@ -44,6 +44,7 @@ import Testing
         ] {
             let first = try #require(try state.decide(command, as: .owner).first)
             #expect(first.facts.sandboxDestroyed.run == RunID.one.stored && first.facts.sandboxDestroyed.attempt == 1)
+            #expect(first.facts.sandboxDestroyed.endedBy == .memory)
             #expect(first.content?.sandboxDestroyed == ending.log)
         }
     }

@@ -79,9 +79,18 @@ import Testing
         #expect(stage.destructions == 1 && record.uses.first?.usage != nil, "whoever is told knows that it is gone")
     }
 
+    /// What was said until then is kept, and nothing is said beside it.
+    @Test func theLogOfACallThatIsGivenUpIsItsOwn() async {
+        let head = "HTTP/1.1 100 Continue\r\n\r\n"
+        let stage = Stage(saying: "begun\n\(head)", isSilentThen: true)
+        #expect(await call(stage, firstByte: .milliseconds(50)) == .timedOut(.firstByte))
+        #expect(record.uses.first.map { String(decoding: $0.log, as: UTF8.self) } == head)
+    }
+
     @Test func aModelThatDoesNotAnswerIsAtFaultFromThenOn() async {
         let stage = Stage(saying: "begun\n", isSilentThen: true)
         #expect(await call(stage, firstByte: .milliseconds(50)) == .timedOut(.firstByte))
         #expect(record.fault == nil && stage.destructions == 1)
+        #expect(record.uses.first?.endedBy == .cancelled)
     }
 }

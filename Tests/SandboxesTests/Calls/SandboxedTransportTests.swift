@@ -129,7 +129,7 @@ struct SandboxedTransportTests {
         #expect(record.uses.count == 1 && record.fault == nil)
         #expect(use.identity.kind == .local)
         #expect(use.identity.isolation.contains("network"))
-        #expect(use.exitCode == 0)
+        #expect(use.exitCode == 0 && use.endedBy == nil)
         #expect(try #require(use.usage).processor ?? .zero > .zero)
     }
 
@@ -164,7 +164,7 @@ struct SandboxedTransportTests {
             SandboxIdentity(kind: .local, id: "l", isolation: "none", startup: .zero), for: .call)
         await record.ended(within: .milliseconds(20))
         #expect(record.uses[place].usage == nil)
-        record.end(place, exitCode: 0, usage: nil, log: [])
+        record.end(place, .success(0), usage: nil, log: [])
         await record.ended(within: .seconds(60))
     }
 

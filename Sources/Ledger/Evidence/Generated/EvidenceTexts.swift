@@ -1705,7 +1705,7 @@ enum SandboxPurpose {
   SANDBOX_PURPOSE_CALL = 3;
 }
 
-// What brought a sandbox to its end before its last command came to its own, as seen from outside it: no program in it can have it say so.
+// What brought a sandbox to its end before its last command came to its own, as seen from outside: a program in it can cause it, not claim it.
 enum SandboxEndReason {
   // Nothing did. (Of entries from before there were reasons: where no exit code is known, the last line of the log tells.)
   SANDBOX_END_REASON_UNSPECIFIED = 0;
@@ -1721,9 +1721,9 @@ enum SandboxEndReason {
   SANDBOX_END_REASON_TIME = 5;
   // Of output of a command.
   SANDBOX_END_REASON_OUTPUT = 6;
-  // Whoever used it gave it up: the call was cancelled, or nobody waited for it any longer.
+  // Whoever used it gave it up: the call was cancelled, took longer than they wait, or said more than they take.
   SANDBOX_END_REASON_GIVEN_UP = 7;
-  // It came to an end that nobody asked for; a program in it can bring that about, and so can its provider.
+  // It came to an end that nobody asked for: a program in it brought that about, or its provider.
   SANDBOX_END_REASON_DIED = 8;
   // It, or its provider, did not do what was asked of it.
   SANDBOX_END_REASON_FAILED = 9;

@@ -135,7 +135,8 @@ let package = Package(
         tests(of: "EventLog", ["Events", "Sodium", "LogTestSupport", protobuf]),
         tests(of: "SQLiteLog", ["EventLog", "Events", "Sodium", "LogTestSupport", "append-probe"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["promptledger", "Curl", "HTTPTransport", "TestSupport"],
+            name: "EndToEndTests",
+            dependencies: ["promptledger", "Curl", "Domain", "Events", "HTTPTransport", "Ledger", "TestSupport"],
             swiftSettings: rules),
         tests(of: "HTTPTransport"),
         tests(of: "Curl", ["HTTPTransport", "leak-probe"]),

@@ -260,12 +260,15 @@ package final class Runner: Sendable {
     }
 
     private func concludeIfOver(_ experiment: ExperimentID) async throws(LedgerFault) {
-        let isOver = ledger.reader.read { models in
-            models.runBoard.state(of: experiment, asOf: .now(models)) == .started
-                && models.runBoard.counts(of: experiment, asOf: .now(models)).open == 0
+        let (design, isOver, now) = ledger.reader.read { models in
+            let now = AsOf.now(models)
+            let isOver =
+                models.runBoard.state(of: experiment, asOf: now) == .started
+                && models.runBoard.counts(of: experiment, asOf: now).open == 0
+            return (models.runBoard.experiment(experiment), isOver, now)
         }
-        guard isOver else { return }
-        let verdicts = try await ledger.reader.verdicts(of: experiment)
+        guard isOver, let design else { return }
+        let verdicts = try await ledger.reader.verdicts(of: design, asOf: now)
         do {
             _ = try await ledger.execute(
                 .concludeExperiment(ConcludeExperiment(experiment: experiment, verdicts: verdicts)),

@@ -19,6 +19,8 @@ package struct ExperimentImporter: Sendable {
     /// What became of a file.
     package struct Imported: Equatable, Sendable {
         package let experiment: ExperimentID
+        /// Whether its design was there before.
+        package let wasDesigned: Bool
         /// Whether it had been started before and goes on now.
         package let isResumed: Bool
     }
@@ -32,8 +34,26 @@ package struct ExperimentImporter: Sendable {
         }
     }
 
+    /// Makes what is missing, and designs the experiment unless it is there. No run is requested.
+    package func design(_ file: ExperimentFile) async throws(LedgerFault) -> Imported {
+        let (experiment, stage, _) = try await layDown(file)
+        return Imported(experiment: experiment, wasDesigned: stage != nil, isResumed: stage == .started)
+    }
+
     /// Makes what is missing, designs the experiment unless it is there, and requests its runs.
     package func bring(_ file: ExperimentFile) async throws(LedgerFault) -> Imported {
+        let (experiment, stage, runCount) = try await layDown(file)
+        if stage == .paused { throw .refused(.experimentPaused(experiment)) }
+        if stage != .started {
+            let runs = (0..<runCount).map { _ in ledger.newID() as RunID }
+            _ = try await ledger.execute(
+                .startExperiment(StartExperiment(experiment: experiment, runs: runs)), as: actor)
+        }
+        return Imported(experiment: experiment, wasDesigned: stage != nil, isResumed: stage == .started)
+    }
+
+    /// - Returns: how far the experiment was that was there; `nil` where it was designed now. And how many runs it takes.
+    private func layDown(_ file: ExperimentFile) async throws(LedgerFault) -> (ExperimentID, ExperimentStage?, Int) {
         let sandbox = try sandbox(of: file)
         let (versions, places) = try await bringPrompts(file)
         let (dataset, cases) = try await bringCases(file)
@@ -55,17 +75,9 @@ package struct ExperimentImporter: Sendable {
             }, hypothesis: file.comparison?.hypothesis ?? "")
         let (open, stage) = try await ledger.decided { (state) throws(LedgerFault) in state.openExperiment(like: design)
         }
-        let experiment = open ?? design.experiment
-        if stage == .paused { throw .refused(.experimentPaused(experiment)) }
         if open == nil { _ = try await ledger.execute(.designExperiment(design), as: actor) }
-        if stage != .started {
-            let runs = (0..<versions.count * file.models.count * cases.count * file.repeats).map { _ in
-                ledger.newID() as RunID
-            }
-            _ = try await ledger.execute(
-                .startExperiment(StartExperiment(experiment: experiment, runs: runs)), as: actor)
-        }
-        return Imported(experiment: experiment, isResumed: stage == .started)
+        let runCount = versions.count * file.models.count * cases.count * file.repeats
+        return (open ?? design.experiment, stage, runCount)
     }
 
     private func sandbox(of file: ExperimentFile) throws(LedgerFault) -> SandboxPlace? {

@@ -112,6 +112,19 @@ package struct Comparison: Sendable {
         case signFlipMargin
         /// Tango's score test against the margin, of rates: right for many cases, too quick for a few dozen.
         case tangoMargin
+
+        /// Which one decides a claim.
+        /// - Parameter isOfRates: whether every score is 0 or 1 and no case is judged twice.
+        package static func deciding(
+            _ claim: ComparisonPlan.Claim, isOfRates: Bool, isOfClusters: Bool
+        ) -> Comparison.Test {
+            switch (claim.margin != nil, isOfRates) {
+            case (false, false): .signFlip
+            case (false, true): isOfClusters ? .signFlip : .mcNemar
+            case (true, false): .signFlipMargin
+            case (true, true): .tangoMargin
+            }
+        }
     }
 
     package enum Verdict: String, Equatable, Sendable, CaseIterable {

@@ -5,7 +5,7 @@ extension ComparisonPlan {
     /// What an experiment's design states.
     /// - Parameter baseline: place of the stated baseline among the contenders.
     /// - Returns: `nil` where this version does not know what is stated.
-    init?(_ stated: ComparisonDesign, baseline: Int) {
+    package init?(_ stated: ComparisonDesign, baseline: Int) {
         guard let alpha = try? SignificanceLevel(Double(stated.alphaMillionths) / 1_000_000),
             let correction = Correction(stated.correction), let claim = Claim(stated)
         else { return nil }

@@ -32,6 +32,15 @@ extension Comparison.Test {
         case .tangoMargin: "tango-margin"
         }
     }
+
+    package var phrase: String {
+        switch self {
+        case .mcNemar: "McNemar's exact test"
+        case .signFlip: "sign flips"
+        case .signFlipMargin: "sign flips against the margin"
+        case .tangoMargin: "Tango's score test"
+        }
+    }
 }
 
 extension ComparisonPlan.Claim {
@@ -76,6 +85,19 @@ extension ComparisonClaim {
         case .different: "different"
         case .noWorse: "no-worse"
         case .equivalent: "equivalent"
+        case .unspecified, .UNRECOGNIZED: "unknown"
+        }
+    }
+}
+
+extension ComparisonVerdict {
+    package var word: String {
+        switch self {
+        case .better: "better"
+        case .worse: "worse"
+        case .noWorse: "no worse"
+        case .equivalent: "equivalent"
+        case .notShown: "not shown"
         case .unspecified, .UNRECOGNIZED: "unknown"
         }
     }

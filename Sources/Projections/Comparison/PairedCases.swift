@@ -71,12 +71,7 @@ struct PairedCases: Sendable {
 
     /// Which test ``p(of:_:_:resolving:)`` is of; by cluster where there are clusters.
     func test(of claim: ComparisonPlan.Claim) -> Comparison.Test {
-        switch (claim.margin, rates) {
-        case (nil, nil): .signFlip
-        case (nil, _?): clustered == nil ? .mcNemar : .signFlip
-        case (_?, nil): .signFlipMargin
-        case (_?, _?): .tangoMargin
-        }
+        .deciding(claim, isOfRates: rates != nil, isOfClusters: clustered != nil)
     }
 
     private func signFlip(

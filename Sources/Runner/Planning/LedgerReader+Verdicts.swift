@@ -1,15 +1,17 @@
-internal import Events
-internal import Ledger
-internal import Projections
+package import Events
+package import Ledger
+package import Projections
 
 extension LedgerReader {
-    /// What the experiment's results come to by the yardstick that its design states; empty where it states none, or no verdict can be had.
-    func verdicts(of experiment: ExperimentID) async throws(LedgerFault) -> [ContenderVerdict] {
-        guard let design = read({ $0.runBoard.experiment(experiment) }),
-            let stated = try statedComparison(of: design),
-            let found = read({ $0.scores(of: experiment, statedBy: stated, asOf: .now($0)) }),
-            let comparison = try? await Comparison(of: found.scores, found.plan, seed: design.seed)
+    /// What the experiment's results as of a moment come to by the yardstick that its design states; empty where it states none, or no verdict
+    /// can be had.
+    package func verdicts(
+        of experiment: Experiment, asOf moment: AsOf
+    ) async throws(LedgerFault) -> [ContenderVerdict] {
+        guard let stated = try statedComparison(of: experiment),
+            let found = read({ $0.scores(of: experiment.id, statedBy: stated, asOf: moment) }),
+            let comparison = try? await Comparison(of: found.scores, found.plan, seed: experiment.seed)
         else { return [] }
-        return comparison.verdicts(of: design)
+        return comparison.verdicts(of: experiment)
     }
 }

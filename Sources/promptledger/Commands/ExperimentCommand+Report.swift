@@ -36,17 +36,35 @@ extension ExperimentCommand {
         func run() async throws {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
+            let (design, state) = try reader.ask(asOf: moment) { references in
+                let design = try references.experiment(experiment)
+                return (design, references.models.runBoard.state(of: design.id, asOf: moment))
+            }
+            if state == .designed, self.plan.isEmpty, noWorseThan == nil {
+                return try await tell(try await DesignReport(of: design, in: reader, asOf: moment))
+            }
             var plan = plan
             if let noWorseThan { (plan.baseline, plan.claim) = (noWorseThan, .noWorse) }
-            let report = try await ComparisonReport(
-                try reader.ask(asOf: moment) { try $0.experiment(experiment) }, plan, in: reader, asOf: moment)
-            let hypothesis = try await Hypothesis(of: report, in: ledger)
+            let report = try await ComparisonReport(design, plan, in: reader, asOf: moment)
+            let hypothesis = try await Hypothesis(
+                of: design, isStated: report.record.isStated, in: reader, of: ledger)
             if ledger.isJSON {
                 JSONOutput.document(report.document.merging(["hypothesis": hypothesis.text]) { $1 })
             } else {
                 Standard.output(report.text(hypothesis))
             }
             if noWorseThan != nil { try report.confirmNoWorse() }
+        }
+
+        /// Of an experiment that is not begun there is a design and nothing else.
+        private func tell(_ report: DesignReport) async throws {
+            let hypothesis = try await Hypothesis(
+                of: report.experiment, isStated: report.record.isStated, in: report.reader, of: ledger)
+            if ledger.isJSON {
+                JSONOutput.document(report.document.merging(["hypothesis": hypothesis.text]) { $1 })
+            } else {
+                Standard.output(report.text(hypothesis))
+            }
         }
     }
 }

@@ -8,9 +8,11 @@ import Statistics
 
 struct ExperimentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "experiment", abstract: "List experiments; show their state and every run's result.",
+        commandName: "experiment",
+        abstract: "Design experiments, list and compare them; show their state and every run's result.",
         subcommands: [
-            List.self, Show.self, Results.self, Score.self, Compare.self, Report.self, Judge.self, Judgements.self,
+            Design.self, Conclude.self, List.self, Show.self, Results.self, Score.self, Compare.self, Report.self,
+            Judge.self, Judgements.self,
             Calibrate.self, Calibrations.self,
             Export.self, Power.self, Pause.self, Resume.self, Rerun.self,
             Cancel.self,

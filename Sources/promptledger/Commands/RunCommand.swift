@@ -35,31 +35,27 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var definition = try ExperimentFileReader.read(URL(filePath: file), environment: Environment.all)
-        for warning in definition.warnings { Standard.error("warning: \(warning)") }
-        try ExperimentImporter.check(definition)
+        let definition = try PreparedExperiment.read(file)
         let open = try ledger.openToWrite(for: .whole)
         let actor = try RunnerOptions.runner(in: open.reader)
         let limits = try runner.limits(in: open.reader)
-        let metrics = try open.ask { try AssertedMetricWords.versions(of: definition.assertedMetrics, $0) }
-        definition = definition.asserting(metrics.mapValues(\.stated))
-        let judges = try metrics.values.flatMap { try Rescorer.judges(of: $0, in: open.reader) }
-        let judging = definition.judges + judges
-        let addresses = try runner.addresses(of: definition.models + judging)
-        try runner.check(
-            definition.models, versions: definition.prompts.map(\.parameters), repeats: definition.repeats,
-            in: open.reader, movedTo: addresses)
-        try runner.check(judging, in: open.reader, movedTo: addresses)
-        let places = try runner.places(in: open.reader, chosen: try await chosen(for: definition, in: open))
-        let imported = try await ExperimentImporter(ledger: open.ledger, actor: open.actor).bring(definition)
+        let prepared = try PreparedExperiment(definition, by: runner, in: open)
+        let places = try runner.places(
+            in: open.reader, chosen: try await chosen(for: prepared.definition, in: open))
+        let importer = ExperimentImporter(ledger: open.ledger, actor: open.actor)
+        let imported = try await importer.bring(prepared.definition)
         try noWorse.check(
-            against: imported.experiment, of: definition, asserting: Array(metrics.values), in: open.reader)
-        if imported.isResumed { Standard.error("This experiment was begun before; it goes on.") }
+            against: imported.experiment, of: prepared.definition, asserting: prepared.metrics, in: open.reader)
+        if imported.isResumed {
+            Standard.error("This experiment was begun before; it goes on.")
+        } else if imported.wasDesigned {
+            Standard.error("This experiment was designed before; it begins.")
+        }
         let work = ExperimentRun(experiment: imported.experiment, open: open, isJSON: ledger.isJSON)
         try await places.withPlaces(for: imported.experiment) { places in
             try await work.finish(
                 with: runner.runner(
-                    actor, open, of: imported.experiment, in: places, limits: limits, movedTo: addresses))
+                    actor, open, of: imported.experiment, in: places, limits: limits, movedTo: prepared.addresses))
         }
         try await work.report(passRateMin: failUnder, noWorse: try noWorse.comparison())
     }

@@ -6,7 +6,6 @@ import HTTPTransport
 import Ledger
 import Logging
 import Runner
-import Spelling
 
 /// How runs are done by this process.
 struct RunnerOptions: ParsableArguments {
@@ -29,12 +28,7 @@ struct RunnerOptions: ParsableArguments {
             valueName: "PROVIDER=REQUESTS[,TOKENS]"), transform: ProviderLimitArgument.init)
     var limits: [ProviderLimitArgument] = []
 
-    @Option(
-        name: .customLong("address"),
-        help: ArgumentHelp(
-            "Where a model is reached this time, in place of where the experiment says.",
-            valueName: "PROVIDER:NAME=URL"))
-    private var address: [String] = []
+    @OptionGroup var address: AddressOptions
 
     @Option(
         help: ArgumentHelp(
@@ -49,11 +43,7 @@ struct RunnerOptions: ParsableArguments {
         guard (1...512).contains(concurrency) else {
             throw ValidationError("--concurrency takes a number from 1 to 512")
         }
-        for text in address { _ = try AddressArgument(text) }
     }
-
-    /// Those that `validate` found good.
-    private var addresses: [AddressArgument] { address.compactMap { try? AddressArgument($0) } }
 
     /// The limits by provider, as it is called here; an unknown one is refused, before anything is recorded.
     func limits(in reader: LedgerReader) throws -> [String: MinuteLimits] {
@@ -80,7 +70,7 @@ struct RunnerOptions: ParsableArguments {
             concurrencyMax: concurrency, callMax: .seconds(timeout),
             retries: RetryPolicy(attemptsMax: attempts, patience: .seconds(patience)), experiments: experiments,
             limits: limits, environment: Environment.all, movedTo: addresses,
-            movedByCaller: Set(self.addresses.map(\.model)))
+            movedByCaller: address.models)
     }
 
     func resolver(in reader: LedgerReader, movedTo addresses: [String: String] = [:]) -> ModelResolver {
@@ -102,20 +92,7 @@ struct RunnerOptions: ParsableArguments {
     }
 
     /// Where these models are reached: as `--address` says, else as their settings do.
-    func addresses(of models: [ModelSettings]) throws -> [String: String] {
-        var addresses = Dictionary(models.map { ($0.model, $0.baseURL) }, uniquingKeysWith: { first, _ in first })
-        for address in self.addresses {
-            guard addresses.updateValue(address.url, forKey: address.model) != nil else {
-                let nearest = NearestNames.nearest(to: address.model, among: models.map(\.model))
-                let hint =
-                    nearest.isEmpty
-                    ? "it has \(models.map(\.model).joined(separator: ", "))"
-                    : "did you mean \(nearest.joined(separator: " or "))?"
-                throw ExitStatus.usage("--address: the experiment has no model \(address.model); \(hint)")
-            }
-        }
-        return addresses
-    }
+    func addresses(of models: [ModelSettings]) throws -> [String: String] { try address.addresses(of: models) }
 
     /// Refuses models that could not be asked, for want of a provider, an address or a key, or as they are to be asked what they do not take,
     /// before anything is recorded.

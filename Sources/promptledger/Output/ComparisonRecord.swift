@@ -1,6 +1,7 @@
 import Events
 import Ledger
 import Projections
+import Runner
 
 /// What the ledger itself says of an experiment's comparison: what was stated before the first run, what was recorded at its end, and what
 /// became otherwise.
@@ -37,18 +38,16 @@ struct ComparisonRecord {
         _ verdicts: [ContenderVerdict], _ position: UInt64?, _ experiment: Experiment, _ stated: ComparisonDesign?,
         _ reader: LedgerReader
     ) async throws -> Bool? {
-        guard let position, let stated, !verdicts.isEmpty else { return nil }
-        let found = reader.read { $0.scores(of: experiment.id, statedBy: stated, asOf: AsOf(end: position)) }
-        guard let found else { return false }
-        let comparison = try await Comparison(of: found.scores, found.plan, seed: experiment.seed)
-        return comparison.verdicts(of: experiment) == verdicts
+        guard let position, stated != nil, !verdicts.isEmpty else { return nil }
+        return try await reader.verdicts(of: experiment, asOf: AsOf(end: position)) == verdicts
     }
 
     private static func deviations(
         of experiment: Experiment, in reader: LedgerReader, asOf moment: AsOf
     ) -> [String] {
-        let (counts, retried, reused, planned) = reader.read { models in
+        let (state, counts, retried, reused, planned) = reader.read { models in
             (
+                models.runBoard.state(of: experiment.id, asOf: moment),
                 models.runBoard.counts(of: experiment.id, asOf: moment),
                 models.runBoard.runs(of: experiment.id, asOf: moment).count { $0.retriedBy != nil },
                 models.runBoard.runs(of: experiment.id, asOf: moment).count { $0.reusedRun != nil },
@@ -61,22 +60,46 @@ struct ComparisonRecord {
             retried > 0 ? "\(retried) runs that failed were requested again" : nil,
             counts.cancelled > 0 ? "\(counts.cancelled) runs were cancelled" : nil,
             counts.open > 0 ? "\(counts.open) runs are not over" : nil,
-            counts.requested < planned ? "\(counts.requested) of \(planned) runs were requested" : nil,
+            // Before the start there is nothing to deviate from.
+            state != .designed && counts.requested < planned
+                ? "\(counts.requested) of \(planned) runs were requested" : nil,
         ].compactMap(\.self)
     }
 
-    /// Other experiments of the same versions on the same cases: whoever tries several yardsticks finds one that fits.
+    /// Other experiments of the same versions on the same cases: whoever tries several yardsticks finds one that fits. Designs that were never
+    /// begun are told apart: whoever left them had no result at hand.
     private static func siblings(
         of experiment: Experiment, in reader: LedgerReader, asOf moment: AsOf
     ) throws -> [String] {
-        let others = reader.read { models in
-            models.runBoard.experiments(asOf: moment).filter {
+        let (run, left) = reader.read { models in
+            let others = models.runBoard.experiments(asOf: moment).filter {
                 $0.id != experiment.id && Set($0.versions) == Set(experiment.versions)
                     && !Set($0.cases).isDisjoint(with: experiment.cases)
             }
+            return (
+                others.filter { models.runBoard.counts(of: $0.id, asOf: moment).requested > 0 },
+                others.filter { models.runBoard.counts(of: $0.id, asOf: moment).requested == 0 }
+            )
         }
-        guard !others.isEmpty else { return [] }
-        let told = try others.prefix(siblingsMax).map { other in
+        var siblings: [String] = []
+        if !run.isEmpty {
+            let list = try told(run, in: reader)
+            siblings.append(
+                "the same versions were run on the same cases by \(run.count) other \(run.count == 1 ? "experiment" : "experiments"): \(list)"
+            )
+        }
+        if !left.isEmpty {
+            let list = try told(left, in: reader)
+            siblings.append(
+                "for the same versions on the same cases \(left.count) other \(left.count == 1 ? "design was" : "designs were") made and not begun: \(list)"
+            )
+        }
+        return siblings
+    }
+
+    /// Where each was designed, and what it states.
+    private static func told(_ others: [Experiment], in reader: LedgerReader) throws -> String {
+        let each = try others.prefix(siblingsMax).map { other in
             let claim = try reader.statedComparison(of: other).map { stated in
                 let margin = stated.hasMarginMillionths ? " \(Double(stated.marginMillionths) / 1_000_000)" : ""
                 return "\(stated.claim.word)\(margin)"
@@ -84,9 +107,7 @@ struct ComparisonRecord {
             return "entry \(other.position) (\(claim ?? "nothing stated"))"
         }
         let more = others.count > siblingsMax ? " and \(others.count - siblingsMax) more" : ""
-        return [
-            "the same versions were run on the same cases by \(others.count) other \(others.count == 1 ? "experiment" : "experiments"): \(told.joined(separator: ", "))\(more)"
-        ]
+        return each.joined(separator: ", ") + more
     }
 
     private static let siblingsMax = 8
@@ -109,6 +130,9 @@ struct ComparisonRecord {
                     : "NOT RECOMPUTED: the verdicts recorded in entry \(recordedAt) are not what the entries before it come to."
             )
         }
-        return lines + deviations.map { "Deviation: \($0)." }
+        return lines + deviationLines
     }
+
+    /// The deviations alone.
+    var deviationLines: [String] { deviations.map { "Deviation: \($0)." } }
 }

@@ -8,9 +8,11 @@ struct Hypothesis {
     /// `nil` where none was stated, it was erased, or may not be read.
     let text: String?
 
-    init(of report: ComparisonReport, in ledger: LedgerOptions) async throws {
-        let (reader, experiment) = (report.reader, report.experiment)
-        guard report.record.isStated, reader.isAuthorised(.readContent, as: try ledger.actor(in: reader)) else {
+    /// - Parameter isStated: whether the experiment states a comparison at all.
+    init(
+        of experiment: Projections.Experiment, isStated: Bool, in reader: LedgerReader, of ledger: LedgerOptions
+    ) async throws {
+        guard isStated, reader.isAuthorised(.readContent, as: try ledger.actor(in: reader)) else {
             text = nil
             return
         }

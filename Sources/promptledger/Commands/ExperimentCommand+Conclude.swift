@@ -1,0 +1,61 @@
+import ArgumentParser
+import Domain
+import Events
+import Ledger
+import Projections
+import Runner
+
+extension ExperimentCommand {
+    struct Conclude: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Recompute an experiment's verdict from its entries and record it, or check the one that is recorded.",
+            discussion: """
+                Whoever runs an experiment to its end has it concluded; this is for one whose runs are all over and whose runner ended before \
+                that. Of one that is concluded the verdict is recomputed from the entries before the conclusion, and it ends with 1 where \
+                another is recorded. Nothing is recorded then: a conclusion stays what it is.
+                """)
+        @OptionGroup var ledger: LedgerOptions
+        @Argument(help: "A name (its latest) or an id.") var experiment: String
+
+        func run() async throws {
+            let reader = try ledger.openToRead()
+            let now = AsOf(end: reader.size)
+            let design = try reader.ask(asOf: now) { try $0.experiment(experiment) }
+            let (state, counts) = reader.read { models in
+                (models.runBoard.state(of: design.id, asOf: now), models.runBoard.counts(of: design.id, asOf: now))
+            }
+            switch state {
+            case .concluded:
+                let view = try await ConclusionView(of: design, isNew: false, in: reader)
+                return try view.tell(asJSON: ledger.isJSON)
+            case .cancelled: throw ExitStatus.failed("\(Refusal.experimentOver(design.id, .cancelled))")
+            case .designed, nil:
+                throw ExitStatus.failed(
+                    "no run of experiment \(design.id) was requested yet; do them with `promptledger run` and its file")
+            case .started, .paused: break
+            }
+            guard counts.open == 0 else {
+                let resume =
+                    state == .paused ? "resume it with `promptledger experiment resume \(design.id)`, then " : ""
+                throw ExitStatus.failed(
+                    "\(counts.open) of \(counts.requested) runs of experiment \(design.id) are not over; \(resume)do them with `promptledger run` and its file, or give it up with `promptledger experiment cancel \(design.id)`"
+                )
+            }
+            try await conclude(design.id)
+        }
+
+        /// People have it concluded; who speaks for runs says so, as at the end of a `run`.
+        private func conclude(_ id: ExperimentID) async throws {
+            let open = try ledger.openToWrite()
+            try open.reader.authorise(.runExperiments, as: open.actor)
+            let runner = try RunnerOptions.runner(in: open.reader)
+            // As it is now that nobody else writes.
+            let design = try open.ask { try $0.experiment("\(id)") }
+            let verdicts = try await open.reader.verdicts(of: design, asOf: AsOf(end: open.reader.size))
+            _ = try await open.ledger.execute(
+                .concludeExperiment(ConcludeExperiment(experiment: id, verdicts: verdicts)), as: runner)
+            try await ConclusionView(of: design, isNew: true, in: open.reader).tell(asJSON: ledger.isJSON)
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Events
+import Ledger
+import Projections
+import Runner
+
+/// What is recorded of an experiment's end, held against what the entries before it come to; as people and scripts read it.
+struct ConclusionView {
+    private let experiment: Experiment
+    private let name: String?
+    /// Of the design.
+    private let versions: [String]
+    private let conclusion: Experiment.Conclusion
+    private let recorded: [ContenderVerdict]
+    /// Whether this command has recorded it.
+    private let isNew: Bool
+    private let isStated: Bool
+    /// Each in words: where something else is recorded than the entries come to.
+    private let differences: [String]
+
+    init(of experiment: Experiment, isNew: Bool, in reader: LedgerReader) async throws {
+        let now = AsOf(end: reader.size)
+        let (name, labels, found) = reader.read { models in
+            (
+                models.catalog.name(of: experiment.id), experiment.versions.map { models.label(of: $0) },
+                models.runBoard.conclusion(of: experiment.id, asOf: now)
+            )
+        }
+        guard let conclusion = found else {
+            throw ExitStatus.failed(
+                "experiment \(experiment.id) is not concluded; `promptledger experiment show` tells how far it is")
+        }
+        let before = AsOf(end: conclusion.position)
+        let recorded = try reader.recordedVerdicts(of: experiment.id, asOf: now)?.verdicts ?? []
+        let recomputed = try await reader.verdicts(of: experiment, asOf: before)
+        let counts = reader.read { $0.runBoard.counts(of: experiment.id, asOf: before) }
+        (self.experiment, self.name, versions, self.isNew) = (experiment, name, labels, isNew)
+        (self.conclusion, self.recorded) = (conclusion, recorded)
+        isStated = try reader.statedComparison(of: experiment) != nil
+        differences =
+            Self.differences(conclusion, counts)
+            + Self.differences(recorded, recomputed) { Self.label(of: $0, labels, experiment) }
+    }
+
+    private static func label(of verdict: ContenderVerdict, _ versions: [String], _ experiment: Experiment) -> String {
+        let (version, model) = (Int(verdict.version), Int(verdict.model))
+        guard versions.indices.contains(version), experiment.models.indices.contains(model) else {
+            return "a contender that there is not"
+        }
+        return "\(versions[version]) \(experiment.models[model])"
+    }
+
+    private static func differences(
+        _ conclusion: Experiment.Conclusion, _ counts: Projections.RunCounts
+    ) -> [String] {
+        let isCounted =
+            conclusion.recorded == UInt64(counts.recorded) && conclusion.failed == UInt64(counts.failed)
+            && conclusion.passed == UInt64(counts.passed)
+        guard !isCounted else { return [] }
+        return [
+            "\(conclusion.recorded) results, \(conclusion.failed) failed runs and \(conclusion.passed) that passed are noted, and there were \(counts.recorded), \(counts.failed) and \(counts.passed)"
+        ]
+    }
+
+    private static func differences(
+        _ recorded: [ContenderVerdict], _ recomputed: [ContenderVerdict], label: (ContenderVerdict) -> String
+    ) -> [String] {
+        func same(_ verdict: ContenderVerdict, in verdicts: [ContenderVerdict]) -> ContenderVerdict? {
+            verdicts.first { $0.version == verdict.version && $0.model == verdict.model }
+        }
+        let changed = recomputed.compactMap { own -> String? in
+            guard let noted = same(own, in: recorded) else {
+                return "of \(label(own)) nothing is recorded, and it comes to \(own.verdict.word)"
+            }
+            guard noted != own else { return nil }
+            return noted.verdict == own.verdict
+                ? "\(label(own)) is recorded as \(own.verdict.word) with other figures"
+                : "\(label(own)) is recorded as \(noted.verdict.word) and comes to \(own.verdict.word)"
+        }
+        let stray = recorded.filter { same($0, in: recomputed) == nil }.map {
+            "\(label($0)) is recorded as \($0.verdict.word) and comes to no verdict"
+        }
+        return changed + stray
+    }
+
+    /// Prints it; ends with 1 where something else is recorded than the entries come to.
+    func tell(asJSON isJSON: Bool) throws {
+        if isJSON { JSONOutput.document(document) } else { Standard.output(text) }
+        guard differences.isEmpty else {
+            throw ExitStatus.failed(
+                "NOT RECOMPUTED: entry \(conclusion.position) records what the entries before it do not come to: \(differences.joined(separator: "; ")); `promptledger log show \(conclusion.position)` tells who recorded it"
+            )
+        }
+    }
+
+    private var document: [String: Any?] {
+        [
+            "experiment": "\(experiment.id)", "name": name, "state": Experiment.State.concluded.rawValue,
+            "position": conclusion.position, "concluded_now": isNew, "recorded": conclusion.recorded,
+            "failed": conclusion.failed, "passed": conclusion.passed, "threshold_met": conclusion.thresholdMet,
+            "stated": isStated, "holds": differences.isEmpty, "differences": differences,
+            "verdicts": JSONOutput.list(recorded.map { JSONOutput.object(fields(of: $0)) }),
+        ]
+    }
+
+    private func fields(of verdict: ContenderVerdict) -> [String: Any?] {
+        let (version, model) = (Int(verdict.version), Int(verdict.model))
+        return [
+            "version": versions.indices.contains(version) ? versions[version] : nil,
+            "model": experiment.models.indices.contains(model) ? experiment.models[model] : nil,
+            "verdict": verdict.verdict.word, "cases": verdict.cases,
+            "difference": verdict.hasDifference ? verdict.difference : nil,
+            "difference_low": verdict.hasDifferenceLow ? verdict.differenceLow : nil,
+            "difference_high": verdict.hasDifferenceHigh ? verdict.differenceHigh : nil,
+            "p": verdict.hasP ? verdict.p : nil, "p_adjusted": verdict.adjustedP,
+        ]
+    }
+
+    private var text: String {
+        let counts = "\(conclusion.recorded) results, \(conclusion.passed) passed, \(conclusion.failed) runs failed"
+        let head = "\(name ?? "(erased)"), concluded\(isNew ? " now" : "") in entry \(conclusion.position): \(counts)"
+        guard isStated else { return "\(head)\nNo comparison is stated, so there is no verdict." }
+        guard !recorded.isEmpty else { return "\(head)\nWhat is stated came to no verdict." }
+        let holds =
+            isNew || !differences.isEmpty
+            ? "" : "\nThe verdicts recorded there are those that the entries before it come to."
+        return "\(head)\n\n\(table)\(holds)"
+    }
+
+    private var table: String {
+        var table = Table([
+            ("contender", .left), ("cases", .right), ("difference", .right), ("interval", .left), ("p", .right),
+            ("verdict", .left),
+        ])
+        for verdict in recorded {
+            table.add([
+                Self.label(of: verdict, versions, experiment), "\(verdict.cases)",
+                Figures.signed(verdict.hasDifference ? verdict.difference : nil),
+                Figures.interval(
+                    verdict.hasDifferenceLow ? verdict.differenceLow : nil,
+                    verdict.hasDifferenceHigh ? verdict.differenceHigh : nil),
+                Figures.p(verdict.adjustedP), verdict.verdict.word,
+            ])
+        }
+        return table.text
+    }
+}

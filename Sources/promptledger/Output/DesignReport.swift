@@ -1,0 +1,37 @@
+import Events
+import Ledger
+import Projections
+
+/// The report of an experiment that is designed and not begun: what is locked, what else was designed, and no verdict.
+struct DesignReport {
+    let experiment: Experiment
+    let record: ComparisonRecord
+    let reader: LedgerReader
+    private let design: DesignView
+    private let moment: AsOf
+
+    init(of experiment: Experiment, in reader: LedgerReader, asOf moment: AsOf) async throws {
+        (self.experiment, self.reader, self.moment) = (experiment, reader, moment)
+        design = try DesignView(of: experiment, in: reader, asOf: moment)
+        record = try await ComparisonRecord(
+            of: experiment, stated: try reader.statedComparison(of: experiment), isAsked: false, in: reader,
+            asOf: moment)
+    }
+
+    /// The members of a report on results beside those of the design, so that scripts find them in either.
+    var document: [String: Any?] {
+        let results: [String: Any?] = [
+            "as_of": AsOfOption.described(moment, in: reader), "contenders": [Any](), "comparisons": [Any](),
+            "as_stated": record.isAsStated, "verdict_recorded_at": nil, "verdict_holds": nil,
+            "deviations": record.deviations, "final": false, "early_look": nil,
+        ]
+        return design.document.merging(results) { $1 }
+    }
+
+    /// For people.
+    func text(_ hypothesis: Hypothesis) -> String {
+        let notes = ["Nothing of it was run yet: there is no verdict."] + record.deviationLines
+        return [design.text, hypothesis.line, notes.joined(separator: "\n")].compactMap(\.self)
+            .joined(separator: "\n\n")
+    }
+}

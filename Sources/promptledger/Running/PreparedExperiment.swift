@@ -1,0 +1,47 @@
+import Events
+import Foundation
+import Interchange
+import Ledger
+import Projections
+import Runner
+
+/// An experiment file that was read and found fit to be done: whom it asks can be asked. Nothing is recorded yet.
+struct PreparedExperiment {
+    /// With the metrics of the workspace that it asserts in the versions that results are scored by.
+    let definition: ExperimentFile
+    /// Those versions.
+    let metrics: [MetricReference]
+    /// Where its models and judges are reached.
+    let addresses: [String: String]
+
+    /// Reads a file before any ledger is opened, and tells what is doubtful in it.
+    static func read(_ file: String) throws -> ExperimentFile {
+        let definition = try ExperimentFileReader.read(URL(filePath: file), environment: Environment.all)
+        for warning in definition.warnings { Standard.error("warning: \(warning)") }
+        try ExperimentImporter.check(definition)
+        return definition
+    }
+
+    /// Refuses what could not be done, for want of a metric, a provider, an address or a key.
+    init(_ file: ExperimentFile, by runner: RunnerOptions, in open: OpenLedger) throws {
+        let versions = try open.ask { try AssertedMetricWords.versions(of: file.assertedMetrics, $0) }
+        let definition = file.asserting(versions.mapValues(\.stated))
+        let judges = try versions.values.flatMap { try Rescorer.judges(of: $0, in: open.reader) }
+        let judging = definition.judges + judges
+        let addresses = try runner.addresses(of: definition.models + judging)
+        try runner.check(
+            definition.models, versions: definition.prompts.map(\.parameters), repeats: definition.repeats,
+            in: open.reader, movedTo: addresses)
+        try runner.check(judging, in: open.reader, movedTo: addresses)
+        (self.definition, metrics, self.addresses) = (definition, Array(versions.values), addresses)
+    }
+
+    /// The versions of the workspace's metrics that results are scored by, as people write them: those that count for a named metric, or all.
+    func metricVersions(countingFor metric: String? = nil, in reader: LedgerReader) -> [String] {
+        let asserted = (definition.assertions + definition.cases.flatMap(\.assertions)).filter {
+            $0.hasWorkspaceMetric && (metric == nil || $0.metric == metric)
+        }
+        let references = Set(asserted.compactMap { MetricReference($0.workspaceMetric) })
+        return reader.read { models in references.map { models.catalog.label(of: $0) } }.sorted()
+    }
+}

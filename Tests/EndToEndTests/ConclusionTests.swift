@@ -1,0 +1,96 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Verdicts that are recomputed from the log, and recorded where a runner left that undone.
+@Suite(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"))
+struct ConclusionTests {
+    /// Ten cases, of which the second model passes none, concluded with one of the first model's runs failed.
+    private func desk() async throws -> Desk {
+        let desk = try await Desk()
+        try desk.writeExperiment(
+            "trial", models: ["echo", "fixed:nothing"],
+            cases: (0..<10).map {
+                "- {vars: {word: w\($0)}, assert: [{type: contains, value: w\($0), metric: heard}]}"
+            },
+            more: "promptledger: {compare: {metric: heard}}")
+        try await desk.succeed("experiment", "design", "trial.yaml")
+        try await Insider.work(at: desk, on: "trial") { insider in
+            try await insider.start(runs: 20)
+            try await insider.failOpenRuns(1)
+        }
+        let run = try await desk.run("run", "trial.yaml")
+        #expect(run.status == 1 && run.errors.contains("1 of 20 runs failed"), "\(run.errors)")
+        return desk
+    }
+
+    @Test func aRecordedVerdictIsHeldAgainstTheEntriesByWhoeverMayRead() async throws {
+        let desk = try await desk()
+        try await desk.succeed("user", "add", "Viv", "--role", "viewer")
+        let count = try await desk.lines("log", "list").count
+        let checked = try await desk.document("experiment", "conclude", "trial", "--as", "Viv")
+        #expect((checked["concluded_now"], checked["holds"]) == (.flag(false), .flag(true)))
+        #expect((checked["recorded"], checked["failed"], checked["passed"]) == (19, 1, 9))
+        let verdict = checked["verdicts"][0]
+        #expect((verdict["version"], verdict["model"]) == ("trial@1", "openai:fixed:nothing"))
+        #expect((verdict["verdict"], verdict["difference"], verdict["cases"]) == ("worse", -1, 9))
+        let text = try await desk.succeed("experiment", "conclude", "trial")
+        #expect(text.contains("worse") && text.contains("are those that the entries before it come to"))
+        #expect(try await desk.lines("log", "list").count == count, "nothing was recorded")
+    }
+
+    @Test func whatARunnerLeftUndoneIsConcluded() async throws {
+        let desk = try await desk()
+        try await desk.succeed("user", "add", "Viv", "--role", "viewer")
+        try await Insider.work(at: desk, on: "trial") { try await $0.requestFailedRuns() }
+        let open = try await desk.refusal("experiment", "conclude", "trial")
+        #expect(open.hasPrefix("1 of 20 runs of experiment") && open.contains("do them with `promptledger run`"))
+        try await Insider.work(at: desk, on: "trial") { try await $0.failOpenRuns(1) }
+        #expect(try await desk.document("experiment", "show", "trial")["state"] == "started")
+
+        let viewer = try await desk.refusal("experiment", "conclude", "trial", "--as", "Viv")
+        #expect(viewer.contains("is not allowed to"))
+        let concluded = try await desk.document("experiment", "conclude", "trial")
+        #expect((concluded["concluded_now"], concluded["holds"]) == (.flag(true), .flag(true)))
+        #expect(concluded["verdicts"].elements.map(\.["verdict"]) == ["worse"])
+        #expect(try await desk.document("experiment", "show", "trial")["state"] == "concluded")
+        let events = try await desk.lines("log", "list", "--type", "experiment-concluded")
+        #expect(events.count == 2 && events.last?["position"] == concluded["position"])
+        #expect(
+            events.map(\.["facts"]["verdicts"][0]["verdict"]) == Array(repeating: "COMPARISON_VERDICT_WORSE", count: 2))
+        #expect(try await desk.document("experiment", "report", "trial")["verdict_holds"] == true)
+        #expect(try await desk.document("experiment", "conclude", "trial")["concluded_now"] == false)
+        #expect(try await desk.document("verify", "--full")["ok"] == true)
+    }
+
+    @Test func aVerdictThatTheEntriesDoNotComeToIsNamed() async throws {
+        let desk = try await desk()
+        try await Insider.work(at: desk, on: "trial") { insider in
+            try await insider.requestFailedRuns()
+            try await insider.failOpenRuns(1)
+            try await insider.conclude(with: .better)
+        }
+        let checked = try await desk.run("experiment", "conclude", "trial", "--json")
+        #expect(checked.status == 1)
+        #expect(try JSON(checked.output)["holds"] == false)
+        let line = try complaint(of: checked)
+        #expect(line.hasPrefix("NOT RECOMPUTED: entry ") && line.contains("`promptledger log show"))
+        #expect(line.contains("trial@1 openai:fixed:nothing is recorded as better and comes to worse"), "\(line)")
+        #expect(try await desk.succeed("experiment", "report", "trial").contains("NOT RECOMPUTED"))
+    }
+
+    @Test func whatCannotBeConcludedIsRefusedAndSaysWhatToDo() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("plain")
+        try await desk.succeed("experiment", "design", "plain.yaml")
+        let unknown = try await desk.refusal("experiment", "conclude", "plane")
+        #expect(unknown.contains("there is no experiment called plane"))
+        #expect(try await desk.refusal("experiment", "conclude", "plain").contains("was requested yet"))
+        try await desk.succeed("run", "plain.yaml")
+        #expect(try await desk.succeed("experiment", "conclude", "plain").contains("No comparison is stated"))
+        try await desk.succeed("experiment", "design", "plain.yaml")
+        try await desk.succeed("experiment", "cancel", "plain")
+        #expect(try await desk.refusal("experiment", "conclude", "plain").contains("is cancelled"))
+        #expect(try await desk.run("experiment", "conclude").status == 2)
+    }
+}

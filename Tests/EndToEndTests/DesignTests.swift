@@ -1,0 +1,134 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What is locked before the first run.
+@Suite(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"))
+struct DesignTests {
+    private func write(
+        _ desk: Desk, cases: Int = 10, margin: String = "0.1", hypothesis: String = "the second hears as well"
+    ) throws {
+        try desk.writeExperiment(
+            "trial", models: ["echo", "fixed:nothing"],
+            cases: (0..<cases).map {
+                "- {vars: {word: w\($0)}, assert: [{type: contains, value: w\($0), metric: heard}]}"
+            },
+            more:
+                "promptledger: {compare: {metric: heard, claim: no-worse, margin: \(margin), hypothesis: \(hypothesis)}}"
+        )
+    }
+
+    @Test func aDesignIsLockedBeforeTheFirstRunWhichGoesOnWithIt() async throws {
+        let desk = try await Desk()
+        try write(desk)
+        let design = try await desk.document("experiment", "design", "trial.yaml")
+        #expect((design["state"], design["designed_now"], design["stated"]) == ("designed", .flag(true), .flag(true)))
+        #expect(design["versions"] == ["trial@1"] && design["models"] == ["openai:echo", "openai:fixed:nothing"])
+        #expect((design["dataset"], design["cases"], design["repeats"]) == ("trial", 10, 1))
+        #expect(design["runs_planned"] == 20 && design["dataset_digest"].text?.count == 64)
+        #expect((design["metric"], design["better"], design["claim"]) == ("heard", "higher", "no-worse"))
+        #expect((design["margin"], design["alpha"], design["correction"]) == (0.1, 0.05, "holm"))
+        #expect((design["baseline"], design["baseline_model"]) == ("trial@1", "openai:echo"))
+        #expect((design["test"], design["test_of_rates"]) == ("sign-flip-margin", "tango-margin"))
+        let types = try await desk.lines("log", "list").compactMap(\.["type"].text)
+        #expect(types.filter { $0 == "experiment-designed" }.count == 1)
+        #expect(!types.contains("experiment-started") && !types.contains("run-requested"))
+        #expect(try await desk.lines("experiment", "list").map(\.["state"]) == ["designed"])
+        #expect(try await desk.document("experiment", "show", "trial")["runs"]["requested"] == 0)
+
+        // The same file again changes nothing.
+        let again = try await desk.run("experiment", "design", "trial.yaml")
+        #expect(again.status == 0 && again.errors.contains("This experiment is designed already, in entry"))
+        #expect(again.output.contains("Tango's score test where every score is 0 or 1, else sign flips"))
+        #expect(try await desk.document("experiment", "design", "trial.yaml")["designed_now"] == false)
+        #expect(try await desk.lines("log", "list").count == types.count)
+
+        let run = try await desk.run("run", "trial.yaml")
+        #expect(run.status == 100 && run.errors.contains("was designed before; it begins"), "\(run.errors)")
+        #expect(try await desk.lines("experiment", "list").map(\.["experiment"]) == [design["experiment"]])
+        let report = try await desk.document("experiment", "report", "trial")
+        #expect(report["stated"] == true && report["verdict_holds"] == true)
+        #expect(report["deviations"].elements.isEmpty)
+
+        // It is over: the same file is a new experiment, on the same cases.
+        let next = try await desk.document("experiment", "design", "trial.yaml")
+        #expect(next["designed_now"] == true && next["experiment"] != design["experiment"])
+        #expect(next["dataset_digest"] == design["dataset_digest"])
+        #expect(try await desk.document("verify", "--full")["ok"] == true)
+    }
+
+    @Test func aReportOnADesignSaysThatNothingWasRunAndWhatElseWasDesigned() async throws {
+        let desk = try await Desk()
+        try write(desk)
+        let first = try await desk.document("experiment", "design", "trial.yaml")
+        try write(desk, margin: "0.2")
+        let second = try await desk.document("experiment", "design", "trial.yaml")
+        #expect(second["designed_now"] == true && second["experiment"] != first["experiment"])
+        #expect(second["dataset_digest"] == first["dataset_digest"])
+
+        let report = try await desk.document("experiment", "report", "trial")
+        #expect((report["state"], report["final"], report["margin"]) == ("designed", .flag(false), 0.2))
+        #expect(report["hypothesis"] == "the second hears as well" && report["as_stated"] == true)
+        #expect(report["comparisons"] == [] && report["verdict_recorded_at"] == .null)
+        let left = try #require(report["deviations"].elements.compactMap(\.text).first)
+        #expect(left.contains("1 other design was made and not begun") && left.contains("no-worse 0.1"), "\(left)")
+        let text = try await desk.succeed("experiment", "report", "trial")
+        #expect(text.contains("Nothing of it was run yet") && text.contains("Expected: the second hears as well"))
+        #expect(text.contains("Deviation: for the same versions"))
+        #expect(
+            try await desk.refusal("experiment", "report", "trial", "--margin", "0.3").contains("nothing to compare"))
+
+        // A yardstick that was changed is seen after the run as well.
+        #expect(try await desk.run("run", "trial.yaml").status == 100)
+        let deviations = try await desk.document("experiment", "report", "trial")["deviations"].elements
+        #expect(deviations.compactMap(\.text) == [left])
+        try write(desk, cases: 11)
+        let third = try await desk.document("experiment", "design", "trial.yaml")
+        #expect(third["cases"] == 11 && third["dataset_digest"] != first["dataset_digest"])
+        let others = try await desk.document("experiment", "report", "trial")["deviations"].elements.compactMap(\.text)
+        #expect(others.contains { $0.contains("by 1 other experiment") && $0.contains("no-worse 0.2") }, "\(others)")
+    }
+
+    /// With repeats there are no rates, and of metrics the version counts that was asserted.
+    @Test func versionsOfMetricsAreLockedWithTheDesign() async throws {
+        let desk = try await Desk()
+        for name in ["spoken", "loud"] {
+            try await desk.succeed("metric", "define", name, "--type", "icontains", "--value", "w")
+        }
+        try desk.writeExperiment(
+            "trial", models: ["echo", "upper"],
+            cases: [
+                "- {vars: {word: w1}, assert: [{type: metric, value: spoken, metric: heard}, {type: metric, value: loud}]}"
+            ],
+            more: "evaluateOptions: {repeat: 2}\npromptledger: {compare: {metric: heard, alpha: 0.01}}")
+        let design = try await desk.document("experiment", "design", "trial.yaml")
+        #expect(design["metric_versions"] == ["loud@1", "spoken@1"])
+        #expect(design["primary_metric_versions"] == ["spoken@1"])
+        #expect((design["test"], design["test_of_rates"], design["alpha"]) == ("sign-flip", .null, 0.01))
+        #expect(try await desk.succeed("experiment", "design", "trial.yaml").contains("heard (spoken@1), higher is"))
+        try await desk.succeed("metric", "define", "spoken", "--type", "icontains", "--value", "s")
+        let next = try await desk.document("experiment", "design", "trial.yaml")
+        #expect((next["designed_now"], next["metric_versions"]) == (.flag(true), ["loud@1", "spoken@2"]))
+    }
+
+    @Test func badInputIsRefusedAndSaysWhatToDo() async throws {
+        let desk = try await Desk()
+        #expect(try await desk.refusal("experiment", "design", "absent.yaml").contains("absent.yaml"))
+        #expect(try await desk.run("experiment", "design").status == 2)
+        try write(desk)
+        let count = try await desk.lines("log", "list").count
+        try desk.write(
+            "nowhere.yaml", "prompts: [\"Say {{word}}\"]\nproviders: [opnai:echo]\ntests: [{vars: {word: a}}]\n")
+        let unknown = try await desk.refusal("experiment", "design", "nowhere.yaml")
+        #expect(unknown.contains("did you mean 'openai'?") && unknown.contains("nothing was recorded"))
+        let elsewhere = try await desk.run(
+            "experiment", "design", "trial.yaml", "--address", "openai:ecoh=http://127.0.0.1:1/v1")
+        #expect(elsewhere.status == 2 && elsewhere.errors.contains("did you mean openai:echo?"))
+        #expect(try await desk.lines("log", "list").count == count, "nothing was recorded")
+
+        try await desk.succeed("user", "add", "Viv", "--role", "viewer")
+        #expect(
+            try await desk.refusal("experiment", "design", "trial.yaml", "--as", "Viv").contains("is not allowed to"))
+        #expect(try await desk.lines("experiment", "list").isEmpty)
+    }
+}

@@ -87,6 +87,11 @@ struct DesignTests {
         #expect(third["cases"] == 11 && third["dataset_digest"] != first["dataset_digest"])
         let others = try await desk.document("experiment", "report", "trial")["deviations"].elements.compactMap(\.text)
         #expect(others.contains { $0.contains("by 1 other experiment") && $0.contains("no-worse 0.2") }, "\(others)")
+
+        // The digest rests on no text.
+        try await desk.succeed("erase", "case:trial/1", "--yes")
+        let after = try await desk.document("experiment", "report", "trial")
+        #expect(after["dataset_digest"] == third["dataset_digest"])
     }
 
     /// With repeats there are no rates, and of metrics the version counts that was asserted.

@@ -67,6 +67,30 @@ struct PolicyTests {
             try await desk.document("run", "moved.yaml", "--address", "openai:echo=\(now)")["runs"]["recorded"] == 1)
     }
 
+    /// What the prompt asks for was taken when the runs failed, and is not any more: its provider speaks another protocol now.
+    @Test func whatAModelDoesNotTakeIsRefusedBeforeFailedRunsAreRequestedAgain() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("provider", "add", "team", "--url", "http://127.0.0.1:1/v1")
+        try desk.write(
+            "hot.yaml",
+            """
+            description: hot
+            prompts: [{label: p, raw: "Say {{word}}", config: {temperature: 5}}]
+            providers: ["team:echo"]
+            tests: [{vars: {word: a}}]
+            """)
+        #expect(try await desk.run("run", "hot.yaml", "--attempts", "1").status == 1)
+        let url = "\(try await Servers.open.value.baseURL)/v1"
+        try await desk.succeed("provider", "add", "team", "--kind", "openai", "--url", url)
+        let size = try await desk.document("verify")["size"]
+        #expect(
+            try await desk.refusal("experiment", "rerun", "hot", "--failed")
+                == "team:echo: it cannot be asked so: temperature must be from 0 to 2 here (nothing was recorded)")
+        #expect(try await desk.document("verify")["size"] == size)
+        try await desk.succeed("provider", "add", "team", "--url", url)
+        #expect(try await desk.document("experiment", "rerun", "hot", "--failed")["runs"]["recorded"] == 1)
+    }
+
     @Test func aRerunThatWasStoppedGoesOn() async throws {
         let model = "gated-0-rerun"
         let desk = try await Desk()

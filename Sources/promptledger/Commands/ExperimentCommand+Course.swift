@@ -62,8 +62,12 @@ extension ExperimentCommand {
                     "no run of the experiment failed that was not requested again; there is nothing to do")
             }
             let models = try runner.resolver(in: open.reader).modelsToAsk(of: id)
-            let addresses = try runner.addresses(of: models)
-            try runner.check(models, in: open.reader, movedTo: addresses)
+            let addresses = try runner.addresses(of: models.map(\.settings))
+            for model in models {
+                try runner.check(
+                    [model.settings], versions: model.versions, repeats: model.repeats, in: open.reader,
+                    movedTo: addresses)
+            }
             let chosen = try await open.ledger.decided { (state) throws(LedgerFault) in
                 Set((state.failedRuns(of: id) + state.openRuns(of: id)).map { state.sandboxPlace(of: $0) })
             }

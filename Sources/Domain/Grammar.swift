@@ -20,7 +20,6 @@ enum Grammar {
 
     static let nameCharactersMax = 255
     static let wordCharactersMax = 64
-    static let modelCharactersMax = 255
     static let lineBytesMax = 4_096
     static let proseBytesMax = 64 << 10
     static let secretBytesMax = 16 << 10
@@ -51,7 +50,8 @@ enum Grammar {
         case .prose: "at most \(Self.proseBytesMax) bytes"
         case .word:
             "1 to \(Self.wordCharactersMax) letters (a-z), digits, dots, dashes or underscores, a letter or digit first"
-        case .model: "provider:name, such as openai:gpt-5, without spaces"
+        case .model:
+            "provider:name, such as openai:gpt-5, at most \(ProviderLimits.modelCharactersMax) characters without spaces"
         case .url: "an absolute http or https URL without a user name or password in it"
         case .environmentVariable: "the name of an environment variable: letters (A-Z), digits and underscores"
         case .imageReference: "at most \(Self.imageBytesMax) letters (A-Z), digits and ./:@_-+"
@@ -85,7 +85,7 @@ enum Grammar {
     private static func isModel(_ text: String) -> Bool {
         guard let colon = text.firstIndex(of: ":"), isWord(text[..<colon]) else { return false }
         let name = text[text.index(after: colon)...]
-        return !name.isEmpty && text.count <= modelCharactersMax && text.utf8.count <= lineBytesMax
+        return !name.isEmpty && text.count <= ProviderLimits.modelCharactersMax && text.utf8.count <= lineBytesMax
             && !name.unicodeScalars.contains { $0.isControl || $0.properties.isWhitespace }
     }
 

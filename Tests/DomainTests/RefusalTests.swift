@@ -47,6 +47,10 @@ import Testing
                 == "the name of the prompt “a@b” must be 1 to 255 characters, without @, | and control characters, "
                 + "and no space at either end")
         #expect(
+            "\(Refusal.malformed(.model, "gpt 5"))"
+                == "the model “gpt 5” must be provider:name, such as openai:gpt-5, at most 255 characters without spaces"
+        )
+        #expect(
             "\(Refusal.outOfRange(.repeats, 0, 1...1_000))"
                 == "0 is out of range for the repeats; choose from 1 to 1000")
         #expect(

@@ -67,6 +67,18 @@ extension BadFiles {
             file: "prompts: p\nproviders: gpt-5",
             complaint: "x.yaml:2:12: expected a model as `provider:name`, such as `openai:gpt-5`, found `gpt-5`"),
         Sample(
+            file: "prompts: p\nproviders: openai:" + String(repeating: "m", count: 300),
+            complaint:
+                "x.yaml:2:12: expected a model of at most 255 characters, found 307: `openai:"
+                + String(repeating: "m", count: 53) + "…`; name it as its provider does"
+        ),
+        Sample(
+            file: "prompts: p\nproviders: openai:my model",
+            complaint:
+                "x.yaml:2:12: expected a model as `provider:name` without spaces and control characters, found "
+                + "`openai:my model`"
+        ),
+        Sample(
             file: "prompts: p\nproviders: ['https://user:hunter2@host/api']",
             complaint:
                 "x.yaml:2:13: a provider `https:` is not supported in this version: name a model such as "
@@ -186,6 +198,12 @@ extension BadFiles {
         Sample(
             file: asked + "tests: t.jsonl", complaint: "t.jsonl:1:12: `a` is written twice in one map: keep one",
             others: ["t.jsonl": "{\"a\": \"é\", \"a\": 2}"]),
+        Sample(
+            file: asked + "tests: t.jsonl",
+            complaint:
+                "t.jsonl:2:18: half of a surrogate pair stands alone: write both halves, such as \\ud83d\\ude00, or "
+                + "the character itself",
+            others: ["t.jsonl": "{\"vars\": {}}\n{\"vars\": {\"a\": \"b\\ud800\"}}\n"]),
         Sample(
             file: asked + "tests: t.json", complaint: "t.json:2:1: expected a JSON value, found the end of the text",
             others: ["t.json": "\n"]),

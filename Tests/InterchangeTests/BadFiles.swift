@@ -65,6 +65,12 @@ enum BadFiles {
             file: "a: !!binary aGk=",
             complaint: "x.yaml:1:4: the tag `tag:yaml.org,2002:binary` is not supported: write the value without it"),
         Sample(file: "? [a]\n: b\n", complaint: "x.yaml:1:3: a key must be a text"),
+        Sample(
+            file: "a: \"b\\ud800\"",
+            complaint:
+                "x.yaml:1:8: expected a whole character after the backslash: half of a surrogate pair is none; write "
+                + "the character itself, or its code point, such as \\U0001F600 (in the quoted text of line 1)"
+        ),
         Sample(file: "a: b\u{7}\n", complaint: "x.yaml:1:5: expected text: control characters are not allowed"),
     ]
 

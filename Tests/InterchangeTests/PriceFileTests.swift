@@ -120,6 +120,27 @@ import Testing
                 == [ModelPrice(TokenPrice(inputPicodollars: 1_000_000, outputPicodollars: 2_000_000))])
     }
 
+    @Test(arguments: [String(repeating: "m", count: 250), "my model", "a\u{7F}b", ""])
+    func aNameThatNoModelCanHaveIsLeftOutAndItsLineSaid(_ name: String) throws {
+        let file = try PriceFile.read(
+            """
+            {"m": {"litellm_provider": "mistral", "input_cost_per_token": 0, "output_cost_per_token": 0},
+            "\(name)": {"litellm_provider": "mistral", "input_cost_per_token": 0, "output_cost_per_token": 0}}
+            """, file: "prices.json", providers: ["mistral"])
+        #expect(file.entries.map(\.model) == ["mistral:m"] && file.skipped == [.nameUnusable(line: 2): 1])
+        #expect("\(PriceFile.Skip.nameUnusable(line: 2))".contains("in line 2: at most 255 characters"))
+    }
+
+    @Test(arguments: [
+        (Array(#"{"a\ud800": {}}"#.utf8), "prices.json:1:4: half of a surrogate pair stands alone: write both"),
+        (Array("{\n\"a".utf8) + [0xED, 0xA0, 0x80], "prices.json:2:3: expected UTF-8 text: save the file as UTF-8"),
+    ]) func aTextThatIsNoneIsNamedByItsPlace(_ bytes: [UInt8], _ complaint: String) throws {
+        let fault = #expect(throws: ExperimentFileFault.self) {
+            try PriceFile.read(bytes, file: "prices.json", providers: ["mistral"])
+        }
+        #expect(fault?.description.hasPrefix(complaint) == true)
+    }
+
     @Test func noPriceIsNone() throws {
         let file = try PriceFile.read(
             """

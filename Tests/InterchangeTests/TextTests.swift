@@ -80,7 +80,12 @@ import Testing
     @Test func surrogatePairsAndEscapesAreRead() throws {
         let value = try JSONText.read(#""\ud83d\ude00\n\u00e9\/""#, file: "x.json")
         #expect(value.asText == "😀\né/")
-        #expect(throws: ExperimentFileFault.self) { try JSONText.read(#""\ud83d""#, file: "x.json") }
+    }
+
+    @Test(arguments: [#""\ud83d""#, #""\ud83dx""#, #""\ud83d\n""#, #""\ud83d\u0041""#, #""\ude00""#])
+    func halfOfASurrogatePairIsRefusedWhereItStands(text: String) {
+        let fault = #expect(throws: ExperimentFileFault.self) { try JSONText.read(text, file: "x.json") }
+        #expect(fault?.description.hasPrefix("x.json:1:2: half of a surrogate pair stands alone: write both") == true)
     }
 
     @Test(arguments: [

@@ -1,3 +1,5 @@
+internal import Domain
+
 /// The word of a model, `provider:name`, from promptfoo's `vendor:model` or `vendor:kind:model`.
 ///
 /// `openai:chat:gpt-5` is `openai:gpt-5`, `openai:responses:gpt-5` is `openai-responses:gpt-5`,
@@ -29,6 +31,25 @@ enum ModelWord {
     }
 
     static func read(_ id: String, at place: Place) throws(ExperimentFileFault) -> String {
+        let word = try word(id, at: place)
+        let charactersMax = ProviderLimits.modelCharactersMax
+        guard word.count <= charactersMax else {
+            throw ExperimentFileFault(
+                .tooLarge, at: place,
+                "expected a model of at most \(charactersMax) characters, found \(word.count): \(Quoting.code(word)); "
+                    + "name it as its provider does")
+        }
+        // The ledger would refuse it, when the prompts and cases before it are recorded.
+        guard Field.model.accepts(word) else {
+            throw ExperimentFileFault(
+                .outOfRange, at: place,
+                "expected a model as `provider:name` without spaces and control characters, found \(Quoting.code(word))"
+            )
+        }
+        return word
+    }
+
+    private static func word(_ id: String, at place: Place) throws(ExperimentFileFault) -> String {
         let parts = id.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map { String($0).trimmed }
         let vendor = parts[0]
         if programs.contains(vendor.lowercased()) {

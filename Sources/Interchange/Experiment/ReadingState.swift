@@ -95,7 +95,7 @@ final class ReadingState {
         }
         // It may have grown since.
         guard data.count <= ReadingLimits.fileBytesMax else { throw tooLarge(file, at: place) }
-        return try decode(data, of: file)
+        return try FileText.decode(data, file: file.shown)
     }
 
     private func spend(_ size: Int, on file: SourceFile, namedAt place: Place) throws(ExperimentFileFault) {
@@ -121,23 +121,6 @@ final class ReadingState {
             "\(Quoting.code(file.shown)) is larger than \(ReadingLimits.fileBytesMax >> 20) MiB: split it into "
                 + "several files"
         )
-    }
-
-    private func decode(_ data: Data, of file: SourceFile) throws(ExperimentFileFault) -> String {
-        let bytes = data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data[...]
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
-        if data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF]) {
-            throw ExperimentFileFault(.malformed, at: Place(file: file.shown), "the file is UTF-16: save it as UTF-8")
-        }
-        var (line, column) = (1, 1)
-        var decoder = UTF8()
-        var rest = bytes.makeIterator()
-        while case .scalarValue(let scalar) = decoder.decode(&rest) {
-            if scalar == "\n" { (line, column) = (line + 1, 1) } else { column += 1 }
-        }
-        throw ExperimentFileFault(
-            .malformed, at: Place(file: file.shown, line: line, column: column),
-            "expected UTF-8 text: save the file as UTF-8")
     }
 
     /// YAML, or JSON by the file's name.

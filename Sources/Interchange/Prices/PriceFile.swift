@@ -1,3 +1,4 @@
+internal import Domain
 package import Events
 
 /// What LiteLLM's price file (`model_prices_and_context_window.json`) says of the models of chat that it has.
@@ -35,7 +36,8 @@ package struct PriceFile: Equatable, Sendable {
         case priceIsNoNumber
         /// It says two prices of one thing.
         case contradictory
-        case nameUnusable
+        /// In that line of the file.
+        case nameUnusable(line: Int)
         /// Its provider, as the file calls it, is not one that was asked for.
         case provider(String)
         /// Another name of the same model was taken.
@@ -44,6 +46,13 @@ package struct PriceFile: Equatable, Sendable {
 }
 
 extension PriceFile {
+    /// The same of a file's bytes.
+    package static func read(_ bytes: [UInt8], file: String, providers: Set<String>) throws(ExperimentFileFault)
+        -> PriceFile
+    {
+        try read(FileText.decode(bytes, file: file), file: file, providers: providers)
+    }
+
     /// - Parameters:
     ///   - text: the file.
     ///   - file: what messages call it.
@@ -83,13 +92,10 @@ extension PriceFile {
         let prices: PriceFileModel
         do { prices = try PriceFileModel(entry.value) } catch { return .failure(error) }
         let name = entry.key.hasPrefix("\(theirs)/") ? String(entry.key.dropFirst(theirs.count + 1)) : entry.key
-        guard !name.isEmpty, name.count <= nameCharactersMax, !name.contains(where: \.isWhitespace) else {
-            return .failure(.nameUnusable)
-        }
-        return .success((words.map { Entry(model: "\($0):\(name)", price: prices.price) }, prices.untaken))
+        let models = words.map { "\($0):\(name)" }
+        guard models.allSatisfy(Field.model.accepts) else { return .failure(.nameUnusable(line: entry.place.line)) }
+        return .success((models.map { Entry(model: $0, price: prices.price) }, prices.untaken))
     }
-
-    private static let nameCharactersMax = 180
 
     /// The words that are used here for a provider of the file: one for each protocol by which it serves the same models.
     private static func words(of provider: String) -> [String] {
@@ -121,7 +127,9 @@ extension PriceFile.Skip: CustomStringConvertible {
         case .priceOutOfRange: "a price that is negative, too large, or finer than 10⁻¹² USD a token"
         case .priceIsNoNumber: "a price that is no number"
         case .contradictory: "two prices of one thing, which contradict each other"
-        case .nameUnusable: "a name that no model can have here"
+        case .nameUnusable(let line):
+            "a name that no model can have here, in line \(line): at most \(ProviderLimits.modelCharactersMax) "
+                + "characters with its provider's, without spaces and control characters"
         case .provider(let word): "of the provider \(word.isEmpty ? "–" : word), which is not asked for"
         case .saidBefore: "another name of a model that was taken"
         }

@@ -202,22 +202,25 @@ struct JSONText {
             if 0xD800...0xDBFF ~= code {
                 guard next == UInt8(ascii: "\\"), offset + 1 < bytes.count, bytes[offset + 1] == UInt8(ascii: "u")
                 else {
-                    throw malformed("half of a surrogate pair stands alone", at: place)
+                    throw malformed(Self.halfOfAPair, at: place)
                 }
                 offset += 2
                 guard let low = hexadecimal(), 0xDC00...0xDFFF ~= low else {
-                    throw malformed("half of a surrogate pair stands alone", at: place)
+                    throw malformed(Self.halfOfAPair, at: place)
                 }
                 code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
             }
             guard let scalar = Unicode.Scalar(code) else {
-                throw malformed("half of a surrogate pair stands alone", at: place)
+                throw malformed(Self.halfOfAPair, at: place)
             }
             text += Array(String(scalar).utf8)
         default:
             throw malformed("unknown escape in the text: only \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX", at: place)
         }
     }
+
+    private static let halfOfAPair =
+        "half of a surrogate pair stands alone: write both halves, such as \\ud83d\\ude00, or the character itself"
 
     private mutating func hexadecimal() -> UInt32? {
         guard offset + 4 <= bytes.count else { return nil }

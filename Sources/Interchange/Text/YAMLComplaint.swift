@@ -64,6 +64,9 @@ enum YAMLComplaint {
         "did not find expected <document start>": "expected the end of the file: check the indentation",
         "found unknown escape character":
             "expected a known escape after \\: write \\\\ for a backslash, or use single quotes",
+        "found invalid Unicode character escape code":
+            "expected a whole character after the backslash: half of a surrogate pair is none; write the character "
+            + "itself, or its code point, such as \\U0001F600",
         "control characters are not allowed": "expected text: control characters are not allowed",
         "found a tab character that violates indentation": "expected spaces: tabs cannot indent",
         "found a tab character where an indentation space is expected": "expected spaces: tabs cannot indent",

@@ -72,8 +72,7 @@ extension ModelCommand {
                 let known = ProviderWords(in: open.reader)
                 let words = providers.isEmpty ? known.all : try providers.map(known.known)
                 let bytes = try FileArgument.bytes(file, "a price file", bytesMax: ReadingLimits.fileBytesMax)
-                let prices = try PriceFile.read(
-                    String(decoding: bytes, as: UTF8.self), file: file, providers: Swift.Set(words))
+                let prices = try PriceFile.read(bytes, file: file, providers: Swift.Set(words))
                 let before = open.reader.size
                 for start in stride(from: 0, to: prices.entries.count, by: Self.batch) {
                     let entries = prices.entries[start..<min(start + Self.batch, prices.entries.count)]

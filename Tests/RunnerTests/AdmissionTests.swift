@@ -223,6 +223,21 @@ import Testing
         #expect((7...9).contains(probes))
     }
 
+    @Test func whoComesAfterTheModelWasGivenUpHasAPatienceOfItsOwn() {
+        var breaker = CircuitBreaker(rules: rules)
+        for _ in 0..<3 { breaker.failed(nil, now: start) }
+        let probe = breaker.entered()
+        #expect(breaker.passage(waitingSince: at(5), now: at(30)) == .givenUp)
+        #expect(breaker.passage(waitingSince: at(29), now: at(30)) == .probing(givenUpAt: at(49)))
+        breaker.failed(probe, now: at(48))
+        #expect(breaker.passage(waitingSince: at(29), now: at(48)) == .shutUntil(at(49)))
+        #expect(breaker.passage(waitingSince: at(40), now: at(48)) == .shutUntil(at(50)))
+        #expect(breaker.passage(waitingSince: at(29), now: at(49)) == .givenUp)
+        #expect(breaker.passage(waitingSince: at(29), now: at(50)) == .open, "it may be the probe")
+        // Who came before it fell silent waits for no longer than the silence lasts.
+        #expect(breaker.passage(waitingSince: start - .seconds(60), now: at(19)) == .shutUntil(at(20)))
+    }
+
     // MARK: All of it
 
     @Test func aRefusalWithATimeShutsTheModelAndNoOther() {

@@ -19,7 +19,7 @@ import Testing
     /// As handed out at `start`, which is what these tests' clock says for ever.
     private static func handout(_ experiment: UInt64, _ run: UInt64, model: String = "a:a") -> RunQueue.Handout {
         var job = job(experiment, run, model: model)
-        job.begun = start
+        (job.takenUp, job.begun) = (start, start)
         return RunQueue.Handout(job: job, notAsked: nil, at: start)
     }
 
@@ -304,5 +304,56 @@ import Testing
         queue.finished(probe, .answered(tokens: 1))
         queue.add(Self.job(1, 5), underWayMax: 10)
         #expect(await queue.next()?.notAsked == nil)
+    }
+
+    @Test func runsThatComeAfterAModelWasGivenUpWaitForItsProbes() async {
+        let now = Moment(Self.start)
+        let rules = CircuitBreaker.Rules(failuresMax: 1, firstPause: .seconds(1), outageMax: .seconds(10))
+        let queue = RunQueue(underWayMax: 100, rules: rules, clock: { now.value })
+        for number in 0..<3 as Range<UInt64> { queue.add(Self.job(1, number), underWayMax: 10) }
+        queue.finished(await queue.next()!, .failed(.unreachable, wait: nil))
+        now.value = Self.start + .seconds(3_600)
+        for number in 0..<2 as Range<UInt64> { queue.add(Self.job(2, number), underWayMax: 10) }
+        let first = await queue.next()!
+        #expect(first.probe != nil && first.job.run == Self.job(1, 1).run)
+        let given = await queue.next()!
+        #expect(given.notAsked == .silent(.unreachable) && given.job.run == Self.job(1, 2).run)
+        queue.finished(given, .notMade)
+        queue.finished(first, .failed(.unreachable, wait: nil))
+        // Nobody is there yet, and the later ones wait for the next probe.
+        let waits = queue.waits(of: Self.experiment(2))
+        #expect(waits.map(\.until) == [now.value + .seconds(2)])
+        now.value += .seconds(2)
+        let second = await queue.next()!
+        #expect(second.probe != nil && second.job.run == Self.job(2, 0).run)
+        async let third = queue.next()
+        for _ in 0..<100 { await Task.yield() }
+        queue.finished(second, .answered(tokens: 1))
+        let last = await third
+        #expect(last?.notAsked == nil && last?.job.run == Self.job(2, 1).run)
+    }
+
+    @Test func aJudgeOfALaterRunIsWaitedForAndThatOfAnEarlierIsNot() async throws {
+        let now = Moment(Self.start)
+        let rules = CircuitBreaker.Rules(failuresMax: 1, firstPause: .seconds(60), outageMax: .seconds(10))
+        let queue = RunQueue(underWayMax: 100, rules: rules, clock: { now.value })
+        queue.add(Self.job(1, 0), underWayMax: 10)
+        let earlier = await queue.next()!
+        guard case .entered(let entry) = try await queue.enterJudge("j:j", of: earlier.job.run) else {
+            Issue.record("nobody had failed yet")
+            return
+        }
+        queue.judgeEnded(entry, .failed(.timedOut, wait: nil))
+        now.value = Self.start + .seconds(20)
+        queue.add(Self.job(1, 1), underWayMax: 10)
+        let later = await queue.next()!
+        guard case .givenUp(.timedOut) = try await queue.enterJudge("j:j", of: earlier.job.run) else {
+            Issue.record("it has waited for long enough")
+            return
+        }
+        let waiting = Task { try await queue.enterJudge("j:j", of: later.job.run) }
+        for _ in 0..<100 { await Task.yield() }
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
     }
 }

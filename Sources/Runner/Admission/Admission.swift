@@ -16,10 +16,12 @@ struct Admission: Sendable {
         quotas[provider.lowercased()] = ProviderQuota(limits, now: now)
     }
 
-    /// - Parameter model: `provider:name`.
-    mutating func passage(_ model: String, now: Instant) -> ModelGate.Passage {
+    /// - Parameters:
+    ///   - model: `provider:name`.
+    ///   - waitingSince: when who asks began to wait; `nil` for as long as the model has been silent.
+    mutating func passage(_ model: String, waitingSince: Instant? = nil, now: Instant) -> ModelGate.Passage {
         let gate = gate(model)
-        let passage = gate.passage(now: now)
+        let passage = gate.passage(waitingSince: waitingSince, now: now)
         guard passage == .open, !quotas.isEmpty else { return passage }
         let provider = provider(of: model)
         guard let free = quotas[provider]?.whenFree(tokens: gate.expectedTokens, now: now) else { return passage }

@@ -1,13 +1,16 @@
 /// Keeps requests from a model that does not answer: after some failures on end it lets only a probe through from time to time, and what
-/// has been silent for too long is given up.
+/// has been silent for too long is given up by whoever has waited for as long.
+///
+/// Who comes later waits anew, for the probes: a model that was silent all night is asked by those that are there in the morning.
 struct CircuitBreaker: Sendable {
     struct Rules: Sendable {
         /// Failures on end that open it.
         var failuresMax = 5
         /// How long it stays shut before the first probe; twice as long after each that fails.
         var firstPause: Duration = .milliseconds(500)
+        /// The longest of these pauses, also of a model that was given up.
         var pauseMax: Duration = .seconds(30)
-        /// After how long without an answer its runs are not even tried.
+        /// After how long without an answer those that wait for one are not even tried.
         var outageMax: Duration = .seconds(300)
     }
 
@@ -38,10 +41,11 @@ struct CircuitBreaker: Sendable {
         pause = rules.firstPause
     }
 
-    func passage(now: Instant) -> Passage {
+    /// - Parameter waitingSince: when who asks began to wait; `nil` for as long as the model has been silent.
+    func passage(waitingSince: Instant? = nil, now: Instant) -> Passage {
         guard let shutUntil, let silentSince else { return .open }
         if probe == nil, now >= shutUntil { return .open }
-        let givenUpAt = silentSince + rules.outageMax
+        let givenUpAt = max(silentSince, waitingSince ?? silentSince) + rules.outageMax
         if now >= givenUpAt { return .givenUp }
         return probe == nil ? .shutUntil(min(shutUntil, givenUpAt)) : .probing(givenUpAt: givenUpAt)
     }

@@ -9,7 +9,7 @@ struct ModelGate: Sendable {
         case full
         /// Only one request goes to see whether anybody is there; at that moment at the latest nobody waits for it any more.
         case probing(givenUpAt: Instant)
-        /// It has not answered for too long; why, the last time.
+        /// It has not answered for as long as who asks would wait; why, the last time.
         case givenUp(FailureClass)
     }
 
@@ -29,8 +29,9 @@ struct ModelGate: Sendable {
         concurrency = AdaptiveConcurrency(ceiling: ceiling)
     }
 
-    func passage(now: Instant) -> Passage {
-        switch breaker.passage(now: now) {
+    /// - Parameter waitingSince: when who asks began to wait; `nil` for as long as the model has been silent.
+    func passage(waitingSince: Instant? = nil, now: Instant) -> Passage {
+        switch breaker.passage(waitingSince: waitingSince, now: now) {
         case .givenUp: return .givenUp(lastFailure)
         case .shutUntil(let then): return .shutUntil(max(then, shutUntil ?? then))
         case .probing(let then): return .probing(givenUpAt: then)

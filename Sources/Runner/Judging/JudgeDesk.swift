@@ -14,6 +14,8 @@ struct JudgeDesk: Sendable {
     let slots: SandboxSlots
     /// The length that an answer may have where the judge's own settings state none; `nil` for as long as the model likes.
     var outputTokensMax: Int?
+    /// Whose answer is judged, while it is under way; `nil` where answers are judged that are recorded.
+    var run: RunID?
 
     /// All calls until one brings a reply, or none is to be made any more. What went wrong is in what comes back.
     /// - Parameters:
@@ -55,7 +57,7 @@ struct JudgeDesk: Sendable {
         defer { slot.giveBack() }
         guard case .server(let server) = judge else {
             let passage: RunQueue.JudgePassage
-            do throws(CancellationError) { passage = try await queue.enterJudge(judge.name) } catch {
+            do throws(CancellationError) { passage = try await queue.enterJudge(judge.name, of: run) } catch {
                 throw Self.stopped
             }
             switch passage {

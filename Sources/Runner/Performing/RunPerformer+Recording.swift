@@ -15,7 +15,7 @@ extension RunPerformer {
     ) async throws {
         let desk = JudgeDesk(
             queue: queue, retries: settings.retries, slots: plan.judgeSlots,
-            outputTokensMax: budgets.holds(for: run) ? Int(CallEstimate.outputTokensUsual) : nil)
+            outputTokensMax: budgets.holds(for: run) ? Int(CallEstimate.outputTokensUsual) : nil, run: run.id)
         let judges = RunJudges(
             judging, at: desk, recordingIn: attempt.sandboxes.record, attemptsMax: plan.attemptsMax, until: deadline,
             newID: { [ledger] in ledger.newID() })

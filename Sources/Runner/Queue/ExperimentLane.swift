@@ -117,7 +117,9 @@ struct ExperimentLane: Sendable {
             {
                 return handOut(model, notAsked: .refused(streak), now: now)
             }
-            let passage = ready > now ? .shutUntil(ready) : admission.passage(model, now: now)
+            let takenUp = models[model]?.first(now: now)?.takenUp
+            let passage =
+                ready > now ? .shutUntil(ready) : admission.passage(model, waitingSince: takenUp, now: now)
             switch passage {
             case .shutUntil(let then), .probing(let then): earliest = min(earliest ?? then, then)
             case .full: break
@@ -137,7 +139,10 @@ struct ExperimentLane: Sendable {
                 return nil
             }
             if ready > now { return (model, ready) }
-            guard case .shutUntil(let then) = admission.passage(model, now: now) else { return nil }
+            let takenUp = lane.first(now: now)?.takenUp
+            guard case .shutUntil(let then) = admission.passage(model, waitingSince: takenUp, now: now) else {
+                return nil
+            }
             return (model, then)
         }
     }

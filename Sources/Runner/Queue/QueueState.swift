@@ -12,8 +12,8 @@ struct QueueState {
 
     var admission: Admission
     var lanes: [ExperimentID: ExperimentLane] = [:]
-    /// Runs that wait or are handed out: each is here once.
-    var known: Set<RunID> = []
+    /// Runs that wait or are handed out, each once, and when it came to this runner.
+    var known: [RunID: Instant] = [:]
     /// Experiments with runs that wait, the next to be served first.
     var turns: Deque<ExperimentID> = []
     /// Handed out, and their call not over.
@@ -38,8 +38,12 @@ struct QueueState {
         case closed
     }
 
-    mutating func add(_ job: RunQueue.Job, underWayMax: Int, notBefore then: Instant?) {
-        guard known.insert(job.run).inserted else { return }
+    mutating func add(_ job: RunQueue.Job, underWayMax: Int, notBefore then: Instant?, now: Instant) {
+        guard known[job.run] == nil else { return }
+        var job = job
+        let takenUp = job.takenUp ?? now
+        job.takenUp = takenUp
+        known[job.run] = takenUp
         if lanes[job.experiment]?.isIdle ?? true { turns.append(job.experiment) }
         lanes[job.experiment, default: ExperimentLane(underWayMax: underWayMax)].add(job, notBefore: then)
     }

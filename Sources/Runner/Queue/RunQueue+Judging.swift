@@ -14,7 +14,7 @@ extension RunQueue {
 
     enum JudgePassage: Sendable {
         case entered(JudgeEntry)
-        /// Its model has not answered for too long; why, the last time.
+        /// Its model has not answered for as long as it is waited for; why, the last time.
         case givenUp(FailureClass)
     }
 
@@ -22,11 +22,13 @@ extension RunQueue {
     private static let patience = Duration.milliseconds(20)
 
     /// Waits until the model may be asked.
-    func enterJudge(_ model: String) async throws(CancellationError) -> JudgePassage {
+    /// - Parameter run: whose answer it is to judge, where this queue handed that out: it has waited for as long.
+    func enterJudge(_ model: String, of run: RunID? = nil) async throws(CancellationError) -> JudgePassage {
         while true {
             let now = clock()
             let (passage, entry) = state.withLock { state in
-                let passage = state.admission.passage(model, now: now)
+                let takenUp = run.flatMap { state.known[$0] }
+                let passage = state.admission.passage(model, waitingSince: takenUp, now: now)
                 guard passage == .open else { return (passage, nil as JudgeEntry?) }
                 let (probe, reserved) = state.admission.enter(model, now: now)
                 return (passage, JudgeEntry(model: model, at: now, reservedTokens: reserved, probe: probe))

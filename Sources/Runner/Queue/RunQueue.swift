@@ -17,6 +17,8 @@ final class RunQueue: Sendable {
         var modelPlace = 0
         /// How long the attempts took that were made of it before this runner took it up.
         var timeUsed = Duration.zero
+        /// When it came to this runner; `nil` before. Its patience with a model that does not answer counts from then.
+        var takenUp: Instant?
         /// When this runner first began it; `nil` before.
         var begun: Instant?
         /// An answer that was recorded before may stand for it: its model need not be asked, nor waited for.
@@ -69,7 +71,7 @@ final class RunQueue: Sendable {
 
     /// Puts a run at the end of its lane, or has it wait until `then` and go first. One that waits or is handed out is not added again.
     func add(_ job: Job, underWayMax: Int, notBefore then: Instant? = nil) {
-        change { $0.add(job, underWayMax: underWayMax, notBefore: then) }
+        change { $0.add(job, underWayMax: underWayMax, notBefore: then, now: clock()) }
     }
 
     /// How many are handed out beside as many calls as may be made at once: what it takes to make one ready is a small part of a call, and
@@ -127,9 +129,9 @@ final class RunQueue: Sendable {
                 state.lanes[experiment]?.back(handout.job)
                 state.leave(handout, ending, now: clock())
             }
-            state.known.remove(handout.job.run)
+            state.known.removeValue(forKey: handout.job.run)
             if let again, let lane = state.lanes[experiment] {
-                state.add(again.job, underWayMax: lane.underWayMax, notBefore: again.then)
+                state.add(again.job, underWayMax: lane.underWayMax, notBefore: again.then, now: clock())
             }
             state.closeLaneIfEmpty(experiment)
         }
@@ -138,7 +140,7 @@ final class RunQueue: Sendable {
     /// Takes the waiting runs of an experiment out.
     func drop(_ experiment: ExperimentID) {
         change { state in
-            for run in state.lanes[experiment]?.dropWaiting() ?? [] { state.known.remove(run) }
+            for run in state.lanes[experiment]?.dropWaiting() ?? [] { state.known.removeValue(forKey: run) }
             state.turns.removeAll { $0 == experiment }
             state.admission.refusals.forget(experiment)
             state.closeLaneIfEmpty(experiment)

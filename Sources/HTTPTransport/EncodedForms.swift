@@ -16,12 +16,13 @@ struct EncodedForms: Sendable {
     }
 
     /// Where a form ends that begins at `start`; `nil` where none does.
-    func end(in bytes: [UInt8], from start: Int) -> Int? {
-        let form = all.first { form in
-            bytes[start] == form[0] && start + form.count <= bytes.count
-                && bytes[start..<(start + form.count)].elementsEqual(form)
+    func end(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        for form in all where bytes[start] == form[0] && start + form.count <= bytes.count {
+            var length = 1
+            while length < form.count, bytes[start + length] == form[length] { length += 1 }
+            if length == form.count { return start + length }
         }
-        return form.map { start + $0.count }
+        return nil
     }
 
     private static let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"

@@ -10,6 +10,8 @@ struct JSONTexts {
 
         /// The name of an element, which has none.
         static let none = Span(start: 0, end: 0)
+        /// What has a name stands behind a quote.
+        var isNone: Bool { end == 0 }
     }
 
     /// An object or a list that holds texts, of whatever depth.
@@ -65,17 +67,22 @@ struct JSONTexts {
         let written = bytes[Int(span.start)..<Int(span.end)]
         guard written.contains(UInt8(ascii: "\\")) else { return written }
         var text: [UInt8] = []
-        var rest = written
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "\\"), let escape = rest.popFirst() else {
+        text.reserveCapacity(written.count)
+        var index = written.startIndex
+        while index < written.endIndex {
+            let byte = written[index]
+            index += 1
+            guard byte == UInt8(ascii: "\\"), index < written.endIndex else {
                 text.append(byte)
                 continue
             }
+            let escape = written[index]
+            index += 1
             switch escape {
             case UInt8(ascii: "u"):
-                let number = UInt8(String(decoding: rest.prefix(4), as: UTF8.self), radix: 16)
-                rest = rest.dropFirst(4)
-                text.append(number.flatMap { $0 < 0x80 ? $0 : nil } ?? 0xFF)
+                let end = min(index + 4, written.endIndex)
+                text.append(Self.letter(written[index..<end]))
+                index = end
             case UInt8(ascii: "n"): text.append(0x0A)
             case UInt8(ascii: "r"): text.append(0x0D)
             case UInt8(ascii: "t"): text.append(0x09)
@@ -85,6 +92,21 @@ struct JSONTexts {
             }
         }
         return text[...]
+    }
+
+    /// That of ASCII with a number of hexadecimal digits; where there is none, one that is no text.
+    private static func letter(_ digits: ArraySlice<UInt8>) -> UInt8 {
+        guard !digits.isEmpty else { return 0xFF }
+        var number = 0
+        for digit in digits {
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): number = number << 4 | Int(digit - UInt8(ascii: "0"))
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): number = number << 4 | Int(digit - UInt8(ascii: "a") + 10)
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): number = number << 4 | Int(digit - UInt8(ascii: "A") + 10)
+            default: return 0xFF
+            }
+        }
+        return number < 0x80 ? UInt8(number) : 0xFF
     }
 
     /// Reads one value with all that is in it. False where there is none.

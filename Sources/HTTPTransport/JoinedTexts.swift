@@ -18,6 +18,16 @@ struct JoinedTexts {
         let number: Int32
     }
 
+    /// Where the last text stands.
+    private struct Standing {
+        /// Whose element it is; -2 where it is a member.
+        let container: Int32
+        let name: Int32
+        /// Its places, with the numbers that part what is around it, and without.
+        let first: Int32
+        let second: Int32
+    }
+
     private struct Quoted: Hashable {
         let name: ArraySlice<UInt8>
         /// Whether the first quote of what was read counts as one.
@@ -35,7 +45,7 @@ struct JoinedTexts {
             if rest.popFirst() == 0x0D, rest.first == 0x0A { rest.removeFirst() }
             guard !line.isEmpty else {
                 add(loose: data[...])
-                data = []
+                data.removeAll(keepingCapacity: true)
                 continue
             }
             add(line: line, data: &data)
@@ -51,20 +61,25 @@ struct JoinedTexts {
     /// A line of a stream of events (WHATWG HTML §9.2.6), or of something else.
     private mutating func add(line: ArraySlice<UInt8>, data: inout [UInt8]) {
         let field = line.prefix { $0 != UInt8(ascii: ":") }
-        let isField = ["data", "event", "id", "retry", ""].contains { field.elementsEqual($0.utf8) }
-        guard isField, field.count < line.count else { return add(loose: line) }
+        guard field.count < line.count, Self.fields.contains(where: field.elementsEqual) else {
+            return add(loose: line)
+        }
         var value = line.dropFirst(field.count + 1)
         if value.first == UInt8(ascii: " ") { value.removeFirst() }
-        if field.elementsEqual("data".utf8) {
+        if field.elementsEqual(Self.fields[0]) {
             if !data.isEmpty { data.append(0x0A) }
             data += value
         } else {
-            // A comment is a field without a name.
             ofField[field, default: []] += value
         }
     }
 
+    /// A comment is a field without a name.
+    private static let fields = ["data", "event", "id", "retry", ""].map { Array($0.utf8) }
+
     private mutating func add(loose bytes: ArraySlice<UInt8>) {
+        // Without a quote there is no text.
+        guard bytes.contains(Self.quote) else { return }
         if add(json: bytes) { return }
         addQuoted(bytes, isFromFirst: true)
         // One quote too many, and what is between quotes is what was outside of them.
@@ -86,15 +101,21 @@ struct JoinedTexts {
                 place(Place(parent: parent < 0 ? -1 : numbered[parent], name: name, number: container.number)))
             plain.append(place(Place(parent: parent < 0 ? -1 : plain[parent], name: name, number: -1)))
         }
+        var standing = Standing(container: -2, name: 0, first: 0, second: 0)
         for text in json.texts {
             let value = json.text(text.value)
-            let name = id(of: text.name, in: json)
-            let container = Int(text.container)
-            let first = place(Place(parent: container < 0 ? -1 : numbered[container], name: name, number: -1))
-            let second = place(Place(parent: container < 0 ? -1 : plain[container], name: name, number: -1))
-            ofPlace[Int(first)] += value
-            if second != first { ofPlace[Int(second)] += value }
-            ofName[Int(name)] += value
+            // Elements of a list stand in one place, and there may be millions of them.
+            if !text.name.isNone || text.container != standing.container {
+                let name = id(of: text.name, in: json)
+                let container = Int(text.container)
+                standing = Standing(
+                    container: text.name.isNone ? text.container : -2, name: name,
+                    first: place(Place(parent: container < 0 ? -1 : numbered[container], name: name, number: -1)),
+                    second: place(Place(parent: container < 0 ? -1 : plain[container], name: name, number: -1)))
+            }
+            ofPlace[Int(standing.first)] += value
+            if standing.second != standing.first { ofPlace[Int(standing.second)] += value }
+            ofName[Int(standing.name)] += value
             inOrder += value
         }
         return true

@@ -1,7 +1,7 @@
 /// Takes a secret out of what a server sent: as it is, as JSON or a URL may write it, and as hex or base64, on its own or amid other
 /// bytes. A server may echo what it was sent.
 ///
-/// The work grows with the bytes alone: at each place the next few are looked at.
+/// The work grows with the bytes alone: at each place the next two are looked at, and further ones where the secret may begin with those.
 package struct SecretBlotter: Sendable {
     /// A shorter one is no secret but a word such as `test`, which answers are full of.
     package static let secretLengthMin = 8
@@ -9,8 +9,7 @@ package struct SecretBlotter: Sendable {
     private let secret: [UInt8]
     private let blot: [UInt8]
     private let encoded: EncodedForms
-    /// Whether a byte may be the first of the secret, however it is written.
-    private let mayBegin: [Bool]
+    private let beginnings: SecretBeginnings
 
     /// - Parameters:
     ///   - secret: visible ASCII.
@@ -19,10 +18,7 @@ package struct SecretBlotter: Sendable {
         self.secret = Array(secret.utf8)
         self.blot = Array(blot.utf8)
         encoded = EncodedForms(of: self.secret)
-        let first = self.secret.prefix(1) + [UInt8(ascii: "\\"), UInt8(ascii: "%")] + encoded.all.compactMap(\.first)
-        var mayBegin = [Bool](repeating: false, count: 256)
-        for byte in first { mayBegin[Int(byte)] = true }
-        self.mayBegin = mayBegin
+        beginnings = SecretBeginnings(of: self.secret, encoded)
     }
 
     /// Whether the secret is long enough to be looked for.
@@ -32,15 +28,11 @@ package struct SecretBlotter: Sendable {
         guard isLookedFor, bytes.count >= secret.count else { return bytes }
         var kept: [UInt8] = []
         var start = 0
-        var index = 0
-        while index + secret.count <= bytes.count {
-            if let end = endOfSecret(in: bytes, from: index) {
-                kept += bytes[start..<index]
+        bytes.withUnsafeBufferPointer { all in
+            while let found = place(in: all, from: start) {
+                kept += all[start..<found.lowerBound]
                 kept += blot
-                index = end
-                start = end
-            } else {
-                index += 1
+                start = found.upperBound
             }
         }
         return start == 0 ? bytes : kept + bytes[start...]
@@ -49,7 +41,7 @@ package struct SecretBlotter: Sendable {
     /// Whether the secret is in them, however it is written.
     func isIn(_ bytes: [UInt8]) -> Bool {
         guard isLookedFor, bytes.count >= secret.count else { return false }
-        return (0...(bytes.count - secret.count)).contains { endOfSecret(in: bytes, from: $0) != nil }
+        return bytes.withUnsafeBufferPointer { place(in: $0, from: 0) != nil }
     }
 
     /// False where the letters that it takes are not all among `bytes`: then it is nowhere in them, in pieces or not.
@@ -67,9 +59,23 @@ package struct SecretBlotter: Sendable {
         return ([secret] + encoded.all).contains { form in form.allSatisfy { isPresent[Int($0)] } }
     }
 
+    /// Where the secret is for the first time, from `start` on. Unsafe, for it passes over every byte of every reply: the bytes are read
+    /// within their bounds, which are looked at here and where a letter is read.
+    private func place(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Range<Int>? {
+        // However it is written, it takes no fewer bytes than it has; and it has more than the two that are looked at.
+        let last = bytes.count - secret.count
+        var index = start
+        while index <= last {
+            if beginnings.contain(bytes[index], bytes[index + 1]), let end = endOfSecret(in: bytes, from: index) {
+                return index..<end
+            }
+            index += 1
+        }
+        return nil
+    }
+
     /// Where the secret ends that begins at `start`; `nil` where none does.
-    private func endOfSecret(in bytes: [UInt8], from start: Int) -> Int? {
-        guard mayBegin[Int(bytes[start])] else { return nil }
+    private func endOfSecret(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         if let end = encoded.end(in: bytes, from: start) { return end }
         var index = start
         for letter in secret {
@@ -79,34 +85,35 @@ package struct SecretBlotter: Sendable {
         return index
     }
 
-    private func endAsItIs(in bytes: [UInt8], _ start: Int) -> Int? {
-        bytes[start] == secret[0] && bytes[start..<(start + secret.count)].elementsEqual(secret)
-            ? start + secret.count : nil
+    private func endAsItIs(in bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
+        secret.indices.allSatisfy { bytes[start + $0] == secret[$0] } ? start + secret.count : nil
     }
 
     /// How many bytes a letter takes that stands there as in a string of JSON, `/`, `\/` or `\u002f`, or as in a URL, `/` or `%2f`.
-    private static func length(of letter: UInt8, in bytes: [UInt8], at index: Int) -> Int? {
+    private static func length(of letter: UInt8, in bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int? {
         guard index < bytes.count else { return nil }
         switch bytes[index] {
         case UInt8(ascii: "\\"):
-            let escaped = bytes[(index + 1)...].prefix(5)
-            guard let first = escaped.first else { return nil }
-            if first == letter, [UInt8(ascii: "/"), UInt8(ascii: "\\"), UInt8(ascii: "\"")].contains(letter) {
-                return 2
-            }
-            guard first == UInt8(ascii: "u"), escaped.count == 5 else { return nil }
-            return number(escaped.dropFirst()) == letter ? 6 : nil
+            guard index + 1 < bytes.count else { return nil }
+            let first = bytes[index + 1]
+            if first == letter, isEscapedBySlash(letter) { return 2 }
+            guard first == UInt8(ascii: "u"), index + 6 <= bytes.count else { return nil }
+            return number(bytes[(index + 2)..<(index + 6)]) == letter ? 6 : nil
         case UInt8(ascii: "%"):
-            let escaped = bytes[(index + 1)...].prefix(2)
-            if escaped.count == 2, number(escaped) == letter { return 3 }
+            if index + 3 <= bytes.count, number(bytes[(index + 1)..<(index + 3)]) == letter { return 3 }
             return letter == UInt8(ascii: "%") ? 1 : nil
         case letter: return 1
         default: return nil
         }
     }
 
+    /// Whether a string of JSON may have it behind a backslash.
+    static func isEscapedBySlash(_ letter: UInt8) -> Bool {
+        letter == UInt8(ascii: "/") || letter == UInt8(ascii: "\\") || letter == UInt8(ascii: "\"")
+    }
+
     /// Of hexadecimal digits; `nil` where it is more than a byte holds.
-    private static func number(_ digits: ArraySlice<UInt8>) -> UInt8? {
+    private static func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> UInt8? {
         var number = 0
         for digit in digits {
             switch digit {

@@ -156,6 +156,38 @@ import Testing
         }
     }
 
+    /// Each letter in one of the ways that JSON and URLs have for it, amid letters with which it may begin.
+    @Test func keyIsFoundHoweverItsLettersAreWritten() {
+        var random = SeededRandom("written")
+        let noise = Array("sk%\\u0c7%2\\/".utf8)
+        for _ in 0..<500 {
+            let before = (0..<Int.random(in: 0...40, using: &random)).map { _ in noise.randomElement(using: &random)! }
+            let written = Self.key.utf8.map { letter in
+                let digits = String(letter, radix: 16)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: return #"\u00\#(digits)"#
+                case 1: return "%\(Bool.random(using: &random) ? digits : digits.uppercased())"
+                case 2 where letter == UInt8(ascii: "/"): return #"\/"#
+                default: return String(UnicodeScalar(letter))
+                }
+            }
+            let body = before + [UInt8(ascii: " ")] + Array(written.joined().utf8)
+            #expect(blotter.isIn(body), "seed \(random.seed)")
+            #expect(blotter.blotted(body).suffix(6).elementsEqual(" [key]".utf8), "seed \(random.seed)")
+            #expect(!blotter.isIn(Array(body.dropLast())), "seed \(random.seed)")
+        }
+    }
+
+    /// As long as replies get, by a part: full of what the key begins with, and of texts of one letter.
+    @Test(arguments: ["sk-canary+/77~xy ", #"\u00\u0073"#, "%73%6", "c2stc2sk"])
+    func aLongReplyIsLookedThroughToItsEnd(_ repeated: String) {
+        let full = String(repeating: repeated, count: 5_000)
+        let texts = full.utf8.prefix(5_000).map { #""\#($0 % 10)""# }
+        let begun = #"{"filler":"\#(full)","letters":["# + texts.joined(separator: ",")
+        #expect(!blotter.isInPieces(Array((begun + "]}").utf8)))
+        #expect(blotter.isInPieces(Array((begun + #","\#(Self.half)","\#(Self.rest)"]}"#).utf8)))
+    }
+
     @Test func aWordThatIsNoSecretIsLookedForNowhere() {
         let word = SecretBlotter("test", as: "[key]")
         #expect(!word.isLookedFor && !word.isInPieces(Array(#"["te","st"]"#.utf8)))

@@ -20,14 +20,18 @@ extension WorkspaceState {
         guard judgement.facts.kind == .preference else { throw .malformed(.judgements, nil) }
         if let judging = command.judging { try check(judging, of: command.run, by: nil) }
         try check([judgement], besides: 0)
+        try check(command.sandboxes, besides: judgement.content.bytes)
         var facts = judgement.facts
         (facts.run, facts.otherRun, facts.attempt) = (command.run.stored, command.otherRun.stored, 0)
         (facts.judging, facts.metricID, facts.metricVersion) = (command.judging?.stored ?? Data(), Data(), 0)
         let subjects = subjects(of: judgement, about: command.run)
         let others = self.subjects(of: command.otherRun).filter { !subjects.contains($0) }
-        return withoutErasedContent([
-            Draft(.judgementRecorded(facts), .judgementRecorded(judgement.content), of: subjects + others)
-        ])
+        let sandboxes = command.sandboxes.map {
+            $0.draft(of: command.run, attempt: 0, subjects: failureSubjects(of: command.run))
+        }
+        return withoutErasedContent(
+            sandboxes + [Draft(.judgementRecorded(facts), .judgementRecorded(judgement.content), of: subjects + others)]
+        )
     }
 
     /// What judges said of the answer that the attempt brought.

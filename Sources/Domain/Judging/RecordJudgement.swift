@@ -19,11 +19,16 @@ package struct RecordJudgement: Equatable, Sendable {
     package var judgement: Judgement
     /// Who asked for it; `nil` where nobody says.
     package var judging: JudgingID?
+    /// What became of the sandboxes in which it was asked.
+    package var sandboxes: [SandboxEnding]
 
-    package init(run: RunID, otherRun: RunID, judgement: Judgement, judging: JudgingID? = nil) {
+    package init(
+        run: RunID, otherRun: RunID, judgement: Judgement, judging: JudgingID? = nil, sandboxes: [SandboxEnding] = []
+    ) {
         self.run = run
         self.otherRun = otherRun
         self.judgement = judgement
         self.judging = judging
+        self.sandboxes = sandboxes
     }
 }

@@ -202,13 +202,14 @@ package struct PreferenceRound: Sendable {
             let holder: RunID = ledger.newID()
             try await reserve(messages, judge, call, for: pair.first, heldBy: holder)
             defer { budgets.release(holder) }
+            let sandboxes = AttemptSandboxes(of: pair.first, judging: judging, in: ledger, as: runner)
             let reply = await desk.ask(
-                .answer(of: judge, to: messages), call, SandboxRecord(labels: ["experiment": "\(experiment)"]),
-                attemptsMax: nil, until: nil)
+                .answer(of: judge, to: messages), call, sandboxes.record, attemptsMax: nil, until: nil)
             let judgement = Judgement(
                 reply, of: judge.model, by: rubric, isSwapped: isSwapped, in: place.kind, id: ledger.newID())
             let command = RecordJudgement(
-                run: pair.first.id, otherRun: pair.second.id, judgement: judgement, judging: judging)
+                run: pair.first.id, otherRun: pair.second.id, judgement: judgement, judging: judging,
+                sandboxes: await sandboxes.endings())
             _ = try await ledger.execute(.recordJudgement(command), as: runner)
             outcome.recorded += 1
             if judgement.facts.outcome == .errored { outcome.errored += 1 }

@@ -68,6 +68,12 @@ struct JudgeMetricTests {
         try await desk.succeed(
             "metric", "define", "greets", "--type", "llm-rubric", "--value", "x", "--judge", "openai:judge-farewell")
         try await desk.succeed("experiment", "score", "named", "--metric", "greets@2", "--sandbox", "none")
+        let file = try JSON(try await desk.succeed("experiment", "export", "named", "--format", "promptfoo"))
+        let exported = file["results"]["results"][0]
+        let graded = exported["gradingResult"]["componentResults"][0]["assertion"]
+        for assertion in [exported["testCase"]["assert"][0], graded, file["config"]["tests"][0]["assert"][0]] {
+            #expect((assertion["type"], assertion["value"]) == ("metric", "greets@1"))
+        }
 
         try await desk.succeed("metric", "define", "twice", "--formula", "2 * tone", "--named", "tone")
         try desk.writeExperiment(

@@ -44,6 +44,8 @@ package struct ExportedExperiment: Sendable {
     package let cases: [Case]
     /// Of the workspace, that judged any of its results, as `name@version`.
     let laterMetrics: [String]
+    /// Of the workspace, that its assertions name, as `name@version`.
+    let assertedMetrics: [MetricReference: String]
     private let runs: [Run]
     private let moment: AsOf
     private let reader: LedgerReader
@@ -92,10 +94,16 @@ package struct ExportedExperiment: Sendable {
                     body: content?.body, parameters: content?.parameters ?? ModelParameters())
             }
         }
-        cases = try places.cases.map { known in
+        let cases = try places.cases.map { known in
             Case(
                 id: known.id, ordinal: known.entry?.ordinal,
                 content: try known.entry.flatMap { try content($0.position)?.caseAdded })
+        }
+        self.cases = cases
+        let assertions = (settings?.assertions ?? []) + cases.flatMap { $0.content?.assertions ?? [] }
+        let asserted = Set(assertions.compactMap(\.metricReference))
+        assertedMetrics = reader.read { models in
+            Dictionary(uniqueKeysWithValues: asserted.map { ($0, models.catalog.label(of: $0)) })
         }
     }
 
@@ -184,4 +192,9 @@ extension ExportedExperiment.Column {
         let turns = messages.map { ExportedJSON.object([("role", .text($0.role)), ("content", .text($0.text))]) }
         return ExportedJSON.list(turns).text
     }
+}
+
+extension Assertion {
+    /// The metric of the workspace that it names; `nil` where it names none.
+    var metricReference: MetricReference? { hasWorkspaceMetric ? MetricReference(workspaceMetric) : nil }
 }

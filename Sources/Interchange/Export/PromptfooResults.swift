@@ -158,6 +158,9 @@ package struct PromptfooResults {
     private func assertion(_ assertion: Assertion) -> ExportedJSON {
         var fields: [(String, ExportedJSON)] = [("type", .text(assertion.type))]
         if assertion.hasValue { fields.append(("value", .text(assertion.value))) }
+        if let metric = assertion.metricReference.flatMap({ experiment.assertedMetrics[$0] }) {
+            fields.append(("value", .text(metric)))
+        }
         if assertion.hasValueJson {
             let key = assertion.type.hasSuffix("assert-set") ? "assert" : "value"
             fields.append((key, ExportedJSON(json: assertion.valueJson)))

@@ -63,6 +63,7 @@ struct JudgingTests {
                 "Which is calmer?", "--sandbox", "none", "--json"))
         let (fair, partial) = (said["preferences"][0], said["preferences"][1])
         #expect(fair["judge"] == "openai:prefer-Say" && fair["pairs"] == 2 && fair["first_place_share"] == 0)
+        #expect(fair["prompt"] == "preference@2" && fair["older_verdicts"] == 0)
         #expect(fair["contenders"][0]["model"] == "openai:echo" && fair["contenders"][0]["wins"] == 2)
         #expect(fair["contenders"][1]["losses"] == 2)
         #expect(fair["contenders"][0]["strength"].number ?? 0 > 0)

@@ -4,7 +4,8 @@ internal import Statistics
 /// Which contenders of an experiment one judge prefers, folded from its judgements.
 ///
 /// Of each pair of answers the judge was asked twice, with their places swapped: the answer that it prefers both times wins, and anything else
-/// that it says is a tie. Where one of the two verdicts is missing there is none. What was asked again counts as it was said last.
+/// that it says is a tie. Where one of the two verdicts is missing there is none. What was asked again counts as it was said last, and what was
+/// asked by an older version of the judge's prompt counts nowhere: it was another question.
 package struct Preferences: Equatable, Sendable {
     /// One contender against all others.
     package struct Standing: Equatable, Sendable {
@@ -29,6 +30,10 @@ package struct Preferences: Equatable, Sendable {
 
     /// `provider:name`.
     package let judge: String
+    /// By which it was asked, as `name@version`: the newest that it was asked by.
+    package let prompt: String
+    /// Verdicts by older ones, which are left out.
+    package let olderVerdicts: Int
     /// In the order in which they were first met.
     package let standings: [Standing]
     package let duels: [Duel]
@@ -49,11 +54,23 @@ package struct Preferences: Equatable, Sendable {
         of judgements: [JudgementRecorded], _ contender: (RunID) -> Contender?
     ) -> [Preferences] {
         var judges: [String] = []
+        var newest: [String: String] = [:]
+        for judgement in judgements where judgement.kind == .preference {
+            let known = newest[judgement.model]
+            if known == nil { judges.append(judgement.model) }
+            if known.map({ number(of: judgement.prompt) > number(of: $0) }) ?? true {
+                newest[judgement.model] = judgement.prompt
+            }
+        }
+        var older: [String: Int] = [:]
         var verdicts: [String: [Pair: Verdicts]] = [:]
         var order: [String: [Pair]] = [:]
         for judgement in judgements where judgement.kind == .preference {
             guard let run = RunID(judgement.run), let other = RunID(judgement.otherRun) else { continue }
-            if verdicts[judgement.model] == nil { judges.append(judgement.model) }
+            guard judgement.prompt == newest[judgement.model] else {
+                older[judgement.model, default: 0] += 1
+                continue
+            }
             let pair = Pair(run, other)
             if verdicts[judgement.model, default: [:]][pair] == nil { order[judgement.model, default: []].append(pair) }
             verdicts[judgement.model, default: [:]][pair, default: Verdicts()].add(
@@ -61,7 +78,7 @@ package struct Preferences: Equatable, Sendable {
         }
         return judges.map { judge in
             Preferences(
-                judge: judge,
+                judge: judge, prompt: newest[judge] ?? "", olderVerdicts: older[judge] ?? 0,
                 (order[judge] ?? []).compactMap { pair in
                     guard let first = contender(pair.first), let second = contender(pair.second), first != second,
                         let said = verdicts[judge]?[pair]
@@ -69,6 +86,11 @@ package struct Preferences: Equatable, Sendable {
                     return (first, second, said)
                 })
         }
+    }
+
+    /// The version of a prompt that is called `name@version`.
+    private static func number(of prompt: String) -> UInt32 {
+        prompt.split(separator: "@").last.flatMap { UInt32($0) } ?? 0
     }
 
     /// Two runs, whichever was named first.
@@ -105,8 +127,11 @@ package struct Preferences: Equatable, Sendable {
         }
     }
 
-    private init(judge: String, _ pairs: [(first: Contender, second: Contender, said: Verdicts)]) {
-        self.judge = judge
+    private init(
+        judge: String, prompt: String, olderVerdicts: Int,
+        _ pairs: [(first: Contender, second: Contender, said: Verdicts)]
+    ) {
+        (self.judge, self.prompt, self.olderVerdicts) = (judge, prompt, olderVerdicts)
         var places: [Contender: Int] = [:]
         var contenders: [Contender] = []
         for contender in pairs.flatMap({ [$0.first, $0.second] }) where places[contender] == nil {

@@ -55,7 +55,8 @@ struct PreferenceReport {
             "experiment": "\(experiment)",
             "preferences": preferences.map { one in
                 JSONOutput.object([
-                    "judge": one.judge, "pairs": one.pairs, "pairs_without_verdict": one.pairsWithout,
+                    "judge": one.judge, "prompt": one.prompt, "older_verdicts": one.olderVerdicts, "pairs": one.pairs,
+                    "pairs_without_verdict": one.pairsWithout,
                     "first_place_share": share(one.firstPlaceBoth, of: one.pairs),
                     "second_place_share": share(one.secondPlaceBoth, of: one.pairs),
                     "contenders": strongestFirst(one).map { standing in
@@ -111,7 +112,11 @@ struct PreferenceReport {
                 "\(standing.losses)", Figures.signed(standing.strength), Figures.interval(standing.low, standing.high),
             ])
         }
-        var text = "preferred by \(one.judge), of \(one.pairs) pairs\n\(table.text)"
+        var text = "preferred by \(one.judge), asked by \(one.prompt), of \(one.pairs) pairs\n\(table.text)"
+        if one.olderVerdicts > 0 {
+            text +=
+                "\nleft out: \(one.olderVerdicts) verdicts that it gave when it was asked by an older prompt than \(one.prompt)"
+        }
         if one.pairsWithout > 0 { text += "\nwithout a verdict in both orders: \(one.pairsWithout) pairs" }
         if let first = share(one.firstPlaceBoth, of: one.pairs), let second = share(one.secondPlaceBoth, of: one.pairs)
         {

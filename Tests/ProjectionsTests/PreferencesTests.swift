@@ -1,0 +1,52 @@
+import Events
+import Foundation
+import Projections
+import SwiftProtobuf
+import Testing
+
+/// What verdicts on pairs of answers come to.
+@Suite struct PreferencesTests {
+    private static let runs = [1, 2].map { RunID(millisecondsSince1970: $0, random: (0, 0)) }
+    private static let contenders = [3, 4].map {
+        Contender(version: VersionID(millisecondsSince1970: $0, random: (0, 0)), modelPlace: 0, model: "a:b")
+    }
+
+    /// Both verdicts on the pair: one answer is better, wherever it stands.
+    private static func verdicts(
+        _ outcome: JudgementOutcome, by judge: String = "j:j", prompt: String
+    ) -> [JudgementRecorded] {
+        [false, true].map { isSwapped in
+            .with {
+                ($0.kind, $0.model, $0.prompt, $0.outcome) = (.preference, judge, prompt, outcome)
+                ($0.run, $0.otherRun) = (Data(runs[0].bytes), Data(runs[1].bytes))
+                $0.swapped = isSwapped
+            }
+        }
+    }
+
+    private static func preferences(_ judgements: [JudgementRecorded]) -> [Preferences] {
+        Preferences.all(of: judgements) { run in runs.firstIndex(of: run).map { contenders[$0] } }
+    }
+
+    @Test func verdictsByAnOlderPromptAreLeftOutAndCounted() throws {
+        let older = Self.verdicts(.otherBetter, prompt: "preference@9")
+        let newer = Self.verdicts(.runBetter, prompt: "preference@10")
+        for judgements in [older + newer, newer + older] {
+            let one = try #require(Self.preferences(judgements).first)
+            #expect((one.prompt, one.olderVerdicts, one.pairs) == ("preference@10", 2, 1))
+            #expect((one.standings.first?.wins, one.standings.first?.losses) == (1, 0))
+        }
+        // A verdict that is none by the newer prompt is not made up for by the older.
+        let errored = try #require(
+            Self.preferences(older + Self.verdicts(.errored, prompt: "preference@10")).first)
+        #expect((errored.pairs, errored.pairsWithout, errored.olderVerdicts) == (0, 1, 2))
+    }
+
+    @Test func eachJudgeHasItsOwnNewestPrompt() {
+        let both = Self.preferences(
+            Self.verdicts(.runBetter, by: "old:j", prompt: "preference@1")
+                + Self.verdicts(.runBetter, by: "new:j", prompt: "preference@2"))
+        #expect(both.map(\.judge) == ["old:j", "new:j"] && both.map(\.prompt) == ["preference@1", "preference@2"])
+        #expect(both.allSatisfy { $0.olderVerdicts == 0 && $0.pairs == 1 })
+    }
+}

@@ -31,16 +31,33 @@ struct TerminalTests {
             ["audit", "--content", "--format", "csv"],
             ["log", "show", "8"],
         ] {
-            let shown = try await desk.runOnTerminal(command)
-            #expect(!shown.isEmpty, "\(command)")
-            for scalar in shown.unicodeScalars where !["\n", "\r", "\t"].contains(scalar) {
-                let category = scalar.properties.generalCategory
-                #expect(category != .control && category != .format, "\(command): \(scalar.value)")
+            expectHarmless(try await desk.runOnTerminal(command), of: command)
+            // What people read comes to a terminal through a pipe, too. An entry is shown as JSON.
+            if !command.contains("--json"), !command.contains("csv"), command.first != "log" {
+                expectHarmless(try await desk.run(command).output, of: command)
             }
         }
-        let piped = try await desk.succeed("prompt", "show", "p@1")
-        #expect(piped.contains("line \(Self.escape)"), "bytes stay as they are")
+        let piped = try await desk.document("prompt", "show", "p@1")
+        #expect(piped["text"].text?.contains("line \(Self.escape)") == true, "bytes stay as they are")
+        let refused = try await desk.run("prompt", "show", "no \(Self.escape)")
+        expectHarmless(refused.errors, of: ["prompt", "show"])
         #expect(try await desk.runOnTerminal(["prompt", "show", "p@1"]).contains("first\r\nline "), "lines stay lines")
+    }
+
+    private func expectHarmless(_ shown: String, of command: [String]) {
+        #expect(!shown.isEmpty, "\(command)")
+        for scalar in shown.unicodeScalars where !["\n", "\r", "\t"].contains(scalar) {
+            let category = scalar.properties.generalCategory
+            #expect(category != .control && category != .format, "\(command): \(scalar.value)")
+        }
+    }
+
+    /// Joiners are letters of some scripts, and hold emoji together.
+    @Test func whatPeopleWroteInOtherScriptsIsShownAsItIs() async throws {
+        let desk = try await Desk()
+        let text = "می\u{200C}خواهم 👩\u{200D}🚀"
+        try await desk.succeed("prompt", "create", "p", "--text", text)
+        #expect(try await desk.succeed("prompt", "show", "p").contains(text))
     }
 }
 

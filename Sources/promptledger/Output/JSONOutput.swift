@@ -9,11 +9,11 @@ enum JSONOutput {
 
     /// Prints a document over several lines.
     static func document(_ fields: [String: Any?]) {
-        Standard.output(text(object(fields), options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]))
+        Standard.exact(text(object(fields), options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]))
     }
 
     /// Prints a document on a line of its own.
-    static func line(_ fields: [String: Any?]) { Standard.output(text(line: fields)) }
+    static func line(_ fields: [String: Any?]) { Standard.exact(text(line: fields)) }
 
     /// A document in one line, without its end.
     static func text(line fields: [String: Any?]) -> String {

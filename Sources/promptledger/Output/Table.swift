@@ -12,9 +12,8 @@ struct Table {
         precondition(cells.count == headings.count)
         rows.append(
             cells.map { cell in
-                let line = cell.split(whereSeparator: \.isNewline).joined(separator: " ")
                 // Here, for the widths are those of what is shown.
-                return Standard.outputIsTerminal ? TerminalText.oneLine(line) : line
+                TerminalText.oneLine(cell.split(whereSeparator: \.isNewline).joined(separator: " "))
             })
     }
 

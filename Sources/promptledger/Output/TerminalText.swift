@@ -1,19 +1,27 @@
-/// Text that somebody wrote, on its way to a terminal: nothing that was typed into a prompt drives the terminal of who reads it. What goes
-/// into a pipe or a file stays as it is.
+/// Text that somebody wrote, on its way to people: nothing that was typed into a prompt, or that a model said, drives the terminal of who reads
+/// it, be it behind a pipe (`less -R`) or in a file that is shown later (`cat`).
 enum TerminalText {
     /// Line breaks and tabs stay.
     static func harmless(_ text: some StringProtocol) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\n" || $0 == "\t" ? $0 : harmless($0) }))
+        made(text) { $0 == "\n" || $0 == "\t" }
     }
 
     /// Line breaks are spaces.
-    static func oneLine(_ text: some StringProtocol) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map(harmless)))
+    static func oneLine(_ text: some StringProtocol) -> String { made(text) { _ in false } }
+
+    /// - Parameter stays: of a control character, whether it does.
+    private static func made(_ text: some StringProtocol, _ stays: (Unicode.Scalar) -> Bool) -> String {
+        // Most texts are of visible ASCII, and are many.
+        let isPlain = text.utf8.allSatisfy { 0x20..<0x7F ~= $0 || stays(Unicode.Scalar($0)) }
+        if isPlain { return String(text) }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { stays($0) ? $0 : harmless($0) }))
     }
 
     private static func harmless(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: " "
+        // The joiners that some scripts and emoji are written with turn nothing and drive nothing.
+        case .format where scalar.value == 0x200C || scalar.value == 0x200D: scalar
         case .format, .surrogate, .privateUse, .unassigned: "·"
         default: scalar
         }

@@ -1,5 +1,6 @@
 import EventLog
 import Events
+import Foundation
 import HTTPTransport
 import Ledger
 import Projections

@@ -75,8 +75,8 @@ extension BadFiles {
         Sample(
             file: "prompts: p\nproviders: openai:my model",
             complaint:
-                "x.yaml:2:12: expected a model as `provider:name` without spaces and control characters, found "
-                + "`openai:my model`"
+                "x.yaml:2:12: expected a model as `provider:name` without spaces and control characters, its provider "
+                + "of at most 64 characters, found `openai:my model`"
         ),
         Sample(
             file: "prompts: p\nproviders: ['https://user:hunter2@host/api']",

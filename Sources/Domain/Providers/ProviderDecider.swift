@@ -4,6 +4,8 @@ import SwiftProtobuf
 package enum ProviderLimits {
     /// Of a model's word, its provider and the colon included.
     package static let modelCharactersMax = 255
+    /// Of the word before the colon.
+    package static let providerCharactersMax = Grammar.wordCharactersMax
     /// 1 USD a token, a million times what models cost: more is a slip of the unit.
     package static let picodollarsPerTokenMax: Int64 = 1_000_000_000_000
     package static let pricesPerCommandMax = 10_000

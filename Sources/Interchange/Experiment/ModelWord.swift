@@ -43,7 +43,8 @@ enum ModelWord {
         guard Field.model.accepts(word) else {
             throw ExperimentFileFault(
                 .outOfRange, at: place,
-                "expected a model as `provider:name` without spaces and control characters, found \(Quoting.code(word))"
+                "expected a model as `provider:name` without spaces and control characters, its provider of at most "
+                    + "\(ProviderLimits.providerCharactersMax) characters, found \(Quoting.code(word))"
             )
         }
         return word

@@ -8,6 +8,8 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case oneObservation
     /// All observations, or all differences, are equal: nothing says how much they might vary.
     case noVariation
+    /// So many values, all alike: drawn anew they come out the same, which is no sign of certainty.
+    case allAlike(Int, AlikeUnits)
     /// Both sides are alike in every pair, so nothing speaks for either.
     case noPairDiffers
     /// Both raters give one and the same label to every item.

@@ -27,9 +27,16 @@ struct ComparisonReportTests {
         #expect(
             comparison["t_p"] == .null && comparison["undefined"]["t_p"].text?.hasPrefix("undefined because") == true)
         #expect(try await desk.document("experiment", "report", "trial") == report, "recomputed to the same digits")
+        for (figures, what) in [(report["contenders"][0], "scores"), (comparison, "differences")] {
+            #expect(figures["interval_low"] == .null && figures["interval_high"] == .null)
+            #expect(figures["undefined"]["interval_low"].text?.contains("all 10 \(what) are alike") == true)
+        }
 
         let text = try await desk.succeed("experiment", "report", "trial", "--metric", "heard")
         #expect(text.contains("worse") && text.contains("10 of 10 cases") && text.contains("corrected by Holm"))
+        #expect(text.contains("interval of trial@1 openai:echo: undefined because all 10 scores are alike"))
+        let page = try await desk.succeed("experiment", "export", "trial", "--format", "html")
+        #expect(page.contains("undefined because all 10 differences are alike") && !page.contains("class=\"reach\""))
         let turned = try await desk.document(
             "experiment", "report", "trial", "--baseline-model", "openai:fixed:nothing")
         #expect(turned["comparisons"].elements.map(\.["verdict"]) == ["better"])

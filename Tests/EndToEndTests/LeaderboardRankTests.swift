@@ -25,6 +25,18 @@ struct LeaderboardRankTests {
         #expect(rows.map(\.["model"]) == ["openai:echo", "openai:fixed:nothing"])
         #expect(
             rows.map(\.["rank"]) == [1, 2] && rows.map(\.["order"]) == [1, 2] && rows.map(\.["p_best"]) == [1, 0])
+        for row in rows {
+            #expect(row["mean_low"] == .null && row["mean_high"] == .null && row["pass_low"].number != nil)
+            #expect(row["undefined"]["mean_low"].text?.contains("all 10 scores are alike") == true)
+        }
+        #expect(rows[1]["undefined"]["difference_low"].text?.contains("all 10 differences are alike") == true)
+        let text = try await desk.succeed("leaderboard", "--baseline", "trial@1:openai:echo")
+        #expect(
+            text.contains("Interval of the mean of trial@1 on openai:echo, trial@1 on openai:fixed:nothing: undefined"))
+        #expect(
+            text.contains("Interval of the difference to the baseline of trial@1 on openai:fixed:nothing: undefined"))
+        let quick = try await desk.document("leaderboard", "--quick")["rows"]
+        #expect(quick[0]["undefined"]["mean_high"].text?.hasPrefix("undefined because") == true)
         #expect(rows.map(\.["passed"]) == [10, 0] && rows.map(\.["errored"]) == [0, 0])
         #expect(rows[1]["difference"] == -1 && rows[1]["difference_paired"] == true && rows[0]["difference"] == .null)
         #expect(rows[1]["difference_p_adjusted"] == .number(2.0 / 1_024))

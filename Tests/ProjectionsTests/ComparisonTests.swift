@@ -177,6 +177,25 @@ import Testing
         }
     }
 
+    /// Twenty cases that all pass are no certainty: drawn anew they come out the same.
+    @Test func ofScoresThatAreAllAlikeThereIsNoInterval() async throws {
+        let ones: [[Double?]] = (0..<20).map { _ in [1] }
+        let contest = Contest([ones, ones.map { _ in [0] }], ofPasses: true)
+        let comparison = try await contest.compare()
+        for figures in comparison.contenders {
+            #expect(throws: StatisticsError.allAlike(20, .scores)) { try figures.interval.get() }
+            let rate = try #require(figures.passInterval).get()
+            #expect(rate.low < rate.high, "of a rate there is Wilson's")
+        }
+        let difference = comparison.differences[0]
+        #expect(throws: StatisticsError.allAlike(20, .differences)) { try difference.interval.get() }
+        #expect(try difference.estimate.get() == -1 && difference.verdict == .worse)
+        // What is recorded has none either; what was recorded with one is told from what is not what the entries come to.
+        let design = try #require(contest.log.models.runBoard.experiment(contest.experiment))
+        #expect(!comparison.verdicts(of: design)[0].hasDifferenceLow)
+        #expect(comparison.verdicts(of: design, keepsWidthless: true)[0].differenceLow == -1)
+    }
+
     /// Whoever errs on what is hard must not look better for it, whichever end is the good one.
     @Test func anErrorOfTheMetricCountsAsTheWorst() async throws {
         let baseline: [[Double?]] = (0..<15).map { $0 == 0 ? [0] : [1] }

@@ -93,8 +93,30 @@ import Testing
             let found = try #require(statistics.rows[place].difference)
             #expect(found.isPaired && found.cases == 12 && found.adjustedP == difference.adjustedP)
             #expect(try found.estimate.get() == (try difference.estimate.get()))
-            #expect(try found.interval.get() == (try difference.interval.get().interval))
+            #expect((try? found.interval.get()) == (try? difference.interval.get().interval))
         }
+    }
+
+    /// Every case differs by as much, so that nothing says how far others would.
+    @Test func differencesThatAreAllAlikeHaveNoInterval() async throws {
+        let race = Race([Self.once(Self.low), Self.once(Self.low.map { $0 + 0.125 })])
+        let (rows, statistics) = await race.board(baseline: 1)
+        #expect(rows[1].version == race.versions[0])
+        let found = try #require(statistics.rows[0].difference)
+        #expect(try found.estimate.get() == 0.125)
+        #expect(found.interval == .failure(.statistics(.allAlike(12, .differences))))
+        #expect(rows.allSatisfy { $0.meanInterval != nil && $0.meanUndefined == nil })
+    }
+
+    /// Repeats that differ, of cases whose means do not: by case nothing varies.
+    @Test func casesOfOneMeanHaveNoIntervalOfIt() async throws {
+        let race = Race([(0..<6).map { $0.isMultiple(of: 2) ? [0.25, 0.75] : [0.75, 0.25] }])
+        let (rows, statistics) = await race.board()
+        #expect(rows[0].mean == 0.5 && rows[0].meanUndefined == nil, "its scores are not alike")
+        #expect(statistics.rows[0].meanInterval == nil)
+        #expect(statistics.rows[0].meanUndefined == .allAlike(6, .caseMeans))
+        let comparison = try await race.comparison()
+        #expect(throws: StatisticsError.allAlike(6, .caseMeans)) { try comparison.contenders[0].interval.get() }
     }
 
     @Test func alikeAndWithoutSpreadAllShareTheFirstRank() async throws {
@@ -106,6 +128,7 @@ import Testing
         #expect(try flat.rows.map { try $0.rank.get() } == [1, 1])
         #expect(try flat.rows.map { try $0.probabilityBest.get() } == [0.5, 0.5])
         #expect(rows.allSatisfy { $0.passInterval != nil && !$0.isClustered })
+        #expect(rows.allSatisfy { $0.meanInterval == nil && $0.meanUndefined == .allAlike(6, .scores) })
     }
 
     @Test func oneCaseShowsNobodyToBeBetterAndHasNoChances() async throws {

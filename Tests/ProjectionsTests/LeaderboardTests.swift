@@ -81,6 +81,20 @@ import Testing
         #expect(interval.low < 1)
     }
 
+    /// However many there are: drawn anew they come out the same, which is no certainty.
+    @Test(arguments: [20, MeanInterval.observationsMax + 1])
+    func scoresThatAreAllAlikeHaveAMeanAndNoInterval(count: Int) throws {
+        var trial = Trial()
+        for _ in 0..<count { trial.run(1_000_000, passed: true) }
+        let row = try #require(trial.rows().first)
+        #expect(row.mean == 1 && row.meanInterval == nil && row.meanUndefined == .allAlike(count, .scores))
+        #expect(
+            row.meanUndefined?.description
+                == "undefined because all \(count) scores are alike: nothing says how far others would differ")
+        // The pass rate has Wilson's, which has a width.
+        #expect(try #require(row.passInterval).low < 1)
+    }
+
     @Test func noResultHasNoRow() {
         #expect(Trial().rows().isEmpty)
         var trial = Trial()
@@ -93,7 +107,7 @@ import Testing
         var trial = Trial()
         trial.run(250_000, passed: true, milliseconds: 30)
         let row = try #require(trial.rows().first)
-        #expect(row.mean == 0.25 && row.meanInterval == nil)
+        #expect(row.mean == 0.25 && row.meanInterval == nil && row.meanUndefined == .oneObservation)
         #expect(row.passRate == 1 && row.passInterval != nil)
         #expect(row.latencyP50Milliseconds == 30 && row.latencyP95Milliseconds == 30)
     }

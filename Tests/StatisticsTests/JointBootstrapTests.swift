@@ -96,6 +96,10 @@ import Testing
         #expect(means.tieGroups().ranks == [1, 1, 1])
         #expect(means.difference(0, minus: 1).p() == 1)
         #expect(means.difference(0, minus: 1).percentile().low == 0)
+        #expect(means.difference(0, minus: 1).isConstant && !means.mean(of: 0).isConstant)
+        let shifted = try joint(ScoreTable([scores, scores.map { $0 + 0.1 }]), .cases)
+        #expect(shifted.difference(1, minus: 0).isConstant, "but for rounding, each differs by as much")
+        #expect(try joint(ScoreTable([[1, 1, 1]]), .cases).mean(of: 0).isConstant)
         #expect(throws: StatisticsError.noVariation) { try means.difference(0, minus: 1).bca() }
     }
 

@@ -78,7 +78,15 @@ extension Comparison.Figures {
         cases = own.count
         mean = Result { () throws(StatisticsError) in try Sample(own.map(Self.mean)).mean }
         let means = await ground.means([own], of: places)
-        interval = means.map { Comparison.BootstrapInterval($0.mean(of: 0), at: level) }
+        let (count, units): (Int, AlikeUnits) =
+            if let clustering = ground.clustering {
+                (clustering.restricted(to: places).count, .clusterMeans)
+            } else {
+                (own.count, own.allSatisfy { $0.count == 1 } ? .scores : .caseMeans)
+            }
+        interval = means.figure { (means) throws(StatisticsError) in
+            try Comparison.BootstrapInterval(means.mean(of: 0), at: level).withWidth(of: count, units)
+        }
         let verdicts = scores.judged[place].flatMap { $0.compactMap(\.isPassed) }
         passes = Result { () throws(StatisticsError) in
             try Proportion(successes: verdicts.count(where: \.self), trials: verdicts.count)

@@ -46,6 +46,7 @@ package struct Comparison: Sendable {
         package let unjudged: Int
         /// Over its cases, of the mean of their repeats.
         package let mean: Result<Double, StatisticsError>
+        /// Undefined where all its cases, or clusters, have the same mean.
         package let interval: Result<BootstrapInterval, StatisticsError>
         /// Of judged results.
         package let passes: Result<Proportion, StatisticsError>
@@ -81,7 +82,8 @@ package struct Comparison: Sendable {
         package let onlyContender: Int
         package let onlyBaseline: Int
         package let estimate: Result<Double, StatisticsError>
-        package let interval: Result<BootstrapInterval, StatisticsError>
+        /// As it was drawn, also where it has no width.
+        let drawn: Result<BootstrapInterval, StatisticsError>
         /// What the verdict rests on.
         package let test: Test
         /// Of the claim; two-sided for a difference, one-sided against the margin else.
@@ -139,7 +141,28 @@ package struct Comparison: Sendable {
     package struct BootstrapInterval: Sendable {
         package let interval: Interval
         package let method: BootstrapMeans.Method
+        /// Whether every resample came out the same.
+        let isConstant: Bool
 
-        init(_ means: BootstrapMeans, at level: ConfidenceLevel) { (interval, method) = means.interval(at: level) }
+        init(_ means: BootstrapMeans, at level: ConfidenceLevel) {
+            (interval, method) = means.interval(at: level)
+            isConstant = means.isConstant
+        }
+
+        /// Itself, where resamples differ.
+        /// - Throws: `.allAlike`: an interval without width would read as certainty.
+        func withWidth(of count: Int, _ units: AlikeUnits) throws(StatisticsError) -> BootstrapInterval {
+            guard !isConstant else { throw .allAlike(count, units) }
+            return self
+        }
+    }
+}
+
+extension Comparison.Difference {
+    /// Of the estimate; undefined where every case, or cluster, differs by as much.
+    package var interval: Result<Comparison.BootstrapInterval, StatisticsError> {
+        drawn.figure { (drawn) throws(StatisticsError) in
+            try drawn.withWidth(of: clusters ?? cases, clusters == nil ? .differences : .clusterDifferences)
+        }
     }
 }

@@ -59,7 +59,8 @@ extension ReadModels {
 
 extension Comparison {
     /// Its verdicts as they are recorded when the experiment is concluded.
-    package func verdicts(of design: Experiment) -> [ContenderVerdict] {
+    /// - Parameter keepsWidthless: with intervals also where these have no width, as they were recorded before such counted as undefined.
+    package func verdicts(of design: Experiment, keepsWidthless: Bool = false) -> [ContenderVerdict] {
         differences.map { difference in
             var verdict = ContenderVerdict()
             verdict.version = UInt32(design.versions.firstIndex(of: difference.contender.version) ?? 0)
@@ -67,7 +68,8 @@ extension Comparison {
             verdict.verdict = difference.verdict.stored
             verdict.cases = UInt32(difference.cases)
             if let estimate = try? difference.estimate.get() { verdict.difference = estimate }
-            if let interval = try? difference.interval.get().interval {
+            let found = keepsWidthless ? difference.drawn : difference.interval
+            if let interval = try? found.get().interval {
                 verdict.differenceLow = interval.low
                 verdict.differenceHigh = interval.high
             }

@@ -43,7 +43,7 @@ struct PairedFigures {
         return Comparison.Difference(
             contender: contender, cases: cases, clusters: clusters, onlyContender: onlyContender,
             onlyBaseline: onlyBaseline,
-            estimate: estimate, interval: means.map { Comparison.BootstrapInterval($0, at: level) }, test: test, p: p,
+            estimate: estimate, drawn: means.map { Comparison.BootstrapInterval($0, at: level) }, test: test, p: p,
             adjustedP: adjustedP, verdict: verdict(try? estimate.get(), adjustedP, plan),
             designEffect: pairs.clustered?.figure { (pairs) throws(StatisticsError) in try pairs.designEffect() },
             tTest: pairs.tTest(at: level), wilcoxonP: pairs.signedRankP(bootstrap),

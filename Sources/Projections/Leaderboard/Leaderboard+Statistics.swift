@@ -50,9 +50,10 @@ extension Leaderboard {
             rows: candidates.indices.map { place in
                 // Another row's design may tell that cases are in clusters.
                 let isClustered = isClustered(candidates[place]) || results[place].clusters != nil
+                let mean = isClustered ? results[place].meanInterval : nil
                 return LeaderboardStatistics.Row(
                     cases: results[place].cases.count, errored: results[place].errored,
-                    meanInterval: isClustered ? results[place].meanInterval : nil,
+                    meanInterval: mean.flatMap { try? $0.get() }, meanUndefined: mean?.failure,
                     passInterval: isClustered ? results[place].passInterval : nil,
                     rank: ranking.ranks[place], probabilityBest: ranking.probabilitiesBest[place],
                     passHatK: k.map { results[place].passHat($0) }, difference: differences.byRow[place])
@@ -62,20 +63,29 @@ extension Leaderboard {
     }
 }
 
+extension Result where Failure == StatisticsError {
+    /// Nil where there is none.
+    fileprivate var failure: StatisticsError? {
+        if case .failure(let error) = self { error } else { nil }
+    }
+}
+
 extension CaseResults {
     /// Of the scores that there are, by case, or by cluster where cases are in clusters.
-    fileprivate var meanInterval: MeanInterval? {
-        if let clusters {
-            let places = zip(allCases, scores).flatMap { place, scores in scores.map { _ in place } }
-            let sample = try? Sample(scores.flatMap(\.self))
-            return sample.flatMap { try? ClusterRobustMean($0, clusters.clustering(of: places)) }
-                .flatMap { MeanInterval.of($0, within: scores.joined()) }
+    fileprivate var meanInterval: Result<MeanInterval, StatisticsError> {
+        Result { () throws(StatisticsError) in
+            guard let least = scores.joined().min(), let greatest = scores.joined().max() else { throw .noObservation }
+            if let clusters {
+                let places = zip(allCases, scores).flatMap { place, scores in scores.map { _ in place } }
+                let sample = try Sample(scores.flatMap(\.self))
+                return try MeanInterval.of(
+                    try ClusterRobustMean(sample, clusters.clustering(of: places)), within: least...greatest)
+            }
+            let scored = scores.filter { !$0.isEmpty }
+            return try MeanInterval.of(
+                try ClusteredMean(sums: scored.map { $0.reduce(0, +) }, counts: scored.map(\.count)),
+                within: least...greatest)
         }
-        let scored = scores.filter { !$0.isEmpty }
-        guard let least = scored.joined().min(), let greatest = scored.joined().max(),
-            let mean = try? ClusteredMean(sums: scored.map { $0.reduce(0, +) }, counts: scored.map(\.count))
-        else { return nil }
-        return MeanInterval.of(mean, within: least...greatest)
     }
 
     fileprivate var passInterval: Interval? {

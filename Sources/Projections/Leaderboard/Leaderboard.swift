@@ -116,6 +116,7 @@ package struct Leaderboard: Sendable {
             n: n, failed: candidate.shares.reduce(0) { $0 + $1.failures },
             scored: candidate.derived?.results ?? scores.scored, mean: mean(of: candidate),
             meanInterval: isClustered || candidate.derived != nil ? nil : meanInterval(of: candidate),
+            meanUndefined: candidate.derived != nil ? nil : MeanInterval.undefined(of: scores),
             judged: scores.judged, passed: scores.passed, passRate: passes?.estimate,
             passInterval: isClustered ? nil : passes?.wilson(),
             latencyP50Milliseconds: latencies.map { $0.quantile(0.5) / 1_000 },

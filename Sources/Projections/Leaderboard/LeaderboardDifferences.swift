@@ -56,10 +56,15 @@ struct LeaderboardDifferences: Sendable {
             let pairs = PairedCases(
                 first, second, clustering, isOfPasses: ComparisonGround.isOfPasses([first, second]))
             estimate = pairs.samples.map(\.differences.mean).ofLeaderboard
+            let (count, units): (Int, AlikeUnits) =
+                if let clustering { (clustering.count, .clusterDifferences) } else { (shared.count, .differences) }
             interval = await ComparisonGround.means(
                 [first, second], clustering, clustering == nil ? resampling : .clusters, bootstrap
             )
-            .map { $0.difference(0, minus: 1).interval().interval }.ofLeaderboard
+            .figure { (means) throws(StatisticsError) in
+                try Comparison.BootstrapInterval(means.difference(0, minus: 1), at: .percent95)
+                    .withWidth(of: count, units).interval
+            }.ofLeaderboard
             p = try? pairs.p(bootstrap, resolving: smallest).get()
         }
 

@@ -29,8 +29,10 @@ package struct LeaderboardRow: Equatable, Sendable {
     package let scored: Int
     /// The mean score, 0 to 1, or in the unit of the workspace's metric that was asked for; nil where nothing was scored.
     package let mean: Double?
-    /// 95 %, from the seed of the first experiment counted here; nil for fewer than two scores.
+    /// 95 %, from the seed of the first experiment counted here; nil for fewer than two scores, and where all are alike.
     package let meanInterval: MeanInterval?
+    /// Why the scores have no interval; nil where they have one, by case or cluster too, and of a derived metric, which has none.
+    package let meanUndefined: StatisticsError?
 
     /// How many results were judged: those behind `passRate`. All `n` but those that nothing was asserted of, unless a metric was asked for that judged only
     /// some.

@@ -48,6 +48,8 @@ package struct LeaderboardStatistics: Sendable {
         package let errored: Int
         /// 95 %, by case or cluster; nil where those of the row itself hold, or they do not exist.
         package let meanInterval: MeanInterval?
+        /// Why it does not exist, where it is by case or cluster.
+        package let meanUndefined: StatisticsError?
         package let passInterval: Interval?
         /// 1 plus how many rows are shown to be better.
         package let rank: Result<Int, Undefined>

@@ -27,32 +27,46 @@ package struct MeanInterval: Equatable, Sendable {
 
     /// By case, where cases have several results each; not beyond the least and the greatest score.
     ///
-    /// - Returns: nil for a single case, or where all cases have the same mean.
-    static func of(_ mean: ClusteredMean, within bounds: ClosedRange<Double>) -> MeanInterval? {
-        guard let interval = try? mean.interval(at: .percent95) else { return nil }
-        return MeanInterval(
-            low: max(interval.low, bounds.lowerBound), high: min(interval.high, bounds.upperBound),
-            method: .clustered(units: mean.clusters))
+    /// - Throws: `.oneObservation` for a single case; `.allAlike` where all cases have the same mean.
+    static func of(
+        _ mean: ClusteredMean, within bounds: ClosedRange<Double>
+    ) throws(StatisticsError) -> MeanInterval {
+        guard mean.clusters > 1 else { throw .oneObservation }
+        let units = mean.observations == mean.clusters ? AlikeUnits.scores : .caseMeans
+        return try bounded(try? mean.interval(at: .percent95), within: bounds, of: mean.clusters, units)
     }
 
     /// By cluster, where cases are in clusters; not beyond the least and the greatest score.
     ///
-    /// - Returns: nil where all clusters have the same mean.
-    static func of(_ mean: ClusterRobustMean, within scores: some Sequence<Double>) -> MeanInterval? {
-        guard let interval = try? mean.tTest().interval, let least = scores.min(), let greatest = scores.max() else {
-            return nil
-        }
-        return MeanInterval(
-            low: max(interval.low, least), high: min(interval.high, greatest), method: .clustered(units: mean.clusters))
+    /// - Throws: `.allAlike` where all clusters have the same mean.
+    static func of(
+        _ mean: ClusterRobustMean, within bounds: ClosedRange<Double>
+    ) throws(StatisticsError) -> MeanInterval {
+        try bounded(try? mean.tTest().interval, within: bounds, of: mean.clusters, .clusterMeans)
     }
+
+    /// - Parameter found: Student's, before the scores bound it; nil where nothing varies.
+    private static func bounded(
+        _ found: Interval?, within bounds: ClosedRange<Double>, of count: Int, _ units: AlikeUnits
+    ) throws(StatisticsError) -> MeanInterval {
+        guard let found else { throw .allAlike(count, units) }
+        let (low, high) = (max(found.low, bounds.lowerBound), min(found.high, bounds.upperBound))
+        // What rounding leaves of means that are the same is no width.
+        guard high - low > relativeTolerance * max(low.magnitude, high.magnitude) else {
+            throw .allAlike(count, units)
+        }
+        return MeanInterval(low: low, high: high, method: .clustered(units: count))
+    }
+
+    private static let relativeTolerance = 0x1p-40
 
     /// - Parameters:
     ///   - tally: of the scores.
     ///   - observations: gives the scores in millionths, in the order in which they counted; asked only where they are
     ///     resampled.
-    /// - Returns: nil for fewer than two scores, which say nothing about spread.
+    /// - Returns: nil where the scores are such as ``undefined(of:)`` tells of.
     static func of(_ tally: ScoreTally, seed: UInt64, observations: () -> [Int64]) -> MeanInterval? {
-        guard tally.scored >= 2 else { return nil }
+        guard undefined(of: tally) == nil else { return nil }
         guard tally.scored <= observationsMax else { return limit(of: tally) }
         // Neither refuses what there is here: two finite values or more, and an allowed number of resamples.
         guard let sample = try? Sample(observations().map { Double($0) / 1_000_000 }),
@@ -61,6 +75,16 @@ package struct MeanInterval: Equatable, Sendable {
         let interval = means.percentile(at: .percent95)
         return MeanInterval(
             low: interval.low, high: interval.high, method: .bootstrap(resamples: resamples, seed: seed))
+    }
+
+    /// Why scores have no interval: fewer than two say nothing about spread, and drawn anew from scores that are all alike the mean is always the
+    /// same, which would read as certainty.
+    static func undefined(of tally: ScoreTally) -> StatisticsError? {
+        switch tally.scored {
+        case 0: .noObservation
+        case 1: .oneObservation
+        case let count: tally.least == tally.greatest ? .allAlike(count, .scores) : nil
+        }
     }
 
     /// The variance of the bootstrap's means is Σ(x − mean)² / n².

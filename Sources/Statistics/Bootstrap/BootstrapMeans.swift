@@ -89,6 +89,10 @@ package struct BootstrapMeans: Sendable {
         return interval(from: try corrected(-z), to: try corrected(z), level)
     }
 
+    /// Whether all resamples have the same mean, but for rounding. An interval of them has no width, which says nothing of how far others would
+    /// differ.
+    package var isConstant: Bool { sorted[sorted.count - 1] - sorted[0] <= tolerance }
+
     /// How an interval was found.
     package enum Method: Equatable, Sendable { case bca, percentile }
 

@@ -8,7 +8,7 @@ struct LeaderboardCommand: AsyncParsableCommand {
         abstract: "Rank versions × models, with 95 % intervals, as of now or of any past moment.",
         discussion: """
             n counts recorded results; failed runs stand beside and are in no figure. Mean: bootstrap, \(MeanInterval.resamples) resamples \
-            with the experiment's seed. Pass rate: Wilson. Where cases are repeated, both by case; where a design states clusters, all by cluster. Rows share a rank unless one is shown to be \
+            with the experiment's seed; undefined where all scores are alike. Pass rate: Wilson. Where cases are repeated, both by case; where a design states clusters, all by cluster. Rows share a rank unless one is shown to be \
             better at 0.05, corrected over all pairs: paired by case where all rows were given the same cases, else as samples of their own. \
             Unknown is shown as unknown, never as 0.
             """,

@@ -39,7 +39,7 @@ struct ComparisonRecord {
         _ reader: LedgerReader
     ) async throws -> Bool? {
         guard let position, stated != nil, !verdicts.isEmpty else { return nil }
-        return try await reader.verdicts(of: experiment, asOf: AsOf(end: position)) == verdicts
+        return try await reader.verdicts(of: experiment, asOf: AsOf(end: position), toHoldAgainst: verdicts) == verdicts
     }
 
     private static func deviations(

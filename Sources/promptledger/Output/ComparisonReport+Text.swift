@@ -208,6 +208,14 @@ extension ComparisonReport {
             }
             return nil
         }
+        let differences = comparison.differences.compactMap { difference -> (String, StatisticsError)? in
+            if case .failure(let error) = difference.interval {
+                return (
+                    "interval of the difference of \(label(difference.contender)) \(difference.contender.model)", error
+                )
+            }
+            return nil
+        }
         let tests = comparison.differences.compactMap { difference -> (String, StatisticsError)? in
             if case .failure(let error) = difference.p {
                 return ("p of \(label(difference.contender)) \(difference.contender.model)", error)
@@ -217,6 +225,6 @@ extension ComparisonReport {
             }
             return nil
         }
-        return (intervals + tests).filter { seen.insert($0.0).inserted }
+        return (intervals + differences + tests).filter { seen.insert($0.0).inserted }
     }
 }

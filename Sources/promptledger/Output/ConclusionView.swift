@@ -31,7 +31,7 @@ struct ConclusionView {
         }
         let before = AsOf(end: conclusion.position)
         let recorded = try reader.recordedVerdicts(of: experiment.id, asOf: now)?.verdicts ?? []
-        let recomputed = try await reader.verdicts(of: experiment, asOf: before)
+        let recomputed = try await reader.verdicts(of: experiment, asOf: before, toHoldAgainst: recorded)
         let counts = reader.read { $0.runBoard.counts(of: experiment.id, asOf: before) }
         (self.experiment, self.name, versions, self.isNew) = (experiment, name, labels, isNew)
         (self.conclusion, self.recorded) = (conclusion, recorded)

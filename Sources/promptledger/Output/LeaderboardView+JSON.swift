@@ -19,7 +19,7 @@ extension LeaderboardView {
 
     private func fields(_ line: Line, _ figures: LeaderboardStatistics.Row?) -> [String: Any?] {
         let row = line.row
-        let mean = figures?.meanInterval ?? row.meanInterval
+        let mean = meanInterval(line, figures)
         let pass = figures?.passInterval ?? row.passInterval
         var fields: [String: Any?] = [
             "order": row.order, "prompt": line.prompt, "version": line.ordinal, "version_id": "\(row.version)",
@@ -32,14 +32,18 @@ extension LeaderboardView {
             "latency_p99_ms": row.latencyP99Milliseconds, "tokens": row.tokens, "tokens_unknown": row.tokensUnknown,
             "cost": Figures.number(row.cost), "cost_unknown": row.costUnknown, "cost_per_pass": row.costPerPassDollars,
         ]
+        var undefined: [String: String] = [:]
+        if let error = meanUndefined(line, figures) {
+            (undefined["mean_low"], undefined["mean_high"]) = ("\(error)", "\(error)")
+        }
         // What is only looked up has places and no ranks.
         guard let figures else {
             fields["rank"] = .some(nil)
+            if !undefined.isEmpty { fields["undefined"] = undefined }
             return fields
         }
         fields["cases"] = figures.cases
         fields["errored"] = figures.errored
-        var undefined: [String: String] = [:]
         func set(_ key: String, _ figure: Result<some Any, LeaderboardStatistics.Undefined>) {
             switch figure {
             case .success(let value): fields.updateValue(value, forKey: key)

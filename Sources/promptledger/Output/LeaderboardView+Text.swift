@@ -52,7 +52,7 @@ extension LeaderboardView {
         [
             Column("mean", .right) { line, _ in Figures.score(line.row.mean) },
             Column("95 % interval", .left) { line, figures in
-                let interval = figures?.meanInterval ?? line.row.meanInterval
+                let interval = meanInterval(line, figures)
                 return Figures.interval(interval?.low, interval?.high)
             },
             Column("pass rate", .right) { line, _ in Figures.score(line.row.passRate) },
@@ -110,6 +110,27 @@ extension LeaderboardView {
         ]
     }
 
+    /// Whose intervals do not exist, for nothing varies: a dash in the table must not be taken for certainty.
+    private var alikeNotes: [String] {
+        var found: [(what: String, reason: String, names: [String])] = []
+        func add(_ what: String, _ line: Line, _ error: StatisticsError?) {
+            guard let error, case .allAlike = error else { return }
+            let (reason, name) = ("\(error)", "\(line.label) on \(line.row.model)")
+            if let place = found.firstIndex(where: { $0.what == what && $0.reason == reason }) {
+                found[place].names.append(name)
+            } else {
+                found.append((what, reason, [name]))
+            }
+        }
+        for (line, figures) in shown { add("mean of", line, meanUndefined(line, figures)) }
+        for (line, figures) in shown {
+            if case .failure(.statistics(let error))? = figures?.difference?.interval {
+                add("difference to the baseline of", line, error)
+            }
+        }
+        return found.map { "Interval of the \($0.what) \($0.names.joined(separator: ", ")): \($0.reason)." }
+    }
+
     /// What a reader must know to read the figures rightly.
     private var notes: [String] {
         var notes: [String] = []
@@ -118,6 +139,7 @@ extension LeaderboardView {
                 "\(line.label) on \(line.row.model): the metric went wrong on \(line.row.judged - line.row.scored) of \(line.row.judged) results, which are in no mean here; ranks and `experiment report` count them as the worst, where the metric's range has a worst."
             )
         }
+        notes += alikeNotes
         if runsUnderWay > 0 {
             notes.append(
                 "\(runsUnderWay) runs are under way: ranks and intervals hold once, at the planned end; while looking again and again, go by the confidence sequences of `promptledger experiment report`."

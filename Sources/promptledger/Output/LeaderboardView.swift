@@ -82,6 +82,16 @@ struct LeaderboardView {
 
     var isEmpty: Bool { lines.isEmpty }
 
+    /// By case or cluster where results are not independent of each other; `nil` where there is none.
+    func meanInterval(_ line: Line, _ figures: LeaderboardStatistics.Row?) -> MeanInterval? {
+        figures?.meanUndefined == nil ? figures?.meanInterval ?? line.row.meanInterval : nil
+    }
+
+    /// Why the mean has no interval; `nil` where it has one, or nothing says why.
+    func meanUndefined(_ line: Line, _ figures: LeaderboardStatistics.Row?) -> StatisticsError? {
+        meanInterval(line, figures) == nil ? figures?.meanUndefined ?? line.row.meanUndefined : nil
+    }
+
     /// The lines that are shown, with what was worked out of each.
     var shown: ArraySlice<(line: Line, figures: LeaderboardStatistics.Row?)> {
         lines.indices.map { (lines[$0], statistics?.rows[$0]) }.prefix(top)

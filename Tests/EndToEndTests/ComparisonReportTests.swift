@@ -26,6 +26,7 @@ struct ComparisonReportTests {
         #expect(comparison["p"] == .number(2.0 / 1_024) && comparison["p_adjusted"] == comparison["p"])
         #expect(
             comparison["t_p"] == .null && comparison["undefined"]["t_p"].text?.hasPrefix("undefined because") == true)
+        #expect(comparison["cliffs_delta"] == -1 && comparison["cliffs_delta_paired"] == -1)
         #expect(try await desk.document("experiment", "report", "trial") == report, "recomputed to the same digits")
         for (figures, what) in [(report["contenders"][0], "scores"), (comparison, "differences")] {
             #expect(figures["interval_low"] == .null && figures["interval_high"] == .null)

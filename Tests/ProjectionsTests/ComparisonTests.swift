@@ -69,6 +69,10 @@ import Testing
         #expect(try difference.tTest.get() == (try pairs.tTest()))
         #expect(try difference.wilcoxonP.get() == (try pairs.wilcoxon().p))
         #expect(try difference.cohensD.get() == (try pairs.cohensD()))
+        let sides = TwoSamples(try Sample(Self.second), try Sample(Self.first))
+        #expect(try difference.cliffsDelta.get() == sides.cliffsDelta)
+        // Within cases seven are above, one below and two alike.
+        #expect(try difference.pairedCliffsDelta.get() == 0.6)
         let joint = try JointBootstrap(
             ScoreTable([Self.second, Self.first]), bootstrap: Bootstrap(seed: 11)
         ).resampledInOrder().difference(0, minus: 1)

@@ -101,7 +101,10 @@ package struct Comparison: Sendable {
         package let newcombe: Result<Interval, StatisticsError>?
         package let cohensD: Result<Double, StatisticsError>
         package let hedgesG: Result<Double, StatisticsError>
+        /// Of the two sides' scores, each case of the one against every case of the other: how much oftener it lies above than below.
         package let cliffsDelta: Result<Double, StatisticsError>
+        /// The same within cases, each against itself alone: by the signs of the differences.
+        package let pairedCliffsDelta: Result<Double, StatisticsError>
         /// The smallest difference that as many cases find in four of five experiments, in the metric's unit.
         package let detectable: Result<Double, StatisticsError>
     }

@@ -9,6 +9,8 @@ struct PairedFigures {
     private let onlyContender: Int
     private let onlyBaseline: Int
     private let pairs: PairedCases
+    /// Their mean scores by case, without regard to which case is whose.
+    private let sides: Result<TwoSamples, StatisticsError>
     private let means: Result<BootstrapMeans, StatisticsError>
     private let test: Comparison.Test
     private let level: ConfidenceLevel
@@ -30,6 +32,10 @@ struct PairedFigures {
         onlyBaseline = own.indices.count { own[$0].isEmpty && !other[$0].isEmpty }
         let (first, second) = (shared.map { own[$0] }, shared.map { other[$0] })
         pairs = PairedCases(first, second, clustering, isOfPasses: ground.isOfPasses)
+        sides = Result { () throws(StatisticsError) in
+            TwoSamples(
+                try Sample(first.map(Comparison.Figures.mean)), try Sample(second.map(Comparison.Figures.mean)))
+        }
         means = await ground.means([first, second], of: shared).map { $0.difference(0, minus: 1) }
         test = pairs.test(of: plan.claim)
         p = pairs.p(
@@ -51,7 +57,8 @@ struct PairedFigures {
             newcombe: rates?.map { $0.newcombe(at: level) },
             cohensD: pairs.samples.figure { (samples) throws(StatisticsError) in try samples.cohensD() },
             hedgesG: pairs.samples.figure { (samples) throws(StatisticsError) in try samples.hedgesG() },
-            cliffsDelta: pairs.samples.map(\.cliffsDelta), detectable: pairs.detectable(TestPlan(alpha: plan.alpha)))
+            cliffsDelta: sides.map(\.cliffsDelta), pairedCliffsDelta: pairs.samples.map(\.cliffsDelta),
+            detectable: pairs.detectable(TestPlan(alpha: plan.alpha)))
     }
 
     private func verdict(_ estimate: Double?, _ adjustedP: Double, _ plan: ComparisonPlan) -> Comparison.Verdict {

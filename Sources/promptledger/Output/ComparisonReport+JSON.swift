@@ -92,6 +92,7 @@ extension ComparisonReport {
         fields.set("cohens_d", difference.cohensD)
         fields.set("hedges_g", difference.hedgesG)
         fields.set("cliffs_delta", difference.cliffsDelta)
+        fields.set("cliffs_delta_paired", difference.pairedCliffsDelta)
         fields.set("detectable", difference.detectable)
         return fields.all
     }

@@ -99,7 +99,8 @@ extension ComparisonReport {
         var table = Table([
             ("version", .left), ("model", .left), ("cases", .right), ("difference", .right),
             ("\(percent) interval", .left), ("test", .left), ("p", .right), ("corrected", .right), ("t", .right),
-            ("Wilcoxon", .right), ("Cliff's delta", .right), ("detectable", .right), ("verdict", .left),
+            ("Wilcoxon", .right), ("Cliff's delta", .right), ("by pairs", .right), ("detectable", .right),
+            ("verdict", .left),
         ])
         for difference in comparison.differences {
             let interval = try? difference.interval.get().interval
@@ -108,7 +109,9 @@ extension ComparisonReport {
                 Figures.signed(try? difference.estimate.get()), Figures.interval(interval?.low, interval?.high),
                 difference.test.word, Figures.p(try? difference.p.get()), Figures.p(difference.adjustedP),
                 Figures.p(try? difference.tTest.get().p), Figures.p(try? difference.wilcoxonP.get()),
-                Figures.signed(try? difference.cliffsDelta.get()), Figures.score(try? difference.detectable.get()),
+                Figures.signed(try? difference.cliffsDelta.get()),
+                Figures.signed(try? difference.pairedCliffsDelta.get()),
+                Figures.score(try? difference.detectable.get()),
                 // A verdict holds once, at the planned end.
                 earlyLook == nil ? difference.verdict.rawValue : "under way",
             ])
@@ -151,6 +154,11 @@ extension ComparisonReport {
         if comparison.differences.contains(where: { $0.test == .tangoMargin }) {
             notes.append(
                 "Tango's test of a margin is right for many cases; of a few dozen it shows a little more often than alpha what is not so, of a handful much more."
+            )
+        }
+        if !comparison.differences.isEmpty {
+            notes.append(
+                "Cliff's delta: how much oftener a score lies above one of the baseline than below it, each case against every case; by pairs, each case against itself."
             )
         }
         if comparison.differences.count > 1 {

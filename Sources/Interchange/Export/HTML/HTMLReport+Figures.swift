@@ -105,6 +105,7 @@ extension HTMLReport {
                     plot.mark(try? difference.estimate.get(), interval?.low, interval?.high), Self.interval(interval),
                     "\(difference.cases)", difference.test.word, Self.p(try? difference.p.get()),
                     Self.p(difference.adjustedP), Self.signed(try? difference.cliffsDelta.get()),
+                    Self.signed(try? difference.pairedCliffsDelta.get()),
                     Self.number(try? difference.detectable.get()),
                     earlyLook == nil ? difference.verdict.rawValue : "under way",
                 ]
@@ -113,7 +114,7 @@ extension HTMLReport {
         let headings: [(String, isNumber: Bool)] = [
             ("version and model", false), ("difference", true), (Self.heading(plot), false), ("interval", false),
             ("cases", true), ("test", false), ("p", true), ("corrected", true), ("Cliff’s delta", true),
-            ("detectable", true), ("verdict", false),
+            ("by pairs", true), ("detectable", true), ("verdict", false),
         ]
         return
             "<section>\n<h2>Against the baseline</h2>\n\(Self.table(headings, rows))<p class=\"lead\">Paired by case; p-values \(comparison.plan.correction.phrase) over all comparisons.\(margins.isEmpty ? "" : " The outer dashed lines are the margin.") Detectable: the smallest difference that as many cases find in four of five experiments.</p>\n</section>\n"

@@ -45,6 +45,21 @@ struct ComparisonReportTests {
         #expect(margin["claim"] == "no-worse" && margin["comparisons"].elements.map(\.["verdict"]) == ["not shown"])
     }
 
+    /// Both show the mean of one row, and each says how it found the interval.
+    @Test func aReportAndALeaderboardSayByWhichMethodTheIntervalOfAMeanIs() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment(
+            "trial", models: ["echo"],
+            cases: (0..<6).map { "- {vars: {word: w\($0)}, assert: [{type: contains, value: \($0 < 4 ? "w" : "x")}]}" })
+        try await desk.succeed("run", "trial.yaml")
+        let figures = try await desk.document("experiment", "report", "trial")["contenders"][0]
+        #expect(figures["mean_method"] == figures["interval_method"] && figures["mean_method"] == "bca")
+        #expect(try await desk.document("leaderboard")["rows"][0]["mean_method"] == "bootstrap")
+        let board = try await desk.succeed("leaderboard")
+        #expect(board.contains("Intervals of means: percentiles of 2000 bootstrap resamples."))
+        #expect(try await desk.succeed("experiment", "report", "trial").contains("Intervals are BCa's"))
+    }
+
     /// What is stated in the file is locked with the design, decided at the end, and recomputed by whoever asks.
     @Test func whatIsStatedBeforeTheFirstRunIsWhatIsReported() async throws {
         let desk = try await Desk()

@@ -51,6 +51,8 @@ extension ComparisonReport {
         fields["unjudged"] = figures.unjudged
         fields.set("mean", figures.mean)
         fields.set("interval", figures.interval)
+        // As leaderboards call it, which find the interval otherwise.
+        fields["mean_method"] = fields["interval_method"]
         fields.set("pass_rate", figures.passes.map(\.estimate))
         if let interval = figures.passInterval {
             fields.set("pass", interval)

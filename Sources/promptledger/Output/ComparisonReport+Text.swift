@@ -126,7 +126,8 @@ extension ComparisonReport {
     private var notes: [String] {
         let plan = comparison.plan
         var notes = [
-            "Drawn anew \(plan.resamples) times, seed \(comparison.seed): \(comparison.resampling.phrase). Ranks and P(best) rest on the \(comparison.casesOfAll) of \(comparison.cases) cases that all have scores for; who shares a rank is not shown to differ at \(plan.alpha.fraction), \(plan.correction.phrase)."
+            "Drawn anew \(plan.resamples) times, seed \(comparison.seed): \(comparison.resampling.phrase). Ranks and P(best) rest on the \(comparison.casesOfAll) of \(comparison.cases) cases that all have scores for; who shares a rank is not shown to differ at \(plan.alpha.fraction), \(plan.correction.phrase).",
+            "Intervals are BCa's, or percentiles where BCa is undefined; a mean is that of its cases, each with the same weight. A leaderboard's mean is that of its results, and its interval another one: their ends differ a little.",
         ]
         for difference in comparison.differences where difference.onlyBaseline + difference.onlyContender > 0 {
             notes.append(

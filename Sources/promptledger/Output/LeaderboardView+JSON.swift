@@ -77,4 +77,13 @@ extension MeanInterval.Method {
         case .clustered: "clustered"
         }
     }
+
+    /// For people.
+    func phrase(isByCluster: Bool) -> String {
+        switch self {
+        case .bootstrap(let resamples, _): "percentiles of \(resamples) bootstrap resamples"
+        case .bootstrapLimit: "the bootstrap's normal limit"
+        case .clustered: "Student's t by \(isByCluster ? "cluster" : "case")"
+        }
+    }
 }

@@ -110,6 +110,19 @@ extension LeaderboardView {
         ]
     }
 
+    /// How the intervals of the means were found, for a report finds them otherwise; `nil` where there is none.
+    private var methodNote: String? {
+        var phrases: [String] = []
+        for (line, figures) in shown {
+            guard let method = meanInterval(line, figures)?.method else { continue }
+            let phrase = method.phrase(isByCluster: statistics?.clusters != nil)
+            if !phrases.contains(phrase) { phrases.append(phrase) }
+        }
+        guard !phrases.isEmpty else { return nil }
+        return
+            "Intervals of means: \(phrases.joined(separator: "; ")). Those of `promptledger experiment report` are BCa's: their ends differ a little."
+    }
+
     /// Whose intervals do not exist, for nothing varies: a dash in the table must not be taken for certainty.
     private var alikeNotes: [String] {
         var found: [(what: String, reason: String, names: [String])] = []
@@ -133,7 +146,7 @@ extension LeaderboardView {
 
     /// What a reader must know to read the figures rightly.
     private var notes: [String] {
-        var notes: [String] = []
+        var notes = [methodNote].compactMap(\.self)
         for line in lines where filter.metric != nil && line.row.judged > line.row.scored && line.row.scored > 0 {
             notes.append(
                 "\(line.label) on \(line.row.model): the metric went wrong on \(line.row.judged - line.row.scored) of \(line.row.judged) results, which are in no mean here; ranks and `experiment report` count them as the worst, where the metric's range has a worst."

@@ -101,6 +101,12 @@ struct RatingTests {
         let held = try await desk.document("experiment", "calibrate", "held", "--metric", "judge")
         // People and judge agree on three of four, where chance makes it two.
         #expect((held["rated_and_judged"], held["judged"], held["kappa"]) == (4, 6, 0.5))
+        #expect(held["scale"]["high"] == 1 && held["scale"]["better"] == "higher")
+        try await desk.succeed("metric", "define", "twice", "--formula", "2 * judge", "--named", "judge")
+        try await desk.succeed("experiment", "score", "held", "--metric", "twice")
+        #expect(
+            try await desk.refusal("experiment", "calibrate", "held", "--metric", "twice").contains(
+                "twice states no range with both ends"))
         let one = held["contenders"][0]
         #expect((one["people_mean"], one["judge_mean"], one["judge_bias"]) == (0.75, 0.5, -0.25))
         let (low, mean, high) = (one["mean_low"].number, one["mean"].number, one["mean_high"].number)

@@ -40,6 +40,44 @@ import Testing
         #expect(contrary.weight == 0 && contrary.estimate == contrary.labelledMean)
     }
 
+    /// Each item said twice says no more than once, where both are of one cluster; each in a cluster of its own is as without clusters.
+    @Test func repeatsOfAnItemAreNoFurtherItems() throws {
+        func twice(_ values: [Double]) -> [Double] { values.flatMap { [$0, $0] } }
+        let places = (labelled: Array(Self.labels.indices), others: Self.others.indices.map { 100 + $0 })
+        let pairs = (
+            labelled: places.labelled.flatMap { [$0, $0] }, others: places.others.flatMap { [$0, $0] }
+        )
+        let once = try PredictionPoweredMean(
+            labels: Self.labels, verdicts: Self.verdicts, others: Self.others, weight: .full)
+        let single = try PredictionPoweredMean(
+            labels: Self.labels, verdicts: Self.verdicts, others: Self.others, clusters: places, weight: .full)
+        let doubled = try PredictionPoweredMean(
+            labels: twice(Self.labels), verdicts: twice(Self.verdicts), others: twice(Self.others), clusters: pairs,
+            weight: .full)
+        for mean in [single, doubled] {
+            #expect(abs(mean.estimate - once.estimate) < 1e-12)
+            #expect(abs(mean.standardError - once.standardError) < 1e-12)
+            #expect(abs(mean.labelledStandardError - once.labelledStandardError) < 1e-12)
+        }
+        let blind = try PredictionPoweredMean(
+            labels: twice(Self.labels), verdicts: twice(Self.verdicts), others: twice(Self.others), weight: .full)
+        #expect(blind.standardError < 0.75 * doubled.standardError)
+    }
+
+    /// Rests of 1 and 0 and other verdicts of 1 and 0: what a cluster moves both means by adds up.
+    @Test func labelledAndOtherItemsOfOneClusterGoTogether() throws {
+        func error(_ others: [Int]) throws -> Double {
+            try PredictionPoweredMean(
+                labels: [2, 0], verdicts: [1, 0], others: [1, 0], clusters: ([0, 1], others), weight: .full
+            ).standardError
+        }
+        #expect(try abs(error([2, 3]) - 0.5.squareRoot()) < 1e-12)
+        #expect(try abs(error([0, 1]) - 1) < 1e-12)
+        #expect(throws: StatisticsError.noVariation) { try error([1, 0]) }
+        #expect(throws: StatisticsError.oneCluster) { try error([2, 2]) }
+        #expect(throws: StatisticsError.unpaired(2, 3)) { try error([2, 3, 4]) }
+    }
+
     @Test func whatSaysNothingIsSaidTo() throws {
         #expect(throws: StatisticsError.unpaired(2, 1)) {
             try PredictionPoweredMean(labels: [1, 0], verdicts: [1], others: [1, 0])

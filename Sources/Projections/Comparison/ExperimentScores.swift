@@ -102,7 +102,7 @@ extension ReadModels {
     }
 
     /// The workspace's metric that the key stands for; nil for any other.
-    private func definedMetric(_ key: MetricKey) -> DefinedMetric? {
+    func definedMetric(_ key: MetricKey) -> DefinedMetric? {
         guard case .later(let column) = key, case .metric(let reference) = laterScores.columns[Int(column)].yardstick
         else { return nil }
         return catalog.metric(reference)

@@ -4,19 +4,17 @@ package import Statistics
 /// How well a metric, such as a judge's verdict, agrees with people about the same results, and what people would have said of all of them: a
 /// function of the log and the moment.
 ///
-/// People's word on a result is the mean of their ratings, each on its own scale from 0 to 1. A result by which the metric went wrong is left
-/// out, and counted.
+/// People's word on a result is the mean of their ratings, each on its own scale from 0 to 1; the metric's values are laid beside it by the range
+/// that it states, 1 being its good end. A result by which the metric went wrong is left out, and counted.
 package struct Calibration: Sendable {
     /// Results that both people and the metric judged.
     package let both: Int
     /// Of the experiment's results those that the metric judged, and those by which it went wrong.
     package let judged: Int
     package let errored: Int
-    /// Cohen's kappa between the metric's pass and most people's, on results of which both say that.
-    package let passKappa: Result<Double, StatisticsError>
-    package let passesShared: Int
-    /// Krippendorff's alpha of the two values, by the squares of their distances.
-    package let alpha: Result<Double, StatisticsError>
+    package let agreement: JudgeAgreement
+    /// How the metric's values are laid beside people's; nil where its range is open, and they cannot be.
+    package let scale: JudgeScale?
     /// By contender, in the order of the design.
     package let contenders: [Corrected]
     /// The entries of the ratings that count in it, in the order of the log.
@@ -28,6 +26,8 @@ package struct Calibration: Sendable {
         /// Results that people rated, and all that the metric judged.
         package let rated: Int
         package let judged: Int
+        /// The cases, or clusters of cases, that the rated results are of: what is independent.
+        package let ratedClusters: Int
         /// By the metric alone, and by people alone.
         package let judgeMean: Double?
         package let peopleMean: Double?
@@ -53,11 +53,17 @@ extension ReadModels {
     }
 
     /// - Parameter key: of a metric that judges single results; `nil` for the runs' own scores.
-    func calibration(of experiment: ExperimentID, by key: MetricKey?, asOf moment: AsOf) -> Calibration? {
+    func calibration(
+        of experiment: ExperimentID, by key: MetricKey?, asOf moment: AsOf, _ rule: CalibrationRule = .byCase
+    ) -> Calibration? {
         guard let design = runBoard.experiment(experiment) else { return nil }
+        let metric = rule == .byCase ? key.flatMap(definedMetric) : nil
+        let scale: JudgeScale? = if let metric { metric.judgeScale } else { .zeroToOne }
+        let numbers = design.clustering?.numbers ?? Array(design.cases.indices)
+        let clusters = Dictionary(zip(design.cases, numbers), uniquingKeysWith: { first, _ in first })
         let ratings = Dictionary(
             grouping: self.ratings(of: experiment, asOf: moment, currentOnly: true), by: \.run)
-        var gathered = CalibrationGathering()
+        var gathered = CalibrationGathering(scale: scale, rule: rule)
         for run in runBoard.runs(of: experiment, asOf: moment) where run.retriedBy == nil {
             let said: (value: Int64?, passed: Bool?)? =
                 if let key {
@@ -67,9 +73,9 @@ extension ReadModels {
                 }
             guard run.verdict != nil, let said else { continue }
             let contender = Contender(version: run.version, modelPlace: run.modelPlace, model: run.model)
-            gathered.add(said, contender, ratings[run.id] ?? [])
+            gathered.add(said, contender, ofCluster: clusters[run.caseID] ?? -1, ratings[run.id] ?? [])
         }
-        return gathered.calibration(design.contenders)
+        return gathered.calibration(design.contenders, seed: design.seed)
     }
 }
 
@@ -79,59 +85,70 @@ private struct CalibrationGathering {
         var labels: [Double] = []
         var verdicts: [Double] = []
         var others: [Double] = []
+        /// Of the labelled results, and of the others.
+        var clusters: (labelled: [Int], others: [Int]) = ([], [])
     }
 
+    let scale: JudgeScale?
+    let rule: CalibrationRule
+
     private var byContender: [Contender: OfContender] = [:]
-    private var values: [(people: Double, metric: Double)] = []
-    private var passes: [(people: Int, metric: Int)] = []
+    private var shared: [JudgeAgreement.Shared] = []
     private var positions: [UInt64] = []
     private var judged = 0
     private var errored = 0
 
-    mutating func add(_ said: (value: Int64?, passed: Bool?), _ contender: Contender, _ ratings: [Rating]) {
+    init(scale: JudgeScale?, rule: CalibrationRule) { (self.scale, self.rule) = (scale, rule) }
+
+    mutating func add(
+        _ said: (value: Int64?, passed: Bool?), _ contender: Contender, ofCluster cluster: Int, _ ratings: [Rating]
+    ) {
         guard let millionths = said.value else {
             errored += 1
             return
         }
         judged += 1
-        let value = Double(millionths) / 1_000_000
+        let stated = Double(millionths) / 1_000_000
+        let value = scale?.scaled(stated) ?? stated
         guard !ratings.isEmpty else {
             byContender[contender, default: OfContender()].others.append(value)
+            byContender[contender, default: OfContender()].clusters.others.append(cluster)
             return
         }
         positions += ratings.map(\.position)
         let label = ratings.mean
         byContender[contender, default: OfContender()].labels.append(label)
         byContender[contender, default: OfContender()].verdicts.append(value)
-        values.append((label, value))
-        guard let people = ratings.passes, let metric = said.passed else { return }
-        passes.append((people ? 1 : 0, metric ? 1 : 0))
+        byContender[contender, default: OfContender()].clusters.labelled.append(cluster)
+        let passes = ratings.passes.flatMap { people in said.passed.map { (people: people, metric: $0) } }
+        shared.append(JudgeAgreement.Shared(cluster: cluster, people: label, metric: value, passes: passes))
     }
 
     private static func mean(_ values: [Double]) -> Double? {
         values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
 
-    func calibration(_ contenders: [Contender]) -> Calibration {
+    private func mean(of known: OfContender) throws(StatisticsError) -> PredictionPoweredMean {
+        let clusters = known.clusters.labelled + known.clusters.others
+        // Where every result is on its own, nothing needs to be put together.
+        let isOfSingles = rule == .byResult || Set(clusters).count == clusters.count
+        return try PredictionPoweredMean(
+            labels: known.labels, verdicts: known.verdicts, others: known.others,
+            clusters: isOfSingles ? nil : known.clusters)
+    }
+
+    func calibration(_ contenders: [Contender], seed: UInt64) -> Calibration {
         Calibration(
-            both: values.count, judged: judged, errored: errored,
-            passKappa: Result { () throws(StatisticsError) in
-                try CohensKappa.kappa(passes.map(\.people), passes.map(\.metric), labels: 2)
-            },
-            passesShared: passes.count,
-            alpha: Result { () throws(StatisticsError) in
-                try KrippendorffsAlpha.alpha([values.map(\.people), values.map(\.metric)], scale: .interval)
-            },
+            both: shared.count, judged: judged, errored: errored,
+            agreement: JudgeAgreement(shared: shared, seed: seed), scale: scale,
             contenders: contenders.compactMap { contender in
                 guard let known = byContender[contender] else { return nil }
                 let all = known.verdicts + known.others
                 return Calibration.Corrected(
                     contender: contender, rated: known.labels.count, judged: all.count,
-                    judgeMean: Self.mean(all), peopleMean: Self.mean(known.labels),
-                    mean: Result { () throws(StatisticsError) in
-                        try PredictionPoweredMean(
-                            labels: known.labels, verdicts: known.verdicts, others: known.others)
-                    })
+                    ratedClusters: Set(known.clusters.labelled).count, judgeMean: Self.mean(all),
+                    peopleMean: Self.mean(known.labels),
+                    mean: Result { () throws(StatisticsError) in try mean(of: known) })
             }, ratings: positions.sorted())
     }
 }

@@ -37,10 +37,10 @@ extension ReadModels {
     /// - Parameters:
     ///   - yardstick: by what results were judged; `nil` for the runs' own scores.
     ///   - judgements: of the experiment, in the order of the log.
-    /// - Returns: `nil` where there is no such experiment, or nothing of that kind judged its results.
+    /// - Returns: `nil` where there is no such experiment, or nothing of that kind judged its results, or its values cannot be laid beside people's.
     package func calibrationFigures(
         of experiment: ExperimentID, by yardstick: JudgeCalibrated.OneOf_Yardstick?, end: UInt64,
-        judgements: [JudgementRecorded]
+        judgements: [JudgementRecorded], _ rule: CalibrationRule = .byCase
     ) -> JudgeCalibrated? {
         let moment = AsOf(end: end)
         var key: MetricKey?
@@ -49,8 +49,9 @@ extension ReadModels {
             key = known
         }
         guard let design = runBoard.experiment(experiment),
-            let calibration = calibration(of: experiment, by: key, asOf: moment)
+            let calibration = calibration(of: experiment, by: key, asOf: moment, rule), calibration.scale != nil
         else { return nil }
+        let agreement = calibration.agreement
         return .with {
             $0.experiment = Data(experiment.bytes)
             $0.yardstick = yardstick
@@ -58,9 +59,9 @@ extension ReadModels {
             $0.end = end
             $0.ratings = calibration.ratings
             ($0.both, $0.judged) = (UInt64(calibration.both), UInt64(calibration.judged))
-            ($0.errored, $0.passesShared) = (UInt64(calibration.errored), UInt64(calibration.passesShared))
-            if let kappa = Self.millionths(try? calibration.passKappa.get()) { $0.kappaMillionths = kappa }
-            if let alpha = Self.millionths(try? calibration.alpha.get()) { $0.alphaMillionths = alpha }
+            ($0.errored, $0.passesShared) = (UInt64(calibration.errored), UInt64(agreement.passesShared))
+            if let kappa = Self.millionths(try? agreement.kappa.get()) { $0.kappaMillionths = kappa }
+            if let alpha = Self.millionths(try? agreement.alpha.get()) { $0.alphaMillionths = alpha }
             $0.contenders = calibration.contenders.map { contender in
                 let version = design.versions.firstIndex(of: contender.contender.version) ?? 0
                 return Self.figures(of: contender, version: UInt32(version))

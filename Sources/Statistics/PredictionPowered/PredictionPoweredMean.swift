@@ -45,12 +45,15 @@ package struct PredictionPoweredMean: Equatable, Sendable {
     ///   - labels: what people said of some items.
     ///   - verdicts: what the judge said of the same ones, in the same order.
     ///   - others: what the judge said of the other items.
+    ///   - clusters: for each labelled and each other item any number that its cluster, and no other, has, such as that of the case which it
+    ///     repeats; nil where all items are independent of each other.
     ///   - weight: how much the judge counts.
     /// - Throws: `.unpaired`; `.notFinite`, with the place in its list; `.noObservation` or `.oneObservation` when labels
-    ///   or other verdicts are fewer than two; `.noVariation` when nothing varies that the estimate stands on;
-    ///   `.overflow`.
+    ///   or other verdicts are fewer than two; `.oneCluster` where either are of one; `.noVariation` when nothing varies
+    ///   that the estimate stands on; `.overflow`.
     package init(
-        labels: [Double], verdicts: [Double], others: [Double], weight: Weight = .tuned
+        labels: [Double], verdicts: [Double], others: [Double], clusters: (labelled: [Int], others: [Int])? = nil,
+        weight: Weight = .tuned
     ) throws(StatisticsError) {
         guard labels.count == verdicts.count else { throw .unpaired(labels.count, verdicts.count) }
         let (label, verdict, other) = (try Sample(labels), try Sample(verdicts), try Sample(others))
@@ -65,11 +68,21 @@ package struct PredictionPoweredMean: Equatable, Sendable {
         let rest = try Sample(zip(labels, verdicts).map { $0 - weight * $1 })
         estimate = weight * other.mean + rest.mean
         // At weight 0 the judge's verdicts count for nothing, and neither does how much they vary.
-        let ofJudge = weight == 0 ? 0 : weight * (try other.standardDeviation()) / N.squareRoot()
-        standardError = hypot(ofJudge, try rest.standardDeviation() / n.squareRoot())
+        if let clusters {
+            guard clusters.labelled.count == label.count else { throw .unpaired(label.count, clusters.labelled.count) }
+            guard clusters.others.count == other.count else { throw .unpaired(other.count, clusters.others.count) }
+            let labelled = ClusteredPart(rest, clusters.labelled)
+            let judged = ClusteredPart(other, clusters.others, weight: weight)
+            guard labelled.clusters > 1, judged.clusters > 1 else { throw .oneCluster }
+            standardError = ClusteredPart.standardError(of: [labelled, judged])
+            labelledStandardError = ClusteredPart.standardError(of: [ClusteredPart(label, clusters.labelled)])
+        } else {
+            let ofJudge = weight == 0 ? 0 : weight * (try other.standardDeviation()) / N.squareRoot()
+            standardError = hypot(ofJudge, try rest.standardDeviation() / n.squareRoot())
+            labelledStandardError = try label.standardDeviation() / n.squareRoot()
+        }
         self.weight = weight
         labelledMean = label.mean
-        labelledStandardError = try label.standardDeviation() / n.squareRoot()
         judgeBias = try Sample(differencesOf: verdicts, and: labels).mean
         guard standardError > 0 else { throw .noVariation }
         let ratio = labelledStandardError / standardError

@@ -10,7 +10,9 @@ extension ExperimentCommand {
             abstract: "Hold a judge against what people said of the same results, correct it by them, and record that.",
             discussion: """
                 The judge is a metric: a named one, an assertion type such as llm-rubric, or one of the workspace; else the runs' own score. \
-                People's word is the mean of their ratings. Agreement: Cohen's kappa on passing, Krippendorff's alpha of the values. A \
+                People's word is the mean of their ratings, each on its own scale from 0 to 1; the metric's values are laid on that by the \
+                range that it states, 1 being the good end, and one without both ends is refused. Agreement: Cohen's kappa on passing, \
+                Krippendorff's alpha of the values. Intervals are by case, or by the design's clusters. A \
                 contender's corrected mean is what people would have said of all its results, by prediction-powered inference: right however \
                 far the judge is off, where the rated results were picked by chance; with a judge who agrees with people it is narrower than \
                 the ratings alone. The figures are recorded, signed by who asks, with the entries that they rest on; `promptledger experiment \
@@ -59,6 +61,11 @@ extension ExperimentCommand {
                     "the experiment has no metric \(metric ?? "") that judges single results; name one of its metrics, an assertion type, or a metric of the workspace"
                 )
             }
+            guard calibration.scale != nil else {
+                throw ExitStatus.failed(
+                    "\(metric ?? "the metric") states no range with both ends, so that its values cannot be laid beside ratings, which run from 0 to 1; define it again with --range LOW..HIGH, and score by that"
+                )
+            }
             guard calibration.both > 0 else {
                 throw ExitStatus.failed(
                     "people have rated none of the results that were judged; `promptledger rate RUN` does")
@@ -83,7 +90,7 @@ extension ExperimentCommand {
             _ calibration: Calibration, of design: Experiment, in reader: LedgerReader, asOf moment: AsOf,
             recordedAt position: UInt64?
         ) throws {
-            let view = CalibrationView(calibration, metric: metric, in: reader)
+            let view = CalibrationView(calibration, of: design, metric: metric, in: reader)
             if ledger.isJSON {
                 let head: [String: Any?] = [
                     "experiment": "\(design.id)", "as_of": AsOfOption.described(moment, in: reader),

@@ -8,32 +8,42 @@ struct CalibrationView {
     private let metric: String?
     /// Of the contenders, in their order.
     private let labels: [String]
+    private let isByCluster: Bool
 
-    init(_ calibration: Calibration, metric: String?, in reader: LedgerReader) {
-        (self.calibration, self.metric) = (calibration, metric)
+    init(_ calibration: Calibration, of design: Experiment, metric: String?, in reader: LedgerReader) {
+        (self.calibration, self.metric, isByCluster) = (calibration, metric, design.clustering != nil)
         labels = reader.read { models in calibration.contenders.map { models.label(of: $0.contender.version) } }
     }
 
-    /// With fewer ratings, intervals are told to be too narrow.
+    /// With fewer rated cases, intervals are told to be too narrow.
     private static let ratedMin = 30
 
     /// Figures that do not exist are null, and `undefined` beside them says why.
     var document: [String: Any?] {
         var fields = FigureFields([
             "metric": metric, "rated_and_judged": calibration.both, "judged": calibration.judged,
-            "errored": calibration.errored, "passes_shared": calibration.passesShared,
+            "errored": calibration.errored, "passes_shared": calibration.agreement.passesShared,
+            "scale": calibration.scale.map(Self.fields(of:)),
             "contenders": JSONOutput.list(
                 zip(labels, calibration.contenders).map { JSONOutput.object(Self.fields(of: $1, label: $0)) }),
         ])
-        fields.set("kappa", calibration.passKappa)
-        fields.set("alpha", calibration.alpha)
+        fields.set("kappa", calibration.agreement.kappa)
+        fields.set("kappa", calibration.agreement.kappaInterval)
+        fields.set("alpha", calibration.agreement.alpha)
+        fields.set("alpha", calibration.agreement.alphaInterval)
         return fields.all
+    }
+
+    /// What the metric's values were laid on 0 to 1 by.
+    private static func fields(of scale: JudgeScale) -> [String: Any] {
+        ["low": scale.low, "high": scale.high, "better": scale.lowerIsBetter ? "lower" : "higher"]
     }
 
     private static func fields(of one: Calibration.Corrected, label: String) -> [String: Any?] {
         var fields = FigureFields([
             "version": label, "version_id": "\(one.contender.version)", "model": one.contender.model,
-            "rated": one.rated, "judged": one.judged, "judge_mean": one.judgeMean, "people_mean": one.peopleMean,
+            "rated": one.rated, "rated_clusters": one.ratedClusters, "judged": one.judged, "judge_mean": one.judgeMean,
+            "people_mean": one.peopleMean,
         ])
         fields.set("mean", one.mean.map(\.estimate))
         fields.set("mean", one.mean.map { $0.interval() })
@@ -47,7 +57,13 @@ struct CalibrationView {
             ("version", .left), ("model", .left), ("rated", .right), ("judged", .right), ("people", .right),
             ("judge", .right), ("bias", .right), ("corrected", .right), ("95 % interval", .right),
         ])
-        var notes: [String] = []
+        let units = isByCluster ? "clusters of cases" : "cases"
+        var notes = ["Intervals are by \(isByCluster ? "cluster" : "case")."]
+        if let scale = calibration.scale, !scale.isIdentity {
+            notes.append(
+                "Its values, from \(scale.low) to \(scale.high), are laid on 0 to 1 as ratings are, 1 being the good end\(scale.lowerIsBetter ? ", which is the low one" : "")."
+            )
+        }
         for (label, one) in zip(labels, calibration.contenders) {
             let mean = try? one.mean.get()
             let interval = mean?.interval()
@@ -56,29 +72,35 @@ struct CalibrationView {
                 Figures.score(one.judgeMean), Figures.signed(mean?.judgeBias), Figures.score(mean?.estimate),
                 Figures.interval(interval?.low, interval?.high),
             ])
-            if mean != nil, one.rated < Self.ratedMin {
+            if mean != nil, one.ratedClusters < Self.ratedMin {
                 notes.append(
-                    "\(label) on \(one.contender.model): \(one.rated) ratings are few: the interval is by the normal distribution, and too narrow below some \(Self.ratedMin) of them."
+                    "\(label) on \(one.contender.model): ratings of \(one.ratedClusters) \(units) are few: the interval is by the normal distribution, and too narrow below some \(Self.ratedMin) of them."
                 )
             }
             if case .failure(let error) = one.mean {
                 notes.append("\(label) on \(one.contender.model): corrected mean undefined: \(error)")
             }
         }
+        let agreement = calibration.agreement
         let errors = calibration.errored > 0 ? "; it went wrong on \(calibration.errored), which are in no figure" : ""
         return """
             \(metric ?? "The runs' own score"): \(calibration.judged) results judged\(errors), \(calibration.both) of them rated by people.
-            Cohen's kappa on passing, of \(calibration.passesShared): \(Self.figure(calibration.passKappa)); Krippendorff's alpha of the values: \
-            \(Self.figure(calibration.alpha)).
+            Cohen's kappa on passing, of \(agreement.passesShared): \(Self.figure(agreement.kappa, agreement.kappaInterval)); \
+            Krippendorff's alpha of the values: \(Self.figure(agreement.alpha, agreement.alphaInterval)).
 
             \(table.text)
             """ + notes.map { "\n\($0)" }.joined()
     }
 
-    private static func figure(_ result: Result<Double, StatisticsError>) -> String {
+    /// With its interval of 95 %, a dash where there is none.
+    private static func figure(
+        _ result: Result<Double, StatisticsError>, _ interval: Result<Interval, StatisticsError>
+    ) -> String {
         switch result {
-        case .success(let value): Figures.signed(value)
-        case .failure(let error): "undefined (\(error))"
+        case .success(let value):
+            let interval = try? interval.get()
+            return "\(Figures.signed(value)) \(Figures.interval(interval?.low, interval?.high))"
+        case .failure(let error): return "undefined (\(error))"
         }
     }
 }

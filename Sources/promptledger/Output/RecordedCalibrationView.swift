@@ -50,7 +50,7 @@ struct RecordedCalibrationView {
             "kappa": facts.hasKappaMillionths ? Self.number(facts.kappaMillionths) : nil,
             "alpha": facts.hasAlphaMillionths ? Self.number(facts.alphaMillionths) : nil,
             "contenders": JSONOutput.list(facts.contenders.map { JSONOutput.object(fields(of: $0)) }),
-            "deviates": calibration.deviates,
+            "rule": calibration.rule == .byCase ? "by-case" : "by-result", "deviates": calibration.deviates,
             "recomputed": calibration.deviates ? recomputed.map { JSONOutput.object($0) } : nil,
         ]
     }
@@ -105,7 +105,10 @@ struct RecordedCalibrationView {
         let alpha = facts.hasAlphaMillionths ? Figures.signed(Self.number(facts.alphaMillionths)) : "undefined"
         let check =
             calibration.deviates
-            ? "DEVIATES from what the log gives for the same entries." : "The log gives the same figures."
+            ? "DEVIATES from what the log gives for the same entries."
+            : calibration.rule == .byCase
+                ? "The log gives the same figures."
+                : "The log gives the same figures by the first rule: in the metric's own unit, as if results were independent; calibrate again."
         return """
             Entry \(calibration.position), \(actor ?? "unknown"): \(metric ?? "the runs' own score")\(judges), on the entries before \(facts.end).
             \(facts.judged) results judged, \(facts.both) of them rated by people; kappa on passing, of \(facts.passesShared): \(kappa); alpha: \(alpha).

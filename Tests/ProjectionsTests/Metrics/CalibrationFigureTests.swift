@@ -56,7 +56,7 @@ import Testing
         #expect(figures.ratings == scene.positions)
         // Agreement on two of three, by chance on four of nine: kappa is 0.4.
         #expect(figures.kappaMillionths == 400_000)
-        #expect(try abs(Double(figures.alphaMillionths) / 1_000_000 - report.alpha.get()) < 1e-6)
+        #expect(try abs(Double(figures.alphaMillionths) / 1_000_000 - report.agreement.alpha.get()) < 1e-6)
         #expect(figures.contenders.map { [$0.rated, $0.judged] } == [[3, 4]])
         #expect(figures.contenders[0].judgeMeanMillionths == 625_000)
         #expect(figures.contenders[0].peopleMeanMillionths == 333_333)

@@ -30,8 +30,8 @@ extension StatisticsError: CustomStringConvertible {
         case .noCommonMean:
             "undefined because no single mean fits the observations: it moved while they were made"
         case .oneCluster:
-            "undefined because all cases are of one cluster, which says nothing of how others would come out: "
-                + "add cases of other clusters"
+            "undefined because all is of one case or cluster, which says nothing of how others would come out: "
+                + "add others"
         case .tooFewRepeats(let repeats, let k):
             "undefined because \(k) runs cannot be drawn from \(repeats) repeats: repeat more, or take a smaller k"
         case .undefinedResamples(let undefined, let resamples):

@@ -22,6 +22,56 @@ import Testing
         #expect(abs(strengths.interval(1).low + strengths.interval(0).high) < 1e-12)
     }
 
+    /// Two items, 30 wins to 10, each in a case of its own: ln 3 apart with a variance of 1/30 + 1/10, by t of 39 degrees of freedom. The same
+    /// said five times of each case says no more.
+    @Test(arguments: [1, 5])
+    func whatIsSaidAgainOfACaseIsNothingNew(times: Int) throws {
+        let results = (0..<40).flatMap { place in
+            (0..<times).map { _ in PairwiseResult(0, against: 1, score: place < 30 ? 1 : 0, cluster: place) }
+        }
+        let found = try ClusteredStrengths(results, items: 2, penalty: 1e-6)
+        #expect(found.clusters == 40)
+        let interval = try found.interval(0)
+        #expect(abs((interval.low + interval.high) / 2 - 0.5493061443340549) < 1e-5)
+        let reach = 2.022690920036762 * (40.0 / 39 * (1.0 / 30 + 1.0 / 10)).squareRoot() / 2
+        #expect(abs((interval.high - interval.low) / 2 - reach) < 1e-5)
+        #expect(throws: StatisticsError.oneCluster) {
+            try ClusteredStrengths([PairwiseResult(0, against: 1, score: 1, cluster: 7)], items: 2).interval(0)
+        }
+    }
+
+    /// Whoever always wins differs in no case, which is no certainty.
+    @Test func whoAlwaysWinsIsAsSureAsThereAreCases() throws {
+        let results = (0..<4).flatMap { place in
+            (0..<5).map { _ in PairwiseResult(0, against: 1, score: 1, cluster: place) }
+        }
+        let found = try ClusteredStrengths(results, items: 2)
+        let plain = found.strengths.interval(0)
+        let interval = try found.interval(0)
+        #expect(interval.high - interval.low > 1.5 * (plain.high - plain.low))
+    }
+
+    /// 300 simulations of 30 cases on which five people all say the same: intervals by case hold the true strength about as often as they say,
+    /// intervals by vote do not.
+    @Test func intervalsByCaseHoldWherePeopleAgree() throws {
+        var random = Xoshiro256StarStar(seed: 47)
+        let strength = 0.2027325540540822  // half of ln(0.6 / 0.4)
+        var (held, heldByVote) = (0, 0)
+        for _ in 0..<300 {
+            var results: [PairwiseResult] = []
+            for place in 0..<30 {
+                let score = random.fraction() < 0.6 ? 1.0 : 0
+                for _ in 0..<5 { results.append(PairwiseResult(0, against: 1, score: score, cluster: place)) }
+            }
+            let found = try ClusteredStrengths(results, items: 2)
+            if try found.interval(0).contains(strength) { held += 1 }
+            if found.strengths.interval(0).contains(strength) { heldByVote += 1 }
+        }
+        // Five standard errors are 6 %.
+        #expect((267...300).contains(held), "\(held) of 300")
+        #expect(heldByVote < 240, "\(heldByVote) of 300")
+    }
+
     @Test func tiesAreHalfWins() throws {
         var wins = try PairwiseWins(items: 3)
         for _ in 0..<4 { try wins.record(0, against: 1, score: 0.5) }

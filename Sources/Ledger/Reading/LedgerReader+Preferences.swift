@@ -6,9 +6,13 @@ extension LedgerReader {
     package func preferences(of experiment: ExperimentID, asOf moment: AsOf) throws(LedgerFault) -> [Preferences] {
         let judgements = try judgements(of: experiment, asOf: moment).map(\.facts)
         return read { models in
-            Preferences.all(of: judgements) { run in
-                models.runBoard.run(run, asOf: moment).map {
-                    Contender(version: $0.version, modelPlace: $0.modelPlace, model: $0.model)
+            let clusters = models.runBoard.experiment(experiment)?.clusterNumbers ?? [:]
+            return Preferences.all(of: judgements) { run in
+                models.runBoard.run(run, asOf: moment).map { run in
+                    (
+                        contender: Contender(version: run.version, modelPlace: run.modelPlace, model: run.model),
+                        cluster: clusters[run.caseID] ?? -1
+                    )
                 }
             }
         }

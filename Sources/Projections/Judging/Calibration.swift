@@ -59,8 +59,7 @@ extension ReadModels {
         guard let design = runBoard.experiment(experiment) else { return nil }
         let metric = rule == .byCase ? key.flatMap(definedMetric) : nil
         let scale: JudgeScale? = if let metric { metric.judgeScale } else { .zeroToOne }
-        let numbers = design.clustering?.numbers ?? Array(design.cases.indices)
-        let clusters = Dictionary(zip(design.cases, numbers), uniquingKeysWith: { first, _ in first })
+        let clusters = design.clusterNumbers
         let ratings = Dictionary(
             grouping: self.ratings(of: experiment, asOf: moment, currentOnly: true), by: \.run)
         var gathered = CalibrationGathering(scale: scale, rule: rule)

@@ -19,11 +19,6 @@ package struct JudgeAgreement: Sendable {
     /// Of the experiment: from it resamples follow.
     let seed: UInt64
 
-    /// Resamples of an interval: those of a leaderboard's mean.
-    package static let resamples = MeanInterval.resamples
-    /// Results times resamples of an interval: some seconds.
-    static let drawsMax = 100_000_000
-
     /// Results of which both say whether they pass.
     package var passesShared: Int { shared.count { $0.passes != nil } }
 
@@ -59,22 +54,12 @@ package struct JudgeAgreement: Sendable {
         try KrippendorffsAlpha.alpha([shared.map(\.people), shared.map(\.metric)], scale: .interval)
     }
 
-    /// The percentiles of resamples.
     private func interval(
         of shared: [Shared], _ figure: ([Shared]) throws(StatisticsError) -> Double
     ) -> Result<Interval, StatisticsError> {
-        Result { () throws(StatisticsError) in
-            let members = Clustering(shared.map(\.cluster)).members
-            guard shared.count <= Self.drawsMax / Self.resamples else {
-                throw .tooManyDraws(observations: shared.count, resamples: Self.resamples)
-            }
-            let bootstrap = try Bootstrap(resamples: Self.resamples, seed: seed)
-            let found = try bootstrap.statistic(ofUnits: members.count) { (places) throws(StatisticsError) in
-                try figure(places.flatMap { place in members[place].map { shared[$0] } })
-            }
-            // All alike: that says nothing of how far others would differ.
-            guard found.sorted.first != found.sorted.last else { throw .noVariation }
-            return try found.percentile()
+        AgreementInterval(clusters: shared.map(\.cluster), values: 2 * shared.count, seed: seed).of {
+            (places) throws(StatisticsError) in
+            try figure(places.map { shared[$0] })
         }
     }
 }

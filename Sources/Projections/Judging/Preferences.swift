@@ -13,7 +13,8 @@ package struct Preferences: Equatable, Sendable {
         package let wins: Int
         package let ties: Int
         package let losses: Int
-        /// The natural logarithm of its strength by Bradley and Terry, those of all summing to 0, with an interval of 95 %; nil where there is none.
+        /// The natural logarithm of its strength by Bradley and Terry, those of all summing to 0, with an interval of 95 % by case or cluster; nil
+        /// where there is none, as of a single case there is no interval.
         package let strength: Double?
         package let low: Double?
         package let high: Double?
@@ -48,10 +49,10 @@ package struct Preferences: Equatable, Sendable {
 
     /// - Parameters:
     ///   - judgements: of one experiment, in the order of the log; those that are no preferences are passed over.
-    ///   - contender: whose answer a run's is; nil where there is no such run.
+    ///   - answer: whose a run's is, and the number of the cluster that its case is in; nil where there is no such run.
     /// - Returns: one for each judge, in the order in which they were first heard.
     package static func all(
-        of judgements: [JudgementRecorded], _ contender: (RunID) -> Contender?
+        of judgements: [JudgementRecorded], _ answer: (RunID) -> (contender: Contender, cluster: Int)?
     ) -> [Preferences] {
         var judges: [String] = []
         var newest: [String: String] = [:]
@@ -80,10 +81,11 @@ package struct Preferences: Equatable, Sendable {
             Preferences(
                 judge: judge, prompt: newest[judge] ?? "", olderVerdicts: older[judge] ?? 0,
                 (order[judge] ?? []).compactMap { pair in
-                    guard let first = contender(pair.first), let second = contender(pair.second), first != second,
-                        let said = verdicts[judge]?[pair]
+                    guard let first = answer(pair.first), let second = answer(pair.second),
+                        first.contender != second.contender, let said = verdicts[judge]?[pair]
                     else { return nil }
-                    return (first, second, said)
+                    // Both answer one case.
+                    return (first.contender, second.contender, first.cluster, said)
                 })
         }
     }
@@ -129,7 +131,7 @@ package struct Preferences: Equatable, Sendable {
 
     private init(
         judge: String, prompt: String, olderVerdicts: Int,
-        _ pairs: [(first: Contender, second: Contender, said: Verdicts)]
+        _ pairs: [(first: Contender, second: Contender, cluster: Int, said: Verdicts)]
     ) {
         (self.judge, self.prompt, self.olderVerdicts) = (judge, prompt, olderVerdicts)
         var places: [Contender: Int] = [:]
@@ -141,6 +143,7 @@ package struct Preferences: Equatable, Sendable {
         let size = contenders.count
         var wins = Array(repeating: Array(repeating: 0, count: size), count: size)
         var ties = wins
+        var results: [PairwiseResult] = []
         var (decided, without, firstBoth, secondBoth) = (0, 0, 0, 0)
         for pair in pairs {
             let (first, second) = (places[pair.first]!, places[pair.second]!)
@@ -149,24 +152,32 @@ package struct Preferences: Equatable, Sendable {
                 continue
             }
             decided += 1
+            let score: Double
             switch together {
-            case .first: wins[first][second] += 1
-            case .second: wins[second][first] += 1
+            case .first:
+                wins[first][second] += 1
+                score = 1
+            case .second:
+                wins[second][first] += 1
+                score = 0
             case .neither:
                 ties[first][second] += 1
                 ties[second][first] += 1
+                score = 0.5
             }
+            results.append(PairwiseResult(first, against: second, score: score, cluster: pair.cluster))
             // Straight, the pair's first answer stands first; swapped, its second does.
             if pair.said.straight == .first, pair.said.swapped == .second { firstBoth += 1 }
             if pair.said.straight == .second, pair.said.swapped == .first { secondBoth += 1 }
         }
         (self.pairs, pairsWithout, firstPlaceBoth, secondPlaceBoth) = (decided, without, firstBoth, secondBoth)
-        let strengths = Self.strengths(wins, ties)
+        // A tie counts as half a win for each. With the penalty there are strengths also where somebody always wins.
+        let found = results.isEmpty ? nil : (try? ClusteredStrengths(results, items: size))
         standings = contenders.enumerated().map { index, contender in
-            let interval = strengths?.interval(index)
+            let interval = try? found?.interval(index)
             return Standing(
                 contender: contender, wins: wins[index].reduce(0, +), ties: ties[index].reduce(0, +),
-                losses: wins.reduce(0) { $0 + $1[index] }, strength: strengths?.logStrengths[index],
+                losses: wins.reduce(0) { $0 + $1[index] }, strength: found?.strengths.logStrengths[index],
                 low: interval?.low, high: interval?.high)
         }
         duels = contenders.indices.flatMap { first in
@@ -177,14 +188,5 @@ package struct Preferences: Equatable, Sendable {
                     first: contenders[first], second: contenders[second], wins: won, ties: tied, losses: lost)
             }
         }
-    }
-
-    /// A tie counts as half a win for each. With the penalty there are strengths also where somebody always wins.
-    private static func strengths(_ wins: [[Int]], _ ties: [[Int]]) -> BradleyTerry? {
-        let halves = zip(wins, ties).map { zip($0, $1).map { Double($0) + Double($1) / 2 } }
-        guard halves.contains(where: { $0.contains { $0 > 0 } }), let counted = try? PairwiseWins(halves) else {
-            return nil
-        }
-        return try? BradleyTerry(counted)
     }
 }

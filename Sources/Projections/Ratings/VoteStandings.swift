@@ -19,9 +19,10 @@ package struct VoteStandings: Sendable {
         package let wins: Int
         package let ties: Int
         package let losses: Int
-        /// The natural logarithm of its strength, by Bradley and Terry with a slight pull to the middle, and its 95 % interval; the strengths of
-        /// all sum to 0.
-        package let strength: Result<(estimate: Double, interval: Interval), StatisticsError>
+        /// The natural logarithm of its strength, by Bradley and Terry with a slight pull to the middle; the strengths of all sum to 0.
+        package let strength: Result<Double, StatisticsError>
+        /// Its 95 % interval, by case or cluster: what several people say of one case is not independent.
+        package let interval: Result<Interval, StatisticsError>
         /// By the votes in the order of the log, from 1,000, with K 32.
         package let elo: Result<Double, StatisticsError>
     }
@@ -37,40 +38,56 @@ package struct VoteStandings: Sendable {
     package let shared: Int
     /// Krippendorff's alpha of the preferences, as names; nil for fewer than two people.
     package let alpha: Result<Double, StatisticsError>?
+    /// Its 95 % interval, by case or cluster.
+    package let alphaInterval: Result<Interval, StatisticsError>?
     /// Cohen's kappa of exactly two people, on what both have compared; nil for any other number.
     package let kappa: Result<Double, StatisticsError>?
+    package let kappaInterval: Result<Interval, StatisticsError>?
 
     /// One vote, turned so that it does not matter which was shown first.
     private struct Turned {
         let person: ActorID
         let runs: [RunID]
         let versions: (Int, Int)
+        /// Of their case.
+        let cluster: Int
         /// 1 where the first of `runs` is preferred, 0 the second, ½ neither.
         let score: Double
     }
 
     /// - Parameters:
     ///   - votes: of each person on each two results the one that counts, in the order of the log.
-    ///   - version: of a run.
-    package init(_ votes: [Vote], version: (RunID) -> VersionID?) {
+    ///   - seed: of the experiment; from it resamples follow.
+    ///   - answer: of a run the version, and the number of the cluster that its case is in; nil where there is no such run.
+    package init(_ votes: [Vote], seed: UInt64, _ answer: (RunID) -> (version: VersionID, cluster: Int)?) {
         var versions: [VersionID] = []
-        func place(_ run: RunID) -> Int? {
-            guard let version = version(run) else { return nil }
+        func place(_ version: VersionID) -> Int {
             if let place = versions.firstIndex(of: version) { return place }
             versions.append(version)
             return versions.count - 1
         }
         let turned = votes.compactMap { vote -> Turned? in
-            guard let first = place(vote.first), let second = place(vote.second), first != second else { return nil }
+            guard let one = answer(vote.first), let other = answer(vote.second), one.version != other.version else {
+                return nil
+            }
+            let (first, second) = (place(one.version), place(other.version))
             let score = vote.preference == .tie ? 0.5 : vote.preference == .first ? 1 : 0
             return vote.first < vote.second
-                ? Turned(person: vote.person, runs: [vote.first, vote.second], versions: (first, second), score: score)
+                ? Turned(
+                    person: vote.person, runs: [vote.first, vote.second], versions: (first, second),
+                    cluster: one.cluster,
+                    score: score)
                 : Turned(
-                    person: vote.person, runs: [vote.second, vote.first], versions: (second, first), score: 1 - score)
+                    person: vote.person, runs: [vote.second, vote.first], versions: (second, first),
+                    cluster: one.cluster, score: 1 - score)
         }
         self.votes = turned.count
         people = turned.reduce(into: []) { if !$0.contains($1.person) { $0.append($1.person) } }
-        (shared, alpha, kappa) = Self.agreement(of: turned, people)
+        let agreement = VoteAgreement(
+            turned.map { VoteAgreement.Said(person: $0.person, runs: $0.runs, cluster: $0.cluster, score: $0.score) },
+            people, seed: seed)
+        (shared, alpha, kappa) = (agreement.shared, agreement.alpha, agreement.kappa)
+        (alphaInterval, kappaInterval) = (agreement.alphaInterval, agreement.kappaInterval)
         let found = Self.standings(of: turned, versions)
         let order = found.indices.sorted { one, other in
             Self.precedes(found[one], found[other])
@@ -82,16 +99,17 @@ package struct VoteStandings: Sendable {
     }
 
     private static func precedes(_ one: Standing, _ other: Standing) -> Bool {
-        let (left, right) = (try? one.strength.get().estimate, try? other.strength.get().estimate)
+        let (left, right) = (try? one.strength.get(), try? other.strength.get())
         if let left, let right, left != right { return left > right }
         return one.version < other.version
     }
 
     private static func standings(of votes: [Turned], _ versions: [VersionID]) -> [Standing] {
         let fitted = Result { () throws(StatisticsError) in
-            var wins = try PairwiseWins(items: versions.count)
-            for vote in votes { try wins.record(vote.versions.0, against: vote.versions.1, score: vote.score) }
-            return try BradleyTerry(wins)
+            try ClusteredStrengths(
+                votes.map {
+                    PairwiseResult($0.versions.0, against: $0.versions.1, score: $0.score, cluster: $0.cluster)
+                }, items: versions.count)
         }
         let elo = Result { () throws(StatisticsError) in
             var elo = try Elo(players: versions.count)
@@ -105,7 +123,8 @@ package struct VoteStandings: Sendable {
             return Standing(
                 version: versions[place], wins: own.count { $0 == 1 }, ties: own.count { $0 == 0.5 },
                 losses: own.count { $0 == 0 },
-                strength: fitted.map { ($0.logStrengths[place], $0.interval(place)) },
+                strength: fitted.map { $0.strengths.logStrengths[place] },
+                interval: fitted.figure { (fitted) throws(StatisticsError) in try fitted.interval(place) },
                 elo: elo.map { $0.ratings[place] })
         }
     }
@@ -121,26 +140,5 @@ package struct VoteStandings: Sendable {
             pairs[key] = pair
         }
         return pairs.values.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
-    }
-
-    private static func agreement(
-        of votes: [Turned], _ people: [ActorID]
-    ) -> (Int, Result<Double, StatisticsError>?, Result<Double, StatisticsError>?) {
-        var columns: [[RunID]: [ActorID: Double]] = [:]
-        for vote in votes { columns[vote.runs, default: [:]][vote.person] = vote.score }
-        let shared = columns.values.count { $0.count > 1 }
-        guard people.count > 1 else { return (shared, nil, nil) }
-        let units = columns.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
-        let alpha = Result { () throws(StatisticsError) in
-            try KrippendorffsAlpha.alpha(people.map { person in units.map { $0[person] } }, scale: .nominal)
-        }
-        guard people.count == 2 else { return (shared, alpha, nil) }
-        let both = units.compactMap { unit in
-            unit[people[0]].flatMap { one in unit[people[1]].map { (Int(one * 2), Int($0 * 2)) } }
-        }
-        let kappa = Result { () throws(StatisticsError) in
-            try CohensKappa.kappa(both.map(\.0), both.map(\.1), labels: 3)
-        }
-        return (shared, alpha, kappa)
     }
 }

@@ -65,6 +65,12 @@ package struct Experiment: Equatable, Sendable {
 extension Experiment {
     /// Of the cases; nil where every case stands on its own.
     package var clustering: Clustering? { clusters.isEmpty ? nil : Clustering(clusters.lazy.map { Int($0) }) }
+
+    /// Of each case the number of what is independent of the rest: its cluster, or the case itself where every one stands on its own.
+    package var clusterNumbers: [CaseID: Int] {
+        let numbers = clustering?.numbers ?? Array(cases.indices)
+        return Dictionary(zip(cases, numbers), uniquingKeysWith: { first, _ in first })
+    }
 }
 
 /// An experiment on the board: its design, its course, and its runs by what happened to them, each list in the order of

@@ -13,7 +13,7 @@ package struct BradleyTerry: Equatable, Sendable {
     package let logStrengths: [Double]
     /// The covariance of the log strengths, from the information that the comparisons hold about them: the
     /// pseudo-inverse of the negative second derivative, among strengths that sum to 0.
-    private let covariance: [[Double]]
+    let covariance: [[Double]]
 
     /// The strengths that make the outcomes likeliest.
     ///
@@ -132,6 +132,11 @@ extension BradleyTerry {
             }
         }
         return (slope, curvature)
+    }
+
+    /// The covariance that these strengths would have, were the comparisons others; nil where rounding hides it.
+    func covariance(of wins: PairwiseWins, penalty: Double) -> [[Double]]? {
+        Self.derivatives(wins, logStrengths, penalty).curvature.inverse.map { Self.centred($0.rows) }
     }
 
     /// What is left of a covariance when the mean of all is taken from each.

@@ -19,12 +19,17 @@ struct RatingsCommand: AsyncParsableCommand {
     func run() async throws {
         let reader = try ledger.openToRead(.readContent)
         let moment = try asOf.moment(in: reader)
-        let (experiment, current, shown) = try reader.ask(asOf: moment) { references in
+        let (experiment, current, shown, clusters) = try reader.ask(asOf: moment) { references in
             let experiment = try references.experiment(self.experiment)
             let models = references.models
+            let current = models.ratings(of: experiment.id, asOf: moment, currentOnly: true)
+            let numbers = experiment.clusterNumbers
+            let clusters = current.map { rating in
+                (rating.run, models.runBoard.run(rating.run, asOf: moment).flatMap { numbers[$0.caseID] } ?? -1)
+            }
             return (
-                experiment, models.ratings(of: experiment.id, asOf: moment, currentOnly: true),
-                models.ratings(of: experiment.id, asOf: moment, currentOnly: !all)
+                experiment, current, models.ratings(of: experiment.id, asOf: moment, currentOnly: !all),
+                Dictionary(clusters, uniquingKeysWith: { first, _ in first })
             )
         }
         let disclosure = try await Disclosure.begin(in: reader, of: ledger) {
@@ -36,16 +41,12 @@ struct RatingsCommand: AsyncParsableCommand {
                 rating, isCounting: counting.contains(rating.position), in: reader,
                 comment: try disclosure.content(at: rating.position)?.ratingRecorded.comment)
         }
-        let agreement = RatingAgreement(current)
+        let agreement = RatingAgreement(current, seed: experiment.seed) { clusters[$0] ?? -1 }
         if ledger.isJSON {
             JSONOutput.document([
                 "experiment": "\(experiment.id)", "as_of": AsOfOption.described(moment, in: reader),
                 "ratings": lines.map { JSONOutput.object($0.fields) },
-                "agreement": JSONOutput.object([
-                    "people": agreement.people.count, "shared": agreement.shared,
-                    "alpha": agreement.alpha.flatMap { try? $0.get() },
-                    "kappa": agreement.kappa.flatMap { try? $0.get() },
-                ]),
+                "agreement": JSONOutput.object(AgreementWords.fields(of: agreement)),
             ])
             return
         }

@@ -7,7 +7,7 @@ struct VotesCommand: AsyncParsableCommand {
         commandName: "votes", abstract: "Show what blinded votes on an experiment come to.",
         discussion: """
             Strengths are Bradley and Terry's, as natural logarithms that sum to 0, with 95 % intervals and a slight pull to the middle; a \
-            tie is half a win for each. Elo depends on the order of votes. Of each person and pair the last vote counts.
+            tie is half a win for each. What several people say of one case is not independent: intervals are by case, or by the design's clusters. Elo depends on the order of votes. Of each person and pair the last vote counts.
             """)
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var asOf: AsOfOption
@@ -17,14 +17,18 @@ struct VotesCommand: AsyncParsableCommand {
     func run() async throws {
         let reader = try ledger.openToRead()
         let moment = try asOf.moment(in: reader)
-        let (experiment, standings) = try reader.ask(asOf: moment) { references in
+        let (experiment, votes, answers) = try reader.ask(asOf: moment) { references in
             let experiment = try references.experiment(self.experiment)
             let board = references.models.runBoard
             let votes = references.models.votes(on: experiment.id, asOf: moment).filter { vote in
                 model == nil || board.run(vote.first, asOf: moment)?.model == model
             }
-            return (experiment, VoteStandings(votes) { board.run($0, asOf: moment)?.version })
+            let clusters = experiment.clusterNumbers
+            let runs = Set(votes.flatMap { [$0.first, $0.second] }).compactMap { board.run($0, asOf: moment) }
+            let answers = runs.map { ($0.id, (version: $0.version, cluster: clusters[$0.caseID] ?? -1)) }
+            return (experiment, votes, Dictionary(answers, uniquingKeysWith: { first, _ in first }))
         }
+        let standings = VoteStandings(votes, seed: experiment.seed) { answers[$0] }
         let view = VotesView(standings, in: reader)
         if ledger.isJSON {
             var document = view.document

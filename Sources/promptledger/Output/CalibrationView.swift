@@ -85,22 +85,10 @@ struct CalibrationView {
         let errors = calibration.errored > 0 ? "; it went wrong on \(calibration.errored), which are in no figure" : ""
         return """
             \(metric ?? "The runs' own score"): \(calibration.judged) results judged\(errors), \(calibration.both) of them rated by people.
-            Cohen's kappa on passing, of \(agreement.passesShared): \(Self.figure(agreement.kappa, agreement.kappaInterval)); \
-            Krippendorff's alpha of the values: \(Self.figure(agreement.alpha, agreement.alphaInterval)).
+            Cohen's kappa on passing, of \(agreement.passesShared): \(AgreementWords.figure(agreement.kappa, agreement.kappaInterval)); \
+            Krippendorff's alpha of the values: \(AgreementWords.figure(agreement.alpha, agreement.alphaInterval)).
 
             \(table.text)
             """ + notes.map { "\n\($0)" }.joined()
-    }
-
-    /// With its interval of 95 %, a dash where there is none.
-    private static func figure(
-        _ result: Result<Double, StatisticsError>, _ interval: Result<Interval, StatisticsError>
-    ) -> String {
-        switch result {
-        case .success(let value):
-            let interval = try? interval.get()
-            return "\(Figures.signed(value)) \(Figures.interval(interval?.low, interval?.high))"
-        case .failure(let error): return "undefined (\(error))"
-        }
     }
 }

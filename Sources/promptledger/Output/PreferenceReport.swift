@@ -3,6 +3,7 @@ import Events
 import Foundation
 import Ledger
 import Projections
+import Statistics
 
 /// What judges said of an experiment's answers, in numbers: of pairs which they prefer, and by assertions how often they passed them. It shows
 /// no content.
@@ -113,6 +114,9 @@ struct PreferenceReport {
             ])
         }
         var text = "preferred by \(one.judge), asked by \(one.prompt), of \(one.pairs) pairs\n\(table.text)"
+        if one.standings.contains(where: { $0.strength != nil && $0.low == nil }) {
+            text += "\nintervals: \(StatisticsError.oneCluster)"
+        }
         if one.olderVerdicts > 0 {
             text +=
                 "\nleft out: \(one.olderVerdicts) verdicts that it gave when it was asked by an older prompt than \(one.prompt)"

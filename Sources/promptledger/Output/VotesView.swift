@@ -17,11 +17,12 @@ struct VotesView {
         [
             "votes": votes.votes, "people": votes.people.count,
             "versions": zip(labels, votes.standings).map { label, standing in
-                let strength = try? standing.strength.get()
+                let interval = try? standing.interval.get()
                 return JSONOutput.object([
                     "version": label, "version_id": "\(standing.version)", "wins": standing.wins,
-                    "ties": standing.ties, "losses": standing.losses, "strength": strength?.estimate,
-                    "strength_low": strength?.interval.low, "strength_high": strength?.interval.high,
+                    "ties": standing.ties, "losses": standing.losses,
+                    "strength": try? standing.strength.get(), "strength_low": interval?.low,
+                    "strength_high": interval?.high,
                     "elo": try? standing.elo.get(),
                 ])
             },
@@ -31,10 +32,7 @@ struct VotesView {
                     "losses": pair.losses,
                 ])
             },
-            "agreement": JSONOutput.object([
-                "people": votes.people.count, "shared": votes.shared, "alpha": votes.alpha.flatMap { try? $0.get() },
-                "kappa": votes.kappa.flatMap { try? $0.get() },
-            ]),
+            "agreement": JSONOutput.object(AgreementWords.fields(of: votes)),
         ]
     }
 
@@ -45,10 +43,10 @@ struct VotesView {
             ("95 % interval", .left), ("Elo", .right),
         ])
         for (label, standing) in zip(labels, votes.standings) {
-            let strength = try? standing.strength.get()
+            let interval = try? standing.interval.get()
             table.add([
-                label, "\(standing.wins)", "\(standing.ties)", "\(standing.losses)", Figures.signed(strength?.estimate),
-                Figures.interval(strength?.interval.low, strength?.interval.high),
+                label, "\(standing.wins)", "\(standing.ties)", "\(standing.losses)",
+                Figures.signed(try? standing.strength.get()), Figures.interval(interval?.low, interval?.high),
                 (try? standing.elo.get()).map { "\(Int($0.rounded()))" } ?? "–",
             ])
         }
@@ -58,6 +56,8 @@ struct VotesView {
         for pair in votes.pairs {
             pairs.add([labels[pair.first], labels[pair.second], "\(pair.wins)", "\(pair.ties)", "\(pair.losses)"])
         }
-        return [table.text, pairs.text, AgreementWords.text(of: votes)].joined(separator: "\n\n")
+        var notes: [String] = []
+        if case .failure(let error)? = votes.standings.first?.interval { notes = ["Intervals: \(error)."] }
+        return ([table.text] + notes + [pairs.text, AgreementWords.text(of: votes)]).joined(separator: "\n\n")
     }
 }

@@ -59,10 +59,10 @@ import Testing
         let runs = first + second
         let (ada, ben): ([Int64], [Int64]) = ([1, 2, 3, 4, 5, 5], [1, 3, 3, 4, 4, 5])
         for (run, value) in zip(runs, ada) { trial.log.rate(run, by: Self.ada, value, of: 1...5) }
-        let alone = RatingAgreement(ratings(of: trial))
+        let alone = agreement(of: trial, runs)
         #expect(alone.people == [Self.ada] && alone.shared == 0 && alone.alpha == nil && alone.kappa == nil)
         for (run, value) in zip(runs.dropLast(), ben) { trial.log.rate(run, by: Self.ben, value, of: 1...5) }
-        let both = RatingAgreement(ratings(of: trial))
+        let both = agreement(of: trial, runs)
         #expect(both.people == [Self.ada, Self.ben] && both.shared == 5)
         let scaled = [ada, ben].map { $0.map { Double($0 - 1) / 4 as Double? } }
         let table = [scaled[0], scaled[1].dropLast() + [nil]]
@@ -70,6 +70,13 @@ import Testing
         #expect(try both.alpha?.get() == alpha)
         let kappa = try CohensKappa.kappa([0, 1, 2, 3, 4], [0, 2, 2, 3, 3], labels: 5, weights: .quadratic)
         #expect(try both.kappa?.get() == kappa)
+        let interval = try #require(both.alphaInterval).get()
+        #expect(interval.low < alpha && alpha <= interval.high)
+        // Where all are of one case, nothing says how others would come out.
+        let ofOneCase = agreement(of: trial, [])
+        #expect(try ofOneCase.alpha?.get() == alpha)
+        #expect(throws: StatisticsError.oneObservation) { try ofOneCase.alphaInterval?.get() }
+        #expect(throws: StatisticsError.oneObservation) { try ofOneCase.kappaInterval?.get() }
     }
 
     @Test func twoWhoSayWhatPassesAreComparedOnThat() throws {
@@ -79,12 +86,14 @@ import Testing
             trial.log.rate(run, by: Self.ben, place < 4 ? 1_000_000 : 0, passed: place < 4)
         }
         let kappa = try CohensKappa.kappa([1, 1, 1, 0, 0, 0], [1, 1, 1, 1, 0, 0], labels: 2)
-        #expect(try RatingAgreement(ratings(of: trial)).kappa?.get() == kappa)
+        #expect(try agreement(of: trial, first + second).kappa?.get() == kappa)
     }
 
-    private func ratings(of trial: Trial) -> [Rating] {
+    /// - Parameter runs: each is of a case of its own; all others are of one.
+    private func agreement(of trial: Trial, _ runs: [RunID]) -> RatingAgreement {
         let models = trial.log.models
-        return models.ratings(of: trial.experiment, asOf: .now(models), currentOnly: true)
+        let ratings = models.ratings(of: trial.experiment, asOf: .now(models), currentOnly: true)
+        return RatingAgreement(ratings, seed: 7) { runs.firstIndex(of: $0) ?? -1 }
     }
 
     @Test func votesAreCountedForTheVersionThatWasPreferred() throws {
@@ -109,16 +118,23 @@ import Testing
         let wins = try PairwiseWins([[0, 3.5], [1.5, 0]])
         let fitted = try BradleyTerry(wins)
         let strongest = try now.standings[0].strength.get()
-        #expect(strongest.estimate == fitted.logStrengths[0] && strongest.interval == fitted.interval(0))
+        #expect(strongest == fitted.logStrengths[0])
+        #expect(throws: StatisticsError.oneCluster, "all are of one case") { try now.standings[0].interval.get() }
+        let byCase = try standings(of: trial) { first.firstIndex(of: $0) ?? second.firstIndex(of: $0) ?? -1 }
+        #expect(try byCase.standings[0].strength.get() == strongest)
+        let interval = try byCase.standings[0].interval.get()
+        #expect(interval.low < strongest && interval.low <= fitted.interval(0).low)
         let kappa = try CohensKappa.kappa([0, 2], [0, 0], labels: 3)
         #expect(try now.kappa?.get() == kappa)
     }
 
-    private func standings(of trial: Trial, asOf moment: AsOf? = nil) throws -> VoteStandings {
+    private func standings(
+        of trial: Trial, asOf moment: AsOf? = nil, cluster: (RunID) -> Int = { _ in 0 }
+    ) throws -> VoteStandings {
         let models = trial.log.models
         let moment = moment ?? .now(models)
-        return VoteStandings(models.votes(on: trial.experiment, asOf: moment)) {
-            models.runBoard.run($0, asOf: moment)?.version
+        return VoteStandings(models.votes(on: trial.experiment, asOf: moment), seed: 7) { run in
+            models.runBoard.run(run, asOf: moment).map { (version: $0.version, cluster: cluster(run)) }
         }
     }
 

@@ -44,6 +44,17 @@ struct ClusterTests {
         try await desk.succeed("experiment", "export", "trial", "--format", "html", "--output", "report.html")
         #expect(try String(contentsOf: desk.folder.file("report.html"), encoding: .utf8).contains("4, by customer"))
 
+        let lines = try await desk.succeed("experiment", "export", "trial", "--format", "csv").split(
+            whereSeparator: \.isNewline)
+        #expect(lines.first?.contains(",case_id,cluster,repeat,state,") == true)
+        let places = lines[0].split(separator: ",", omittingEmptySubsequences: false)
+        let column = try #require(places.firstIndex(of: "cluster"))
+        let ofCases = Set(lines.dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false)[column] })
+        #expect(ofCases == ["1", "2", "3", "4"])
+        let exported = try await desk.succeed("experiment", "export", "trial", "--format", "jsonl").split(
+            whereSeparator: \.isNewline)
+        #expect(try exported.allSatisfy { (1...4).contains(try JSON(String($0))["cluster"].number ?? 0) })
+
         // The same file is the same design; by other clusters it is another.
         #expect(try await desk.lines("experiment", "list").count == 1)
         try await desk.succeed("verify", "--full")

@@ -148,6 +148,12 @@ package struct ExportedExperiment: Sendable {
         init(_ version: VersionID, _ model: Int) { (self.version, self.model) = (version, model) }
     }
 
+    /// The number of a case's cluster in the design, from 1; `nil` where every case stands on its own.
+    /// - Parameter row: place of the case.
+    func cluster(of row: Int) -> UInt32? {
+        design.clusters.indices.contains(row) ? design.clusters[row] + 1 : nil
+    }
+
     /// The runs of a column, counted; no text is read.
     func tally(of column: Int) -> ColumnTally {
         runs.lazy

@@ -12,6 +12,7 @@ package enum ResultLines {
                 ("prompt", ExportedJSON(column.prompt)), ("version", ExportedJSON(column.ordinal)),
                 ("version_id", .text("\(column.version)")), ("model", .text(column.model)),
                 ("case", ExportedJSON(row.ordinal)), ("case_id", .text("\(row.id)")),
+                ("cluster", ExportedJSON(experiment.cluster(of: run.row))),
                 ("repeat", .number("\(run.run.repetition)")), ("state", .text(run.run.stage.rawValue)),
                 ("inputs", .object(row.variables.map { ($0.name, $0.exportedJSON) })),
                 ("expected", row.content?.hasExpected == true ? ExportedJSON(row.content?.expected) : .null),

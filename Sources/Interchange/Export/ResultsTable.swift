@@ -2,7 +2,7 @@ internal import Events
 internal import Projections
 
 /// An experiment's runs as comma-separated values, one line each; each input is a column of its own, and so is each metric: a named one of
-/// the experiment by its name, one of the workspace as `name@version`.
+/// the experiment by its name, one of the workspace as `name@version`. Where the design states clusters, the number of each case's is a column.
 package enum ResultsTable {
     /// - Parameter isGuarded: whether cells that a spreadsheet would take for formulas are guarded (``CSVLine``).
     package static func write(
@@ -11,14 +11,17 @@ package enum ResultsTable {
         var seen: Set<String> = []
         let inputs = experiment.cases.flatMap(\.variables).map(\.name).filter { seen.insert($0).inserted }
         let named = experiment.settings?.metricNames ?? []
+        let isClustered = !experiment.design.clusters.isEmpty
+        let places = ["run", "prompt", "version", "version_id", "model", "case", "case_id"]
+        let results = [
+            "expected", "output", "pass", "score", "reason", "latency_ms", "input_tokens", "output_tokens", "cost_usd",
+            "sandbox", "reused_run", "error",
+        ]
+        let headings = places + (isClustered ? ["cluster"] : []) + ["repeat", "state"]
         try sink(
             CSVLine.text(
-                ["run", "prompt", "version", "version_id", "model", "case", "case_id", "repeat", "state"]
-                    + inputs.map { "input:\($0)" }
-                    + [
-                        "expected", "output", "pass", "score", "reason", "latency_ms", "input_tokens", "output_tokens",
-                        "cost_usd", "sandbox", "reused_run", "error",
-                    ] + (named + experiment.laterMetrics).map { "metric:\($0)" }, isGuarded: isGuarded))
+                headings + inputs.map { "input:\($0)" } + results
+                    + (named + experiment.laterMetrics).map { "metric:\($0)" }, isGuarded: isGuarded))
         try experiment.eachRun { run in
             let column = experiment.columns[run.column]
             let row = experiment.cases[run.row]
@@ -27,19 +30,24 @@ package enum ResultsTable {
                     + run.laterScores.map { ($0.metric, $0.value) },
                 uniquingKeysWith: { first, _ in first })
             let values = Dictionary(row.variables.map { ($0.name, $0.text(orJSON: $0.json)) }, uniquingKeysWith: { $1 })
+            let places: [String] = [
+                "\(run.run.id)", column.prompt ?? "", text(column.ordinal), "\(column.version)", column.model,
+                text(row.ordinal), "\(row.id)",
+            ]
+            let cluster: [String] = isClustered ? [text(experiment.cluster(of: run.row))] : []
+            let course: [String] = ["\(run.run.repetition)", run.run.stage.rawValue]
+            let results: [String] = [
+                row.content?.hasExpected == true ? row.content?.expected ?? "" : "", run.output ?? "",
+                text(run.isPassed), text(run.score), run.reasonNotPassed ?? "",
+                text(run.latencyMilliseconds), text(run.run.measures?.inputTokens),
+                text(run.run.measures?.outputTokens), text(run.run.measures?.cost),
+                run.recorded?.sandbox.word ?? "", text(run.run.reusedRun), run.error ?? "",
+            ]
+            let metrics: [String] = (named + experiment.laterMetrics).map { text(scores[$0] ?? nil) }
             try sink(
                 CSVLine.text(
-                    [
-                        "\(run.run.id)", column.prompt ?? "", text(column.ordinal), "\(column.version)", column.model,
-                        text(row.ordinal), "\(row.id)", "\(run.run.repetition)", run.run.stage.rawValue,
-                    ] + inputs.map { values[$0] ?? "" }
-                        + [
-                            row.content?.hasExpected == true ? row.content?.expected ?? "" : "", run.output ?? "",
-                            text(run.isPassed), text(run.score), run.reasonNotPassed ?? "",
-                            text(run.latencyMilliseconds), text(run.run.measures?.inputTokens),
-                            text(run.run.measures?.outputTokens), text(run.run.measures?.cost),
-                            run.recorded?.sandbox.word ?? "", text(run.run.reusedRun), run.error ?? "",
-                        ] + (named + experiment.laterMetrics).map { text(scores[$0] ?? nil) }, isGuarded: isGuarded))
+                    places + cluster + course + inputs.map { values[$0] ?? "" } + results + metrics,
+                    isGuarded: isGuarded))
         }
     }
 

@@ -25,7 +25,7 @@ import Testing
     }
 
     private static func preferences(_ judgements: [JudgementRecorded]) -> [Preferences] {
-        Preferences.all(of: judgements) { run in runs.firstIndex(of: run).map { contenders[$0] } }
+        Preferences.all(of: judgements) { run in runs.firstIndex(of: run).map { (contenders[$0], 0) } }
     }
 
     @Test func verdictsByAnOlderPromptAreLeftOutAndCounted() throws {

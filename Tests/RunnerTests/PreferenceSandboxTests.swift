@@ -23,7 +23,7 @@ struct PreferenceSandboxTests {
             let place = record?.begin(identity, for: .call)
             defer {
                 let usage = SandboxUsage(processor: nil, memoryPeak: nil, lifetime: .milliseconds(2))
-                if let place { record?.end(place, exitCode: 0, usage: usage, log: []) }
+                if let place { record?.end(place, .success(0), usage: usage, log: []) }
             }
             return try await network.send(request)
         }

@@ -164,7 +164,8 @@ struct DaytonaLocalTests {
 
     /// By the kernel there, which tells nobody but by the exit code.
     @Test func processorTimeEndsTheProgram() async throws {
-        try await withSandbox(SandboxSpecification(limits: SandboxLimits(processorSeconds: 1))) { sandbox in
+        try await withSandbox(SandboxSpecification(limits: SandboxLimits(processorSeconds: 1))) {
+            (sandbox) async throws in
             #expect(try await sandbox.execute(shell("while :; do :; done")).exitCode == 152)
             #expect(try await sandbox.execute(shell("echo alive")).standardOutput == Array("alive\n".utf8))
         }
@@ -172,7 +173,7 @@ struct DaytonaLocalTests {
 
     @Test func programThatForksWithoutBoundIsContained() async throws {
         let limits = SandboxLimits(processes: 24, time: .seconds(10))
-        try await withSandbox(SandboxSpecification(limits: limits)) { sandbox in
+        try await withSandbox(SandboxSpecification(limits: limits)) { (sandbox) async throws in
             // Each lives on, so that they add up; the shell ends where it can make no more.
             let many = shell("for i in $(seq 100); do sleep 60 >/dev/null 2>&1 & echo $i; done; echo all; wait")
             let execution = try await sandbox.execute(many)

@@ -1,5 +1,8 @@
 package import Foundation
 
+/// Says that a process which has the ledger is waited for.
+package typealias WaitingNotice = @Sendable (_ process: Int32?, _ max: Duration?) -> Void
+
 /// Where the pieces of a ledger lie.
 package struct LedgerFolder: Sendable {
     package let url: URL
@@ -12,13 +15,13 @@ package struct LedgerFolder: Sendable {
 
     /// How long whoever opens it to write waits for another process to be done.
     package let lockWaitMax: Duration
-    /// Told once, where that takes longer than a second, for which process it waits; `nil` where that is not known.
-    package let whenWaiting: (@Sendable (_ process: Int32?) -> Void)?
+    /// Told once, where it waits longer than a second, for which process and how long at most; `nil` where that is not known.
+    package let whenWaiting: WaitingNotice?
 
     /// `keyFile`: where it does not lie in the folder itself.
     package init(
         _ url: URL, keyFile: URL? = nil, recoveryKeyFile: URL? = nil, passphrase: PassphraseSource? = nil,
-        lockWaitMax: Duration = .zero, whenWaiting: (@Sendable (_ process: Int32?) -> Void)? = nil
+        lockWaitMax: Duration = .zero, whenWaiting: WaitingNotice? = nil
     ) {
         self.url = url
         self.keyFile = keyFile ?? Self.keyFile(in: url)

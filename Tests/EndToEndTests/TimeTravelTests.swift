@@ -9,7 +9,7 @@ struct TimeTravelTests {
         "credential", "settings", "grant", "revoke", "join", "leave", "rotate", "rename", "configure", "add-slot",
         "remove-slot", "lock", "unlock", "protect", "archive", "erase", "backup", "restore", "import", "export",
         "pause", "resume", "rerun", "lift", "local-only", "prune", "choose", "judge",
-        "define", "score", "rate", "cast",
+        "define", "score", "rate", "cast", "design", "conclude",
         // They ask about now, and not about then.
         "ask", "next",
         // Of the log as it is on disk, of what it proves, or of the world.

@@ -24,8 +24,9 @@ struct TurnTests {
         #expect(outcome.output.contains("long"))
         let shown = try await desk.document("experiment", "show", "long")
         #expect(shown["state"] == "cancelled")
-        #expect(shown["runs"]["recorded"] == 10)
-        #expect(shown["runs"]["cancelled"] == 20)
+        let recorded = try #require(shown["runs"]["recorded"].number)
+        #expect((10..<30).contains(recorded))
+        #expect(shown["runs"]["cancelled"].number == 30 - recorded)
         #expect(try await desk.document("verify", "--full")["ok"] == true)
     }
 

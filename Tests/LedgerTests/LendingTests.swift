@@ -140,7 +140,7 @@ import Testing
         let keeper = try Ledger.open(workspace.folder)
         let told = Told()
         let folder = LedgerFolder(
-            workspace.folder.url, lockWaitMax: .milliseconds(1_500), whenWaiting: { told.add($0) })
+            workspace.folder.url, lockWaitMax: .milliseconds(1_500), whenWaiting: { process, _ in told.add(process) })
         await #expect(throws: LedgerFault.self) { _ = try await offThread { try Ledger.open(folder, for: .turn) } }
         #expect(told.all == [getpid()])
         withExtendedLifetime(keeper) {}

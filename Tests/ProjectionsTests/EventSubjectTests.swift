@@ -24,7 +24,7 @@ import Testing
             #expect(subject.caseID == trial.cases[0] && subject.dataset == trial.dataset)
             #expect(models.concerns(trial.prompt, subject))
         }
-        #expect(subjects.map(\.attempt) == [nil, 1, 1, 2, 0, nil])
+        #expect(subjects.map(\.attempt) == [nil, 1, 1, 2, nil, nil])
     }
 
     @Test func aDesignIsAboutEveryVersionAndModelThatItCompares() throws {

@@ -36,7 +36,7 @@ import Testing
 
     @Test func oneClusterSaysNothing() {
         #expect(throws: StatisticsError.oneCluster) { try pairs([1, 2, 3], [5, 5, 5]) }
-        #expect("\(StatisticsError.oneCluster)".hasPrefix("undefined because all cases are of one cluster"))
+        #expect("\(StatisticsError.oneCluster)".hasPrefix("undefined because all is of one case or cluster"))
     }
 
     /// 300 simulated comparisons without a difference, in clusters that share an effect: tests by cluster find one as seldom as they say, the

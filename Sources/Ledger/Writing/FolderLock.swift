@@ -16,6 +16,7 @@ package enum Tenure: Sendable {
 /// ``lend()``.
 final class FolderLock: Sendable {
     private let file: LockFile
+    private let whenWaiting: WaitingNotice?
 
     /// Between two looks, at first and at most: the system wakes nobody at a given time for such a lock.
     private static let (pauseMin, pauseMax): (Duration, Duration) = (.milliseconds(2), .milliseconds(80))
@@ -23,10 +24,13 @@ final class FolderLock: Sendable {
     private static let turnPause: Duration = .milliseconds(2)
     /// How long who lends waits until who is next has noticed.
     private static let noticeMax: Duration = .milliseconds(500)
+    /// Who waits longer is told for whom.
+    private static let silenceMax: Duration = .seconds(1)
 
     /// Takes the folder for this process, or says who has it. Most commands take a moment, so one that comes beside another waits, up to the
     /// folder's ``LedgerFolder/lockWaitMax``.
     init(_ folder: LedgerFolder, for tenure: Tenure) throws(LedgerFault) {
+        whenWaiting = folder.whenWaiting
         do { file = try LockFile(folder.lock) } catch {
             throw .cannotOpen(path: folder.lock.path, "system error \(error.errno)")
         }
@@ -45,11 +49,17 @@ final class FolderLock: Sendable {
     /// by who may write.
     func lend() async throws(LedgerFault) {
         file.release(.writing)
-        let noticed = ContinuousClock.now + Self.noticeMax
-        while file.isTaken(.next), !file.isTaken(.writing), ContinuousClock.now < noticed { await Self.pause() }
-        do { while try !file.take(.writing) { await Self.pause() } } catch {
-            throw .cannotOpen(path: "lock", "system error \(error.errno)")
+        let begun = ContinuousClock.now
+        while file.isTaken(.next), !file.isTaken(.writing), begun.duration(to: .now) < Self.noticeMax {
+            await Self.pause()
         }
+        var notice = whenWaiting
+        do {
+            while try !file.take(.writing) {
+                if begun.duration(to: .now) >= Self.silenceMax { notice.take()?(file.signedBy, nil) }
+                await Self.pause()
+            }
+        } catch { throw .cannotOpen(path: "lock", "system error \(error.errno)") }
         file.sign()
     }
 
@@ -59,12 +69,12 @@ final class FolderLock: Sendable {
     private struct LockWait {
         let folder: LedgerFolder
         let begun = ContinuousClock.now
-        private var isTold = false
+        private var notice: WaitingNotice?
 
-        /// From then on somebody is told what is waited for.
-        private static let silenceMax: Duration = .seconds(1)
-
-        init(for folder: LedgerFolder) { self.folder = folder }
+        init(for folder: LedgerFolder) {
+            self.folder = folder
+            notice = folder.whenWaiting
+        }
 
         mutating func take(_ lock: LockFile.Lock, of file: borrowing LockFile, pauseMax: Duration) throws(LedgerFault) {
             var pause = min(FolderLock.pauseMin, pauseMax)
@@ -78,10 +88,7 @@ final class FolderLock: Sendable {
                         path: folder.url.path, byProcess: file.signedBy,
                         waitedSeconds: folder.lockWaitMax.components.seconds)
                 }
-                if waited >= Self.silenceMax, !isTold {
-                    isTold = true
-                    folder.whenWaiting?(file.signedBy)
-                }
+                if waited >= FolderLock.silenceMax { notice.take()?(file.signedBy, folder.lockWaitMax) }
                 Thread.sleep(for: min(pause, folder.lockWaitMax - waited))
                 pause = min(pause * 2, pauseMax)
             }

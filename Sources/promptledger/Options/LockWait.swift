@@ -15,10 +15,10 @@ enum LockWait {
         return .seconds(seconds)
     }()
 
-    /// Says what a command that writes waits for.
-    @Sendable static func tell(waitingFor process: Int32?) {
-        Standard.error(
-            "waiting for \(process.map { "process \($0)" } ?? "another process"), which has the ledger, \(max.components.seconds) s at most"
-        )
+    /// Says what a command that writes waits for, or a run whose ledger another command has for its turn.
+    @Sendable static func tell(waitingFor process: Int32?, atMost max: Duration?) {
+        let holder = process.map { "process \($0)" } ?? "another process"
+        let end = max.map { ", \($0.components.seconds) s at most" } ?? ""
+        Standard.error("waiting for \(holder), which has the ledger\(end)")
     }
 }

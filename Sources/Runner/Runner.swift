@@ -231,7 +231,7 @@ package final class Runner: Sendable {
             }
         } catch LedgerFault.refused(let refusal) where !refusal.shutsOut {
             // It was cancelled while it was under way, or its experiment paused: the ledger has the last word.
-            logger.info("run \(run.id) was not recorded: \(refusal)")
+            logger.debug("run \(run.id) was not recorded: \(refusal)")
             return Fate(wasHeld: true)
         }
     }

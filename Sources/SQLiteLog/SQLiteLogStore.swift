@@ -4,8 +4,9 @@ package import Foundation
 internal import GRDB
 package import Sodium
 
-/// A log in one SQLite file: WAL, `synchronous=FULL`, and exactly one connection that writes and checkpoints (SQLite before 3.51.3 can
-/// corrupt a WAL that two connections checkpoint). Readers have connections of their own and never wait for the writer.
+/// A log in one SQLite file: WAL, `synchronous=FULL`, and at any time one connection that writes and checkpoints (SQLite before 3.51.3 can
+/// corrupt a WAL that two connections write or checkpoint at once): that of the process with the folder's lock. Readers have connections of
+/// their own and never wait for the writer.
 package final class SQLiteLogStore: LogStore {
     package enum Access: Sendable {
         /// Makes the file; it must not be there.
@@ -17,7 +18,7 @@ package final class SQLiteLogStore: LogStore {
 
     let database: DatabasePool
 
-    /// Opens `file`. Only one process may open it to write: the caller holds its ``ProcessLock``.
+    /// Opens `file`. Whoever opens it to write holds ``LockFile/Lock/writing``, and writes nothing while another process has that.
     package init(file: URL, access: Access) throws(StoreFault) {
         let ours = SQLiteFile(url: file, applicationID: SQLiteSchema.applicationID, format: SQLiteSchema.format)
         if access == .create { try ours.create(schema: SQLiteSchema.statements) } else { try ours.check() }

@@ -47,6 +47,9 @@ package final class LogWriter: Sendable {
     /// Where the log stands on disk.
     package var head: LogHead { state.withLock { $0.head } }
 
+    /// Has nothing more written here: who has the log now is somebody else.
+    package func stop(because reason: String) { state.withLock { $0.appends.stopped = .stopped(reason) } }
+
     /// Goes on from where another writer, to whom the log was lent, has brought it; the caller has verified it. Nobody may append meanwhile.
     package func goOn(from head: LogHead) { state.withLock { $0.head = head } }
 

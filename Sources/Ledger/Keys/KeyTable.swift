@@ -77,11 +77,11 @@ struct KeyTable {
     /// Comes to what keys.db has now: loads the keys that are not here, and forgets those that are gone.
     mutating func follow(_ records: [StoredKey], under root: borrowing RootKey) throws(LedgerFault) {
         let stored = Set(records.map(\.id))
-        let held = Set(dataKeys.keys.map(\.bytes)).union(allSigningKeyIDs)
         for purpose in Array(current.keys) where !dataKeyIDs(of: purpose).allSatisfy({ stored.contains($0.bytes) }) {
             removeDataKeys(of: purpose)
         }
         removeSigningKeys { !stored.contains($0) }
+        let held = Set(dataKeys.keys.map(\.bytes)).union(allSigningKeyIDs)
         for record in records where !held.contains(record.id) { try load(record, under: root) }
     }
 

@@ -43,8 +43,25 @@ final class Keyring: DataKeySource {
         return try Keyring(store: store, root: root, slots: [slot], records: records)
     }
 
+    /// The root key as of now. Whoever may be asked for a passphrase is asked here, before anything is held that others wait for. `nil` where
+    /// nobody can be asked, or keys.db is of the first format, which knew no passphrases.
+    static func rootBeforehand(_ folder: LedgerFolder) throws(LedgerFault) -> RootKey? {
+        guard folder.passphrase != nil else { return nil }
+        let store = try storing(folder) { () throws(StoreFault) in
+            try SQLiteKeyStore(file: folder.keys, access: .readOnly)
+        }
+        defer { try? store.close() }
+        let stored = try storing(folder) { () throws(StoreFault) in try store.contents() }
+        guard stored.wrappedRoots.isEmpty else { return nil }
+        return try Unlocking(folder: folder).root(
+            of: stored.slots.compactMap { UnlockSlot($0) }, epoch: stored.rootEpoch)
+    }
+
     /// Unlocks keys.db with what is at hand.
-    static func open(_ folder: LedgerFolder, access: SQLiteLogStore.Access) throws(LedgerFault) -> Keyring {
+    /// - Parameter known: its root key, if it was found out beforehand; another may have come into its place since.
+    static func open(
+        _ folder: LedgerFolder, access: SQLiteLogStore.Access, known: consuming RootKey? = nil
+    ) throws(LedgerFault) -> Keyring {
         let store = try storing(folder) { () throws(StoreFault) in try SQLiteKeyStore(file: folder.keys, access: access)
         }
         // What a crash after a destruction left in the write-ahead log.
@@ -52,6 +69,9 @@ final class Keyring: DataKeySource {
         let stored = try storing(folder) { () throws(StoreFault) in try store.contents() }
         if !stored.wrappedRoots.isEmpty { return try openFirstFormat(folder, store, stored, access) }
         let slots = stored.slots.compactMap { UnlockSlot($0) }
+        if let known, known.epoch == stored.rootEpoch {
+            return try Keyring(store: store, root: known, slots: slots, records: stored.records)
+        }
         let root = try Unlocking(folder: folder).root(of: slots, epoch: stored.rootEpoch)
         return try Keyring(store: store, root: root, slots: slots, records: stored.records)
     }

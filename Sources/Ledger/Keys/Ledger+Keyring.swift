@@ -68,7 +68,7 @@ extension Ledger {
     {
         guard let old = keyInForce(of: owner) else { throw .signingKeyEnded(actor: "\(owner)") }
         let keyring = reader.keyring
-        let new = try await BlockingWork.run { () throws(LedgerFault) in
+        let new = try await inTurn { () throws(LedgerFault) in
             try keyring.makeSigningKey(for: owner, lockedWith: passphrase)
         }
         let command = RotateSigningKey(owner: owner, oldKey: Data(old.digest.bytes), publicKey: Data(new.bytes))
@@ -88,7 +88,7 @@ extension Ledger {
         }
         try await rehearse(command(SigningKey.random().publicKey), as: actor)
         let keyring = reader.keyring
-        let new = try await BlockingWork.run { () throws(LedgerFault) in try keyring.makeSigningKey(for: owner) }
+        let new = try await inTurn { () throws(LedgerFault) in try keyring.makeSigningKey(for: owner) }
         do { _ = try await execute(command(new), as: actor) } catch {
             if error.saysNothingWasWritten { try? keyring.destroySigningKeys([new]) }
             throw error

@@ -5,17 +5,27 @@ internal import Synchronization
 /// A passphrase: asked for when it is first needed, and kept in guarded memory from then on, so that nobody is asked twice.
 package final class PassphraseSource: Sendable {
     private let ask: @Sendable () throws(LedgerFault) -> SecretBytes
+    private let asksSomebody: Bool
     private let kept = Mutex<Kept?>(nil)
 
     /// Of a new one.
     private static let bytesMin = 8
 
     /// `ask` reads it from a terminal.
-    package init(ask: @escaping @Sendable () throws(LedgerFault) -> SecretBytes) { self.ask = ask }
+    package convenience init(ask: @escaping @Sendable () throws(LedgerFault) -> SecretBytes) {
+        self.init(asksSomebody: true, ask)
+    }
+
+    private init(asksSomebody: Bool, _ ask: @escaping @Sendable () throws(LedgerFault) -> SecretBytes) {
+        (self.asksSomebody, self.ask) = (asksSomebody, ask)
+    }
+
+    /// Whether somebody is still to be asked for it, who takes their time.
+    package var isAwaited: Bool { asksSomebody && kept.withLock { $0 == nil } }
 
     /// The first line of a file that only its owner may read.
     package convenience init(file: URL) {
-        self.init { () throws(LedgerFault) -> SecretBytes in
+        self.init(asksSomebody: false) { () throws(LedgerFault) -> SecretBytes in
             try SecretFile.withBytes(of: file) { (text) throws(LedgerFault) -> SecretBytes in
                 let line = text.prefix { $0 != 0x0A && $0 != 0x0D }
                 guard !line.isEmpty else { throw .passphraseUnusable("the first line of \(file.path) is empty") }

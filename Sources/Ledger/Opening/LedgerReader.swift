@@ -34,15 +34,17 @@ package final class LedgerReader: Sendable {
 
     /// - Parameters:
     ///   - state: receives what was decided up to now, unless it is only read: then it is not even folded.
+    ///   - root: the keys' root key, if it was found out beforehand.
     ///   - knownErased: data keys that are known to be gone though the log does not say so yet; only who restores has such.
     init(
-        _ folder: LedgerFolder, access: SQLiteLogStore.Access, state: inout WorkspaceState?, knownErased: Set<Data> = []
+        _ folder: LedgerFolder, access: SQLiteLogStore.Access, state: inout WorkspaceState?,
+        knownErased: Set<Data> = [], root: consuming RootKey? = nil
     ) throws(LedgerFault) {
         self.folder = folder
         do { store = try SQLiteLogStore(file: folder.log, access: access) } catch {
             throw LedgerFault(error, path: error == .notALog ? folder.url.path : folder.log.path)
         }
-        keyring = try Keyring.open(folder, access: access)
+        keyring = try Keyring.open(folder, access: access, known: root)
         let stored: LogHead?
         do { stored = try store.head() } catch { throw LedgerFault(error, path: folder.log.path) }
         guard let head = stored else { throw .corrupt(position: nil, "it was never founded") }

@@ -45,24 +45,39 @@ final class FolderLock: Sendable {
     /// Whether somebody waits for a turn.
     var isWanted: Bool { file.isTaken(.next) }
 
-    /// Lets who is next write, and returns when they have done so. A task that is cancelled waits all the same: what is done after is done
-    /// by who may write.
-    func lend() async throws(LedgerFault) {
+    /// What came of a turn.
+    enum Turn {
+        /// Somebody had it, and this process may write again.
+        case taken
+        /// Nobody took it.
+        case notTaken
+        /// This process was told to end while somebody had it, and may write no more.
+        case leftBehind
+    }
+
+    /// Lets who is next write, and returns when they have done so.
+    func lend() async throws(LedgerFault) -> Turn {
         file.release(.writing)
         let begun = ContinuousClock.now
-        while file.isTaken(.next), !file.isTaken(.writing), begun.duration(to: .now) < Self.noticeMax {
+        var isTaken = false
+        while file.isTaken(.next), !isTaken, begun.duration(to: .now) < Self.noticeMax {
+            isTaken = file.isTaken(.writing)
             await Self.pause()
         }
         var notice = whenWaiting
         do {
             while try !file.take(.writing) {
+                isTaken = true
+                if Task.isCancelled { return .leftBehind }
                 if begun.duration(to: .now) >= Self.silenceMax { notice.take()?(file.signedBy, nil) }
                 await Self.pause()
             }
         } catch { throw .cannotOpen(path: "lock", "system error \(error.errno)") }
         file.sign()
+        return isTaken ? .taken : .notTaken
     }
 
+    /// As long also where the task is cancelled.
     private static func pause() async { await Task { try? await Task.sleep(for: turnPause) }.value }
 
     /// How long a process has waited for the locks of a folder.

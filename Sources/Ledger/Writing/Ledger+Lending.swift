@@ -9,30 +9,40 @@ internal import Synchronization
 
 /// Who keeps a ledger for long lets the commands of other processes come between: people pause, rate and vote while runs are done.
 extension Ledger {
-    /// How often whoever keeps the ledger looks whether somebody waits.
-    private static let lookPause: Duration = .milliseconds(50)
+    /// How often whoever keeps the ledger looks whether somebody waits; longer, up to the latter, while turns are not taken, since who is next
+    /// may have been halted.
+    private static let (lookPause, lookPauseMax): (Duration, Duration) = (.milliseconds(50), .seconds(5))
 
     /// Gives a turn to every process that waits for one, until the task is cancelled. What they wrote is folded here, and subscribers hear
-    /// of it, before anything more is decided.
+    /// of it, before anything more is decided. Who is told to end during a turn does not wait for its end, and writes no more.
     /// - Throws: ``LedgerFault`` where what was written in a turn does not go on from what is here; nothing more can be written then.
     package nonisolated func lendTurns() async throws {
+        var pause = Self.lookPause
         while true {
-            try await Task.sleep(for: Self.lookPause)
-            if await isWanted { try await lendTurn() }
+            try await Task.sleep(for: pause)
+            guard await isWanted else { continue }
+            pause = try await lendTurn() ? Self.lookPause : min(pause * 2, Self.lookPauseMax)
         }
     }
 
     private var isWanted: Bool { lock?.isWanted ?? false }
 
-    private func lendTurn() async throws(LedgerFault) {
+    /// - Returns: whether somebody took it.
+    private func lendTurn() async throws(LedgerFault) -> Bool {
         // All that was decided is durable then, and nothing else is.
         await turns.take(alone: true)
         defer { turns.end() }
-        guard let lock else { return }
-        try await lock.lend()
+        guard let lock else { return false }
+        let turn = try await lock.lend()
+        if case .leftBehind = turn {
+            writer.stop(because: "another process has the ledger")
+            self.lock = nil
+            return true
+        }
         let events = try await BlockingWork.run { [self] () throws(LedgerFault) in try followTurn() }
         // What was folded here may still hold the name of what was erased.
         if events.contains(where: { $0.facts.isErasure }) { snapshotSize = nil }
+        if case .taken = turn { return true } else { return false }
     }
 
     /// Brings keys, state and read models to where the log stands since another process wrote.

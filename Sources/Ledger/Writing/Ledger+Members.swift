@@ -14,6 +14,8 @@ extension Ledger {
             .addMember(AddMember(member: member, kind: kind, name: name, publicKey: Data(key.bytes), roles: roles))
         }
         try await rehearse(command(SigningKey.random().publicKey), as: actor)
-        return try await execute(command(try reader.keyring.makeSigningKey(for: member)), as: actor)
+        let keyring = reader.keyring
+        let key = try await inTurn { () throws(LedgerFault) in try keyring.makeSigningKey(for: member) }
+        return try await execute(command(key), as: actor)
     }
 }

@@ -21,7 +21,7 @@ package actor Ledger {
     private nonisolated let sealer: DraftSealer
     private nonisolated let ids: IdentifierSource
     /// `nil` once the ledger is closed.
-    private(set) var lock: FolderLock?
+    var lock: FolderLock?
 
     /// Folded up to the last decision, which may not be durable yet: every decision sees those before it. Under a lock rather than in the
     /// actor: deciding takes microseconds, and two changes of thread for each command would take more.
@@ -38,7 +38,8 @@ package actor Ledger {
         _ folder: LedgerFolder, for tenure: Tenure = .whole, clock: any LogClock = SystemClock()
     ) throws(LedgerFault) -> Ledger {
         guard FileManager.default.fileExists(atPath: folder.log.path) else { throw .notALedger(path: folder.url.path) }
-        return try Ledger(folder, lock: try FolderLock(folder, for: tenure), clock: clock, knownErased: [])
+        let root = try Keyring.rootBeforehand(folder)
+        return try Ledger(folder, lock: try FolderLock(folder, for: tenure), clock: clock, knownErased: [], root: root)
     }
 
     /// As ``open(_:clock:)``, for who restores an older log: these data keys are gone, and the log is still to be told.
@@ -49,11 +50,12 @@ package actor Ledger {
     }
 
     private init(
-        _ folder: LedgerFolder, lock: FolderLock, clock: any LogClock, knownErased: Set<Data>
+        _ folder: LedgerFolder, lock: FolderLock, clock: any LogClock, knownErased: Set<Data>,
+        root: consuming RootKey? = nil
     ) throws(LedgerFault) {
         self.lock = lock
         var state: WorkspaceState?
-        reader = try LedgerReader(folder, access: .readWrite, state: &state, knownErased: knownErased)
+        reader = try LedgerReader(folder, access: .readWrite, state: &state, knownErased: knownErased, root: root)
         self.state = Mutex(state!)  // whoever opens to write gets it
         decidedSize = Atomic(reader.openedHead.size)
         snapshotSize = reader.restoredSize
@@ -131,10 +133,20 @@ package actor Ledger {
         try state.withLock { (state) throws(LedgerFault) in try body(state) }
     }
 
+    /// Does what changes keys.db and is no command, in a turn of its own.
+    nonisolated func inTurn<R: Sendable>(_ body: @escaping @Sendable () throws(LedgerFault) -> R)
+        async throws(LedgerFault) -> R
+    {
+        await turns.take(alone: false)
+        defer { turns.end() }
+        return try await BlockingWork.run(body)
+    }
+
     /// Waits for nothing: callers have their answers. Writes a snapshot where one is due, closes the files and lets go of the lock.
     package func close() throws(LedgerFault) {
         defer { lock = nil }
-        writeSnapshotIfDue()
+        // Where somebody else has it by now, nothing more is written here.
+        if lock != nil { writeSnapshotIfDue() }
         try reader.close()
     }
 

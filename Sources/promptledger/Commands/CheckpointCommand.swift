@@ -32,7 +32,7 @@ struct CheckpointCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let round = try round() {
-            return print(try await round.run(on: ledger.openToWrite()), isJSON: ledger.isJSON)
+            return print(try await round.run(on: ledger), isJSON: ledger.isJSON)
         }
         let reader = try ledger.openToRead()
         let newest = cosigned ? try reader.newestCosigned() : nil

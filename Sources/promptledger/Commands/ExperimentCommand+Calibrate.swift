@@ -31,21 +31,22 @@ extension ExperimentCommand {
         }
 
         func run() async throws {
+            // Computing takes long, and keeps nobody from writing.
+            let reader = try ledger.openToRead()
             if preview {
-                let reader = try ledger.openToRead()
                 let moment = try asOf.moment(in: reader)
                 let found = try await figures(in: reader, asOf: moment)
                 return try show(found.calibration, of: found.design, in: reader, asOf: moment, recordedAt: nil)
             }
-            let open = try ledger.openToWrite()
-            try open.reader.authorise(.judgeOutputs, as: open.actor)
-            let end = open.reader.size
+            try ledger.authorise(.judgeOutputs, in: reader)
+            let end = reader.size
             let moment = AsOf(end: end)
-            let found = try await figures(in: open.reader, asOf: moment)
-            let yardstick = try metric.map { try self.yardstick($0, of: found.design, in: open.reader, moment) }
-            let figures = try open.reader.calibrationFigures(of: found.design.id, by: yardstick, end: end)
+            let found = try await figures(in: reader, asOf: moment)
+            let yardstick = try metric.map { try self.yardstick($0, of: found.design, in: reader, moment) }
+            let figures = try reader.calibrationFigures(of: found.design.id, by: yardstick, end: end)
             // What was computed above is there.
             guard let figures else { throw ExitStatus.failed("the experiment has nothing to hold the judge against") }
+            let open = try ledger.openToWrite()
             try await open.execute(.calibrateJudge(CalibrateJudge(figures)))
             let position = open.reader.read { $0.calibrations(of: found.design.id, asOf: .now($0)).last }
             try show(found.calibration, of: found.design, in: open.reader, asOf: moment, recordedAt: position)

@@ -42,17 +42,24 @@ extension ExperimentCommand {
                     "\(counts.open) of \(counts.requested) runs of experiment \(design.id) are not over; \(resume)do them with `promptledger run` and its file, or give it up with `promptledger experiment cancel \(design.id)`"
                 )
             }
-            try await conclude(design.id)
+            // Computing takes long, and keeps nobody from writing.
+            let verdicts = try await reader.verdicts(of: design, asOf: now)
+            try await conclude(design.id, with: verdicts, asOf: now)
         }
 
         /// People have it concluded; who speaks for runs says so, as at the end of a `run`.
-        private func conclude(_ id: ExperimentID) async throws {
+        /// - Parameter moment: of which the verdicts are.
+        private func conclude(
+            _ id: ExperimentID, with known: [ContenderVerdict], asOf moment: AsOf
+        ) async throws {
             let open = try ledger.openToWrite()
             try open.reader.authorise(.runExperiments, as: open.actor)
             let runner = try RunnerOptions.runner(in: open.reader)
             // As it is now that nobody else writes.
             let design = try open.ask { try $0.experiment("\(id)") }
-            let verdicts = try await open.reader.verdicts(of: design, asOf: AsOf(end: open.reader.size))
+            let isAsItWas = open.reader.size == moment.end
+            let verdicts =
+                isAsItWas ? known : try await open.reader.verdicts(of: design, asOf: AsOf(end: open.reader.size))
             _ = try await open.ledger.execute(
                 .concludeExperiment(ConcludeExperiment(experiment: id, verdicts: verdicts)), as: runner)
             try await ConclusionView(of: design, isNew: true, in: open.reader).tell(asJSON: ledger.isJSON)

@@ -51,6 +51,10 @@ extension ExperimentCommand {
 
         func run() async throws {
             let open = try ledger.openToWrite(for: .whole)
+            try await open.lending { try await perform(in: open) }
+        }
+
+        private func perform(in open: OpenLedger) async throws {
             let actor = try RunnerOptions.runner(in: open.reader)
             let limits = try runner.limits(in: open.reader)
             let id = try open.ask { try $0.experiment(experiment).id }

@@ -45,6 +45,10 @@ extension ExperimentCommand {
 
         func run() async throws {
             let open = try ledger.openToWrite(for: .whole)
+            try await open.lending { try await perform(in: open) }
+        }
+
+        private func perform(in open: OpenLedger) async throws {
             // The runner speaks for the judges; whether they are asked is for who asks.
             try open.reader.authorise(.runExperiments, as: open.actor)
             let actor = try RunnerOptions.runner(in: open.reader)
@@ -68,7 +72,7 @@ extension ExperimentCommand {
                 let round = try PreferenceRound(
                     of: design.id, in: open.ledger, as: actor, for: open.actor, places: places,
                     settings: runner.settings(experiments: nil, limits: limits, movedTo: addresses), rubric: rubric)
-                return try await open.lending { try await round.judge(pairs, by: settings) }
+                return try await round.judge(pairs, by: settings)
             }
             if outcome.known > 0 { Standard.error("\(outcome.known) verdicts were there before") }
             if outcome.erased > 0 { Standard.error("\(outcome.erased) pairs were left out: an answer was erased") }

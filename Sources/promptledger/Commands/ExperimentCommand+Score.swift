@@ -22,6 +22,10 @@ extension ExperimentCommand {
 
         func run() async throws {
             let open = try ledger.openToWrite(for: .whole)
+            try await open.lending { try await perform(in: open) }
+        }
+
+        private func perform(in open: OpenLedger) async throws {
             try open.reader.authorise(.runExperiments, as: open.actor)
             let actor = try RunnerOptions.runner(in: open.reader)
             let (id, reference) = try open.ask { references in
@@ -41,15 +45,13 @@ extension ExperimentCommand {
                 let rescorer = Rescorer(
                     ledger: open.ledger, runner: actor, places: places,
                     settings: runner.settings(experiments: nil, limits: limits, movedTo: addresses))
-                return try await open.lending {
-                    var progress: ProgressLine?
-                    return try await rescorer.score(id, by: reference, for: open.actor) { tally in
-                        if progress == nil {
-                            progress = ProgressLine(total: tally.results, alreadyDone: tally.scoredBefore)
-                        }
-                        progress?.show(done: tally.done, failed: tally.errored, isLast: tally.done == tally.results)
-                        if tally.done == tally.results { progress = nil }
+                var progress: ProgressLine?
+                return try await rescorer.score(id, by: reference, for: open.actor) { tally in
+                    if progress == nil {
+                        progress = ProgressLine(total: tally.results, alreadyDone: tally.scoredBefore)
                     }
+                    progress?.show(done: tally.done, failed: tally.errored, isLast: tally.done == tally.results)
+                    if tally.done == tally.results { progress = nil }
                 }
             }
             try report(tallies, of: id, in: open.reader)

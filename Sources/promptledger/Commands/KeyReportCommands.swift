@@ -35,7 +35,7 @@ extension KeyCommand {
         }
 
         func run() async throws {
-            let open = try ledger.openToWrite(for: .whole)
+            let open = try ledger.openToWrite()
             let record = try open.reader.signingKey(key)
             if let inDoubtFrom, inDoubtFrom >= open.reader.size {
                 throw ExitStatus.failed("there is no entry \(inDoubtFrom); the ledger has \(open.reader.size) entries")

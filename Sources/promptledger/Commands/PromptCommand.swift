@@ -25,11 +25,12 @@ struct PromptCommand: AsyncParsableCommand {
         @Option(name: .shortAndLong, help: "Why.") var message = ""
 
         func run() async throws {
+            let text = try body.read()
             let open = try ledger.openToWrite()
             let version: VersionID = open.ledger.newID()
             let create = CreatePrompt(
                 prompt: open.ledger.newID(), version: version, name: name, domain: domain, tags: tags,
-                body: try body.read(),
+                body: text,
                 parameters: parameters.values, message: message)
             try await open.execute(.createPrompt(create))
             VersionView.announce(version, open.reader, ledger.isJSON)
@@ -45,10 +46,10 @@ struct PromptCommand: AsyncParsableCommand {
         @Option(name: .shortAndLong, help: "Why.") var message = ""
 
         func run() async throws {
+            let text = try body.read()
             let open = try ledger.openToWrite()
             let parent = try open.reader.ask(asOf: AsOf(end: open.reader.size)) { try $0.version(prompt) }
             let before = try EarlierVersion.content(of: parent, open.reader)
-            let text = try body.read()
             guard text != before.body || parameters.values(over: before.parameters) != before.parameters else {
                 throw ExitStatus.failed(
                     "nothing changed: the new text and parameters are those of version \(parent.ordinal)")

@@ -37,6 +37,10 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let definition = try PreparedExperiment.read(file)
         let open = try ledger.openToWrite(for: .whole)
+        try await open.lending { try await perform(definition, in: open) }
+    }
+
+    private func perform(_ definition: ExperimentFile, in open: OpenLedger) async throws {
         let actor = try RunnerOptions.runner(in: open.reader)
         let limits = try runner.limits(in: open.reader)
         let prepared = try PreparedExperiment(definition, by: runner, in: open)

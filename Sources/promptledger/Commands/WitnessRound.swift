@@ -37,8 +37,9 @@ struct WitnessRound {
     }
 
     /// The checkpoint with all new cosignatures, each of them verified and recorded.
-    func run(on open: OpenLedger) async throws -> PrintedCheckpoint {
-        let reader = open.reader
+    func run(on ledger: LedgerOptions) async throws -> PrintedCheckpoint {
+        // Nobody waits for the ledger while witnesses are asked.
+        let reader = try ledger.openToRead(.manageCustody)
         guard policy?.names(reader.verifier) ?? true else {
             throw ExitStatus.failed(
                 "the policy does not name this log's key; add a log line with \(reader.verifier.text)")
@@ -46,13 +47,14 @@ struct WitnessRound {
         let note = try SignedNote(parsing: reader.openedHead.checkpoint)
         let checkpoint = try Checkpoint(opening: note, by: [reader.verifier])
         let answers = await ask(about: note, of: try reader.tree(of: reader.openedHead), try Self.lastSeen(reader))
+        let open = answers.contains { (try? $0.get()) != nil } ? try ledger.openToWrite() : nil
         var lines = note.signatures
         var cosigners: [NoteVerifier] = []
         var failures: [String] = []
         for (asked, answer) in zip(asked, answers) {
             switch answer {
             case .success(let cosignature):
-                try await open.execute(Self.command(checkpoint, note, asked.verifier, cosignature))
+                try await open?.execute(Self.command(checkpoint, note, asked.verifier, cosignature))
                 lines.append(SignedNote.Signature(of: asked.verifier, cosignature.bytes))
                 cosigners.append(asked.verifier)
             case .failure(let fault): failures.append("witness \(asked.name) has not cosigned: \(fault)")

@@ -54,14 +54,23 @@ struct LedgerOptions: ParsableArguments {
     /// Opens the ledger to write, and finds as whom. A command that only says something takes a turn, also beside one that has the ledger for
     /// the whole of its work and lends it; what works long, or changes the keys of what is open elsewhere, has it whole.
     func openToWrite(for tenure: Tenure = .turn) throws -> OpenLedger {
+        if let open = try openedToWrite(for: tenure) { return open }
+        // Who types a passphrase keeps nobody from writing.
+        try PassphraseInput.ofActor?.withBytes { _ in }
+        return try openedToWrite(for: tenure)!  // the passphrase is at hand now
+    }
+
+    /// `nil` where a passphrase is to be asked for first.
+    private func openedToWrite(for tenure: Tenure) throws -> OpenLedger? {
         let ledger = try Ledger.open(folder, for: tenure)
-        OpenLedger.latest.withLock { $0 = ledger }
         Complaint.names(from: ledger.reader)
         try Pinning.check(ledger.reader)
         let actor = try actor(in: ledger.reader)
         if ledger.reader.isLocked(actor), let passphrase = PassphraseInput.ofActor {
+            guard !passphrase.isAwaited else { return nil }
             try ledger.reader.unlockSigningKeys(of: actor, with: passphrase)
         }
+        OpenLedger.latest.withLock { $0 = ledger }
         return OpenLedger(ledger: ledger, actor: actor)
     }
 

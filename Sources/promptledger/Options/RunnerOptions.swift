@@ -116,7 +116,7 @@ struct RunnerOptions: ParsableArguments {
         let runners = reader.localActors(.runner)
         guard let first = runners.first else {
             throw ExitStatus.failed(
-                "keys.db holds no signing key of a runner; restore the keys.db that belongs to this ledger, or make one with `promptledger key register`"
+                "keys.db holds no signing key of a runner; restore the keys.db that belongs to this ledger, make a key with `promptledger key register` for a runner that is a member, or add one with `promptledger user add NAME --kind runner --role operator`"
             )
         }
         guard let runner = runners.first(where: { reader.isAuthorised(.executeRuns, as: $0) }) else {

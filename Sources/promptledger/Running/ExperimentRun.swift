@@ -11,8 +11,7 @@ struct ExperimentRun {
     let open: OpenLedger
     let isJSON: Bool
 
-    /// Lets the runner work until every run of the experiment is over or it is paused, and shows how far it is. Commands of other processes
-    /// may come between, such as those that pause and cancel.
+    /// Lets the runner work until every run of the experiment is over or it is paused, and shows how far it is.
     func finish(with work: Runner) async throws {
         let interrupts = Interrupts()
         let signals = interrupts.signals
@@ -24,7 +23,6 @@ struct ExperimentRun {
                 throw Self.stopped
             }
             group.addTask { try await watch(work) }
-            group.addTask { try await open.ledger.lendTurns() }
             group.addTask {
                 for await _ in signals { break }
                 // All was done meanwhile.
@@ -98,9 +96,10 @@ struct ExperimentRun {
         let moment = AsOf(end: reader.size)
         let view = try await LeaderboardView(
             reader: reader, filter: LeaderboardFilter(experiments: [experiment]), moment: moment)
-        let (counts, conclusion) = reader.read { models in
+        let (counts, isCancelled, conclusion) = reader.read { models in
             (
                 models.runBoard.counts(of: experiment, asOf: moment),
+                models.runBoard.state(of: experiment, asOf: moment) == .cancelled,
                 models.runBoard.conclusion(of: experiment, asOf: moment)
             )
         }
@@ -116,6 +115,11 @@ struct ExperimentRun {
         }
         if let pause = try PauseView(of: experiment, in: reader, asOf: moment) {
             throw ExitStatus.failed(pause.text(runsToDo: counts.open))
+        }
+        if counts.open > 0, !isCancelled {
+            throw ExitStatus.failed(
+                "\(counts.open) runs are still to do: the experiment was resumed while it was ending; give the same command again"
+            )
         }
         if counts.failed > 0 {
             throw ExitStatus.failed(

@@ -32,6 +32,8 @@ package final class DaytonaSandbox: Sandbox {
         var end: SandboxFault.End?
         /// What its commands took, as far as they told.
         var processor: Duration?
+        /// How many told that.
+        var measurements = 0
         var memoryPeak: Int?
         var usage: SandboxUsage?
         /// The session of the last command, being ended: its agent is patient with programs that do not want to go, and
@@ -142,7 +144,10 @@ package final class DaytonaSandbox: Sandbox {
 
     private func note(_ trailer: DaytonaTrailer) {
         state.withLock { state in
-            if let processor = trailer.processor { state.processor = (state.processor ?? .zero) + processor }
+            if let processor = trailer.processor {
+                state.processor = (state.processor ?? .zero) + processor
+                state.measurements += 1
+            }
             if let peak = trailer.memoryPeak { state.memoryPeak = max(state.memoryPeak ?? 0, peak) }
         }
     }
@@ -180,6 +185,8 @@ package final class DaytonaSandbox: Sandbox {
                     processor: state.processor, memoryPeak: state.memoryPeak, lifetime: ContinuousClock.now - readyAt)
         }
     }
+
+    package var measurements: Int { state.withLock(\.measurements) }
 
     private func checkAlive() throws(SandboxFault) {
         if let end = state.withLock(\.end) { throw .ended(end) }

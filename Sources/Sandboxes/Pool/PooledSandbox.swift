@@ -5,6 +5,7 @@ final class PooledSandbox: Sandbox {
     private let sandbox: any Sandbox
     let identity: SandboxIdentity
     private let usageBefore: SandboxUsage?
+    private let measurementsBefore: Int
     private let lentAt = ContinuousClock.now
     private let giveBack: @Sendable (_ isSound: Bool) async -> Void
     private let state = Mutex(State())
@@ -26,7 +27,9 @@ final class PooledSandbox: Sandbox {
         var identity = sandbox.identity
         identity.startup = startup
         self.identity = identity
-        usageBefore = (sandbox as? any ReusableSandbox)?.usage
+        let reusable = sandbox as? any ReusableSandbox
+        usageBefore = reusable?.usage
+        measurementsBefore = reusable?.measurements ?? 0
     }
 
     deinit {
@@ -68,11 +71,16 @@ final class PooledSandbox: Sandbox {
         return told
     }
 
+    /// A command that did not come to its end told nothing. A peak that has not risen is of whoever had the sandbox before.
     private var usageSinceLent: SandboxUsage {
-        let usage = (sandbox as? any ReusableSandbox)?.usage
+        let reusable = sandbox as? any ReusableSandbox
+        let usage = reusable?.usage
+        let isMeasured = (reusable?.measurements ?? 0) > measurementsBefore
+        let processor = usage?.processor.map { $0 - (usageBefore?.processor ?? .zero) }
+        let peakBefore = usageBefore?.memoryPeak ?? 0
+        let peak = usage?.memoryPeak.flatMap { $0 > peakBefore ? $0 : nil }
         return SandboxUsage(
-            processor: usage?.processor.map { $0 - (usageBefore?.processor ?? .zero) }, memoryPeak: usage?.memoryPeak,
-            lifetime: ContinuousClock.now - lentAt)
+            processor: isMeasured ? processor : nil, memoryPeak: peak, lifetime: ContinuousClock.now - lentAt)
     }
 
     private func watched<R: Sendable>(

@@ -2,6 +2,8 @@
 package protocol ReusableSandbox: Sandbox {
     /// What it took until now, as far as it is known.
     var usage: SandboxUsage { get }
+    /// How many of its commands told what processor time they took.
+    var measurements: Int { get }
 
     /// Takes note of what there is, before anybody has used it.
     func prepare() async throws(SandboxFault)

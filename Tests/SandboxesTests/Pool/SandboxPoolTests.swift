@@ -109,18 +109,23 @@ import Testing
             let sandbox = try await maker.make(SandboxSpecification())
             #expect(sandbox.wayOut == "/way/out" && sandbox.obstacle == .unreachable && sandbox.identity.id == "1")
             let usage = try await sandbox.destroy()
-            // What it took before is not of this time.
-            #expect(usage.processor == .zero && usage.memoryPeak == 7 && usage.lifetime < .seconds(3_600))
+            // What it took before is not of this time, in which nobody measured anything.
+            #expect(usage.processor == nil && usage.memoryPeak == nil && usage.lifetime < .seconds(3_600))
             #expect(try await sandbox.destroy() == usage)
             #expect(await fault { try await sandbox.execute(SandboxCommand(["a"])) } == .ended(.destroyed))
             await counting.settled()
         }
+        let working = try await maker.make(SandboxSpecification())
+        _ = try await working.execute(SandboxCommand(["a"]))
+        let usage = try await working.destroy()
+        #expect(usage.processor == .seconds(1) && usage.memoryPeak == 8)
+        await counting.settled()
         counting.executionFault.withLock { $0 = .ended(.overLimit(.time)) }
         let failing = try await maker.make(SandboxSpecification())
         _ = await fault { try await failing.execute(SandboxCommand(["a"])) }
         try await failing.destroy()
         await pool.close()
-        #expect(counting.log == ["make 1", "reset 1", "reset 1", "destroy 1"])
+        #expect(counting.log == ["make 1", "reset 1", "reset 1", "reset 1", "destroy 1"])
     }
 
     @Test func sandboxThatIsForgottenComesBackAndIsDestroyed() async throws {
@@ -259,7 +264,12 @@ private struct PaperSandbox: ReusableSandbox {
 
     var wayOut: String? { "/way/out" }
     var obstacle: NetworkObstacle? { .unreachable }
-    var usage: SandboxUsage { SandboxUsage(processor: .seconds(9), memoryPeak: 7, lifetime: .seconds(3_600)) }
+    /// A second and a byte more with each command.
+    var usage: SandboxUsage {
+        SandboxUsage(
+            processor: .seconds(9 + measurements), memoryPeak: 7 + measurements, lifetime: .seconds(3_600))
+    }
+    var measurements: Int { maker.executions }
 
     func put(_ files: [SandboxFile]) async throws(SandboxFault) {}
 

@@ -36,21 +36,23 @@ extension AgentLine {
     @discardableResult private func see(_ tree: ProcessTree, within: pid_t?, memoryMax: Int) -> Int {
         let memory = SandboxMemory(of: tree, within: within, limit: memoryMax).bytes
         state.withLock { state in
-            state.seen.memoryPeak = max(state.seen.memoryPeak, memory)
+            state.seen.memoryPeak = max(state.seen.memoryPeak ?? 0, memory)
             // Whoever has ended meanwhile took what it took.
             state.seen.processor = max(state.seen.processor ?? .zero, tree.processor)
+            state.seen.processorOfOne = max(state.seen.processorOfOne, tree.processorOfOne)
         }
         return memory
     }
 
-    /// The processor time that the whole sandbox has taken until now, as this machine's kernel counts it.
-    func processorTime() -> Duration {
-        let now = ProcessTree(root: process.id).processor
-        return state.withLock { state in
-            let most = max(state.seen.processor ?? .zero, now)
-            state.seen.processor = most
-            return most
-        }
+    /// Takes note of what the sandbox took, after a command: its processes are gone, but the agent, which waited for them, is there, and with
+    /// it goes what they took.
+    /// - Returns: the most that one process of the command can have taken: what one had at the last look, and what all took since.
+    func seeAfterCommand() -> Duration {
+        let before = state.withLock { $0.seen }
+        let tree = ProcessTree(root: process.id)
+        see(tree, within: within(tree), memoryMax: .max)
+        let now = state.withLock { $0.seen.processor } ?? .zero
+        return before.processorOfOne + now - (before.processor ?? .zero)
     }
 
     /// Ends it, and waits until nothing of it is left. Says what was seen of it.

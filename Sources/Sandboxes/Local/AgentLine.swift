@@ -28,10 +28,15 @@ final class AgentLine: Sendable {
     /// The most that was seen of the whole sandbox.
     struct Measured: Sendable {
         var processor: Duration?
-        var memoryPeak = 0
+        /// Bytes; `nil` where nobody looked.
+        var memoryPeak: Int?
+        /// What the one process that took the most had taken, of those that were there since the last question.
+        var processorOfOne: Duration = .zero
     }
 
-    /// Between two looks at what a sandbox takes.
+    /// Until the first look at what a sandbox takes: most programs are gone before the next.
+    private static let firstLook: DispatchTimeInterval = .milliseconds(20)
+    /// Between two looks.
     private static let lookInterval: DispatchTimeInterval = .milliseconds(100)
 
     let control: Descriptor
@@ -97,11 +102,12 @@ final class AgentLine: Sendable {
             if let end = state.end { return .failure(.ended(end)) }
             if state.question != nil { return .failure(.conflict("a sandbox does one thing at a time")) }
             if message.isEmpty, state.isReady { return .success(Reply(answer: .ready, output: [], error: [])) }
+            state.seen.processorOfOne = .zero
             state.question = AgentQuestion(
                 limits: limits, heard: heard,
                 timers: [
                     timer(after: limits.time.dispatched) { $0.end(.overLimit(.time), isUrgent: true) },
-                    timer(after: Self.lookInterval, repeating: Self.lookInterval) { $0.look() },
+                    timer(after: Self.firstLook, repeating: Self.lookInterval) { $0.look() },
                 ], answer: answer)
             return nil
         }

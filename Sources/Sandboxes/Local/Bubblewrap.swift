@@ -66,7 +66,8 @@ struct Bubblewrap: Sendable {
         // What is mapped of /dev/zero would be memory that is nobody's; /dev/full gives the same zeros, and cannot be mapped (full(4)).
         arguments += ["--proc", "/proc", "--dev", "/dev", "--dev-bind-try", "/dev/full", "/dev/zero"]
         for path in Self.writable {
-            arguments += ["--size", "\(limits.diskBytes / Self.writable.count)", "--tmpfs", path]
+            // Half of it for the working folder, so that there is room for one file as large as may be.
+            arguments += ["--size", "\(limits.diskBytes / (path == Self.home ? 2 : 4))", "--tmpfs", path]
         }
         if let socket { arguments += ["--bind", socket, Self.socket] }
         // What lies between is in memory too, and would be one more disk to fill.
@@ -100,20 +101,23 @@ struct Bubblewrap: Sendable {
     /// So many more than allowed the kernel lets be started: a sandbox that has more than are allowed is seen with them, and ended for that.
     private static let processesBeyond = 16
 
-    /// Seconds of processor time of any one process: those of the limits, or fewer where our own hard limit is lower.
-    static func processorSeconds(_ limits: SandboxLimits) -> Int {
-        min(limits.processorSeconds, bounded(limits.processorSeconds + 1, RLIMIT_CPU))
+    /// Seconds of processor time of any one process: those of the limits, or fewer where our own hard limit is lower. At the soft one the
+    /// kernel sends a signal that tells what it was for, at the hard one SIGKILL (setrlimit(2)).
+    static func processorSeconds(_ limits: SandboxLimits) -> (soft: Int, hard: Int) {
+        processorSeconds(hard: bounded(limits.processorSeconds + 1, RLIMIT_CPU))
     }
+
+    static func processorSeconds(hard: Int) -> (soft: Int, hard: Int) { (min(hard, max(1, hard - 1)), hard) }
 
     /// Of every process inside. Processes, and threads with them, are counted in the sandbox's own user namespace, so this must be set within it.
     private static func limited(_ limits: SandboxLimits) -> [String] {
-        let processor = bounded(limits.processorSeconds + 1, RLIMIT_CPU)
+        let processor = processorSeconds(limits)
         func both(_ value: Int, _ resource: __rlimit_resource) -> String {
             let value = bounded(value, resource)
             return "\(value):\(value)"
         }
         return [
-            "/usr/bin/prlimit", "--core=0:0", "--cpu=\(processorSeconds(limits)):\(processor)",
+            "/usr/bin/prlimit", "--core=0:0", "--cpu=\(processor.soft):\(processor.hard)",
             // Of what is written to, not of the address space: JavaScript and Go set aside far more than they use.
             "--data=\(both(limits.memoryBytes, RLIMIT_DATA))", "--fsize=\(both(limits.fileBytes, RLIMIT_FSIZE))",
             "--nofile=\(both(256, RLIMIT_NOFILE))",

@@ -111,14 +111,16 @@ final class LocalSandbox: Sandbox {
         var limits = limits
         limits.time = command.timeMax ?? limits.time
         let reply = try await line.ask(try Agent.run(command), limits, heard: heard)
+        let elapsed = ContinuousClock.now - begun
         guard case .done(let code) = reply.answer else { throw .protocolBroken("the sandbox lost count") }
-        // Any program may end with that code; the time that goes with it can only be taken.
-        if code == 128 + Int(SIGXCPU), line.processorTime() >= limits.processorSpent {
+        let processor = line.seeAfterCommand()
+        // Any program may end with these codes; the time that goes with them can only be taken. The second is of those that heed no SIGXCPU.
+        if code == 128 + Int(SIGXCPU) || code == 128 + Int(SIGKILL), processor >= limits.processorSpent {
             _ = await line.end(.overLimit(.processor))
             throw .ended(.overLimit(.processor))
         }
         return SandboxExecution(
-            exitCode: code, standardOutput: reply.output, standardError: reply.error, elapsed: .now - begun)
+            exitCode: code, standardOutput: reply.output, standardError: reply.error, elapsed: elapsed)
     }
 
     func read(_ path: SandboxPath, bytesMax: Int) async throws(SandboxFault) -> [UInt8] {
@@ -137,14 +139,14 @@ final class LocalSandbox: Sandbox {
         if let usage = usage.withLock({ $0 }) { return usage }
         let seen = await line.end(.destroyed)
         forwarder?.stop()
-        let ending = process.wait()
+        let processor = process.wait()
         slot.giveBack()
         return usage.withLock { usage in
             let now =
                 usage
                 ?? SandboxUsage(
-                    processor: max(ending.processor, seen.processor ?? .zero),
-                    memoryPeak: max(ending.memoryPeak, seen.memoryPeak), lifetime: .now - ready)
+                    processor: max(processor, seen.processor ?? .zero), memoryPeak: seen.memoryPeak,
+                    lifetime: .now - ready)
             usage = now
             return now
         }
@@ -155,7 +157,7 @@ extension SandboxLimits {
     /// So much must have been taken where the kernel ended a process for its processor time. It ends it by the ticks that found the process
     /// at work; what is looked at is what was measured, and of a busy machine that may be less.
     fileprivate var processorSpent: Duration {
-        Duration.seconds(Bubblewrap.processorSeconds(self)) * 0.9 - .milliseconds(500)
+        Duration.seconds(Bubblewrap.processorSeconds(self).soft) * 0.9 - .milliseconds(500)
     }
 
     /// For what the agent does itself.

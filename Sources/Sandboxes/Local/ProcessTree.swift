@@ -17,6 +17,8 @@ struct ProcessTree {
     private(set) var threads = 0
     /// Of them and of those among them that have ended, to the system's tick (10 ms).
     private(set) var processor: Duration = .zero
+    /// Of the one of them that took the most, by itself.
+    private(set) var processorOfOne: Duration = .zero
 
     init(root: pid_t) { add(root) }
 
@@ -30,8 +32,9 @@ struct ProcessTree {
         if let stat = ProcessFile.text("/proc/\(process)/stat"), let nameEnd = stat.lastIndex(of: ")") {
             // utime, stime, cutime, cstime are the 14th to 17th fields; the name before may hold anything.
             let fields = stat[nameEnd...].split(separator: " ")
-            let ticks = fields.dropFirst(12).prefix(4).compactMap { Int($0) }.reduce(0, +)
-            processor += .seconds(1) * ticks / sysconf(Int32(_SC_CLK_TCK))
+            let ticks = fields.dropFirst(12).prefix(4).compactMap { Int($0) }
+            processor += Self.time(ticks.reduce(0, +))
+            processorOfOne = max(processorOfOne, Self.time(ticks.prefix(2).reduce(0, +)))
         }
         for task in tasks {
             for child in ProcessFile.text("/proc/\(process)/task/\(task)/children")?.split(separator: " ") ?? [] {
@@ -39,6 +42,8 @@ struct ProcessTree {
             }
         }
     }
+
+    private static func time(_ ticks: Int) -> Duration { Duration.seconds(1) * ticks / sysconf(Int32(_SC_CLK_TCK)) }
 
     /// Threads may follow each other while they are looked at.
     private static let looksMax = 3

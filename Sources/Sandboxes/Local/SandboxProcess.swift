@@ -5,14 +5,8 @@ internal import Synchronization
 /// A program that was started with descriptors of our choosing and nothing else of ours: no environment, no other open file.
 final class SandboxProcess: Sendable {
     let id: pid_t
-    private let ending = Mutex<Ending?>(nil)
-
-    struct Ending: Sendable {
-        /// Of it and of all its descendants that were waited for.
-        let processor: Duration
-        /// Bytes that the largest of them had in memory.
-        let memoryPeak: Int
-    }
+    /// The processor time that it took, once it was waited for.
+    private let ending = Mutex<Duration?>(nil)
 
     private init(id: pid_t) { self.id = id }
 
@@ -82,13 +76,16 @@ final class SandboxProcess: Sendable {
     func kill() { ending.withLock { if $0 == nil { _ = Foundation.kill(id, SIGKILL) } } }
 
     /// Waits until it has ended, which blocks the thread.
-    func wait() -> Ending {
+    ///
+    /// The kernel also tells of memory then, but of ours: what the process had before it became another program is ours, as it was made
+    /// by vfork(2), and the mark is never taken back (getrusage(2)).
+    /// - Returns: the processor time that it and all its descendants that were waited for have taken.
+    func wait() -> Duration {
         ending.withLock { ending in
             if let ending { return ending }
             var (status, usage) = (Int32(0), rusage())
             while wait4(id, &status, 0, &usage) < 0, errno == EINTR {}
-            let now = Ending(
-                processor: usage.ru_utime.duration + usage.ru_stime.duration, memoryPeak: usage.ru_maxrss * 1_024)
+            let now = usage.ru_utime.duration + usage.ru_stime.duration
             ending = now
             return now
         }

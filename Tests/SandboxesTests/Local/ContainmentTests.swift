@@ -289,6 +289,8 @@ struct ContainmentTests {
                     "rm -f f*; for d in /dev/shm /run /var; do head -c 9M /dev/zero > $d/f && exit 1; done; exit 0")
                     == 0)
             #expect(try await sandbox.said("rm -f f*; echo on") == "on\n")
+            // One file as large as may be has room in the working folder.
+            #expect(try await sandbox.code("head -c 2M /dev/zero > big") == 0)
         }
     }
 
@@ -301,11 +303,33 @@ struct ContainmentTests {
         }
     }
 
+    /// A second later the kernel ends it with a signal that says nothing of why.
+    @Test func processorTimeIsLimitedForThoseThatHeedNoSignal() async throws {
+        try await LocalLaboratory.withSandbox(LocalLaboratory.limits { $0.processorSeconds = 1 }) {
+            (sandbox) async throws in
+            await #expect(throws: SandboxFault.ended(.overLimit(.processor))) {
+                try await sandbox.shell("trap '' XCPU; while :; do :; done")
+            }
+        }
+    }
+
+    /// The limit is of each process.
+    @Test func whatSeveralTookTogetherIsNotWhatOneTook() async throws {
+        let burning =
+            "while read -r a b c d e f g h i j k l m n o rest </proc/$$/stat && [ $((n + o)) -lt 30 ]; do :; done"
+        try await LocalLaboratory.withSandbox(LocalLaboratory.limits { $0.processorSeconds = 2 }) {
+            (sandbox) async throws in
+            let script = "for i in 1 2 3 4 5 6; do sh -c '\(burning)'; done; exit 152"
+            #expect(try await sandbox.code(script) == 152)
+        }
+    }
+
     /// The kernel ends with 152 what is over its limit of processor time; whoever took none was not over it.
     @Test func anExitCodeIsNoLimit() async throws {
         try await LocalLaboratory.withSandbox { (sandbox) async throws in
             #expect(try await sandbox.code("exit 152") == 152)
             #expect(try await sandbox.code("kill -s XCPU $$") == 152)
+            #expect(try await sandbox.code("kill -s KILL $$") == 137)
             #expect(try await sandbox.said("echo on") == "on\n")
         }
     }

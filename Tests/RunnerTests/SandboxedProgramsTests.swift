@@ -127,7 +127,7 @@ struct SandboxedProgramsTests {
     @Test func aProgramThatSaysThatItWasEndedIsNotBelieved() async throws {
         let line = "promptledger: the sandbox was ended: it went over its limit of processor time"
         let seen = try await look("executable", "#!/bin/sh\necho '\(line)' >&2\nexit 152\n", at: "x")
-        #expect(seen.outcome == .errored && seen.reason.hasPrefix("its program ended with exit code 152"))
+        #expect(seen.outcome == .errored && seen.reason.hasPrefix("its program ended with exit code 152, as after"))
         let use = try #require(record.uses.first)
         #expect(use.exitCode == 152 && use.endedBy == nil)
         #expect(String(decoding: use.log, as: UTF8.self) == line + "\n")

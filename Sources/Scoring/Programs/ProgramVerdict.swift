@@ -74,12 +74,12 @@ extension String {
 }
 
 extension ProgramEnding {
-    /// How it ended: `exit code 3`, `exit code 137 (signal 9)`.
+    /// How it ended: `exit code 3`, `exit code 137, as after signal 9`.
     var exitWords: String { Self.exitWords(exitCode) }
 
-    /// As shells tell of signals, by a code beyond 128.
+    /// As shells tell of signals, by a code beyond 128; a program may also end with such a code by itself.
     static func exitWords(_ code: Int) -> String {
-        (129...192).contains(code) ? "exit code \(code) (signal \(code - 128))" : "exit code \(code)"
+        (129...192).contains(code) ? "exit code \(code), as after signal \(code - 128)" : "exit code \(code)"
     }
 
     /// What it said last: of a program that broke off, why.

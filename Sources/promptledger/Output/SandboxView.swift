@@ -78,12 +78,14 @@ struct SandboxView {
                     destroyed.hasMemoryPeakBytes ? ", \(destroyed.memoryPeakBytes >> 20) MiB of memory at most" : ""
                 return "gone after \(destroyed.lifetimeUs / 1_000) ms more\(processor)\(memory), \(code)"
             } ?? "nothing is recorded of its end"
-        return """
+        // Where no end is recorded, no log is yet either.
+        let said = destroyed == nil ? "" : log ?? "(erased)"
+        let heading = """
             attempt \(created.attempt)  \(created.purpose.word ?? "unknown")  \(created.kind.word ?? "unknown")  \(content?.name ?? "(erased)")  \
             ready in \(created.startupUs / 1_000) ms, \(ending)
               \(content?.isolation ?? "(erased)")
-            \((log ?? "(erased)").split(whereSeparator: \.isNewline).map { "  | \($0)" }.joined(separator: "\n"))
             """
+        return ([heading] + said.split(whereSeparator: \.isNewline).map { "  | \($0)" }).joined(separator: "\n")
     }
 
     private func contents(_ disclosure: Disclosure) throws -> (SandboxCreatedContent?, String?) {

@@ -55,6 +55,11 @@ struct SandboxRunTests {
             sandboxes = Self.descendants(of: run.pid)
         }
         #expect(sandboxes.count >= 3, "bubblewrap, its first process, the agent")
+        for _ in 0..<200 {
+            let types = try await desk.lines("log", "list").compactMap { $0["type"].text }
+            if types.contains("sandbox-created") { break }
+            try await Task.sleep(for: .milliseconds(20))
+        }
         run.signal(SIGKILL)
         _ = try await run.outcome()
         for _ in 0..<1_000 where !sandboxes.isEmpty {
@@ -62,6 +67,13 @@ struct SandboxRunTests {
             try await Task.sleep(for: .milliseconds(20))
         }
         #expect(sandboxes.isEmpty)
+        // Of its end nobody wrote anything, and nobody erased it.
+        var told = ""
+        for result in try await desk.lines("experiment", "results", "slow") {
+            let id = try #require(result["run"].text)
+            told += try await desk.succeed("sandbox", "logs", id)
+        }
+        #expect(told.contains("nothing is recorded of its end") && !told.contains("(erased)"), "\(told)")
         // What was under way is done again, by whoever goes on.
         try await desk.succeed("verify", "--full")
     }

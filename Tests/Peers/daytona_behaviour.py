@@ -110,6 +110,27 @@ def sandboxes_are_contained():
         expect("what wrote it", server.execute(two, "pgrep -c yes"), "0\n")
 
 
+# Four processes, each within the limit of one.
+HOG = "import os, time; os.fork(); os.fork(); held = b'x' * (400 << 20); time.sleep(60)"
+
+
+def what_outgrows_its_sandbox_ends_it():
+    with Server() as server:
+        kept, _ = server.create()
+        image = {"dockerfileContent": "FROM debian:12\n"}
+        for what, command in (
+                ("disk", "for name in 1 2 3; do head -c 500M /dev/zero > $name || exit; done; sleep 60"),
+                ("memory", f'python3 -c "{HOG}"'),
+                ("memory", "for name in 1 2 3; do head -c 500M /dev/zero > /dev/shm/$name || exit; done; sleep 60")):
+            box, toolbox = server.create(buildInfo=image, disk=1, memory=1)
+            status, _ = server.try_to_ask("POST", "/process/execute", {"command": command, "timeout": 25}, toolbox)
+            expect(f"too much {what}", (status, server.state(box)), (502, "error"))
+            reason = server.ask("GET", f"/sandbox/{box}", base=server.url)["errorReason"]
+            if not reason.endswith(f"together went over its {what} of 1 GiB"):
+                raise Wrong(f"too much {what}: the reason is {reason}")
+        expect("another sandbox", server.state(kept), "started")
+
+
 def faults_happen():
     with Server() as server:
         box, toolbox = server.create()
@@ -190,7 +211,8 @@ def nothing_stays():
             until(f"the end of all processes after {name}", lambda: not any(os.path.exists(f"/proc/{pid}") for pid in pids))
 
 
-CHECKS = (only_lent_addresses_are_reached, sandboxes_are_contained, faults_happen, intervals_end, nothing_stays)
+CHECKS = (only_lent_addresses_are_reached, sandboxes_are_contained, what_outgrows_its_sandbox_ends_it, faults_happen,
+          intervals_end, nothing_stays)
 
 
 def main():

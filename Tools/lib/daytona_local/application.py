@@ -14,6 +14,7 @@ from .control_routes import ControlRoutes
 from .faults import Faults
 from .file_routes import FileRoutes
 from .general_routes import GeneralRoutes
+from .guard import Guard
 from .options import Options
 from .process_routes import ProcessRoutes
 from .record import CONTROL_PREFIX, Record
@@ -34,6 +35,7 @@ class Service:
         self.port = options.port  # the true one once it listens
         self.sandboxes = Sandboxes(options)
         self._timers = Timers(self.sandboxes, options.minute_seconds)
+        self._guard = Guard(self.sandboxes)
         record, toolbox = Record(), Toolbox(self.sandboxes)
         faults = Faults(lambda identity: control.end_sandbox(identity))
         control = ControlRoutes(faults, record, self.sandboxes)
@@ -44,16 +46,17 @@ class Service:
         for part in (SandboxRoutes(self.sandboxes, self._base_url), GeneralRoutes(options, self._base_url),
                      ProcessRoutes(toolbox), SessionRoutes(toolbox), FileRoutes(toolbox), control):
             self.application.add_routes(part.routes())
-        self.application.cleanup_ctx.append(self._keep_time)
+        self.application.cleanup_ctx.append(self._keep_watch)
 
     def _base_url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    async def _keep_time(self, _: web.Application) -> AsyncIterator[None]:
-        timing = asyncio.create_task(self._timers.run())
+    async def _keep_watch(self, _: web.Application) -> AsyncIterator[None]:
+        watches = [asyncio.create_task(self._timers.run()), asyncio.create_task(self._guard.run())]
         yield
-        timing.cancel()
-        await asyncio.gather(timing, return_exceptions=True)
+        for watch in watches:
+            watch.cancel()
+        await asyncio.gather(*watches, return_exceptions=True)
         await self.sandboxes.close()
 
 

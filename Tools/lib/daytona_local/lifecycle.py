@@ -79,10 +79,10 @@ class Lifecycle:
         if sandbox.forwarders is not None:
             await sandbox.forwarders.serve({one for one in self._options.allowed if sandbox.network.permits(one)})
 
-    async def die(self, sandbox: Sandbox) -> None:
+    async def die(self, sandbox: Sandbox, reason: str = DIED) -> None:
         """Ends the sandbox's processes as a fault would: nobody asked the API for it."""
         if sandbox.box is not None:
-            await self._fail(sandbox, "error", DIED)
+            await self._fail(sandbox, "error", reason)
 
     async def abandon(self, sandbox: Sandbox) -> None:
         """The server ends: kills what runs, whatever state it is in."""

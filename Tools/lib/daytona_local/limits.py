@@ -1,4 +1,5 @@
-"""What one sandbox may use. The agent sets these as its own limits, so they hold for each process of the sandbox."""
+"""What one sandbox may use. The agent sets these as its own limits, so they hold for each process of the sandbox; of all its
+processes and files together, `guard.py` looks after them."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ OPEN_FILES_MAX = 1024
 
 @dataclass(frozen=True)
 class Limits:
-    memory_bytes: int  # of data, for each process
-    file_bytes: int  # of each file
+    memory_bytes: int  # of data, for each process, and of all together
+    file_bytes: int  # of each file, and of all together
     processes: int = PROCESSES_MAX
     open_files: int = OPEN_FILES_MAX
 

@@ -159,6 +159,27 @@ struct PassedTestsTests {
         add(2, 2, (error, sum) => sums.push(sum));
         """
 
+    /// Many tests end so: their own line hands the exit on, and nobody's line asks for it then.
+    private static let exitingLater = """
+        const assert = require('node:assert'), { add } = require('./solution');
+        async function main() { assert.strictEqual(await add(2, 2), 4) }
+        main().then(process.exit);
+        """
+
+    @Test(
+        .enabled(if: Programs.isPresent("node"), "node is not installed"),
+        arguments: [
+            "Promise.resolve().then(process.exit); exports.add = () => new Promise(() => {})",
+            "exports.add = () => ({ then: () => Promise.resolve(0).then(process.exit) })",
+            "const { exit } = process; exports.add = () => { setTimeout(exit, 1); return new Promise(() => {}) }",
+            "Promise.prototype.then = (exit) => exit(0); exports.add = () => 0", "exports.add = async () => 0",
+        ])
+    func norByAnExitThatIsHandedOn(solution: String) async throws {
+        let config = #"{"language": "javascript"}"#
+        let seen = try await look("passes-tests", Self.exitingLater, at: solution, config: config)
+        #expect((seen.outcome, seen.value) == (.failed, 0), "\(seen.reason)")
+    }
+
     @Test(
         .enabled(if: Programs.isPresent("node"), "node is not installed"),
         arguments: [
@@ -190,6 +211,7 @@ struct PassedTestsTests {
         .enabled(if: Programs.isPresent("node"), "node is not installed"),
         arguments: [
             (waiting, "exports.add = async (a, b) => a + b"),
+            (exitingLater, "exports.add = async (a, b) => a + b"),
             (calledBack, "exports.add = (a, b, call) => setTimeout(() => call(null, a + b), 1)"),
             // Its hearing is not taken, and itself not blamed.
             (waiting, "process.on('uncaughtException', () => process.exit(1)); exports.add = async (a, b) => a + b"),

@@ -2,10 +2,10 @@ extension TestsHarnessText {
     /// Is loaded before the tests, which run as they would by themselves.
     ///
     /// They came to their end where nothing was left to do, or where a line of theirs asked for an exit by name, with nothing of the output's
-    /// between. Where nothing was left to do, neither may an asynchronous function of theirs wait still, nor a function without a name in them
-    /// that asserts never have been called: what the output never settles or calls back would pass. (Functions that say of themselves that they
-    /// should not be called may stay so: they fail, throw or reject. Those that hear of the end are called after that.) `node:test` sees to
-    /// that itself.
+    /// between, be it by handing it to a promise, as `main().then(process.exit)` does. Where nothing was left to do, neither may an asynchronous
+    /// function of theirs wait still, nor a function without a name in them that asserts never have been called: what the output never settles
+    /// or calls back would pass. (Functions that say of themselves that they should not be called may stay so: they fail, throw or reject. Those
+    /// that hear of the end are called after that.) `node:test` sees to that itself.
     ///
     /// What the output says of exceptions that nobody caught is not taken, and `assert` cannot be changed.
     static let javascript = #"""
@@ -48,11 +48,14 @@ extension TestsHarnessText {
           return name.startsWith("file://") ? fileURLToPath(name) : name;
         }
 
-        function isTheTestsOwn(sites) {
+        const exitCall = /^(process\s*\.\s*)?exit\s*\(/;
+        const exitLater = /^then\s*\(\s*(process\s*\.\s*)?exit\s*[,)]/;
+
+        function isTheTestsOwn(sites, words) {
           const others = sites.filter((site) => ![__filename, ""].includes(fileOf(site)) && !fileOf(site).startsWith("node:"));
           if (others.length === 0 || others.some((site) => site.isEval() || fileOf(site) !== tests)) return false;
           const line = lines[others[0].getLineNumber() - 1] ?? "";
-          return /^(process\s*\.\s*)?exit\s*\(/.test(line.slice(others[0].getColumnNumber() - 1));
+          return words.test(line.slice(others[0].getColumnNumber() - 1));
         }
 
         const isOfOutput = (above) => sitesFrom(Infinity, above).some((site) => fileOf(site).startsWith(solution));
@@ -75,11 +78,24 @@ extension TestsHarnessText {
           if (heard === null || !isOfOutput(set)) capture.call(process, heard);
         };
 
-        process.exit = function exit(code) {
+        function exit(code) {
+          end(code, isTheTestsOwn(sitesFrom(Infinity, exit), exitCall));
+        }
+
+        function end(code, isTheirs) {
           hasAsked = true;
-          isOver = isTheTestsOwn(sitesFrom(Infinity, exit));
+          isOver = isTheirs;
           // While those that hear of the end are called, it would keep it from the rest.
           return leave.call(process, isProved && !isOver ? 1 : code);
+        }
+
+        process.exit = exit;
+
+        // Whoever is called back by a promise has no line of its own that asks. Only the engine calls what is handed on here.
+        const plainThen = Promise.prototype.then;
+        Promise.prototype.then = function then(fulfilled, rejected) {
+          const isTheirs = fulfilled === exit && isTheTestsOwn(sitesFrom(Infinity, then), exitLater);
+          return plainThen.call(this, isTheirs ? (code) => end(code, true) : fulfilled, rejected);
         };
 
         for (const part of [assert, assert.strict, assert.AssertionError, assert.AssertionError.prototype]) Object.freeze(part);

@@ -490,7 +490,7 @@ EVENTS = {
     90: ("experiment-designed", "design-experiments"),
     91: ("experiment-started", "run-experiments"),
     92: ("experiment-cancelled", "run-experiments"),
-    93: ("experiment-concluded", "execute-runs"),
+    93: ("experiment-concluded", "run-experiments"),
     94: ("experiment-paused", "execute-runs"),
     95: ("experiment-resumed", "run-experiments"),
     96: ("experiment-reopened", "run-experiments"),

@@ -13,9 +13,10 @@ package enum Permission: String, CaseIterable, Sendable {
     /// Providers, their credentials, prices.
     case configureProviders
     case designExperiments
-    /// Start, pause, resume, cancel and rerun experiments, and have their results judged: this spends money.
+    /// Start, pause, resume, cancel and rerun experiments, and have their results judged: this spends money. And conclude those whose runs are
+    /// over: what that records, whoever reads can recompute.
     case runExperiments
-    /// Speak for runs: attempts, results, scores, an exhausted budget, the experiment's end. Runners do, and people do not.
+    /// Speak for runs: attempts, results, scores, an exhausted budget. Runners do, and people do not.
     case executeRuns
     /// Facts and what follows from them: graphs, leaderboards, spend.
     case readFacts
@@ -95,10 +96,10 @@ extension Command {
         case .configureProvider, .removeProvider, .storeCredential, .setPrice, .setPrices:
             .configureProviders
         case .designExperiment, .defineMetric: .designExperiments
-        case .startExperiment, .cancelExperiment, .resumeExperiment, .rerunFailed, .requestJudging: .runExperiments
+        case .startExperiment, .cancelExperiment, .concludeExperiment, .resumeExperiment, .rerunFailed, .requestJudging:
+            .runExperiments
         case .pauseExperiment(let command): command.reason.permission
-        case .concludeExperiment, .startRun, .recordSandbox, .failAttempt, .recordResult, .recordJudgement, .scoreRuns,
-            .exhaustBudget:
+        case .startRun, .recordSandbox, .failAttempt, .recordResult, .recordJudgement, .scoreRuns, .exhaustBudget:
             .executeRuns
         case .recordRating, .castVote, .calibrateJudge: .judgeOutputs
         case .setBudget: .managePolicy
@@ -148,11 +149,11 @@ extension Facts {
         case .datasetCreated, .caseAdded: .editDatasets
         case .providerConfigured, .providerRemoved, .credentialStored, .priceSet: .configureProviders
         case .experimentDesigned, .metricDefined: .designExperiments
-        case .experimentStarted, .experimentCancelled, .experimentResumed, .experimentReopened, .runRequested,
-            .runCancelled, .judgingRequested:
+        case .experimentStarted, .experimentCancelled, .experimentConcluded, .experimentResumed, .experimentReopened,
+            .runRequested, .runCancelled, .judgingRequested:
             .runExperiments
         case .experimentPaused(let event): event.reason.permission
-        case .experimentConcluded, .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed,
+        case .runStarted, .attemptFailed, .resultRecorded, .scoresRecorded, .runFailed,
             .runRescored, .budgetExhausted, .sandboxCreated, .sandboxDestroyed, .judgementRecorded:
             .executeRuns
         case .ratingRecorded, .comparisonVoted, .judgeCalibrated: .judgeOutputs

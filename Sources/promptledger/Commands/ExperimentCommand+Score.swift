@@ -46,12 +46,14 @@ extension ExperimentCommand {
                     ledger: open.ledger, runner: actor, places: places,
                     settings: runner.settings(experiments: nil, limits: limits, movedTo: addresses))
                 var progress: ProgressLine?
+                // The first batch tells how much there is, and was part of the work.
+                var start = ContinuousClock.now
                 return try await rescorer.score(id, by: reference, for: open.actor) { tally in
                     if progress == nil {
-                        progress = ProgressLine(total: tally.results, alreadyDone: tally.scoredBefore)
+                        progress = ProgressLine(total: tally.results, alreadyDone: tally.scoredBefore, since: start)
                     }
                     progress?.show(done: tally.done, failed: tally.errored, isLast: tally.done == tally.results)
-                    if tally.done == tally.results { progress = nil }
+                    if tally.done == tally.results { (progress, start) = (nil, .now) }
                 }
             }
             try report(tallies, of: id, in: open.reader)

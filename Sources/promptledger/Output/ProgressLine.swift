@@ -5,16 +5,19 @@ import Projections
 struct ProgressLine {
     private let total: Int
     private let alreadyDone: Int
-    private let start = ContinuousClock.now
-    private var lastLine = ContinuousClock.now
+    private let start: ContinuousClock.Instant
+    private var lastLine: ContinuousClock.Instant
     /// Whether a model was waited for when it was shown last.
     private var wasWaiting = false
     private static let width = 28
 
-    /// `alreadyDone`: before this process began; it does not count for the rate.
-    init(total: Int, alreadyDone: Int = 0) {
+    /// - Parameters:
+    ///   - alreadyDone: before this process began; it does not count for the rate.
+    ///   - start: when the work began, where that was before its size was known.
+    init(total: Int, alreadyDone: Int = 0, since start: ContinuousClock.Instant = .now) {
         self.total = total
         self.alreadyDone = alreadyDone
+        (self.start, lastLine) = (start, start)
     }
 
     /// - Parameter waits: models that are not asked now, and for how long.

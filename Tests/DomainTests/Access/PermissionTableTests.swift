@@ -40,7 +40,7 @@ import Testing
         designExperiment    yes   yes   yes      -        -        -      -
         startExperiment     yes   yes   yes      yes      -        -      -
         cancelExperiment    yes   yes   yes      yes      -        -      -
-        concludeExperiment  yes   -     -        yes      -        -      -
+        concludeExperiment  yes   yes   yes      yes      -        -      -
         pauseExperiment     yes   yes   yes      yes      -        -      -
         resumeExperiment    yes   yes   yes      yes      -        -      -
         rerunFailed         yes   yes   yes      yes      -        -      -

@@ -22,6 +22,8 @@ package struct ReadModels: Sendable {
     var votes = Votes()
     /// What judges said of answers.
     var judgements = Judgements()
+    /// By which rubric they were asked about pairs of them.
+    var rubrics = Rubrics()
     /// How far they were found to agree with people.
     var calibrations = Calibrations()
     /// The entries that tell of a cosigned checkpoint.
@@ -35,7 +37,7 @@ package struct ReadModels: Sendable {
 
     /// Of the form in which a snapshot holds read models, and of how events are folded. It rises whenever either is
     /// changed, so that a snapshot of another program is passed over.
-    package static let snapshotVersion: UInt32 = 9
+    package static let snapshotVersion: UInt32 = 10
 
     package init() {}
 
@@ -85,8 +87,7 @@ package struct ReadModels: Sendable {
             return count(run, at: position)
         case .resultRecorded(let facts): return record(facts, event)
         case .judgementRecorded(let facts): return judge(facts, event)
-        case .judgingRequested(let facts):
-            return ExperimentID(facts.experiment).flatMap { runBoard.experiment($0) } != nil
+        case .judgingRequested(let facts): return requestJudging(facts, at: position)
         case .judgeCalibrated(let facts): return calibrate(facts, at: position)
         case .scoresRecorded(let facts):
             guard let run = RunID(facts.run).flatMap({ runBoard.record(facts, of: $0, at: position) }) else {
@@ -207,14 +208,14 @@ extension ReadModels: SnapshotCodable {
         writer.write(clock, versionGraph, catalog, runBoard, keys, laterScores)
         standings.write(to: &writer)
         writer.write(strays, witnessed, erasures, spend)
-        writer.write(ratings, votes, judgements, calibrations)
+        writer.write(ratings, votes, judgements, calibrations, rubrics)
     }
 
     package init(from reader: inout SnapshotReader) throws(SnapshotFault) {
         (clock, versionGraph, catalog, runBoard, keys, laterScores) = try reader.read()
         standings = try Standings(from: &reader, on: runBoard, laterScores, catalog)
         (strays, witnessed, erasures, spend) = try reader.read()
-        (ratings, votes, judgements, calibrations) = try reader.read()
+        (ratings, votes, judgements, calibrations, rubrics) = try reader.read()
         guard ratings.isOf(runs: runBoard.runs.count), judgements.fit(runBoard) else { throw .malformed }
         position = clock.count
     }

@@ -78,6 +78,19 @@ struct JudgingTests {
         #expect(try await desk.document("experiment", "judgements", "duel") == said)
         #expect(try await desk.document("experiment", "judgements", "duel", "--as-of", "\(size - 1)") == before)
 
+        #expect((fair["rubric"], fair["rubric_text"]) == (1, "Which is calmer?"))
+
+        // Another rubric is another question, with a table of its own.
+        let louder = try JSON(
+            try await desk.succeed(
+                "experiment", "judge", "duel", "--by", "openai:prefer-Say", "--rubric", "Which is louder?", "--sandbox",
+                "none", "--json"))
+        #expect(louder["preferences"].elements.map(\.["rubric"]) == [2] && louder["preferences"][0]["pairs"] == 2)
+        let both = try await desk.document("experiment", "judgements", "duel")["preferences"].elements
+        #expect(both.map(\.["judge"]) == ["openai:prefer-Say", "openai:prefer-Say", "openai:prefer-first"])
+        #expect(both.map(\.["rubric_text"]) == ["Which is calmer?", "Which is louder?", "Which is calmer?"])
+        #expect(try await desk.succeed("experiment", "judgements", "duel").contains("rubric 2: Which is louder?"))
+
         let other = try await desk.run(
             "experiment", "judge", "duel", "--by", "openai:upper", "--sandbox", "none", "--json")
         #expect(other.status == 1 && other.errors.contains("4 of 4 verdicts are none"))

@@ -42,6 +42,23 @@ import Testing
         #expect((errored.pairs, errored.pairsWithout, errored.olderVerdicts) == (0, 1, 2))
     }
 
+    @Test func verdictsByAnotherRubricAreOfAnotherQuestion() {
+        let judgings = [5, 6].map { JudgingID(millisecondsSince1970: $0, random: (0, 0)) }
+        func asked(_ place: Int, _ outcome: JudgementOutcome) -> [JudgementRecorded] {
+            Self.verdicts(outcome, prompt: "preference@2").map { verdict in
+                var verdict = verdict
+                verdict.judging = Data(judgings[place].bytes)
+                return verdict
+            }
+        }
+        let judgements = asked(0, .runBetter) + asked(1, .otherBetter) + Self.verdicts(.tie, prompt: "preference@2")
+        let found = Preferences.all(of: judgements, by: [judgings[0]: 1, judgings[1]: 2]) { run in
+            Self.runs.firstIndex(of: run).map { (Self.contenders[$0], 0) }
+        }
+        #expect(found.map(\.rubric) == [1, 2, 0] && found.allSatisfy { $0.pairs == 1 })
+        #expect(found.map { $0.standings.first?.wins } == [1, 0, 0] && found[2].standings.first?.ties == 1)
+    }
+
     @Test func eachJudgeHasItsOwnNewestPrompt() {
         let both = Self.preferences(
             Self.verdicts(.runBetter, by: "old:j", prompt: "preference@1")

@@ -309,7 +309,13 @@ struct RandomLog {
     private mutating func calibrate() {
         let (experiment, end) = (pick(experiments.map(\.id)), UInt64(log.events.count))
         log.append { $0.judgeCalibrated = .with { ($0.experiment, $0.end) = (experiment.data, end) } }
-        log.append { $0.judgingRequested = .with { $0.experiment = experiment.data } }
+        let (judging, rubric): (JudgingID, UInt32) = (log.newID(), UInt32(number(below: 3)))
+        log.append {
+            $0.judgingRequested = .with {
+                ($0.judging, $0.experiment) = (judging.data, experiment.data)
+                ($0.models, $0.rubric) = (["a:b"], rubric)
+            }
+        }
     }
 
     private mutating func defineMetric() {

@@ -11,14 +11,18 @@ package struct RequestJudging: Equatable, Sendable {
     package var metrics: [MetricVersion]
     /// Of pairs: who is asked, as "provider:name".
     package var models: [String]
+    /// Of pairs: the place of the rubric that they are asked by among those of the experiment, from 1; 0 where pairs are not judged.
+    package var rubric: UInt32
 
     package init(
-        judging: JudgingID, experiment: ExperimentID, metrics: [MetricVersion] = [], models: [String] = []
+        judging: JudgingID, experiment: ExperimentID, metrics: [MetricVersion] = [], models: [String] = [],
+        rubric: UInt32 = 0
     ) {
         self.judging = judging
         self.experiment = experiment
         self.metrics = metrics
         self.models = models
+        self.rubric = rubric
     }
 }
 
@@ -46,6 +50,7 @@ extension WorkspaceState {
                             .with { ($0.metricID, $0.version) = (metric.metric.stored, metric.number) }
                         }
                         $0.models = command.models
+                        $0.rubric = command.rubric
                     }))
         ]
     }

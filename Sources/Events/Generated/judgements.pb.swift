@@ -387,6 +387,10 @@ package nonisolated struct JudgingRequested: Sendable {
   /// Of pairs: the models that are asked which answer is better, as "provider:name".
   package var models: [String] = []
 
+  /// Of pairs: by which rubric they are asked, as its place among those of the experiment, from 1 in the order in which they were first asked by;
+  /// which is which the texts of the judgements say. 0 where nobody says.
+  package var rubric: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -871,7 +875,7 @@ nonisolated extension JudgementRecorded: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension JudgingRequested: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".JudgingRequested"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}judging\0\u{1}experiment\0\u{1}metrics\0\u{1}models\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}judging\0\u{1}experiment\0\u{1}metrics\0\u{1}models\0\u{1}rubric\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -883,6 +887,7 @@ nonisolated extension JudgingRequested: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 2: try { try decoder.decodeSingularBytesField(value: &self.experiment) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.metrics) }()
       case 4: try { try decoder.decodeRepeatedStringField(value: &self.models) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.rubric) }()
       default: break
       }
     }
@@ -901,6 +906,9 @@ nonisolated extension JudgingRequested: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.models.isEmpty {
       try visitor.visitRepeatedStringField(value: self.models, fieldNumber: 4)
     }
+    if self.rubric != 0 {
+      try visitor.visitSingularUInt32Field(value: self.rubric, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -909,6 +917,7 @@ nonisolated extension JudgingRequested: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.experiment != rhs.experiment {return false}
     if lhs.metrics != rhs.metrics {return false}
     if lhs.models != rhs.models {return false}
+    if lhs.rubric != rhs.rubric {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -2,12 +2,12 @@ package import Events
 package import Projections
 
 extension LedgerReader {
-    /// Which contenders of an experiment each judge prefers, as of a moment.
+    /// Which contenders of an experiment each judge prefers by each rubric, as of a moment.
     package func preferences(of experiment: ExperimentID, asOf moment: AsOf) throws(LedgerFault) -> [Preferences] {
         let judgements = try judgements(of: experiment, asOf: moment).map(\.facts)
         return read { models in
             let clusters = models.runBoard.experiment(experiment)?.clusterNumbers ?? [:]
-            return Preferences.all(of: judgements) { run in
+            return Preferences.all(of: judgements, by: models.rubrics(of: experiment, asOf: moment)) { run in
                 models.runBoard.run(run, asOf: moment).map { run in
                     (
                         contender: Contender(version: run.version, modelPlace: run.modelPlace, model: run.model),

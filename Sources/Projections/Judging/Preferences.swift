@@ -4,8 +4,8 @@ internal import Statistics
 /// Which contenders of an experiment one judge prefers, folded from its judgements.
 ///
 /// Of each pair of answers the judge was asked twice, with their places swapped: the answer that it prefers both times wins, and anything else
-/// that it says is a tie. Where one of the two verdicts is missing there is none. What was asked again counts as it was said last, and what was
-/// asked by an older version of the judge's prompt counts nowhere: it was another question.
+/// that it says is a tie. Where one of the two verdicts is missing there is none. What was asked again counts as it was said last. By another rubric
+/// it is another question, which has its own; and what was asked by an older version of the judge's prompt counts nowhere.
 package struct Preferences: Equatable, Sendable {
     /// One contender against all others.
     package struct Standing: Equatable, Sendable {
@@ -31,6 +31,8 @@ package struct Preferences: Equatable, Sendable {
 
     /// `provider:name`.
     package let judge: String
+    /// By which rubric it was asked, as its place among those of the experiment, from 1; 0 of older entries, of which nobody says.
+    package let rubric: UInt32
     /// By which it was asked, as `name@version`: the newest that it was asked by.
     package let prompt: String
     /// Verdicts by older ones, which are left out.
@@ -49,45 +51,57 @@ package struct Preferences: Equatable, Sendable {
 
     /// - Parameters:
     ///   - judgements: of one experiment, in the order of the log; those that are no preferences are passed over.
+    ///   - rubrics: of what asked for them, by which rubric; what is not in it is taken for one question.
     ///   - answer: whose a run's is, and the number of the cluster that its case is in; nil where there is no such run.
-    /// - Returns: one for each judge, in the order in which they were first heard.
+    /// - Returns: one for each judge and rubric, in the order in which they were first heard.
     package static func all(
-        of judgements: [JudgementRecorded], _ answer: (RunID) -> (contender: Contender, cluster: Int)?
+        of judgements: [JudgementRecorded], by rubrics: [JudgingID: UInt32] = [:],
+        _ answer: (RunID) -> (contender: Contender, cluster: Int)?
     ) -> [Preferences] {
-        var judges: [String] = []
-        var newest: [String: String] = [:]
+        func question(_ judgement: JudgementRecorded) -> Question {
+            Question(judge: judgement.model, rubric: JudgingID(judgement.judging).flatMap { rubrics[$0] } ?? 0)
+        }
+        var questions: [Question] = []
+        var newest: [Question: String] = [:]
         for judgement in judgements where judgement.kind == .preference {
-            let known = newest[judgement.model]
-            if known == nil { judges.append(judgement.model) }
+            let asked = question(judgement)
+            let known = newest[asked]
+            if known == nil { questions.append(asked) }
             if known.map({ number(of: judgement.prompt) > number(of: $0) }) ?? true {
-                newest[judgement.model] = judgement.prompt
+                newest[asked] = judgement.prompt
             }
         }
-        var older: [String: Int] = [:]
-        var verdicts: [String: [Pair: Verdicts]] = [:]
-        var order: [String: [Pair]] = [:]
+        var older: [Question: Int] = [:]
+        var verdicts: [Question: [Pair: Verdicts]] = [:]
+        var order: [Question: [Pair]] = [:]
         for judgement in judgements where judgement.kind == .preference {
             guard let run = RunID(judgement.run), let other = RunID(judgement.otherRun) else { continue }
-            guard judgement.prompt == newest[judgement.model] else {
-                older[judgement.model, default: 0] += 1
+            let asked = question(judgement)
+            guard judgement.prompt == newest[asked] else {
+                older[asked, default: 0] += 1
                 continue
             }
             let pair = Pair(run, other)
-            if verdicts[judgement.model, default: [:]][pair] == nil { order[judgement.model, default: []].append(pair) }
-            verdicts[judgement.model, default: [:]][pair, default: Verdicts()].add(
-                judgement, isTurned: pair.first != run)
+            if verdicts[asked, default: [:]][pair] == nil { order[asked, default: []].append(pair) }
+            verdicts[asked, default: [:]][pair, default: Verdicts()].add(judgement, isTurned: pair.first != run)
         }
-        return judges.map { judge in
+        return questions.map { asked in
             Preferences(
-                judge: judge, prompt: newest[judge] ?? "", olderVerdicts: older[judge] ?? 0,
-                (order[judge] ?? []).compactMap { pair in
+                asked, prompt: newest[asked] ?? "", olderVerdicts: older[asked] ?? 0,
+                (order[asked] ?? []).compactMap { pair in
                     guard let first = answer(pair.first), let second = answer(pair.second),
-                        first.contender != second.contender, let said = verdicts[judge]?[pair]
+                        first.contender != second.contender, let said = verdicts[asked]?[pair]
                     else { return nil }
                     // Both answer one case.
                     return (first.contender, second.contender, first.cluster, said)
                 })
         }
+    }
+
+    /// Whom one asks, and by what.
+    private struct Question: Hashable {
+        let judge: String
+        let rubric: UInt32
     }
 
     /// The version of a prompt that is called `name@version`.
@@ -130,10 +144,11 @@ package struct Preferences: Equatable, Sendable {
     }
 
     private init(
-        judge: String, prompt: String, olderVerdicts: Int,
+        _ asked: Question, prompt: String, olderVerdicts: Int,
         _ pairs: [(first: Contender, second: Contender, cluster: Int, said: Verdicts)]
     ) {
-        (self.judge, self.prompt, self.olderVerdicts) = (judge, prompt, olderVerdicts)
+        (judge, rubric) = (asked.judge, asked.rubric)
+        (self.prompt, self.olderVerdicts) = (prompt, olderVerdicts)
         var places: [Contender: Int] = [:]
         var contenders: [Contender] = []
         for contender in pairs.flatMap({ [$0.first, $0.second] }) where places[contender] == nil {

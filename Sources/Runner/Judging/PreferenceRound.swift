@@ -39,7 +39,12 @@ package struct PreferenceRound: Sendable {
         package var known = 0
         /// Pairs of which an answer was erased.
         package var erased = 0
+        /// By which rubric they were asked, as its place among those of the experiment, from 1.
+        package var rubric: UInt32 = 0
     }
+
+    /// By what the answers are judged where nobody says.
+    package static let rubricUsual: String = PreferenceQuestion.rubricUsual
 
     /// Why no round is made, or none further: one line.
     package struct Refused: Error, CustomStringConvertible {
@@ -103,12 +108,14 @@ package struct PreferenceRound: Sendable {
     package func judge(_ pairs: [Pair], by judges: [ModelSettings]) async throws -> Outcome {
         // Before the first call, so that a round that is refused costs nothing.
         for judge in judges { for pair in pairs { _ = try await call(judge, of: pair) } }
-        let known = try knownVerdicts()
+        let number = try rubricNumber()
+        let known = try knownVerdicts(byRubric: number)
         if judges.contains(where: { judge in pairs.contains { !isKnown($0, judge, known) } }) {
-            let command = RequestJudging(judging: judging, experiment: experiment, models: judges.map(\.model))
+            let command = RequestJudging(
+                judging: judging, experiment: experiment, models: judges.map(\.model), rubric: number)
             _ = try await ledger.execute(.requestJudging(command), as: asker)
         }
-        var outcome = Outcome()
+        var outcome = Outcome(rubric: number)
         try await withThrowingTaskGroup(of: Outcome.self) { group in
             var underWay = 0
             for judge in judges {
@@ -141,14 +148,37 @@ package struct PreferenceRound: Sendable {
         let isSwapped: Bool
     }
 
-    /// Those of this rubric that could be read.
-    private func knownVerdicts() throws -> Set<Verdict> {
+    /// The place of this rubric among those that the experiment's pairs were asked by; the next one where they never were, or where no text
+    /// that could tell is left.
+    private func rubricNumber() throws -> UInt32 {
+        let reader = ledger.reader
+        let (numbers, now) = reader.read { models in
+            let now = AsOf.now(models)
+            return (models.rubrics(of: experiment, asOf: now), now)
+        }
+        var compared: Set<UInt32> = []
+        for (position, facts) in try reader.judgements(of: experiment, asOf: now) where facts.kind == .preference {
+            guard let number = JudgingID(bytes: facts.judging).flatMap({ numbers[$0] }), !compared.contains(number),
+                let text = try reader.content(at: position)?.judgementRecorded.customPrompt
+            else { continue }
+            if text == rubric { return number }
+            compared.insert(number)
+        }
+        return (numbers.values.max() ?? 0) + 1
+    }
+
+    /// Those of this rubric that could be read. Of older ones nobody says by which rubric they are: they count for none.
+    private func knownVerdicts(byRubric number: UInt32) throws -> Set<Verdict> {
         var verdicts: Set<Verdict> = []
         let reader = ledger.reader
-        for (position, facts) in try reader.judgements(of: experiment, asOf: reader.read({ .now($0) })) {
+        let (numbers, now) = reader.read { models in
+            let now = AsOf.now(models)
+            return (models.rubrics(of: experiment, asOf: now), now)
+        }
+        for (_, facts) in try reader.judgements(of: experiment, asOf: now) {
             guard facts.kind == .preference, facts.outcome != .errored, facts.prompt == PreferenceQuestion.promptWord,
                 let run = RunID(bytes: facts.run), let other = RunID(bytes: facts.otherRun),
-                try reader.content(at: position)?.judgementRecorded.customPrompt == rubric
+                JudgingID(bytes: facts.judging).flatMap({ numbers[$0] }) == number
             else { continue }
             verdicts.insert(Verdict(judge: facts.model, run: run, other: other, isSwapped: facts.swapped))
         }

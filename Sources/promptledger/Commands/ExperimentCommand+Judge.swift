@@ -13,7 +13,8 @@ extension ExperimentCommand {
             abstract: "Have models say which of two recorded answers to one case is better.",
             discussion: """
                 Each judge is asked twice of each pair, with the answers' places swapped, and is told neither models nor versions. What it prefers \
-                both times wins; anything else is a tie. What was said before, by the same rubric, is not asked again.
+                both times wins; anything else is a tie. What was said before, by the same rubric, is not asked again. The report is of that \
+                rubric alone; `experiment judgements` has all of them.
                 """)
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var runner: RunnerOptions
@@ -76,7 +77,10 @@ extension ExperimentCommand {
             }
             if outcome.known > 0 { Standard.error("\(outcome.known) verdicts were there before") }
             if outcome.erased > 0 { Standard.error("\(outcome.erased) pairs were left out: an answer was erased") }
-            let report = try PreferenceReport(of: design, in: open.reader, asOf: AsOf(end: open.reader.size))
+            let report = try PreferenceReport(
+                of: design, by: outcome.rubric,
+                RubricTexts([outcome.rubric: rubric ?? PreferenceRound.rubricUsual]), in: open.reader,
+                asOf: AsOf(end: open.reader.size))
             if ledger.isJSON { JSONOutput.document(report.document) } else { Standard.output(report.text) }
             if outcome.errored > 0 {
                 throw ExitStatus.failed(
@@ -119,7 +123,8 @@ extension ExperimentCommand {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
             let design = try reader.ask(asOf: moment) { try $0.experiment(experiment) }
-            let report = try PreferenceReport(of: design, in: reader, asOf: moment)
+            let rubrics = try await RubricTexts(of: design, in: reader, of: ledger, asOf: moment)
+            let report = try PreferenceReport(of: design, rubrics, in: reader, asOf: moment)
             if ledger.isJSON { JSONOutput.document(report.document) } else { Standard.output(report.text) }
         }
     }

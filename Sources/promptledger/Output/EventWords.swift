@@ -45,7 +45,9 @@ struct EventWords {
         case .judgementRecorded(let facts):
             list(names + metric(facts.metricVersion) + ["judged by \(facts.judgeWord)"])
         case .judgingRequested(let facts):
-            list(experiment + metric(facts.metrics.last?.version ?? 0) + model)
+            list(
+                experiment + metric(facts.metrics.last?.version ?? 0) + model
+                    + (facts.rubric > 0 ? ["rubric \(facts.rubric)"] : []))
         case .judgeCalibrated(let facts):
             list(experiment + metric(facts.yardstickVersion) + model)
         case .keyringRotated(let facts): "root key \(facts.rootEpoch), workspace key \(facts.workspaceKeyEpoch)"

@@ -5,13 +5,14 @@ import Ledger
 import Projections
 import Statistics
 
-/// What judges said of an experiment's answers, in numbers: of pairs which they prefer, and by assertions how often they passed them. It shows
-/// no content.
+/// What judges said of an experiment's answers, in numbers: of pairs which they prefer by which rubric, and by assertions how often they passed
+/// them. Of content it shows what rubrics it is handed.
 struct PreferenceReport {
     private let experiment: ExperimentID
     private let preferences: [Preferences]
     private let judges: [AssertionJudge]
     private let labels: [Contender: String]
+    private let rubrics: RubricTexts
 
     /// One model, or server, that judges by assertions of one kind.
     private struct AssertionJudge {
@@ -23,10 +24,17 @@ struct PreferenceReport {
         var errored = 0
     }
 
-    init(of design: Experiment, in reader: LedgerReader, asOf moment: AsOf) throws {
+    /// - Parameter rubric: the number of the one by which; every one where none is given.
+    init(
+        of design: Experiment, by rubric: UInt32? = nil, _ rubrics: RubricTexts, in reader: LedgerReader,
+        asOf moment: AsOf
+    ) throws {
         experiment = design.id
+        self.rubrics = rubrics
         // Judges are asked beside each other: who was heard first says nothing.
-        let preferences = try reader.preferences(of: design.id, asOf: moment).sorted { $0.judge < $1.judge }
+        let preferences = try reader.preferences(of: design.id, asOf: moment)
+            .filter { one in rubric.map { one.rubric == $0 } ?? true }
+            .sorted { ($0.judge, $0.rubric) < ($1.judge, $1.rubric) }
         self.preferences = preferences
         labels = reader.read { models in
             let contenders = preferences.flatMap { $0.standings.map(\.contender) }
@@ -56,7 +64,9 @@ struct PreferenceReport {
             "experiment": "\(experiment)",
             "preferences": preferences.map { one in
                 JSONOutput.object([
-                    "judge": one.judge, "prompt": one.prompt, "older_verdicts": one.olderVerdicts, "pairs": one.pairs,
+                    "judge": one.judge, "rubric": one.rubric == 0 ? nil : one.rubric,
+                    "rubric_text": rubrics.byNumber[one.rubric], "prompt": one.prompt,
+                    "older_verdicts": one.olderVerdicts, "pairs": one.pairs,
                     "pairs_without_verdict": one.pairsWithout,
                     "first_place_share": share(one.firstPlaceBoth, of: one.pairs),
                     "second_place_share": share(one.secondPlaceBoth, of: one.pairs),
@@ -113,7 +123,8 @@ struct PreferenceReport {
                 "\(standing.losses)", Figures.signed(standing.strength), Figures.interval(standing.low, standing.high),
             ])
         }
-        var text = "preferred by \(one.judge), asked by \(one.prompt), of \(one.pairs) pairs\n\(table.text)"
+        var text =
+            "preferred by \(one.judge), asked by \(one.prompt), \(words(for: one.rubric)), of \(one.pairs) pairs\n\(table.text)"
         if one.standings.contains(where: { $0.strength != nil && $0.low == nil }) {
             text += "\nintervals: \(StatisticsError.oneCluster)"
         }
@@ -128,6 +139,11 @@ struct PreferenceReport {
                 "\nbias of place: whatever stood first won both times in \(Figures.percent(first)) of pairs, whatever stood second in \(Figures.percent(second)); these are ties"
         }
         return text
+    }
+
+    private func words(for rubric: UInt32) -> String {
+        guard rubric > 0 else { return "by rubrics that older entries do not tell apart" }
+        return "rubric \(rubric)\(rubrics.byNumber[rubric].map { ": \($0)" } ?? "")"
     }
 
     private var assertionText: String {

@@ -57,6 +57,13 @@ import Testing
                     ($0.judging, $0.experiment) = (Self.judging.stored, ExperimentID.trial.stored)
                     $0.metrics = [.with { ($0.metricID, $0.version) = (MetricID.other.stored, 1) }]
                 }))
+        let pairs = RequestJudging(judging: Self.judging, experiment: .trial, models: ["openai:judge"], rubric: 2)
+        state.when(.requestJudging(pairs)).then(
+            .judgingRequested(
+                .with {
+                    ($0.judging, $0.experiment) = (Self.judging.stored, ExperimentID.trial.stored)
+                    ($0.models, $0.rubric) = (["openai:judge"], 2)
+                }))
         try ready().when(.requestJudging(Self.request)).refused(.exists(.judging(Self.judging)))
         func refused(_ change: (inout RequestJudging) -> Void) -> Refusal? {
             var request = Self.request

@@ -129,10 +129,10 @@ Permissions. The actor of the facts needs, in the state before P:
   edit-datasets       dataset_created case_added; local_only_set that marks a dataset
   configure-providers provider_configured provider_removed credential_stored price_set
   design-experiments  experiment_designed metric_defined
-  run-experiments     experiment_started experiment_cancelled experiment_resumed experiment_reopened run_requested
-                      run_cancelled; experiment_paused where the reason is PERSON
-  execute-runs        experiment_concluded run_started attempt_failed result_recorded scores_recorded run_failed
-                      run_rescored budget_exhausted; experiment_paused where the reason is another
+  run-experiments     experiment_started experiment_cancelled experiment_concluded experiment_resumed experiment_reopened
+                      run_requested run_cancelled; experiment_paused where the reason is PERSON
+  execute-runs        run_started attempt_failed result_recorded scores_recorded run_failed run_rescored
+                      budget_exhausted; experiment_paused where the reason is another
   judge-outputs       rating_recorded comparison_voted
 and beside that, by whom it concerns:
   manage-owners       role_granted, role_revoked of the role owner; team_joined, team_left of a team that has it;
@@ -961,6 +961,9 @@ message JudgingRequested {
   repeated MetricOperand metrics = 3;
   // Of pairs: the models that are asked which answer is better, as "provider:name".
   repeated string models = 4;
+  // Of pairs: by which rubric they are asked, as its place among those of the experiment, from 1 in the order in which they were first asked by;
+  // which is which the texts of the judgements say. 0 where nobody says.
+  uint32 rubric = 5;
 }
 
 enum JudgementKind {

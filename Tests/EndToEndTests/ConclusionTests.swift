@@ -59,9 +59,28 @@ struct ConclusionTests {
         #expect(events.count == 2 && events.last?["position"] == concluded["position"])
         #expect(
             events.map(\.["facts"]["verdicts"][0]["verdict"]) == Array(repeating: "COMPARISON_VERDICT_WORSE", count: 2))
-        #expect(try await desk.document("experiment", "report", "trial")["verdict_holds"] == true)
-        #expect(try await desk.document("experiment", "conclude", "trial")["concluded_now"] == false)
+        #expect(events.first?["actor"] != events.last?["actor"], "who asked for it signs")
+        let report = try await desk.document("experiment", "report", "trial")
+        let earlier = "concluded before in entry \(Int(events.first?["position"].number ?? 0))"
+        #expect(report["verdict_holds"] == true && report["conclusions"].elements.count == 2)
+        #expect(
+            report["deviations"].elements.contains {
+                $0.text == "\(earlier) (trial@1 openai:fixed:nothing: worse); then 1 run was requested again"
+            })
+        let checked = try await desk.document("experiment", "conclude", "trial")
+        #expect(checked["concluded_now"] == false && checked["conclusions"] == report["conclusions"])
+        #expect(try await desk.succeed("experiment", "conclude", "trial").contains("Deviation: \(earlier)"))
         #expect(try await desk.document("verify", "--full")["ok"] == true)
+    }
+
+    @Test func aConclusionOfWhatWasThenCancelledIsHeldAgainstTheEntriesToo() async throws {
+        let desk = try await desk()
+        try await Insider.work(at: desk, on: "trial") { try await $0.requestFailedRuns() }
+        try await desk.succeed("experiment", "cancel", "trial")
+        let checked = try await desk.document("experiment", "conclude", "trial")
+        #expect((checked["state"], checked["holds"]) == ("cancelled", .flag(true)))
+        #expect((checked["failed"], checked["conclusions"].elements.count) == (1, 1))
+        #expect(checked["conclusions"][0]["requested_again"] == 1 && checked["deviations"] == [])
     }
 
     @Test func aVerdictThatTheEntriesDoNotComeToIsNamed() async throws {

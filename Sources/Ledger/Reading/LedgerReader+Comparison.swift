@@ -9,12 +9,16 @@ extension LedgerReader {
         return designed.comparison
     }
 
-    /// The verdicts that were recorded with the experiment's conclusion; empty where it is not concluded, or stated nothing.
+    /// The verdicts that were recorded with the experiment's newest conclusion, empty where it stated nothing; `nil` where there is none.
     package func recordedVerdicts(
         of experiment: ExperimentID, asOf moment: AsOf
     ) throws(LedgerFault) -> (position: UInt64, verdicts: [ContenderVerdict])? {
         guard let conclusion = read({ $0.runBoard.conclusion(of: experiment, asOf: moment) }) else { return nil }
-        let facts = try events(conclusion.position..<conclusion.position + 1).first?.facts
-        return (conclusion.position, facts?.experimentConcluded.verdicts ?? [])
+        return (conclusion.position, try recordedVerdicts(at: conclusion.position))
+    }
+
+    /// The verdicts of the conclusion that the entry at `position` records.
+    package func recordedVerdicts(at position: UInt64) throws(LedgerFault) -> [ContenderVerdict] {
+        try events(position..<position + 1).first?.facts.experimentConcluded.verdicts ?? []
     }
 }

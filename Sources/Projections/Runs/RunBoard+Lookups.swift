@@ -26,6 +26,11 @@ extension RunBoard {
         course(of: experiment)?.conclusion.value(asOf: moment)
     }
 
+    /// Every conclusion of it, the oldest first: where failed runs are requested again, another follows.
+    package func conclusions(of experiment: ExperimentID, asOf moment: AsOf) -> [Experiment.Conclusion] {
+        course(of: experiment)?.conclusion.history(asOf: moment).map { $0.1 } ?? []
+    }
+
     /// The pause that an experiment is in; nil where it is in none.
     package func pause(of experiment: ExperimentID, asOf moment: AsOf) -> Experiment.Pause? {
         state(of: experiment, asOf: moment) == .paused ? course(of: experiment)?.pauses.value(asOf: moment) : nil

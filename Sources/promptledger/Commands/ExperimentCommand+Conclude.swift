@@ -12,8 +12,10 @@ extension ExperimentCommand {
                 "Recompute an experiment's verdict from its entries and record it, or check the one that is recorded.",
             discussion: """
                 Whoever runs an experiment to its end has it concluded; this is for one whose runs are all over and whose runner ended before \
-                that. Of one that is concluded the verdict is recomputed from the entries before the conclusion, and it ends with 1 where \
-                another is recorded. Nothing is recorded then: a conclusion stays what it is.
+                that, and whoever asks for it signs. Of one that has a conclusion the verdict is recomputed from the entries before that, and it \
+                ends with 1 where another is recorded. Nothing is recorded then. Where failed runs were requested again there is another \
+                conclusion at their end, and those before it are told. It ends with 0 also where what is stated was not shown, for the verdict \
+                is the result; `promptledger run` ends with 100 then.
                 """)
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "A name (its latest) or an id.") var experiment: String
@@ -22,14 +24,20 @@ extension ExperimentCommand {
             let reader = try ledger.openToRead()
             let now = AsOf(end: reader.size)
             let design = try reader.ask(asOf: now) { try $0.experiment(experiment) }
-            let (state, counts) = reader.read { models in
-                (models.runBoard.state(of: design.id, asOf: now), models.runBoard.counts(of: design.id, asOf: now))
+            let (state, counts, isConcluded) = reader.read { models in
+                (
+                    models.runBoard.state(of: design.id, asOf: now), models.runBoard.counts(of: design.id, asOf: now),
+                    models.runBoard.conclusion(of: design.id, asOf: now) != nil
+                )
             }
             switch state {
-            case .concluded:
-                let view = try await ConclusionView(of: design, isNew: false, in: reader)
-                return try view.tell(asJSON: ledger.isJSON)
-            case .cancelled: throw ExitStatus.failed("\(Refusal.experimentOver(design.id, .cancelled))")
+            case .concluded: return try await check(design, in: reader)
+            case .cancelled:
+                // Where it was cancelled after failed runs were requested again, the conclusion before that stands.
+                guard isConcluded else {
+                    throw ExitStatus.failed("\(Refusal.experimentOver(design.id, .cancelled))")
+                }
+                return try await check(design, in: reader)
             case .designed, nil:
                 throw ExitStatus.failed(
                     "no run of experiment \(design.id) was requested yet; do them with `promptledger run` and its file")
@@ -47,21 +55,23 @@ extension ExperimentCommand {
             try await conclude(design.id, with: verdicts, asOf: now)
         }
 
-        /// People have it concluded; who speaks for runs says so, as at the end of a `run`.
+        private func check(_ design: Projections.Experiment, in reader: LedgerReader) async throws {
+            try await ConclusionView(of: design, isNew: false, in: reader).tell(asJSON: ledger.isJSON)
+        }
+
+        /// At the end of a `run` who speaks for runs concludes it; here whoever asks for it does, and signs.
         /// - Parameter moment: of which the verdicts are.
         private func conclude(
             _ id: ExperimentID, with known: [ContenderVerdict], asOf moment: AsOf
         ) async throws {
             let open = try ledger.openToWrite()
             try open.reader.authorise(.runExperiments, as: open.actor)
-            let runner = try RunnerOptions.runner(in: open.reader)
             // As it is now that nobody else writes.
             let design = try open.ask { try $0.experiment("\(id)") }
             let isAsItWas = open.reader.size == moment.end
             let verdicts =
                 isAsItWas ? known : try await open.reader.verdicts(of: design, asOf: AsOf(end: open.reader.size))
-            _ = try await open.ledger.execute(
-                .concludeExperiment(ConcludeExperiment(experiment: id, verdicts: verdicts)), as: runner)
+            try await open.execute(.concludeExperiment(ConcludeExperiment(experiment: id, verdicts: verdicts)))
             try await ConclusionView(of: design, isNew: true, in: open.reader).tell(asJSON: ledger.isJSON)
         }
     }

@@ -13,6 +13,7 @@ struct ComparisonRecord {
     let recordedAt: UInt64?
     /// Whether the recorded verdicts are those that the entries before them come to; `nil` where none are recorded.
     let holds: Bool?
+    let conclusions: RecordedConclusions
     /// Each in a line.
     let deviations: [String]
     private let statedAt: UInt64
@@ -29,8 +30,9 @@ struct ComparisonRecord {
         let verdicts = recorded?.verdicts ?? []
         recordedAt = verdicts.isEmpty ? nil : recorded?.position
         holds = try await Self.holds(verdicts, recorded?.position, experiment, stated, reader)
+        conclusions = try RecordedConclusions(of: experiment, in: reader, asOf: moment)
         deviations =
-            Self.deviations(of: experiment, in: reader, asOf: moment)
+            Self.deviations(of: experiment, in: reader, asOf: moment) + conclusions.deviations
             + (try Self.siblings(of: experiment, in: reader, asOf: moment))
     }
 

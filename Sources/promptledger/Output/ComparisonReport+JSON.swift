@@ -18,7 +18,8 @@ extension ComparisonReport {
             "contenders": JSONOutput.list(comparison.contenders.map { JSONOutput.object(fields(of: $0)) }),
             "comparisons": JSONOutput.list(comparison.differences.map { JSONOutput.object(fields(of: $0)) }),
             "stated": record.isStated, "as_stated": record.isAsStated, "verdict_recorded_at": record.recordedAt,
-            "verdict_holds": record.holds, "deviations": record.deviations,
+            "verdict_holds": record.holds, "conclusions": record.conclusions.documents,
+            "deviations": record.deviations,
             "final": earlyLook == nil, "early_look": earlyLook.map { JSONOutput.object(fields(of: $0)) },
         ]
     }

@@ -14,15 +14,18 @@ struct ConclusionView {
     /// Whether this command has recorded it.
     private let isNew: Bool
     private let isStated: Bool
+    private let state: Experiment.State?
+    private let all: RecordedConclusions
     /// Each in words: where something else is recorded than the entries come to.
     private let differences: [String]
 
     init(of experiment: Experiment, isNew: Bool, in reader: LedgerReader) async throws {
         let now = AsOf(end: reader.size)
-        let (name, labels, found) = reader.read { models in
+        let (name, labels, found, state) = reader.read { models in
             (
                 models.catalog.name(of: experiment.id), experiment.versions.map { models.label(of: $0) },
-                models.runBoard.conclusion(of: experiment.id, asOf: now)
+                models.runBoard.conclusion(of: experiment.id, asOf: now),
+                models.runBoard.state(of: experiment.id, asOf: now)
             )
         }
         guard let conclusion = found else {
@@ -34,7 +37,8 @@ struct ConclusionView {
         let recomputed = try await reader.verdicts(of: experiment, asOf: before, toHoldAgainst: recorded)
         let counts = reader.read { $0.runBoard.counts(of: experiment.id, asOf: before) }
         (self.experiment, self.name, versions, self.isNew) = (experiment, name, labels, isNew)
-        (self.conclusion, self.recorded) = (conclusion, recorded)
+        (self.conclusion, self.recorded, self.state) = (conclusion, recorded, state)
+        all = try RecordedConclusions(of: experiment, in: reader, asOf: now)
         isStated = try reader.statedComparison(of: experiment) != nil
         differences =
             Self.differences(conclusion, counts)
@@ -94,10 +98,11 @@ struct ConclusionView {
 
     private var document: [String: Any?] {
         [
-            "experiment": "\(experiment.id)", "name": name, "state": Experiment.State.concluded.rawValue,
+            "experiment": "\(experiment.id)", "name": name, "state": state?.rawValue,
             "position": conclusion.position, "concluded_now": isNew, "recorded": conclusion.recorded,
             "failed": conclusion.failed, "passed": conclusion.passed, "threshold_met": conclusion.thresholdMet,
             "stated": isStated, "holds": differences.isEmpty, "differences": differences,
+            "conclusions": all.documents, "deviations": all.deviations,
             "verdicts": JSONOutput.list(recorded.map { JSONOutput.object(fields(of: $0)) }),
         ]
     }
@@ -115,7 +120,9 @@ struct ConclusionView {
         ]
     }
 
-    private var text: String {
+    private var text: String { ([ownText] + all.deviations.map { "Deviation: \($0)." }).joined(separator: "\n") }
+
+    private var ownText: String {
         let counts = "\(conclusion.recorded) results, \(conclusion.passed) passed, \(conclusion.failed) runs failed"
         let head = "\(name ?? "(erased)"), concluded\(isNew ? " now" : "") in entry \(conclusion.position): \(counts)"
         guard isStated else { return "\(head)\nNo comparison is stated, so there is no verdict." }

@@ -94,6 +94,20 @@ struct DesignTests {
         #expect(after["dataset_digest"] == third["dataset_digest"])
     }
 
+    @Test func aDesignThatWasNeverRunIsToldAndExportedAlsoWhenItWasCancelled() async throws {
+        let desk = try await Desk()
+        try write(desk)
+        try await desk.succeed("experiment", "design", "trial.yaml")
+        let page = try await desk.succeed("experiment", "export", "trial", "--format", "html")
+        #expect(page.contains("Nothing of it was run yet") && page.contains("the second hears as well"))
+        try await desk.succeed("experiment", "cancel", "trial")
+        let report = try await desk.document("experiment", "report", "trial")
+        #expect((report["state"], report["final"], report["margin"]) == ("cancelled", .flag(true), 0.1))
+        let text = try await desk.succeed("experiment", "report", "trial")
+        #expect(text.contains("It was cancelled before anything of it was run"))
+        #expect(try await desk.succeed("experiment", "export", "trial", "--format", "html").contains("was cancelled"))
+    }
+
     /// With repeats there are no rates, and of metrics the version counts that was asserted.
     @Test func versionsOfMetricsAreLockedWithTheDesign() async throws {
         let desk = try await Desk()

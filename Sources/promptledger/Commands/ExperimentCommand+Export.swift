@@ -44,7 +44,7 @@ extension ExperimentCommand {
                 return [ContentView(of: .results(design.id), contents: UInt64(contents))]
             }
             let exported = try ExportedExperiment(design, asOf: moment, in: reader) { try disclosure.content(at: $0) }
-            let report = format == .html ? try await ReportFile.report(of: exported, in: reader, asOf: moment) : nil
+            let report = format == .html ? try await ReportFile(of: exported, in: reader, asOf: moment) : nil
             guard let output else {
                 try write(exported, report) { Standard.write($0, to: .standardOutput) }
                 return
@@ -60,7 +60,7 @@ extension ExperimentCommand {
         }
 
         private func write(
-            _ experiment: ExportedExperiment, _ report: HTMLReport?, to sink: (String) throws -> Void
+            _ experiment: ExportedExperiment, _ report: ReportFile?, to sink: (String) throws -> Void
         ) throws {
             switch format {
             case .csv: try ResultsTable.write(experiment, isGuarded: !raw, to: sink)

@@ -36,11 +36,11 @@ extension ExperimentCommand {
         func run() async throws {
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
-            let (design, state) = try reader.ask(asOf: moment) { references in
+            let (design, counts) = try reader.ask(asOf: moment) { references in
                 let design = try references.experiment(experiment)
-                return (design, references.models.runBoard.state(of: design.id, asOf: moment))
+                return (design, references.models.runBoard.counts(of: design.id, asOf: moment))
             }
-            if state == .designed, self.plan.isEmpty, noWorseThan == nil {
+            if counts.requested == 0, self.plan.isEmpty, noWorseThan == nil {
                 return try await tell(try await DesignReport(of: design, in: reader, asOf: moment))
             }
             var plan = plan
@@ -56,7 +56,7 @@ extension ExperimentCommand {
             if noWorseThan != nil { try report.confirmNoWorse() }
         }
 
-        /// Of an experiment that is not begun there is a design and nothing else.
+        /// Of an experiment of which no run was requested, be it cancelled since, there is a design and nothing else.
         private func tell(_ report: DesignReport) async throws {
             let hypothesis = try await Hypothesis(
                 of: report.experiment, isStated: report.record.isStated, in: report.reader, of: ledger)

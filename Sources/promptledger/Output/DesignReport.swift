@@ -2,7 +2,7 @@ import Events
 import Ledger
 import Projections
 
-/// The report of an experiment that is designed and not begun: what is locked, what else was designed, and no verdict.
+/// The report of an experiment of which no run was requested: what is locked, what else was designed, and no verdict.
 struct DesignReport {
     let experiment: Experiment
     let record: ComparisonRecord
@@ -18,20 +18,34 @@ struct DesignReport {
             asOf: moment)
     }
 
+    /// What is to be shown; `nil` where nothing is stated.
+    var plan: ComparisonPlan? { design.plan }
+
+    private var isCancelled: Bool { design.state == .cancelled }
+
+    /// Each in a line.
+    var notes: [String] {
+        let note =
+            isCancelled
+            ? "It was cancelled before anything of it was run: there is no verdict."
+            : "Nothing of it was run yet: there is no verdict."
+        return [note] + record.deviationLines
+    }
+
     /// The members of a report on results beside those of the design, so that scripts find them in either.
     var document: [String: Any?] {
         let results: [String: Any?] = [
             "as_of": AsOfOption.described(moment, in: reader), "contenders": [Any](), "comparisons": [Any](),
             "as_stated": record.isAsStated, "verdict_recorded_at": nil, "verdict_holds": nil,
-            "deviations": record.deviations, "final": false, "early_look": nil,
+            "conclusions": record.conclusions.documents, "deviations": record.deviations, "final": isCancelled,
+            "early_look": nil,
         ]
         return design.document.merging(results) { $1 }
     }
 
     /// For people.
     func text(_ hypothesis: Hypothesis) -> String {
-        let notes = ["Nothing of it was run yet: there is no verdict."] + record.deviationLines
-        return [design.text, hypothesis.line, notes.joined(separator: "\n")].compactMap(\.self)
+        [design.text, hypothesis.line, notes.joined(separator: "\n")].compactMap(\.self)
             .joined(separator: "\n\n")
     }
 }

@@ -46,7 +46,7 @@ struct DesignView {
 
     let experiment: Experiment
     private let name: String?
-    private let state: Experiment.State?
+    let state: Experiment.State?
     private let versions: [String]
     private let dataset: String?
     private let casesDigest: String
@@ -71,6 +71,9 @@ struct DesignView {
 
     /// The named metric that is compared by; `nil` for the runs' own score.
     var primaryMetric: String? { statement?.metric }
+
+    /// What is to be shown; `nil` where nothing is stated.
+    var plan: ComparisonPlan? { statement?.plan }
 
     private var runsPlanned: Int { experiment.contenders.count * experiment.cases.count * Int(experiment.repeats) }
 

@@ -3,9 +3,13 @@ internal import Foundation
 internal import Projections
 internal import Statistics
 
-extension HTMLReport {
-    /// What was laid down before the first run.
-    var design: String {
+/// What was laid down before the first run.
+struct HTMLDesignSection {
+    let experiment: ExportedExperiment
+    /// `nil` where nothing is to be compared.
+    let plan: ComparisonPlan?
+
+    var text: String {
         let design = experiment.design
         let settings = experiment.settings
         var facts: [(String, String)] = [
@@ -13,9 +17,9 @@ extension HTMLReport {
             ("Models", design.models.map(HTMLText.escaped).joined(separator: "<br>")),
             ("Cases", "\(design.cases.count), each \(design.repeats) \(design.repeats == 1 ? "time" : "times")"),
             ("Seed", "\(design.seed)"),
-            ("Claim", HTMLText.escaped(comparison.plan.claim.phrase)),
-            ("Alpha", "\(comparison.plan.alpha.fraction), \(comparison.plan.correction.phrase)"),
+            ("Claim", plan.map { HTMLText.escaped($0.claim.phrase) } ?? "none is stated"),
         ]
+        if let plan { facts.append(("Alpha", "\(plan.alpha.fraction), \(plan.correction.phrase)")) }
         if let clustering = design.clustering {
             let by = settings.map { ", by \(HTMLText.escaped($0.clusterBy))" } ?? ""
             facts.append(("Clusters", "\(clustering.count)\(by)"))

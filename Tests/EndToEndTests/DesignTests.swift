@@ -94,6 +94,34 @@ struct DesignTests {
         #expect(after["dataset_digest"] == third["dataset_digest"])
     }
 
+    /// A dataset is called after its file, so the same cases in another file are others by their ids.
+    @Test func theSameCasesInAnotherFileAreTheSameCases() async throws {
+        let desk = try await Desk()
+        try write(desk)
+        #expect(try await desk.run("run", "trial.yaml").status == 100)
+        let text = try String(contentsOf: desk.folder.file("trial.yaml"), encoding: .utf8)
+        func deviations() async throws -> [String] {
+            try await desk.document("experiment", "report", "trial")["deviations"].elements.compactMap(\.text)
+        }
+        try desk.write("other.yaml", text.replacing("margin: 0.1", with: "margin: 0.5"))
+        #expect(try await desk.document("experiment", "design", "other.yaml")["dataset"] == "other")
+        let other = try await deviations()
+        #expect(other.contains { $0.contains("by 1 other experiment") && $0.contains("no-worse 0.1") }, "\(other)")
+
+        // What they assert is the yardstick, and not the case.
+        try desk.write("third.yaml", text.replacing("type: contains", with: "type: icontains"))
+        try await desk.succeed("experiment", "design", "third.yaml")
+        #expect(try await deviations().count == 2, "one was run, and one only designed")
+
+        try desk.write("fourth.yaml", text.replacing("word: w", with: "word: v"))
+        try await desk.succeed("experiment", "design", "fourth.yaml")
+        #expect(try await deviations().isEmpty)
+        // Where a text is gone, nobody can tell.
+        try await desk.succeed("erase", "case:trial/1", "--yes")
+        let erased = try await deviations()
+        #expect(erased.count == 1 && erased[0].contains("in 1 other experiment on cases that could not"), "\(erased)")
+    }
+
     @Test func aDesignThatWasNeverRunIsToldAndExportedAlsoWhenItWasCancelled() async throws {
         let desk = try await Desk()
         try write(desk)

@@ -84,7 +84,7 @@ extension ExperimentCommand {
             var options = try ComparisonOptions.parse([])
             options.metric = metric
             let report = try await ComparisonReport(
-                design, options, in: reader, asOf: moment)
+                design, options, comparingTexts: false, in: reader, asOf: moment)
             typealias Found = (name: String, deviation: Double, clusters: PowerAnswer.Clusters?)
             let widest = report.comparison.differences.compactMap { difference -> Found? in
                 guard let test = try? difference.tTest.get() else { return nil }

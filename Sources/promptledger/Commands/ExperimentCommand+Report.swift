@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Events
 import Foundation
 import Ledger
@@ -40,12 +41,15 @@ extension ExperimentCommand {
                 let design = try references.experiment(experiment)
                 return (design, references.models.runBoard.counts(of: design.id, asOf: moment))
             }
+            let isReader = reader.isAuthorised(.readContent, as: try ledger.actor(in: reader))
             if counts.requested == 0, self.plan.isEmpty, noWorseThan == nil {
-                return try await tell(try await DesignReport(of: design, in: reader, asOf: moment))
+                return try await tell(
+                    try await DesignReport(of: design, comparingTexts: isReader, in: reader, asOf: moment))
             }
             var plan = plan
             if let noWorseThan { (plan.baseline, plan.claim) = (noWorseThan, .noWorse) }
-            let report = try await ComparisonReport(design, plan, in: reader, asOf: moment)
+            let report = try await ComparisonReport(
+                design, plan, comparingTexts: isReader, in: reader, asOf: moment)
             let hypothesis = try await Hypothesis(
                 of: design, isStated: report.record.isStated, in: reader, of: ledger)
             if ledger.isJSON {

@@ -18,10 +18,12 @@ struct ComparisonRecord {
     let deviations: [String]
     private let statedAt: UInt64
 
-    /// - Parameter isAsked: whether a comparison was asked for in place of the stated one.
+    /// - Parameters:
+    ///   - isAsked: whether a comparison was asked for in place of the stated one.
+    ///   - isComparing: whether texts of cases may be compared with those of other experiments.
     init(
-        of experiment: Experiment, stated: ComparisonDesign?, isAsked: Bool, in reader: LedgerReader,
-        asOf moment: AsOf
+        of experiment: Experiment, stated: ComparisonDesign?, isAsked: Bool, comparingTexts isComparing: Bool,
+        in reader: LedgerReader, asOf moment: AsOf
     ) async throws {
         statedAt = experiment.position
         isStated = stated != nil
@@ -30,10 +32,12 @@ struct ComparisonRecord {
         let verdicts = recorded?.verdicts ?? []
         recordedAt = verdicts.isEmpty ? nil : recorded?.position
         holds = try await Self.holds(verdicts, recorded?.position, experiment, stated, reader)
+        let siblings = try SiblingExperiments(
+            of: experiment, comparingTexts: isComparing, in: reader, asOf: moment)
         conclusions = try RecordedConclusions(of: experiment, in: reader, asOf: moment)
         deviations =
             Self.deviations(of: experiment, in: reader, asOf: moment) + conclusions.deviations
-            + (try Self.siblings(of: experiment, in: reader, asOf: moment))
+            + siblings.deviations
     }
 
     private static func holds(
@@ -67,52 +71,6 @@ struct ComparisonRecord {
                 ? "\(counts.requested) of \(planned) runs were requested" : nil,
         ].compactMap(\.self)
     }
-
-    /// Other experiments of the same versions on the same cases: whoever tries several yardsticks finds one that fits. Designs that were never
-    /// begun are told apart: whoever left them had no result at hand.
-    private static func siblings(
-        of experiment: Experiment, in reader: LedgerReader, asOf moment: AsOf
-    ) throws -> [String] {
-        let (run, left) = reader.read { models in
-            let others = models.runBoard.experiments(asOf: moment).filter {
-                $0.id != experiment.id && Set($0.versions) == Set(experiment.versions)
-                    && !Set($0.cases).isDisjoint(with: experiment.cases)
-            }
-            return (
-                others.filter { models.runBoard.counts(of: $0.id, asOf: moment).requested > 0 },
-                others.filter { models.runBoard.counts(of: $0.id, asOf: moment).requested == 0 }
-            )
-        }
-        var siblings: [String] = []
-        if !run.isEmpty {
-            let list = try told(run, in: reader)
-            siblings.append(
-                "the same versions were run on the same cases by \(run.count) other \(run.count == 1 ? "experiment" : "experiments"): \(list)"
-            )
-        }
-        if !left.isEmpty {
-            let list = try told(left, in: reader)
-            siblings.append(
-                "for the same versions on the same cases \(left.count) other \(left.count == 1 ? "design was" : "designs were") made and not begun: \(list)"
-            )
-        }
-        return siblings
-    }
-
-    /// Where each was designed, and what it states.
-    private static func told(_ others: [Experiment], in reader: LedgerReader) throws -> String {
-        let each = try others.prefix(siblingsMax).map { other in
-            let claim = try reader.statedComparison(of: other).map { stated in
-                let margin = stated.hasMarginMillionths ? " \(Double(stated.marginMillionths) / 1_000_000)" : ""
-                return "\(stated.claim.word)\(margin)"
-            }
-            return "entry \(other.position) (\(claim ?? "nothing stated"))"
-        }
-        let more = others.count > siblingsMax ? " and \(others.count - siblingsMax) more" : ""
-        return each.joined(separator: ", ") + more
-    }
-
-    private static let siblingsMax = 8
 
     /// For people.
     var lines: [String] {

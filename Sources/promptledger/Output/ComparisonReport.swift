@@ -22,9 +22,12 @@ struct ComparisonReport {
     /// While runs are under way: what may be said now, however often one looks.
     let earlyLook: EarlyLook?
 
-    /// - Parameter options: where they ask for nothing, the comparison is the one that the design states.
+    /// - Parameters:
+    ///   - options: where they ask for nothing, the comparison is the one that the design states.
+    ///   - isComparing: whether texts of cases may be compared with those of other experiments, for whoever may read content.
     init(
-        _ experiment: Experiment, _ options: ComparisonOptions, in reader: LedgerReader, asOf moment: AsOf
+        _ experiment: Experiment, _ options: ComparisonOptions, comparingTexts isComparing: Bool,
+        in reader: LedgerReader, asOf moment: AsOf
     ) async throws {
         (self.experiment, self.reader, self.moment) = (experiment, reader, moment)
         (name, state) = reader.read { models in
@@ -43,7 +46,8 @@ struct ComparisonReport {
         comparison = try await Comparison(of: found.scores, found.plan, seed: experiment.seed)
         earlyLook = Self.earlyLook(at: experiment, found.scores, found.plan, metric, state, in: reader, asOf: moment)
         record = try await ComparisonRecord(
-            of: experiment, stated: stated, isAsked: !options.isEmpty, in: reader, asOf: moment)
+            of: experiment, stated: stated, isAsked: !options.isEmpty, comparingTexts: isComparing, in: reader,
+            asOf: moment)
     }
 
     /// Once all runs are over, the planned end is there, and with it the tests that hold then.

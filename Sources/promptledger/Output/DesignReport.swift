@@ -10,12 +10,15 @@ struct DesignReport {
     private let design: DesignView
     private let moment: AsOf
 
-    init(of experiment: Experiment, in reader: LedgerReader, asOf moment: AsOf) async throws {
+    /// - Parameter isComparing: whether texts of cases may be compared with those of other experiments, for whoever may read content.
+    init(
+        of experiment: Experiment, comparingTexts isComparing: Bool, in reader: LedgerReader, asOf moment: AsOf
+    ) async throws {
         (self.experiment, self.reader, self.moment) = (experiment, reader, moment)
         design = try DesignView(of: experiment, in: reader, asOf: moment)
         record = try await ComparisonRecord(
-            of: experiment, stated: try reader.statedComparison(of: experiment), isAsked: false, in: reader,
-            asOf: moment)
+            of: experiment, stated: try reader.statedComparison(of: experiment), isAsked: false,
+            comparingTexts: isComparing, in: reader, asOf: moment)
     }
 
     /// What is to be shown; `nil` where nothing is stated.

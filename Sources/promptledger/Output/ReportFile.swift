@@ -10,6 +10,7 @@ enum ReportFile {
     case results(HTMLReport)
     case design(HTMLDesign)
 
+    /// Whoever gets it may read content.
     /// - Throws: where there is nothing to compare as of then.
     init(of exported: ExportedExperiment, in reader: LedgerReader, asOf moment: AsOf) async throws {
         let (state, requested, time) = reader.read { models in
@@ -22,7 +23,7 @@ enum ReportFile {
             ledger: reader.verifier.name, verificationKey: reader.verifier.text, entries: moment.end,
             root: try reader.root(of: moment.end).base64, time: time.map(Timestamp.text))
         guard requested > 0 else {
-            let report = try await DesignReport(of: exported.design, in: reader, asOf: moment)
+            let report = try await DesignReport(of: exported.design, comparingTexts: true, in: reader, asOf: moment)
             self = .design(
                 HTMLDesign(
                     exported, state: state?.rawValue, report.plan, notes: report.notes, provenance: provenance))
@@ -43,7 +44,7 @@ enum ReportFile {
         asOf moment: AsOf
     ) async throws -> HTMLReport {
         let report = try await ComparisonReport(
-            exported.design, try ComparisonOptions.parse([]), in: reader, asOf: moment)
+            exported.design, try ComparisonOptions.parse([]), comparingTexts: true, in: reader, asOf: moment)
         var selection = SideBySide.Selection()
         selection.metric = report.metric
         selection.better = report.comparison.plan.better

@@ -146,7 +146,7 @@ struct ExperimentRun {
         _ options: ComparisonOptions, in reader: LedgerReader, asOf moment: AsOf
     ) async throws {
         guard let design = reader.read({ $0.runBoard.experiment(experiment) }) else { return }
-        let report = try await ComparisonReport(design, options, in: reader, asOf: moment)
+        let report = try await ComparisonReport(design, options, comparingTexts: false, in: reader, asOf: moment)
         if !isJSON { Standard.output("\n\(report.verdictText)") }
         try report.confirmNoWorse()
     }
@@ -156,7 +156,8 @@ struct ExperimentRun {
         guard let design = reader.read({ $0.runBoard.experiment(experiment) }),
             try reader.statedComparison(of: design) != nil
         else { return false }
-        let report = try await ComparisonReport(design, try ComparisonOptions.parse([]), in: reader, asOf: moment)
+        let report = try await ComparisonReport(
+            design, try ComparisonOptions.parse([]), comparingTexts: false, in: reader, asOf: moment)
         if !isJSON { Standard.output("\n\(report.verdictText)") }
         return report.comparison.plan.claim != .different
             && report.comparison.differences.contains { $0.verdict == .notShown }

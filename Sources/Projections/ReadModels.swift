@@ -22,7 +22,7 @@ package struct ReadModels: Sendable {
     var votes = Votes()
     /// What judges said of answers.
     var judgements = Judgements()
-    /// By which rubric they were asked about pairs of them.
+    /// By which rubrics they were asked of pairs.
     var rubrics = Rubrics()
     /// How far they were found to agree with people.
     var calibrations = Calibrations()

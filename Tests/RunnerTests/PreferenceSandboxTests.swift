@@ -60,6 +60,7 @@ struct PreferenceSandboxTests {
             Issue.record("nobody asked for it")
             return
         }
+        #expect(request.rubric == 1 && outcome.rubric == 1)
         let first = try #require(lab.runs(of: experiment).first)
         for event in events {
             switch event {

@@ -64,7 +64,7 @@ struct PreferenceReport {
             "experiment": "\(experiment)",
             "preferences": preferences.map { one in
                 JSONOutput.object([
-                    "judge": one.judge, "rubric": one.rubric == 0 ? nil : one.rubric,
+                    "judge": one.judge, "rubric": number(of: one),
                     "rubric_text": rubrics.byNumber[one.rubric], "prompt": one.prompt,
                     "older_verdicts": one.olderVerdicts, "pairs": one.pairs,
                     "pairs_without_verdict": one.pairsWithout,
@@ -104,6 +104,9 @@ struct PreferenceReport {
             ($1.strength ?? 0, name($0)) < ($0.strength ?? 0, name($1))
         }
     }
+
+    /// Of its rubric; `nil` where older entries do not tell.
+    private func number(of one: Preferences) -> UInt32? { one.rubric == 0 ? nil : one.rubric }
 
     private func share(_ count: Int, of all: Int) -> Double? { all == 0 ? nil : Double(count) / Double(all) }
 

@@ -73,6 +73,21 @@ struct ConclusionTests {
         #expect(try await desk.document("verify", "--full")["ok"] == true)
     }
 
+    @Test func resultsThatCameAfterAConclusionAreTold() async throws {
+        let desk = try await desk()
+        let rerun = try await desk.run("experiment", "rerun", "trial", "--failed")
+        #expect(rerun.status == 0, "\(rerun.errors)")
+        let positions = try await desk.lines("log", "list", "--type", "experiment-concluded").compactMap {
+            $0["position"].number.map { Int($0) }
+        }
+        try #require(positions.count == 2)
+        let between = try await desk.document("experiment", "report", "trial", "--as-of", "\(positions[1] - 1)")
+        let told = "1 result came after entry \(positions[0]): what is shown is not what it records"
+        #expect(between["deviations"].elements.contains { $0.text == told } && between["verdict_holds"] == true)
+        let after = try await desk.document("experiment", "report", "trial")["deviations"].elements
+        #expect(!after.contains { $0.text == told })
+    }
+
     @Test func aConclusionOfWhatWasThenCancelledIsHeldAgainstTheEntriesToo() async throws {
         let desk = try await desk()
         try await Insider.work(at: desk, on: "trial") { try await $0.requestFailedRuns() }

@@ -212,6 +212,10 @@ import Testing
         #expect(board.conclusion(of: trial.experiment, asOf: .position(designed + 2)) == nil)
         let conclusion = board.conclusion(of: trial.experiment, asOf: .position(designed + 3))
         #expect(conclusion?.recorded == 3 && conclusion?.thresholdMet == false)
+        trial.log.append { $0.experimentConcluded.experiment = id }
+        let later = trial.log.models.runBoard
+        #expect(later.conclusions(of: trial.experiment, asOf: .position(designed + 3)).last == conclusion)
+        #expect(later.conclusions(of: trial.experiment, asOf: .position(designed + 4)).map(\.recorded) == [3, 0])
     }
 
     @Test func anExperimentOnAnUnknownVersionIsStray() {

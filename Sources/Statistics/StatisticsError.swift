@@ -26,6 +26,8 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case noEffect
     /// No sample of `SampleSize.sizeMax`, or no effect at all, reaches the power that is asked for.
     case powerNotReached
+    /// Only a difference above the largest that is possible would be found so often with so few observations.
+    case undetectable(most: Double)
     /// None of these items ever won against an item outside the group, so that no finite strengths are the likeliest.
     case noFiniteStrengths(group: [Int])
     /// Observations came in that fit no single mean: it moved while they were made.

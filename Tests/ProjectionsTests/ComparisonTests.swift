@@ -181,6 +181,26 @@ import Testing
         }
     }
 
+    /// The means of a case's repeats are equal where their sums are, however rounding leaves them.
+    @Test func equalMeansOfRepeatsTie() async throws {
+        let first: [[Double?]] = [[0.1, 0.1, 0.3], [0.1, 0.1, 0.7], [0.1, 0.8, 0.9], [0.3, 0.9, 0.9]]
+        let second: [[Double?]] = [[0.1, 0.2, 0.2], [0.1, 0.4, 0.4], [0.2, 0.8, 0.8], [0.4, 0.8, 0.9]]
+        let difference = try #require(try await Contest([first, second]).compare().differences.first)
+        #expect(try difference.cliffsDelta.get() == 0)
+        #expect(try difference.pairedCliffsDelta.get() == 0)
+    }
+
+    @Test func whatIsDetectableIsADifferenceThatIsPossible() async throws {
+        // All differ by 0.1, which rounding does not leave alike.
+        let first: [Double?] = [0.1, 0.2, 0.3, 0.5, 0.7]
+        let alike = try await Contest([Self.once(first), Self.once([0.2, 0.3, 0.4, 0.6, 0.8])]).compare()
+        #expect(throws: StatisticsError.noVariation) { try alike.differences[0].detectable.get() }
+        let few = try await Contest([Self.once([0, 1, 0]), Self.once([1, 0, 1])], ofPasses: true).compare()
+        #expect(throws: StatisticsError.undetectable(most: 1)) { try few.differences[0].detectable.get() }
+        let enough = try await Contest([Self.once(Self.first), Self.once(Self.second)]).compare()
+        #expect(try enough.differences[0].detectable.get() < 1)
+    }
+
     /// Twenty cases that all pass are no certainty: drawn anew they come out the same.
     @Test func ofScoresThatAreAllAlikeThereIsNoInterval() async throws {
         let ones: [[Double?]] = (0..<20).map { _ in [1] }

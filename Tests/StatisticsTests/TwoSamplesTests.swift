@@ -26,6 +26,13 @@ import Testing
         #expect(alike.cliffsDelta == 0)
     }
 
+    /// 0.1 + 0.2 is above 0.3 by rounding alone.
+    @Test func whatRoundingLeavesApartTiesWhereSaid() throws {
+        let samples = try samples([0.1 + 0.2, 0.9], [0.3, 0.1])
+        #expect(samples.cliffsDelta == 1)
+        #expect(samples.cliffsDelta(tolerances: [1e-15, 1e-15, 1e-15, 1e-15]) == 0.75)
+    }
+
     @Test func theUnitDoesNotMatter() throws {
         let (x, y) = ([0.2, -0.968, -0.603, -0.446], [1.897, -1.21, 0.893, -0.529, -0.854])
         let plain = try samples(x, y)

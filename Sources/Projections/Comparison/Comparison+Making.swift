@@ -27,7 +27,7 @@ extension Comparison {
             pairs.append(
                 await PairedFigures(
                     scores.contenders[place], means[place], against: means[plan.baseline], ground, plan, level,
-                    among: scores.contenders.count))
+                    within: scores.ends, among: scores.contenders.count))
         }
         let ps = try PValues(pairs.map { (try? $0.p.get()) ?? 1 })
         differences = zip(pairs, ps.adjusted(by: plan.correction)).map { $0.difference(adjustedP: $1, plan) }

@@ -106,18 +106,26 @@ struct PairedCases: Sendable {
     }
 
     /// The smallest difference that as many cases find in four of five experiments.
-    func detectable(_ plan: TestPlan) -> Result<Double, StatisticsError> {
+    /// - Parameter most: the largest that is possible; nil where no largest is known.
+    func detectable(_ plan: TestPlan, most: Double?) -> Result<Double, StatisticsError> {
         Result { () throws(StatisticsError) in
-            if let clustered {
-                return try clustered.get().minimumDetectableDifference(power: Self.powerWanted, plan: plan)
-            }
-            let samples = try samples.get()
-            let deviation = try samples.differences.standardDeviation()
-            guard deviation > 0 else { throw .noVariation }
-            let effect = try PairedTPower.minimumDetectableEffect(
-                pairs: samples.count, power: Self.powerWanted, plan: plan)
-            return effect * deviation
+            let difference = try smallestFound(plan)
+            if let most, difference > most { throw .undetectable(most: most) }
+            return difference
         }
+    }
+
+    private func smallestFound(_ plan: TestPlan) throws(StatisticsError) -> Double {
+        if let clustered {
+            return try clustered.get().minimumDetectableDifference(power: Self.powerWanted, plan: plan)
+        }
+        let samples = try samples.get()
+        let deviation = try samples.differences.standardDeviation()
+        // Of equal differences rounding leaves a deviation that is none.
+        guard !samples.isConstant else { throw .noVariation }
+        let effect = try PairedTPower.minimumDetectableEffect(
+            pairs: samples.count, power: Self.powerWanted, plan: plan)
+        return effect * deviation
     }
 
     private static let powerWanted = 0.8

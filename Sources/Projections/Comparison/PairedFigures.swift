@@ -9,32 +9,36 @@ struct PairedFigures {
     private let onlyContender: Int
     private let onlyBaseline: Int
     private let pairs: PairedCases
-    /// Their mean scores by case, without regard to which case is whose.
-    private let sides: Result<TwoSamples, StatisticsError>
+    /// Of their mean scores by case, without regard to which case is whose.
+    private let cliffsDelta: Result<Double, StatisticsError>
     private let means: Result<BootstrapMeans, StatisticsError>
     private let test: Comparison.Test
     private let level: ConfidenceLevel
+    /// The largest difference that the metric allows; nil where an end is open.
+    private let most: Double?
     private let bootstrap: Bootstrap
     let p: Result<Double, StatisticsError>
 
     /// - Parameters:
     ///   - own, other: scores by case and repeat, of the contender and the baseline.
+    ///   - ends: of what is compared.
     ///   - count: of all contenders.
     init(
         _ contender: Contender, _ own: [[Double]], against other: [[Double]], _ ground: ComparisonGround,
-        _ plan: ComparisonPlan, _ level: ConfidenceLevel, among count: Int
+        _ plan: ComparisonPlan, _ level: ConfidenceLevel, within ends: MetricEnds, among count: Int
     ) async {
         let shared = own.indices.filter { !own[$0].isEmpty && !other[$0].isEmpty }
-        (self.contender, self.level, bootstrap) = (contender, level, ground.bootstrap)
+        (self.contender, self.level, bootstrap, most) = (contender, level, ground.bootstrap, ends.width)
         let clustering = ground.clustering?.restricted(to: shared)
         (cases, clusters) = (shared.count, clustering?.count)
         onlyContender = own.indices.count { !own[$0].isEmpty && other[$0].isEmpty }
         onlyBaseline = own.indices.count { own[$0].isEmpty && !other[$0].isEmpty }
         let (first, second) = (shared.map { own[$0] }, shared.map { other[$0] })
         pairs = PairedCases(first, second, clustering, isOfPasses: ground.isOfPasses)
-        sides = Result { () throws(StatisticsError) in
-            TwoSamples(
+        cliffsDelta = Result { () throws(StatisticsError) in
+            let sides = TwoSamples(
                 try Sample(first.map(Comparison.Figures.mean)), try Sample(second.map(Comparison.Figures.mean)))
+            return sides.cliffsDelta(tolerances: (first + second).map(Self.tolerance))
         }
         means = await ground.means([first, second], of: shared).map { $0.difference(0, minus: 1) }
         test = pairs.test(of: plan.claim)
@@ -57,8 +61,13 @@ struct PairedFigures {
             newcombe: rates?.map { $0.newcombe(at: level) },
             cohensD: pairs.samples.figure { (samples) throws(StatisticsError) in try samples.cohensD() },
             hedgesG: pairs.samples.figure { (samples) throws(StatisticsError) in try samples.hedgesG() },
-            cliffsDelta: sides.map(\.cliffsDelta), pairedCliffsDelta: pairs.samples.map(\.cliffsDelta),
-            detectable: pairs.detectable(TestPlan(alpha: plan.alpha)))
+            cliffsDelta: cliffsDelta, pairedCliffsDelta: pairs.samples.map(\.cliffsDelta),
+            detectable: pairs.detectable(TestPlan(alpha: plan.alpha), most: most))
+    }
+
+    /// By how much the mean of a case's repeats may be off: scores are decimals, which have no exact double, and so have their means.
+    private static func tolerance(_ repeats: [Double]) -> Double {
+        4 * (repeats.lazy.map(\.magnitude).max() ?? 0).ulp
     }
 
     private func verdict(_ estimate: Double?, _ adjustedP: Double, _ plan: ComparisonPlan) -> Comparison.Verdict {

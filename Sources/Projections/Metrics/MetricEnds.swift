@@ -11,4 +11,7 @@ struct MetricEnds: Equatable, Sendable {
     /// The bad end: what a result counts as by which the metric went wrong. Nil where it is open, and such a result is missing. The worst value that
     /// was seen would be no end: it follows from the results of others, and would let one of them decide what an error costs.
     func worst(_ better: Better) -> Double? { better == .higher ? low : high }
+
+    /// The largest difference that there is of two values; nil where an end is open.
+    var width: Double? { low.flatMap { low in high.map { $0 - low } } }
 }

@@ -24,7 +24,7 @@ package struct PairedSamples: Equatable, Sendable {
     }
 
     /// Whether all pairs differ by the same amount.
-    var isConstant: Bool {
+    package var isConstant: Bool {
         let values = differences.values
         let (least, greatest) = values.indices.reduce((0, 0)) {
             (values[$1] < values[$0.0] ? $1 : $0.0, values[$1] > values[$0.1] ? $1 : $0.1)

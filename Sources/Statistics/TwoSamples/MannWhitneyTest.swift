@@ -15,8 +15,10 @@ package struct MannWhitneyTest: Equatable, Sendable {
     /// The exact p is found up to so many pairs n₁ n₂; beyond, the normal one is as good.
     package static let exactPairsMax = 1_000
 
-    init(_ first: [Double], _ second: [Double]) {
-        (n1, n2, ranks) = (first.count, second.count, Ranks(first + second))
+    /// - Parameter tolerances: by how much each value may be off, those of the first sample first, as `Ranks` takes them. Nil: only equal
+    ///   ones tie.
+    init(_ first: [Double], _ second: [Double], tolerances: [Double]? = nil) {
+        (n1, n2, ranks) = (first.count, second.count, Ranks(first + second, tolerances: tolerances))
         u1 = ranks.values.prefix(n1).reduce(0, +) - Double(n1) * Double(n1 + 1) / 2
         u2 = Double(n1) * Double(n2) - u1
     }

@@ -46,8 +46,17 @@ extension TwoSamples {
     ///
     /// Source: N. Cliff, "Dominance statistics: ordinal analyses to answer ordinal questions", Psychol. Bull. 114 (1993)
     /// 494–509.
-    package var cliffsDelta: Double {
-        let test = mannWhitney
-        return (test.u1 - test.u2) / (Double(first.count) * Double(second.count))
+    package var cliffsDelta: Double { cliffsDelta(by: mannWhitney) }
+
+    /// The same of values that were computed, such as the means of a case's repeats: rounding alone tells no two of them apart.
+    ///
+    /// - Parameter tolerances: by how much each value of the first sample may be off, then each of the second; one for each.
+    package func cliffsDelta(tolerances: [Double]) -> Double {
+        precondition(tolerances.count == first.count + second.count, "every value has a tolerance")
+        return cliffsDelta(by: MannWhitneyTest(first.values, second.values, tolerances: tolerances))
+    }
+
+    private func cliffsDelta(by test: MannWhitneyTest) -> Double {
+        (test.u1 - test.u2) / (Double(first.count) * Double(second.count))
     }
 }

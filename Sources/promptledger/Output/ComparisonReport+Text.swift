@@ -232,8 +232,18 @@ extension ComparisonReport {
             if case .failure(let error) = difference.tTest {
                 return ("t of \(label(difference.contender)) \(difference.contender.model)", error)
             }
+            // Where there is no t, neither is there this, for the same reason.
+            if case .failure(let error) = difference.detectable {
+                return ("what is detectable of \(label(difference.contender)) \(difference.contender.model)", error)
+            }
             return nil
         }
-        return (intervals + differences + tests).filter { seen.insert($0.0).inserted }
+        return (intervals + differences + tests + undefinedRanks).filter { seen.insert($0.0).inserted }
+    }
+
+    /// They rest on the cases that all have, so they exist for all contenders or for none.
+    private var undefinedRanks: [(String, StatisticsError)] {
+        guard case .failure(let error)? = comparison.contenders.first?.probabilityBest else { return [] }
+        return [("ranks and P(best)", error)]
     }
 }

@@ -78,6 +78,26 @@ import Testing
         #expect(throws: StatisticsError.unpaired(2, 3)) { try error([2, 3, 4]) }
     }
 
+    /// Where people labelled all, there is nothing to stretch their labels over.
+    @Test func withoutOtherItemsPeoplesMeanStands() throws {
+        let ofAll = try PredictionPoweredMean(labels: Self.labels, verdicts: Self.verdicts)
+        let deaf = try PredictionPoweredMean(
+            labels: Self.labels, verdicts: Self.verdicts, others: Self.others, weight: .none)
+        #expect(ofAll.estimate == ofAll.labelledMean && ofAll.weight == 0 && ofAll.labelRatio == 1)
+        #expect(abs(ofAll.estimate - deaf.estimate) < 1e-12)
+        #expect(abs(ofAll.standardError - deaf.standardError) < 1e-12)
+        #expect(ofAll.judgeBias == deaf.judgeBias)
+        let twice = try PredictionPoweredMean(
+            labels: Self.labels.flatMap { [$0, $0] }, verdicts: Self.verdicts.flatMap { [$0, $0] },
+            clusters: Self.labels.indices.flatMap { [$0, $0] })
+        #expect(abs(twice.standardError - ofAll.standardError) < 1e-12)
+        #expect(throws: StatisticsError.oneObservation) { try PredictionPoweredMean(labels: [1], verdicts: [1]) }
+        #expect(throws: StatisticsError.noVariation) { try PredictionPoweredMean(labels: [1, 1], verdicts: [0, 1]) }
+        #expect(throws: StatisticsError.oneCluster) {
+            try PredictionPoweredMean(labels: [1, 0], verdicts: [0, 1], clusters: [4, 4])
+        }
+    }
+
     @Test func whatSaysNothingIsSaidTo() throws {
         #expect(throws: StatisticsError.unpaired(2, 1)) {
             try PredictionPoweredMean(labels: [1, 0], verdicts: [1], others: [1, 0])

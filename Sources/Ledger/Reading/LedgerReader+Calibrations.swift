@@ -55,7 +55,10 @@ extension LedgerReader {
         guard recorded.end <= position else { return (nil, .byCase) }
         let now = try calibrationFigures(of: experiment, by: recorded.yardstick, end: recorded.end)
         if now == recorded { return (now, .byCase) }
-        let first = try calibrationFigures(of: experiment, by: recorded.yardstick, end: recorded.end, .byResult)
-        return first == recorded ? (first, .byResult) : (now, .byCase)
+        for rule in CalibrationRule.allCases where rule != .byCase {
+            let earlier = try calibrationFigures(of: experiment, by: recorded.yardstick, end: recorded.end, rule)
+            if earlier == recorded { return (earlier, rule) }
+        }
+        return (now, .byCase)
     }
 }

@@ -31,7 +31,10 @@ package struct Calibration: Sendable {
         /// By the metric alone, and by people alone.
         package let judgeMean: Double?
         package let peopleMean: Double?
-        /// By people's ratings, stretched over all results by the metric's verdicts; undefined where either are too few.
+        /// The metric's mean less people's, on the results that people rated.
+        package let judgeBias: Result<Double, StatisticsError>
+        /// By people's ratings, stretched over all results by the metric's verdicts; by people's alone where fewer than two results are left
+        /// to stretch them over. Undefined where ratings are too few.
         package let mean: Result<PredictionPoweredMean, StatisticsError>
     }
 }
@@ -57,7 +60,7 @@ extension ReadModels {
         of experiment: ExperimentID, by key: MetricKey?, asOf moment: AsOf, _ rule: CalibrationRule = .byCase
     ) -> Calibration? {
         guard let design = runBoard.experiment(experiment) else { return nil }
-        let metric = rule == .byCase ? key.flatMap(definedMetric) : nil
+        let metric = rule == .byResult ? nil : key.flatMap(definedMetric)
         let scale: JudgeScale? = if let metric { metric.judgeScale } else { .zeroToOne }
         let clusters = design.clusterNumbers
         let ratings = Dictionary(
@@ -131,6 +134,10 @@ private struct CalibrationGathering {
         let clusters = known.clusters.labelled + known.clusters.others
         // Where every result is on its own, nothing needs to be put together.
         let isOfSingles = rule == .byResult || Set(clusters).count == clusters.count
+        if known.others.count < 2, rule == .byCase {
+            return try PredictionPoweredMean(
+                labels: known.labels, verdicts: known.verdicts, clusters: isOfSingles ? nil : known.clusters.labelled)
+        }
         return try PredictionPoweredMean(
             labels: known.labels, verdicts: known.verdicts, others: known.others,
             clusters: isOfSingles ? nil : known.clusters)
@@ -147,6 +154,9 @@ private struct CalibrationGathering {
                     contender: contender, rated: known.labels.count, judged: all.count,
                     ratedClusters: Set(known.clusters.labelled).count, judgeMean: Self.mean(all),
                     peopleMean: Self.mean(known.labels),
+                    judgeBias: Result { () throws(StatisticsError) in
+                        try Sample(differencesOf: known.verdicts, and: known.labels).mean
+                    },
                     mean: Result { () throws(StatisticsError) in try mean(of: known) })
             }, ratings: positions.sorted())
     }

@@ -90,6 +90,35 @@ package struct PredictionPoweredMean: Equatable, Sendable {
         guard labelRatio.isFinite, (estimate.magnitude + 40 * standardError).isFinite else { throw .overflow }
     }
 
+    /// By people's labels alone, where there are no other items, or too few, for the judge to tell anything of: λ is 0.
+    ///
+    /// - Parameters:
+    ///   - labels: what people said of the items.
+    ///   - verdicts: what the judge said of the same ones, in the same order.
+    ///   - clusters: for each item any number that its cluster, and no other, has; nil where all items are independent of each other.
+    /// - Throws: `.unpaired`; `.notFinite`, with the place in its list; `.noObservation` or `.oneObservation` when labels are fewer than two;
+    ///   `.oneCluster` where all are of one; `.noVariation` when all labels, or the means of all clusters, are equal; `.overflow`.
+    package init(labels: [Double], verdicts: [Double], clusters: [Int]? = nil) throws(StatisticsError) {
+        guard labels.count == verdicts.count else { throw .unpaired(labels.count, verdicts.count) }
+        let label = try Sample(labels)
+        guard label.count > 1 else { throw .oneObservation }
+        let error: Double
+        if let clusters {
+            guard clusters.count == label.count else { throw .unpaired(label.count, clusters.count) }
+            let part = ClusteredPart(label, clusters)
+            guard part.clusters > 1 else { throw .oneCluster }
+            error = ClusteredPart.standardError(of: [part])
+        } else {
+            error = try label.standardDeviation() / Double(label.count).squareRoot()
+        }
+        guard error > 0 else { throw .noVariation }
+        guard (label.mean.magnitude + 40 * error).isFinite else { throw .overflow }
+        (estimate, labelledMean) = (label.mean, label.mean)
+        (standardError, labelledStandardError) = (error, error)
+        (weight, labelRatio) = (0, 1)
+        judgeBias = try Sample(differencesOf: verdicts, and: labels).mean
+    }
+
     /// By the normal distribution.
     package func interval(at level: ConfidenceLevel = .percent95) -> Interval {
         let reach = level.criticalValue * standardError

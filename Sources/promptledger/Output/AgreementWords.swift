@@ -51,15 +51,18 @@ enum AgreementWords {
         return parts.joined(separator: "; ") + "."
     }
 
-    /// With its interval of 95 %, a dash where there is none.
+    /// With its interval of 95 %, or why there is none.
     static func figure(
         _ result: Result<Double, StatisticsError>, _ interval: Result<Interval, StatisticsError>?
     ) -> String {
         switch result {
         case .success(let value):
-            let ends = interval.flatMap { try? $0.get() }
-            return "\(Figures.signed(value)) \(Figures.interval(ends?.low, ends?.high))"
-        case .failure(let error): return "undefined (\(error))"
+            switch interval {
+            case .success(let ends)?: return "\(Figures.signed(value)) \(Figures.interval(ends.low, ends.high))"
+            case .failure(let error)?: return "\(Figures.signed(value)) (its interval is \(error))"
+            case nil: return Figures.signed(value)
+            }
+        case .failure(let error): return "\(error)"
         }
     }
 }

@@ -47,7 +47,7 @@ struct CalibrationView {
         ])
         fields.set("mean", one.mean.map(\.estimate))
         fields.set("mean", one.mean.map { $0.interval() })
-        fields.set("judge_bias", one.mean.map(\.judgeBias))
+        fields.set("judge_bias", one.judgeBias)
         fields.set("weight", one.mean.map(\.weight))
         return fields.all
     }
@@ -69,7 +69,7 @@ struct CalibrationView {
             let interval = mean?.interval()
             table.add([
                 label, one.contender.model, "\(one.rated)", "\(one.judged)", Figures.score(one.peopleMean),
-                Figures.score(one.judgeMean), Figures.signed(mean?.judgeBias), Figures.score(mean?.estimate),
+                Figures.score(one.judgeMean), Figures.signed(try? one.judgeBias.get()), Figures.score(mean?.estimate),
                 Figures.interval(interval?.low, interval?.high),
             ])
             if mean != nil, one.ratedClusters < Self.ratedMin {
@@ -78,7 +78,8 @@ struct CalibrationView {
                 )
             }
             if case .failure(let error) = one.mean {
-                notes.append("\(label) on \(one.contender.model): corrected mean undefined: \(error)")
+                let reason = one.rated == 0 ? "undefined because nobody rated any of its results" : "\(error)"
+                notes.append("\(label) on \(one.contender.model): corrected mean \(reason)")
             }
         }
         let agreement = calibration.agreement

@@ -50,9 +50,28 @@ struct RecordedCalibrationView {
             "kappa": facts.hasKappaMillionths ? Self.number(facts.kappaMillionths) : nil,
             "alpha": facts.hasAlphaMillionths ? Self.number(facts.alphaMillionths) : nil,
             "contenders": JSONOutput.list(facts.contenders.map { JSONOutput.object(fields(of: $0)) }),
-            "rule": calibration.rule == .byCase ? "by-case" : "by-result", "deviates": calibration.deviates,
+            "rule": rule, "deviates": calibration.deviates,
             "recomputed": calibration.deviates ? recomputed.map { JSONOutput.object($0) } : nil,
         ]
+    }
+
+    private var rule: String {
+        switch calibration.rule {
+        case .byCase: "by-case"
+        case .byCaseOfSome: "by-case-of-some"
+        case .byResult: "by-result"
+        }
+    }
+
+    /// What the figures are, where the log gives the same.
+    private var soundness: String {
+        switch calibration.rule {
+        case .byCase: "The log gives the same figures."
+        case .byCaseOfSome:
+            "The log gives the same figures by the second rule: without a mean where people rated every result; calibrate again."
+        case .byResult:
+            "The log gives the same figures by the first rule: in the metric's own unit, as if results were independent; calibrate again."
+        }
     }
 
     private var recomputed: [String: Any?]? {
@@ -104,11 +123,7 @@ struct RecordedCalibrationView {
         let kappa = facts.hasKappaMillionths ? Figures.signed(Self.number(facts.kappaMillionths)) : "undefined"
         let alpha = facts.hasAlphaMillionths ? Figures.signed(Self.number(facts.alphaMillionths)) : "undefined"
         let check =
-            calibration.deviates
-            ? "DEVIATES from what the log gives for the same entries."
-            : calibration.rule == .byCase
-                ? "The log gives the same figures."
-                : "The log gives the same figures by the first rule: in the metric's own unit, as if results were independent; calibrate again."
+            calibration.deviates ? "DEVIATES from what the log gives for the same entries." : soundness
         return """
             Entry \(calibration.position), \(actor ?? "unknown"): \(metric ?? "the runs' own score")\(judges), on the entries before \(facts.end).
             \(facts.judged) results judged, \(facts.both) of them rated by people; kappa on passing, of \(facts.passesShared): \(kappa); alpha: \(alpha).

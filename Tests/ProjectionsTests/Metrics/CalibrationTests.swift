@@ -79,6 +79,26 @@ import Testing
         #expect(scene.figures(.byCase) == nil && scene.figures(.byResult) != nil)
     }
 
+    /// Then there is nothing that a judge would have to tell; by the second rule there was no mean.
+    @Test func wherePeopleRatedAllTheirOwnMeanStands() throws {
+        var scene = Scene(cases: 4)
+        scene.judge([1_000_000, 0, 1_000_000, 0])
+        scene.rate([1, 0, 0, 0], of: 0...1)
+        let one = try #require(try scene.calibration().contenders.first)
+        #expect(try one.mean.get().estimate == 0.25 && one.judgeBias.get() == 0.25)
+        #expect(try one.mean.get().weight == 0)
+        #expect(scene.figures(.byCase)?.contenders[0].meanMillionths == 250_000)
+        #expect(scene.figures(.byCaseOfSome)?.contenders[0].hasMeanMillionths == false)
+    }
+
+    @Test func whatNobodyRatedHasNoBias() throws {
+        var scene = Scene(cases: 3)
+        scene.judge([1_000_000, 0, 1_000_000])
+        let one = try #require(try scene.calibration().contenders.first)
+        #expect(one.rated == 0)
+        #expect(throws: StatisticsError.noObservation) { try one.judgeBias.get() }
+    }
+
     /// Three repeats that say the same are no three results.
     @Test func repeatsOfACaseAreNotIndependent() throws {
         var (once, thrice) = (Scene(cases: 12), Scene(cases: 12, repeats: 3))

@@ -130,7 +130,7 @@ package enum Refusal: Error, Equatable, Sendable {
     case judgementUnfit(RunID)
     /// It asks for other results, or another metric.
     case judgingElsewhere(JudgingID)
-    /// It is a formula, or has a range of its own.
+    /// It is a formula, or has another range than 0 to 1.
     case metricNotAsserted(MetricID, version: UInt32)
     /// Programs and runners have no say in what people think.
     case notAPerson(ActorID)
@@ -280,7 +280,7 @@ extension Refusal: CustomStringConvertible {
         case .judgingElsewhere(let id):
             "judging \(id) was not asked for of this result and metric; ask for one that is"
         case .metricNotAsserted(let metric, let version):
-            "version \(version) of metric \(metric) is a formula or has a range of its own, and asserts nothing of a result; score by it when the runs are over"
+            "version \(version) of metric \(metric) is a formula or has another range than 0..1, and asserts nothing of a result; score by it when the runs are over"
         case .notAPerson(let id): "actor \(id) is not a person; have a person say what they think of it"
         case .pairUnfit(let first, let second):
             "runs \(first) and \(second) are not answers of two versions to the same case by the same model; compare two that are"

@@ -76,7 +76,7 @@ import Testing
         #expect(asserted.workspaceMetric == stated && !asserted.hasValue && asserted.metric == "tone")
         for wrong in [
             "{type: metric}", "{type: metric, value: [a]}", "{type: metric, value: a, threshold: 1}",
-            "{type: metric, value: a, provider: 'a:b'}",
+            "{type: metric, value: a, provider: 'a:b'}", "{type: not-metric, value: a}",
             "{type: metric, value: a, assert: [{type: contains, value: x}]}",
             "{type: assert-set, assert: [{type: metric, value: a}]}",
         ] {

@@ -64,7 +64,7 @@ extension WorkspaceState {
             guard let metric = MetricID(bytes: stated.metricID) else { throw .malformed(.assertions, nil) }
             let version = try known(MetricVersion(metric, stated.version))
             // A result's own scores are from 0 to 1.
-            guard version.kind != .formula, version.lowMillionths == nil, version.highMillionths == nil else {
+            guard version.kind != .formula, version.range == 0...1_000_000 else {
                 throw .metricNotAsserted(metric, version: stated.version)
             }
             try checkNotErased([.metric(metric)])

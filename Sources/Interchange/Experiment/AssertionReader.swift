@@ -86,6 +86,12 @@ struct AssertionReader {
     /// What would make an assertion of a known type fail on every output.
     static func check(_ assertion: Assertion, at place: Place) throws(ExperimentFileFault) {
         let type = AssertionVocabulary.base(assertion.type)
+        if type == AssertionVocabulary.workspaceMetric, assertion.type != type {
+            throw ExperimentFileFault(
+                .unsupported, at: place,
+                "assert: \(assertion.type): a metric of the workspace has no `not-` form; define one by the `not-` form of its type, and assert that"
+            )
+        }
         if needingValue.contains(type), !assertion.hasValue, !assertion.hasValueJson {
             throw ExperimentFileFault(.missing, at: place, "assert: \(assertion.type) needs a `value` to compare with")
         }

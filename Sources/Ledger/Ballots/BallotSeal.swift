@@ -18,12 +18,14 @@ struct BallotSeal {
                 context.withUnsafeBytes { SecretStream.seal(plaintext, key: key, additionalData: $0) }
             }
         }
-        return Data(sealed).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+        return Self.mark + Data(sealed).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
     }
 
     /// `nil` for a text that is none, of another ledger, or changed by anybody.
     func open(_ text: String) -> Ballot? {
-        let base64 = text.replacing("-", with: "+").replacing("_", with: "/")
+        // Ballots of earlier versions have no mark; base64 comes in fours, so one byte more is the mark.
+        let isMarked = text.hasPrefix(Self.mark) && text.utf8.count % 4 == 1
+        let base64 = (isMarked ? String(text.dropFirst()) : text).replacing("-", with: "+").replacing("_", with: "/")
         guard text.utf8.count <= 1_000, let sealed = Data(base64Encoded: base64) else { return nil }
         let plaintext = key.withBytes { key in
             Array(sealed).withUnsafeBytes { sealed in
@@ -49,6 +51,8 @@ struct BallotSeal {
         return digest[0] & 1 == 1
     }
 
+    /// What a ballot's text begins with: with a hyphen, as base64 may, a command line would take it for an option.
+    private static let mark = "b"
     private static let use = Array("promptledger/ballot/v1".utf8)
     private static let orderUse = Array("order".utf8)
 

@@ -52,6 +52,9 @@ package struct DefinedMetric: Equatable, Sendable {
             low: lowMillionths.map { Double($0) / 1_000_000 }, high: highMillionths.map { Double($0) / 1_000_000 })
     }
 
+    /// Whether its values may stand as they are among the scores of a result, which are from 0 to 1.
+    package var scoresFromZeroToOne: Bool { ends == .zeroToOne }
+
     var withoutText: DefinedMetric {
         var metric = self
         metric.unit = nil

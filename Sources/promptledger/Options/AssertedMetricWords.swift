@@ -12,9 +12,9 @@ enum AssertedMetricWords {
                     "\(name) is a formula, which is computed from other scores; score by it afterwards, with `promptledger experiment score`"
                 )
             }
-            guard metric.lowMillionths == nil, metric.highMillionths == nil else {
+            guard metric.scoresFromZeroToOne else {
                 throw ExitStatus.failed(
-                    "\(name) has a range of its own, and a result's scores are from 0 to 1; score by it afterwards, with `promptledger experiment score`"
+                    "\(name) has another range than 0..1, from where to where a result's scores are; score by it afterwards, with `promptledger experiment score`"
                 )
             }
             versions[name] = metric.reference

@@ -146,6 +146,18 @@ import Testing
             metric: .sample(97), name: "half", definition: .formula("`1` / 2", operands: [Self.kind]))
         try state.after(.defineMetric(formula)).when(design(.sample(97), 1))
             .refused(.metricNotAsserted(.sample(97), version: 1))
+        func program(_ low: Int64?, _ high: Int64?) -> Command {
+            .defineMetric(
+                DefineMetric(
+                    metric: .sample(97), name: "words", definition: .assertion(.with { $0.type = "python" }),
+                    lowMillionths: low, highMillionths: high))
+        }
+        let usual = try state.after(program(0, 1_000_000))
+        #expect(throws: Never.self) { try usual.decide(design(.sample(97), 1), as: .owner) }
+        for (low, high) in [(0, nil), (0, 2_000_000), (-1_000_000, 1_000_000)] as [(Int64?, Int64?)] {
+            try state.after(program(low, high)).when(design(.sample(97), 1))
+                .refused(.metricNotAsserted(.sample(97), version: 1))
+        }
     }
 
     @Test func anAssertedMetricScoresWithTheResult() throws {

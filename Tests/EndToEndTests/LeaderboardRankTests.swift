@@ -52,6 +52,22 @@ struct LeaderboardRankTests {
         #expect(worst.map(\.["rank"]) == [1, 2])
     }
 
+    /// A dash in the table is a figure that does not exist, and why is said below.
+    @Test func ofOneCaseTheBoardSaysWhatIsUndefined() async throws {
+        let desk = try await Desk()
+        #expect(
+            try await desk.refusal("leaderboard", "--baseline", "trial@1:openai:echo").contains("nor any other"))
+        try desk.writeExperiment(
+            "trial", models: ["echo", "upper"], cases: ["- {vars: {word: a}, assert: [{type: icontains, value: a}]}"])
+        let outcome = try await desk.succeed("run", "trial.yaml")
+        #expect(outcome.contains("; its interval is undefined because"))
+        let text = try await desk.succeed("leaderboard", "--wide")
+        for what in ["Interval of the mean of", "P(best) of"] {
+            #expect(text.contains("\(what) trial@1 on openai:echo, trial@1 on openai:upper: undefined because"))
+        }
+        #expect(try await desk.succeed("experiment", "report", "trial").contains("P(best): undefined because"))
+    }
+
     @Test func theBestForAModelInADomainIsOneCommand() async throws {
         let desk = try await desk()
         let best = try await desk.document(

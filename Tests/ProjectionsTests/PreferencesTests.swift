@@ -1,6 +1,7 @@
 import Events
 import Foundation
 import Projections
+import Statistics
 import SwiftProtobuf
 import Testing
 
@@ -35,6 +36,9 @@ import Testing
             let one = try #require(Self.preferences(judgements).first)
             #expect((one.prompt, one.olderVerdicts, one.pairs) == ("preference@10", 2, 1))
             #expect((one.standings.first?.wins, one.standings.first?.losses) == (1, 0))
+            let strongest = try #require(one.standings.first)
+            #expect(try strongest.strength.get() > 0)
+            #expect(throws: StatisticsError.oneCluster, "both answer one case") { try strongest.interval.get() }
         }
         // A verdict that is none by the newer prompt is not made up for by the older.
         let errored = try #require(

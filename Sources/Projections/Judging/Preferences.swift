@@ -1,5 +1,5 @@
 package import Events
-internal import Statistics
+package import Statistics
 
 /// Which contenders of an experiment one judge prefers, folded from its judgements.
 ///
@@ -13,11 +13,10 @@ package struct Preferences: Equatable, Sendable {
         package let wins: Int
         package let ties: Int
         package let losses: Int
-        /// The natural logarithm of its strength by Bradley and Terry, those of all summing to 0, with an interval of 95 % by case or cluster; nil
-        /// where there is none, as of a single case there is no interval.
-        package let strength: Double?
-        package let low: Double?
-        package let high: Double?
+        /// The natural logarithm of its strength by Bradley and Terry, those of all summing to 0.
+        package let strength: Result<Double, StatisticsError>
+        /// 95 %, by case or cluster: of a single one there is none.
+        package let interval: Result<Interval, StatisticsError>
     }
 
     /// One contender against one other.
@@ -187,13 +186,15 @@ package struct Preferences: Equatable, Sendable {
         }
         (self.pairs, pairsWithout, firstPlaceBoth, secondPlaceBoth) = (decided, without, firstBoth, secondBoth)
         // A tie counts as half a win for each. With the penalty there are strengths also where somebody always wins.
-        let found = results.isEmpty ? nil : (try? ClusteredStrengths(results, items: size))
+        let found: Result<ClusteredStrengths, StatisticsError> =
+            results.isEmpty
+            ? .failure(.noObservation)
+            : Result { () throws(StatisticsError) in try ClusteredStrengths(results, items: size) }
         standings = contenders.enumerated().map { index, contender in
-            let interval = try? found?.interval(index)
-            return Standing(
+            Standing(
                 contender: contender, wins: wins[index].reduce(0, +), ties: ties[index].reduce(0, +),
-                losses: wins.reduce(0) { $0 + $1[index] }, strength: found?.strengths.logStrengths[index],
-                low: interval?.low, high: interval?.high)
+                losses: wins.reduce(0) { $0 + $1[index] }, strength: found.map { $0.strengths.logStrengths[index] },
+                interval: found.figure { (found) throws(StatisticsError) in try found.interval(index) })
         }
         duels = contenders.indices.flatMap { first in
             contenders.indices.dropFirst(first + 1).compactMap { second in

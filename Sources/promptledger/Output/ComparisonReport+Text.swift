@@ -48,11 +48,22 @@ extension ComparisonReport {
             return "Only \(label(baseline)) \(baseline.model) was run: there is nothing to compare it with."
         }
         let lines = comparison.differences.map { difference in
-            let interval = try? difference.interval.get().interval
-            return
-                "\(label(difference.contender)) \(difference.contender.model): \(difference.verdict.rawValue) (difference \(Figures.signed(try? difference.estimate.get())) \(Figures.interval(interval?.low, interval?.high)), p \(Figures.p(difference.adjustedP)))"
+            "\(label(difference.contender)) \(difference.contender.model): \(difference.verdict.rawValue) (\(Self.figures(of: difference)))"
         }
         return (["Against \(label(baseline)) \(baseline.model), \(plan.claim.phrase):"] + lines).joined(separator: "\n")
+    }
+
+    /// The difference, its interval and its p, or why there are none.
+    private static func figures(of difference: Comparison.Difference) -> String {
+        switch (difference.estimate, difference.interval) {
+        case (.failure(let error), _): return "its difference is \(error)"
+        case (.success(let estimate), .success(let found)):
+            let interval = Figures.interval(found.interval.low, found.interval.high)
+            return "difference \(Figures.signed(estimate)) \(interval), p \(Figures.p(difference.adjustedP))"
+        case (.success(let estimate), .failure(let error)):
+            return
+                "difference \(Figures.signed(estimate)), p \(Figures.p(difference.adjustedP)); its interval is \(error)"
+        }
     }
 
     private func contendersTable(_ percent: String) -> String {

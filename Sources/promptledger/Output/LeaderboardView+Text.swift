@@ -22,7 +22,7 @@ extension LeaderboardView {
         columns += scoreColumns + chanceColumns(isWide) + amountColumns(isWide) + differenceColumns
         var table = Table(columns.map { ($0.heading, $0.side) })
         for (line, figures) in shown { table.add(columns.map { $0.cell(line, figures) }) }
-        return ([table.text] + notes).joined(separator: "\n")
+        return ([table.text] + notes(isWide)).joined(separator: "\n")
     }
 
     private struct Column {
@@ -123,36 +123,49 @@ extension LeaderboardView {
             "Intervals of means: \(phrases.joined(separator: "; ")). Those of `promptledger experiment report` are BCa's: their ends differ a little."
     }
 
-    /// Whose intervals do not exist, for nothing varies: a dash in the table must not be taken for certainty.
-    private var alikeNotes: [String] {
+    /// Which figures that are shown do not exist, and why: a dash in the table must not be taken for certainty.
+    private func undefinedNotes(_ isWide: Bool) -> [String] {
         var found: [(what: String, reason: String, names: [String])] = []
-        func add(_ what: String, _ line: Line, _ error: StatisticsError?) {
-            guard let error, case .allAlike = error else { return }
-            let (reason, name) = ("\(error)", "\(line.label) on \(line.row.model)")
+        func add(_ what: String, _ line: Line, _ reason: String) {
+            let name = "\(line.label) on \(line.row.model)"
             if let place = found.firstIndex(where: { $0.what == what && $0.reason == reason }) {
                 found[place].names.append(name)
             } else {
                 found.append((what, reason, [name]))
             }
         }
-        for (line, figures) in shown { add("mean of", line, meanUndefined(line, figures)) }
-        for (line, figures) in shown {
-            if case .failure(.statistics(let error))? = figures?.difference?.interval {
-                add("difference to the baseline of", line, error)
-            }
+        func look<Value>(_ what: String, _ line: Line, _ figure: Result<Value, LeaderboardStatistics.Undefined>?) {
+            if case .failure(let reason)? = figure { add(what, line, "\(reason)") }
         }
-        return found.map { "Interval of the \($0.what) \($0.names.joined(separator: ", ")): \($0.reason)." }
+        for (line, figures) in shown {
+            if let error = meanUndefined(line, figures) { add("Interval of the mean of", line, "\(error)") }
+        }
+        for (line, figures) in shown {
+            look("Interval of the difference to the baseline of", line, figures?.difference?.interval)
+        }
+        for (line, figures) in shown { look("Rank of", line, figures?.rank) }
+        if isWide {
+            for (line, figures) in shown { look("P(best) of", line, figures?.probabilityBest) }
+            for (line, figures) in shown { look("pass^k of", line, figures?.passHatK) }
+        }
+        return found.map { "\($0.what) \($0.names.joined(separator: ", ")): \($0.reason)." }
+    }
+
+    /// By rows, on how many results the metric that was asked for went wrong.
+    private var errorNotes: [String] {
+        guard filter.metric != nil else { return [] }
+        return shown.compactMap { line, figures in
+            let errored = figures?.errored ?? (line.row.judged - line.row.scored)
+            guard errored > 0 else { return nil }
+            return
+                "\(line.label) on \(line.row.model): the metric went wrong on \(errored) of \(line.row.scored + errored) results, which are in no mean here; ranks and `experiment report` count them as the worst, where the metric's range has a worst."
+        }
     }
 
     /// What a reader must know to read the figures rightly.
-    private var notes: [String] {
+    private func notes(_ isWide: Bool) -> [String] {
         var notes = [methodNote].compactMap(\.self)
-        for line in lines where filter.metric != nil && line.row.judged > line.row.scored && line.row.scored > 0 {
-            notes.append(
-                "\(line.label) on \(line.row.model): the metric went wrong on \(line.row.judged - line.row.scored) of \(line.row.judged) results, which are in no mean here; ranks and `experiment report` count them as the worst, where the metric's range has a worst."
-            )
-        }
-        notes += alikeNotes
+        notes += errorNotes + undefinedNotes(isWide)
         if runsUnderWay > 0 {
             notes.append(
                 "\(runsUnderWay) runs are under way: ranks and intervals hold once, at the planned end; while looking again and again, go by the confidence sequences of `promptledger experiment report`."

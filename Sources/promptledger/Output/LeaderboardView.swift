@@ -73,6 +73,11 @@ struct LeaderboardView {
             throw ExitStatus.failed(
                 "\(baseline) has several rows; name one with its model, like \(baseline):\(lines[places[0]].row.model)")
         }
+        guard !lines.isEmpty else {
+            throw ExitStatus.failed(
+                "the leaderboard has no row \(baseline), nor any other: no result is recorded of what is asked about; run an experiment first"
+            )
+        }
         let names = lines.map { "\($0.label):\($0.row.model)" }
         let nearest = NearestNames.nearest(to: baseline, among: names + lines.map(\.label))
         throw ExitStatus.failed(

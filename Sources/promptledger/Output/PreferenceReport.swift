@@ -70,13 +70,7 @@ struct PreferenceReport {
                     "pairs_without_verdict": one.pairsWithout,
                     "first_place_share": share(one.firstPlaceBoth, of: one.pairs),
                     "second_place_share": share(one.secondPlaceBoth, of: one.pairs),
-                    "contenders": strongestFirst(one).map { standing in
-                        JSONOutput.object([
-                            "version": labels[standing.contender], "model": standing.contender.model,
-                            "wins": standing.wins, "ties": standing.ties, "losses": standing.losses,
-                            "strength": standing.strength, "strength_low": standing.low, "strength_high": standing.high,
-                        ])
-                    },
+                    "contenders": strongestFirst(one).map { JSONOutput.object(fields(of: $0)) },
                     "duels": one.duels.map { duel in
                         JSONOutput.object([
                             "version": labels[duel.first], "model": duel.first.model,
@@ -95,14 +89,24 @@ struct PreferenceReport {
         ]
     }
 
+    /// Figures that do not exist are null, and `undefined` beside them says why.
+    private func fields(of standing: Preferences.Standing) -> [String: Any?] {
+        var fields = FigureFields([
+            "version": labels[standing.contender], "model": standing.contender.model, "wins": standing.wins,
+            "ties": standing.ties, "losses": standing.losses,
+        ])
+        fields.set("strength", standing.strength)
+        fields.set("strength", standing.interval)
+        return fields.all
+    }
+
     /// Those of equal strength in the order of their names: judges are asked beside each other, and who was heard first says nothing.
     private func strongestFirst(_ one: Preferences) -> [Preferences.Standing] {
         func name(_ standing: Preferences.Standing) -> String {
             "\(labels[standing.contender] ?? "") \(standing.contender.model)"
         }
-        return one.standings.sorted {
-            ($1.strength ?? 0, name($0)) < ($0.strength ?? 0, name($1))
-        }
+        func strength(_ standing: Preferences.Standing) -> Double { (try? standing.strength.get()) ?? 0 }
+        return one.standings.sorted { (strength($1), name($0)) < (strength($0), name($1)) }
     }
 
     /// Of its rubric; `nil` where older entries do not tell.
@@ -121,15 +125,20 @@ struct PreferenceReport {
             ("strength", .right), ("95 % interval", .left),
         ])
         for standing in strongestFirst(one) {
+            let interval = try? standing.interval.get()
             table.add([
                 labels[standing.contender] ?? "–", standing.contender.model, "\(standing.wins)", "\(standing.ties)",
-                "\(standing.losses)", Figures.signed(standing.strength), Figures.interval(standing.low, standing.high),
+                "\(standing.losses)", Figures.signed(try? standing.strength.get()),
+                Figures.interval(interval?.low, interval?.high),
             ])
         }
         var text =
             "preferred by \(one.judge), asked by \(one.prompt), \(words(for: one.rubric)), of \(one.pairs) pairs\n\(table.text)"
-        if one.standings.contains(where: { $0.strength != nil && $0.low == nil }) {
-            text += "\nintervals: \(StatisticsError.oneCluster)"
+        // They exist for all or for none.
+        switch (one.standings.first?.strength, one.standings.first?.interval) {
+        case (.failure(let error)?, _): text += "\nstrengths: \(error)"
+        case (.success?, .failure(let error)?): text += "\nintervals: \(error)"
+        case (.success?, .success?), (nil, _), (_, nil): break
         }
         if one.olderVerdicts > 0 {
             text +=

@@ -17,14 +17,7 @@ struct VotesView {
         [
             "votes": votes.votes, "people": votes.people.count,
             "versions": zip(labels, votes.standings).map { label, standing in
-                let interval = try? standing.interval.get()
-                return JSONOutput.object([
-                    "version": label, "version_id": "\(standing.version)", "wins": standing.wins,
-                    "ties": standing.ties, "losses": standing.losses,
-                    "strength": try? standing.strength.get(), "strength_low": interval?.low,
-                    "strength_high": interval?.high,
-                    "elo": try? standing.elo.get(),
-                ])
+                JSONOutput.object(Self.fields(of: standing, label))
             },
             "pairs": votes.pairs.map { pair in
                 JSONOutput.object([
@@ -34,6 +27,18 @@ struct VotesView {
             },
             "agreement": JSONOutput.object(AgreementWords.fields(of: votes)),
         ]
+    }
+
+    /// Figures that do not exist are null, and `undefined` beside them says why.
+    private static func fields(of standing: VoteStandings.Standing, _ label: String) -> [String: Any?] {
+        var fields = FigureFields([
+            "version": label, "version_id": "\(standing.version)", "wins": standing.wins, "ties": standing.ties,
+            "losses": standing.losses,
+        ])
+        fields.set("strength", standing.strength)
+        fields.set("strength", standing.interval)
+        fields.set("elo", standing.elo)
+        return fields.all
     }
 
     var text: String {

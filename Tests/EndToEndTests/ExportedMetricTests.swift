@@ -33,6 +33,10 @@ struct ExportedMetricTests {
         let columns = file["results"]["prompts"].elements.map(\.["metrics"]["namedScores"])
         #expect(columns.map(\.["share"]) == [0.5, 0] && columns.map(\.["odd"]) == [1, .null])
         #expect(file["results"]["results"][0]["namedScores"].keys == ["heard", "long@1"])
+        // What results have, their columns sum up.
+        #expect(columns.allSatisfy { $0["long@1"].number != nil && $0["heard"].number != nil })
+        let counts = file["results"]["prompts"].elements.map(\.["metrics"]["namedScoresCount"])
+        #expect(counts.map(\.["long@1"]) == [2, 2] && counts.map(\.["heard"]) == [2, 2])
     }
 
     @Test func everyMetricIsAColumnOfTheTableAndAMemberOfTheLines() async throws {

@@ -20,6 +20,13 @@ struct ColumnTally {
     private(set) var cost = Picodollars(0)
     /// By name: how many scores, and their sum in millionths.
     private(set) var named: [String: (count: Int, millionths: Int64)] = [:]
+    /// The same by metrics of the workspace, as `name@version`: nothing is derived from them.
+    private(set) var later: [String: (count: Int, millionths: Int64)] = [:]
+
+    mutating func count(_ millionths: Int64, byLater metric: String) {
+        let known = later[metric] ?? (0, 0)
+        later[metric] = (known.count + 1, known.millionths &+ millionths)
+    }
 
     mutating func count(_ run: Run, metricNames: [String]) {
         guard run.stage == .recorded, let verdict = run.verdict else {

@@ -156,9 +156,22 @@ package struct ExportedExperiment: Sendable {
 
     /// The runs of a column, counted; no text is read.
     func tally(of column: Int) -> ColumnTally {
-        runs.lazy
-            .filter { $0.version == columns[column].version && $0.modelPlace == columns[column].modelPlace }
-            .reduce(into: ColumnTally()) { $0.count($1, metricNames: settings?.metricNames ?? []) }
+        let own = runs.filter {
+            $0.version == columns[column].version && $0.modelPlace == columns[column].modelPlace
+        }
+        var tally = own.reduce(into: ColumnTally()) { $0.count($1, metricNames: settings?.metricNames ?? []) }
+        let later: [(metric: String, millionths: Int64)] = reader.read { models in
+            var later: [(metric: String, millionths: Int64)] = []
+            for run in own {
+                for score in models.metricScores(of: run.id, asOf: moment) {
+                    guard let millionths = score.valueMillionths else { continue }
+                    later.append((models.catalog.label(of: score.metric), millionths))
+                }
+            }
+            return later
+        }
+        for score in later { tally.count(score.millionths, byLater: score.metric) }
+        return tally
     }
 }
 

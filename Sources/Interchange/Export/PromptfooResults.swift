@@ -40,8 +40,9 @@ package struct PromptfooResults {
     }
 
     private func metrics(_ tally: ColumnTally) -> ExportedJSON {
-        let names = tally.named.keys.sorted()
         let sums = tally.named.mapValues { Double($0.millionths) / 1_000_000 }
+        let all = tally.named.sorted { $0.key < $1.key } + tally.later.sorted { $0.key < $1.key }
+        let scores = all.map { (name: $0.key, count: $0.value.count, sum: Double($0.value.millionths) / 1_000_000) }
         return .object([
             ("score", ExportedJSON(Double(tally.scoreMillionths) / 1_000_000)),
             ("testPassCount", count(tally.passed)), ("testFailCount", count(tally.notPassed)),
@@ -49,8 +50,8 @@ package struct PromptfooResults {
             ("assertFailCount", count(tally.assertionsFailed)),
             ("totalLatencyMs", ExportedJSON(Double(tally.latencyMicroseconds) / 1_000)),
             ("tokenUsage", usage(tally.inputTokens, tally.outputTokens)),
-            ("namedScores", .object(names.map { ($0, ExportedJSON(sums[$0])) } + derived(sums, tally))),
-            ("namedScoresCount", .object(names.map { ($0, count(tally.named[$0]!.count)) })),
+            ("namedScores", .object(scores.map { ($0.name, ExportedJSON($0.sum)) } + derived(sums, tally))),
+            ("namedScoresCount", .object(scores.map { ($0.name, count($0.count)) })),
             ("cost", ExportedJSON(tally.cost)),
         ])
     }

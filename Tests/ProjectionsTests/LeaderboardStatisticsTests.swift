@@ -183,6 +183,31 @@ import Testing
         #expect(try statistics.rows.map { try $0.rank.get() } == [1, welch.p <= 0.05 ? 2 : 1])
     }
 
+    /// Two experiments on the same cases, of whose results people rated some each.
+    @Test func whatIsRatedInPartIsPairedOnTheCasesThatAllHaveRatingsFor() async throws {
+        var log = LogBuilder()
+        let prompt = log.prompt()
+        let versions = [log.version(1, of: prompt), log.version(2, of: prompt)]
+        let (dataset, cases) = log.dataset(cases: 6)
+        let person: ActorID = log.newID()
+        for (version, rated) in zip(versions, [0..<5, 1..<6]) {
+            let experiment = log.experiment([version], dataset: dataset, cases: cases)
+            for (place, row) in cases.enumerated() {
+                let run = log.request(experiment, version, row, repetition: 0)
+                log.start(run)
+                log.result(run)
+                log.score(run, 1_000_000, passed: true)
+                if rated.contains(place) { log.rate(run, by: person, place.isMultiple(of: 2) ? 1_000_000 : 0) }
+            }
+        }
+        let models = log.models
+        let statistics = await models.leaderboard.statistics(
+            LeaderboardFilter(metric: "ratings"), asOf: .now(models), baseline: 0)
+        #expect(statistics.isPaired && statistics.cases == 4)
+        #expect(statistics.rows.map(\.cases) == [5, 5])
+        #expect(statistics.rows[1].difference?.isPaired == true && statistics.rows[1].difference?.cases == 4)
+    }
+
     @Test func amountsAndOtherFiguresAreRankedBy() async throws {
         let race = Race([Self.once([0, 0, 1, 0, 0]), Self.once([0.25, 0.5, 0.5, 0.25, 0.25])])
         func order(_ measure: LeaderboardMeasure) async -> ([VersionID], [Double?]) {

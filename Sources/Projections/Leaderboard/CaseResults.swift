@@ -22,6 +22,12 @@ struct CaseResults: Sendable {
     /// The mean of each case's values.
     var means: [Double] { values.map(Comparison.Figures.mean) }
 
+    /// Whether the two can be told apart by the cases that both have a value for: they have results on the same cases, such as of which people
+    /// rated some only.
+    func isPairable(with other: CaseResults) -> Bool {
+        cases == other.cases || allCases == other.allCases && !Set(cases).isDisjoint(with: other.cases)
+    }
+
     /// Only the cases that are in both.
     func values(of shared: Set<UInt32>) -> [[Double]] {
         zip(cases, values).compactMap { shared.contains($0) ? $1 : nil }

@@ -19,7 +19,7 @@ struct LeaderboardDifferences: Sendable {
         let smallest = LeaderboardStatistics.alpha.smallestP(amongPairsOf: results.count)
         var found: [(place: Int, figures: Figures)] = []
         for place in results.indices where place != baseline {
-            let isPaired = isOfOne || results[place].cases == other.cases
+            let isPaired = isOfOne || results[place].isPairable(with: other)
             found.append(
                 (
                     place,

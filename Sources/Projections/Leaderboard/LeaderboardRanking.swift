@@ -35,7 +35,10 @@ struct LeaderboardRanking: Sendable {
         }
         let sets = counted.map { Set(results[$0].cases) }
         let shared = sets.dropFirst().reduce(sets[0]) { $0.intersection($1) }
-        isPaired = !shared.isEmpty && (isOfOne || sets.allSatisfy { $0.count == shared.count })
+        let areSame =
+            sets.allSatisfy { $0.count == shared.count }
+            || counted.allSatisfy { results[$0].allCases == results[counted[0]].allCases }
+        isPaired = !shared.isEmpty && (isOfOne || areSame)
         if isPaired {
             cases = shared.count
             let clustering = results[counted[0]].clustering(of: shared)

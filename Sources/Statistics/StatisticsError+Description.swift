@@ -25,7 +25,7 @@ extension StatisticsError: CustomStringConvertible {
             "undefined because neither \(SampleSize.sizeMax) observations nor the largest effect reach this power: "
                 + "ask for less power, or a larger alpha"
         case .undetectable(let most):
-            "undefined because so few find no difference that is possible, which is \(most) at most: record more"
+            "undefined because so few miss even the largest difference that is possible, \(most), too often: record more"
         case .noFiniteStrengths(let group):
             "undefined because item\(group.count == 1 ? "" : "s") \(group.map(String.init).joined(separator: ", ")) "
                 + "never won against the rest, or never met it: compare more, or use a penalty"

@@ -70,6 +70,17 @@ struct LeaderboardRankTests {
         #expect(try await desk.succeed("experiment", "report", "trial").contains("P(best): undefined because"))
     }
 
+    /// No provider here gives the probabilities that it takes.
+    @Test func aMetricThatWentWrongOnEveryResultIsTold() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment(
+            "trial", models: ["echo"],
+            cases: (0..<2).map { "- {vars: {word: w\($0)}, assert: [{type: perplexity, threshold: 9, metric: sure}]}" })
+        try await desk.succeed("run", "trial.yaml")
+        let text = try await desk.succeed("leaderboard", "--metric", "sure")
+        #expect(text.contains("trial@1 on openai:echo: the metric went wrong on 2 of 2 results"))
+    }
+
     @Test func theBestForAModelInADomainIsOneCommand() async throws {
         let desk = try await desk()
         let best = try await desk.document(

@@ -20,7 +20,8 @@ struct JudgedInSandboxesTests {
     private func places(_ lab: Laboratory, _ maker: StageMaker) -> RunPlaces {
         RunPlaces(
             only: RunPlace(
-                kind: .none, transport: lab.transport, metrics: .success(maker), outputs: .success(maker)),
+                kind: .none, locality: .local, transport: lab.transport, metrics: .success(maker),
+                outputs: .success(maker)),
             direct: lab.transport)
     }
 

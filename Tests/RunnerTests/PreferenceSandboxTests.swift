@@ -1,3 +1,4 @@
+import Domain
 import EventLog
 import Events
 import Foundation
@@ -42,8 +43,8 @@ struct PreferenceSandboxTests {
         try await lab.finish(experiment)
         let maker = StageMaker(.never)
         let place = RunPlace(
-            kind: .local, transport: StagedTransport(network: lab.transport), metrics: .success(maker),
-            outputs: .success(maker))
+            kind: .local, locality: .local, transport: StagedTransport(network: lab.transport),
+            metrics: .success(maker), outputs: .success(maker))
         let before = lab.ledger.reader.size
         let round = try PreferenceRound(
             of: experiment, in: lab.ledger, as: lab.runner, for: lab.owner,

@@ -1,3 +1,4 @@
+import Domain
 import Events
 import Foundation
 @testable import Runner
@@ -22,7 +23,8 @@ struct ProgramsLaboratory {
         config: String? = nil
     ) async throws -> AssertionOutcome {
         let maker = RunPlace.ProgramMaker { () throws(SandboxFault) in try LocalMaker() }
-        let place = RunPlace(kind: .local, transport: RefusingTransport(), metrics: maker, outputs: maker)
+        let place = RunPlace(
+            kind: .local, locality: .local, transport: RefusingTransport(), metrics: maker, outputs: maker)
         let programs = SandboxedPrograms(place: place, record: record, slots: SandboxSlots(4))
         let assertion = Assertion.with {
             ($0.type, $0.value) = (type, source)

@@ -193,7 +193,7 @@ package struct PreferenceRound: Sendable {
             )
         }
         let place: RunPlace
-        do throws(SandboxFault) { place = try await places.place(chosen) } catch {
+        do throws(PlaceFault) { place = try await places.place(chosen, staysLocal: staysLocal) } catch {
             throw Refused(description: "\(error)")
         }
         if isSandboxRequired, place.kind == .none { throw Refused(description: "\(Refusal.sandboxRequired)") }

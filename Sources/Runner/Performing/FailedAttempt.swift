@@ -81,6 +81,14 @@ struct FailedAttempt: Error {
         }
     }
 
+    /// There is no place to make the call in, or to judge its answer.
+    init(_ fault: PlaceFault) {
+        switch fault {
+        case .elsewhere: self.init(.localOnly, "\(fault)")
+        case .sandbox(let fault): self.init(fault)
+        }
+    }
+
     /// - Parameter estimate: what the call may have taken.
     init(_ error: ProviderError, _ estimate: CallEstimate) {
         if error.mayBeBilled { spent = error.usage.map(estimate.spending(stated:)) ?? estimate.spending }

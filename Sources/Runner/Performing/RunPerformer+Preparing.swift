@@ -78,7 +78,7 @@ extension RunPerformer {
             throw FailedAttempt(.contentErased, "the ledger cannot say whether the run's text may be used: \(error)")
         }
         if isErased { throw FailedAttempt(.contentErased, "text that the run needs was erased") }
-        let place = try await place(chosen)
+        let place = try await place(chosen, staysLocal: staysLocal)
         if isSandboxRequired, place.kind == .none {
             throw FailedAttempt(.sandboxFailed, "nothing was sent: \(Refusal.sandboxRequired)")
         }
@@ -116,7 +116,9 @@ extension RunPerformer {
             prepared, plan, messages, answerTokensMax: CallEstimate.outputTokensUsual, standing)
     }
 
-    func place(_ chosen: SandboxPlace) async throws(FailedAttempt) -> RunPlace {
-        do { return try await places.place(chosen) } catch { throw FailedAttempt(error) }
+    func place(_ chosen: SandboxPlace, staysLocal: Bool) async throws(FailedAttempt) -> RunPlace {
+        do throws(PlaceFault) { return try await places.place(chosen, staysLocal: staysLocal) } catch {
+            throw FailedAttempt(error)
+        }
     }
 }

@@ -65,8 +65,10 @@ extension RunPerformer {
         guard !prepared.judging.isEmpty || assertions.contains(where: \.runsProgram) else {
             return Scorer.score(output, against: assertions, threshold: prepared.threshold)
         }
-        let chosen = try await ledger.decided { $0.sandboxPlace(of: run.id) }
-        let programs = SandboxedPrograms(place: try await place(chosen), record: sandboxes, slots: programSlots)
+        // It may be marked since its model was asked.
+        let (chosen, staysLocal) = try await ledger.decided { ($0.sandboxPlace(of: run.id), $0.mustStayLocal(run.id)) }
+        let programs = SandboxedPrograms(
+            place: try await place(chosen, staysLocal: staysLocal), record: sandboxes, slots: programSlots)
         let score: RunScore?
         do {
             score = try await finished(by: deadline) {

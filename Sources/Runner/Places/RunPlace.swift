@@ -1,3 +1,4 @@
+package import Domain
 package import Events
 package import HTTPTransport
 package import Sandboxes
@@ -10,6 +11,8 @@ package struct RunPlace: Sendable {
     package typealias ProgramMaker = Result<any SandboxMaker, SandboxFault>
 
     package let kind: SandboxKind
+    /// Where its sandboxes are: whatever is called from there, or run there, has been there.
+    package let locality: Locality
     /// Makes the call.
     package let transport: any HTTPTransport
     /// For somebody's programs about outputs. Programs never run outside a sandbox, also where calls do.
@@ -17,8 +20,12 @@ package struct RunPlace: Sendable {
     /// For outputs that are programs, which nobody trusts: never the same sandbox as one for metrics.
     package let outputs: ProgramMaker
 
-    package init(kind: SandboxKind, transport: any HTTPTransport, metrics: ProgramMaker, outputs: ProgramMaker) {
+    package init(
+        kind: SandboxKind, locality: Locality, transport: any HTTPTransport, metrics: ProgramMaker,
+        outputs: ProgramMaker
+    ) {
         self.kind = kind
+        self.locality = locality
         self.transport = transport
         self.metrics = metrics
         self.outputs = outputs

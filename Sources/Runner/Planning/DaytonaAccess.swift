@@ -1,4 +1,4 @@
-internal import Domain
+package import Domain
 internal import Events
 package import HTTPTransport
 package import Ledger
@@ -16,15 +16,21 @@ package struct DaytonaAccess: Sendable {
 
     /// Makes sandboxes there.
     package let maker: DaytonaMaker
+    /// Where what is sent there is. Local is an address on this machine, or the stored one where the workspace calls it its own; and none that
+    /// may hand on to toolboxes elsewhere.
+    package let locality: Locality
 
     /// Why there is no way: one line, with what to do.
     package struct Missing: Error, CustomStringConvertible {
         package let description: String
     }
 
-    /// - Parameter name: as it was added.
+    /// - Parameters:
+    ///   - name: as it was added.
+    ///   - labels: of every sandbox that is made there.
     package init(
-        named name: String, in reader: LedgerReader, transport: any HTTPTransport, environment: [String: String]
+        named name: String, in reader: LedgerReader, transport: any HTTPTransport, environment: [String: String],
+        labels: [String: String] = [:]
     ) throws {
         let (stored, credential) = reader.read { models in
             let now = AsOf.now(models)
@@ -58,6 +64,13 @@ package struct DaytonaAccess: Sendable {
                 String($0.filter { !$0.isWhitespace })
             })
         if let said = stored?.daytona { settings.take(said) }
+        settings.labels = labels
+        // The workspace vouches for the address that it stored, and for no other.
+        let isOwn = url != nil && stored.map { $0.onPremises && $0.baseURL == url } ?? false
+        settings.keepsToOwnHosts =
+            Locality(ofURL: settings.apiURL.text, isOnPremises: isOwn) == .local
+            && settings.toolboxHosts.allSatisfy { settings.isOwn($0) }
+        locality = settings.keepsToOwnHosts ? .local : .cloud
         maker = DaytonaMaker(settings: settings, transport: transport)
     }
 

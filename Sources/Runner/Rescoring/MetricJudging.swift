@@ -37,9 +37,9 @@ struct MetricJudging: Sendable {
 
     private func place(_ standing: Standing) async throws -> RunPlace {
         let place: RunPlace
-        do throws(SandboxFault) { place = try await places.place(standing.chosen) } catch {
-            throw RescoreFault.noSandbox("\(error)")
-        }
+        do throws(PlaceFault) {
+            place = try await places.place(standing.chosen, staysLocal: standing.staysLocal)
+        } catch { throw RescoreFault(error) }
         if standing.isSandboxRequired, place.kind == .none { throw RescoreFault.noJudge("\(Refusal.sandboxRequired)") }
         return place
     }

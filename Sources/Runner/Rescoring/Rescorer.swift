@@ -199,8 +199,12 @@ package struct Rescorer: Sendable {
     private func judgements(
         of runs: [Run], by judge: MetricJudge, _ judging: JudgingID
     ) async throws -> [ScoreRuns.Judgement] {
-        let chosen = try await ledger.decided { state in
-            runs.map { run in state.isAnyErased(state.subjects(of: run.id)) ? nil : state.sandboxPlace(of: run.id) }
+        let (chosen, local) = try await ledger.decided { state in
+            (
+                runs.map { run in
+                    state.isAnyErased(state.subjects(of: run.id)) ? nil : state.sandboxPlace(of: run.id)
+                }, Set(runs.map(\.id).filter { state.mustStayLocal($0) })
+            )
         }
         let readable = zip(runs, chosen).compactMap { run, place in place.map { (run: run, place: $0) } }
         guard judge.runsProgram else {
@@ -215,7 +219,10 @@ package struct Rescorer: Sendable {
         }
         var made: [SandboxPlace: RunPlace] = [:]
         for place in Set(readable.map(\.place)) {
-            do { made[place] = try await places.place(place) } catch { throw RescoreFault.noSandbox("\(error)") }
+            let staysLocal = readable.contains { $0.place == place && local.contains($0.run.id) }
+            do throws(PlaceFault) { made[place] = try await places.place(place, staysLocal: staysLocal) } catch {
+                throw RescoreFault(error)
+            }
         }
         return try await withThrowingTaskGroup(of: (Int, ScoreRuns.Judgement?).self) { group in
             for (index, (run, place)) in readable.enumerated() {

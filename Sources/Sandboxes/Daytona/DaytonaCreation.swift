@@ -31,7 +31,7 @@ struct DaytonaCreation: Encodable, Sendable, Equatable {
         try source.check()
         self.name = name
         env = settings.environment
-        labels = specification.labels
+        labels = specification.labels.merging(settings.labels) { $1 }
         labels[DaytonaLabel.owner] = DaytonaLabel.ownerValue
         target = settings.target
         autoStopInterval = settings.autoStopMinutes

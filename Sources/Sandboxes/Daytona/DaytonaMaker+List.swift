@@ -76,7 +76,8 @@ extension DaytonaMaker {
         try await DaytonaRemoval(client: client).remove(id)
     }
 
-    /// Deletes sandboxes of ours whose run is over: left behind by a process that was killed, or by a network that failed.
+    /// Deletes sandboxes of ours whose run is over: left behind by a process that was killed, or by a network that failed. Those that this process
+    /// made are let be, by their label.
     /// - Parameters:
     ///   - labels: what the sandboxes have beside our own label: the workspace, say. Those of others are let be.
     ///   - live: the runs and pools that go on. Asked after the list is here, so that a sandbox that is just made cannot
@@ -87,7 +88,9 @@ extension DaytonaMaker {
         let found = try await list(labels: labels)
         let live = await live()
         var orphans = DaytonaOrphans(isWhole: found.isWhole)
+        let process = settings.labels[SandboxLabel.process]
         for listing in found.listings where !(listing.labels[SandboxLabel.run].map(live.contains) ?? false) {
+            if let process, listing.labels[SandboxLabel.process] == process { continue }
             guard !Task.isCancelled else { throw .cancelled }
             do {
                 try await delete(listing.id)

@@ -24,6 +24,11 @@ package struct DaytonaSettings: Sendable {
     /// Hosts of toolboxes, in small letters, that may be shown the key though they are of another site than the API.
     package var toolboxHosts: Set<String> = []
 
+    /// Whether whatever goes to its sandboxes is to stay at the API's host, below it, or on this machine. A toolbox elsewhere is refused then.
+    package var keepsToOwnHosts = false
+    /// Of every sandbox, beside those of its specification.
+    package var labels: [String: String] = [:]
+
     /// The environment variable that names them, parted by commas.
     package static let toolboxHostsVariable = "PROMPTLEDGER_TOOLBOX_HOSTS"
 
@@ -47,6 +52,11 @@ package struct DaytonaSettings: Sendable {
         self.autoDeleteMinutes = autoDeleteMinutes
         self.pace = pace
     }
+}
+
+extension DaytonaSettings {
+    /// Whether what goes to a toolbox at that host is still at the API's own, or on this machine.
+    package func isOwn(_ host: String) -> Bool { DaytonaToolboxHost.isOwn(host, of: apiURL.host) }
 }
 
 /// How often to ask, and how long to wait.

@@ -25,6 +25,11 @@ struct DaytonaToolbox: Sendable {
                 "the server at \(settings.apiURL.host) names a toolbox at \(base.host.prefix(253)), which is of another site, and gets no key; where that is right, set \(DaytonaSettings.toolboxHostsVariable)=\(base.host.prefix(253))"
             )
         }
+        guard !settings.keepsToOwnHosts || settings.isOwn(base.host) else {
+            throw .unavailable(
+                "the server at \(settings.apiURL.host) counts as the workspace's own and names a toolbox at \(base.host.prefix(253)), which is not below it, so nothing is sent there; have it name one below it, or, for what need not stay local, set \(DaytonaSettings.toolboxHostsVariable)=\(base.host.prefix(253))"
+            )
+        }
         self.settings = settings
         url = base.appending(id)
     }

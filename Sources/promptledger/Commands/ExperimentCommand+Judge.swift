@@ -69,7 +69,7 @@ extension ExperimentCommand {
                 Set(pairs.map { state.sandboxPlace(of: $0.first.id) })
             }
             let places = try runner.places(in: open.reader, chosen: chosen)
-            let outcome = try await places.withPlaces(for: design.id) { places in
+            let outcome = try await places.withPlaces(for: design.id, in: open.ledger) { places in
                 let round = try PreferenceRound(
                     of: design.id, in: open.ledger, as: actor, for: open.actor, places: places,
                     settings: runner.settings(experiments: nil, limits: limits, movedTo: addresses), rubric: rubric)

@@ -14,7 +14,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
     private static func daytona(_ name: String, in reader: LedgerReader) throws -> DaytonaMaker {
         do throws(SandboxFault) {
-            return try CallPlaces.daytona(named: name, in: reader, transport: RunnerOptions.transport)
+            return try CallPlaces.daytona(named: name, in: reader, transport: RunnerOptions.transport).maker
         } catch { throw ExitStatus.failed("\(error)") }
     }
 
@@ -30,11 +30,15 @@ struct SandboxCommand: AsyncParsableCommand {
         var url: String?
         @Option(name: .customLong("api-key-env"), help: "The environment variable that holds its key.")
         var apiKeyEnvironment = ""
+        @Flag(help: "The address is the workspace's own: what must stay local may go there.") var onPremises = false
         @OptionGroup(title: "What its sandboxes are") var daytona: DaytonaOptions
 
         func validate() throws {
             guard !["none", "local"].contains(name) else {
                 throw ValidationError("\(name) is there without being added")
+            }
+            guard !onPremises || url != nil else {
+                throw ValidationError("--on-premises says that an address is your own; name it with --url")
             }
         }
 
@@ -51,7 +55,7 @@ struct SandboxCommand: AsyncParsableCommand {
             try await open.configure(
                 ConfigureProvider(
                     provider: id, kind: SandboxPlace.daytonaKind, name: name, baseURL: address.text,
-                    apiKeyEnvironment: apiKeyEnvironment, daytona: said))
+                    apiKeyEnvironment: apiKeyEnvironment, onPremises: onPremises, daytona: said))
             for warning in daytona.warnings { Standard.error(warning) }
             if !dropped.isEmpty {
                 Standard.error(
@@ -59,14 +63,17 @@ struct SandboxCommand: AsyncParsableCommand {
                 )
             }
             ledger.report(
-                ["sandbox": name, "kind": SandboxPlace.daytonaKind, "base_url": address.text].merging(
-                    said?.document ?? [:], uniquingKeysWith: { $1 }))
+                [
+                    "sandbox": name, "kind": SandboxPlace.daytonaKind, "base_url": address.text,
+                    "on_premises": onPremises,
+                ].merging(said?.document ?? [:], uniquingKeysWith: { $1 }))
         }
 
         /// What was set and is not any more: it is configured as a whole.
         private func lost(of known: ProviderConfiguration, by said: DaytonaSandboxes?, at new: DaytonaURL) -> [String] {
             var dropped = (known.daytona ?? DaytonaSandboxes()).optionsLost(by: said ?? DaytonaSandboxes())
             if url == nil, let before = known.baseURL, before != new.text { dropped.insert("--url", at: 0) }
+            if !onPremises, known.onPremises { dropped.append("--on-premises") }
             if apiKeyEnvironment.isEmpty, known.apiKeyEnvironment?.isEmpty == false { dropped.append("--api-key-env") }
             return dropped
         }
@@ -161,19 +168,22 @@ struct SandboxCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Delete the sandboxes of ours at a Daytona server that no run holds any more.",
             discussion:
-                "Of this workspace, whatever the experiment. `run` does so by itself when it begins. While one works, its ledger is not free for this."
+                "Of this ledger, whatever the experiment. `run` does so by itself when it begins. While one works, its ledger is not free for this."
         )
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "The name under which it was added.") var name = "daytona"
+        @Flag(help: "Those of copies of this ledger elsewhere, too, though they may be at work.") var all = false
 
         func run() async throws {
             // Whoever has the ledger for writing knows that no run of it is under way.
             let open = try ledger.openToWrite(for: .whole)
             let maker = try SandboxCommand.daytona(name, in: open.reader)
             let workspace = open.reader.read { $0.catalog.workspace(asOf: .now($0)) }.map { "\($0)" }
+            var labels = [SandboxLabel.workspace: workspace ?? ""]
+            if !all { labels[SandboxLabel.seat] = SandboxSeat.of(open.reader.folder) }
             let orphans: DaytonaOrphans
             do throws(SandboxFault) {
-                orphans = try await maker.removeOrphans(labels: [SandboxLabel.workspace: workspace ?? ""]) { [] }
+                orphans = try await maker.removeOrphans(labels: labels) { [] }
             } catch { throw ExitStatus.failed("\(error)") }
             for (listing, fault) in orphans.remaining { Standard.error("\(listing.id): \(fault)") }
             let (deleted, remaining) = (orphans.deleted.count, orphans.remaining.count)

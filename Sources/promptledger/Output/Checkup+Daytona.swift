@@ -66,7 +66,7 @@ extension Checkup {
         try ledger.authorise(.useCredentials, in: reader)
         let workspace = reader.read { $0.catalog.workspace(asOf: .now($0)) }.map { "\($0)" } ?? ""
         do throws(SandboxFault) {
-            let maker = try CallPlaces.daytona(named: name, in: reader, transport: RunnerOptions.transport)
+            let maker = try CallPlaces.daytona(named: name, in: reader, transport: RunnerOptions.transport).maker
             let found = try await maker.list(labels: [SandboxLabel.workspace: workspace])
             let count = "\(what); it answers; sandboxes of this workspace there: \(found.listings.count)"
             return found.isWhole ? finding(.good, count) : finding(.bad, "\(count); \(DaytonaListings.partWords)")

@@ -17,11 +17,19 @@ struct CallPlaces {
     /// Certificates in place of a sandbox's own; `nil` where it keeps those.
     private let authorities: [UInt8]?
     private let only: Kind?
+    private let pools = DaytonaPools()
 
     private enum Kind {
         case process
         case local(LocalMaker)
-        case daytona(DaytonaMaker)
+        case daytona(DaytonaAccess)
+
+        var locality: Locality {
+            switch self {
+            case .process, .local: .local
+            case .daytona(let access): access.locality
+            }
+        }
     }
 
     /// - Parameter word: `none`, this process; `local`, a sandbox of its own on this machine for each call; or the name under which a
@@ -40,6 +48,7 @@ struct CallPlaces {
         } catch { throw Self.refusal(error) }
         let isRequired = reader.read { $0.catalog.requiresSandbox(asOf: .now($0)) }
         if case .process? = only, isRequired { throw ExitStatus.failed("\(Refusal.sandboxRequired)") }
+        if let only { try checkLocality(only) }
     }
 
     /// Refuses, before anything is recorded, what was chosen and is not to be had.
@@ -47,9 +56,18 @@ struct CallPlaces {
         guard only == nil else { return }
         let isRequired = reader.read { $0.catalog.requiresSandbox(asOf: .now($0)) }
         if isRequired, chosen.contains(.process) { throw ExitStatus.failed("\(Refusal.sandboxRequired)") }
-        do throws(SandboxFault) { for place in chosen { _ = try kind(of: place) } } catch {
-            throw Self.refusal(error)
+        for place in chosen {
+            let kind: Kind
+            do throws(SandboxFault) { kind = try self.kind(of: place) } catch { throw Self.refusal(error) }
+            try checkLocality(kind)
         }
+    }
+
+    /// Where the whole workspace is local only, nothing can be done elsewhere, and not even the server's list of sandboxes is asked for. What one
+    /// prompt or dataset keeps here, its runs are told.
+    private func checkLocality(_ kind: Kind) throws {
+        guard kind.locality == .cloud, reader.read({ $0.catalog.localModelsOnly(asOf: .now($0)) }) else { return }
+        throw ExitStatus.failed("\(PlaceFault.elsewhere)")
     }
 
     private static func refusal(_ fault: SandboxFault) -> ExitStatus {
@@ -67,22 +85,39 @@ struct CallPlaces {
         }
     }
 
+    /// Without a look at the machine where none is needed.
+    private func locality(of place: SandboxPlace) throws(SandboxFault) -> Locality {
+        switch place {
+        case .process, .local: return .local
+        case .daytona: return try kind(of: place).locality
+        }
+    }
+
     /// Lends the places for as long as `body` takes; what was made for them is gone afterwards.
     func withPlaces<R: Sendable>(
-        for experiment: ExperimentID, _ body: (RunPlaces) async throws -> R
+        for experiment: ExperimentID, in ledger: Ledger, _ body: (RunPlaces) async throws -> R
     ) async throws -> R {
         let closings = Closings()
         let places: RunPlaces
         if let only {
-            let place: RunPlace
-            do throws(SandboxFault) { place = try await self.place(only, experiment, closings) } catch {
-                throw ExitStatus.failed("\(error)")
+            places = RunPlaces(
+                direct: direct, isOne: true, locality: { (_) throws(SandboxFault) in only.locality },
+                make: { (_) throws(SandboxFault) in try await place(only, experiment, closings) })
+            let keepsSome = try await ledger.decided { (state) throws(LedgerFault) in
+                state.runs(of: experiment).contains { state.mustStayLocal($0) }
             }
-            places = RunPlaces(only: place, direct: direct)
+            // A server that is not to be had is told before the first run; one elsewhere is not even asked where something stays here.
+            if only.locality == .local || !keepsSome {
+                do throws(PlaceFault) { _ = try await places.place(.process, staysLocal: false) } catch {
+                    throw ExitStatus.failed("\(error)")
+                }
+            }
         } else {
-            places = RunPlaces(direct: direct) { (chosen) throws(SandboxFault) in
-                try await place(try kind(of: chosen), experiment, closings)
-            }
+            places = RunPlaces(
+                direct: direct, locality: { (chosen) throws(SandboxFault) in try locality(of: chosen) },
+                make: { (chosen) throws(SandboxFault) in
+                    try await place(try kind(of: chosen), experiment, closings)
+                })
         }
         let result: Result<R, any Error>
         do { result = .success(try await body(places)) } catch { result = .failure(error) }
@@ -96,15 +131,19 @@ struct CallPlaces {
         switch kind {
         case .process:
             let programs = RunPlace.ProgramMaker { () throws(SandboxFault) in try LocalMaker() }
-            return RunPlace(kind: .none, transport: direct, metrics: programs, outputs: programs)
+            return RunPlace(
+                kind: .none, locality: .local, transport: direct, metrics: programs, outputs: programs)
         case .local(let maker):
             return RunPlace(
-                kind: .local, transport: SandboxedTransport(maker: maker, authorities: authorities),
+                kind: .local, locality: .local,
+                transport: SandboxedTransport(maker: maker, authorities: authorities),
                 metrics: .success(maker), outputs: .success(maker))
-        case .daytona(let maker):
+        case .daytona(let access):
+            let maker = access.maker
             try await prune(maker)
             let pool = SandboxPool(maker: maker, sandboxesMax: callsMax)
-            let sweeper = DaytonaSweeper(maker: maker) { await pool.held }
+            pools.add(pool)
+            let sweeper = DaytonaSweeper(maker: maker) { [pools] in await pools.held }
             let sweeping = Task { await sweeper.run { SweepLine.show($0) } }
             closings.add {
                 await pool.close()
@@ -117,7 +156,7 @@ struct CallPlaces {
                 LendingMaker(pool, for: SandboxPoolKey(experiment: "\(experiment)", actor: "runner", trust: trust))
             }
             return RunPlace(
-                kind: .daytona,
+                kind: .daytona, locality: access.locality,
                 transport: SandboxedTransport(maker: lending("model calls"), authorities: authorities),
                 metrics: .success(lending("metrics")), outputs: .success(maker))
         }
@@ -125,19 +164,21 @@ struct CallPlaces {
 
     static func daytona(
         named name: String, in reader: LedgerReader, transport: CurlTransport
-    ) throws(SandboxFault) -> DaytonaMaker {
+    ) throws(SandboxFault) -> DaytonaAccess {
         do {
             return try DaytonaAccess(
-                named: name, in: reader, transport: transport, environment: Environment.all
-            ).maker
+                named: name, in: reader, transport: transport, environment: Environment.all,
+                labels: SandboxSeat.labels(of: reader.folder))
         } catch { throw .unavailable("\(error)") }
     }
 
-    /// Deletes what runners that were killed left behind of this workspace, whatever the experiment. Nobody else has any run of it under way now:
-    /// this process has the ledger.
+    /// Deletes what runners that were killed left behind of this ledger, whatever the experiment. Nobody else has any run of it under way now:
+    /// this process has the ledger. What it made itself is let be: another name may lead to the same server.
     private func prune(_ maker: DaytonaMaker) async throws(SandboxFault) {
         guard let workspace = reader.read({ $0.catalog.workspace(asOf: .now($0)) }) else { return }
-        let orphans = try await maker.removeOrphans(labels: [SandboxLabel.workspace: "\(workspace)"]) { [] }
+        let orphans = try await maker.removeOrphans(
+            labels: [SandboxLabel.workspace: "\(workspace)", SandboxLabel.seat: SandboxSeat.of(reader.folder)]
+        ) { [] }
         guard !orphans.deleted.isEmpty || !orphans.remaining.isEmpty || !orphans.isWhole else { return }
         Standard.error("sandboxes left behind by an earlier run: \(SweepLine.text(orphans))")
     }

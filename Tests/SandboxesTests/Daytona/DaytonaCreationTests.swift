@@ -18,6 +18,13 @@ import Testing
         #expect(String(decoding: body, as: UTF8.self) == expected)
     }
 
+    @Test func labelsOfTheSettingsAreThoseOfEverySandbox() throws {
+        let made = try creation(SandboxSpecification(labels: ["run": "r-1", "process": "another"])) {
+            $0.labels = ["seat": "s", "process": "p", "app": "another"]
+        }
+        #expect(made.labels == ["app": "promptledger", "run": "r-1", "seat": "s", "process": "p"])
+    }
+
     @Test func imageIsABuildWithASize() throws {
         let limits = SandboxLimits(memoryBytes: (1 << 30) + 1, diskBytes: 1)
         let made = try creation(SandboxSpecification(limits: limits, image: "ghcr.io/me/tools@sha256:0a")) {

@@ -84,6 +84,23 @@ import Testing
             transport.asked == ["GET /sandbox"] + ["left", "nobodys", "stuck", "gone"].map { "DELETE /sandbox/\($0)" })
     }
 
+    /// Two names may lead to one server: who is made ready by the second finds what the first has at work.
+    @Test func whatThisProcessMadeIsNoOrphan() async throws {
+        func item(_ id: String, _ process: String?) -> String {
+            let process = process.map { #","process":"\#($0)""# } ?? ""
+            return #"{"id":"\#(id)","state":"started","labels":{"app":"promptledger","seat":"s"\#(process)}}"#
+        }
+        let items = [item("own", "p"), item("killed", "q"), item("old", nil)]
+        let transport = ScriptedTransport([
+            "GET /sandbox": [Self.page(items)], "DELETE /sandbox/killed": [record("destroying")],
+            "DELETE /sandbox/old": [record("destroying")],
+        ])
+        let settings = try DaytonaSettings.sample { $0.labels = ["seat": "s", "process": "p"] }
+        let maker = DaytonaMaker(settings: settings, transport: transport)
+        let orphans = try await maker.removeOrphans(labels: ["seat": "s"]) { [] }
+        #expect(orphans.deleted.map(\.id) == ["killed", "old"] && orphans.remaining.isEmpty)
+    }
+
     @Test func stoppedAndDeletedWhereThereIsNone() async throws {
         let transport = ScriptedTransport()
         try await maker(transport).stop("s-9")

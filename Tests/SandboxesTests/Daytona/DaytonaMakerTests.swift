@@ -95,6 +95,29 @@ import Testing
         }
     }
 
+    /// API, toolbox, and whether what is to stay with the API's own may go there.
+    @Test(arguments: [
+        ("https://daytona.example.org", "https://proxy.daytona.example.org:4000", true),
+        ("https://daytona.example.org", "https://daytona.example.org:4000", true),
+        ("https://daytona.example.org", "https://proxy.example.org:4000", false),
+        ("http://localhost:3000/api", "http://proxy.localhost:4000/toolbox", true),
+        ("http://127.0.0.1:3000/api", "http://127.0.0.1:4000/toolbox", true),
+        ("http://127.0.0.1:3000/api", "https://named.example/toolbox", false),
+    ]) func aToolboxElsewhereIsRefusedWhereAllIsToStay(_ api: String, _ toolbox: String, _ isTaken: Bool) throws {
+        let settings = try DaytonaSettings.sample {
+            $0.apiURL = try! DaytonaURL(api)
+            $0.toolboxHosts = ["named.example"]
+            $0.keepsToOwnHosts = true
+        }
+        do throws(SandboxFault) {
+            _ = try DaytonaToolbox(settings: settings, proxy: toolbox, sandbox: "s")
+            #expect(isTaken)
+        } catch {
+            guard case .unavailable(let reason) = error else { return #expect(Bool(false), "\(error)") }
+            #expect(!isTaken && reason.contains("nothing is sent there"))
+        }
+    }
+
     @Test func aToolboxOfAnotherSiteIsShownNothing() async throws {
         let transport = ScriptedTransport([
             "POST /sandbox": [

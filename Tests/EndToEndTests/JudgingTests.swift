@@ -94,6 +94,10 @@ struct JudgingTests {
         let other = try await desk.run(
             "experiment", "judge", "duel", "--by", "openai:upper", "--sandbox", "none", "--json")
         #expect(other.status == 1 && other.errors.contains("4 of 4 verdicts are none"))
+        // The entry that is named has the reason.
+        let named = try #require(other.errors.firstMatch(of: /`promptledger log show ([0-9]+)`/)?.1)
+        let entry = try JSON(try await desk.succeed("log", "show", String(named)))
+        #expect(entry["type"] == "judgement-recorded" && entry["content"]["reason"].text?.isEmpty == false)
         #expect(
             try await desk.refusal("experiment", "judge", "duel", "--by", "nobody:x").contains("no provider is called"))
         try await desk.succeed("verify", "--full")

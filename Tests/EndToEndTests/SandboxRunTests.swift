@@ -45,6 +45,26 @@ struct SandboxRunTests {
         try await inside.succeed("verify", "--full")
     }
 
+    @Test func whereAnAnswerWasJudgedLaterIsToldOfItsRun() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("duel", models: ["echo", "upper"])
+        try await desk.succeed("run", "duel.yaml", "--sandbox", "local")
+        try await desk.succeed("experiment", "judge", "duel", "--by", "openai:prefer-Say", "--sandbox", "local")
+        let size = try await desk.lines("log", "list").count
+        try await desk.succeed("metric", "define", "short", "--type", "python", "--value", "len(output) < 99")
+        try await desk.succeed("experiment", "score", "duel", "--metric", "short", "--sandbox", "local")
+        let run = try #require(try await desk.lines("experiment", "results", "duel").first?["run"].text)
+        let sandboxes = try await desk.lines("sandbox", "logs", run)
+        #expect(sandboxes.map(\.["purpose"]) == ["call", "call", "call", "metric"])
+        #expect(sandboxes.map(\.["attempt"]) == [1, 0, 0, 0])
+        #expect(sandboxes[0]["judging"] == .null && sandboxes[1]["judging"].text != nil)
+        #expect(
+            sandboxes[1]["judging"] == sandboxes[2]["judging"] && sandboxes[2]["judging"] != sandboxes[3]["judging"])
+        #expect(sandboxes.allSatisfy { $0["exit_code"] == 0 })
+        #expect(try await desk.lines("sandbox", "logs", run, "--as-of", "\(size - 1)").count == 3)
+        #expect(try await desk.succeed("sandbox", "logs", run).contains("judged later  metric  local"))
+    }
+
     @Test func aSandboxEndsWithTheProgramThatMadeIt() async throws {
         let desk = try await Desk()
         try desk.writeExperiment("slow", models: ["stall"])

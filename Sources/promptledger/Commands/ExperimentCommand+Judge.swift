@@ -69,6 +69,7 @@ extension ExperimentCommand {
                 Set(pairs.map { state.sandboxPlace(of: $0.first.id) })
             }
             let places = try runner.places(in: open.reader, chosen: chosen)
+            let before = open.reader.size
             let outcome = try await places.withPlaces(for: design.id, in: open.ledger) { places in
                 let round = try PreferenceRound(
                     of: design.id, in: open.ledger, as: actor, for: open.actor, places: places,
@@ -83,8 +84,14 @@ extension ExperimentCommand {
                 asOf: AsOf(end: open.reader.size))
             if ledger.isJSON { JSONOutput.document(report.document) } else { Standard.output(report.text) }
             if outcome.errored > 0 {
+                let failed = try open.reader.judgements(of: design.id, asOf: AsOf(end: open.reader.size)).first {
+                    $0.position >= before && $0.facts.outcome == .errored
+                }
+                let reason =
+                    failed.map { "why, `promptledger log show \($0.position)` says of one" }
+                    ?? "see the last entries of `promptledger log list`"
                 throw ExitStatus.failed(
-                    "\(outcome.errored) of \(outcome.recorded) verdicts are none: the judge was not reached, or its reply is no verdict; see the last entries of `promptledger log list`, and give the same command again"
+                    "\(outcome.errored) of \(outcome.recorded) verdicts are none: the judge was not reached, or its reply is no verdict; \(reason); give the same command again"
                 )
             }
         }

@@ -201,7 +201,8 @@ struct SandboxCommand: AsyncParsableCommand {
 
     struct Logs: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show the sandboxes in which a run's calls were made, and what was logged there.")
+            abstract:
+                "Show the sandboxes in which a run's calls were made and its answer judged, and what was logged there.")
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var asOf: AsOfOption
         @Argument(help: "The run's id, as `experiment results --json` gives it.") var run: String
@@ -219,7 +220,7 @@ struct SandboxCommand: AsyncParsableCommand {
                 [ContentView(of: .results(found.experiment), contents: UInt64(2 * sandboxes.count))]
             }
             if sandboxes.isEmpty, !ledger.isJSON {
-                Standard.error("no call of this run was made in a sandbox")
+                Standard.error("no call of this run was made, and its answer not judged, in a sandbox")
             }
             for sandbox in sandboxes {
                 if ledger.isJSON {

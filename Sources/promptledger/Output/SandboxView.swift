@@ -3,20 +3,50 @@ import Foundation
 import Ledger
 import Projections
 
-/// One sandbox in which a call of a run was made, as people and scripts read it.
+/// One sandbox in which a call of a run was made, or its answer judged, as people and scripts read it.
 struct SandboxView {
     private let created: SandboxCreated
     private let createdAt: UInt64
     private let destroyed: SandboxDestroyed?
     private let destroyedAt: UInt64?
 
-    /// Those of all attempts, in their order. They lie in the log between the attempt's beginning and what it came to, or the moment where it
-    /// is under way.
+    private init(
+        _ created: SandboxCreated, _ position: UInt64, _ ending: (facts: SandboxDestroyed, position: UInt64)?
+    ) {
+        (self.created, createdAt) = (created, position)
+        (destroyed, destroyedAt) = (ending?.facts, ending?.position)
+    }
+
+    /// Those of all attempts, in their order, and then those in which the result was judged later. The former lie in the log between the attempt's
+    /// beginning and what it came to, or the moment where it is under way.
     static func all(of run: Run, in reader: LedgerReader, asOf moment: AsOf) throws -> [SandboxView] {
         let underWay = run.stage == .started ? moment.lastPosition.map { min($0 + 1, reader.size) } : nil
         return try (run.failedAttemptsAt + [run.resultAt ?? underWay].compactMap(\.self)).flatMap { position in
             try before(position, of: run.id, in: reader)
+        } + later(of: run, in: reader, asOf: moment)
+    }
+
+    /// Those in which somebody had the result judged, by `experiment judge` or `score`. They lie anywhere behind it.
+    private static func later(of run: Run, in reader: LedgerReader, asOf moment: AsOf) throws -> [SandboxView] {
+        guard let result = run.resultAt else { return [] }
+        var created: [(facts: SandboxCreated, position: UInt64)] = []
+        var destroyed: [Data: (facts: SandboxDestroyed, position: UInt64)] = [:]
+        let end = min(moment.end, reader.size)
+        var unread = result + 1
+        while unread < end {
+            let next = min(unread + entriesAtOnce, end)
+            for event in try reader.events(unread..<next) {
+                switch event.facts.event {
+                case .sandboxCreated(let facts) where RunID(bytes: facts.run) == run.id && !facts.judging.isEmpty:
+                    created.append((facts, event.position))
+                case .sandboxDestroyed(let facts) where RunID(bytes: facts.run) == run.id:
+                    destroyed[facts.sandbox] = (facts, event.position)
+                default: break
+                }
+            }
+            unread = next
         }
+        return created.map { SandboxView($0.facts, $0.position, destroyed[$0.facts.sandbox]) }
     }
 
     /// So many entries are read at once, from the end: others' lie between.
@@ -26,9 +56,7 @@ struct SandboxView {
         var created: [(facts: SandboxCreated, position: UInt64)] = []
         var destroyed: [Data: (facts: SandboxDestroyed, position: UInt64)] = [:]
         func view(_ facts: SandboxCreated, _ position: UInt64) -> SandboxView {
-            let ending = destroyed[facts.sandbox]
-            return SandboxView(
-                created: facts, createdAt: position, destroyed: ending?.facts, destroyedAt: ending?.position)
+            SandboxView(facts, position, destroyed[facts.sandbox])
         }
         var unread = end
         while unread > 0 {
@@ -53,6 +81,7 @@ struct SandboxView {
         let (content, log) = try contents(disclosure)
         return [
             "sandbox": SandboxID(bytes: created.sandbox).map { "\($0)" }, "attempt": Int(created.attempt),
+            "judging": JudgingID(bytes: created.judging).map { "\($0)" },
             "purpose": created.purpose.word, "kind": created.kind.word, "name": content?.name,
             "image": content?.image.nonEmpty,
             "isolation": content?.isolation, "startup_ms": Double(created.startupUs) / 1_000,
@@ -80,8 +109,9 @@ struct SandboxView {
             } ?? "nothing is recorded of its end"
         // Where no end is recorded, no log is yet either.
         let said = destroyed == nil ? "" : log ?? "(erased)"
+        let occasion = created.judging.isEmpty ? "attempt \(created.attempt)" : "judged later"
         let heading = """
-            attempt \(created.attempt)  \(created.purpose.word ?? "unknown")  \(created.kind.word ?? "unknown")  \(content?.name ?? "(erased)")  \
+            \(occasion)  \(created.purpose.word ?? "unknown")  \(created.kind.word ?? "unknown")  \(content?.name ?? "(erased)")  \
             ready in \(created.startupUs / 1_000) ms, \(ending)
               \(content?.isolation ?? "(erased)")
             """

@@ -220,7 +220,10 @@ package final class Runner: Sendable {
             switch try await underWay.perform(run.id, of: run.experiment, { try await self.perform(run, handout) }) {
             case .over(let ending): return Fate(ending: ending)
             case .again(let wait, let ending):
-                return Fate(ending: ending, again: (job, .now + wait))
+                var again = job
+                // A failure that may pass and is no call's is a sandbox's.
+                again.waitsForSandbox = ending == .notMade
+                return Fate(ending: ending, again: (again, .now + wait))
             case .postponed: return Fate(again: (job, .now + .milliseconds(50)))
             case .unanswered:
                 var asking = job

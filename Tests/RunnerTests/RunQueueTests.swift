@@ -290,6 +290,18 @@ import Testing
         #expect(waits.map(\.until) == [Self.start + .seconds(7), Self.start + .seconds(3)])
     }
 
+    /// Its server asked for the wait, and the model knows of nothing.
+    @Test func aSandboxThatIsWaitedForIsNotTakenForItsModel() async {
+        let queue = Self.queue()
+        queue.add(Self.job(1, 0), underWayMax: 10)
+        let handout = await queue.next()!
+        var again = handout.job
+        again.waitsForSandbox = true
+        queue.finished(handout, .notMade, again: (again, Self.start + .seconds(4)))
+        let waits = queue.waits(of: Self.experiment(1))
+        #expect(waits.map(\.model) == ["a sandbox for a:a"] && waits.map(\.until) == [Self.start + .seconds(4)])
+    }
+
     @Test func runsOfAModelThatIsGivenUpAreHandedOutToFail() async {
         let now = Moment(Self.start)
         let rules = CircuitBreaker.Rules(failuresMax: 1, outageMax: .seconds(10))

@@ -132,13 +132,13 @@ struct ExperimentLane: Sendable {
         return .wait(earliest)
     }
 
-    /// Models of which runs wait and none is under way, and until when each is left alone.
+    /// Models of which runs wait and none is under way, and until when each is left alone; so where it is their sandboxes that are waited for.
     func waits(now: Instant, _ admission: inout Admission) -> [(model: String, until: Instant)] {
         models.compactMap { model, lane in
             guard shares[model, default: 0] == 0, !model.isEmpty, let ready = lane.whenReady(now: now) else {
                 return nil
             }
-            if ready > now { return (model, ready) }
+            if ready > now { return (lane.delayed.first?.job.awaited ?? model, ready) }
             let takenUp = lane.first(now: now)?.takenUp
             guard case .shutUntil(let then) = admission.passage(model, waitingSince: takenUp, now: now) else {
                 return nil

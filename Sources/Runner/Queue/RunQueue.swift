@@ -23,6 +23,11 @@ final class RunQueue: Sendable {
         var begun: Instant?
         /// An answer that was recorded before may stand for it: its model need not be asked, nor waited for.
         var isAnswered = false
+        /// Its last attempt failed for want of a sandbox: it waits for that, and not for its model.
+        var waitsForSandbox = false
+
+        /// What it waits for, in words for people.
+        var awaited: String { waitsForSandbox ? "a sandbox for \(model)" : model }
 
         /// Among whom it waits: those of its model, or those that wait for none.
         var lane: String { isAnswered ? "" : model }

@@ -123,6 +123,31 @@ struct DaytonaRunTests {
         try await desk.succeed("verify", "--full")
     }
 
+    /// The second place finds the first one's sandboxes in the server's list.
+    @Test func twoNamesOfOneServerLetEachOthersSandboxesBe() async throws {
+        let daytona = try await DaytonaServer.start(lending: [try await Servers.open.value.port])
+        let desk = try await Desk([Self.key: daytona.key], choosesSandboxes: true)
+        for (name, prompt) in [("one", "first"), ("two", "second")] {
+            try await desk.succeed("sandbox", "add", name, "--url", daytona.url)
+            try await desk.succeed("prompt", "create", prompt, "--text", "Say {{word}}")
+            try await desk.succeed("sandbox", "choose", name, "--prompt", prompt)
+        }
+        try desk.write(
+            "names.yaml",
+            """
+            description: names
+            prompts: [{label: first, raw: "Say {{word}}"}, {label: second, raw: "Say {{word}}"}]
+            providers: ["openai:echo"]
+            tests: [{vars: {word: a}}, {vars: {word: b}}]
+            evaluateOptions: {maxConcurrency: 1}
+            """)
+        let outcome = try await desk.run("run", "names.yaml")
+        #expect(outcome.status == 0 && !outcome.errors.contains("left behind"), "\(outcome.errors)")
+        let results = try await desk.lines("experiment", "results", "names")
+        #expect(results.map(\.["sandbox"]) == Array(repeating: "daytona", count: 4))
+        #expect(results.map(\.["attempts"]) == Array(repeating: 1, count: 4))
+    }
+
     @Test func aServerThatIsGoneOrAKeyThatIsWrongIsAClearFailure() async throws {
         let desk = try await Desk([Self.key: "dtn_wrong"])
         try desk.writeExperiment("wrong")

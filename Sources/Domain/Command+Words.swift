@@ -39,6 +39,7 @@ extension Command {
         case .rerunFailed: "rerun-failed"
         case .startRun: "start-run"
         case .recordSandbox: "record-sandbox"
+        case .recordSandboxGone: "record-sandbox-gone"
         case .failAttempt: "fail-attempt"
         case .recordResult: "record-result"
         case .defineMetric: "define-metric"

@@ -46,6 +46,7 @@ package enum Command: Sendable {
 
     case startRun(StartRun)
     case recordSandbox(RecordSandbox)
+    case recordSandboxGone(RecordSandboxGone)
     case failAttempt(FailAttempt)
     case recordResult(RecordResult)
     case requestJudging(RequestJudging)

@@ -139,6 +139,7 @@ package struct WorkspaceState: Equatable, Sendable {
 
         case .startRun(let command): return try start(command)
         case .recordSandbox(let command): return try record(command, as: actor)
+        case .recordSandboxGone(let command): return try record(command)
         case .failAttempt(let command): return try fail(command, as: actor)
         case .recordResult(let command): return try record(command, as: actor)
         case .requestJudging(let command): return try request(command)

@@ -120,6 +120,8 @@ struct DaytonaRunTests {
         let outcome = try await desk.run("run", "other.yaml", "--sandbox", "daytona")
         #expect(
             outcome.errors.contains("sandboxes left behind by an earlier run: 1 deleted, 0 not"), "\(outcome.errors)")
+        let left = try await desk.lines("sandbox", "logs", underWay)
+        #expect(left.map(\.["ended_by"]) == ["given-up"] && left.map(\.["lifetime_ms"]) == [.null])
         try await desk.succeed("verify", "--full")
     }
 

@@ -99,7 +99,8 @@ extension Command {
         case .startExperiment, .cancelExperiment, .concludeExperiment, .resumeExperiment, .rerunFailed, .requestJudging:
             .runExperiments
         case .pauseExperiment(let command): command.reason.permission
-        case .startRun, .recordSandbox, .failAttempt, .recordResult, .recordJudgement, .scoreRuns, .exhaustBudget:
+        case .startRun, .recordSandbox, .recordSandboxGone, .failAttempt, .recordResult, .recordJudgement, .scoreRuns,
+            .exhaustBudget:
             .executeRuns
         case .recordRating, .castVote, .calibrateJudge: .judgeOutputs
         case .setBudget: .managePolicy

@@ -82,7 +82,7 @@ extension ExperimentCommand {
                 try await open.execute(.rerunFailed(RerunFailed(experiment: id, runs: runs)))
             }
             let work = ExperimentRun(experiment: id, open: open, isJSON: ledger.isJSON)
-            try await places.withPlaces(for: id, in: open.ledger) { places in
+            try await places.withPlaces(for: id, in: open.ledger, as: actor) { places in
                 try await work.finish(
                     with: runner.runner(actor, open, of: id, in: places, limits: limits, movedTo: addresses))
             }

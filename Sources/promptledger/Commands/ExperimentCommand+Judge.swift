@@ -70,7 +70,7 @@ extension ExperimentCommand {
             }
             let places = try runner.places(in: open.reader, chosen: chosen)
             let before = open.reader.size
-            let outcome = try await places.withPlaces(for: design.id, in: open.ledger) { places in
+            let outcome = try await places.withPlaces(for: design.id, in: open.ledger, as: actor) { places in
                 let round = try PreferenceRound(
                     of: design.id, in: open.ledger, as: actor, for: open.actor, places: places,
                     settings: runner.settings(experiments: nil, limits: limits, movedTo: addresses), rubric: rubric)

@@ -41,7 +41,7 @@ extension ExperimentCommand {
                 ? try await open.ledger.decided { state in Set(state.runs(of: id).map { state.sandboxPlace(of: $0) }) }
                 : []
             let places = try runner.places(in: open.reader, chosen: chosen)
-            let tallies = try await places.withPlaces(for: id, in: open.ledger) { places in
+            let tallies = try await places.withPlaces(for: id, in: open.ledger, as: actor) { places in
                 let rescorer = Rescorer(
                     ledger: open.ledger, runner: actor, places: places,
                     settings: runner.settings(experiments: nil, limits: limits, movedTo: addresses))

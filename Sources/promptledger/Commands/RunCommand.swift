@@ -56,7 +56,7 @@ struct RunCommand: AsyncParsableCommand {
             Standard.error("This experiment was designed before; it begins.")
         }
         let work = ExperimentRun(experiment: imported.experiment, open: open, isJSON: ledger.isJSON)
-        try await places.withPlaces(for: imported.experiment, in: open.ledger) { places in
+        try await places.withPlaces(for: imported.experiment, in: open.ledger, as: actor) { places in
             try await work.finish(
                 with: runner.runner(
                     actor, open, of: imported.experiment, in: places, limits: limits, movedTo: prepared.addresses))

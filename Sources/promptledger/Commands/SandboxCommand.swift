@@ -185,6 +185,10 @@ struct SandboxCommand: AsyncParsableCommand {
             do throws(SandboxFault) {
                 orphans = try await maker.removeOrphans(labels: labels) { [] }
             } catch { throw ExitStatus.failed("\(error)") }
+            // Without a runner's key nobody may say so; the sandboxes are gone all the same.
+            if let runner = try? RunnerOptions.runner(in: open.reader) {
+                try await LeftSandboxes(in: open.ledger, as: runner).recordGone(Set(orphans.deleted.map(\.id)))
+            }
             for (listing, fault) in orphans.remaining { Standard.error("\(listing.id): \(fault)") }
             let (deleted, remaining) = (orphans.deleted.count, orphans.remaining.count)
             if ledger.isJSON {

@@ -21,18 +21,29 @@ struct SandboxView {
     /// beginning and what it came to, or the moment where it is under way.
     static func all(of run: Run, in reader: LedgerReader, asOf moment: AsOf) throws -> [SandboxView] {
         let underWay = run.stage == .started ? moment.lastPosition.map { min($0 + 1, reader.size) } : nil
-        return try (run.failedAttemptsAt + [run.resultAt ?? underWay].compactMap(\.self)).flatMap { position in
-            try before(position, of: run.id, in: reader)
-        } + later(of: run, in: reader, asOf: moment)
+        let behind = try later(of: run, in: reader, asOf: moment)
+        let ofAttempts = try (run.failedAttemptsAt + [run.resultAt ?? underWay].compactMap(\.self)).flatMap {
+            position in
+            try before(position, of: run.id, behind.destroyed, in: reader)
+        }
+        return ofAttempts
+            + behind.created.map { SandboxView($0.facts, $0.position, behind.destroyed[$0.facts.sandbox]) }
     }
 
-    /// Those in which somebody had the result judged, by `experiment judge` or `score`. They lie anywhere behind it.
-    private static func later(of run: Run, in reader: LedgerReader, asOf moment: AsOf) throws -> [SandboxView] {
-        guard let result = run.resultAt else { return [] }
-        var created: [(facts: SandboxCreated, position: UInt64)] = []
-        var destroyed: [Data: (facts: SandboxDestroyed, position: UInt64)] = [:]
+    /// Where they were made, and where they came to their end, each with its entry.
+    private typealias Created = [(facts: SandboxCreated, position: UInt64)]
+    private typealias Destroyed = [Data: (facts: SandboxDestroyed, position: UInt64)]
+
+    /// Those in which somebody had the result judged, by `experiment judge` or `score`; they lie anywhere behind it. And the ends that came
+    /// behind an attempt's own: of sandboxes that a runner which died left behind.
+    private static func later(
+        of run: Run, in reader: LedgerReader, asOf moment: AsOf
+    ) throws -> (created: Created, destroyed: Destroyed) {
+        guard let over = run.failedAttemptsAt.first ?? run.resultAt else { return ([], [:]) }
+        var created: Created = []
+        var destroyed: Destroyed = [:]
         let end = min(moment.end, reader.size)
-        var unread = result + 1
+        var unread = over + 1
         while unread < end {
             let next = min(unread + entriesAtOnce, end)
             for event in try reader.events(unread..<next) {
@@ -46,15 +57,17 @@ struct SandboxView {
             }
             unread = next
         }
-        return created.map { SandboxView($0.facts, $0.position, destroyed[$0.facts.sandbox]) }
+        return (created, destroyed)
     }
 
     /// So many entries are read at once, from the end: others' lie between.
     private static let entriesAtOnce: UInt64 = 256
 
-    private static func before(_ end: UInt64, of run: RunID, in reader: LedgerReader) throws -> [SandboxView] {
-        var created: [(facts: SandboxCreated, position: UInt64)] = []
-        var destroyed: [Data: (facts: SandboxDestroyed, position: UInt64)] = [:]
+    private static func before(
+        _ end: UInt64, of run: RunID, _ later: Destroyed, in reader: LedgerReader
+    ) throws -> [SandboxView] {
+        var created: Created = []
+        var destroyed = later
         func view(_ facts: SandboxCreated, _ position: UInt64) -> SandboxView {
             SandboxView(facts, position, destroyed[facts.sandbox])
         }
@@ -85,7 +98,7 @@ struct SandboxView {
             "purpose": created.purpose.word, "kind": created.kind.word, "name": content?.name,
             "image": content?.image.nonEmpty,
             "isolation": content?.isolation, "startup_ms": Double(created.startupUs) / 1_000,
-            "lifetime_ms": destroyed.map { Double($0.lifetimeUs) / 1_000 },
+            "lifetime_ms": destroyed.flatMap { $0.lifetimeUs > 0 ? Double($0.lifetimeUs) / 1_000 : nil },
             "cpu_ms": destroyed.flatMap { $0.hasProcessorUs ? Double($0.processorUs) / 1_000 : nil },
             "memory_peak_bytes": destroyed.flatMap { $0.hasMemoryPeakBytes ? Int($0.memoryPeakBytes) : nil },
             "exit_code": destroyed.flatMap { $0.hasExitCode ? Int($0.exitCode) : nil },
@@ -105,6 +118,8 @@ struct SandboxView {
                     destroyed.hasProcessorUs ? ", \(destroyed.processorUs / 1_000) ms of processor time" : ""
                 let memory =
                     destroyed.hasMemoryPeakBytes ? ", \(destroyed.memoryPeakBytes >> 20) MiB of memory at most" : ""
+                // Nobody saw the end of one that was left behind.
+                if destroyed.lifetimeUs == 0 { return "gone, \(code)" }
                 return "gone after \(destroyed.lifetimeUs / 1_000) ms more\(processor)\(memory), \(code)"
             } ?? "nothing is recorded of its end"
         // Where no end is recorded, no log is yet either.

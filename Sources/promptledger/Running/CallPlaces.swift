@@ -94,15 +94,17 @@ struct CallPlaces {
     }
 
     /// Lends the places for as long as `body` takes; what was made for them is gone afterwards.
+    /// - Parameter runner: as whom it is recorded of sandboxes that were left behind that they are gone.
     func withPlaces<R: Sendable>(
-        for experiment: ExperimentID, in ledger: Ledger, _ body: (RunPlaces) async throws -> R
+        for experiment: ExperimentID, in ledger: Ledger, as runner: ActorID, _ body: (RunPlaces) async throws -> R
     ) async throws -> R {
         let closings = Closings()
+        let left = LeftSandboxes(in: ledger, as: runner)
         let places: RunPlaces
         if let only {
             places = RunPlaces(
                 direct: direct, isOne: true, locality: { (_) throws(SandboxFault) in only.locality },
-                make: { (_) throws(SandboxFault) in try await place(only, experiment, closings) })
+                make: { (_) throws(SandboxFault) in try await place(only, experiment, left, closings) })
             let keepsSome = try await ledger.decided { (state) throws(LedgerFault) in
                 state.runs(of: experiment).contains { state.mustStayLocal($0) }
             }
@@ -116,7 +118,7 @@ struct CallPlaces {
             places = RunPlaces(
                 direct: direct, locality: { (chosen) throws(SandboxFault) in try locality(of: chosen) },
                 make: { (chosen) throws(SandboxFault) in
-                    try await place(try kind(of: chosen), experiment, closings)
+                    try await place(try kind(of: chosen), experiment, left, closings)
                 })
         }
         let result: Result<R, any Error>
@@ -126,7 +128,7 @@ struct CallPlaces {
     }
 
     private func place(
-        _ kind: Kind, _ experiment: ExperimentID, _ closings: Closings
+        _ kind: Kind, _ experiment: ExperimentID, _ left: LeftSandboxes, _ closings: Closings
     ) async throws(SandboxFault) -> RunPlace {
         switch kind {
         case .process:
@@ -140,7 +142,7 @@ struct CallPlaces {
                 metrics: .success(maker), outputs: .success(maker))
         case .daytona(let access):
             let maker = access.maker
-            try await prune(maker)
+            try await prune(maker, left)
             let pool = SandboxPool(maker: maker, sandboxesMax: callsMax)
             pools.add(pool)
             let sweeper = DaytonaSweeper(maker: maker) { [pools] in await pools.held }
@@ -174,13 +176,17 @@ struct CallPlaces {
 
     /// Deletes what runners that were killed left behind of this ledger, whatever the experiment. Nobody else has any run of it under way now:
     /// this process has the ledger. What it made itself is let be: another name may lead to the same server.
-    private func prune(_ maker: DaytonaMaker) async throws(SandboxFault) {
+    private func prune(_ maker: DaytonaMaker, _ left: LeftSandboxes) async throws(SandboxFault) {
         guard let workspace = reader.read({ $0.catalog.workspace(asOf: .now($0)) }) else { return }
         let orphans = try await maker.removeOrphans(
             labels: [SandboxLabel.workspace: "\(workspace)", SandboxLabel.seat: SandboxSeat.of(reader.folder)]
         ) { [] }
         guard !orphans.deleted.isEmpty || !orphans.remaining.isEmpty || !orphans.isWhole else { return }
         Standard.error("sandboxes left behind by an earlier run: \(SweepLine.text(orphans))")
+        do throws(LedgerFault) { try await left.recordGone(Set(orphans.deleted.map(\.id))) } catch {
+            // They are gone all the same.
+            Standard.error("that they are gone could not be recorded: \(error)")
+        }
     }
 
     /// Certificates in place of the system's, as other programs take them.

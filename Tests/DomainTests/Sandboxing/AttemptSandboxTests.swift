@@ -33,6 +33,22 @@ import Testing
         try WorkspaceState.requested().when(.recordSandbox(Self.ready)).refused(.noAttemptUnderWay(.one))
     }
 
+    /// Its attempt may be under way still, as nobody ended it, or long over.
+    @Test func whatWasLeftBehindIsSaidToBeGone() throws {
+        let gone = RecordSandboxGone(run: .one, attempt: 1, sandbox: Self.sandbox)
+        let underWay = try WorkspaceState.underWay().after(.recordSandbox(Self.ready))
+        for state in [underWay, try underWay.after(.recordResult(.sample))] {
+            state.when(.recordSandboxGone(gone)).then(
+                .sandboxDestroyed(
+                    .with {
+                        ($0.sandbox, $0.endedBy) = (Self.sandbox.stored, .givenUp)
+                        ($0.run, $0.attempt) = (RunID.one.stored, 1)
+                    }))
+        }
+        let nobodys = RecordSandboxGone(run: .sample(99), attempt: 1, sandbox: Self.sandbox)
+        underWay.when(.recordSandboxGone(nobodys)).refused(.unknown(.run(.sample(99))))
+    }
+
     @Test func itsEndComesBeforeTheAttempts() throws {
         let state = try WorkspaceState.underWay().after(.recordSandbox(Self.ready))
         let ending = SandboxEnding(

@@ -65,11 +65,14 @@ package enum ProviderCatalogError: Error, Equatable, Sendable, CustomStringConve
 
     package var description: String {
         switch self {
-        case .unknown(let word, let nearest?): "no provider is called '\(word)': did you mean '\(nearest)'?"
+        case .unknown(let word, let nearest?): "no provider is called '\(Self.cut(word))': did you mean '\(nearest)'?"
         case .unknown(let word, nil):
-            "no provider is called '\(word)': the known ones are \(ProviderCatalog.words.joined(separator: ", "))"
+            "no provider is called '\(Self.cut(word))': the known ones are \(ProviderCatalog.words.joined(separator: ", "))"
         case .needsBaseURL(let word): "provider '\(word)' has no address of its own: configure its base URL"
         case .badBaseURL(let word, let flaw): "provider '\(word)': \(flaw)"
         }
     }
+
+    /// What somebody typed may be of any length, and a message is one line.
+    private static func cut(_ word: String) -> String { word.count <= 60 ? word : word.prefix(59) + "…" }
 }

@@ -32,13 +32,14 @@ struct TerminalTests {
             ["log", "show", "8"],
         ] {
             expectHarmless(try await desk.runOnTerminal(command), of: command)
-            // What people read comes to a terminal through a pipe, too. An entry is shown as JSON.
-            if !command.contains("--json"), !command.contains("csv"), command.first != "log" {
+            // What people read comes to a terminal through a pipe, too; so does JSON, in which what drives it is escaped.
+            if !command.contains("csv") {
                 expectHarmless(try await desk.run(command).output, of: command)
             }
         }
         let piped = try await desk.document("prompt", "show", "p@1")
-        #expect(piped["text"].text?.contains("line \(Self.escape)") == true, "bytes stay as they are")
+        #expect(piped["text"].text?.contains("line \(Self.escape)") == true, "no character is lost")
+        #expect(try await desk.succeed("prompt", "show", "p@1", "--json").contains(#"[31m\u009b2J\u202e"#))
         let refused = try await desk.run("prompt", "show", "no \(Self.escape)")
         expectHarmless(refused.errors, of: ["prompt", "show"])
         #expect(try await desk.runOnTerminal(["prompt", "show", "p@1"]).contains("first\r\nline "), "lines stay lines")

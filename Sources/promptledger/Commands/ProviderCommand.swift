@@ -62,7 +62,7 @@ struct ProviderCommand: AsyncParsableCommand {
                 let hint =
                     nearest.map { "did you mean '\($0)'?" }
                     ?? "the known ones are \(ProviderCatalog.kinds.map(\.word).joined(separator: ", "))"
-                throw ExitStatus.failed("there is no kind of provider called '\(kind)': \(hint)")
+                throw ExitStatus.failed("there is no kind of provider called '\(kind.cut(to: 60))': \(hint)")
             }
             if let other = try? ProviderCatalog.kind(name), other.word != known.word {
                 throw ExitStatus.failed(

@@ -29,7 +29,7 @@ struct AddressOptions: ParsableArguments {
                     nearest.isEmpty
                     ? "it has \(models.map(\.model).joined(separator: ", "))"
                     : "did you mean \(nearest.joined(separator: " or "))?"
-                throw ExitStatus.usage("--address: the experiment has no model \(address.model); \(hint)")
+                throw ExitStatus.usage("--address: the experiment has no model \(address.model.cut(to: 60)); \(hint)")
             }
         }
         return known

@@ -93,7 +93,7 @@ struct LeaderboardOptions: ParsableArguments {
         guard !used.contains(model) else { return }
         let nearest = NearestNames.nearest(to: model, among: used)
         throw ExitStatus.failed(
-            "no experiment has used the model \(model)"
+            "no experiment has used the model \(model.cut(to: 60))"
                 + (nearest.isEmpty
                     ? "; see `promptledger model list`" : "; did you mean \(nearest.joined(separator: " or "))?"))
     }

@@ -36,7 +36,9 @@ struct MetricJudgeOptions: ParsableArguments {
             throw ExitStatus.failed("“\(type)” asks a model; name it with --judge PROVIDER:NAME")
         }
         if let stray = judges.first(where: { !Field.model.accepts($0) }) {
-            throw ExitStatus.failed("--judge: \(stray) is not of the form provider:name, such as openai:gpt-5")
+            throw ExitStatus.failed(
+                "--judge: \(stray.cut(to: 60)) is not of the form provider:name, such as openai:gpt-5, of at most "
+                    + "\(ProviderLimits.modelCharactersMax) characters without spaces")
         }
         assertion.judge.models = judges.map { judge in
             .with {

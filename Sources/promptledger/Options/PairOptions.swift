@@ -24,7 +24,8 @@ struct PairOptions: ParsableArguments {
         let other = try versions.dropFirst().map { try version($0, of: experiment, references) }
         if let model, !experiment.models.contains(model) {
             throw ExitStatus.failed(
-                "the experiment has not used the model \(model); it has \(experiment.models.joined(separator: ", "))")
+                "the experiment has not used the model \(model.cut(to: 60)); it has \(experiment.models.joined(separator: ", "))"
+            )
         }
         let pairs = references.models.votePairs(
             of: experiment.id, between: one.isEmpty ? nil : Set(one), and: other.isEmpty ? nil : Set(other),

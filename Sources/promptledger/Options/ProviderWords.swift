@@ -20,7 +20,7 @@ struct ProviderWords {
         if let kind = try? ProviderCatalog.kind(word) { return kind.word }
         let nearest = NearestNames.nearest(to: word, among: all)
         throw ExitStatus.failed(
-            "there is no provider called \(word); "
+            "there is no provider called \(word.cut(to: 60)); "
                 + (nearest.isEmpty
                     ? "the known ones are \(all.joined(separator: ", "))"
                     : "did you mean \(nearest.joined(separator: " or "))?"))

@@ -17,12 +17,22 @@ enum TerminalText {
         return String(String.UnicodeScalarView(text.unicodeScalars.map { stays($0) ? $0 : harmless($0) }))
     }
 
+    /// Whether it is for the terminal and not for the eye: a control character, a separator of lines, or one that turns the direction of
+    /// writing or cannot be seen.
+    static func drives(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        // The joiners that some scripts and emoji are written with turn nothing and drive nothing.
+        case .format: scalar.value != 0x200C && scalar.value != 0x200D
+        default: false
+        }
+    }
+
     private static func harmless(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: " "
-        // The joiners that some scripts and emoji are written with turn nothing and drive nothing.
-        case .format where scalar.value == 0x200C || scalar.value == 0x200D: scalar
-        case .format, .surrogate, .privateUse, .unassigned: "·"
+        case .format: drives(scalar) ? "·" : scalar
+        case .surrogate, .privateUse, .unassigned: "·"
         default: scalar
         }
     }

@@ -66,7 +66,7 @@ struct ProviderHealth {
             nearest.isEmpty
             ? "list them with `promptledger provider models \(provider)`"
             : "did you mean \(nearest.map { "\(provider):\($0)" }.joined(separator: " or "))?"
-        return "\(provider) lists no model \(model); \(hint)"
+        return "\(provider) lists no model \(model.cut(to: 60)); \(hint)"
     }
 
     var fields: [String: Any?] {

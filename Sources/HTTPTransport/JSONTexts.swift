@@ -32,6 +32,8 @@ struct JSONTexts {
 
     private(set) var containers: [Container] = []
     private(set) var texts: [Text] = []
+    /// Of all members, in order.
+    private(set) var names: [Span] = []
     private let bytes: ArraySlice<UInt8>
     private var open: [Open] = []
     /// Of the member that is read.
@@ -188,6 +190,7 @@ struct JSONTexts {
         skipSpace()
         guard index < bytes.endIndex, bytes[index] == UInt8(ascii: "\"") else { return false }
         name = readText()
+        names.append(name)
         skipSpace()
         guard index < bytes.endIndex, bytes[index] == UInt8(ascii: ":") else { return false }
         index += 1

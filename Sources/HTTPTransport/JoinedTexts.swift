@@ -7,9 +7,16 @@ struct JoinedTexts {
     private var ofPlace: [[UInt8]] = []
     private var ofName: [[UInt8]] = []
     private var inOrder: [UInt8] = []
+    private var namesInOrder: [UInt8] = []
+    private var namesAndTexts: [UInt8] = []
     private var ofField: [ArraySlice<UInt8>: [UInt8]] = [:]
-    /// What is between quotes, by the name before it.
-    private var quoted: [Quoted: [UInt8]] = [:]
+    /// What is no JSON, and what is between quotes in it: line by line, and in the body as a whole.
+    private var loose: [UInt8] = []
+    private var hasLooseQuotes = false
+    private var quotedInLines = QuotedTexts()
+    private var quoted = QuotedTexts()
+    /// A text of a body may be a list or an object itself, whose texts are looked at, too; those of such texts are not.
+    private let isWithin: Bool
 
     /// A member or an element of another place, which may have a number of its own.
     private struct Place: Hashable {
@@ -28,17 +35,15 @@ struct JoinedTexts {
         let second: Int32
     }
 
-    private struct Quoted: Hashable {
-        let name: ArraySlice<UInt8>
-        /// Whether the first quote of what was read counts as one.
-        let isFromFirst: Bool
-    }
-
     /// One JSON value, several, or the events of a stream.
-    init(_ body: [UInt8]) {
-        if add(json: body[...]) { return }
+    ///
+    /// - Parameter isWithin: whether it is a text of a body.
+    init(_ body: [UInt8], isWithin: Bool = false) {
+        self.isWithin = isWithin
+        let body = body.starts(with: Self.byteOrderMark) ? body[Self.byteOrderMark.count...] : body[...]
+        if add(json: body) { return }
         var data: [UInt8] = []
-        var rest = body[...]
+        var rest = body
         while !rest.isEmpty {
             let line = rest.prefix { $0 != 0x0A && $0 != 0x0D }
             rest = rest[line.endIndex...]
@@ -51,39 +56,64 @@ struct JoinedTexts {
             add(line: line, data: &data)
         }
         add(loose: data[...])
+        // A list may go over lines of which only some are JSON.
+        if hasLooseQuotes { quoted.add(body) }
     }
 
-    func contains(where isFound: ([UInt8]) -> Bool) -> Bool {
-        isFound(inOrder) || ofPlace.contains(where: isFound) || ofName.contains(where: isFound)
-            || ofField.values.contains(where: isFound) || quoted.values.contains(where: isFound)
+    /// - Parameters:
+    ///   - isFound: whether texts that stand apart in the body have it.
+    ///   - isHidden: the same, in whatever way it is written there.
+    func contains(where isFound: ([UInt8]) -> Bool, or isHidden: ([UInt8]) -> Bool) -> Bool {
+        isHidden(inOrder) || ofPlace.contains(where: isHidden) || isHidden(loose)
+            || isFound(namesInOrder) || isFound(namesAndTexts) || ofName.contains(where: isFound)
+            || ofField.values.contains(where: isHidden)
+            || quotedInLines.contains(where: isFound) || quoted.contains(where: isFound)
+            || !isWithin && ofPlace.contains { containsWithin($0, isFound, isHidden) }
     }
 
-    /// A line of a stream of events (WHATWG HTML §9.2.6), or of something else.
+    private func containsWithin(
+        _ text: [UInt8], _ isFound: ([UInt8]) -> Bool, _ isHidden: ([UInt8]) -> Bool
+    ) -> Bool {
+        QuotedTexts.mayBe(in: text) && JoinedTexts(text, isWithin: true).contains(where: isFound, or: isHidden)
+    }
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// A line of a stream of events (WHATWG HTML §9.2.6), of a reply's head, or of something else.
     private mutating func add(line: ArraySlice<UInt8>, data: inout [UInt8]) {
         let field = line.prefix { $0 != UInt8(ascii: ":") }
-        guard field.count < line.count, Self.fields.contains(where: field.elementsEqual) else {
-            return add(loose: line)
-        }
+        guard field.count < line.count, field.allSatisfy(Self.isOfField) else { return add(loose: line) }
         var value = line.dropFirst(field.count + 1)
         if value.first == UInt8(ascii: " ") { value.removeFirst() }
-        if field.elementsEqual(Self.fields[0]) {
+        if field.elementsEqual(Self.data) {
             if !data.isEmpty { data.append(0x0A) }
             data += value
-        } else {
-            ofField[field, default: []] += value
+            return
+        }
+        ofField[field, default: []] += value
+        if !Self.fields.contains(where: field.elementsEqual) { add(loose: line) }
+    }
+
+    private static let data = Array("data".utf8)
+    /// The others of a stream. A comment is a field without a name.
+    private static let fields = ["event", "id", "retry", ""].map { Array($0.utf8) }
+
+    private static func isOfField(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
         }
     }
 
-    /// A comment is a field without a name.
-    private static let fields = ["data", "event", "id", "retry", ""].map { Array($0.utf8) }
-
     private mutating func add(loose bytes: ArraySlice<UInt8>) {
-        // Without a quote there is no text.
-        guard bytes.contains(Self.quote) else { return }
-        if add(json: bytes) { return }
-        addQuoted(bytes, isFromFirst: true)
-        // One quote too many, and what is between quotes is what was outside of them.
-        if let first = bytes.firstIndex(of: Self.quote) { addQuoted(bytes[(first + 1)...], isFromFirst: false) }
+        // Without a quote there is no text of JSON.
+        let isQuoted = bytes.contains(UInt8(ascii: "\""))
+        if isQuoted, add(json: bytes) { return }
+        if isQuoted { hasLooseQuotes = true }
+        loose += bytes
+        quotedInLines.add(bytes)
     }
 
     // MARK: JSON
@@ -101,6 +131,7 @@ struct JoinedTexts {
                 place(Place(parent: parent < 0 ? -1 : numbered[parent], name: name, number: container.number)))
             plain.append(place(Place(parent: parent < 0 ? -1 : plain[parent], name: name, number: -1)))
         }
+        var namesAdded = 0
         var standing = Standing(container: -2, name: 0, first: 0, second: 0)
         for text in json.texts {
             let value = json.text(text.value)
@@ -117,8 +148,19 @@ struct JoinedTexts {
             if standing.second != standing.first { ofPlace[Int(standing.second)] += value }
             ofName[Int(standing.name)] += value
             inOrder += value
+            while namesAdded < json.names.count, json.names[namesAdded].start < text.value.start {
+                add(name: json.text(json.names[namesAdded]))
+                namesAdded += 1
+            }
+            namesAndTexts += value
         }
+        for name in json.names[namesAdded...] { add(name: json.text(name)) }
         return true
+    }
+
+    private mutating func add(name: ArraySlice<UInt8>) {
+        namesInOrder += name
+        namesAndTexts += name
     }
 
     private mutating func id(of span: JSONTexts.Span, in json: JSONTexts) -> Int32 {
@@ -136,37 +178,5 @@ struct JoinedTexts {
         places[place] = id
         ofPlace.append([])
         return id
-    }
-
-    // MARK: Quotes
-
-    private static let quote = UInt8(ascii: "\"")
-
-    /// Whatever looks like a name and a text behind it.
-    private mutating func addQuoted(_ bytes: ArraySlice<UInt8>, isFromFirst: Bool) {
-        var rest = bytes
-        while let start = rest.firstIndex(of: Self.quote) {
-            let name = Self.text(rest[start...])
-            rest = rest[min(name.endIndex + 1, rest.endIndex)...]
-            let colon = Self.withoutSpace(rest)
-            guard colon.first == UInt8(ascii: ":") else { continue }
-            let value = Self.withoutSpace(colon.dropFirst())
-            guard value.first == Self.quote else { continue }
-            let text = Self.text(value)
-            quoted[Quoted(name: name, isFromFirst: isFromFirst), default: []] += text
-            rest = rest[min(text.endIndex + 1, rest.endIndex)...]
-        }
-    }
-
-    /// What stands between the quote that is first and the next that is not escaped, as it is written.
-    private static func text(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let start = bytes.startIndex + 1
-        var end = start
-        while end < bytes.endIndex, bytes[end] != quote { end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1 }
-        return bytes[start..<min(end, bytes.endIndex)]
-    }
-
-    private static func withoutSpace(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        bytes.drop { $0 <= 0x20 }
     }
 }

@@ -1,5 +1,5 @@
 /// Takes a secret out of what a server sent: as it is, as JSON or a URL may write it, and as hex or base64, on its own or amid other
-/// bytes. A server may echo what it was sent.
+/// bytes. A server may echo what it was sent; in what other ways it may be there ``isInPieces(_:)`` tells.
 ///
 /// The work grows with the bytes alone: at each place the next two are looked at, and further ones where the secret may begin with those.
 package struct SecretBlotter: Sendable {
@@ -10,6 +10,7 @@ package struct SecretBlotter: Sendable {
     private let blot: [UInt8]
     private let encoded: EncodedForms
     private let beginnings: SecretBeginnings
+    let spelled: SpelledForms
 
     /// - Parameters:
     ///   - secret: visible ASCII.
@@ -19,6 +20,7 @@ package struct SecretBlotter: Sendable {
         self.blot = Array(blot.utf8)
         encoded = EncodedForms(of: self.secret)
         beginnings = SecretBeginnings(of: self.secret, encoded)
+        spelled = SpelledForms(of: self.secret)
     }
 
     /// Whether the secret is long enough to be looked for.
@@ -55,8 +57,15 @@ package struct SecretBlotter: Sendable {
             last = byte
         }
         // Escaped, any letter may be there. With an escaped backslash a piece may end amid an escape of JSON within JSON.
-        if isEscaped || isPresent[Int(UInt8(ascii: "%"))] { return true }
-        return ([secret] + encoded.all).contains { form in form.allSatisfy { isPresent[Int($0)] } }
+        if isEscaped || "%&".utf8.contains(where: { isPresent[Int($0)] }) { return true }
+        // Hex is found in mixed capitals, too.
+        for (small, capital) in zip("abcdef".utf8, "ABCDEF".utf8) where isPresent[Int(small)] || isPresent[Int(capital)]
+        {
+            isPresent[Int(small)] = true
+            isPresent[Int(capital)] = true
+        }
+        let numbers = secret.flatMap { Array(String($0).utf8) }
+        return ([secret, numbers] + encoded.all).contains { form in form.allSatisfy { isPresent[Int($0)] } }
     }
 
     /// Where the secret is for the first time, from `start` on. Unsafe, for it passes over every byte of every reply: the bytes are read

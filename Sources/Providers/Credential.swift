@@ -50,8 +50,12 @@ package struct Credential: Sendable {
         return blotter.isInPieces(whole) ? Self.notKept : whole
     }
 
-    /// What stands in place of a reply that is not kept.
-    static let notKept = Array("[not kept: the credential stood in this reply]".utf8)
+    /// Whether the key is in them in pieces, or in another way that is not blotted out.
+    func isInPieces(_ bytes: [UInt8]) -> Bool { blotter.isInPieces(bytes) }
+
+    /// What stands in place of a reply that is not kept, and of what was read from it.
+    static let notKeptText = "[not kept: the credential stood in this reply]"
+    static let notKept = Array(notKeptText.utf8)
 }
 
 extension Credential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

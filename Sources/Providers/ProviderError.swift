@@ -27,7 +27,7 @@ package struct ProviderError: Error, Sendable {
     package var rateLimit: RateLimitStatus?
     /// `x-should-retry` of the reply, which overrules the fault.
     package var retryHint: Bool?
-    /// The provider's message, at most 2,000 characters.
+    /// The provider's message, at most 2,000 characters; where the credential stood in the reply in pieces, words that say so.
     package var detail: String?
     /// Whether a server was only asked what it has, not for an answer: no prompt was sent then, which its message could quote.
     package var isOfListing = false

@@ -151,9 +151,9 @@ struct ProviderExchange: Sendable {
         let said = answer
         var answer = answer
         // A server that echoes the credential must not have it shown among the results.
-        answer.text = blotted(answer.text)
-        answer.reasoning = answer.reasoning.map(blotted)
-        answer.refusal = answer.refusal.map(blotted)
+        answer.text = keepable(answer.text)
+        answer.reasoning = answer.reasoning.map(keepable)
+        answer.refusal = answer.refusal.map(keepable)
         answer.model = withoutCredential(answer.model)
         answer.id = withoutCredential(answer.id)
         answer.effectiveSettings = withoutCredential(answer.effectiveSettings?.text).flatMap(JSONText.init(object:))
@@ -180,12 +180,17 @@ struct ProviderExchange: Sendable {
         error.usage = record.usage == TokenUsage() ? nil : record.usage
         error.requestSent = record.request.http.body
         error.isOfListing = record.request.http.method == "GET"
-        let detail = error.detail.map(blotted)
-        // Blotted first: a cut through the middle of the credential would hide it from the search.
-        let kept = detail == error.detail ? kept(record) : Credential.notKept
-        error.rawReply = Array(kept.prefix(ProviderError.rawReplyBytesMax))
-        error.detail = detail.map { String($0.prefix(ProviderError.detailLengthMax)) }
-        error.code = withoutCredential(error.code)
+        // Looked through first: a cut through the middle of the credential would hide it from the search.
+        let detail = error.detail.map(keepable)
+        let body = kept(record)
+        let reply = detail == error.detail ? body : Credential.notKept
+        error.rawReply = Array(reply.prefix(ProviderError.rawReplyBytesMax))
+        // Where the body has it in pieces, some of them may be the detail, which joins what stands apart there, and the code.
+        let isInPieces = body == Credential.notKept
+        error.detail = detail.map {
+            isInPieces ? Credential.notKeptText : String($0.prefix(ProviderError.detailLengthMax))
+        }
+        error.code = isInPieces ? nil : withoutCredential(error.code)
         return error
     }
 
@@ -203,8 +208,14 @@ struct ProviderExchange: Sendable {
 
     /// `word`, or nothing where a server put the credential into it: such words are shown and stored in the open.
     private func withoutCredential(_ word: String?) -> String? {
-        guard let word, blotted(Array(word.utf8)).elementsEqual(word.utf8) else { return nil }
+        guard let word, keepable(word).utf8.elementsEqual(word.utf8) else { return nil }
         return word
+    }
+
+    /// `text` without the credential, or words in its place where that is in it in pieces: people read it.
+    private func keepable(_ text: String) -> String {
+        let text = blotted(text)
+        return settings.credential?.isInPieces(Array(text.utf8)) == true ? Credential.notKeptText : text
     }
 
     private func blotted(_ text: String) -> String {

@@ -111,7 +111,44 @@ import Testing
         ("a quote too many", #"5" {"text":"\#(half)"} and {"text":"\#(rest)"}"#),
         ("an event that is no JSON", events([piece(half), "so {\"x\":\"\(half)\"} {\"x\":\"\(rest)\"}"])),
         ("base64", events(["c2stY2FuYXJ5", "Ky83N354eXo="].map { piece($0) })),
+        ("a list with more behind it", #"["\#(half)","\#(rest)"] oops"#),
+        ("a list behind a mark of the byte order", "\u{FEFF}" + #"["\#(half)","\#(rest)"]"#),
+        ("a list that is guarded", ")]}'\n[\n \"\(half)\",\n \"\(rest)\"\n]"),
+        (
+            "a list deep within lists",
+            String(repeating: "[", count: 600) + #""\#(half)","\#(rest)""# + String(repeating: "]", count: 600)
+        ),
+        ("a list in an event, with more behind it", events([#"["\#(half)","\#(rest)"] oops"#])),
+        ("a list of another language", "Error: ['\(half)', '\(rest)']"),
+        ("fields of no stream", events([piece("fine")]) + "foo: \"\(half)\nfoo: \(rest)\"\n\n"),
+        ("a field of a head", "HTTP/1.1 200 OK\r\nx-debug: [\"\(half)\",\"\(rest)\"]\r\n\r\n"),
+        ("lines", "bad key \(half)\n\(rest)"), ("events of no JSON", events([half, rest])),
+        ("what stands outside of quotes", #"\#(half)" "\#(rest)"#),
+        ("names", #"{"a":{"\#(half)":1,"\#(rest)":2}}"#), ("names of texts", #"{"\#(half)":"x","\#(rest)":"x"}"#),
+        ("a name and its text", #"{"\#(half)":"\#(rest)"}"#),
+        ("a list in a text", #"{"content":"[\"\#(half)\", \"\#(rest)\"]"}"#),
+        ("a list amid a text", #"{"content":"It is [\"\#(half)\", \"\#(rest)\"]."}"#),
+        ("a list in a text of events", events([piece(#"[\"\#(half)\","#), piece(#" \"\#(rest)\"]"#)])),
+        ("hex", events(["73:6b:2d:63:61:6e:61:72:7", "9:2b:2f:37:37:7e:78:79:7a"].map { piece($0) })),
     ]
+
+    /// Whole, in ways that are found and not blotted out.
+    @Test(arguments: [
+        "c2stY2FuYXJ5\\nKy83N354eXo=", "c2stY2FuYXJ5\\r\\n Ky83N354eXo=", "c2stY2FuYXJ5\r\n Ky83N354eXo=",
+        "c2stY2FuYXJ5\\\\nKy83N354eXo=", "73:6b:2d:63:61:6e:61:72:79:2b:2f:37:37:7e:78:79:7a",
+        "73 6B 2D 63 61 6E 61 72 79 2B 2F 37 37 7E 78 79 7A", "736B2d63616E6172792b2f37377E78797A",
+        "0x73, 0x6b, 0x2d, 0x63, 0x61, 0x6e, 0x61, 0x72, 0x79, 0x2b, 0x2f, 0x37, 0x37, 0x7e, 0x78, 0x79, 0x7a",
+        "[115,107,45,99,97,110,97,114,121,43,47,55,55,126,120,121,122]",
+        "1, [115,\n  107, 45, 99, 97, 110, 97, 114, 121, 43, 47, 55, 55, 126, 120, 121, 122",
+        "sk-canary%252B%252f77~xyz", "sk-canary%25252B%2F77%257Exyz", "sk-canary&#43;&#x2F;77~xyz",
+        "sk-canary&#x2b;&#47;77&amp;#126;xyz", #"sk\\u002dcanary\\u002b\\/77~xyz"#, #"\x73k-canary\x2b/77~xyz"#,
+        "s\0k\0-\0c\0a\0n\0a\0r\0y\0+\0/\07\07\0~\0x\0y\0z\0",
+    ])
+    func keyInAnotherDisguiseIsFound(_ text: String) {
+        for body in [text, #"{"debug":"\#(text)"}"#, "data: {\"debug\":\"\(text)\"}\n\n"] {
+            #expect(blotter.isInPieces(Array(body.utf8)), "\(body)")
+        }
+    }
 
     @Test(arguments: carriers) func keyInPiecesIsFound(_ how: String, _ body: String) {
         #expect(!body.contains(Self.key))
@@ -129,7 +166,9 @@ import Testing
 
     @Test(arguments: [
         events(thirds.dropLast().map { piece($0) }), events(thirds.map { piece($0 + "-") }),
-        #"{"text":"\#(half)"}{"text":"\"\#(rest)"}"#, #"{"text":"\#(half)"#, #"{"\#(half)":"\#(rest)"}"#,
+        #"{"text":"\#(half)"}{"text":"\"\#(rest)"}"#, #"{"text":"\#(half)"#,
+        #"[["\#(half)","x"],["\#(rest)","x"]]"#, "\(half) \(rest)", "73:6b:2d:63:61:6e:61:72:79",
+        "[115,107,45,99,97,110,97,114,121,256,43,47,55,55,126,120,121,122]",
         key.uppercased(),
         "", "\"", "{", "[", "{}", "[]", "[1,", "{\"a\"", "{\"a\":", "{\"a\":\"\\", "data:", "data: \n\n", ":", "\\u",
         String(repeating: "[", count: 5_000) + key.dropLast(), "{\"index\":1}", "[{},[],{\"a\":[{}]}]",

@@ -166,8 +166,34 @@ import Testing
             status: 401, headers: json, chunks: [#"{"error":{"message":"\#(message)"}}"#])
         let provider = try OpenAICompatibleProvider.sample(transport, credential: "sk-canary-77")
         let error = try #require(await failure(of: provider))
-        #expect(error.detail == #"{"k":"[credential]"}"#)
+        #expect(error.detail == "[not kept: the credential stood in this reply]")
         #expect(String(decoding: error.rawReply, as: UTF8.self) == "[not kept: the credential stood in this reply]")
+    }
+
+    /// What is read out of an error joins what stands apart in it.
+    @Test(arguments: [
+        #"{"error":{"message":"no","p":["sk-can","ary-77"]}"#, #"Error: ["sk-can","ary-77"]"#, "bad key sk-can\nary-77",
+        #"{"error":{"message":"bad key sk-can","param":"ary-77","code":"sk-can"}}"#,
+        #"{"error":{"message":"bad key","code":"sk-can","type":"ary-77"}}"#,
+        #"{"error":{"message":"sent: [\"sk-can\", \"ary-77\"]"}}"#,
+    ])
+    func errorThatHasTheKeyInPiecesIsNotKept(_ reply: String) async throws {
+        let transport = ReplayTransport(status: 400, headers: json, chunks: [reply])
+        let provider = try OpenAICompatibleProvider.sample(transport, credential: "sk-canary-77")
+        let error = try #require(await failure(of: provider))
+        #expect(error.detail == "[not kept: the credential stood in this reply]")
+        #expect(String(decoding: error.rawReply, as: UTF8.self) == "[not kept: the credential stood in this reply]")
+        #expect(error.fault == .rejected && error.code == nil && error.status == 400)
+    }
+
+    @Test func answerThatIsAListOfTheKeysPiecesIsNotKept() async throws {
+        let transport = ReplayTransport(
+            headers: json, chunks: [Self.reply.replacing("Blue.", with: #"It is [\"sk-can\", \"ary-77\"]."#)])
+        let completion = try await OpenAICompatibleProvider.sample(transport, credential: "sk-canary-77").complete(
+            .sample(isStreamed: false))
+        #expect(completion.answer.text == "[not kept: the credential stood in this reply]")
+        #expect(
+            String(decoding: completion.rawReply, as: UTF8.self) == "[not kept: the credential stood in this reply]")
     }
 
     @Test func keyInPlaceOfAnIdIsNoId() async throws {

@@ -26,15 +26,21 @@ struct CurlCall: Sendable {
         (self.host, self.port, self.request, self.authorities) = (host, port, request, authorities)
     }
 
-    /// What curl said, without the key that the request carried: a server may send it back in a header or as a place to go to.
+    /// What curl said, without the key that the request carried: a server may send it back in a header or as a place to go to. Nothing of it
+    /// where the key is in it in pieces.
     func withoutSecrets(_ said: [UInt8]) -> [UInt8] {
-        request.headers.lines.reduce(said) { said, line in
-            guard Self.isSecret(line.name) else { return said }
+        var said = said
+        for line in request.headers.lines where Self.isSecret(line.name) {
             // A scheme such as `Bearer` may stand before it.
             let secret = line.value.split(separator: " ").last.map(String.init) ?? ""
-            return SecretBlotter(secret, as: "[credential]").blotted(said)
+            let blotter = SecretBlotter(secret, as: "[credential]")
+            said = blotter.blotted(said)
+            if blotter.isInPieces(said) { return Self.notKept }
         }
+        return said
     }
+
+    private static let notKept = Array("[not kept: the credential stood in the head of this reply]\n".utf8)
 
     private static func isSecret(_ header: String) -> Bool {
         let name = header.lowercased()

@@ -6,7 +6,7 @@ import FoundationEssentials
 struct DaytonaErrorReply: Sendable, Equatable {
     static let lengthMax = 200
 
-    /// One line, short, printable, without the key; `nil` where the server says nothing.
+    /// One line, short, printable, without the key; `nil` where the server says nothing, or has the key in pieces in what it says.
     var message: String?
     /// The word of the narrower envelope: `FILE_NOT_FOUND`.
     var code: String?
@@ -14,6 +14,7 @@ struct DaytonaErrorReply: Sendable, Equatable {
     /// Never fails: an error must be read, not refused.
     init(_ body: [UInt8], key: DaytonaKey) {
         let body = key.blotted(from: body)
+        guard !key.isInPieces(body) else { return }
         if let envelope = try? JSONDecoder().decode(Envelope.self, from: Data(body)) {
             message = envelope.message.flatMap(Self.line) ?? envelope.error.flatMap(Self.line)
             code = envelope.code.flatMap(Self.line)

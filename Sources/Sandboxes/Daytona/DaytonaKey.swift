@@ -38,6 +38,9 @@ package struct DaytonaKey: Sendable {
 
     /// `bytes` with every occurrence of the key blotted out: a server may echo what it was sent.
     func blotted(from bytes: [UInt8]) -> [UInt8] { SecretBlotter(text, as: "[key]").blotted(bytes) }
+
+    /// Whether the key is in them in pieces, or in another way that is not blotted out.
+    func isInPieces(_ bytes: [UInt8]) -> Bool { SecretBlotter(text, as: "[key]").isInPieces(bytes) }
 }
 
 extension DaytonaKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -147,6 +147,16 @@ struct SandboxedTransportTests {
         #expect(log.contains("X-Echo: [credential]") && !log.contains("SECRET"))
     }
 
+    @Test func aHeadThatHasTheKeyInPiecesIsInNoLog() async throws {
+        let record = SandboxRecord()
+        var call = request("GET", "/status/200?header=X-Echo:%5B%22sk-SEC%22,%22RET-12345%22%5D")
+        call.headers["Authorization"] = "Bearer sk-SECRET-12345"
+        let sent = call
+        _ = try await SandboxRecord.$current.withValue(record) { try await sandboxed.send(sent) }
+        let log = String(decoding: try #require(record.uses.first).log, as: UTF8.self)
+        #expect(log == "[not kept: the credential stood in the head of this reply]\n")
+    }
+
     @Test func whatBecameOfASandboxIsKnownThoughItsReplyIsGivenUp() async throws {
         let record = SandboxRecord()
         let target = request("GET", "/drip?chunks=1000&ms=20&bytes=10")

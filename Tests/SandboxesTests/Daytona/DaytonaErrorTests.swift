@@ -75,6 +75,8 @@ import Testing
         #expect(long.message?.count == DaytonaErrorReply.lengthMax + 1)
         let echo = DaytonaErrorReply(Array("no such token \(DaytonaSettings.sampleKey)".utf8), key: key)
         #expect(echo.message == "no such token [key]")
+        let (half, rest) = (DaytonaSettings.sampleKey.prefix(8), DaytonaSettings.sampleKey.dropFirst(8))
+        #expect(DaytonaErrorReply(Array(#"{"message":["\#(half)","\#(rest)"]}"#.utf8), key: key).message == nil)
         // Cut first, the half of a key would be left.
         let late = String(repeating: "y", count: DaytonaErrorReply.lengthMax - 10) + DaytonaSettings.sampleKey
         #expect(DaytonaErrorReply(Array(late.utf8), key: key).message?.contains("dtn_") == false)

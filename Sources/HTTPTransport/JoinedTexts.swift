@@ -64,17 +64,15 @@ struct JoinedTexts {
     ///   - isFound: whether texts that stand apart in the body have it.
     ///   - isHidden: the same, in whatever way it is written there.
     func contains(where isFound: ([UInt8]) -> Bool, or isHidden: ([UInt8]) -> Bool) -> Bool {
-        isHidden(inOrder) || ofPlace.contains(where: isHidden) || isHidden(loose)
-            || isFound(namesInOrder) || isFound(namesAndTexts) || ofName.contains(where: isFound)
-            || ofField.values.contains(where: isHidden)
-            || quotedInLines.contains(where: isFound) || quoted.contains(where: isFound)
-            || !isWithin && ofPlace.contains { containsWithin($0, isFound, isHidden) }
-    }
-
-    private func containsWithin(
-        _ text: [UInt8], _ isFound: ([UInt8]) -> Bool, _ isHidden: ([UInt8]) -> Bool
-    ) -> Bool {
-        QuotedTexts.mayBe(in: text) && JoinedTexts(text, isWithin: true).contains(where: isFound, or: isHidden)
+        if isHidden(inOrder) || isHidden(loose) || ofPlace.contains(where: isHidden) { return true }
+        if ofName.contains(where: isFound) || ofField.values.contains(where: isHidden) { return true }
+        if isFound(namesInOrder) || isFound(namesAndTexts) { return true }
+        if quotedInLines.contains(where: isFound) || quoted.contains(where: isFound) { return true }
+        guard !isWithin else { return false }
+        for text in ofPlace where QuotedTexts.mayBe(in: text) {
+            if JoinedTexts(text, isWithin: true).contains(where: isFound, or: isHidden) { return true }
+        }
+        return false
     }
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]

@@ -39,7 +39,7 @@ struct QuotedTexts {
     private mutating func add(_ bytes: ArraySlice<UInt8>, _ reading: Reading) {
         var all: [UInt8] = []
         var texts: [UInt8] = []
-        var start = reading.isFromFirst ? bytes.firstIndex(of: reading.quote).map { $0 + 1 } : bytes.startIndex
+        var start: Int? = reading.isFromFirst ? bytes.firstIndex(of: reading.quote).map { $0 + 1 } : bytes.startIndex
         while let from = start {
             let name = Self.text(from: from, in: bytes, reading.quote)
             var rest = bytes[min(name.endIndex + 1, bytes.endIndex)...]

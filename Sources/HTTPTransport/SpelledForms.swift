@@ -60,7 +60,7 @@ struct SpelledForms: Sendable {
     private static let letter: UInt8 = 17
 
     /// Of each byte: what it is worth as a digit of hex, else ``sign`` or ``letter``.
-    private static let kinds: [UInt8] = (0...255).map { (byte: UInt8) in
+    private static let kinds: [UInt8] = (0...255).map { (byte: UInt8) -> UInt8 in
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10

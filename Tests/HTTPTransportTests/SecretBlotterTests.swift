@@ -218,7 +218,10 @@ import Testing
     }
 
     /// As long as replies get, by a part: full of what the key begins with, and of texts of one letter.
-    @Test(arguments: ["sk-canary+/77~xy ", #"\u00\u0073"#, "%73%6", "c2stc2sk"])
+    @Test(arguments: [
+        "sk-canary+/77~xy ", #"\u00\u0073"#, "%73%6", "c2stc2sk", "%25%2525", "&amp;#11", #"\\\\n"#, "73:6b:2d:",
+        "115,107,45,", "it's sk-",
+    ])
     func aLongReplyIsLookedThroughToItsEnd(_ repeated: String) {
         let full = String(repeating: repeated, count: 5_000)
         let texts = full.utf8.prefix(5_000).map { #""\#($0 % 10)""# }

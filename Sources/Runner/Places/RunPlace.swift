@@ -7,6 +7,9 @@ package import Sandboxes
 package struct RunPlace: Sendable {
     package typealias Maker = @Sendable (SandboxPlace) async throws(SandboxFault) -> RunPlace
 
+    /// Where a place is that is not made yet.
+    package typealias Situation = @Sendable (SandboxPlace) throws(SandboxFault) -> Locality
+
     /// Sandboxes for programs, or why there are none.
     package typealias ProgramMaker = Result<any SandboxMaker, SandboxFault>
 

@@ -1,19 +1,16 @@
-package import Domain
+internal import Domain
 package import Events
 package import HTTPTransport
-package import Sandboxes
+internal import Sandboxes
 
 /// The places in which runs are made, each made ready when the first run needs it.
 package actor RunPlaces {
-    /// Of a place that is not made yet.
-    package typealias Situation = @Sendable (SandboxPlace) throws(SandboxFault) -> Locality
-
     /// Of this process: it reaches what is not called for a run.
     package nonisolated let direct: any HTTPTransport
     /// The one for every run, whatever was chosen for it.
     private nonisolated let only: RunPlace?
     private nonisolated let isOne: Bool
-    private nonisolated let locality: Situation
+    private nonisolated let locality: RunPlace.Situation
     private let make: RunPlace.Maker
     /// By what was chosen; `nil` where it is one for all.
     private var made: [SandboxPlace?: Task<Result<RunPlace, SandboxFault>, Never>] = [:]
@@ -23,7 +20,8 @@ package actor RunPlaces {
     ///   - locality: asked before a place is made for what must stay local. Nothing may be sent for it.
     ///   - make: what it throws, the runs fail with that wait for the place; the next one has it made anew.
     package init(
-        direct: any HTTPTransport, isOne: Bool = false, locality: @escaping Situation, make: @escaping RunPlace.Maker
+        direct: any HTTPTransport, isOne: Bool = false, locality: @escaping RunPlace.Situation,
+        make: @escaping RunPlace.Maker
     ) {
         (self.direct, only, self.isOne) = (direct, nil, isOne)
         self.locality = locality

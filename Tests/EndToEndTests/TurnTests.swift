@@ -21,7 +21,9 @@ struct TurnTests {
         try await desk.succeed("experiment", "cancel", "long")
         // The calls that are kept waiting would never end by themselves.
         let outcome = try await run.outcome()
-        #expect(outcome.output.contains("long"))
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("long"), "what there is is shown")
+        #expect(outcome.errors.contains("the experiment was cancelled: "))
         let shown = try await desk.document("experiment", "show", "long")
         #expect(shown["state"] == "cancelled")
         let recorded = try #require(shown["runs"]["recorded"].number)

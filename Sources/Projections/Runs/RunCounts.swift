@@ -12,6 +12,9 @@ package struct RunCounts: Equatable, Sendable {
     package var failed = 0
     package var cancelled = 0
 
+    /// Recorded or failed.
+    package var done: Int { recorded + failed }
+
     /// Neither recorded nor failed nor cancelled.
     package var open: Int { requested - recorded - failed - cancelled }
 

@@ -70,7 +70,7 @@ struct ExperimentRun {
         func look() -> Progress { open.reader.read { Progress(of: experiment, in: $0) } }
         var now = look()
         let begun = now.counts
-        var progress = ProgressLine(total: begun.requested, alreadyDone: begun.requested - begun.open)
+        var progress = ProgressLine(total: begun.requested, alreadyDone: begun.done)
         var remembered = ContinuousClock.now
         while !now.isOver {
             try await Task.sleep(for: .milliseconds(100))
@@ -79,14 +79,12 @@ struct ExperimentRun {
                 remembered = .now
             }
             now = look()
-            progress.show(
-                done: now.counts.requested - now.counts.open, failed: now.counts.failed,
-                waits: work.waits(of: experiment))
+            progress.show(done: now.counts.done, failed: now.counts.failed, waits: work.waits(of: experiment))
         }
-        progress.show(done: now.counts.requested - now.counts.open, failed: now.counts.failed, isLast: true)
+        progress.show(done: now.counts.done, failed: now.counts.failed, isLast: true)
     }
 
-    /// Prints the leaderboard, and what a stated comparison came to; ends with 1 where runs failed, with 100 where the experiment missed its
+    /// Prints the leaderboard, and what a stated comparison came to; ends with 1 where runs failed or there are any to do, with 100 where the experiment missed its
     /// threshold or did not show what it states.
     /// - Parameters:
     ///   - passRateMin: the share of runs that must pass, beside what the file says.
@@ -116,7 +114,11 @@ struct ExperimentRun {
         if let pause = try PauseView(of: experiment, in: reader, asOf: moment) {
             throw ExitStatus.failed(pause.text(runsToDo: counts.open))
         }
-        if counts.open > 0, !isCancelled {
+        if isCancelled {
+            throw ExitStatus.failed(
+                "the experiment was cancelled: \(counts.done) of \(counts.requested) runs were done")
+        }
+        if counts.open > 0 {
             throw ExitStatus.failed(
                 "\(counts.open) runs are still to do: the experiment was resumed while it was ending; give the same command again"
             )

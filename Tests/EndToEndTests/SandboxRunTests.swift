@@ -98,6 +98,23 @@ struct SandboxRunTests {
         try await desk.succeed("verify", "--full")
     }
 
+    /// Nobody may say any more what its attempt came to, but what was made for it is told.
+    @Test func ofACancelledRunItsSandboxesAreTold() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("slow", models: ["stall"], cases: ["- vars: {word: hello}"])
+        let run = try desk.start("run", "slow.yaml", "--sandbox", "local")
+        while try await !desk.lines("log", "list").contains(where: { $0["type"] == "sandbox-created" }) {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        try await desk.succeed("experiment", "cancel", "slow")
+        _ = try await run.outcome()
+        let id = try #require(try await desk.lines("experiment", "results", "slow").first?["run"].text)
+        let sandboxes = try await desk.lines("sandbox", "logs", id)
+        #expect(sandboxes.map(\.["purpose"]) == ["call"] && sandboxes.map(\.["ended_by"]) == ["given-up"])
+        #expect(try #require(sandboxes.first?["lifetime_ms"].number) > 0)
+        try await desk.succeed("verify", "--full")
+    }
+
     @Test func whereThereIsNoSandboxNothingIsBegun() async throws {
         let desk = try await Desk()
         try desk.writeExperiment("one")

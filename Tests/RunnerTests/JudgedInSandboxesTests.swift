@@ -107,6 +107,25 @@ struct JudgedInSandboxesTests {
             ])
     }
 
+    /// Its attempt has no end in the ledger, its sandbox has.
+    @Test func theSandboxOfACancelledRunIsRecordedAsGone() async throws {
+        let lab = try await Laboratory()
+        let maker = StageMaker(.never)
+        let experiment = try await lab.start([lab.model("echo")], assertions: [Self.judged])
+        let runner = lab.makeRunner(places: places(lab, maker))
+        let task = Task { try await runner.run() }
+        await maker.waitForCommand()
+        while try !types(lab).contains("sandbox-created") { try await Task.sleep(for: .milliseconds(5)) }
+        try await lab.obey(.cancelExperiment(CancelExperiment(experiment: experiment)))
+        while try !types(lab).contains("sandbox-destroyed") { try await Task.sleep(for: .milliseconds(5)) }
+        task.cancel()
+        try await task.value
+        let gone = try destroyed(lab)
+        #expect(gone.map { $0.facts.endedBy } == [.givenUp] && gone.map { $0.facts.lifetimeUs } == [2_000])
+        #expect(try !types(lab).contains("attempt-failed"))
+        #expect(lab.runs(of: experiment).map(\.stage) == [.cancelled])
+    }
+
     @Test func whatCanNeverBeDecidedIsToldBeforeTheCall() async throws {
         let lab = try await Laboratory()
         let bad = Assertion.with {

@@ -1,18 +1,28 @@
 package import Events
 import SwiftProtobuf
 
-/// Says of a sandbox whose runner died that it is gone: what was left behind was deleted. Nobody measured what it took, nor saw when its user
-/// ended.
+/// Says that a sandbox is gone of whose attempt nobody can say what it came to: its runner died, and what was left behind was deleted; or its run
+/// was cancelled meanwhile.
 package struct RecordSandboxGone: Equatable, Sendable {
     package var run: RunID
     /// As its own entry has it; 0 where a recorded result was judged in it.
     package var attempt: UInt32
-    package var sandbox: SandboxID
+    package var ending: SandboxEnding
 
-    package init(run: RunID, attempt: UInt32, sandbox: SandboxID) {
+    /// - Parameter ending: as whoever had the sandbox saw it.
+    package init(run: RunID, attempt: UInt32, ending: SandboxEnding) {
         self.run = run
         self.attempt = attempt
-        self.sandbox = sandbox
+        self.ending = ending
+    }
+
+    /// Nobody measured what it took, nor saw when its user ended.
+    package init(run: RunID, attempt: UInt32, sandbox: SandboxID) {
+        self.init(
+            run: run, attempt: attempt,
+            ending: SandboxEnding(
+                destroyed: .with { ($0.sandbox, $0.endedBy) = (sandbox.stored, .givenUp) },
+                log: SandboxDestroyedContent()))
     }
 }
 
@@ -20,11 +30,10 @@ extension WorkspaceState {
     /// Whatever the run came to meanwhile.
     func record(_ command: RecordSandboxGone) throws(Refusal) -> [Draft] {
         guard stage(of: command.run) != nil else { throw .unknown(.run(command.run)) }
-        let ending = SandboxEnding(
-            destroyed: .with { ($0.sandbox, $0.endedBy) = (command.sandbox.stored, .givenUp) },
-            log: SandboxDestroyedContent())
+        try check([command.ending], besides: 0)
         return withoutErasedContent([
-            ending.draft(of: command.run, attempt: command.attempt, subjects: failureSubjects(of: command.run))
+            command.ending.draft(
+                of: command.run, attempt: command.attempt, subjects: failureSubjects(of: command.run))
         ])
     }
 }

@@ -176,7 +176,10 @@ struct RunPerformer: Sendable {
         let attempt = Attempt(
             number: number, sandboxes: AttemptSandboxes(of: run, attempt: number, in: ledger, as: runner))
         let begun = Instant.now
-        do { return .over(try await body(attempt)) } catch let fault as LedgerFault { throw fault } catch {
+        do { return .over(try await body(attempt)) } catch let fault as LedgerFault {
+            try await recordEndings(of: attempt, of: run, after: fault)
+            throw fault
+        } catch {
             // `body` throws nothing else.
             let failed = error as! FailedAttempt
             // A runner that is told to stop hands its runs back: another attempt will be made.
@@ -187,7 +190,10 @@ struct RunPerformer: Sendable {
                 httpStatus: failed.httpStatus, elapsedMicroseconds: UInt64((.now - begun) / .microseconds(1)),
                 spent: failed.spent, content: failed.content, isFinal: !isHandedBack && wait == nil,
                 sandboxes: await attempt.sandboxes.endings())
-            _ = try await ledger.execute(.failAttempt(command), as: runner)
+            do throws(LedgerFault) { _ = try await ledger.execute(.failAttempt(command), as: runner) } catch {
+                try await recordEndings(of: attempt, of: run, after: error)
+                throw error
+            }
             if isHandedBack { return .handedBack }
             // What the provider asks for holds for the next run too, where this one is not tried again.
             let asked = failed.retryAfter.map { min($0, settings.retries.patience) }

@@ -18,16 +18,31 @@ struct SandboxView {
     }
 
     /// Those of all attempts, in their order, and then those in which the result was judged later. The former lie in the log between the attempt's
-    /// beginning and what it came to, or the moment where it is under way.
+    /// beginning and what it came to, its run's cancellation, or the moment where it is under way.
     static func all(of run: Run, in reader: LedgerReader, asOf moment: AsOf) throws -> [SandboxView] {
-        let underWay = run.stage == .started ? moment.lastPosition.map { min($0 + 1, reader.size) } : nil
-        let behind = try later(of: run, in: reader, asOf: moment)
-        let ofAttempts = try (run.failedAttemptsAt + [run.resultAt ?? underWay].compactMap(\.self)).flatMap {
-            position in
+        let ends = attemptEnds(of: run, in: reader, asOf: moment)
+        let behind = try later(than: ends.first, of: run, in: reader, asOf: moment)
+        let ofAttempts = try ends.flatMap { position in
             try before(position, of: run.id, behind.destroyed, in: reader)
         }
         return ofAttempts
             + behind.created.map { SandboxView($0.facts, $0.position, behind.destroyed[$0.facts.sandbox]) }
+    }
+
+    /// Behind the last entry of each attempt, in the order of the log.
+    private static func attemptEnds(of run: Run, in reader: LedgerReader, asOf moment: AsOf) -> [UInt64] {
+        let last: UInt64?
+        if let resultAt = run.resultAt {
+            last = resultAt
+        } else if run.stage == .started {
+            last = moment.lastPosition.map { min($0 + 1, reader.size) }
+        } else if run.stage == .cancelled, run.attempts > run.failedAttemptsAt.count {
+            // It was under way then, and nobody may say any more what it came to.
+            last = run.endedAt
+        } else {
+            last = nil
+        }
+        return run.failedAttemptsAt + [last].compactMap(\.self)
     }
 
     /// Where they were made, and where they came to their end, each with its entry.
@@ -35,11 +50,12 @@ struct SandboxView {
     private typealias Destroyed = [Data: (facts: SandboxDestroyed, position: UInt64)]
 
     /// Those in which somebody had the result judged, by `experiment judge` or `score`; they lie anywhere behind it. And the ends that came
-    /// behind an attempt's own: of sandboxes that a runner which died left behind.
+    /// behind an attempt's own: of sandboxes that a runner which died left behind, or whose run was cancelled.
+    /// - Parameter over: where the first attempt was.
     private static func later(
-        of run: Run, in reader: LedgerReader, asOf moment: AsOf
+        than over: UInt64?, of run: Run, in reader: LedgerReader, asOf moment: AsOf
     ) throws -> (created: Created, destroyed: Destroyed) {
-        guard let over = run.failedAttemptsAt.first ?? run.resultAt else { return ([], [:]) }
+        guard let over else { return ([], [:]) }
         var created: Created = []
         var destroyed: Destroyed = [:]
         let end = min(moment.end, reader.size)

@@ -49,6 +49,18 @@ import Testing
         underWay.when(.recordSandboxGone(nobodys)).refused(.unknown(.run(.sample(99))))
     }
 
+    /// Of its attempt nobody may say more, of what it took they may.
+    @Test func ofACancelledRunItIsSaidWhatItTook() throws {
+        let ending = SandboxEnding(
+            destroyed: .with { ($0.sandbox, $0.lifetimeUs, $0.endedBy) = (Self.sandbox.stored, 3, .givenUp) },
+            log: .with { $0.log = Data("said".utf8) })
+        let gone = RecordSandboxGone(run: .one, attempt: 1, ending: ending)
+        let state = try WorkspaceState.underWay().after(.recordSandbox(Self.ready))
+        let draft = try #require(try state.decide(.recordSandboxGone(gone), as: .owner).first)
+        #expect(draft.facts.sandboxDestroyed.run == RunID.one.stored && draft.facts.sandboxDestroyed.attempt == 1)
+        #expect(draft.facts.sandboxDestroyed.lifetimeUs == 3 && draft.content?.sandboxDestroyed == ending.log)
+    }
+
     @Test func itsEndComesBeforeTheAttempts() throws {
         let state = try WorkspaceState.underWay().after(.recordSandbox(Self.ready))
         let ending = SandboxEnding(

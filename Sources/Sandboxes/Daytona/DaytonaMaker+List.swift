@@ -80,10 +80,11 @@ extension DaytonaMaker {
     /// made are let be, by their label.
     /// - Parameters:
     ///   - labels: what the sandboxes have beside our own label: the workspace, say. Those of others are let be.
+    ///   - sparesTrials: whether those of trials are let be: one may go on beside whoever asks.
     ///   - live: the runs and pools that go on. Asked after the list is here, so that a sandbox that is just made cannot
     ///     be taken for one that was left.
     package func removeOrphans(
-        labels: [String: String], live: @Sendable () async -> Set<String>
+        labels: [String: String], sparesTrials: Bool = false, live: @Sendable () async -> Set<String>
     ) async throws(SandboxFault) -> DaytonaOrphans {
         let found = try await list(labels: labels)
         let live = await live()
@@ -91,6 +92,7 @@ extension DaytonaMaker {
         let process = settings.labels[SandboxLabel.process]
         for listing in found.listings where !(listing.labels[SandboxLabel.run].map(live.contains) ?? false) {
             if let process, listing.labels[SandboxLabel.process] == process { continue }
+            if sparesTrials, listing.labels[SandboxLabel.trial] != nil { continue }
             guard !Task.isCancelled else { throw .cancelled }
             do {
                 try await delete(listing.id)

@@ -9,4 +9,6 @@ package enum SandboxLabel {
     package static let seat = "seat"
     /// The process that made it.
     package static let process = "process"
+    /// Of one that was made to see what it is like, for no run.
+    package static let trial = "trial"
 }

@@ -131,9 +131,9 @@ struct SandboxCommand: AsyncParsableCommand {
         @Argument(help: "`local`, or the name under which a Daytona server was added.") var name = "local"
 
         func run() async throws {
-            let maker = try maker()
+            let (maker, workspace) = try self.maker()
             let trial: SandboxTrial
-            do throws(SandboxFault) { trial = try await SandboxTrial(of: maker) } catch {
+            do throws(SandboxFault) { trial = try await SandboxTrial(of: maker, for: workspace) } catch {
                 throw ExitStatus.failed("no sandbox: \(error)")
             }
             guard trial.hasCurl else {
@@ -155,12 +155,14 @@ struct SandboxCommand: AsyncParsableCommand {
             }
         }
 
-        private func maker() throws -> any SandboxMaker {
+        /// And the workspace for which it makes sandboxes that others could find.
+        private func maker() throws -> (any SandboxMaker, WorkspaceID?) {
             if name == "local" {
-                do throws(SandboxFault) { return try LocalMaker() } catch { throw ExitStatus.failed("\(error)") }
+                do throws(SandboxFault) { return (try LocalMaker(), nil) } catch { throw ExitStatus.failed("\(error)") }
             }
             let reader = try ledger.openToRead(.useCredentials)
-            return try SandboxCommand.daytona(name, in: reader)
+            let workspace = reader.read { $0.catalog.workspace(asOf: .now($0)) }
+            return (try SandboxCommand.daytona(name, in: reader), workspace)
         }
     }
 
@@ -168,7 +170,7 @@ struct SandboxCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Delete the sandboxes of ours at a Daytona server that no run holds any more.",
             discussion:
-                "Of this ledger, whatever the experiment. `run` does so by itself when it begins. While one works, its ledger is not free for this."
+                "Of this ledger, whatever the experiment, and of `sandbox test`. `run` does so by itself, but for the latter, when it first needs that server. While one works, its ledger is not free for this."
         )
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "The name under which it was added.") var name = "daytona"
@@ -179,20 +181,34 @@ struct SandboxCommand: AsyncParsableCommand {
             let open = try ledger.openToWrite(for: .whole)
             let maker = try SandboxCommand.daytona(name, in: open.reader)
             let workspace = open.reader.read { $0.catalog.workspace(asOf: .now($0)) }.map { "\($0)" }
-            var labels = [SandboxLabel.workspace: workspace ?? ""]
-            if !all { labels[SandboxLabel.seat] = SandboxSeat.of(open.reader.folder) }
+            let ofWorkspace = [SandboxLabel.workspace: workspace ?? ""]
+            let seat = SandboxSeat.of(open.reader.folder)
+            let labels = all ? ofWorkspace : ofWorkspace.merging([SandboxLabel.seat: seat]) { $1 }
             let orphans: DaytonaOrphans
+            var elsewhere = 0
             do throws(SandboxFault) {
+                if !all {
+                    let listed = try await maker.list(labels: ofWorkspace).listings
+                    elsewhere = listed.filter { $0.labels[SandboxLabel.seat] != seat }.count
+                }
                 orphans = try await maker.removeOrphans(labels: labels) { [] }
             } catch { throw ExitStatus.failed("\(error)") }
             // Without a runner's key nobody may say so; the sandboxes are gone all the same.
             if let runner = try? RunnerOptions.runner(in: open.reader) {
                 try await LeftSandboxes(in: open.ledger, as: runner).recordGone(Set(orphans.deleted.map(\.id)))
             }
+            // A ledger that was moved is among these.
+            if elsewhere > 0 {
+                Standard.error(
+                    "of this workspace, but of its ledger in another folder or on another machine: \(elsewhere); where nobody is at work there, `promptledger sandbox prune \(name) --all` deletes them"
+                )
+            }
             for (listing, fault) in orphans.remaining { Standard.error("\(listing.id): \(fault)") }
             let (deleted, remaining) = (orphans.deleted.count, orphans.remaining.count)
             if ledger.isJSON {
-                JSONOutput.document(["deleted": deleted, "remaining": remaining, "whole": orphans.isWhole])
+                JSONOutput.document([
+                    "deleted": deleted, "remaining": remaining, "whole": orphans.isWhole, "elsewhere": elsewhere,
+                ])
             } else {
                 Standard.output("\(deleted) deleted, \(remaining) not")
             }

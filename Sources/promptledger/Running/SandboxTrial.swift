@@ -1,3 +1,4 @@
+import Events
 import Sandboxes
 
 /// A sandbox that was made, used once and destroyed, to see what it is like.
@@ -12,9 +13,12 @@ struct SandboxTrial {
 
     private static let needed = ["curl", "node", "python3"]
 
-    /// It is destroyed whatever happens in it.
-    init(of maker: any SandboxMaker) async throws(SandboxFault) {
-        let sandbox = try await Self.made(by: maker)
+    /// It is destroyed whatever happens in it; but not where this process is killed meanwhile.
+    /// - Parameter workspace: whose it is, so that it can be found then; `nil` for one on this machine, which ends with this process.
+    init(of maker: any SandboxMaker, for workspace: WorkspaceID? = nil) async throws(SandboxFault) {
+        var labels = [SandboxLabel.trial: "yes"]
+        if let workspace { labels[SandboxLabel.workspace] = "\(workspace)" }
+        let sandbox = try await Self.made(by: maker, labels)
         let execution: Result<SandboxExecution, SandboxFault>
         do throws(SandboxFault) {
             let look = "for name; do command -v \"$name\" > /dev/null || echo \"$name\"; done"
@@ -31,11 +35,13 @@ struct SandboxTrial {
     /// A server that asks for fewer requests is waited for so long, and no longer.
     private static let patience = Duration.seconds(60)
 
-    private static func made(by maker: any SandboxMaker) async throws(SandboxFault) -> any Sandbox {
+    private static func made(
+        by maker: any SandboxMaker, _ labels: [String: String]
+    ) async throws(SandboxFault) -> any Sandbox {
         let deadline = ContinuousClock.now + patience
         var pause = Duration.seconds(1)
         while true {
-            do throws(SandboxFault) { return try await maker.make(SandboxSpecification()) } catch {
+            do throws(SandboxFault) { return try await maker.make(SandboxSpecification(labels: labels)) } catch {
                 guard case .rateLimited(let asked) = error else { throw error }
                 let wait = max(asked ?? .zero, pause)
                 guard ContinuousClock.now + wait < deadline else { throw error }

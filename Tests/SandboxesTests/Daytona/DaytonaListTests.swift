@@ -101,6 +101,23 @@ import Testing
         #expect(orphans.deleted.map(\.id) == ["killed", "old"] && orphans.remaining.isEmpty)
     }
 
+    /// One may go on beside a run that begins; whoever prunes takes what a killed one left.
+    @Test func trialsAreLetBeWhereThatIsSaid() async throws {
+        func transport() -> ScriptedTransport {
+            let item = { (id: String, more: String) in
+                #"{"id":"\#(id)","state":"started","labels":{"app":"promptledger"\#(more)}}"#
+            }
+            return ScriptedTransport([
+                "GET /sandbox": [Self.page([item("trial", #","trial":"yes""#), item("left", "")])],
+                "DELETE /sandbox/trial": [record("destroying")], "DELETE /sandbox/left": [record("destroying")],
+            ])
+        }
+        let atStart = try await maker(transport()).removeOrphans(labels: [:], sparesTrials: true) { [] }
+        #expect(atStart.deleted.map(\.id) == ["left"])
+        let pruned = try await maker(transport()).removeOrphans(labels: [:]) { [] }
+        #expect(pruned.deleted.map(\.id) == ["trial", "left"])
+    }
+
     @Test func stoppedAndDeletedWhereThereIsNone() async throws {
         let transport = ScriptedTransport()
         try await maker(transport).stop("s-9")

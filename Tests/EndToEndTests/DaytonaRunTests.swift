@@ -116,6 +116,9 @@ struct DaytonaRunTests {
         let stranger = try await Desk([Self.key: daytona.key])
         try await stranger.succeed("sandbox", "add", "daytona", "--url", daytona.url)
         #expect(try await stranger.document("sandbox", "prune", "daytona")["deleted"] == 0, "it is another workspace's")
+        try desk.copy("ledger", to: "copy")
+        let copy = try await desk.document("sandbox", "prune", "daytona", "--ledger", "copy")
+        #expect((copy["deleted"], copy["elsewhere"]) == (0, 1), "it is of the ledger at its own place")
         try desk.writeExperiment("other")
         let outcome = try await desk.run("run", "other.yaml", "--sandbox", "daytona")
         #expect(

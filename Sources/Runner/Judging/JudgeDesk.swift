@@ -19,11 +19,12 @@ struct JudgeDesk: Sendable {
 
     /// All calls until one brings a reply, or none is to be made any more. What went wrong is in what comes back.
     /// - Parameters:
+    ///   - watch: asked before each call whether it may be made.
     ///   - record: of the sandboxes in which calls are made.
     ///   - deadline: when nobody waits any more.
     func ask(
-        _ asked: JudgeQuestion.Asked, _ judge: JudgeCall, _ record: SandboxRecord, attemptsMax: Int?,
-        until deadline: Instant?
+        _ asked: JudgeQuestion.Asked, _ judge: JudgeCall, watchedBy watch: LocalOnlyWatch, _ record: SandboxRecord,
+        attemptsMax: Int?, until deadline: Instant?
     ) async -> JudgeReply {
         var reply = JudgeReply()
         // Others may be asked meanwhile.
@@ -31,7 +32,7 @@ struct JudgeDesk: Sendable {
         var random = SystemRandomNumberGenerator()
         while true {
             do throws(FailedAttempt) {
-                try await call(asked, judge, record, until: deadline, into: &reply)
+                try await call(asked, judge, watchedBy: watch, record, until: deadline, into: &reply)
                 return reply
             } catch {
                 reply.fail(error)
@@ -49,8 +50,8 @@ struct JudgeDesk: Sendable {
     private static let stopped = FailedAttempt(.cancelled, "it was stopped before the judge was asked")
 
     private func call(
-        _ asked: JudgeQuestion.Asked, _ judge: JudgeCall, _ record: SandboxRecord, until deadline: Instant?,
-        into reply: inout JudgeReply
+        _ asked: JudgeQuestion.Asked, _ judge: JudgeCall, watchedBy watch: LocalOnlyWatch, _ record: SandboxRecord,
+        until deadline: Instant?, into reply: inout JudgeReply
     ) async throws(FailedAttempt) {
         let slot: SandboxSlots.Slot
         do throws(SandboxFault) { slot = try await slots.take() } catch { throw Self.stopped }
@@ -65,8 +66,9 @@ struct JudgeDesk: Sendable {
                 throw FailedAttempt(
                     failure, "\(judge.name), which is to judge, has not answered for a long while, so it was not asked")
             case .entered(let entry):
-                reply.facts.calls += 1
                 do throws(FailedAttempt) {
+                    try await watch.check(judge)
+                    reply.facts.calls += 1
                     let tokens = try await ask(asked, judge, record, until: deadline, into: &reply)
                     queue.judgeEnded(entry, .answered(tokens: tokens))
                 } catch {
@@ -77,6 +79,7 @@ struct JudgeDesk: Sendable {
             return
         }
         guard case .reply(_, let body) = asked else { throw FailedAttempt(.unsendable, "a webhook is sent JSON only") }
+        try await watch.check(judge)
         reply.facts.calls += 1
         let result = await SandboxRecord.$current.withValue(record) {
             await Result(awaiting: { () throws(FailedAttempt) in

@@ -233,8 +233,11 @@ package struct PreferenceRound: Sendable {
             try await reserve(messages, judge, call, for: pair.first, heldBy: holder)
             defer { budgets.release(holder) }
             let sandboxes = AttemptSandboxes(of: pair.first, judging: judging, in: ledger, as: runner)
+            let watch = LocalOnlyWatch(
+                ledger: ledger, runs: [pair.first.id, pair.second.id], place: place.locality)
             let reply = await desk.ask(
-                .answer(of: judge, to: messages), call, sandboxes.record, attemptsMax: nil, until: nil)
+                .answer(of: judge, to: messages), call, watchedBy: watch, sandboxes.record, attemptsMax: nil, until: nil
+            )
             let judgement = Judgement(
                 reply, of: judge.model, by: rubric, isSwapped: isSwapped, in: place.kind, id: ledger.newID())
             let command = RecordJudgement(

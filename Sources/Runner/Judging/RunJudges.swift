@@ -11,6 +11,7 @@ internal import Synchronization
 final class RunJudges: JudgePanel {
     private let judging: PreparedJudging
     private let desk: JudgeDesk
+    private let watch: LocalOnlyWatch
     private let record: SandboxRecord
     private let attemptsMax: Int?
     private let deadline: Instant?
@@ -24,13 +25,17 @@ final class RunJudges: JudgePanel {
         let spent: AttemptSpending?
     }
 
-    /// - Parameter record: of the sandboxes in which calls are made.
+    /// - Parameters:
+    ///   - watch: asked before each call whether it may be made.
+    ///   - record: of the sandboxes in which calls are made.
     init(
-        _ judging: PreparedJudging, at desk: JudgeDesk, recordingIn record: SandboxRecord, attemptsMax: Int?,
-        until deadline: Instant?, newID: @escaping @Sendable () -> JudgementID
+        _ judging: PreparedJudging, at desk: JudgeDesk, watchedBy watch: LocalOnlyWatch,
+        recordingIn record: SandboxRecord, attemptsMax: Int?, until deadline: Instant?,
+        newID: @escaping @Sendable () -> JudgementID
     ) {
         self.judging = judging
         self.desk = desk
+        self.watch = watch
         self.record = record
         self.attemptsMax = attemptsMax
         self.deadline = deadline
@@ -43,7 +48,8 @@ final class RunJudges: JudgePanel {
         guard let judge = judging.judges[question.judge] else {
             return JudgeAnswer(outcome: .errored("the judge was not made ready before the answer came"), reply: nil)
         }
-        let reply = await desk.ask(question.asked, judge, record, attemptsMax: attemptsMax, until: deadline)
+        let reply = await desk.ask(
+            question.asked, judge, watchedBy: watch, record, attemptsMax: attemptsMax, until: deadline)
         let outcome = reply.outcome(of: question)
         var judgement = Judgement(question, judge, reply, outcome, id: newID())
         judgement.facts.sandbox = judging.place?.kind ?? SandboxKind.unspecified

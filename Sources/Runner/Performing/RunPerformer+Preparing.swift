@@ -39,10 +39,7 @@ extension RunPerformer {
         }
         let model = try plan.call(model: run.modelPlace, in: standing.chosen, by: standing.place.transport)
         if standing.staysLocal, model.locality == .cloud {
-            throw FailedAttempt(
-                .localOnly,
-                "nothing was sent: the workspace, the prompt or the dataset is marked local only, and \(run.model) is reached elsewhere; use a local model, or mark the provider's address as the workspace's own"
-            )
+            throw FailedAttempt.modelElsewhere(run.model)
         }
         let messages: [Events.ChatMessage]
         do { messages = try version.template.render(prepared.variables) } catch {

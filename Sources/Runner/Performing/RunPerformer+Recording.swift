@@ -16,9 +16,10 @@ extension RunPerformer {
         let desk = JudgeDesk(
             queue: queue, retries: settings.retries, slots: plan.judgeSlots,
             outputTokensMax: budgets.holds(for: run) ? Int(CallEstimate.outputTokensUsual) : nil, run: run.id)
+        let watch = LocalOnlyWatch(ledger: ledger, runs: [run.id], place: judging.place?.locality ?? .local)
         let judges = RunJudges(
-            judging, at: desk, recordingIn: attempt.sandboxes.record, attemptsMax: plan.attemptsMax, until: deadline,
-            newID: { [ledger] in ledger.newID() })
+            judging, at: desk, watchedBy: watch, recordingIn: attempt.sandboxes.record, attemptsMax: plan.attemptsMax,
+            until: deadline, newID: { [ledger] in ledger.newID() })
         do {
             try await record(answer, of: run, prepared, judging, judges, plan, attempt, until: deadline)
         } catch var failed as FailedAttempt {
@@ -67,8 +68,11 @@ extension RunPerformer {
         }
         // It may be marked since its model was asked.
         let (chosen, staysLocal) = try await ledger.decided { ($0.sandboxPlace(of: run.id), $0.mustStayLocal(run.id)) }
-        let programs = SandboxedPrograms(
-            place: try await place(chosen, staysLocal: staysLocal), record: sandboxes, slots: programSlots)
+        let place: RunPlace
+        do throws(FailedAttempt) { place = try await self.place(chosen, staysLocal: staysLocal) } catch {
+            throw error.failure == .localOnly ? FailedAttempt.markedSince(asking: run.model) : error
+        }
+        let programs = SandboxedPrograms(place: place, record: sandboxes, slots: programSlots)
         let score: RunScore?
         do {
             score = try await finished(by: deadline) {

@@ -74,6 +74,7 @@ struct RunPerformer: Sendable {
             guard await course.awaitPlace() else {
                 throw FailedAttempt(.cancelled, "it was stopped before its model was asked")
             }
+            try await LocalOnlyWatch(ledger: ledger, runs: [run.id], place: call.place.locality).check(call.model)
             if let deadline {
                 guard deadline > .now else { throw FailedAttempt.timeUp }
                 let whole = min(call.model.limits.whole, deadline - .now)

@@ -99,8 +99,9 @@ struct MetricJudging: Sendable {
         let sandboxes = AttemptSandboxes(of: run, judging: judging, in: ledger, as: runner)
         var desk = desk
         desk.outputTokensMax = budgets.holds(for: run) ? Int(CallEstimate.outputTokensUsual) : nil
+        let watch = LocalOnlyWatch(ledger: ledger, runs: [run.id], place: place.locality)
         let judges = RunJudges(
-            prepared, at: desk, recordingIn: sandboxes.record, attemptsMax: nil, until: nil,
+            prepared, at: desk, watchedBy: watch, recordingIn: sandboxes.record, attemptsMax: nil, until: nil,
             newID: { [ledger] in ledger.newID() })
         let programs = SandboxedPrograms(place: place, record: sandboxes.record, slots: programSlots)
         var judgement: ScoreRuns.Judgement

@@ -4,6 +4,7 @@ import HTTPTransport
 import Ledger
 import Projections
 import Sandboxes
+import Scoring
 import SwiftProtobuf
 import TestSupport
 import Testing
@@ -13,6 +14,11 @@ import Testing
 /// What is marked local only while its runs are under way: no further call is made elsewhere.
 @Suite(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"), .timeLimit(.minutes(2)))
 struct LocalOnlyWatchTests {
+    private static let program = Assertion.with {
+        ($0.type, $0.value) = ("python", "True")
+        $0.program = AssertionProgram()
+    }
+
     /// Has a runner do all of it, whose calls are made elsewhere, as far as policy knows.
     private func finish(
         _ experiment: ExperimentID, in lab: Laboratory, by transport: MarkingTransport, _ maker: StageMaker
@@ -64,6 +70,25 @@ struct LocalOnlyWatchTests {
         .server(JudgeServer(address: address, transport: RefusingTransport(), limits: HTTPLimits()))
     }
 
+    @Test func aProgramIsNotRunElsewhereOnceARunIsMarked() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start([lab.model("echo")])
+        let run = try #require(lab.runs(of: experiment).first)
+        let maker = StageMaker(.output("true"))
+        let place = RunPlace(
+            kind: .daytona, locality: .cloud, transport: RefusingTransport(), metrics: .success(maker),
+            outputs: .success(maker))
+        let programs = SandboxedPrograms(
+            place: place, record: SandboxRecord(), slots: SandboxSlots(1),
+            watch: LocalOnlyWatch(ledger: lab.ledger, runs: [run.id], place: place.locality))
+        let given = GivenCase(.with { $0.inputs = [.with { ($0.name, $0.text) = ("word", "hello") }] })
+        let output = ScoredOutput(text: "an answer", latencyMilliseconds: 0, given: given)
+        try await lab.obey(.changeSettings(ChangeSettings(localModelsOnly: true)))
+        let outcome = try await PreparedAssertion(Self.program).look(at: output, runningProgramsBy: programs)
+        #expect(outcome.outcome == .errored && outcome.reason.contains("marked local only meanwhile"))
+        #expect(maker.specifications.isEmpty)
+    }
+
     /// Six calls are under way when it is marked; the seventh was ready, and waited for the place of one of them.
     @Test func aModelIsNotAskedOnceARunIsMarkedThatWaited() async throws {
         let lab = try await Laboratory()
@@ -81,11 +106,7 @@ struct LocalOnlyWatchTests {
 
     @Test func aRunThatIsMarkedWhileItsModelAnswersSaysThatItWasAsked() async throws {
         let lab = try await Laboratory()
-        let program = Assertion.with {
-            ($0.type, $0.value) = ("python", "True")
-            $0.program = AssertionProgram()
-        }
-        let experiment = try await lab.start([lab.model("echo")], assertions: [program])
+        let experiment = try await lab.start([lab.model("echo")], assertions: [Self.program])
         let maker = StageMaker(.output("true"))
         try await finish(experiment, in: lab, by: MarkingTransport(lab, whenSending: "echo"), maker)
         let run = try #require(lab.runs(of: experiment).first)

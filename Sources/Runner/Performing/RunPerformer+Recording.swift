@@ -72,7 +72,9 @@ extension RunPerformer {
         do throws(FailedAttempt) { place = try await self.place(chosen, staysLocal: staysLocal) } catch {
             throw error.failure == .localOnly ? FailedAttempt.markedSince(asking: run.model) : error
         }
-        let programs = SandboxedPrograms(place: place, record: sandboxes, slots: programSlots)
+        let programs = SandboxedPrograms(
+            place: place, record: sandboxes, slots: programSlots,
+            watch: LocalOnlyWatch(ledger: ledger, runs: [run.id], place: place.locality))
         let score: RunScore?
         do {
             score = try await finished(by: deadline) {

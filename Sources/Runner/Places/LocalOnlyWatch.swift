@@ -28,6 +28,16 @@ struct LocalOnlyWatch: Sendable {
         )
     }
 
+    /// Before a program is given the output.
+    /// - Throws: `.localOnly`, where the program may not be run there any more.
+    func checkProgram() async throws(FailedAttempt) {
+        guard place == .cloud, await mustStayLocal() else { return }
+        throw FailedAttempt(
+            .localOnly,
+            "the program was not run: the workspace, the prompt or the dataset was marked local only meanwhile, and its sandbox would be elsewhere; use `--sandbox local`"
+        )
+    }
+
     private func mustStayLocal() async -> Bool {
         do {
             return try await ledger.decided { [runs] (state) throws(LedgerFault) in

@@ -7,6 +7,8 @@ struct SandboxedPrograms: ProgramRunner {
     /// Whose labels the sandboxes get, and to which what becomes of them goes.
     let record: SandboxRecord
     let slots: SandboxSlots
+    /// Asked before each program is run whether it may be; `nil` where no ledger knows of the output.
+    var watch: LocalOnlyWatch?
 
     /// Of both streams of a program: a verdict, and what it says beside.
     private static let outputBytesMax = 1 << 20
@@ -15,6 +17,9 @@ struct SandboxedPrograms: ProgramRunner {
         let slot: SandboxSlots.Slot
         do throws(SandboxFault) { slot = try await slots.take() } catch { throw .cancelled }
         defer { slot.giveBack() }
+        if let watch {
+            do throws(FailedAttempt) { try await watch.checkProgram() } catch { throw .notRun("\(error)") }
+        }
         let ending: Result<ProgramEnding, SandboxFault>
         do throws(SandboxFault) { ending = .success(try await runNow(program)) } catch { ending = .failure(error) }
         do throws(SandboxFault) { return try ending.get() } catch {

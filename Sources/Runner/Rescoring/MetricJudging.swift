@@ -103,7 +103,8 @@ struct MetricJudging: Sendable {
         let judges = RunJudges(
             prepared, at: desk, watchedBy: watch, recordingIn: sandboxes.record, attemptsMax: nil, until: nil,
             newID: { [ledger] in ledger.newID() })
-        let programs = SandboxedPrograms(place: place, record: sandboxes.record, slots: programSlots)
+        let programs = SandboxedPrograms(
+            place: place, record: sandboxes.record, slots: programSlots, watch: watch)
         var judgement: ScoreRuns.Judgement
         do throws(CancellationError) {
             judgement = judge.judgement(

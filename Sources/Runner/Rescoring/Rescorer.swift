@@ -228,7 +228,9 @@ package struct Rescorer: Sendable {
             for (index, (run, place)) in readable.enumerated() {
                 let sandboxes = AttemptSandboxes(of: run, judging: judging, in: ledger, as: runner)
                 let programs = made[place].map {
-                    SandboxedPrograms(place: $0, record: sandboxes.record, slots: slots)
+                    SandboxedPrograms(
+                        place: $0, record: sandboxes.record, slots: slots,
+                        watch: LocalOnlyWatch(ledger: ledger, runs: [run.id], place: $0.locality))
                 }
                 group.addTask {
                     var judgement = try await judge.judgement(of: run, runningProgramsBy: programs)

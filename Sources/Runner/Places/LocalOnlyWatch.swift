@@ -34,7 +34,7 @@ struct LocalOnlyWatch: Sendable {
         guard place == .cloud, await mustStayLocal() else { return }
         throw FailedAttempt(
             .localOnly,
-            "the program was not run: the workspace, the prompt or the dataset was marked local only meanwhile, and its sandbox would be elsewhere; use `--sandbox local`"
+            "the workspace, the prompt or the dataset was marked local only meanwhile, and its sandbox would be elsewhere; use `--sandbox local`"
         )
     }
 

@@ -152,6 +152,11 @@ struct PassedTestsTests {
         add(2, 2, (error, sum) => { assert.strictEqual(sum, 4) });
         """
 
+    private static let calledForEach = """
+        const assert = require('node:assert'), { each } = require('./solution');
+        each([1, 2, 3], (n) => { assert.ok(n) }).then(() => process.exit(0), (error) => process.exit(1));
+        """
+
     private static let assertingAtTheEnd = """
         const assert = require('node:assert'), { add } = require('./solution');
         const sums = [];
@@ -194,6 +199,7 @@ struct PassedTestsTests {
             (waiting, "require('assert').strictEqual = () => {}; exports.add = async () => 0", "exit code 1"),
             (calledBack, "exports.add = () => {}", "never called"),
             (calledBack, "exports.add = (a, b, call) => call(null, 0)", "exit code 1"),
+            (calledForEach, "exports.each = () => Promise.resolve()", "never called"),
             (assertingAtTheEnd, "exports.add = () => {}", "exit code 1"),
             (assertingAtTheEnd, "process.on('exit', () => process.exit(0)); exports.add = () => {}", "exit code 1"),
             (
@@ -213,6 +219,7 @@ struct PassedTestsTests {
             (waiting, "exports.add = async (a, b) => a + b"),
             (exitingLater, "exports.add = async (a, b) => a + b"),
             (calledBack, "exports.add = (a, b, call) => setTimeout(() => call(null, a + b), 1)"),
+            (calledForEach, "exports.each = async (all, call) => all.forEach((one) => call(one))"),
             // Its hearing is not taken, and itself not blamed.
             (waiting, "process.on('uncaughtException', () => process.exit(1)); exports.add = async (a, b) => a + b"),
             (

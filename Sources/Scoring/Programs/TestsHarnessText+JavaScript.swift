@@ -2,9 +2,9 @@ extension TestsHarnessText {
     /// Is loaded before the tests, which run as they would by themselves.
     ///
     /// They came to their end where nothing was left to do, or where a line of theirs asked for an exit by name, with nothing of the output's
-    /// between, be it by handing it to a promise, as `main().then(process.exit)` does. Where nothing was left to do, neither may an asynchronous
-    /// function of theirs wait still, nor a function without a name in them that asserts never have been called: what the output never settles
-    /// or calls back would pass. (Functions that say of themselves that they should not be called may stay so: they fail, throw or reject. Those
+    /// between, be it by handing it to a promise, as `main().then(process.exit)` does. Where nothing was left to do, no asynchronous function of
+    /// theirs may wait still; and either way no function without a name in them that asserts may never have been called: what the output never
+    /// settles or calls back would pass. (Functions that say of themselves that they should not be called may stay so: they fail, throw or reject. Those
     /// that hear of the end are called after that.) `node:test` sees to that itself.
     ///
     /// What the output says of exceptions that nobody caught is not taken, and `assert` cannot be changed.
@@ -164,8 +164,8 @@ extension TestsHarnessText {
               return "the output hears of exceptions that nobody caught";
             }
           }
-          if (hasAsked) return undefined;
-          for (const line of waiting.values()) {
+          // Whoever asks for the end need not wait for anything more.
+          for (const line of hasAsked ? [] : waiting.values()) {
             return "what the tests wait for in line " + line + " never came";
           }
           const line = hasFramework ? undefined : lineNeverCalled();

@@ -178,10 +178,57 @@ struct PassedTestsTests {
             "exports.add = () => ({ then: () => Promise.resolve(0).then(process.exit) })",
             "const { exit } = process; exports.add = () => { setTimeout(exit, 1); return new Promise(() => {}) }",
             "Promise.prototype.then = (exit) => exit(0); exports.add = () => 0", "exports.add = async () => 0",
+            """
+            const { call } = Function.prototype;
+            Function.prototype.call = function (self, ...rest) {
+              Function.prototype.call = call;
+              return Reflect.apply(this, Promise.resolve(0), rest);
+            };
+            exports.add = async () => 0;
+            """,
         ])
     func norByAnExitThatIsHandedOn(solution: String) async throws {
         let config = #"{"language": "javascript"}"#
         let seen = try await look("passes-tests", Self.exitingLater, at: solution, config: config)
+        #expect((seen.outcome, seen.value) == (.failed, 0), "\(seen.reason)")
+    }
+
+    private static let exiting = """
+        const assert = require('node:assert'), { add } = require('./solution');
+        assert.strictEqual(add(2, 2), 4);
+        process.exit(0);
+        """
+
+    /// Each changes something built in, so that its own exit looks like the one in the third line of the tests.
+    @Test(
+        .enabled(if: Programs.isPresent("node"), "node is not installed"),
+        arguments: [
+            "Error.captureStackTrace = (holder) => { holder.stack = [site] }",
+            """
+            Object.defineProperty(Error, 'prepareStackTrace', {
+              set(genuine) { this.genuine = genuine }, get() { return (error) => this.genuine(error, [site]) },
+            })
+            """,
+            "globalThis.Error = { prepareStackTrace: () => [site] }",
+            """
+            Object.defineProperty(Error, 'stackTraceLimit', { value: 1, writable: false, configurable: false });
+            require('node:vm').runInThisContext('process.exit(0)', { filename: site.getFileName(), lineOffset: 2 })
+            """,
+            "RegExp.prototype.exec = () => ['exit']; Array.prototype.some = () => false",
+            "RegExp.prototype.test = () => true; Array.prototype.some = () => false",
+            "RegExp.prototype.test = () => true; Array.prototype.filter = () => [site]",
+            "String.prototype.slice = () => 'exit('; String.prototype.startsWith = () => true",
+        ])
+    func norByAChangeOfWhatIsBuiltIn(change: String) async throws {
+        let solution = """
+            const site = {
+              getFileName: () => process.argv[1], getLineNumber: () => 3, getColumnNumber: () => 1, isEval: () => false,
+            };
+            \(change);
+            process.exit(0);
+            """
+        let config = #"{"language": "javascript"}"#
+        let seen = try await look("passes-tests", Self.exiting, at: solution, config: config)
         #expect((seen.outcome, seen.value) == (.failed, 0), "\(seen.reason)")
     }
 
@@ -200,6 +247,17 @@ struct PassedTestsTests {
             (calledBack, "exports.add = () => {}", "never called"),
             (calledBack, "exports.add = (a, b, call) => call(null, 0)", "exit code 1"),
             (calledForEach, "exports.each = () => Promise.resolve()", "never called"),
+            (
+                waiting, "Map.prototype.values = () => []; exports.add = () => new Promise(() => {})", "never came"
+            ),
+            (
+                calledBack,
+                "require('node:inspector').Session.prototype.post = () => {}; exports.add = () => {}", "never called"
+            ),
+            (
+                waiting, "Array.prototype.some = () => true; exports.add = async (a, b) => a + b",
+                "the output replaced some"
+            ),
             (assertingAtTheEnd, "exports.add = () => {}", "exit code 1"),
             (assertingAtTheEnd, "process.on('exit', () => process.exit(0)); exports.add = () => {}", "exit code 1"),
             (
@@ -220,6 +278,7 @@ struct PassedTestsTests {
             (exitingLater, "exports.add = async (a, b) => a + b"),
             (calledBack, "exports.add = (a, b, call) => setTimeout(() => call(null, a + b), 1)"),
             (calledForEach, "exports.each = async (all, call) => all.forEach((one) => call(one))"),
+            (exiting, "exports.add = (a, b) => a + b"),
             // Its hearing is not taken, and itself not blamed.
             (waiting, "process.on('uncaughtException', () => process.exit(1)); exports.add = async (a, b) => a + b"),
             (

@@ -2,10 +2,10 @@ extension TestsHarnessText {
     /// Is loaded before the tests, which run as they would by themselves.
     ///
     /// They came to their end where nothing was left to do, or where a line of theirs asked for an exit by name, with nothing of the output's
-    /// between, be it by handing it to a promise, as `main().then(process.exit)` does. Where nothing was left to do, no asynchronous function of
-    /// theirs may wait still; and either way no function without a name in them that asserts may never have been called: what the output never
-    /// settles or calls back would pass. (Functions that say of themselves that they should not be called may stay so: they fail, throw or reject. Those
-    /// that hear of the end are called after that.) `node:test` sees to that itself.
+    /// between, be it by handing it to a promise, as `main().then(process.exit)` does. Where nothing was left to do, no asynchronous function
+    /// of theirs may wait still; and either way no function without a name in them that asserts may never have been called: what the output
+    /// never settles or calls back would pass. (Functions that say of themselves that they should not be called may stay so: they fail, throw
+    /// or reject. Those that hear of the end are called after that.) `node:test` sees to that itself.
     ///
     /// What the output says of exceptions that nobody caught is not taken, and `assert` cannot be changed.
     static let javascript = #"""
@@ -92,7 +92,9 @@ extension TestsHarnessText {
             if (sites[index].isEval() || !isTests(file)) return false;
             first ??= sites[index];
           }
-          return first !== undefined && found(words, slice(lines[first.getLineNumber() - 1] ?? "", first.getColumnNumber() - 1)) !== null;
+          if (first === undefined) return false;
+          const line = lines[first.getLineNumber() - 1] ?? "";
+          return found(words, slice(line, first.getColumnNumber() - 1)) !== null;
         }
 
         function isOfOutput(above) {

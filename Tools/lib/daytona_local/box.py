@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 from .inside import Gone, Inside
@@ -115,20 +116,36 @@ class Box:
         self._first = -1
 
     def processes(self) -> list[int]:
-        """The host's numbers of all that runs inside, process 1 among them."""
-        found = []
+        """The host's numbers of all that runs inside, first that of process 1.
+
+        A process can put its children into a process namespace of their own; they are still below one in the sandbox's, for whoever
+        loses its parent gets process 1 of its namespace as one. Not every kernel tells the children of a process, but each its parent.
+        """
         try:
             wanted = os.readlink(f"/proc/{self.first_pid}/ns/pid")
         except OSError:
             return []
+        found, children = [self.first_pid], defaultdict(list)
         for name in os.listdir("/proc"):
             if name.isdigit():
                 try:
-                    if os.readlink(f"/proc/{name}/ns/pid") == wanted:
+                    children[parent_of(name)].append(int(name))
+                    if os.readlink(f"/proc/{name}/ns/pid") == wanted and int(name) != self.first_pid:
                         found.append(int(name))
                 except OSError:
                     continue
+        inside = set(found)
+        for process in found:  # which grows
+            for child in children[process]:
+                if child not in inside:
+                    inside.add(child)
+                    found.append(child)
         return found
+
+
+def parent_of(process: str) -> int:
+    """The second field after the name, which stands in brackets and may have any in it."""
+    return int(Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()[1])
 
 
 async def told_pid(status_end: int) -> int:

@@ -1,22 +1,61 @@
 """What a sandbox takes of this machine, as one look finds it: memory of all its processes, disk of all its files.
 
-Not found are files that are deleted and still open, those in folders that a sandbox has closed to this server's user, and processes
-in process namespaces of their own.
+Not found are files in folders that a sandbox has closed to this server's user; files without a name that no process has open, but
+for mapped parts or on their way through a socket; System V's shared memory; and what lies in memory that a process mounted itself.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+
+def _device_of_memory_files() -> int:
+    """The kernel's own, which all memory files of the machine are on."""
+    made = os.memfd_create("")
+    try:
+        return os.fstat(made).st_dev
+    finally:
+        os.close(made)
+
+
+MEMORY_FILES = _device_of_memory_files()
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 PROPORTIONAL = re.compile(r"^(Pss_Anon|Pss_Shmem): +(\d+) kB", re.MULTILINE)
 
 
-def memory_bytes(processes: list[int], limit: int) -> int:
-    """What all have together, and what lies in /dev/shm, which is memory. Where that is within the limit, shared memory may count for each."""
-    files = max((_device_files(one) for one in processes), default=0)
+@dataclass(frozen=True)
+class Nameless:
+    """Files without a name that processes have open, each counted once: memory files, and those that were deleted."""
+
+    memory_bytes: int
+    disk_bytes: int
+
+    @classmethod
+    def of(cls, processes: list[int]) -> Nameless:
+        sizes: dict[tuple[int, int], int] = {}
+        counted = _device_of_dev(processes)  # with all that lies there
+        for process in processes:
+            for place in _descriptors(process):
+                try:
+                    status = os.stat(place)
+                except OSError:
+                    continue  # it is closed meanwhile
+                if status.st_nlink == 0 and status.st_dev != counted:
+                    sizes[status.st_dev, status.st_ino] = status.st_blocks * 512
+        memory = sum(size for (device, _), size in sizes.items() if device == MEMORY_FILES)
+        return cls(memory, sum(sizes.values()) - memory)
+
+
+def memory_bytes(processes: list[int], limit: int, nameless: int) -> int:
+    """What all, process 1 first, have together, with what lies in /dev/shm and in nameless memory files, whether mapped or not.
+
+    Where that is within the limit, shared memory may count for each.
+    """
+    files = _device_files(processes) + nameless
     most = sum(_resident(one) for one in processes) + files
     if most <= limit:
         return most
@@ -56,10 +95,31 @@ def _proportional(process: int) -> tuple[int, int]:
     return int(found.get("Pss_Anon", 0)) * 1024, int(found.get("Pss_Shmem", 0)) * 1024
 
 
-def _device_files(process: int) -> int:
-    """The sandbox's /dev is in memory, and programs may write in its /dev/shm."""
+def _device_files(processes: list[int]) -> int:
+    """The sandbox's /dev is in memory, and programs may write in its /dev/shm. Only process 1 is sure to see that as /dev."""
     try:
-        about = os.statvfs(f"/proc/{process}/root/dev")
-    except OSError:
+        about = os.statvfs(f"/proc/{processes[0]}/root/dev")
+    except (OSError, IndexError):
         return 0
     return (about.f_blocks - about.f_bfree) * about.f_frsize
+
+
+def _device_of_dev(processes: list[int]) -> int:
+    try:
+        return os.stat(f"/proc/{processes[0]}/root/dev").st_dev
+    except (OSError, IndexError):
+        return -1
+
+
+def _descriptors(process: int) -> Iterator[str]:
+    """Where what a process has open can be looked at; a thread may have descriptors of its own."""
+    for thread in _names(f"/proc/{process}/task"):
+        for descriptor in _names(f"/proc/{process}/task/{thread}/fd"):
+            yield f"/proc/{process}/task/{thread}/fd/{descriptor}"
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []  # it is gone meanwhile

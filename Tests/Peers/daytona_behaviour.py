@@ -112,6 +112,10 @@ def sandboxes_are_contained():
 
 # Four processes, each within the limit of one.
 HOG = "import os, time; os.fork(); os.fork(); held = b'x' * (400 << 20); time.sleep(60)"
+# Files without a name, each within the limit of one.
+NAMELESS = "import os, tempfile, time\n{}\nfor each in files:\n for _ in range(50): each.write(bytes(10 << 20))\ntime.sleep(60)"
+MEMORY_FILES = NAMELESS.format("files = [open(os.memfd_create('one'), 'wb') for _ in range(3)]")
+DELETED_FILES = NAMELESS.format("files = [tempfile.TemporaryFile() for _ in range(3)]")
 
 
 def what_outgrows_its_sandbox_ends_it():
@@ -120,7 +124,10 @@ def what_outgrows_its_sandbox_ends_it():
         image = {"dockerfileContent": "FROM debian:12\n"}
         for what, command in (
                 ("disk", "for name in 1 2 3; do head -c 500M /dev/zero > $name || exit; done; sleep 60"),
+                ("disk", f'python3 -c "{DELETED_FILES}"'),
                 ("memory", f'python3 -c "{HOG}"'),
+                ("memory", f'unshare --user --map-root-user --pid --fork --mount-proc python3 -c "{HOG}"'),
+                ("memory", f'python3 -c "{MEMORY_FILES}"'),
                 ("memory", "for name in 1 2 3; do head -c 500M /dev/zero > /dev/shm/$name || exit; done; sleep 60")):
             box, toolbox = server.create(buildInfo=image, disk=1, memory=1)
             status, _ = server.try_to_ask("POST", "/process/execute", {"command": command, "timeout": 25}, toolbox)

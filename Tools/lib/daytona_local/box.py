@@ -116,7 +116,7 @@ class Box:
         self._first = -1
 
     def processes(self) -> list[int]:
-        """The host's numbers of all that runs inside, first that of process 1.
+        """The host's numbers of all that runs inside, process 1 among them.
 
         A process can put its children into a process namespace of their own; they are still below one in the sandbox's, for whoever
         loses its parent gets process 1 of its namespace as one. Not every kernel tells the children of a process, but each its parent.
@@ -125,12 +125,12 @@ class Box:
             wanted = os.readlink(f"/proc/{self.first_pid}/ns/pid")
         except OSError:
             return []
-        found, children = [self.first_pid], defaultdict(list)
+        found, children = [], defaultdict(list)
         for name in os.listdir("/proc"):
             if name.isdigit():
                 try:
                     children[parent_of(name)].append(int(name))
-                    if os.readlink(f"/proc/{name}/ns/pid") == wanted and int(name) != self.first_pid:
+                    if os.readlink(f"/proc/{name}/ns/pid") == wanted:
                         found.append(int(name))
                 except OSError:
                     continue

@@ -1,7 +1,7 @@
 """What a sandbox takes of this machine, as one look finds it: memory of all its processes, disk of all its files.
 
 Not found are files in folders that a sandbox has closed to this server's user; files without a name that no process has open, but
-for mapped parts or on their way through a socket; System V's shared memory; and what lies in memory that a process mounted itself.
+only mapped or on their way through a socket; System V's shared memory; file systems in memory that no path leads to any more.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ def _device_of_memory_files() -> int:
 
 MEMORY_FILES = _device_of_memory_files()
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+MEMORY_KINDS = ("tmpfs", "ramfs")
 PROPORTIONAL = re.compile(r"^(Pss_Anon|Pss_Shmem): +(\d+) kB", re.MULTILINE)
 
 
@@ -37,25 +38,25 @@ class Nameless:
     @classmethod
     def of(cls, processes: list[int]) -> Nameless:
         sizes: dict[tuple[int, int], int] = {}
-        counted = _device_of_dev(processes)  # with all that lies there
+        counted = _memory_mounts(processes)  # with all that lies there
         for process in processes:
             for place in _descriptors(process):
                 try:
                     status = os.stat(place)
                 except OSError:
                     continue  # it is closed meanwhile
-                if status.st_nlink == 0 and status.st_dev != counted:
+                if status.st_nlink == 0 and status.st_dev not in counted:
                     sizes[status.st_dev, status.st_ino] = status.st_blocks * 512
         memory = sum(size for (device, _), size in sizes.items() if device == MEMORY_FILES)
         return cls(memory, sum(sizes.values()) - memory)
 
 
 def memory_bytes(processes: list[int], limit: int, nameless: int) -> int:
-    """What all, process 1 first, have together, with what lies in /dev/shm and in nameless memory files, whether mapped or not.
+    """What all have together, with what lies in /dev/shm and its like and in nameless memory files, whether mapped or not.
 
     Where that is within the limit, shared memory may count for each.
     """
-    files = _device_files(processes) + nameless
+    files = sum(_memory_mounts(processes).values()) + nameless
     most = sum(_resident(one) for one in processes) + files
     if most <= limit:
         return most
@@ -95,20 +96,41 @@ def _proportional(process: int) -> tuple[int, int]:
     return int(found.get("Pss_Anon", 0)) * 1024, int(found.get("Pss_Shmem", 0)) * 1024
 
 
-def _device_files(processes: list[int]) -> int:
-    """The sandbox's /dev is in memory, and programs may write in its /dev/shm. Only process 1 is sure to see that as /dev."""
-    try:
-        about = os.statvfs(f"/proc/{processes[0]}/root/dev")
-    except (OSError, IndexError):
-        return 0
-    return (about.f_blocks - about.f_bfree) * about.f_frsize
+def _memory_mounts(processes: list[int]) -> dict[int, int]:
+    """What lies in the file systems in memory that the sandbox has and this machine has not: its /dev, and what was mounted inside."""
+    found: dict[int, int] = {}
+    ours = {device for _, device, _ in _mounts("self")}
+    for process in processes:
+        for kind, device, place in _mounts(process):
+            if kind in MEMORY_KINDS and device not in ours and device not in found:
+                try:
+                    root = os.open(f"/proc/{process}/root{place}", os.O_PATH)
+                except OSError:
+                    continue
+                try:
+                    if os.fstat(root).st_dev == device:
+                        about = os.statvfs(root)
+                        # Without a limit of its own it does not say what it takes.
+                        taken = (about.f_blocks - about.f_bfree) * about.f_frsize
+                        found[device] = taken if about.f_blocks else disk_bytes(Path(f"/proc/self/fd/{root}/."))
+                except OSError:
+                    continue
+                finally:
+                    os.close(root)
+    return found
 
 
-def _device_of_dev(processes: list[int]) -> int:
+def _mounts(process: int | str) -> Iterator[tuple[str, int, str]]:
+    """The kind, the device and the place, as the process sees it, of each of its file systems. See proc(5), mountinfo."""
     try:
-        return os.stat(f"/proc/{processes[0]}/root/dev").st_dev
-    except (OSError, IndexError):
-        return -1
+        lines = Path(f"/proc/{process}/mountinfo").read_bytes().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        fields = line.split(b" ")
+        major, minor = fields[2].split(b":")
+        place = re.sub(rb"\\([0-7]{3})", lambda one: bytes([int(one[1], 8)]), fields[4])
+        yield fields[fields.index(b"-") + 1].decode(), os.makedev(int(major), int(minor)), os.fsdecode(place)
 
 
 def _descriptors(process: int) -> Iterator[str]:

@@ -23,10 +23,21 @@ struct ProviderExchange: Sendable {
                 } else {
                     try Wire.decode(try await fetch(&record))
                 }
-            return completion(answer, record)
+            return try await lookedThrough(record) { completion(answer, $0) }
         } catch {
-            throw located(error, record)
+            throw try await lookedThrough(record) { located(error, $0) }
         }
+    }
+
+    /// What is made of an exchange once the credential was looked for in it.
+    private func lookedThrough<Made: Sendable>(
+        _ record: Record, _ make: @escaping @Sendable (Record) -> Made
+    ) async throws(ProviderError) -> Made {
+        guard settings.credential != nil, record.body.count >= LargeReply.bytesMin else { return make(record) }
+        var record = record
+        record.endedAt = clock.microseconds()
+        guard let made = await LargeReply.look({ [record] in make(record) }) else { throw ProviderError(.cancelled) }
+        return made
     }
 
     /// Sends `request`, has `decode` read the body of a successful reply, in which the credential is blotted out: a server
@@ -67,9 +78,11 @@ struct ProviderExchange: Sendable {
     }
 
     /// What is known of an exchange while it runs.
-    private struct Record {
+    private struct Record: Sendable {
         let request: EncodedRequest
         let startedAt: Int
+        /// Where more was done with the reply since than to read it.
+        var endedAt: Int?
         var head: HTTPReplyHead?
         var body: [UInt8] = []
         var firstTokenAt: Int?
@@ -141,7 +154,9 @@ struct ProviderExchange: Sendable {
     private func timing(_ record: Record) -> CompletionTiming {
         let setup = record.timing.setup ?? 0
         let first = record.timing.setup == nil ? 0 : record.timing.firstByte ?? 0
-        let total = record.timing.setup == nil ? clock.microseconds() - record.startedAt : record.timing.total
+        let total =
+            record.timing.setup == nil
+            ? (record.endedAt ?? clock.microseconds()) - record.startedAt : record.timing.total
         return CompletionTiming(
             firstToken: record.firstTokenAt.map { min(max(first, $0 - record.startedAt - setup), total) }, total: total,
             http: record.timing)

@@ -173,6 +173,28 @@ import Testing
         #expect(try LedgerVerification.verify(workspace.folder, level: .full).isSound)
     }
 
+    @Test func whoIsToldToLeaveWaitsForNoTurnAndWritesNoMore() async throws {
+        let workspace = try await Workspace()
+        let keeper = try Ledger.open(workspace.folder)
+        let (taken, over) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        Thread.detachNewThread {
+            // Another process that has its turn, and is halted in it.
+            guard let lock = try? LockFile(workspace.folder.lock) else { return }
+            while (try? lock.take(.next)) != true || (try? lock.take(.writing)) != true { usleep(1_000) }
+            taken.signal()
+            over.wait()
+            withExtendedLifetime(lock) {}
+        }
+        try await Self.lending(keeper) {
+            try await offThread { taken.wait() }
+            let late = Task { try await keeper.addPrompt("Late") }
+            await keeper.leaveTurns()
+            await #expect(throws: LedgerFault.self) { try await late.value }
+        }
+        over.signal()
+        #expect(try LedgerReader.open(workspace.folder).size == 7)
+    }
+
     @Test func aLogThatDoesNotGoOnFromWhatWasSeenIsWrittenNoMore() async throws {
         let workspace = try await Workspace()
         let keeper = try Ledger.open(workspace.folder)

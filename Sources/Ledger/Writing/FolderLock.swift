@@ -1,5 +1,6 @@
 internal import Foundation
 internal import SQLiteLog
+internal import Synchronization
 
 /// How long a process wants a ledger to write.
 package enum Tenure: Sendable {
@@ -17,6 +18,7 @@ package enum Tenure: Sendable {
 final class FolderLock: Sendable {
     private let file: LockFile
     private let whenWaiting: WaitingNotice?
+    private let isLeaving = Atomic(false)
 
     /// Between two looks, at first and at most: the system wakes nobody at a given time for such a lock.
     private static let (pauseMin, pauseMax): (Duration, Duration) = (.milliseconds(2), .milliseconds(80))
@@ -45,6 +47,9 @@ final class FolderLock: Sendable {
     /// Whether somebody waits for a turn.
     var isWanted: Bool { file.isTaken(.next) }
 
+    /// Waits for no turn any more.
+    func leave() { isLeaving.store(true, ordering: .relaxed) }
+
     /// What came of a turn.
     enum Turn {
         /// Somebody had it, and this process may write again.
@@ -68,7 +73,7 @@ final class FolderLock: Sendable {
         do {
             while try !file.take(.writing) {
                 isTaken = true
-                if Task.isCancelled { return .leftBehind }
+                if Task.isCancelled || isLeaving.load(ordering: .relaxed) { return .leftBehind }
                 if begun.duration(to: .now) >= Self.silenceMax { notice.take()?(file.signedBy, nil) }
                 await Self.pause()
             }

@@ -25,6 +25,9 @@ extension Ledger {
         }
     }
 
+    /// Waits for the end of no turn any more: where another process has one, nothing more can be written here, and who waits to write is told.
+    package func leaveTurns() { lock?.leave() }
+
     private var isWanted: Bool { lock?.isWanted ?? false }
 
     /// - Returns: whether somebody took it.

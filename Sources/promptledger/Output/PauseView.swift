@@ -60,7 +60,8 @@ struct PauseView {
             switch budget.scope {
             case .workspace: "--workspace"
             case .experiment(let id): "--experiment \(id)"
-            case .actor(let id): "--actor \(id)"
+            // Not as faults speak of actors, whose names are put in the place of that.
+            case .actor(let id): "--actor=\(id)"
             }
         let limits =
             isOfTokens

@@ -31,6 +31,7 @@ struct ExperimentRun {
                     "stopping when the runs under way have ended, in 10 seconds at most; ask again to stop at once")
                 work.drain()
                 await Self.wait(for: signals, max: .seconds(10))
+                await open.ledger.leaveTurns()
                 throw Self.stopped
             }
             defer { group.cancelAll() }

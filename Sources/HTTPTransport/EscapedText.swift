@@ -73,7 +73,7 @@ enum EscapedText {
         var end = start
         var number = 0
         // More digits have only letters that nobody may have in a key.
-        while end < min(start + 8, bytes.count), let digit = value(of: bytes[end]), isHex || digit < 10 {
+        while end < min(start + 8, bytes.count), let digit = bytes[end].hexValue.map(Int.init), isHex || digit < 10 {
             number = number * (isHex ? 16 : 10) + digit
             end += 1
         }
@@ -87,18 +87,9 @@ enum EscapedText {
         guard start + digits <= bytes.count else { return nil }
         var number = 0
         for index in start..<(start + digits) {
-            guard let digit = value(of: bytes[index]) else { return nil }
-            number = number << 4 | digit
+            guard let digit = bytes[index].hexValue else { return nil }
+            number = number << 4 | Int(digit)
         }
         return number < 0x80 ? UInt8(number) : nil
-    }
-
-    private static func value(of digit: UInt8) -> Int? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(digit - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(digit - UInt8(ascii: "a") + 10)
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(digit - UInt8(ascii: "A") + 10)
-        default: nil
-        }
     }
 }

@@ -101,12 +101,8 @@ struct JSONTexts {
         guard !digits.isEmpty else { return 0xFF }
         var number = 0
         for digit in digits {
-            switch digit {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): number = number << 4 | Int(digit - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): number = number << 4 | Int(digit - UInt8(ascii: "a") + 10)
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): number = number << 4 | Int(digit - UInt8(ascii: "A") + 10)
-            default: return 0xFF
-            }
+            guard let value = digit.hexValue else { return 0xFF }
+            number = number << 4 | Int(value)
         }
         return number < 0x80 ? UInt8(number) : 0xFF
     }

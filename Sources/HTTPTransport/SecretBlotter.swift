@@ -125,12 +125,8 @@ package struct SecretBlotter: Sendable {
     private static func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> UInt8? {
         var number = 0
         for digit in digits {
-            switch digit {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): number = number << 4 | Int(digit - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): number = number << 4 | Int(digit - UInt8(ascii: "a") + 10)
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): number = number << 4 | Int(digit - UInt8(ascii: "A") + 10)
-            default: return nil
-            }
+            guard let value = digit.hexValue else { return nil }
+            number = number << 4 | Int(value)
         }
         return UInt8(exactly: number)
     }

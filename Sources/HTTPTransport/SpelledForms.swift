@@ -61,10 +61,8 @@ struct SpelledForms: Sendable {
 
     /// Of each byte: what it is worth as a digit of hex, else ``sign`` or ``letter``.
     private static let kinds: [UInt8] = (0...255).map { (byte: UInt8) -> UInt8 in
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        if let value = byte.hexValue { return value }
+        return switch byte {
         case UInt8(ascii: "g")...UInt8(ascii: "z"), UInt8(ascii: "G")...UInt8(ascii: "Z"), 0x80...0xFF: Self.letter
         default: Self.sign
         }

@@ -41,7 +41,7 @@ extension Answer {
     /// filter, a tool to call, the limit of tokens, thoughts, a word of its own) nor a count of tokens.
     ///
     /// - Parameter hasText: whether the reply has a text, be it empty.
-    func refusingNothing(hasText: Bool) throws(ProviderError) -> Answer {
+    func checkedNotEmpty(hasText: Bool) throws(ProviderError) -> Answer {
         guard !hasText, text.isEmpty, reasoning == nil, refusal == nil, usage == TokenUsage(),
             finishReason == .stop || finishReason == .unlisted("")
         else { return self }

@@ -43,7 +43,7 @@ package struct Embeddings: Sendable, Equatable {
 }
 
 /// What the body of a reply says of embeddings.
-struct EmbeddingAnswer {
+struct EmbeddingAnswer: Sendable {
     let vectors: [[Double]]
     let inputTokens: Int?
     let model: String?

@@ -36,7 +36,9 @@ struct ProviderExchange: Sendable {
         guard settings.credential != nil, record.body.count >= LargeReply.bytesMin else { return make(record) }
         var record = record
         record.endedAt = clock.microseconds()
-        guard let made = await LargeReply.look({ [record] in make(record) }) else { throw ProviderError(.cancelled) }
+        guard let made = await LargeReply.look({ [record] in make(record) }) else {
+            throw placed(ProviderError(.cancelled), record)
+        }
         return made
     }
 
@@ -69,12 +71,14 @@ struct ProviderExchange: Sendable {
         var record = Record(request: encoded, startedAt: clock.microseconds())
         do throws(ProviderError) {
             let answer = try decode(try await fetch(&record)).whole(for: request.texts.count)
-            return Embeddings(
-                vectors: answer.vectors,
-                usage: TokenUsage(input: answer.inputTokens, output: answer.inputTokens == nil ? nil : 0),
-                model: withoutCredential(answer.model), requestID: requestID(record), timing: timing(record),
-                rateLimit: rateLimit(record), requestSent: encoded.http.body, rawReply: kept(record))
-        } catch { throw located(error, record) }
+            return try await lookedThrough(record) { record in
+                Embeddings(
+                    vectors: answer.vectors,
+                    usage: TokenUsage(input: answer.inputTokens, output: answer.inputTokens == nil ? nil : 0),
+                    model: withoutCredential(answer.model), requestID: requestID(record), timing: timing(record),
+                    rateLimit: rateLimit(record), requestSent: encoded.http.body, rawReply: kept(record))
+            }
+        } catch { throw try await lookedThrough(record) { located(error, $0) } }
     }
 
     /// What is known of an exchange while it runs.
@@ -186,7 +190,8 @@ struct ProviderExchange: Sendable {
             rateLimit: rateLimit(record))
     }
 
-    private func located(_ error: ProviderError, _ record: Record) -> ProviderError {
+    /// With all that is known of the exchange but what its server said.
+    private func placed(_ error: ProviderError, _ record: Record) -> ProviderError {
         var error = error
         error.host = settings.baseURL.host
         error.status = record.head?.status
@@ -195,6 +200,11 @@ struct ProviderExchange: Sendable {
         error.usage = record.usage == TokenUsage() ? nil : record.usage
         error.requestSent = record.request.http.body
         error.isOfListing = record.request.http.method == "GET"
+        return error
+    }
+
+    private func located(_ error: ProviderError, _ record: Record) -> ProviderError {
+        var error = placed(error, record)
         // Looked through first: a cut through the middle of the credential would hide it from the search.
         let detail = error.detail.map(keepable)
         let body = kept(record)

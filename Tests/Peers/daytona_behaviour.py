@@ -122,7 +122,9 @@ DELETED_FILES = NAMELESS.format("files = [tempfile.TemporaryFile() for _ in rang
 
 def what_outgrows_its_sandbox_ends_it():
     with Server() as server:
-        kept, _ = server.create()
+        kept, toolbox = server.create()
+        # Deeper than who looks may recurse: the others are still held to what they were given, and it can be deleted.
+        server.execute(toolbox, 'python3 -c "import os\nfor _ in range(1500):\n os.mkdir(\'a\'); os.chdir(\'a\')"')
         image = {"dockerfileContent": "FROM debian:12\n"}
         for what, command in (
                 ("disk", FILL),
@@ -140,6 +142,8 @@ def what_outgrows_its_sandbox_ends_it():
             if not reason.endswith(f"together went over its {what} of 1 GiB"):
                 raise Wrong(f"too much {what}: the reason is {reason}")
         expect("another sandbox", server.state(kept), "started")
+        server.ask("DELETE", f"/sandbox/{kept}", base=server.url)
+        until("a deep folder is gone", lambda: server.try_to_ask("GET", f"/sandbox/{kept}", None, server.url)[0] == 404)
 
 
 def faults_happen():

@@ -27,6 +27,8 @@ import Testing
         #expect(throws: StatisticsError.noVariation) { try same.tTest() }
         let halved = try robust([0.1, 0.3, 0.2, 0.2], [0, 0, 1, 1])
         #expect(halved.standardError == 0)
+        // Close together, far from 0.
+        #expect(try robust([0.52, 0.57, 0.53, 0.56], [0, 0, 1, 1]).standardError == 0)
     }
 
     @Test func casesOnTheirOwnHaveTheUsualStandardError() throws {

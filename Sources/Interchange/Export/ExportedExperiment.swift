@@ -212,8 +212,3 @@ extension ExportedExperiment.Column {
         return ExportedJSON.list(turns).text
     }
 }
-
-extension Assertion {
-    /// The metric of the workspace that it names; `nil` where it names none.
-    var metricReference: MetricReference? { hasWorkspaceMetric ? MetricReference(workspaceMetric) : nil }
-}

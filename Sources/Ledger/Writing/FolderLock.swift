@@ -2,14 +2,6 @@ internal import Foundation
 internal import SQLiteLog
 internal import Synchronization
 
-/// How long a process wants a ledger to write.
-package enum Tenure: Sendable {
-    /// For one command. It may come between what a process does that keeps the ledger, and lends it.
-    case turn
-    /// Until it is closed.
-    case whole
-}
-
 /// This process's right to write a folder, until it is let go of.
 ///
 /// Whoever wants to write queues for one lock, ``LockFile/Lock/next``, and has it until it is done; what it writes under is another,
@@ -17,6 +9,7 @@ package enum Tenure: Sendable {
 /// ``lend()``.
 final class FolderLock: Sendable {
     private let file: LockFile
+    private let path: String
     private let whenWaiting: WaitingNotice?
     private let isLeaving = Atomic(false)
 
@@ -33,10 +26,9 @@ final class FolderLock: Sendable {
     /// folder's ``LedgerFolder/lockWaitMax``.
     init(_ folder: LedgerFolder, for tenure: Tenure) throws(LedgerFault) {
         whenWaiting = folder.whenWaiting
-        do { file = try LockFile(folder.lock) } catch {
-            throw .cannotOpen(path: folder.lock.path, "system error \(error.errno)")
-        }
-        var wait = LockWait(for: folder)
+        path = folder.lock.path
+        do { file = try LockFile(folder.lock) } catch { throw LedgerFault(error, path: folder.lock.path) }
+        var wait = Wait(for: folder)
         if tenure == .whole { try wait.take(.keeping, of: file, pauseMax: Self.pauseMax) }
         try wait.take(.next, of: file, pauseMax: Self.pauseMax)
         try wait.take(.writing, of: file, pauseMax: Self.turnPause)
@@ -77,7 +69,7 @@ final class FolderLock: Sendable {
                 if begun.duration(to: .now) >= Self.silenceMax { notice.take()?(file.signedBy, nil) }
                 await Self.pause()
             }
-        } catch { throw .cannotOpen(path: "lock", "system error \(error.errno)") }
+        } catch { throw LedgerFault(error, path: path) }
         file.sign()
         return isTaken ? .taken : .notTaken
     }
@@ -86,7 +78,7 @@ final class FolderLock: Sendable {
     private static func pause() async { await Task { try? await Task.sleep(for: turnPause) }.value }
 
     /// How long a process has waited for the locks of a folder.
-    private struct LockWait {
+    private struct Wait {
         let folder: LedgerFolder
         let begun = ContinuousClock.now
         private var notice: WaitingNotice?
@@ -100,7 +92,7 @@ final class FolderLock: Sendable {
             var pause = min(FolderLock.pauseMin, pauseMax)
             while true {
                 do { if try file.take(lock) { return } } catch {
-                    throw .cannotOpen(path: folder.lock.path, "system error \(error.errno)")
+                    throw LedgerFault(error, path: folder.lock.path)
                 }
                 let waited = begun.duration(to: .now)
                 guard waited < folder.lockWaitMax else {
@@ -113,6 +105,12 @@ final class FolderLock: Sendable {
                 pause = min(pause * 2, pauseMax)
             }
         }
+    }
+}
+
+extension LedgerFault {
+    fileprivate init(_ fault: LockFault, path: String) {
+        self = .cannotOpen(path: path, "system error \(fault.errno)")
     }
 }
 

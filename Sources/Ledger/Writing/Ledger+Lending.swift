@@ -13,10 +13,24 @@ extension Ledger {
     /// may have been halted.
     private static let (lookPause, lookPauseMax): (Duration, Duration) = (.milliseconds(50), .seconds(5))
 
-    /// Gives a turn to every process that waits for one, until the task is cancelled. What they wrote is folded here, and subscribers hear
-    /// of it, before anything more is decided. Who is told to end during a turn does not wait for its end, and writes no more.
-    /// - Throws: ``LedgerFault`` where what was written in a turn does not go on from what is here; nothing more can be written then.
-    package nonisolated func lendTurns() async throws {
+    /// Does work that takes long, and gives a turn to every process that waits for one meanwhile. What they wrote is folded here, and
+    /// subscribers hear of it, before anything more is decided. Where the work ends during a turn, its end is not waited for, and nothing more
+    /// can be written here.
+    /// - Throws: also ``LedgerFault`` where what was written in a turn does not go on from what is here; nothing more can be written then.
+    @discardableResult
+    package nonisolated func lending<R: Sendable>(
+        while work: @escaping @Sendable () async throws -> R
+    ) async throws -> R {
+        try await withThrowingTaskGroup(of: R.self) { group in
+            group.addTask { try await self.lendTurns() }
+            group.addTask(operation: work)
+            defer { group.cancelAll() }
+            return try await group.next()!  // there are two
+        }
+    }
+
+    /// Until the task is cancelled.
+    private nonisolated func lendTurns() async throws -> Never {
         var pause = Self.lookPause
         while true {
             try await Task.sleep(for: pause)
@@ -36,26 +50,37 @@ extension Ledger {
         await turns.take(alone: true)
         defer { turns.end() }
         guard let lock else { return false }
-        let turn = try await lock.lend()
-        if case .leftBehind = turn {
-            writer.stop(because: "another process has the ledger")
-            self.lock = nil
-            return true
+        do {
+            let turn = try await lock.lend()
+            if case .leftBehind = turn {
+                writeNoMore(because: "another process has the ledger")
+                return true
+            }
+            let events = try await BlockingWork.run { [self] () throws(LedgerFault) in try followTurn() }
+            // What was folded here may still hold the name of what was erased.
+            if events.contains(where: { $0.facts.isErasure }) { snapshotSize = nil }
+            if case .taken = turn { return true } else { return false }
+        } catch {
+            writeNoMore(because: "\(error)")
+            throw error
         }
-        let events = try await BlockingWork.run { [self] () throws(LedgerFault) in try followTurn() }
-        // What was folded here may still hold the name of what was erased.
-        if events.contains(where: { $0.facts.isErasure }) { snapshotSize = nil }
-        if case .taken = turn { return true } else { return false }
+    }
+
+    /// The lock may be another process's by now, or what is known here is not what the log says.
+    private func writeNoMore(because reason: String) {
+        writer.stop(because: reason)
+        lock = nil
     }
 
     /// Brings keys, state and read models to where the log stands since another process wrote.
     /// - Returns: what was written meanwhile.
     private nonisolated func followTurn() throws(LedgerFault) -> [FoldedEvent] {
+        // A command that was refused or killed may have made keys, and no entry.
+        try reader.keyring.followFile()
         let (known, found) = (writer.head, try storedHead())
         guard found.size != known.size else { return [] }
         guard found.size > known.size else { throw .corrupt(position: nil, "another process took entries away") }
         _ = try LedgerReader.believe(found, key: reader.keyring.checkpointKey.publicKey)
-        try reader.keyring.followFile()
         var events: [FoldedEvent] = []
         let (tree, gaps) = try Replay(reader.laterEvents).run(
             from: try reader.tree.hashes(upTo: known.size), recordedAt: known.recordedAt, to: found

@@ -10,7 +10,7 @@ internal import SwiftProtobuf
 internal import Synchronization
 
 /// A ledger that this process writes: commands in, signed events out. It holds the folder's lock; nobody else writes meanwhile, but for the
-/// turns that ``lendTurns()`` gives.
+/// turns that ``lending(while:)`` gives.
 ///
 /// The way of a command: is it an earlier one asked again → may this actor → decide against the folded state → take a place in the log's
 /// order → seal and sign, beside other callers → commit, with other callers → fold → tell subscribers → answer.

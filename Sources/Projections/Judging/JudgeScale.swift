@@ -14,7 +14,7 @@ package struct JudgeScale: Equatable, Sendable {
 
     /// From 0, the metric's bad end, to 1, its good one.
     func scaled(_ value: Double) -> Double {
-        isIdentity ? value : (lowerIsBetter ? high - value : value - low) / (high - low)
+        (lowerIsBetter ? high - value : value - low) / (high - low)
     }
 }
 

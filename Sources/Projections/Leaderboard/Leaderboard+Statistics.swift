@@ -50,7 +50,8 @@ extension Leaderboard {
             rows: candidates.indices.map { place in
                 // Another row's design may tell that cases are in clusters.
                 let isClustered = isClustered(candidates[place]) || results[place].clusters != nil
-                let mean = isClustered ? results[place].meanInterval : nil
+                // A derived metric has none, whatever its results are of.
+                let mean = isClustered && candidates[place].derived == nil ? results[place].meanInterval : nil
                 return LeaderboardStatistics.Row(
                     cases: results[place].cases.count, errored: results[place].errored,
                     meanInterval: mean.flatMap { try? $0.get() }, meanUndefined: mean?.failure,

@@ -121,16 +121,31 @@ struct LeaderboardRanking: Sendable {
         let values = counting.map { isOfMedians ? $0.values.map(Self.median) : $0.means }
         let sides = isOfMedians ? [] : counting.map { WelchSide($0) }
         rank(counted, isOfMedians ? .mannWhitney : .welch, values) { place, other in
-            if counting[place].cases == counting[other].cases {
-                let pair = PairedCases(centres: values[place], values[other], counting[place].clustering)
-                return isOfMedians
-                    ? try? pair.samples.get().wilcoxon().p : try? pair.tTest(at: .percent95).get().p
+            let (own, against) = (counting[place], counting[other])
+            if own.cases == against.cases {
+                return Self.p(of: PairedCases(centres: values[place], values[other], own.clustering), isOfMedians)
+            }
+            if own.isPairable(with: against) {
+                return Self.p(of: Self.pair(own, against, isOfMedians), isOfMedians)
             }
             guard isOfMedians else { return try? sides[place].test(against: sides[other]).p }
             guard let one = try? Sample(values[place]), let two = try? Sample(values[other]) else { return nil }
             return try? TwoSamples(one, two).mannWhitney.p()
         }
         for place in counted { probabilitiesBest[place] = .failure(isOfMedians ? .ofMeansOnly : .otherCases) }
+    }
+
+    /// Of two rows by the cases that both have a value for.
+    private static func pair(_ own: CaseResults, _ other: CaseResults, _ isOfMedians: Bool) -> PairedCases {
+        let shared = Set(own.cases).intersection(other.cases)
+        func centres(_ results: CaseResults) -> [Double] {
+            results.values(of: shared).map { isOfMedians ? median($0) : Comparison.Figures.mean($0) }
+        }
+        return PairedCases(centres: centres(own), centres(other), own.clustering(of: shared))
+    }
+
+    private static func p(of pair: PairedCases, _ isOfMedians: Bool) -> Double? {
+        isOfMedians ? try? pair.samples.get().wilcoxon().p : try? pair.tTest(at: .percent95).get().p
     }
 
     /// - Parameter p: of two rows by their places among those counted; nil where nothing tells them apart, or too little is there to.

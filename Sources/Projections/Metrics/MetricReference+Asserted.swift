@@ -12,3 +12,8 @@ extension MetricReference {
 
     package var stated: AssertedMetric { .with { ($0.metricID, $0.version) = (Data(metric.bytes), version) } }
 }
+
+extension Assertion {
+    /// The metric of the workspace that it names; `nil` where it names none.
+    package var metricReference: MetricReference? { hasWorkspaceMetric ? MetricReference(workspaceMetric) : nil }
+}

@@ -31,7 +31,7 @@ struct AnthropicStream: AnswerStream {
         return try Answer(
             text: text, reasoning: reasoning.nonEmpty, finishReason: finishReason, usage: usage?.tokens ?? TokenUsage(),
             model: model, id: id
-        ).refusingNothing(hasText: hasBlocks)
+        ).checkedNotEmpty(hasText: hasBlocks)
     }
 
     private mutating func take(_ event: Event) {

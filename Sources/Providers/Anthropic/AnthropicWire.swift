@@ -12,7 +12,7 @@ enum AnthropicWire: CompletionWire {
             finishReason: message.stopReason.map(finishReason) ?? .unlisted(""),
             usage: message.usage?.tokens ?? TokenUsage(), model: Identifier.checkedName(message.model),
             id: Identifier.checkedName(message.id)
-        ).refusingNothing(hasText: !blocks.isEmpty)
+        ).checkedNotEmpty(hasText: !blocks.isEmpty)
     }
 
     static func finishReason(_ word: String) -> FinishReason {

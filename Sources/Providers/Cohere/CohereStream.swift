@@ -25,7 +25,7 @@ struct CohereStream: AnswerStream {
         guard let finishReason else { throw ProviderError(.cutShort) }
         return try Answer(
             text: text, reasoning: reasoning.nonEmpty, finishReason: finishReason, usage: usage ?? TokenUsage(), id: id
-        ).refusingNothing(hasText: hasParts)
+        ).checkedNotEmpty(hasText: hasParts)
     }
 
     private mutating func take(_ event: Event) throws(ProviderError) {

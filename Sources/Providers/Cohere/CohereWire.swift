@@ -12,7 +12,7 @@ enum CohereWire: CompletionWire {
             text: parts.compactMap(\.text).joined(), reasoning: parts.compactMap(\.thinking).joined().nonEmpty,
             finishReason: reply.finishReason.map(finishReason) ?? .unlisted(""),
             usage: reply.usage?.tokens ?? TokenUsage(), id: Identifier.checkedName(reply.id)
-        ).refusingNothing(hasText: !parts.isEmpty)
+        ).checkedNotEmpty(hasText: !parts.isEmpty)
     }
 
     /// Throws where the word says that no answer was made.

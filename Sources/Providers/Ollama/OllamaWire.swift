@@ -17,7 +17,7 @@ enum OllamaWire: CompletionWire {
             finishReason: finishReason(last.doneReason),
             usage: TokenUsage(input: last.promptCount?.value, output: last.outputCount?.value),
             model: Identifier.checkedName(last.model), serverTiming: last.timing
-        ).refusingNothing(hasText: text != nil)
+        ).checkedNotEmpty(hasText: text != nil)
     }
 
     /// Besides these two there are `load` and `unload`: the model was moved, and wrote nothing.

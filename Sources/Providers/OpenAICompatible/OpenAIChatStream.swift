@@ -39,7 +39,7 @@ struct OpenAIChatStream: AnswerStream {
         return try Answer(
             text: text, reasoning: reasoning.isEmpty ? nil : reasoning, refusal: refusal.isEmpty ? nil : refusal,
             finishReason: finishReason, usage: usage ?? TokenUsage(), model: model, id: id
-        ).refusingNothing(hasText: hasSaid)
+        ).checkedNotEmpty(hasText: hasSaid)
     }
 
     private mutating func take(_ event: ServerSentEvent) throws(ProviderError) {

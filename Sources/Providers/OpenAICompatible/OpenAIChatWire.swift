@@ -16,7 +16,7 @@ enum OpenAIChatWire: CompletionWire {
             finishReason: choice.finishReason.map(Self.finishReason) ?? .unlisted(""),
             usage: reply.tokenUsage ?? TokenUsage(), model: Identifier.checkedModel(reply.model),
             id: Identifier.checkedName(reply.id)
-        ).refusingNothing(hasText: message.text != nil || message.callsTools)
+        ).checkedNotEmpty(hasText: message.text != nil || message.callsTools)
     }
 
     static func finishReason(_ word: String) -> FinishReason {

@@ -19,7 +19,7 @@ enum OpenAIResponsesWire: CompletionWire {
             text: said.text, reasoning: said.reasoning.nonEmpty, refusal: said.refusal.nonEmpty,
             finishReason: finishReason(response, said), usage: response.usage?.tokens ?? TokenUsage(),
             model: Identifier.checkedName(response.model), id: Identifier.checkedName(response.id)
-        ).refusingNothing(hasText: said.hasMessage)
+        ).checkedNotEmpty(hasText: said.hasMessage)
     }
 
     private static func finishReason(

@@ -108,8 +108,15 @@ package struct PreferenceRound: Sendable {
     package func judge(_ pairs: [Pair], by judges: [ModelSettings]) async throws -> Outcome {
         // Before the first call, so that a round that is refused costs nothing.
         for judge in judges { for pair in pairs { _ = try await call(judge, of: pair) } }
-        let number = try rubricNumber()
-        let known = try knownVerdicts(byRubric: number)
+        let (numbers, now) = ledger.reader.read { models in
+            let now = AsOf.now(models)
+            return (models.rubrics(of: experiment, asOf: now), now)
+        }
+        let preferences = try ledger.reader.judgements(of: experiment, asOf: now).filter {
+            $0.facts.kind == .preference
+        }
+        let number = try rubricNumber(preferences, numbers)
+        let known = knownVerdicts(preferences, numbers, byRubric: number)
         if judges.contains(where: { judge in pairs.contains { !isKnown($0, judge, known) } }) {
             let command = RequestJudging(
                 judging: judging, experiment: experiment, models: judges.map(\.model), rubric: number)
@@ -150,16 +157,13 @@ package struct PreferenceRound: Sendable {
 
     /// The place of this rubric among those that the experiment's pairs were asked by; the next one where they never were, or where no text
     /// that could tell is left.
-    private func rubricNumber() throws -> UInt32 {
-        let reader = ledger.reader
-        let (numbers, now) = reader.read { models in
-            let now = AsOf.now(models)
-            return (models.rubrics(of: experiment, asOf: now), now)
-        }
+    private func rubricNumber(
+        _ preferences: [(position: UInt64, facts: JudgementRecorded)], _ numbers: [JudgingID: UInt32]
+    ) throws -> UInt32 {
         var compared: Set<UInt32> = []
-        for (position, facts) in try reader.judgements(of: experiment, asOf: now) where facts.kind == .preference {
+        for (position, facts) in preferences {
             guard let number = JudgingID(bytes: facts.judging).flatMap({ numbers[$0] }), !compared.contains(number),
-                let text = try reader.content(at: position)?.judgementRecorded.customPrompt
+                let text = try ledger.reader.content(at: position)?.judgementRecorded.customPrompt
             else { continue }
             if text == rubric { return number }
             compared.insert(number)
@@ -168,15 +172,13 @@ package struct PreferenceRound: Sendable {
     }
 
     /// Those of this rubric that could be read. Of older ones nobody says by which rubric they are: they count for none.
-    private func knownVerdicts(byRubric number: UInt32) throws -> Set<Verdict> {
+    private func knownVerdicts(
+        _ preferences: [(position: UInt64, facts: JudgementRecorded)], _ numbers: [JudgingID: UInt32],
+        byRubric number: UInt32
+    ) -> Set<Verdict> {
         var verdicts: Set<Verdict> = []
-        let reader = ledger.reader
-        let (numbers, now) = reader.read { models in
-            let now = AsOf.now(models)
-            return (models.rubrics(of: experiment, asOf: now), now)
-        }
-        for (_, facts) in try reader.judgements(of: experiment, asOf: now) {
-            guard facts.kind == .preference, facts.outcome != .errored, facts.prompt == PreferenceQuestion.promptWord,
+        for (_, facts) in preferences {
+            guard facts.outcome != .errored, facts.prompt == PreferenceQuestion.promptWord,
                 let run = RunID(bytes: facts.run), let other = RunID(bytes: facts.otherRun),
                 JudgingID(bytes: facts.judging).flatMap({ numbers[$0] }) == number
             else { continue }

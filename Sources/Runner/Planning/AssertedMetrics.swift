@@ -11,9 +11,7 @@ enum AssertedMetrics {
     /// What an assertion asks, and on which scale; an assertion of any other type asks what it says itself.
     /// - Throws: ``RescoreFault``; `LedgerFault`.
     static func asked(by assertion: Assertion, in reader: LedgerReader) throws -> (Assertion, ScoreScale) {
-        guard assertion.hasWorkspaceMetric, let reference = MetricReference(assertion.workspaceMetric) else {
-            return (assertion, .usual)
-        }
+        guard let reference = assertion.metricReference else { return (assertion, .usual) }
         guard let metric = reader.read({ $0.catalog.metric(reference) }) else { throw RescoreFault.metricUnknown }
         guard let content = try reader.content(at: metric.position)?.metricDefined else {
             throw RescoreFault.metricErased
@@ -45,8 +43,8 @@ extension ExperimentPlan.PreparedCase {
     /// The scores by metrics of the workspace, each version once.
     func metricScores(_ outcomes: [AssertionOutcome], of run: RunID) -> [RecordResult.MetricScore] {
         var scores: [RecordResult.MetricScore] = []
-        for (assertion, outcome) in zip(assertions, outcomes) where assertion.words.hasWorkspaceMetric {
-            guard let reference = MetricReference(assertion.words.workspaceMetric) else { continue }
+        for (assertion, outcome) in zip(assertions, outcomes) {
+            guard let reference = assertion.words.metricReference else { continue }
             let metric = MetricVersion(reference.metric, reference.version)
             if scores.contains(where: { $0.metric == metric }) { continue }
             let judgement =

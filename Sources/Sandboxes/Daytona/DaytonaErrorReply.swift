@@ -13,8 +13,7 @@ struct DaytonaErrorReply: Sendable, Equatable {
 
     /// Never fails: an error must be read, not refused.
     init(_ body: [UInt8], key: DaytonaKey) {
-        let body = key.blotted(from: body)
-        guard !key.isInPieces(body) else { return }
+        guard let body = key.kept(of: body) else { return }
         if let envelope = try? JSONDecoder().decode(Envelope.self, from: Data(body)) {
             message = envelope.message.flatMap(Self.line) ?? envelope.error.flatMap(Self.line)
             code = envelope.code.flatMap(Self.line)

@@ -19,28 +19,31 @@ package struct DaytonaKey: Sendable {
     }
 
     private let text: String
+    private let blotter: SecretBlotter
     /// An organisation is named beside a JWT only: a key belongs to one.
     let isToken: Bool
 
     /// White space around the key is cut off: files and environments often end in a line break.
-    package init(_ text: String) throws(Flaw) {
-        var trimmed = text[...]
+    package init(_ key: String) throws(Flaw) {
+        var trimmed = key[...]
         while trimmed.first?.isWhitespace == true { trimmed.removeFirst() }
         while trimmed.last?.isWhitespace == true { trimmed.removeLast() }
         guard !trimmed.isEmpty else { throw .empty }
         guard trimmed.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .notVisibleASCII }
-        self.text = String(trimmed)
+        text = String(trimmed)
+        blotter = SecretBlotter(String(trimmed), as: "[key]")
         isToken = trimmed.hasPrefix("eyJ") && trimmed.split(separator: ".", omittingEmptySubsequences: false).count == 3
     }
 
     /// The value of the `Authorization` header, and the one place where the key goes.
     var authorization: String { "Bearer \(text)" }
 
-    /// `bytes` with every occurrence of the key blotted out: a server may echo what it was sent.
-    func blotted(from bytes: [UInt8]) -> [UInt8] { SecretBlotter(text, as: "[key]").blotted(bytes) }
-
-    /// Whether the key is in them in pieces, or in another way that is not blotted out.
-    func isInPieces(_ bytes: [UInt8]) -> Bool { SecretBlotter(text, as: "[key]").isInPieces(bytes) }
+    /// `bytes` with every occurrence of the key blotted out: a server may echo what it was sent. `nil` where the key is in them in pieces, or
+    /// in another way that is not blotted out.
+    func kept(of bytes: [UInt8]) -> [UInt8]? {
+        let blotted = blotter.blotted(bytes)
+        return blotter.isInPieces(blotted) ? nil : blotted
+    }
 }
 
 extension DaytonaKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

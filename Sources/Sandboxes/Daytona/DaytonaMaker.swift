@@ -80,9 +80,8 @@ package struct DaytonaMaker: SandboxMaker {
     }
 
     static func told(_ what: String, _ record: DaytonaRecord, _ key: DaytonaKey) -> String {
-        let reason = record.errorReason.flatMap { (reason: String) -> String? in
-            let reason = key.blotted(from: Array(reason.utf8))
-            return key.isInPieces(reason) ? nil : DaytonaErrorReply.line(String(decoding: reason, as: UTF8.self))
+        let reason = record.errorReason.flatMap { key.kept(of: Array($0.utf8)) }.flatMap {
+            DaytonaErrorReply.line(String(decoding: $0, as: UTF8.self))
         }
         return reason.map { "\(what): \($0)" } ?? what
     }

@@ -63,8 +63,8 @@ enum SystemCallFilter {
             jump(ifEqual: calls.setsockopt, false: UInt8(3 + buffers.count + filters.count)), load(.secondArgument),
             jump(ifEqual: 1, false: UInt8(1 + buffers.count + filters.count)), load(.number),
         ]
-        // Whatever is of another level comes from there to here, with the level loaded.
-        program += buffers + filters + [load(.number)]
+        // Whatever is of another level comes from there to here, with the level loaded, and nothing after it asks for the number.
+        program += buffers + filters
         return (program + [give(allow)]).flatMap(\.bytes)
     }
 

@@ -30,7 +30,7 @@ package struct ClusterRobustMean: Equatable, Sendable {
         // What is left of a cluster's total, (s − n m)² / (1 − n/N); 1 − n/N is the part of it that the mean does not take up.
         let deviations = sample.scaledDeviations
         // Where clusters have the same mean, rounding leaves rests: of the values, which are decimals as a rule, and of their mean.
-        let rounding = 4 * (deviations.lazy.map(\.magnitude).max() ?? 0).ulp
+        let rounding = 4 * PowerOfTwoScale(sample.values).reduce(sample.values.lazy.map(\.magnitude).max() ?? 0).ulp
         let rests = zip(clustering.sums(of: deviations), sizes).map { rest, size in
             rest.magnitude <= size * rounding ? 0 : rest / (1 - size / n).squareRoot()
         }

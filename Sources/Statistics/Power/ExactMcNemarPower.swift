@@ -31,9 +31,7 @@ package struct ExactMcNemarPower: Equatable, Sendable {
     ///
     /// - Throws: `.casesOutOfRange` unless they are 1...``casesMax``; `.noPairDiffers` when the two agree on every case.
     package func power(cases: Int) throws(StatisticsError) -> Double {
-        guard discordance > 0 else { throw .noPairDiffers }
-        guard (1...Self.casesMax).contains(cases) else { throw .casesOutOfRange(cases) }
-        return power(toldApart(of: cases))
+        power(try toldApart(of: cases))
     }
 
     private func power(_ drawn: [ToldApart]) -> Double {
@@ -87,10 +85,8 @@ package struct ExactMcNemarPower: Equatable, Sendable {
     package static func minimumDetectableDifference(
         cases: Int, discordance: Double, power: Double, plan: TestPlan = TestPlan()
     ) throws(StatisticsError) -> Double {
-        let none = try Self(firstOnly: discordance / 2, secondOnly: discordance / 2, plan: plan)
-        _ = try none.power(cases: cases)
         // How many are told apart does not hang on which side wins.
-        let drawn = none.toldApart(of: cases)
+        let drawn = try Self(firstOnly: discordance / 2, secondOnly: discordance / 2, plan: plan).toldApart(of: cases)
         return try plan.smallestEffect(reaching: power, effectMax: discordance) { difference in
             let curve = try? Self(
                 firstOnly: max(0, (discordance + difference) / 2), secondOnly: max(0, (discordance - difference) / 2),
@@ -107,7 +103,9 @@ package struct ExactMcNemarPower: Equatable, Sendable {
     }
 
     /// How many cases are told apart, and how likely that is; what is less likely than 1e-18 of the likeliest is left out.
-    private func toldApart(of cases: Int) -> [ToldApart] {
+    private func toldApart(of cases: Int) throws(StatisticsError) -> [ToldApart] {
+        guard discordance > 0 else { throw .noPairDiffers }
+        guard (1...Self.casesMax).contains(cases) else { throw .casesOutOfRange(cases) }
         var region = RejectionRegion(tail: plan.tail)
         return probabilities(ofToldApart: cases).map {
             ToldApart(count: $0.count, limit: region.limit(of: $0.count), probability: $0.probability)

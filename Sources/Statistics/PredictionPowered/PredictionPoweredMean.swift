@@ -67,7 +67,6 @@ package struct PredictionPoweredMean: Equatable, Sendable {
             }
         let rest = try Sample(zip(labels, verdicts).map { $0 - weight * $1 })
         estimate = weight * other.mean + rest.mean
-        // At weight 0 the judge's verdicts count for nothing, and neither does how much they vary.
         if let clusters {
             guard clusters.labelled.count == label.count else { throw .unpaired(label.count, clusters.labelled.count) }
             guard clusters.others.count == other.count else { throw .unpaired(other.count, clusters.others.count) }
@@ -77,6 +76,7 @@ package struct PredictionPoweredMean: Equatable, Sendable {
             standardError = ClusteredPart.standardError(of: [labelled, judged])
             labelledStandardError = ClusteredPart.standardError(of: [ClusteredPart(label, clusters.labelled)])
         } else {
+            // At weight 0 the judge's verdicts count for nothing, and neither does how much they vary.
             let ofJudge = weight == 0 ? 0 : weight * (try other.standardDeviation()) / N.squareRoot()
             standardError = hypot(ofJudge, try rest.standardDeviation() / n.squareRoot())
             labelledStandardError = try label.standardDeviation() / n.squareRoot()

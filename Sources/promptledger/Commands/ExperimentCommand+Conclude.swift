@@ -52,7 +52,7 @@ extension ExperimentCommand {
             }
             // Computing takes long, and keeps nobody from writing.
             let verdicts = try await reader.verdicts(of: design, asOf: now)
-            try await conclude(design.id, with: verdicts, asOf: now)
+            try await conclude(design, with: verdicts, asOf: now)
         }
 
         private func check(_ design: Projections.Experiment, in reader: LedgerReader) async throws {
@@ -62,16 +62,15 @@ extension ExperimentCommand {
         /// At the end of a `run` who speaks for runs concludes it; here whoever asks for it does, and signs.
         /// - Parameter moment: of which the verdicts are.
         private func conclude(
-            _ id: ExperimentID, with known: [ContenderVerdict], asOf moment: AsOf
+            _ design: Projections.Experiment, with known: [ContenderVerdict], asOf moment: AsOf
         ) async throws {
             let open = try ledger.openToWrite()
             try open.reader.authorise(.runExperiments, as: open.actor)
             // As it is now that nobody else writes.
-            let design = try open.ask { try $0.experiment("\(id)") }
-            let isAsItWas = open.reader.size == moment.end
+            let now = AsOf(end: open.reader.size)
             let verdicts =
-                isAsItWas ? known : try await open.reader.verdicts(of: design, asOf: AsOf(end: open.reader.size))
-            try await open.execute(.concludeExperiment(ConcludeExperiment(experiment: id, verdicts: verdicts)))
+                now == moment ? known : try await open.reader.verdicts(of: design, asOf: now)
+            try await open.execute(.concludeExperiment(ConcludeExperiment(experiment: design.id, verdicts: verdicts)))
             try await ConclusionView(of: design, isNew: true, in: open.reader).tell(asJSON: ledger.isJSON)
         }
     }

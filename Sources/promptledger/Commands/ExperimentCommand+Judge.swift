@@ -46,7 +46,7 @@ extension ExperimentCommand {
 
         func run() async throws {
             let open = try ledger.openToWrite(for: .whole)
-            try await open.lending { try await perform(in: open) }
+            try await open.ledger.lending { try await perform(in: open) }
         }
 
         private func perform(in open: OpenLedger) async throws {

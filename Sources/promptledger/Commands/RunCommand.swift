@@ -37,7 +37,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let definition = try PreparedExperiment.read(file)
         let open = try ledger.openToWrite(for: .whole)
-        try await open.lending { try await perform(definition, in: open) }
+        try await open.ledger.lending { try await perform(definition, in: open) }
     }
 
     private func perform(_ definition: ExperimentFile, in open: OpenLedger) async throws {

@@ -193,9 +193,14 @@ struct SandboxCommand: AsyncParsableCommand {
                 }
                 orphans = try await maker.removeOrphans(labels: labels) { [] }
             } catch { throw ExitStatus.failed("\(error)") }
-            // Without a runner's key nobody may say so; the sandboxes are gone all the same.
-            if let runner = try? RunnerOptions.runner(in: open.reader) {
-                try await LeftSandboxes(in: open.ledger, as: runner).recordGone(Set(orphans.deleted.map(\.id)))
+            if !orphans.deleted.isEmpty {
+                do {
+                    let runner = try RunnerOptions.runner(in: open.reader)
+                    try await LeftSandboxes(in: open.ledger, as: runner).recordGone(Set(orphans.deleted.map(\.id)))
+                } catch {
+                    // They are gone all the same.
+                    Standard.error("that they are gone could not be recorded: \(Complaint.text(of: error))")
+                }
             }
             // A ledger that was moved is among these.
             if elsewhere > 0 {

@@ -109,20 +109,6 @@ struct OpenLedger {
     }
 
     func execute(_ command: Command) async throws { _ = try await ledger.execute(command, as: actor) }
-
-    /// Does work that takes long, while commands of other processes may come between.
-    func lending<R: Sendable>(_ work: @escaping @Sendable () async throws -> R) async throws -> R {
-        try await withThrowingTaskGroup(of: R.self) { group in
-            group.addTask { [ledger] in
-                // It ends only where it cannot go on.
-                try await ledger.lendTurns()
-                throw CancellationError()
-            }
-            group.addTask(operation: work)
-            defer { group.cancelAll() }
-            return try await group.next()!
-        }
-    }
 }
 
 extension LedgerFolder {

@@ -9,7 +9,8 @@ struct CaseTexts {
     private var own: Set<[Variable]> = []
     /// Whether no text of its own cases is missing.
     private var isWhole = true
-    private var known: [CaseID: [Variable]] = [:]
+    /// `nil` in it: it was looked for, and is gone.
+    private var known: [CaseID: [Variable]?] = [:]
     private var readsLeft = Self.readsMax
 
     /// A report must not take longer with every experiment that there ever was.
@@ -37,9 +38,9 @@ struct CaseTexts {
         for (id, position) in zip(experiment.cases, positions) {
             if known[id] == nil, let position, readsLeft > 0 {
                 readsLeft -= 1
-                known[id] = try reader.content(at: position)?.caseAdded.inputs
+                known.updateValue(try reader.content(at: position)?.caseAdded.inputs, forKey: id)
             }
-            all.append(known[id])
+            all.append(known[id] ?? nil)
         }
         return all
     }

@@ -7,8 +7,6 @@ import Runner
 struct ConclusionView {
     private let experiment: Experiment
     private let name: String?
-    /// Of the design.
-    private let versions: [String]
     private let conclusion: Experiment.Conclusion
     private let recorded: [ContenderVerdict]
     /// Whether this command has recorded it.
@@ -21,9 +19,9 @@ struct ConclusionView {
 
     init(of experiment: Experiment, isNew: Bool, in reader: LedgerReader) async throws {
         let now = AsOf(end: reader.size)
-        let (name, labels, found, state) = reader.read { models in
+        let (name, found, state) = reader.read { models in
             (
-                models.catalog.name(of: experiment.id), experiment.versions.map { models.label(of: $0) },
+                models.catalog.name(of: experiment.id),
                 models.runBoard.conclusion(of: experiment.id, asOf: now),
                 models.runBoard.state(of: experiment.id, asOf: now)
             )
@@ -36,21 +34,14 @@ struct ConclusionView {
         let recorded = try reader.recordedVerdicts(of: experiment.id, asOf: now)?.verdicts ?? []
         let recomputed = try await reader.verdicts(of: experiment, asOf: before, toHoldAgainst: recorded)
         let counts = reader.read { $0.runBoard.counts(of: experiment.id, asOf: before) }
-        (self.experiment, self.name, versions, self.isNew) = (experiment, name, labels, isNew)
+        (self.experiment, self.name, self.isNew) = (experiment, name, isNew)
         (self.conclusion, self.recorded, self.state) = (conclusion, recorded, state)
-        all = try RecordedConclusions(of: experiment, in: reader, asOf: now)
+        let all = try RecordedConclusions(of: experiment, in: reader, asOf: now)
+        self.all = all
         isStated = try reader.statedComparison(of: experiment) != nil
         differences =
             Self.differences(conclusion, counts)
-            + Self.differences(recorded, recomputed) { Self.label(of: $0, labels, experiment) }
-    }
-
-    private static func label(of verdict: ContenderVerdict, _ versions: [String], _ experiment: Experiment) -> String {
-        let (version, model) = (Int(verdict.version), Int(verdict.model))
-        guard versions.indices.contains(version), experiment.models.indices.contains(model) else {
-            return "a contender that there is not"
-        }
-        return "\(versions[version]) \(experiment.models[model])"
+            + Self.differences(recorded, recomputed, label: all.label(of:))
     }
 
     private static func differences(
@@ -108,10 +99,8 @@ struct ConclusionView {
     }
 
     private func fields(of verdict: ContenderVerdict) -> [String: Any?] {
-        let (version, model) = (Int(verdict.version), Int(verdict.model))
-        return [
-            "version": versions.indices.contains(version) ? versions[version] : nil,
-            "model": experiment.models.indices.contains(model) ? experiment.models[model] : nil,
+        [
+            "version": all.version(of: verdict), "model": all.model(of: verdict),
             "verdict": verdict.verdict.word, "cases": verdict.cases,
             "difference": verdict.hasDifference ? verdict.difference : nil,
             "difference_low": verdict.hasDifferenceLow ? verdict.differenceLow : nil,
@@ -140,7 +129,7 @@ struct ConclusionView {
         ])
         for verdict in recorded {
             table.add([
-                Self.label(of: verdict, versions, experiment), "\(verdict.cases)",
+                all.label(of: verdict), "\(verdict.cases)",
                 Figures.signed(verdict.hasDifference ? verdict.difference : nil),
                 Figures.interval(
                     verdict.hasDifferenceLow ? verdict.differenceLow : nil,

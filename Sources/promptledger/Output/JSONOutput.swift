@@ -37,7 +37,7 @@ enum JSONOutput {
                 text.unicodeScalars.append(scalar)
                 continue
             }
-            for unit in String(Character(scalar)).utf16 {
+            for unit in scalar.utf16 {
                 let digits = String(unit, radix: 16)
                 text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             }

@@ -76,15 +76,16 @@ struct RecordedConclusions {
         }
     }
 
-    private func version(of verdict: ContenderVerdict) -> String? {
+    func version(of verdict: ContenderVerdict) -> String? {
         versions.indices.contains(Int(verdict.version)) ? versions[Int(verdict.version)] : nil
     }
 
-    private func model(of verdict: ContenderVerdict) -> String? {
+    func model(of verdict: ContenderVerdict) -> String? {
         models.indices.contains(Int(verdict.model)) ? models[Int(verdict.model)] : nil
     }
 
-    private func label(of verdict: ContenderVerdict) -> String {
+    /// Whose verdict it is.
+    func label(of verdict: ContenderVerdict) -> String {
         guard let version = version(of: verdict), let model = model(of: verdict) else {
             return "a contender that there is not"
         }

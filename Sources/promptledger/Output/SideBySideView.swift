@@ -103,7 +103,7 @@ struct SideBySideView {
 
     /// What was written is made harmless before it is wrapped, for the widths are those of what is shown.
     private func shown(_ text: some StringProtocol) -> String {
-        TerminalText.oneLine(text.split(whereSeparator: \.isNewline).joined(separator: " "))
+        TerminalText.oneLine(text)
     }
 }
 

@@ -13,7 +13,7 @@ struct Table {
         rows.append(
             cells.map { cell in
                 // Here, for the widths are those of what is shown.
-                TerminalText.oneLine(cell.split(whereSeparator: \.isNewline).joined(separator: " "))
+                TerminalText.oneLine(cell)
             })
     }
 

@@ -6,8 +6,10 @@ enum TerminalText {
         made(text) { $0 == "\n" || $0 == "\t" }
     }
 
-    /// Line breaks are spaces.
-    static func oneLine(_ text: some StringProtocol) -> String { made(text) { _ in false } }
+    /// Line breaks are spaces, of several on end one.
+    static func oneLine(_ text: some StringProtocol) -> String {
+        made(text.split(whereSeparator: \.isNewline).joined(separator: " ")) { _ in false }
+    }
 
     /// - Parameter stays: of a control character, whether it does.
     private static func made(_ text: some StringProtocol, _ stays: (Unicode.Scalar) -> Bool) -> String {

@@ -175,8 +175,8 @@ struct CallPlaces {
     }
 
     /// Deletes what runners that were killed left behind of this ledger, whatever the experiment. Nobody else has any run of it under way now:
-    /// this process has the ledger. What it made itself is let be: another name may lead to the same server; and
-    /// trials, which need no more than to read the ledger.
+    /// this process has the ledger. Let be are what it made itself, for another name may lead to the same server, and trials, which need no
+    /// more than to read the ledger.
     private func prune(_ maker: DaytonaMaker, _ left: LeftSandboxes) async throws(SandboxFault) {
         guard let workspace = reader.read({ $0.catalog.workspace(asOf: .now($0)) }) else { return }
         let orphans = try await maker.removeOrphans(

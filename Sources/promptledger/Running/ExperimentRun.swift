@@ -85,8 +85,8 @@ struct ExperimentRun {
         progress.show(done: now.counts.done, failed: now.counts.failed, isLast: true)
     }
 
-    /// Prints the leaderboard, and what a stated comparison came to; ends with 1 where runs failed or there are any to do, with 100 where the experiment missed its
-    /// threshold or did not show what it states.
+    /// Prints the leaderboard, and what a stated comparison came to; ends with 1 where runs failed or there are any to do, with 100 where the
+    /// experiment missed its threshold or did not show what it states.
     /// - Parameters:
     ///   - passRateMin: the share of runs that must pass, beside what the file says.
     ///   - noWorse: a comparison by which all contenders must be shown to be no worse than its baseline.

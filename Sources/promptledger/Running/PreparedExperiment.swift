@@ -38,10 +38,10 @@ struct PreparedExperiment {
 
     /// The versions of the workspace's metrics that results are scored by, as people write them: those that count for a named metric, or all.
     func metricVersions(countingFor metric: String? = nil, in reader: LedgerReader) -> [String] {
-        let asserted = (definition.assertions + definition.cases.flatMap(\.assertions)).filter {
-            $0.hasWorkspaceMetric && (metric == nil || $0.metric == metric)
+        let assertions = (definition.assertions + definition.cases.flatMap(\.assertions)).filter {
+            metric == nil || $0.metric == metric
         }
-        let references = Set(asserted.compactMap { MetricReference($0.workspaceMetric) })
+        let references = Set(assertions.compactMap(\.metricReference))
         return reader.read { models in references.map { models.catalog.label(of: $0) } }.sorted()
     }
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 from .box import Box
 from .limits import GIB, Limits
 from .sandboxes import Sandboxes
-from .usage import Nameless, disk_bytes, memory_bytes
+from .usage import Nameless, disk_bytes, memory_bytes, memory_mounts
 
 LOOK_SECONDS = 1.0
 
@@ -34,8 +34,10 @@ class Guard:
 def excess_of(box: Box, root: Path, limits: Limits) -> str | None:
     """What the sandbox has too much of, in words."""
     processes = box.processes()
-    nameless = Nameless.of(processes)
-    if memory_bytes(processes, limits.memory_bytes, nameless.memory_bytes) > limits.memory_bytes:
+    mounted = memory_mounts(processes)
+    nameless = Nameless.of(processes, mounted)
+    files = sum(mounted.values()) + nameless.memory_bytes
+    if memory_bytes(processes, limits.memory_bytes, files) > limits.memory_bytes:
         return f"all in it together went over its memory of {limits.memory_bytes // GIB} GiB"
     if disk_bytes(root) + nameless.disk_bytes > limits.file_bytes:
         return f"its files together went over its disk of {limits.file_bytes // GIB} GiB"

@@ -7,7 +7,6 @@ import fcntl
 import hashlib
 import itertools
 import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import IO, Iterator
@@ -17,7 +16,7 @@ from .create_request import CreateRequest
 from .lifecycle import Lifecycle
 from .options import Options
 from .plan import CreationPlan
-from .root_folder import RootFolder
+from .root_folder import RootFolder, remove_tree
 from .sandbox import BuildInfo, Sandbox, from_request
 
 # Where we are root, each sandbox runs as a user of its own: root's processes know no limit on their number. These numbers are the
@@ -82,7 +81,7 @@ class Sandboxes:
     async def close(self) -> None:
         """Kills everything and removes every file."""
         await asyncio.gather(*(self.lifecycle.abandon(sandbox) for sandbox in self), return_exceptions=True)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove_tree(self._folder)
         self._lock.close()
 
     def _forget(self, sandbox: Sandbox) -> None:
@@ -119,6 +118,6 @@ def remove_abandoned() -> None:
                 continue
             with open(folder / "lock") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
+                remove_tree(folder)
         except OSError:
             continue

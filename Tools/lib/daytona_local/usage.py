@@ -1,13 +1,15 @@
 """What a sandbox takes of this machine, as one look finds it: memory of all its processes, disk of all its files.
 
-Not found are files in folders that a sandbox has closed to this server's user; files without a name that no process has open, but
-only mapped or on their way through a socket; System V's shared memory; file systems in memory that no path leads to any more.
+Not found are files in folders that a sandbox has closed to this server's user, or whose path is longer than the kernel takes; files
+without a name that no process has open, but only mapped or on their way through a socket; System V's shared memory; file systems in
+memory that no path leads to any more.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,27 +38,25 @@ class Nameless:
     disk_bytes: int
 
     @classmethod
-    def of(cls, processes: list[int]) -> Nameless:
+    def of(cls, processes: list[int], mounted: dict[int, int]) -> Nameless:
         sizes: dict[tuple[int, int], int] = {}
-        counted = _memory_mounts(processes)  # with all that lies there
         for process in processes:
             for place in _descriptors(process):
                 try:
                     status = os.stat(place)
                 except OSError:
                     continue  # it is closed meanwhile
-                if status.st_nlink == 0 and status.st_dev not in counted:
+                if status.st_nlink == 0 and status.st_dev not in mounted:  # with all that lies there
                     sizes[status.st_dev, status.st_ino] = status.st_blocks * 512
         memory = sum(size for (device, _), size in sizes.items() if device == MEMORY_FILES)
         return cls(memory, sum(sizes.values()) - memory)
 
 
-def memory_bytes(processes: list[int], limit: int, nameless: int) -> int:
-    """What all have together, with what lies in /dev/shm and its like and in nameless memory files, whether mapped or not.
+def memory_bytes(processes: list[int], limit: int, files: int) -> int:
+    """What all have together, with `files` in memory, whether mapped or not.
 
     Where that is within the limit, shared memory may count for each.
     """
-    files = sum(_memory_mounts(processes).values()) + nameless
     most = sum(_resident(one) for one in processes) + files
     if most <= limit:
         return most
@@ -67,8 +67,10 @@ def memory_bytes(processes: list[int], limit: int, nameless: int) -> int:
 def disk_bytes(folder: Path) -> int:
     """What the files in `folder` take of the disk, each counted once however many names it has."""
     total, seen = 0, set()
-    for place, folders, files in os.walk(folder):
-        for name in folders + files:
+    folders = [os.fspath(folder)]
+    while folders:  # not `os.walk`, which recurses up to Python 3.11: folders may lie thousands deep
+        place = folders.pop()
+        for name in _names(place):
             try:
                 status = os.lstat(os.path.join(place, name))
             except OSError:
@@ -77,6 +79,8 @@ def disk_bytes(folder: Path) -> int:
                 total += status.st_blocks * 512
             if status.st_nlink > 1:
                 seen.add(status.st_ino)
+            if stat.S_ISDIR(status.st_mode):
+                folders.append(os.path.join(place, name))
     return total
 
 
@@ -96,7 +100,7 @@ def _proportional(process: int) -> tuple[int, int]:
     return int(found.get("Pss_Anon", 0)) * 1024, int(found.get("Pss_Shmem", 0)) * 1024
 
 
-def _memory_mounts(processes: list[int]) -> dict[int, int]:
+def memory_mounts(processes: list[int]) -> dict[int, int]:
     """What lies in the file systems in memory that the sandbox has and this machine has not: its /dev, and what was mounted inside."""
     found: dict[int, int] = {}
     ours = {device for _, device, _ in _mounts("self")}

@@ -118,7 +118,7 @@ let package = Package(
             "promptledger-bench",
             [
                 "Ledger", "Runner", "Curl", "HTTPTransport", "Sandboxes", "Projections", "Domain", "EventLog", "Events",
-                "Sodium", "Statistics", "TestSupport", protobuf, arguments, grdb, logging,
+                "SQLiteLog", "Sodium", "Statistics", "TestSupport", protobuf, arguments, grdb, logging,
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: rules),

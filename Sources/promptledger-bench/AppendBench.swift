@@ -21,9 +21,17 @@ struct AppendBench: AsyncParsableCommand {
         let before = Limits.signing()
         let rounds = try await Appending(callers: callers, events: events).rounds(options.rounds)
         let limit = max(before, Limits.signing())
+        let bare = try await BareAppend(events: events, group: callers, rounds: options.rounds)
         Measurement(
-            bench: "append", events: events / callers * callers, seconds: median(rounds), limit: limit,
-            limitIs: "libsodium Ed25519 signatures on one core"
+            bench: "append", events: events / callers * callers, seconds: median(rounds.map(\.seconds)), limit: limit,
+            limitIs: "libsodium Ed25519 signatures on one core",
+            extra: [
+                "bare_rate": bare.rate.rounded(), "bare_ratio": bare.rate / limit,
+                "bare_sealing_microseconds": bare.sealing * 1_000_000,
+                "bare_committing_microseconds": bare.committing * 1_000_000,
+                "cpu_microseconds_an_event": median(rounds.map(\.processor)) / Double(events / callers * callers)
+                    * 1_000_000,
+            ]
         ).report(isJSON: options.isJSON)
     }
 }
@@ -41,7 +49,7 @@ struct SingleBench: AsyncParsableCommand {
         let rounds = try await Appending(callers: 1, events: events).rounds(options.rounds)
         let limit = max(before, try Limits.commits(in: scratch.folder))
         Measurement(
-            bench: "single", events: events, seconds: median(rounds), limit: limit,
+            bench: "single", events: events, seconds: median(rounds.map(\.seconds)), limit: limit,
             limitIs: "raw SQLite commits, WAL and synchronous=FULL"
         ).report(isJSON: options.isJSON)
     }
@@ -52,17 +60,24 @@ private struct Appending {
     let callers: Int
     let events: Int
 
-    func rounds(_ count: Int) async throws -> [Double] {
-        var results: [Double] = []
+    struct Round {
+        let seconds: Double
+        /// Seconds that the processors worked for it.
+        let processor: Double
+    }
+
+    func rounds(_ count: Int) async throws -> [Round] {
+        var results: [Round] = []
         for _ in 0..<count { results.append(try await round()) }
         return results
     }
 
-    private func round() async throws -> Double {
+    private func round() async throws -> Round {
         let bench = try await BenchLedger()
         let ledger = try Ledger.open(bench.ledger)
         let actor = ledger.reader.localActor(.person)!
         let prompts = try await BenchLedger.makePrompts(callers, in: ledger, as: actor)
+        let start = processorSeconds()
         let time = try await seconds {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for prompt in prompts {
@@ -79,7 +94,8 @@ private struct Appending {
                 try await group.waitForAll()
             }
         }
+        let processor = processorSeconds() - start
         try await ledger.close()
-        return time
+        return Round(seconds: time, processor: processor)
     }
 }

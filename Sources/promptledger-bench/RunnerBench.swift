@@ -104,11 +104,4 @@ struct RunnerBench: AsyncParsableCommand {
         }
         return Double(count * atOnce) / time
     }
-
-    private func processorSeconds() -> Double {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-            + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1_000_000
-    }
 }

@@ -3,16 +3,6 @@ import Statistics
 
 /// How far people agree about the same two results.
 struct VoteAgreement {
-    /// By one person of two results.
-    struct Said {
-        let person: ActorID
-        /// Smaller first.
-        let runs: [RunID]
-        let cluster: Int
-        /// 1 where the first is preferred, 0 the second, ½ neither.
-        let score: Double
-    }
-
     /// Two results that several have compared, or one has.
     private struct Unit {
         let cluster: Int
@@ -29,10 +19,12 @@ struct VoteAgreement {
     let kappa: Result<Double, StatisticsError>?
     let kappaInterval: Result<Interval, StatisticsError>?
 
-    /// - Parameter people: all who said anything.
-    init(_ said: [Said], _ people: [ActorID], seed: UInt64) {
+    /// - Parameter people: all who voted.
+    init(_ votes: [TurnedVote], _ people: [ActorID], seed: UInt64) {
         var byRuns: [[RunID]: Unit] = [:]
-        for one in said { byRuns[one.runs, default: Unit(cluster: one.cluster)].scores[one.person] = one.score }
+        for vote in votes {
+            byRuns[vote.runs, default: Unit(cluster: vote.cluster)].scores[vote.person] = vote.score
+        }
         let units = byRuns.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
         shared = units.count { $0.scores.count > 1 }
         guard people.count > 1 else {

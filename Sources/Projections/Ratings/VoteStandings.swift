@@ -44,17 +44,6 @@ package struct VoteStandings: Sendable {
     package let kappa: Result<Double, StatisticsError>?
     package let kappaInterval: Result<Interval, StatisticsError>?
 
-    /// One vote, turned so that it does not matter which was shown first.
-    private struct Turned {
-        let person: ActorID
-        let runs: [RunID]
-        let versions: (Int, Int)
-        /// Of their case.
-        let cluster: Int
-        /// 1 where the first of `runs` is preferred, 0 the second, ½ neither.
-        let score: Double
-    }
-
     /// - Parameters:
     ///   - votes: of each person on each two results the one that counts, in the order of the log.
     ///   - seed: of the experiment; from it resamples follow.
@@ -66,26 +55,23 @@ package struct VoteStandings: Sendable {
             versions.append(version)
             return versions.count - 1
         }
-        let turned = votes.compactMap { vote -> Turned? in
+        let turned = votes.compactMap { vote -> TurnedVote? in
             guard let one = answer(vote.first), let other = answer(vote.second), one.version != other.version else {
                 return nil
             }
             let (first, second) = (place(one.version), place(other.version))
             let score = vote.preference == .tie ? 0.5 : vote.preference == .first ? 1 : 0
             return vote.first < vote.second
-                ? Turned(
+                ? TurnedVote(
                     person: vote.person, runs: [vote.first, vote.second], versions: (first, second),
-                    cluster: one.cluster,
-                    score: score)
-                : Turned(
+                    cluster: one.cluster, score: score)
+                : TurnedVote(
                     person: vote.person, runs: [vote.second, vote.first], versions: (second, first),
                     cluster: one.cluster, score: 1 - score)
         }
         self.votes = turned.count
         people = turned.reduce(into: []) { if !$0.contains($1.person) { $0.append($1.person) } }
-        let agreement = VoteAgreement(
-            turned.map { VoteAgreement.Said(person: $0.person, runs: $0.runs, cluster: $0.cluster, score: $0.score) },
-            people, seed: seed)
+        let agreement = VoteAgreement(turned, people, seed: seed)
         (shared, alpha, kappa) = (agreement.shared, agreement.alpha, agreement.kappa)
         (alphaInterval, kappaInterval) = (agreement.alphaInterval, agreement.kappaInterval)
         let found = Self.standings(of: turned, versions)
@@ -104,7 +90,7 @@ package struct VoteStandings: Sendable {
         return one.version < other.version
     }
 
-    private static func standings(of votes: [Turned], _ versions: [VersionID]) -> [Standing] {
+    private static func standings(of votes: [TurnedVote], _ versions: [VersionID]) -> [Standing] {
         let fitted = Result { () throws(StatisticsError) in
             try ClusteredStrengths(
                 votes.map {
@@ -129,7 +115,7 @@ package struct VoteStandings: Sendable {
         }
     }
 
-    private static func pairs(of votes: [Turned], _ places: [Int]) -> [Pair] {
+    private static func pairs(of votes: [TurnedVote], _ places: [Int]) -> [Pair] {
         var pairs: [[Int]: Pair] = [:]
         for vote in votes {
             let (one, other) = (places[vote.versions.0], places[vote.versions.1])

@@ -2,24 +2,24 @@
 package enum CSVLine {
     /// The cells, quoted where they must be, and the line's end (CRLF).
     ///
-    /// A spreadsheet takes a cell that begins with certain characters for a formula, and runs it. Such a cell gets an
-    /// apostrophe in front, as OWASP advises ("CSV Injection"): it is then shown as text. So does one that has apostrophes before such a
-    /// character of itself, so that whoever takes one apostrophe away from every cell that has some before such a character has the cells as they
-    /// were.
+    /// A spreadsheet takes a cell that begins with certain characters for a formula, and runs it; some pass over spaces before them. A cell whose
+    /// first character but for spaces and apostrophes is one of these gets an apostrophe in front, as OWASP advises ("CSV Injection"): it is
+    /// then shown as text. As apostrophes of its own do not keep it from getting one, whoever takes the first away from every cell that begins
+    /// with one, and has nothing but spaces and apostrophes before such a character, has the cells as they were.
     /// - Parameter isGuarded: false for programs, which take no cell for a formula.
     package static func text(_ cells: [String], isGuarded: Bool = true) -> String {
         cells.map { quoted(isGuarded ? guarded($0) : $0) }.joined(separator: ",") + "\r\n"
     }
 
-    /// The last four are the same signs in the width of Chinese characters, which some programs take for them.
+    /// OWASP's, and the line feed. The last four are the same signs in the width of Chinese characters, which some programs take for them.
     private static let formulaStarts: Set<Unicode.Scalar> = [
         "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
     ]
 
     private static func guarded(_ cell: String) -> String {
-        guard let first = cell.unicodeScalars.first(where: { $0 != "'" }), formulaStarts.contains(first) else {
-            return cell
-        }
+        guard let first = cell.unicodeScalars.first(where: { $0 != "'" && $0 != " " }),
+            formulaStarts.contains(first)
+        else { return cell }
         return "'" + cell
     }
 

@@ -13,6 +13,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [0xFFFE, 0xFFFF, 0xFDD0, 0xFDEF, 0x1_FFFE, 0x10_FFFF] as [UInt32])
+    func whatIsNeverACharacterStandsInNoReport(value: UInt32) throws {
+        var text = "a"
+        text.unicodeScalars.append(try #require(Unicode.Scalar(value)))
+        #expect(HTMLText.escaped(text) == "a\u{FFFD}")
+        #expect(XMLText.escaped(text) == "a\u{FFFD}")
+    }
+
+    @Test(arguments: [0xFFFD, 0xFDCF, 0xFDF0, 0xFFEE, 0x1_FFFD, 0x10_FFFD] as [UInt32])
+    func theirNeighboursStandAsTheyAre(value: UInt32) throws {
+        var text = "a"
+        text.unicodeScalars.append(try #require(Unicode.Scalar(value)))
+        #expect(HTMLText.escaped(text) == text)
+        #expect(XMLText.escaped(text) == text)
+    }
+
     @Test func marksStandWhereTheirValuesAreOnTheScale() {
         let plot = IntervalPlot(of: [0.25, 0.75], within: 0...1)
         #expect(plot.scale == 0...1 && plot.ends == ("0", "1"))

@@ -1,7 +1,7 @@
 /// Text inside HTML documents, between tags or in quoted attributes.
 package enum HTMLText {
     /// What could end a text or an attribute is escaped, so that whatever a model answered stays text. Control characters other than line breaks
-    /// and tabs, which HTML does not allow (§13.1.2 of the living standard), become U+FFFD.
+    /// and tabs, and what is never a character, which HTML does not allow (§13.1.2 of the living standard), become U+FFFD.
     package static func escaped(_ text: String) -> String {
         var escaped = ""
         escaped.reserveCapacity(text.utf8.count)
@@ -15,6 +15,7 @@ package enum HTMLText {
             case "\n", "\t": escaped.unicodeScalars.append(scalar)
             case "\r": escaped += "&#13;"
             case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}": escaped += "\u{FFFD}"
+            case _ where scalar.isNoncharacter: escaped += "\u{FFFD}"
             default: escaped.unicodeScalars.append(scalar)
             }
         }

@@ -153,6 +153,35 @@ struct MetricTests {
         #expect(try await desk.document("verify", "--full")["ok"] == true)
     }
 
+    @Test func anAssertedMetricGoesWithoutTheReasonsOfOtherAssertions() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("metric", "define", "heard", "--type", "contains", "--value", "the-plum-secret")
+        try desk.writeExperiment(
+            "trial",
+            cases: [
+                "- {vars: {word: hello}, assert: [{type: contains, value: bye}, {type: metric, value: heard}, {type: word-count, value: 2}]}"
+            ])
+        try await desk.succeed("run", "trial.yaml")
+        func told() async throws -> [JSON] {
+            let result = try #require(try await desk.lines("experiment", "results", "trial").first)
+            return result["assertions"].elements.map(\.["reason"])
+        }
+        func exported() async throws -> [JSON] {
+            let line = try JSON(try await desk.succeed("experiment", "export", "trial", "--format", "jsonl"))
+            return line["assertions"].elements.map(\.["reason"])
+        }
+        let before = try await told()
+        #expect(before.count == 3 && before.allSatisfy { $0.text?.isEmpty == false })
+        #expect(before[1].text?.contains("the-plum-secret") == true)
+        #expect(try await exported() == before)
+
+        try await desk.succeed("erase", "metric:heard", "--yes")
+        #expect(try Traces(in: desk.ledger).files(holding: "the-plum-secret") == [])
+        #expect(try await told() == [before[0], .null, before[2]])
+        #expect(try await exported() == [before[0], .null, before[2]])
+        #expect(try await desk.document("verify", "--full")["ok"] == true)
+    }
+
     @Test func onlyWhoMayRunExperimentsHasThemScored() async throws {
         let desk = try await desk()
         try await desk.succeed("user", "add", "Rea", "--role", "reviewer")

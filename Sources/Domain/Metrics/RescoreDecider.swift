@@ -28,10 +28,12 @@ extension WorkspaceState {
         return withoutErasedContent(drafts)
     }
 
-    /// - Parameter judging: who asked; `nil` where nobody says.
+    /// - Parameters:
+    ///   - judging: who asked; `nil` where nobody says.
+    ///   - sources: whose else the answer is, which the reason may quote.
     func score(
         _ judgement: ScoreRuns.Judgement, by metric: MetricVersion, _ version: Metrics.Version,
-        askedFor judging: JudgingID?
+        askedFor judging: JudgingID?, alsoOf sources: [Subject] = []
     ) throws(Refusal) -> Draft {
         let run = judgement.run
         guard version.allows(judgement.outcome, judgement.valueMillionths) else { throw .judgementUnfit(run) }
@@ -45,7 +47,8 @@ extension WorkspaceState {
                     if let value = judgement.valueMillionths { $0.valueMillionths = value }
                     if let judging { $0.judging = judging.stored }
                 }),
-            .runRescored(.with { $0.reason = judgement.reason }), of: subjects(of: run) + [.metric(metric.metric)])
+            .runRescored(.with { $0.reason = judgement.reason }),
+            of: subjects(of: run) + sources + [.metric(metric.metric)])
     }
 
     private func checkUnscored(_ run: RunID, by metric: MetricVersion) throws(Refusal) {

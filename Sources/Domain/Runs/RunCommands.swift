@@ -59,8 +59,12 @@ package struct RecordResult: Equatable, Sendable {
     package struct MetricScore: Equatable, Sendable {
         package var metric: MetricVersion
         package var score: ScoreRuns.Judgement
+        /// The places of the assertions of it among the run's scores, from 0. It is the first of them whose score this is.
+        package var places: [Int]
 
-        package init(metric: MetricVersion, score: ScoreRuns.Judgement) { (self.metric, self.score) = (metric, score) }
+        package init(metric: MetricVersion, score: ScoreRuns.Judgement, places: [Int]) {
+            (self.metric, self.score, self.places) = (metric, score, places)
+        }
     }
 
     package var run: RunID

@@ -84,11 +84,12 @@ extension WorkspaceState {
         let bytes = command.content.bytes + command.scoresContent.bytes
         try check(command.sandboxes, besides: bytes)
         try check(command.judgements, besides: bytes)
-        let metricScores = try scores(of: command)
         let id = command.run.stored
         // What is erased where the answer first came goes here too.
         let sources: [Subject] = source.map { [.experiment($0)] } ?? []
         let subjects = subjects(of: command.run) + sources
+        let metricScores = try self.scores(of: command, alsoOf: sources)
+        let (scoresContent, quoted) = reasons(of: command)
         var result = command.result
         result.run = id
         result.attempt = command.attempt
@@ -101,23 +102,37 @@ extension WorkspaceState {
             sandboxes + [Draft(.resultRecorded(result), .resultRecorded(command.content), of: subjects)]
                 + drafts(of: command.judgements, about: command.run, attempt: command.attempt, source: sources)
                 + [
-                    Draft(
-                        .scoresRecorded(scores), .scoresRecorded(command.scoresContent),
-                        // Reasons may quote the metrics.
-                        of: subjects + command.metricScores.map { .metric($0.metric.metric) })
+                    Draft(.scoresRecorded(scores), .scoresRecorded(scoresContent), of: subjects + quoted)
                 ] + metricScores)
     }
 
+    /// What the run's scores say for their reasons, and which metrics of the workspace that quotes.
+    ///
+    /// A metric's reason stands with its own score alone, so that whoever erases the metric takes no other assertion's. Only where an experiment
+    /// asserts one twice of a case do all reasons stand together, for a metric has one score of a run.
+    private func reasons(of command: RecordResult) -> (content: ScoresRecordedContent, quoted: [Subject]) {
+        var content = command.scoresContent
+        guard command.metricScores.allSatisfy({ $0.places.count == 1 }) else {
+            return (content, command.metricScores.map { Subject.metric($0.metric.metric) })
+        }
+        for score in command.metricScores { content.reasons[score.places[0]] = "" }
+        return (content, [])
+    }
+
     /// By the metrics of the workspace that the experiment itself asserts: so nobody asks a judge for them again.
-    private func scores(of command: RecordResult) throws(Refusal) -> [Draft] {
+    /// - Parameter sources: whose else the answer is.
+    private func scores(of command: RecordResult, alsoOf sources: [Subject]) throws(Refusal) -> [Draft] {
+        let places = command.scoresContent.reasons.indices
         var seen: Set<MetricVersion> = []
         var drafts: [Draft] = []
         for asserted in command.metricScores {
             let version = try known(asserted.metric)
             guard asserted.score.run == command.run, asserted.score.said.isEmpty, asserted.score.sandboxes.isEmpty,
-                seen.insert(asserted.metric).inserted
+                seen.insert(asserted.metric).inserted,
+                !asserted.places.isEmpty, asserted.places.allSatisfy({ places.contains($0) })
             else { throw .judgementUnfit(command.run) }
-            drafts.append(try score(asserted.score, by: asserted.metric, version, askedFor: nil))
+            drafts.append(
+                try score(asserted.score, by: asserted.metric, version, askedFor: nil, alsoOf: sources))
         }
         return drafts
     }

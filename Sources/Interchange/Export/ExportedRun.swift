@@ -14,6 +14,8 @@ struct ExportedRun {
     let result: ResultRecordedContent?
     let recorded: ResultRecorded?
     private let scored: ScoresRecordedContent?
+    /// Of the experiment's assertions that are metrics of the workspace, by their places; `nil` where it was erased.
+    private let metricReasons: [Int: String?]
     /// Why it has no result: the class and what was said of it.
     let error: String?
     /// How metrics of the workspace judged it after it was over.
@@ -31,8 +33,9 @@ struct ExportedRun {
 
     /// The entries whose contents are read for it.
     static func positions(of run: Run, asOf moment: AsOf, in models: borrowing ReadModels) -> [UInt64] {
-        [run.resultAt, run.stage == .recorded ? run.endedAt : nil, run.failedAttemptsAt.last].compactMap(\.self)
-            + models.metricScores(of: run.id, asOf: moment).map(\.position)
+        let scores = Set(models.metricScores(of: run.id, asOf: moment).map(\.position))
+        return [run.resultAt, run.stage == .recorded ? run.endedAt : nil, run.failedAttemptsAt.last].compactMap(\.self)
+            + scores.union(models.metricReasons(of: run).values).sorted()
     }
 
     init(
@@ -46,6 +49,8 @@ struct ExportedRun {
         laterScores = try scores.map { label, score in
             LaterScore(metric: label, score: score, reason: try content(score.position)?.runRescored.reason)
         }
+        metricReasons = try reader.read { $0.metricReasons(of: run) }
+            .mapValues { try content($0)?.runRescored.reason }
         result = try run.resultAt.flatMap { try content($0)?.resultRecorded }
         recorded = try run.resultAt.flatMap { try reader.events($0..<$0 + 1).first?.facts.resultRecorded }
         scored = try run.stage == .recorded ? run.endedAt.flatMap { try content($0)?.scoresRecorded } : nil
@@ -84,13 +89,19 @@ struct ExportedRun {
     var judgements: [Judgement] {
         (run.verdict?.assertions ?? []).enumerated().map { index, assertion in
             let types = scored?.types ?? []
-            let reasons = scored?.reasons ?? []
             return Judgement(
                 type: assertion.type.isEmpty && types.indices.contains(index) ? types[index] : assertion.type,
                 outcome: assertion.outcome, value: assertion.valueMillionths.map { Double($0) / 1_000_000 },
                 weight: Double(assertion.weightMillionths) / 1_000_000, metric: assertion.metric,
-                reason: reasons.indices.contains(index) ? reasons[index] : nil)
+                reason: reason(index))
         }
+    }
+
+    /// A metric's of the workspace stands with its own score, and not with the run's.
+    private func reason(_ index: Int) -> String? {
+        guard let reasons = scored?.reasons, reasons.indices.contains(index) else { return nil }
+        guard reasons[index].isEmpty, let metricReason = metricReasons[index] else { return reasons[index] }
+        return metricReason
     }
 
     /// Why it did not pass, in one text; `nil` where it did, or nothing judged it.

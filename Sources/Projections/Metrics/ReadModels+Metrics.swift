@@ -1,4 +1,5 @@
 package import Events
+internal import Scoring
 
 /// How a metric judged a result after its run was over.
 package struct MetricScore: Equatable, Sendable {
@@ -28,6 +29,20 @@ extension ReadModels {
             guard case .metric(let reference) = column.yardstick else { return nil }
             return column.score(of: index, asOf: moment).map { MetricScore($0, by: reference) }
         }
+    }
+
+    /// The entries that hold the reasons of those assertions of the experiment which are metrics of the workspace, each by its place in the verdict:
+    /// they follow the run's own scores, in the order of the assertions. None where all reasons stand with the run's scores, as one metric is
+    /// asserted twice.
+    package func metricReasons(of run: Run) -> [Int: UInt64] {
+        guard let endedAt = run.endedAt, let assertions = run.verdict?.assertions else { return [:] }
+        let places = assertions.indices.filter { assertions[$0].type == AssertionVocabulary.workspaceMetric }
+        guard !places.isEmpty else { return [:] }
+        // Before they are recorded no metric has judged the run.
+        let batch = AsOf.position(endedAt + UInt64(places.count))
+        let positions = metricScores(of: run.id, asOf: batch).map(\.position).sorted()
+        guard positions.count == places.count else { return [:] }
+        return Dictionary(uniqueKeysWithValues: zip(places, positions))
     }
 
     /// How that version judged the run; nil where it had not by then.

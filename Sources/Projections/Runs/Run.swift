@@ -83,7 +83,8 @@ package struct Run: Equatable, Sendable {
         package let assertions: [AssertionScore]
     }
 
-    /// One assertion's part in the verdict. Its reason is in the content of the entry at `endedAt`, at the same place.
+    /// One assertion's part in the verdict. Its reason is in the content of the entry at `endedAt`, at the same place; a metric's of the workspace is
+    /// in that of its own score (``ReadModels/metricReasons(of:)``).
     package struct AssertionScore: Equatable, Sendable {
         /// The assertion's word; empty where it is not one of the product's own vocabulary.
         package let type: String

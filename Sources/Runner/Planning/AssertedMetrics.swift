@@ -43,10 +43,13 @@ extension ExperimentPlan.PreparedCase {
     /// The scores by metrics of the workspace, each version once.
     func metricScores(_ outcomes: [AssertionOutcome], of run: RunID) -> [RecordResult.MetricScore] {
         var scores: [RecordResult.MetricScore] = []
-        for (assertion, outcome) in zip(assertions, outcomes) {
+        for (place, (assertion, outcome)) in zip(assertions, outcomes).enumerated() {
             guard let reference = assertion.words.metricReference else { continue }
             let metric = MetricVersion(reference.metric, reference.version)
-            if scores.contains(where: { $0.metric == metric }) { continue }
+            if let known = scores.firstIndex(where: { $0.metric == metric }) {
+                scores[known].places.append(place)
+                continue
+            }
             let judgement =
                 if let value = outcome.value {
                     ScoreRuns.Judgement(
@@ -55,7 +58,7 @@ extension ExperimentPlan.PreparedCase {
                 } else {
                     ScoreRuns.Judgement(run: run, outcome: .errored, valueMillionths: nil, reason: outcome.reason)
                 }
-            scores.append(RecordResult.MetricScore(metric: metric, score: judgement))
+            scores.append(RecordResult.MetricScore(metric: metric, score: judgement, places: [place]))
         }
         return scores
     }

@@ -19,7 +19,8 @@ struct EraseCommand: AsyncParsableCommand {
             provider:local     its name, address and keys.
             credential:local   every key that was ever stored for the provider.
             team:sales         its name.
-            metric:tone        its name, every version's text, and the reasons of scores by it; the scores stay.
+            metric:tone        its name, every version's text, and the reasons of scores by it; the scores stay. Where an experiment asserts it \
+            twice of a case, the reasons of all assertions of these results.
             person:Olga        the person's name, and the reasons that they gave for erasures. Not what they wrote: prompts, commit messages \
             and cases are the prompt's or dataset's, and go with that; find them with `audit --actor Olga`.
 

@@ -20,11 +20,14 @@ struct RunView {
 
     /// By `name@version`: how metrics judged it after it was over.
     private let metrics: [(label: String, score: MetricScore, reason: String?)]
+    /// Of the experiment's assertions that are metrics of the workspace, by their places; `nil` where it was erased.
+    private let metricReasons: [Int: String?]
 
     /// The entries whose contents a run's view may show: output, reasons, what went wrong last.
     static func contents(of run: Run, asOf moment: AsOf, in models: borrowing ReadModels) -> [UInt64] {
-        [run.resultAt, scoredAt(run), run.failedAttemptsAt.last].compactMap(\.self)
-            + models.metricScores(of: run.id, asOf: moment).map(\.position)
+        let scores = Set(models.metricScores(of: run.id, asOf: moment).map(\.position))
+        return [run.resultAt, scoredAt(run), run.failedAttemptsAt.last].compactMap(\.self)
+            + scores.union(models.metricReasons(of: run).values).sorted()
     }
 
     private static func scoredAt(_ run: Run) -> UInt64? { run.stage == .recorded ? run.endedAt : nil }
@@ -44,6 +47,8 @@ struct RunView {
         metrics = try scores.map { label, score in
             (label, score, try disclosure.content(at: score.position)?.runRescored.reason)
         }
+        metricReasons = try reader.read { $0.metricReasons(of: run) }
+            .mapValues { try disclosure.content(at: $0)?.runRescored.reason }
         result = try run.resultAt.flatMap { try disclosure.content(at: $0)?.resultRecorded }
         scored = try Self.scoredAt(run).flatMap { try disclosure.content(at: $0)?.scoresRecorded }
         judging = reader.read { $0.judgingCosts(of: run.id, asOf: .position(run.endedAt ?? run.requestedAt)) }
@@ -90,9 +95,16 @@ struct RunView {
                 "outcome": assertion.outcome.word,
                 "pass": assertion.outcome == .notRun ? nil : assertion.outcome == .passed,
                 "score": assertion.valueMillionths.map { Double($0) / 1_000_000 },
-                "reason": said(\.reasons, index),
+                "reason": reason(index),
             ])
         }
+    }
+
+    /// A metric's of the workspace stands with its own score, and not with the run's.
+    private func reason(_ index: Int) -> String? {
+        guard let reason = said(\.reasons, index) else { return nil }
+        guard reason.isEmpty, let metricReason = metricReasons[index] else { return reason }
+        return metricReason
     }
 
     private var metricFields: [String: Any] {

@@ -164,7 +164,7 @@ import Testing
         let state = try WorkspaceState.underWay().after(.defineMetric(Self.metric))
         let score = RecordResult.MetricScore(
             metric: Self.kind,
-            score: .init(run: .one, outcome: .passed, valueMillionths: 1_000_000, reason: "kind"))
+            score: .init(run: .one, outcome: .passed, valueMillionths: 1_000_000, reason: "kind"), places: [0])
         var command = RecordResult.sample
         command.metricScores = [score]
         let drafts = try state.decide(.recordResult(command), as: .owner)
@@ -173,6 +173,32 @@ import Testing
         #expect(drafts[2].facts.runRescored.judging.isEmpty)
         command.metricScores = [score, score]
         #expect(throws: Refusal.judgementUnfit(.one)) { try state.decide(.recordResult(command), as: .owner) }
+    }
+
+    @Test func theReasonOfAnAssertedMetricStandsWithItsOwnScoreAlone() throws {
+        let state = try WorkspaceState.underWay().after(.defineMetric(Self.metric))
+        var command = RecordResult.sample
+        command.scores.scores = [.with { $0.outcome = .passed }, .with { $0.outcome = .passed }]
+        command.scoresContent.reasons = ["contains “way”", "kind"]
+        command.metricScores = [
+            RecordResult.MetricScore(
+                metric: Self.kind,
+                score: .init(run: .one, outcome: .passed, valueMillionths: 1_000_000, reason: "kind"), places: [1])
+        ]
+        let apart = try state.decide(.recordResult(command), as: .owner)
+        #expect(apart[1].content?.scoresRecorded.reasons == ["contains “way”", ""])
+        #expect(!apart[1].subjects.contains(.metric(.other)))
+        #expect(apart[2].content?.runRescored.reason == "kind")
+        #expect(apart[2].subjects.contains(.metric(.other)))
+        // Of a metric that is asserted twice there is one score, which has room for one reason.
+        command.metricScores[0].places = [0, 1]
+        let together = try state.decide(.recordResult(command), as: .owner)
+        #expect(together[1].content?.scoresRecorded.reasons == ["contains “way”", "kind"])
+        #expect(together[1].subjects.contains(.metric(.other)))
+        for places in [[], [2]] as [[Int]] {
+            command.metricScores[0].places = places
+            #expect(throws: Refusal.judgementUnfit(.one)) { try state.decide(.recordResult(command), as: .owner) }
+        }
     }
 
     @Test func anExhaustedBudgetIsToldThoughTheExperimentIsOver() throws {

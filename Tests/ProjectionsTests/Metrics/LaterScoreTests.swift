@@ -45,6 +45,38 @@ import Testing
         #expect((row.version, row.n, row.scored, row.judged, row.passRate) == (scene.trial.versions[1], 2, 2, 2, 1))
     }
 
+    @Test func reasonsOfAssertedMetricsStandWithTheirOwnScores() throws {
+        var scene = Scene()
+        let kind = scene.trial.log.metric("kind")
+        let tone = scene.trial.log.metric("tone")
+        let length = scene.trial.log.metric("length")
+        let types = ["metric", "contains", "metric"]
+        let run = scene.trial.run(
+            500_000, passed: false,
+            scores: types.map { type in Score.with { ($0.type, $0.outcome) = (type, .passed) } })
+        let first = scene.trial.log.rescore(run, by: tone, .errored, nil)
+        let second = scene.trial.log.rescore(run, by: kind, .passed, 1_000_000)
+        // It looked again, and another metric looked for the first time.
+        scene.trial.log.rescore(run, by: tone, .passed, 1_000_000)
+        scene.trial.log.rescore(run, by: length, .passed, 1_000_000)
+        let models = scene.trial.log.models
+        let known = try #require(models.runBoard.run(run, asOf: .now(models)))
+        #expect(models.metricReasons(of: known) == [0: first, 2: second])
+        let other = try #require(models.runBoard.run(scene.runs[0], asOf: .now(models)))
+        #expect(models.metricReasons(of: other).isEmpty)
+    }
+
+    @Test func aMetricThatIsAssertedTwiceHasNoReasonOfItsOwn() throws {
+        var scene = Scene()
+        let kind = scene.trial.log.metric("kind")
+        let scores = (0..<2).map { _ in Score.with { ($0.type, $0.outcome) = ("metric", .passed) } }
+        let run = scene.trial.run(1_000_000, passed: true, scores: scores)
+        scene.trial.log.rescore(run, by: kind, .passed, 1_000_000)
+        let models = scene.trial.log.models
+        let known = try #require(models.runBoard.run(run, asOf: .now(models)))
+        #expect(models.metricReasons(of: known).isEmpty)
+    }
+
     @Test func lowerIsBetterRanksAscending() {
         var scene = Scene()
         let length = scene.trial.log.metric("length", lowerIsBetter: true, low: 0, high: 50_000_000)

@@ -125,8 +125,8 @@ struct ContractTests {
         #expect(recorded.map(\.["pass"]) == [true, false])
         for result in recorded {
             let assertion = result["assertions"][0]
-            #expect(assertion.keys.isSuperset(of: ["type", "pass", "score", "reason"]))
-            #expect(assertion["type"] == "contains")
+            #expect(assertion.keys.isSuperset(of: ["type", "metric", "pass", "score", "reason"]))
+            #expect(assertion["type"] == "contains" && assertion["metric"] == .null)
             #expect(assertion["pass"] == result["pass"])
             #expect(try #require(assertion["reason"].text) != "")
             #expect(try #require(result["latency_ms"].number) > 0)

@@ -8,6 +8,8 @@ struct RunView {
     private let run: Run
     private let label: (version: String, ordinal: UInt32?, prompt: String?)
     private let caseOrdinal: UInt32?
+    /// Of the experiment, in their order; none where they were erased.
+    private let metricNames: [String]
     private let result: ResultRecordedContent?
     private let scored: ScoresRecordedContent?
     /// What is recorded of the result beside its content.
@@ -34,11 +36,11 @@ struct RunView {
 
     init(_ run: Run, asOf moment: AsOf, in reader: LedgerReader, _ disclosure: Disclosure) throws {
         self.run = run
-        (label, caseOrdinal) = reader.read { models in
+        (label, caseOrdinal, metricNames) = reader.read { models in
             let node = models.versionGraph.version(run.version)
             return (
                 (models.label(of: run.version), node?.ordinal, node.flatMap { models.catalog.name(of: $0.prompt) }),
-                models.catalog.entry(of: run.caseID)?.ordinal
+                models.catalog.entry(of: run.caseID)?.ordinal, models.catalog.metricNames(of: run.experiment)
             )
         }
         let scores = reader.read { models in
@@ -92,12 +94,19 @@ struct RunView {
         (run.verdict?.assertions ?? []).enumerated().map { index, assertion in
             JSONOutput.object([
                 "type": assertion.type.isEmpty ? said(\.types, index) : assertion.type,
+                "metric": metric(assertion.metric),
                 "outcome": assertion.outcome.word,
                 "pass": assertion.outcome == .notRun ? nil : assertion.outcome == .passed,
                 "score": assertion.valueMillionths.map { Double($0) / 1_000_000 },
                 "reason": reason(index),
             ])
         }
+    }
+
+    /// - Parameter place: in the experiment's metric names, from 1.
+    private func metric(_ place: UInt32) -> String? {
+        let index = Int(place) - 1
+        return metricNames.indices.contains(index) ? metricNames[index] : nil
     }
 
     /// A metric's of the workspace stands with its own score, and not with the run's.

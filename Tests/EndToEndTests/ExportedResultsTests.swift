@@ -44,6 +44,9 @@ struct ExportedResultsTests {
         #expect(results[2]["testCase"]["assert"].elements.map(\.["type"]) == ["contains", "made-up"])
         #expect(results[1]["error"].text?.hasPrefix("rejected") == true)
         #expect(results[1]["response"] == .null && results[1]["latencyMs"] == .null, "unknown is not 0")
+        // Nobody set a price. The format has a number for the sum, and ours beside it for what it lacks.
+        #expect(results[0]["cost"] == .null && results[0]["response"]["cost"] == .null && metrics["cost"] == 0)
+        #expect(file["metadata"]["promptledger"]["cost_unknown"] == 2)
     }
 
     @Test func promptfooResultsSayHowModelsWereAsked() async throws {

@@ -6,8 +6,8 @@ internal import Scoring
 /// An experiment as promptfoo's results file, version 3 (`promptfoo eval -o results.json`), which its viewer and many scripts read.
 ///
 /// Field names and meanings are those of promptfoo's `src/types/index.ts` (`OutputFile`, `EvaluateSummaryV3`, `EvaluateResult`), read in
-/// 2026-11. What is not known is left out, never 0, but where the format has a sum and nothing else: there, `metadata.promptledger` says of
-/// how many answers it lacks the tokens or the cost.
+/// 2026-11. What is not known is left out, never 0, but where the format has a sum and nothing else (its `PromptMetricsSchema` requires `cost` to
+/// be a number): there, `metadata.promptledger` says of how many answers it lacks the tokens or the cost.
 package struct PromptfooResults {
     private let experiment: ExportedExperiment
 

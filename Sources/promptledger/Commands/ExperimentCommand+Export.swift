@@ -19,7 +19,8 @@ extension ExperimentCommand {
                 whose first character, spaces and apostrophes not counted, is =, +, -, @ (of either width), a tab, a carriage return or a line feed. \
                 Where a cell begins with an apostrophe and has nothing but apostrophes and spaces before such a character, taking the first one away \
                 gives back what was there. With --raw no cell is changed. jsonl: a JSON object a run, with inputs and messages. promptfoo: its \
-                results file, version 3. junit: JUnit's XML, for build servers. html: a report to read and hand on, in one file that loads nothing \
+                results file, version 3; its sums of cost and tokens are of what is known, and metadata.promptledger counts the answers that they \
+                lack. junit: JUnit's XML, for build servers. html: a report to read and hand on, in one file that loads nothing \
                 and runs nothing; as `experiment report` has it. The file holds prompts and answers in clear.
                 """)
         @OptionGroup var ledger: LedgerOptions

@@ -20,7 +20,8 @@ struct EraseCommand: AsyncParsableCommand {
             credential:local   every key that was ever stored for the provider.
             team:sales         its name.
             metric:tone        its name, every version's text, and the reasons of scores by it; the scores stay. Where an experiment asserts it \
-            twice of a case, the reasons of all assertions of these results.
+            twice of a case, the reasons of all assertions of these results. Not a label that an experiment's file gives its assertions \
+            (`metric: tone`), whatever it says: that goes with the experiment, and where a case states it, with the case.
             person:Olga        the person's name, and the reasons that they gave for erasures. Not what they wrote: prompts, commit messages \
             and cases are the prompt's or dataset's, and go with that; find them with `audit --actor Olga`.
 

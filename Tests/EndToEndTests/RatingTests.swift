@@ -56,6 +56,24 @@ struct RatingTests {
         #expect(try await desk.document("verify", "--full")["ok"] == true)
     }
 
+    /// Of two results each people rated one, and no case of both versions.
+    @Test func aMeanOfSomeResultsSaysOfHowMany() async throws {
+        let (desk, results) = try await desk()
+        for (version, place) in [(1, 0), (2, 1)] {
+            let own = results.filter { $0["version"] == .number(Double(version)) }
+                .sorted { ($0["case"].number ?? 0) < ($1["case"].number ?? 0) }
+            try await desk.succeed("rate", try #require(own[place]["run"].text), "--pass")
+        }
+        let text = try await desk.succeed("leaderboard", "--experiment", "trial", "--metric", "ratings")
+        #expect(text.contains("n  scored"), "\(text)")
+        #expect(text.contains("No case has a value in every row, though the rows were given the same cases"))
+        #expect(!text.contains("were not all given the same cases"))
+        let board = try await desk.document("leaderboard", "--experiment", "trial", "--metric", "ratings")
+        #expect(board["rows"].elements.map(\.["scored"]) == [1, 1])
+        let reason = board["rows"][0]["undefined"]["p_best"].text
+        #expect(reason?.contains("no case has a value in every row") == true)
+    }
+
     @Test func whatIsNoRatingIsRefused() async throws {
         let (desk, results) = try await desk()
         let run = try #require(results.first?["run"].text)

@@ -174,7 +174,7 @@ import Testing
         race.add([Self.once(Self.high.prefix(9).map { $0 + 0.25 })])
         let (rows, statistics) = await race.board(baseline: 0)
         #expect(rows.first?.version == race.versions[1])
-        #expect(!statistics.isPaired && statistics.test == .welch && statistics.cases == nil)
+        #expect(statistics.apart == .otherCases && statistics.test == .welch && statistics.cases == nil)
         #expect(statistics.rows.allSatisfy { $0.probabilityBest == .failure(.otherCases) })
         let difference = try #require(statistics.rows[1].difference)
         let welch = try TwoSamples(Sample(Self.low), Sample(Self.high.prefix(9).map { $0 + 0.25 })).welch()
@@ -206,6 +206,32 @@ import Testing
         #expect(statistics.isPaired && statistics.cases == 4)
         #expect(statistics.rows.map(\.cases) == [5, 5])
         #expect(statistics.rows[1].difference?.isPaired == true && statistics.rows[1].difference?.cases == 4)
+    }
+
+    /// One experiment, of whose results people rated other cases of each version.
+    @Test func whereNoCaseHasAValueInEveryRowThatIsTheReason() async throws {
+        var log = LogBuilder()
+        let prompt = log.prompt()
+        let versions = [log.version(1, of: prompt), log.version(2, of: prompt)]
+        let (dataset, cases) = log.dataset(cases: 6)
+        let person: ActorID = log.newID()
+        let experiment = log.experiment(versions, dataset: dataset, cases: cases)
+        for (version, rated) in zip(versions, [0..<3, 3..<6]) {
+            for (place, row) in cases.enumerated() {
+                let run = log.request(experiment, version, row, repetition: 0)
+                log.start(run)
+                log.result(run)
+                log.score(run, 1_000_000, passed: true)
+                if rated.contains(place) { log.rate(run, by: person, place.isMultiple(of: 2) ? 1_000_000 : 0) }
+            }
+        }
+        let models = log.models
+        let filter = LeaderboardFilter(metric: "ratings")
+        let statistics = await models.leaderboard.statistics(filter, asOf: .now(models))
+        #expect(statistics.apart == .noCaseOfAll && !statistics.isPaired && statistics.cases == nil)
+        #expect(statistics.rows.allSatisfy { $0.probabilityBest == .failure(.noCaseOfAll) })
+        let rows = models.leaderboard.rows(filter, asOf: .now(models))
+        #expect(rows.map(\.n) == [6, 6] && rows.map(\.scored) == [3, 3])
     }
 
     @Test func amountsAndOtherFiguresAreRankedBy() async throws {

@@ -59,7 +59,7 @@ extension Leaderboard {
                     rank: ranking.ranks[place], probabilityBest: ranking.probabilitiesBest[place],
                     passHatK: k.map { results[place].passHat($0) }, difference: differences.byRow[place])
             },
-            test: ranking.test, isPaired: ranking.isPaired, cases: ranking.cases, clusters: ranking.clusters,
+            test: ranking.test, apart: ranking.apart, cases: ranking.cases, clusters: ranking.clusters,
             resampling: ranking.resampling, k: k)
     }
 }

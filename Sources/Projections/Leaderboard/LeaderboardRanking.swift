@@ -5,7 +5,8 @@ struct LeaderboardRanking: Sendable {
     typealias Undefined = LeaderboardStatistics.Undefined
 
     private(set) var test: LeaderboardStatistics.Test?
-    private(set) var isPaired = true
+    /// Why rows are not paired by case; nil where they are.
+    private(set) var apart: Undefined?
     private(set) var cases: Int?
     private(set) var clusters: Int?
     private(set) var resampling = Resampling.cases
@@ -36,10 +37,10 @@ struct LeaderboardRanking: Sendable {
         let sets = counted.map { Set(results[$0].cases) }
         let shared = sets.dropFirst().reduce(sets[0]) { $0.intersection($1) }
         let areSame =
-            sets.allSatisfy { $0.count == shared.count }
+            isOfOne || sets.allSatisfy { $0.count == shared.count }
             || counted.allSatisfy { results[$0].allCases == results[counted[0]].allCases }
-        isPaired = !shared.isEmpty && (isOfOne || areSame)
-        if isPaired {
+        apart = !areSame ? .otherCases : shared.isEmpty ? .noCaseOfAll : nil
+        if apart == nil {
             cases = shared.count
             let clustering = results[counted[0]].clustering(of: shared)
             clusters = clustering?.count
@@ -132,7 +133,7 @@ struct LeaderboardRanking: Sendable {
             guard let one = try? Sample(values[place]), let two = try? Sample(values[other]) else { return nil }
             return try? TwoSamples(one, two).mannWhitney.p()
         }
-        for place in counted { probabilitiesBest[place] = .failure(isOfMedians ? .ofMeansOnly : .otherCases) }
+        for place in counted { probabilitiesBest[place] = .failure(isOfMedians ? .ofMeansOnly : apart ?? .otherCases) }
     }
 
     /// Of two rows by the cases that both have a value for.

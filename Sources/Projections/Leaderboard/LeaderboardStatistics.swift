@@ -3,7 +3,7 @@ package import Statistics
 /// Which rows of a leaderboard are shown to be better than which, and how sure their figures are: what needs every result to be looked at.
 ///
 /// Of one experiment, or where all rows have results on the same cases, rows are paired by case, on those that all have values for, and ranks
-/// rest on the tests of ``Comparison``. Rows of other cases are compared as independent samples of cases, by Welch's test: what makes one set
+/// rest on the tests of ``Comparison``. Rows of other cases, and rows of which no case has a value in all, are compared as independent samples of cases, by Welch's test: what makes one set
 /// of cases harder than the other is then part of the difference, and no P(best) is told.
 ///
 /// Where a design that counts states clusters of cases, clusters are what is independent: cases that any of the designs puts in one cluster are
@@ -13,8 +13,8 @@ package struct LeaderboardStatistics: Sendable {
     package let rows: [Row]
     /// `nil` where there is nothing to rank.
     package let test: Test?
-    /// Whether rows are paired by case.
-    package let isPaired: Bool
+    /// Why rows are not paired by case; `nil` where they are.
+    package let apart: Undefined?
     /// The cases behind ranks and P(best), which all rows that are ranked have; only where rows are paired.
     package let cases: Int?
     /// Of these cases, or where rows are not paired of all; `nil` where every case stands on its own.
@@ -72,6 +72,9 @@ package struct LeaderboardStatistics: Sendable {
         package let adjustedP: Double
     }
 
+    /// Whether rows are paired by case.
+    package var isPaired: Bool { apart == nil }
+
     /// Why there is no figure.
     package enum Undefined: Error, Equatable, Sendable {
         case statistics(StatisticsError)
@@ -79,6 +82,8 @@ package struct LeaderboardStatistics: Sendable {
         case noValue
         /// The rows have results on other cases.
         case otherCases
+        /// The rows were given the same cases, of which none has a value in all of them.
+        case noCaseOfAll
         /// More than ``rowsMax``.
         case tooManyRows
         /// Resampling all this would take minutes.
@@ -104,12 +109,14 @@ extension LeaderboardStatistics.Undefined: CustomStringConvertible {
         case .noValue: "undefined because no result of the row has what is ranked by"
         case .otherCases:
             "undefined because the rows were not given the same cases; ask about one experiment or dataset"
+        case .noCaseOfAll:
+            "undefined because no case has a value in every row, though the rows were given the same cases; it needs values of the same cases"
         case .tooManyRows:
             "undefined because there are more than \(LeaderboardStatistics.rowsMax) rows; ask for fewer"
         case .tooManyDraws: "undefined because so many results would take minutes to resample; ask for fewer"
         case .ofMeansOnly: "undefined because it is worked out for means and rates only"
         case .mediansOfClusters:
-            "undefined because medians of other cases are not told apart where cases are in clusters; ask for means, or about one experiment"
+            "undefined because medians of rows that are not paired by case are not told apart where cases are in clusters; ask for means"
         }
     }
 }

@@ -14,10 +14,9 @@ extension LeaderboardView {
             Column("prompt", .left) { line, _ in line.label }, Column("model", .left) { line, _ in line.row.model },
         ]
         if let valueColumn { columns.append(valueColumn) }
-        columns += [
-            Column("n", .right) { line, _ in "\(line.row.n)" },
-            Column("failed", .right) { line, _ in "\(line.row.failed)" },
-        ]
+        columns.append(Column("n", .right) { line, _ in "\(line.row.n)" })
+        columns += countColumns
+        columns.append(Column("failed", .right) { line, _ in "\(line.row.failed)" })
         if isWide { columns.append(Column("errored", .right) { _, figures in figures.map { "\($0.errored)" } ?? "–" }) }
         columns += scoreColumns + chanceColumns(isWide) + amountColumns(isWide) + differenceColumns
         var table = Table(columns.map { ($0.heading, $0.side) })
@@ -46,6 +45,18 @@ extension LeaderboardView {
                 Figures.amount(line.row.value, of: quantity)
             }
         }
+    }
+
+    /// On how many results the mean and the pass rate rest, wherever these are not all `n`.
+    private var countColumns: [Column] {
+        var columns: [Column] = []
+        if shown.contains(where: { $0.line.row.scored != $0.line.row.n }) {
+            columns.append(Column("scored", .right) { line, _ in "\(line.row.scored)" })
+        }
+        if shown.contains(where: { ![$0.line.row.n, $0.line.row.scored].contains($0.line.row.judged) }) {
+            columns.append(Column("judged", .right) { line, _ in "\(line.row.judged)" })
+        }
+        return columns
     }
 
     private var scoreColumns: [Column] {
@@ -178,9 +189,13 @@ extension LeaderboardView {
                 "An assertion went wrong, and counts 0, in results of \(errored.map { "\($0.label) on \($0.row.model) (\($1.errored))" }.joined(separator: ", "))."
             )
         }
-        if !statistics.isPaired {
+        if let apart = statistics.apart {
+            let reason =
+                apart == .noCaseOfAll
+                ? "No case has a value in every row, though the rows were given the same cases: rows that cannot be paired are"
+                : "These rows were not all given the same cases: they are"
             notes.append(
-                "These rows were not all given the same cases: they are compared as if their cases were drawn apart, and what made some cases harder is in the differences."
+                "\(reason) compared as if their cases were drawn apart, and what made some cases harder is in the differences."
             )
         }
         if let clusters = statistics.clusters {

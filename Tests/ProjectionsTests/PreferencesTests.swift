@@ -63,6 +63,34 @@ import Testing
         #expect(found.map { $0.standings.first?.wins } == [1, 0, 0] && found[2].standings.first?.ties == 1)
     }
 
+    /// Two versions on each of two models, compared on each model alone: the first wins on the one, the second on the other.
+    @Test func contendersThatNoVerdictJoinsAreInGroupsOfTheirOwn() throws {
+        let contenders = (0..<4).map { place in
+            Contender(
+                version: VersionID(millisecondsSince1970: UInt64(place % 2), random: (0, 0)),
+                modelPlace: place / 2, model: place < 2 ? "a:b" : "c:d")
+        }
+        // By case and contender.
+        let runs = (UInt64(1)...8).map { RunID(millisecondsSince1970: $0, random: (0, 0)) }
+        let judgements = [0, 2, 4, 6].flatMap { place in
+            Self.verdicts(place % 4 == 0 ? .runBetter : .otherBetter, prompt: "preference@2").map { verdict in
+                var verdict = verdict
+                (verdict.run, verdict.otherRun) = (Data(runs[place].bytes), Data(runs[place + 1].bytes))
+                return verdict
+            }
+        }
+        let found = Preferences.all(of: judgements) { run in
+            runs.firstIndex(of: run).map { (contenders[$0 % 4], $0 / 4) }
+        }
+        let standings = try #require(found.first).standings
+        #expect(standings.map(\.contender) == contenders && standings.map(\.group) == [0, 0, 1, 1])
+        // Two wins to none in either group, by the same penalty.
+        let fitted = try BradleyTerry(PairwiseWins([[0, 2], [0, 0]])).logStrengths
+        for (standing, strength) in zip(standings, [fitted[0], fitted[1], fitted[1], fitted[0]]) {
+            #expect(try abs(standing.strength.get() - strength) < 1e-9)
+        }
+    }
+
     @Test func eachJudgeHasItsOwnNewestPrompt() {
         let both = Self.preferences(
             Self.verdicts(.runBetter, by: "old:j", prompt: "preference@1")

@@ -13,7 +13,9 @@ package struct Preferences: Equatable, Sendable {
         package let wins: Int
         package let ties: Int
         package let losses: Int
-        /// The natural logarithm of its strength by Bradley and Terry, those of all summing to 0.
+        /// From 0: contenders of two groups were compared with each other by no verdict, not even by way of others.
+        package let group: Int
+        /// The natural logarithm of its strength by Bradley and Terry, those of its group summing to 0.
         package let strength: Result<Double, StatisticsError>
         /// 95 %, by case or cluster: of a single one there is none.
         package let interval: Result<Interval, StatisticsError>
@@ -186,15 +188,13 @@ package struct Preferences: Equatable, Sendable {
         }
         (self.pairs, pairsWithout, firstPlaceBoth, secondPlaceBoth) = (decided, without, firstBoth, secondBoth)
         // A tie counts as half a win for each. With the penalty there are strengths also where somebody always wins.
-        let found: Result<ClusteredStrengths, StatisticsError> =
-            results.isEmpty
-            ? .failure(.noObservation)
-            : Result { () throws(StatisticsError) in try ClusteredStrengths(results, items: size) }
+        let found = GroupedStrengths(results, items: size)
         standings = contenders.enumerated().map { index, contender in
             Standing(
                 contender: contender, wins: wins[index].reduce(0, +), ties: ties[index].reduce(0, +),
-                losses: wins.reduce(0) { $0 + $1[index] }, strength: found.map { $0.strengths.logStrengths[index] },
-                interval: found.figure { (found) throws(StatisticsError) in try found.interval(index) })
+                losses: wins.reduce(0) { $0 + $1[index] }, group: found.groups[index],
+                strength: Result { () throws(StatisticsError) in try found.strength(index) },
+                interval: Result { () throws(StatisticsError) in try found.interval(index) })
         }
         duels = contenders.indices.flatMap { first in
             contenders.indices.dropFirst(first + 1).compactMap { second in

@@ -19,7 +19,9 @@ package struct VoteStandings: Sendable {
         package let wins: Int
         package let ties: Int
         package let losses: Int
-        /// The natural logarithm of its strength, by Bradley and Terry with a slight pull to the middle; the strengths of all sum to 0.
+        /// From 0: versions of two groups were compared with each other by no vote, not even by way of others.
+        package let group: Int
+        /// The natural logarithm of its strength, by Bradley and Terry with a slight pull to the middle; the strengths of its group sum to 0.
         package let strength: Result<Double, StatisticsError>
         /// Its 95 % interval, by case or cluster: what several people say of one case is not independent.
         package let interval: Result<Interval, StatisticsError>
@@ -27,7 +29,7 @@ package struct VoteStandings: Sendable {
         package let elo: Result<Double, StatisticsError>
     }
 
-    /// Those with votes, the strongest first.
+    /// Those with votes, group after group, the strongest first.
     package let standings: [Standing]
     /// Those with votes; by their versions' places in `standings`.
     package let pairs: [Pair]
@@ -85,18 +87,17 @@ package struct VoteStandings: Sendable {
     }
 
     private static func precedes(_ one: Standing, _ other: Standing) -> Bool {
+        guard one.group == other.group else { return one.group < other.group }
         let (left, right) = (try? one.strength.get(), try? other.strength.get())
         if let left, let right, left != right { return left > right }
         return one.version < other.version
     }
 
     private static func standings(of votes: [TurnedVote], _ versions: [VersionID]) -> [Standing] {
-        let fitted = Result { () throws(StatisticsError) in
-            try ClusteredStrengths(
-                votes.map {
-                    PairwiseResult($0.versions.0, against: $0.versions.1, score: $0.score, cluster: $0.cluster)
-                }, items: versions.count)
-        }
+        let fitted = GroupedStrengths(
+            votes.map {
+                PairwiseResult($0.versions.0, against: $0.versions.1, score: $0.score, cluster: $0.cluster)
+            }, items: versions.count)
         let elo = Result { () throws(StatisticsError) in
             var elo = try Elo(players: versions.count)
             for vote in votes { try elo.record(vote.versions.0, against: vote.versions.1, score: vote.score) }
@@ -108,9 +109,9 @@ package struct VoteStandings: Sendable {
             }
             return Standing(
                 version: versions[place], wins: own.count { $0 == 1 }, ties: own.count { $0 == 0.5 },
-                losses: own.count { $0 == 0 },
-                strength: fitted.map { $0.strengths.logStrengths[place] },
-                interval: fitted.figure { (fitted) throws(StatisticsError) in try fitted.interval(place) },
+                losses: own.count { $0 == 0 }, group: fitted.groups[place],
+                strength: Result { () throws(StatisticsError) in try fitted.strength(place) },
+                interval: Result { () throws(StatisticsError) in try fitted.interval(place) },
                 elo: elo.map { $0.ratings[place] })
         }
     }

@@ -6,8 +6,8 @@ struct VotesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "votes", abstract: "Show what blinded votes on an experiment come to.",
         discussion: """
-            Strengths are Bradley and Terry's, as natural logarithms that sum to 0, with 95 % intervals and a slight pull to the middle; a \
-            tie is half a win for each. What several people say of one case is not independent: intervals are by case, or by the design's clusters. Elo depends on the order of votes. Of each person and pair the last vote counts.
+            Strengths are Bradley and Terry's, as natural logarithms that sum to 0 among the versions that votes join, with 95 % intervals and a slight pull \
+            to the middle; those that no vote joins are groups apart. A tie is half a win for each. What several people say of one case is not independent: intervals are by case, or by the design's clusters. Elo depends on the order of votes. Of each person and pair the last vote counts.
             """)
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var asOf: AsOfOption

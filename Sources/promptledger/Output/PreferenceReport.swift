@@ -70,7 +70,10 @@ struct PreferenceReport {
                     "pairs_without_verdict": one.pairsWithout,
                     "first_place_share": share(one.firstPlaceBoth, of: one.pairs),
                     "second_place_share": share(one.secondPlaceBoth, of: one.pairs),
-                    "contenders": strongestFirst(one).map { JSONOutput.object(fields(of: $0)) },
+                    "groups": groups(of: one).count,
+                    "contenders": groups(of: one).enumerated().flatMap { place, group in
+                        group.map { JSONOutput.object(fields(of: $0, inGroup: place + 1)) }
+                    },
                     "duels": one.duels.map { duel in
                         JSONOutput.object([
                             "version": labels[duel.first], "model": duel.first.model,
@@ -90,23 +93,27 @@ struct PreferenceReport {
     }
 
     /// Figures that do not exist are null, and `undefined` beside them says why.
-    private func fields(of standing: Preferences.Standing) -> [String: Any?] {
+    private func fields(of standing: Preferences.Standing, inGroup group: Int) -> [String: Any?] {
         var fields = FigureFields([
-            "version": labels[standing.contender], "model": standing.contender.model, "wins": standing.wins,
-            "ties": standing.ties, "losses": standing.losses,
+            "version": labels[standing.contender], "model": standing.contender.model, "group": group,
+            "wins": standing.wins, "ties": standing.ties, "losses": standing.losses,
         ])
         fields.set("strength", standing.strength)
         fields.set("strength", standing.interval)
         return fields.all
     }
 
-    /// Those of equal strength in the order of their names: judges are asked beside each other, and who was heard first says nothing.
-    private func strongestFirst(_ one: Preferences) -> [Preferences.Standing] {
+    /// Those who were compared with each other, the strongest first. Those of equal strength, and groups, in the order of their names: judges are
+    /// asked beside each other, and who was heard first says nothing.
+    private func groups(of one: Preferences) -> [[Preferences.Standing]] {
         func name(_ standing: Preferences.Standing) -> String {
             "\(labels[standing.contender] ?? "") \(standing.contender.model)"
         }
         func strength(_ standing: Preferences.Standing) -> Double { (try? standing.strength.get()) ?? 0 }
-        return one.standings.sorted { (strength($1), name($0)) < (strength($0), name($1)) }
+        let groups = Dictionary(grouping: one.standings, by: \.group).values.map { group in
+            group.sorted { (strength($1), name($0)) < (strength($0), name($1)) }
+        }
+        return groups.sorted { ($0.map(name).min() ?? "") < ($1.map(name).min() ?? "") }
     }
 
     /// Of its rubric; `nil` where older entries do not tell.
@@ -120,25 +127,16 @@ struct PreferenceReport {
     }
 
     private func text(of one: Preferences) -> String {
-        var table = Table([
-            ("version", .left), ("model", .left), ("wins", .right), ("ties", .right), ("losses", .right),
-            ("strength", .right), ("95 % interval", .left),
-        ])
-        for standing in strongestFirst(one) {
-            let interval = try? standing.interval.get()
-            table.add([
-                labels[standing.contender] ?? "–", standing.contender.model, "\(standing.wins)", "\(standing.ties)",
-                "\(standing.losses)", Figures.signed(try? standing.strength.get()),
-                Figures.interval(interval?.low, interval?.high),
-            ])
+        let groups = groups(of: one)
+        let tables = groups.enumerated().map { place, group in
+            let head = groups.count > 1 ? "group \(place + 1), not compared with the others\n" : ""
+            return head + text(of: group)
         }
         var text =
-            "preferred by \(one.judge), asked by \(one.prompt), \(words(for: one.rubric)), of \(one.pairs) pairs\n\(table.text)"
-        // They exist for all or for none.
-        switch (one.standings.first?.strength, one.standings.first?.interval) {
-        case (.failure(let error)?, _): text += "\nstrengths: \(error)"
-        case (.success?, .failure(let error)?): text += "\nintervals: \(error)"
-        case (.success?, .success?), (nil, _), (_, nil): break
+            "preferred by \(one.judge), asked by \(one.prompt), \(words(for: one.rubric)), of \(one.pairs) pairs\n\(tables.joined(separator: "\n"))"
+        if groups.count > 1 {
+            text +=
+                "\nNo verdict joins the groups: strengths sum to 0 within each, and say nothing from one to another."
         }
         if one.olderVerdicts > 0 {
             text +=
@@ -151,6 +149,28 @@ struct PreferenceReport {
                 "\nbias of place: whatever stood first won both times in \(Figures.percent(first)) of pairs, whatever stood second in \(Figures.percent(second)); these are ties"
         }
         return text
+    }
+
+    /// Of one group.
+    private func text(of group: [Preferences.Standing]) -> String {
+        var table = Table([
+            ("version", .left), ("model", .left), ("wins", .right), ("ties", .right), ("losses", .right),
+            ("strength", .right), ("95 % interval", .left),
+        ])
+        for standing in group {
+            let interval = try? standing.interval.get()
+            table.add([
+                labels[standing.contender] ?? "–", standing.contender.model, "\(standing.wins)", "\(standing.ties)",
+                "\(standing.losses)", Figures.signed(try? standing.strength.get()),
+                Figures.interval(interval?.low, interval?.high),
+            ])
+        }
+        // They exist for all of a group or for none.
+        switch (group.first?.strength, group.first?.interval) {
+        case (.failure(let error)?, _): return table.text + "\nstrengths: \(error)"
+        case (.success?, .failure(let error)?): return table.text + "\nintervals: \(error)"
+        case (.success?, .success?), (nil, _), (_, nil): return table.text
+        }
     }
 
     private func words(for rubric: UInt32) -> String {

@@ -15,7 +15,7 @@ struct VotesView {
 
     var document: [String: Any?] {
         [
-            "votes": votes.votes, "people": votes.people.count,
+            "votes": votes.votes, "people": votes.people.count, "groups": groups.count,
             "versions": zip(labels, votes.standings).map { label, standing in
                 JSONOutput.object(Self.fields(of: standing, label))
             },
@@ -32,8 +32,8 @@ struct VotesView {
     /// Figures that do not exist are null, and `undefined` beside them says why.
     private static func fields(of standing: VoteStandings.Standing, _ label: String) -> [String: Any?] {
         var fields = FigureFields([
-            "version": label, "version_id": "\(standing.version)", "wins": standing.wins, "ties": standing.ties,
-            "losses": standing.losses,
+            "version": label, "version_id": "\(standing.version)", "group": standing.group + 1,
+            "wins": standing.wins, "ties": standing.ties, "losses": standing.losses,
         ])
         fields.set("strength", standing.strength)
         fields.set("strength", standing.interval)
@@ -43,11 +43,44 @@ struct VotesView {
 
     var text: String {
         guard votes.votes > 0 else { return "No votes as of this moment." }
+        let groups = self.groups
+        let tables = groups.enumerated().map { place, group in
+            let head = groups.count > 1 ? "Group \(place + 1), not compared with the others:\n" : ""
+            return head + text(of: group)
+        }
+        let note =
+            groups.count > 1
+            ? [
+                "No vote joins the groups: strengths, which sum to 0 within each, and Elo say nothing from one to another."
+            ] : []
+        var pairs = Table([
+            ("first", .left), ("second", .left), ("first won", .right), ("ties", .right), ("second won", .right),
+        ])
+        for pair in votes.pairs {
+            pairs.add([labels[pair.first], labels[pair.second], "\(pair.wins)", "\(pair.ties)", "\(pair.losses)"])
+        }
+        return (tables + note + [pairs.text, AgreementWords.text(of: votes)]).joined(separator: "\n\n")
+    }
+
+    private typealias Line = (label: String, standing: VoteStandings.Standing)
+
+    /// Versions that were compared with each other, the strongest first.
+    private var groups: [[Line]] {
+        zip(labels, votes.standings).reduce(into: []) { groups, line in
+            if let last = groups.last?.last, last.standing.group == line.1.group {
+                groups[groups.count - 1].append((line.0, line.1))
+            } else {
+                groups.append([(line.0, line.1)])
+            }
+        }
+    }
+
+    private func text(of group: [Line]) -> String {
         var table = Table([
             ("version", .left), ("wins", .right), ("ties", .right), ("losses", .right), ("strength", .right),
             ("95 % interval", .left), ("Elo", .right),
         ])
-        for (label, standing) in zip(labels, votes.standings) {
+        for (label, standing) in group {
             let interval = try? standing.interval.get()
             table.add([
                 label, "\(standing.wins)", "\(standing.ties)", "\(standing.losses)",
@@ -55,14 +88,7 @@ struct VotesView {
                 (try? standing.elo.get()).map { "\(Int($0.rounded()))" } ?? "–",
             ])
         }
-        var pairs = Table([
-            ("first", .left), ("second", .left), ("first won", .right), ("ties", .right), ("second won", .right),
-        ])
-        for pair in votes.pairs {
-            pairs.add([labels[pair.first], labels[pair.second], "\(pair.wins)", "\(pair.ties)", "\(pair.losses)"])
-        }
-        var notes: [String] = []
-        if case .failure(let error)? = votes.standings.first?.interval { notes = ["Intervals: \(error)."] }
-        return ([table.text] + notes + [pairs.text, AgreementWords.text(of: votes)]).joined(separator: "\n\n")
+        guard case .failure(let error)? = group.first?.standing.interval else { return table.text }
+        return "\(table.text)\n\nIntervals: \(error)."
     }
 }

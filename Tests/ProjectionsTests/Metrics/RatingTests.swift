@@ -128,6 +128,21 @@ import Testing
         #expect(try now.kappa?.get() == kappa)
     }
 
+    /// Of four versions people compared the first with the second and the third with the fourth.
+    @Test func versionsThatNoVoteJoinsAreInGroupsOfTheirOwn() throws {
+        var trial = Trial(versions: 4)
+        let runs = (0..<4).map { trial.run(version: $0, 1, passed: true) }
+        trial.log.vote(runs[0], runs[1], by: Self.ada, .second)
+        trial.log.vote(runs[2], runs[3], by: Self.ada, .first)
+        let found = try standings(of: trial).standings
+        #expect(found.map(\.version) == [1, 0, 2, 3].map { trial.versions[$0] })
+        #expect(found.map(\.group) == [0, 0, 1, 1])
+        let fitted = try BradleyTerry(PairwiseWins([[0, 1], [0, 0]])).logStrengths
+        for (standing, strength) in zip(found, fitted + fitted) {
+            #expect(try abs(standing.strength.get() - strength) < 1e-9)
+        }
+    }
+
     private func standings(
         of trial: Trial, asOf moment: AsOf? = nil, cluster: (RunID) -> Int = { _ in 0 }
     ) throws -> VoteStandings {

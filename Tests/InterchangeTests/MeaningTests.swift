@@ -140,7 +140,9 @@ import Testing
     @Test(arguments: [
         ("{baseline: c}", "the file has none of the name"), ("{baseline: 3}", "baseline"),
         ("{baselineModel: 'openai:o'}", "did you mean"),
-        ("{metric: cares}", "did you mean `care`"), ("{better: up}", "higher, lower"),
+        ("{metric: cares}", "did you mean `care`"),
+        ("{metric: equals}", "an assertion has that name once `metric: equals` stands in it"),
+        ("{better: up}", "higher, lower"),
         ("{claim: same}", "different, equivalent, no-worse"),
         ("{claim: no-worse}", "needs a `margin`"), ("{claim: different, margin: 1}", "goes with"),
         ("{margin: 0}", "margin"),

@@ -28,7 +28,7 @@ struct ComparisonReader {
             } ?? 0
         design.metric =
             try values["metric"].map { (value) throws(ExperimentFileFault) in
-                try Self.place(of: value, "metric", among: metricNames) + 1
+                try Self.place(of: value, "metric", among: metricNames, Self.metricHint) + 1
             } ?? 0
         design.lowerIsBetter = try Self.word("better", values, Self.ends) ?? false
         design.correction = try Self.word("correction", values, Self.corrections) ?? .holm
@@ -56,14 +56,21 @@ struct ComparisonReader {
         return try Self.place(of: value, "baseline", among: prompts.map(\.name))
     }
 
+    /// A type or the value of an assertion is no name of it.
+    private static func metricHint(_ name: String) -> String {
+        "; an assertion has that name once \(Quoting.code("metric: \(name)")) stands in it"
+    }
+
+    /// - Parameter hint: what makes a thing have a name that none has.
     private static func place(
-        of value: FileValue, _ key: String, among names: [String]
+        of value: FileValue, _ key: String, among names: [String], _ hint: (String) -> String = { _ in "" }
     ) throws(ExperimentFileFault) -> UInt32 {
         let name = try value.name(key)
         if let place = names.firstIndex(of: name) { return UInt32(place) }
         let nearest = NearestNames.nearest(to: name, among: names).first.map { ", did you mean `\($0)`?" } ?? ""
         throw ExperimentFileFault(
-            .outOfRange, at: value.place, "\(key): the file has none of the name \(Quoting.code(name))\(nearest)")
+            .outOfRange, at: value.place,
+            "\(key): the file has none of the name \(Quoting.code(name))\(hint(name))\(nearest)")
     }
 
     private static func word<Value>(

@@ -130,8 +130,26 @@ struct RatingTests {
         let (low, mean, high) = (one["mean_low"].number, one["mean"].number, one["mean_high"].number)
         #expect(try #require(low) < #require(mean))
         #expect(try #require(mean) < #require(high))
+        let (least, most) = (try #require(low), try #require(high))
+        #expect(one["mean_beyond_scale"] == .flag(least < 0 || most > 1))
+        let text = try await desk.succeed("experiment", "calibrate", "held", "--metric", "judge", "--preview")
+        #expect(text.contains("is not cut off there") == (least < 0 || most > 1))
         #expect(
             try await desk.succeed("experiment", "calibrate", "held", "--metric", "judge").contains("Cohen's kappa"))
+    }
+
+    /// No provider here gives the probabilities that it takes.
+    @Test func aMetricWithoutAnyValueIsNotSaidToLackRatings() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment(
+            "trial", models: ["echo"],
+            cases: (0..<2).map { "- {vars: {word: w\($0)}, assert: [{type: perplexity, threshold: 9, metric: sure}]}" })
+        try await desk.succeed("run", "trial.yaml")
+        for result in try await desk.lines("experiment", "results", "trial") {
+            try await desk.succeed("rate", try #require(result["run"].text), "--pass")
+        }
+        let refusal = try await desk.refusal("experiment", "calibrate", "trial", "--metric", "sure")
+        #expect(refusal.hasPrefix("sure went wrong on all 2 results"), "\(refusal)")
     }
 
     @Test func aBallotSaysNothingOfVersionsAndCountsForTheOneThatWasPreferred() async throws {

@@ -67,6 +67,14 @@ extension ExperimentCommand {
                     "\(metric ?? "the metric") states no range with both ends, so that its values cannot be laid beside ratings, which run from 0 to 1; define it again with --range LOW..HIGH, and score by that"
                 )
             }
+            guard calibration.judged > 0 else {
+                let judge = metric ?? "the runs' own score"
+                throw ExitStatus.failed(
+                    calibration.errored > 0
+                        ? "\(judge) went wrong on all \(calibration.errored) results that it was to judge, so that there is no value to hold against people; `promptledger experiment results` says why of each"
+                        : "no result has a value of \(judge), so that there is none to hold against people; score the results by it first, as `promptledger experiment score` does"
+                )
+            }
             guard calibration.both > 0 else {
                 throw ExitStatus.failed(
                     "people have rated none of the results that were judged; `promptledger rate RUN` does")

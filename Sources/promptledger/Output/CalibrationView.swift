@@ -34,6 +34,14 @@ struct CalibrationView {
         return fields.all
     }
 
+    /// Of a corrected mean's interval that reaches further than ratings do. Cut there it would hold the mean as often, and would look as if more were
+    /// known.
+    static let beyondScale =
+        "An interval that reaches beyond 0 or 1, where no mean can lie, is not cut off there: it covers as often as it says by its whole width, which tells how little the ratings show."
+
+    /// Ratings, and the metric's values laid beside them, are from 0 to 1.
+    static func isBeyondScale(_ interval: Interval) -> Bool { interval.low < 0 || interval.high > 1 }
+
     /// What the metric's values were laid on 0 to 1 by.
     private static func fields(of scale: JudgeScale) -> [String: Any] {
         ["low": scale.low, "high": scale.high, "better": scale.lowerIsBetter ? "lower" : "higher"]
@@ -47,6 +55,7 @@ struct CalibrationView {
         ])
         fields.set("mean", one.mean.map(\.estimate))
         fields.set("mean", one.mean.map { $0.interval() })
+        fields.set("mean_beyond_scale", one.mean.map { Self.isBeyondScale($0.interval()) })
         fields.set("judge_bias", one.judgeBias)
         fields.set("weight", one.mean.map(\.weight))
         return fields.all
@@ -82,6 +91,10 @@ struct CalibrationView {
                 notes.append("\(label) on \(one.contender.model): corrected mean \(reason)")
             }
         }
+        let isBeyond = calibration.contenders.contains { one in
+            (try? one.mean.get()).map { Self.isBeyondScale($0.interval()) } ?? false
+        }
+        if isBeyond { notes.append(Self.beyondScale) }
         let agreement = calibration.agreement
         let errors = calibration.errored > 0 ? "; it went wrong on \(calibration.errored), which are in no figure" : ""
         return """

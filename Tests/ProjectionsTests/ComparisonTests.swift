@@ -171,6 +171,12 @@ import Testing
         let same = try await Contest([Self.once(Self.first), Self.once(Self.first)]).compare()
         #expect(throws: StatisticsError.noVariation) { try same.differences[0].tTest.get() }
         #expect(throws: StatisticsError.noVariation) { try same.differences[0].detectable.get() }
+        // Without a pair that differs there is no p, nor one to correct; among the others it counts as 1.
+        let passes = Self.once([1, 0, 1])
+        let alike = try await Contest([passes, passes]).compare().differences[0]
+        #expect(throws: StatisticsError.noPairDiffers) { try alike.p.get() }
+        #expect(throws: StatisticsError.noPairDiffers) { try alike.correctedP.get() }
+        #expect(alike.adjustedP == 1)
         #expect(try same.differences[0].estimate.get() == 0 && same.differences[0].verdict == .notShown)
         #expect(try same.contenders.map { try $0.rank.get() } == [1, 1])
         let none = try await Contest([[[nil], [nil]], [[nil], [nil]]]).compare()

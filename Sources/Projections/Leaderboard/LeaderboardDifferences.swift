@@ -28,11 +28,11 @@ struct LeaderboardDifferences: Sendable {
                         : Figures(results[place], apartFrom: other)
                 ))
         }
-        let adjusted = (try? PValues(found.map { $0.figures.p ?? 1 }))?.adjusted(by: .holm) ?? []
+        let adjusted = (try? PValues(found.map { (try? $0.figures.p.get()) ?? 1 }))?.adjusted(by: .holm) ?? []
         for ((place, figures), adjustedP) in zip(found, adjusted) {
             byRow[place] = LeaderboardStatistics.Difference(
                 isPaired: figures.isPaired, cases: figures.cases, estimate: figures.estimate,
-                interval: figures.interval, adjustedP: adjustedP)
+                interval: figures.interval, adjustedP: figures.p.map { _ in adjustedP })
         }
     }
 
@@ -41,7 +41,7 @@ struct LeaderboardDifferences: Sendable {
         let cases: Int
         let estimate: Result<Double, Undefined>
         let interval: Result<Interval, Undefined>
-        let p: Double?
+        let p: Result<Double, Undefined>
 
         /// On the cases that both have, by the tests of ``Comparison``.
         init(
@@ -65,7 +65,7 @@ struct LeaderboardDifferences: Sendable {
                 try Comparison.BootstrapInterval(means.difference(0, minus: 1), at: .percent95)
                     .withWidth(of: count, units).interval
             }.ofLeaderboard
-            p = try? pairs.p(bootstrap, resolving: smallest).get()
+            p = pairs.p(bootstrap, resolving: smallest).ofLeaderboard
         }
 
         /// As independent samples of cases.
@@ -81,7 +81,7 @@ struct LeaderboardDifferences: Sendable {
                 try WelchSide(own).test(against: WelchSide(other))
             }
             interval = test.map(\.interval).ofLeaderboard
-            p = try? test.get().p
+            p = test.map(\.p).ofLeaderboard
         }
     }
 }

@@ -68,8 +68,8 @@ package struct LeaderboardStatistics: Sendable {
         package let estimate: Result<Double, Undefined>
         /// 95 %: the bootstrap's where they are paired, else Welch's.
         package let interval: Result<Interval, Undefined>
-        /// Corrected over all rows; 1 where it is undefined.
-        package let adjustedP: Double
+        /// Corrected over all rows, among which an undefined one counts as 1.
+        package let adjustedP: Result<Double, Undefined>
     }
 
     /// Whether rows are paired by case.

@@ -105,7 +105,7 @@ struct ConclusionView {
             "difference": verdict.hasDifference ? verdict.difference : nil,
             "difference_low": verdict.hasDifferenceLow ? verdict.differenceLow : nil,
             "difference_high": verdict.hasDifferenceHigh ? verdict.differenceHigh : nil,
-            "p": verdict.hasP ? verdict.p : nil, "p_adjusted": verdict.adjustedP,
+            "p": verdict.hasP ? verdict.p : nil, "p_adjusted": verdict.hasP ? verdict.adjustedP : nil,
         ]
     }
 
@@ -134,7 +134,7 @@ struct ConclusionView {
                 Figures.interval(
                     verdict.hasDifferenceLow ? verdict.differenceLow : nil,
                     verdict.hasDifferenceHigh ? verdict.differenceHigh : nil),
-                Figures.p(verdict.adjustedP), verdict.verdict.word,
+                Figures.p(verdict.hasP ? verdict.adjustedP : nil), verdict.verdict.word,
             ])
         }
         return table.text

@@ -59,7 +59,7 @@ extension LeaderboardView {
             set("difference", difference.estimate)
             set("difference_low", difference.interval.map(\.low))
             set("difference_high", difference.interval.map(\.high))
-            fields["difference_p_adjusted"] = difference.adjustedP
+            set("difference_p_adjusted", difference.adjustedP)
             fields["difference_paired"] = difference.isPaired
             fields["difference_cases"] = difference.cases
         }

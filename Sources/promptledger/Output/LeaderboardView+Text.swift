@@ -117,7 +117,9 @@ extension LeaderboardView {
                 let interval = figures?.difference.flatMap { try? $0.interval.get() }
                 return Figures.interval(interval?.low, interval?.high)
             },
-            Column("p, corrected", .right) { _, figures in Figures.p(figures?.difference?.adjustedP) },
+            Column("p, corrected", .right) { _, figures in
+                Figures.p(figures?.difference.flatMap { try? $0.adjustedP.get() })
+            },
         ]
     }
 
@@ -154,6 +156,7 @@ extension LeaderboardView {
         for (line, figures) in shown {
             look("Interval of the difference to the baseline of", line, figures?.difference?.interval)
         }
+        for (line, figures) in shown { look("p against the baseline of", line, figures?.difference?.adjustedP) }
         for (line, figures) in shown { look("Rank of", line, figures?.rank) }
         if isWide {
             for (line, figures) in shown { look("P(best) of", line, figures?.probabilityBest) }

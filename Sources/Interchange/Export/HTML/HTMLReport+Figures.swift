@@ -26,7 +26,7 @@ extension HTMLReport {
                 case .notShown: "none"
                 }
             return
-                "<p>\(name(difference.contender)) <span class=\"chip \(kind)\">\(difference.verdict.rawValue)</span> difference \(Self.signed(try? difference.estimate.get())), \(Self.interval(interval)), corrected p \(Self.p(difference.adjustedP))</p>"
+                "<p>\(name(difference.contender)) <span class=\"chip \(kind)\">\(difference.verdict.rawValue)</span> difference \(Self.signed(try? difference.estimate.get())), \(Self.interval(interval)), corrected p \(Self.p(try? difference.correctedP.get()))</p>"
         }
     }
 
@@ -104,7 +104,7 @@ extension HTMLReport {
                     name(difference.contender), Self.signed(try? difference.estimate.get()),
                     plot.mark(try? difference.estimate.get(), interval?.low, interval?.high), Self.interval(interval),
                     "\(difference.cases)", difference.test.word, Self.p(try? difference.p.get()),
-                    Self.p(difference.adjustedP), Self.signed(try? difference.cliffsDelta.get()),
+                    Self.p(try? difference.correctedP.get()), Self.signed(try? difference.cliffsDelta.get()),
                     Self.signed(try? difference.pairedCliffsDelta.get()),
                     Self.number(try? difference.detectable.get()),
                     earlyLook == nil ? difference.verdict.rawValue : "under way",

@@ -102,4 +102,29 @@ struct JudgingTests {
             try await desk.refusal("experiment", "judge", "duel", "--by", "nobody:x").contains("no provider is called"))
         try await desk.succeed("verify", "--full")
     }
+
+    /// Of two cases both models answer one in the same words.
+    @Test func nobodyIsAskedOfAnswersThatAreTheSameText() async throws {
+        let desk = try await Desk()
+        try desk.write(
+            "same.yaml",
+            """
+            description: same
+            prompts: [{id: same-prompt, label: same, raw: "{{word}}"}]
+            providers: [openai:echo, 'openai:fixed:hello']
+            tests: [{vars: {word: hello}}, {vars: {word: farewell}}]
+            """)
+        try await desk.succeed("run", "same.yaml", "--sandbox", "none")
+        let judge = ["experiment", "judge", "same", "--by", "openai:prefer-hello", "--sandbox", "none"]
+        let said = try await desk.run(judge)
+        #expect(said.status == 0 && said.output.contains("1 pairs have the same text: ties, not asked"))
+        let one = try await desk.document("experiment", "judgements", "same")["preferences"][0]
+        #expect((one["pairs"], one["pairs_of_same_text"], one["pairs_without_verdict"]) == (2, 1, 0))
+        #expect(one["contenders"][0]["model"] == "openai:fixed:hello")
+        #expect((one["contenders"][0]["wins"], one["contenders"][0]["ties"]) == (1, 1))
+        let entries = try await desk.lines("log", "list").filter { $0["type"] == "judgement-recorded" }
+        #expect(entries.map { ($0["facts"]["calls"].number ?? 0) > 0 }.count { $0 } == 2, "one pair, in both orders")
+        #expect(try await desk.run(judge).errors.contains("4 verdicts were there before"))
+        try await desk.succeed("verify", "--full")
+    }
 }

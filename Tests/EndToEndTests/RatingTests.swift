@@ -218,4 +218,29 @@ struct RatingTests {
         try await desk.succeed("run", "alone.yaml")
         #expect(try await desk.refusal("vote", "alone").contains("nothing to compare"))
     }
+
+    /// Of two cases both versions answer one in the same words.
+    @Test func answersThatAreTheSameTextAreNotShown() async throws {
+        let desk = try await Desk()
+        for (name, cases) in [
+            ("same", "[{vars: {word: hello, other: hello}}, {vars: {word: hello, other: farewell}}]"),
+            ("twin", "[{vars: {word: hello, other: hello}}]"),
+        ] {
+            try desk.write(
+                "\(name).yaml",
+                """
+                description: \(name)
+                prompts:
+                  - {id: \(name)-prompt, label: \(name), raw: "Say {{word}}"}
+                  - {id: \(name)-prompt-2, label: \(name), raw: "Say {{other}}"}
+                providers: [openai:echo]
+                tests: \(cases)
+                """)
+            try await desk.succeed("run", "\(name).yaml")
+        }
+        let asked = try await desk.run("vote", "same", input: "1\n1\n")
+        #expect(asked.status == 0 && asked.output.hasSuffix("1 votes\n"))
+        #expect(asked.errors.contains("1 pairs have the same text"))
+        #expect(try await desk.refusal("vote", "next", "twin").contains("nothing is left to compare: 1 pairs"))
+    }
 }

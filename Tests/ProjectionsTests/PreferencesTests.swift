@@ -63,6 +63,19 @@ import Testing
         #expect(found.map { $0.standings.first?.wins } == [1, 0, 0] && found[2].standings.first?.ties == 1)
     }
 
+    @Test func aTieOfTheSameTextIsOneOfWhichNobodyWasAsked() throws {
+        for (calls, sameText) in [(0, 1), (1, 0)] as [(UInt32, Int)] {
+            let verdicts = Self.verdicts(.tie, prompt: "preference@2").map { verdict in
+                var verdict = verdict
+                verdict.calls = calls
+                return verdict
+            }
+            let one = try #require(Self.preferences(verdicts).first)
+            #expect((one.pairs, one.sameText, one.asked) == (1, sameText, 1 - sameText))
+            #expect(one.standings.map(\.ties) == [1, 1])
+        }
+    }
+
     /// Two versions on each of two models, compared on each model alone: the first wins on the one, the second on the other.
     @Test func contendersThatNoVerdictJoinsAreInGroupsOfTheirOwn() throws {
         let contenders = (0..<4).map { place in

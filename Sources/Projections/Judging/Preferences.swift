@@ -43,9 +43,13 @@ package struct Preferences: Equatable, Sendable {
     package let duels: [Duel]
     /// Pairs of answers with a verdict in both orders.
     package let pairs: Int
+    /// Of them those of which both answers are the same text: ties, without asking.
+    package let sameText: Int
     /// Pairs without, as the judge gave none in one order at least.
     package let pairsWithout: Int
-    /// Of the pairs those in which the answer that was shown first was preferred both times, whichever it was: the judge favours the place.
+    /// Of the pairs with a verdict those that the judge was asked of.
+    package var asked: Int { pairs - sameText }
+    /// Of these those in which the answer that was shown first was preferred both times, whichever it was: the judge favours the place.
     package let firstPlaceBoth: Int
     /// The same of the one that was shown second.
     package let secondPlaceBoth: Int
@@ -125,6 +129,11 @@ package struct Preferences: Equatable, Sendable {
         /// With the pair's first answer shown first.
         var straight: Better?
         var swapped: Better?
+        /// Whether nobody was asked, in each order.
+        private var isStraightUnasked = false
+        private var isSwappedUnasked = false
+
+        var isOfSameText: Bool { isStraightUnasked && isSwappedUnasked }
 
         /// - Parameter isTurned: whether the judgement's run is the pair's second.
         mutating func add(_ judgement: JudgementRecorded, isTurned: Bool) {
@@ -135,7 +144,11 @@ package struct Preferences: Equatable, Sendable {
                 case .tie: .neither
                 case .unspecified, .passed, .failed, .errored, .noted, .UNRECOGNIZED: nil
                 }
-            if judgement.swapped == isTurned { straight = better } else { swapped = better }
+            if judgement.swapped == isTurned {
+                (straight, isStraightUnasked) = (better, judgement.isOfSameText)
+            } else {
+                (swapped, isSwappedUnasked) = (better, judgement.isOfSameText)
+            }
         }
 
         var together: Better? {
@@ -160,7 +173,7 @@ package struct Preferences: Equatable, Sendable {
         var wins = Array(repeating: Array(repeating: 0, count: size), count: size)
         var ties = wins
         var results: [PairwiseResult] = []
-        var (decided, without, firstBoth, secondBoth) = (0, 0, 0, 0)
+        var (decided, alike, without, firstBoth, secondBoth) = (0, 0, 0, 0, 0)
         for pair in pairs {
             let (first, second) = (places[pair.first]!, places[pair.second]!)
             guard let together = pair.said.together else {
@@ -168,6 +181,7 @@ package struct Preferences: Equatable, Sendable {
                 continue
             }
             decided += 1
+            if pair.said.isOfSameText { alike += 1 }
             let score: Double
             switch together {
             case .first:
@@ -186,7 +200,8 @@ package struct Preferences: Equatable, Sendable {
             if pair.said.straight == .first, pair.said.swapped == .second { firstBoth += 1 }
             if pair.said.straight == .second, pair.said.swapped == .first { secondBoth += 1 }
         }
-        (self.pairs, pairsWithout, firstPlaceBoth, secondPlaceBoth) = (decided, without, firstBoth, secondBoth)
+        (self.pairs, sameText, pairsWithout) = (decided, alike, without)
+        (firstPlaceBoth, secondPlaceBoth) = (firstBoth, secondBoth)
         // A tie counts as half a win for each. With the penalty there are strengths also where somebody always wins.
         let found = GroupedStrengths(results, items: size)
         standings = contenders.enumerated().map { index, contender in

@@ -8,7 +8,8 @@ internal import Scoring
 internal import SwiftProtobuf
 
 /// Has judges say which of two recorded answers to one case they prefer, twice for each pair, with the answers' places swapped. What a judge
-/// said before of a pair, by the same rubric, is not asked again: a round that was stopped goes on where it stopped.
+/// said before of a pair, by the same rubric, is not asked again: a round that was stopped goes on where it stopped. Of two answers that are the
+/// same text nobody is asked: they are a tie.
 package struct PreferenceRound: Sendable {
     private let experiment: ExperimentID
     private let ledger: Ledger
@@ -218,6 +219,8 @@ package struct PreferenceRound: Sendable {
             outcome.erased = 1
             return outcome
         }
+        // Whoever prefers one of the two prefers a place.
+        if first == second { return try await tie(pair, judge, known) }
         let (call, place) = try await call(judge, of: pair)
         let own = PreferenceQuestion.Side(task: try await task(of: pair.first), answer: first)
         let other = PreferenceQuestion.Side(task: try await task(of: pair.second), answer: second)
@@ -248,6 +251,27 @@ package struct PreferenceRound: Sendable {
             _ = try await ledger.execute(.recordJudgement(command), as: runner)
             outcome.recorded += 1
             if judgement.facts.outcome == .errored { outcome.errored += 1 }
+            try Task.checkCancellation()
+        }
+        return outcome
+    }
+
+    /// Records that the answers are the same text, in both orders, without asking the judge. So the tie counts also when their text is erased.
+    private func tie(_ pair: Pair, _ judge: ModelSettings, _ known: Set<Verdict>) async throws -> Outcome {
+        var outcome = Outcome()
+        for isSwapped in [false, true] {
+            let verdict = Verdict(
+                judge: judge.model, run: pair.first.id, other: pair.second.id, isSwapped: isSwapped)
+            if known.contains(verdict) {
+                outcome.known += 1
+                continue
+            }
+            let judgement = Judgement(
+                ofSameText: judge.model, by: rubric, isSwapped: isSwapped, id: ledger.newID())
+            let command = RecordJudgement(
+                run: pair.first.id, otherRun: pair.second.id, judgement: judgement, judging: judging)
+            _ = try await ledger.execute(.recordJudgement(command), as: runner)
+            outcome.recorded += 1
             try Task.checkCancellation()
         }
         return outcome
@@ -290,6 +314,17 @@ extension PreferenceRound.Outcome {
 }
 
 extension Judgement {
+    /// A tie that cost nothing; the runs are the decider's.
+    fileprivate init(ofSameText judge: String, by rubric: String, isSwapped: Bool, id: JudgementID) {
+        self.init(facts: JudgementRecorded(), content: JudgementRecordedContent())
+        facts.judgement = Data(id.bytes)
+        (facts.kind, facts.model, facts.prompt) = (.preference, judge, PreferenceQuestion.promptWord)
+        (facts.swapped, facts.outcome, facts.calls) = (isSwapped, .tie, 0)
+        (facts.inputTokens, facts.outputTokens, facts.costPicodollars) = (0, 0, 0)
+        content.customPrompt = rubric
+        content.reason = "both answers are the same text: a tie, and the judge was not asked"
+    }
+
     /// Of two answers; the runs are the decider's.
     fileprivate init(
         _ reply: JudgeReply, of model: String, by rubric: String, isSwapped: Bool, in place: SandboxKind,

@@ -13,8 +13,8 @@ extension ExperimentCommand {
             abstract: "Have models say which of two recorded answers to one case is better.",
             discussion: """
                 Each judge is asked twice of each pair, with the answers' places swapped, and is told neither models nor versions. What it prefers \
-                both times wins; anything else is a tie. What was said before, by the same rubric, is not asked again. The report is of that \
-                rubric alone; `experiment judgements` has all of them.
+                both times wins; anything else is a tie, and so are two answers of the same text, of which nobody is asked. What was said \
+                before, by the same rubric, is not asked again. The report is of that rubric alone; `experiment judgements` has all of them.
                 """)
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var runner: RunnerOptions

@@ -10,8 +10,8 @@ struct VoteCommand: AsyncParsableCommand {
         commandName: "vote", abstract: "Compare answers in pairs, without knowing which versions they are of.",
         discussion: """
             `promptledger vote EXPERIMENT` asks pair after pair. For scripts, `vote next` gives a ballot, and `vote cast` takes what was \
-            found. Both answers are of one case and one model; which comes first is drawn for each person and pair. A later vote of the \
-            same person on the same pair counts in place of the earlier one.
+            found. Both answers are of one case and one model, and not the same text; which comes first is drawn for each person and pair. A \
+            later vote of the same person on the same pair counts in place of the earlier one.
             """,
         subcommands: [Ask.self, Next.self, Cast.self], defaultSubcommand: Ask.self)
 
@@ -35,7 +35,12 @@ struct VoteCommand: AsyncParsableCommand {
                     cast += 1
                 }
             }
-            if ledger.isJSON { JSONOutput.document(["votes": cast]) } else { Standard.output("\(cast) votes") }
+            if box.sameText > 0 { Standard.error(box.passedOver) }
+            if ledger.isJSON {
+                JSONOutput.document(["votes": cast, "pairs_of_same_text": box.sameText])
+            } else {
+                Standard.output("\(cast) votes")
+            }
         }
 
         /// The ledger is held no longer than that takes.
@@ -88,7 +93,7 @@ struct VoteCommand: AsyncParsableCommand {
             try ledger.authorise(.judgeOutputs, in: reader)
             let actor = try ledger.actor(in: reader)
             var box = try BallotBox(choice, of: actor, in: reader)
-            guard let ballot = box.next() else { throw BallotBox.empty }
+            guard let ballot = box.next() else { throw box.empty }
             let view = try await BallotView(ballot, of: choice.experiment, in: reader, ledger)
             if ledger.isJSON {
                 JSONOutput.document(view.document)

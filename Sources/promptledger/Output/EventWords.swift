@@ -43,7 +43,9 @@ struct EventWords {
         case .metricDefined(let facts): list(metric(facts.version))
         case .runRescored(let facts): list(names + metric(facts.version) + [facts.outcome.word])
         case .judgementRecorded(let facts):
-            list(names + metric(facts.metricVersion) + ["judged by \(facts.judgeWord)"])
+            list(
+                names + metric(facts.metricVersion)
+                    + [facts.isOfSameText ? "same text: \(facts.judgeWord) not asked" : "judged by \(facts.judgeWord)"])
         case .judgingRequested(let facts):
             list(
                 experiment + metric(facts.metrics.last?.version ?? 0) + model

@@ -67,13 +67,12 @@ struct PreferenceReport {
                     "judge": one.judge, "rubric": number(of: one),
                     "rubric_text": rubrics.byNumber[one.rubric], "prompt": one.prompt,
                     "older_verdicts": one.olderVerdicts, "pairs": one.pairs,
+                    "pairs_of_same_text": one.sameText,
                     "pairs_without_verdict": one.pairsWithout,
-                    "first_place_share": share(one.firstPlaceBoth, of: one.pairs),
-                    "second_place_share": share(one.secondPlaceBoth, of: one.pairs),
+                    "first_place_share": share(one.firstPlaceBoth, of: one.asked),
+                    "second_place_share": share(one.secondPlaceBoth, of: one.asked),
                     "groups": groups(of: one).count,
-                    "contenders": groups(of: one).enumerated().flatMap { place, group in
-                        group.map { JSONOutput.object(fields(of: $0, inGroup: place + 1)) }
-                    },
+                    "contenders": contenders(of: one),
                     "duels": one.duels.map { duel in
                         JSONOutput.object([
                             "version": labels[duel.first], "model": duel.first.model,
@@ -90,6 +89,15 @@ struct PreferenceReport {
                 ])
             },
         ]
+    }
+
+    /// Group after group.
+    private func contenders(of one: Preferences) -> [Any] {
+        var contenders: [Any] = []
+        for (place, group) in groups(of: one).enumerated() {
+            contenders += group.map { JSONOutput.object(fields(of: $0, inGroup: place + 1)) }
+        }
+        return contenders
     }
 
     /// Figures that do not exist are null, and `undefined` beside them says why.
@@ -142,11 +150,12 @@ struct PreferenceReport {
             text +=
                 "\nleft out: \(one.olderVerdicts) verdicts that it gave when it was asked by an older prompt than \(one.prompt)"
         }
+        if one.sameText > 0 { text += "\n\(one.sameText) pairs have the same text: ties, not asked" }
         if one.pairsWithout > 0 { text += "\nwithout a verdict in both orders: \(one.pairsWithout) pairs" }
-        if let first = share(one.firstPlaceBoth, of: one.pairs), let second = share(one.secondPlaceBoth, of: one.pairs)
+        if let first = share(one.firstPlaceBoth, of: one.asked), let second = share(one.secondPlaceBoth, of: one.asked)
         {
             text +=
-                "\nbias of place: whatever stood first won both times in \(Figures.percent(first)) of pairs, whatever stood second in \(Figures.percent(second)); these are ties"
+                "\nbias of place: whatever stood first won both times in \(Figures.percent(first)) of the pairs that were asked, whatever stood second in \(Figures.percent(second)); these are ties"
         }
         return text
     }

@@ -21,21 +21,40 @@ struct BallotBox {
         waiting = pairs.shuffled().sorted { (counts[$0] ?? 0) > (counts[$1] ?? 0) }
     }
 
-    static let empty = ExitStatus.failed("every answer that could be compared was erased")
+    /// Pairs that were passed over, as both answers are the same text: nothing is left to compare.
+    private(set) var sameText = 0
 
-    /// `nil` where all were given. One whose text was erased is passed over.
+    /// Why no pair is left.
+    var empty: ExitStatus {
+        .failed(
+            sameText > 0
+                ? "nothing is left to compare: \(passedOver); any others lost a text to erasure"
+                : "every answer that could be compared was erased")
+    }
+
+    /// Of those of the same text, in a clause.
+    var passedOver: String {
+        "\(sameText) pairs have the same text: not shown, and in no figure of `promptledger votes`"
+    }
+
+    /// `nil` where all were given. One whose text was erased, or is the same on both sides, is passed over.
     mutating func next() -> Ballot? {
         while let pair = waiting.popLast() {
             let ballot = reader.ballot(on: pair.runs, for: person).ballot
-            if hasText(ballot) { return ballot }
+            guard let first = text(of: ballot.first), let second = text(of: ballot.second) else { continue }
+            guard first != second else {
+                sameText += 1
+                continue
+            }
+            return ballot
         }
         return nil
     }
 
-    private func hasText(_ ballot: Ballot) -> Bool {
-        [ballot.first, ballot.second].allSatisfy { run in
-            let position = reader.read { $0.runBoard.run(run, asOf: .now($0))?.resultAt }
-            return position.flatMap { try? reader.content(at: $0) } != nil
-        }
+    /// As it would be shown; `nil` where it was erased.
+    private func text(of run: RunID) -> String? {
+        let position = reader.read { $0.runBoard.run(run, asOf: .now($0))?.resultAt }
+        guard let result = position.flatMap({ try? reader.content(at: $0)?.resultRecorded }) else { return nil }
+        return result.output.isEmpty ? result.refusal : result.output
     }
 }

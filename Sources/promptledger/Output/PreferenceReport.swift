@@ -95,7 +95,9 @@ struct PreferenceReport {
     private func contenders(of one: Preferences) -> [Any] {
         var contenders: [Any] = []
         for (place, group) in groups(of: one).enumerated() {
-            contenders += group.map { JSONOutput.object(fields(of: $0, inGroup: place + 1)) }
+            for standing in group {
+                contenders.append(JSONOutput.object(fields(of: standing, inGroup: place + 1)))
+            }
         }
         return contenders
     }

@@ -124,11 +124,17 @@ struct RecordedCalibrationView {
         let alpha = facts.hasAlphaMillionths ? Figures.signed(Self.number(facts.alphaMillionths)) : "undefined"
         let check =
             calibration.deviates ? "DEVIATES from what the log gives for the same entries." : soundness
+        // By the first rule means are in the metric's own unit.
+        let isBeyond =
+            calibration.rule != .byResult
+            && facts.contenders.contains {
+                $0.hasLowMillionths && ($0.lowMillionths < 0 || $0.highMillionths > 1_000_000)
+            }
         return """
             Entry \(calibration.position), \(actor ?? "unknown"): \(metric ?? "the runs' own score")\(judges), on the entries before \(facts.end).
             \(facts.judged) results judged, \(facts.both) of them rated by people; kappa on passing, of \(facts.passesShared): \(kappa); alpha: \(alpha).
             \(table.text)
-            \(check)
+            \(check)\(isBeyond ? "\n\(CalibrationView.beyondScale)" : "")
             """
     }
 

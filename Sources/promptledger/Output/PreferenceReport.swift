@@ -137,10 +137,10 @@ struct PreferenceReport {
     }
 
     private func text(of one: Preferences) -> String {
-        let groups = groups(of: one)
+        let groups = self.groups(of: one)
         let tables = groups.enumerated().map { place, group in
             let head = groups.count > 1 ? "group \(place + 1), not compared with the others\n" : ""
-            return head + text(of: group)
+            return head + self.text(of: group)
         }
         var text =
             "preferred by \(one.judge), asked by \(one.prompt), \(words(for: one.rubric)), of \(one.pairs) pairs\n\(tables.joined(separator: "\n"))"

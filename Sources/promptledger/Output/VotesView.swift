@@ -46,7 +46,7 @@ struct VotesView {
         let groups = self.groups
         let tables = groups.enumerated().map { place, group in
             let head = groups.count > 1 ? "Group \(place + 1), not compared with the others:\n" : ""
-            return head + text(of: group)
+            return head + self.text(of: group)
         }
         let note =
             groups.count > 1

@@ -85,7 +85,7 @@ extension ComparisonReport {
         fields.set("interval", difference.interval)
         fields["test"] = difference.test.word
         fields.set("p", difference.p)
-        fields["p_adjusted"] = difference.adjustedP
+        fields.set("p_adjusted", difference.correctedP)
         fields["verdict"] = difference.verdict.rawValue
         fields.set("t_p", difference.tTest.map(\.p))
         fields.set("t", difference.tTest.map(\.interval))

@@ -59,10 +59,10 @@ extension ComparisonReport {
         case (.failure(let error), _): return "its difference is \(error)"
         case (.success(let estimate), .success(let found)):
             let interval = Figures.interval(found.interval.low, found.interval.high)
-            return "difference \(Figures.signed(estimate)) \(interval), p \(Figures.p(difference.adjustedP))"
+            return "difference \(Figures.signed(estimate)) \(interval), p \(Figures.p(try? difference.correctedP.get()))"
         case (.success(let estimate), .failure(let error)):
             return
-                "difference \(Figures.signed(estimate)), p \(Figures.p(difference.adjustedP)); its interval is \(error)"
+                "difference \(Figures.signed(estimate)), p \(Figures.p(try? difference.correctedP.get())); its interval is \(error)"
         }
     }
 
@@ -118,7 +118,7 @@ extension ComparisonReport {
             table.add([
                 label(difference.contender), difference.contender.model, "\(difference.cases)",
                 Figures.signed(try? difference.estimate.get()), Figures.interval(interval?.low, interval?.high),
-                difference.test.word, Figures.p(try? difference.p.get()), Figures.p(difference.adjustedP),
+                difference.test.word, Figures.p(try? difference.p.get()), Figures.p(try? difference.correctedP.get()),
                 Figures.p(try? difference.tTest.get().p), Figures.p(try? difference.wilcoxonP.get()),
                 Figures.signed(try? difference.cliffsDelta.get()),
                 Figures.signed(try? difference.pairedCliffsDelta.get()),

@@ -1,12 +1,14 @@
 package import Events
 package import Statistics
 
-/// What may be said of an experiment's differences while its runs are under way, however often one looks: confidence sequences. The tests of
-/// ``Comparison`` hold at the planned end only; who looks at them again and again finds sooner or later what is not there.
+/// What may be said of an experiment's differences before its planned end, however often one looks, and also where it was cancelled because of
+/// what was seen: confidence sequences. The tests of ``Comparison`` hold at the planned end only; who looks at them again and again finds sooner or
+/// later what is not there.
 ///
 /// A case counts as soon as all its repeats are over on both sides, in the order in which that came about. This is as good as a random order
 /// unless cases that take long score otherwise than quick ones. Of cases in clusters, a cluster counts as soon as all its cases are over, once and
-/// with the mean of their differences, whatever their number.
+/// with the mean of their differences, whatever their number. A case of which a run was cancelled never counts: what its other runs had brought
+/// was to be seen when somebody chose to cancel.
 package struct EarlyLook: Sendable {
     /// A contender less the baseline, so far.
     package struct Difference: Sendable {
@@ -16,12 +18,16 @@ package struct EarlyLook: Sendable {
         package let mean: Result<Double, StatisticsError>
         /// Holds the true difference at every look at once, of all contenders together, but for alpha.
         package let interval: Result<Interval, StatisticsError>
-        /// The least so far, corrected for the number of contenders: alpha may be compared with it at any time.
+        /// Of the claim. The least so far, corrected for the number of contenders: alpha may be compared with it at any time.
         package let alwaysValidP: Double
-        /// After how many of them it first fell to alpha; `nil` where it never has.
+        /// What is shown of the claim; `.notShown` where nothing is so far.
+        package let verdict: Comparison.Verdict
+        /// After how many of them p first fell to alpha; `nil` where it never has.
         package let shownAfter: Int?
     }
 
+    /// Whether no more will come: it was cancelled before its planned end.
+    package let endedEarly: Bool
     package let differences: [Difference]
     /// That are planned: clusters, where there are any, else cases.
     package let units: Int
@@ -32,7 +38,7 @@ package struct EarlyLook: Sendable {
 extension ReadModels {
     /// - Parameters:
     ///   - scores: of the experiment as of then, for their contenders.
-    ///   - metric: which they are by.
+    ///   - metric: which they are by. Where the values that it may give have no bounds, there are no sequences either.
     /// - Returns: `nil` where the experiment does not exist, or there is nothing but a baseline.
     package func earlyLook(
         at experiment: ExperimentID, by metric: String?, _ contenders: [Contender], _ plan: ComparisonPlan,
@@ -44,7 +50,8 @@ extension ReadModels {
         let key = metric.flatMap { leaderboard.metricKey($0, in: experiment, asOf: moment) }
         var arrivals = contenders.map { _ in [CaseID: Arrival]() }
         let places = Dictionary(zip(contenders, contenders.indices), uniquingKeysWith: { first, _ in first })
-        let worst = self.worst(by: key, plan.better)
+        let ends = self.ends(of: key)
+        let worst = ends.worst(plan.better)
         for run in runBoard.runs(of: experiment, asOf: moment) where run.retriedBy == nil {
             let contender = Contender(version: run.version, modelPlace: run.modelPlace, model: run.model)
             guard let place = places[contender] else { continue }
@@ -61,10 +68,11 @@ extension ReadModels {
                     (own: arrivals[place][id]?.over(of: design.repeats), other: baseline[id]?.over(of: design.repeats))
                 }.difference
             }.sorted { $0.at < $1.at }.map(\.difference)
-            return EarlyLook.Difference(contenders[place], arrived, plan.alpha, among: others.count)
+            return EarlyLook.Difference(contenders[place], arrived, plan, within: ends, among: others.count)
         }
         return EarlyLook(
-            differences: differences, units: units.count, isOfClusters: clustering != nil, alpha: plan.alpha)
+            endedEarly: runBoard.plannedEnd(of: experiment, asOf: moment) == .missed, differences: differences,
+            units: units.count, isOfClusters: clustering != nil, alpha: plan.alpha)
     }
 }
 
@@ -77,7 +85,7 @@ private struct Arrival {
 
     mutating func add(_ run: Run, _ judgement: (value: Int64?, passed: Bool?)??, worst: Double?) {
         requested += 1
-        guard run.stage.isOver else { return }
+        guard run.stage.isOver, run.stage != .cancelled else { return }
         over += 1
         last = max(last, run.endedAt ?? 0)
         guard let verdict = run.verdict else { return }
@@ -116,18 +124,24 @@ extension [(own: (at: UInt64, mean: Double?)?, other: (at: UInt64, mean: Double?
 extension EarlyLook.Difference {
     /// - Parameters:
     ///   - differences: in the order in which they came in.
+    ///   - ends: of what is compared.
     ///   - count: of contenders that share alpha.
-    fileprivate init(_ contender: Contender, _ differences: [Double], _ alpha: SignificanceLevel, among count: Int) {
+    fileprivate init(
+        _ contender: Contender, _ differences: [Double], _ plan: ComparisonPlan, within ends: MetricEnds,
+        among count: Int
+    ) {
         self.contender = contender
         units = differences.count
-        let sequence = Result { () throws(StatisticsError) in
-            var sequence = try BettingSequence(alpha: try SignificanceLevel(alpha.fraction / Double(count)))
-            for difference in differences { try sequence.observe(difference) }
-            return sequence
+        let found = Result { () throws(StatisticsError) in
+            let width = ends.width.map { max(0, $0) } ?? .infinity
+            return SequentialDifferences(
+                differences, within: -width...width, alpha: try SignificanceLevel(plan.alpha.fraction / Double(count)))
         }
+        let sequence = found.figure { (found) throws(StatisticsError) in try found.sequence(against: 0) }
         mean = sequence.figure { (sequence) throws(StatisticsError) in try sequence.mean() }
         interval = sequence.figure { (sequence) throws(StatisticsError) in try sequence.interval() }
-        alwaysValidP = min(1, ((try? sequence.get().alwaysValidP) ?? 1) * Double(count))
-        shownAfter = try? sequence.get().firstRejection
+        let evidence = try? found.get().evidence(for: plan.claim, plan.better)
+        alwaysValidP = min(1, (evidence?.alwaysValidP ?? 1) * Double(count))
+        (verdict, shownAfter) = (evidence?.verdict ?? .notShown, evidence?.shownAfter)
     }
 }

@@ -96,10 +96,8 @@ extension ReadModels {
         }
     }
 
-    /// What a result counts as by which the metric went wrong: the bad end of its range; nil where it has none, and the result is missing.
-    func worst(by key: MetricKey?, _ better: Better) -> Double? {
-        (key.flatMap(definedMetric)?.ends ?? .zeroToOne).worst(better)
-    }
+    /// What a value by that metric may be; of the runs' own score where it is nil.
+    func ends(of key: MetricKey?) -> MetricEnds { key.flatMap(definedMetric)?.ends ?? .zeroToOne }
 
     /// The workspace's metric that the key stands for; nil for any other.
     func definedMetric(_ key: MetricKey) -> DefinedMetric? {

@@ -127,7 +127,7 @@ extension ReadModels {
     }
 
     private func cell(_ runs: [Run], by key: MetricKey?, _ better: Better, _ moment: AsOf) -> SideBySide.Cell {
-        let worst = self.worst(by: key, better)
+        let worst = ends(of: key).worst(better)
         var (scores, judged, passed) = ([Double](), 0, 0)
         for run in runs {
             guard let verdict = run.verdict else { continue }

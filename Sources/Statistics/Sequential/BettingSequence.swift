@@ -13,6 +13,11 @@
 /// where each depends on those before, as long as its mean given those is the same. Differences of scores from 0 to 1
 /// have the bounds −1 and 1.
 ///
+/// Of one side alone: half of the capital is bet that the mean is above `null`. Where it is not, that half is a
+/// nonnegative supermartingale that starts at ½, and by Ville's inequality it ever comes to 1/alpha with a probability
+/// of at most alpha/2. So `above` and `below` are right for one-sided questions too, with half of alpha to spare, and
+/// they say exactly what the two-sided interval says.
+///
 /// Source: I. Waudby-Smith, A. Ramdas, "Estimating means of bounded random variables by betting", J. R. Stat. Soc. B 86
 /// (2024) 1–27: the hedged capital process, half of it bet on either side, with predictable plug-in bets that are cut so
 /// that at most half of it can be lost at once.
@@ -23,10 +28,20 @@ package struct BettingSequence: Sendable {
     package let null: Double
     /// How often the interval may ever miss the true mean.
     package let alpha: SignificanceLevel
-    /// The least p so far, at most 1: alpha may be compared with it at any time.
-    package private(set) var alwaysValidP = 1.0
-    /// After how many observations it first fell to alpha; nil where it never has.
-    package private(set) var firstRejection: Int?
+    /// That the mean is above `null`.
+    package private(set) var above = Side()
+    /// That the mean is below `null`.
+    package private(set) var below = Side()
+
+    /// What the bets on one side have brought so far.
+    package struct Side: Equatable, Sendable {
+        /// The least p so far, at most 1: alpha may be compared with it at any time.
+        package fileprivate(set) var alwaysValidP = 1.0
+        /// After how many observations it first fell to alpha; nil where it never has.
+        package fileprivate(set) var firstRejection: Int?
+        /// ln of what 1 has become.
+        fileprivate var wealth = 0.0
+    }
 
     /// In units of the range, 0 to 1.
     private var observations: [Double] = []
@@ -34,7 +49,6 @@ package struct BettingSequence: Sendable {
     private var bets: [Double] = []
     private var sum = 0.0
     private var squares = 0.0
-    private var wealth = (up: 0.0, down: 0.0)
 
     /// The most observations kept: an interval takes a time proportional to their number.
     package static let observationsMax = 10_000_000
@@ -79,11 +93,15 @@ package struct BettingSequence: Sendable {
         sum += x
         let mean = (0.5 + sum) / (t + 1)
         squares += (x - mean) * (x - mean)
-        wealth.up += Self.logGain(x, bet, against: share(of: null))
-        wealth.down += Self.logGain(1 - x, bet, against: 1 - share(of: null))
-        alwaysValidP = min(alwaysValidP, exp(log(2) - max(wealth.up, wealth.down)))
-        if firstRejection == nil, alwaysValidP <= alpha.fraction { firstRejection = count }
+        above.gain(Self.logGain(x, bet, against: share(of: null)), count, alpha)
+        below.gain(Self.logGain(1 - x, bet, against: 1 - share(of: null)), count, alpha)
     }
+
+    /// Of either side: the least p so far, at most 1. Alpha may be compared with it at any time.
+    package var alwaysValidP: Double { min(above.alwaysValidP, below.alwaysValidP) }
+
+    /// After how many observations it first fell to alpha; nil where it never has.
+    package var firstRejection: Int? { [above.firstRejection, below.firstRejection].compactMap(\.self).min() }
 
     /// The means that are not ruled out after the observations so far.
     ///
@@ -132,5 +150,14 @@ package struct BettingSequence: Sendable {
     private func value(of share: Double) -> Double {
         let value = range.lowerBound + share * (range.upperBound - range.lowerBound)
         return min(max(value, range.lowerBound), range.upperBound)
+    }
+}
+
+extension BettingSequence.Side {
+    /// - Parameter count: of the observations, this one included.
+    fileprivate mutating func gain(_ logGain: Double, _ count: Int, _ alpha: SignificanceLevel) {
+        wealth += logGain
+        alwaysValidP = min(alwaysValidP, exp(log(2) - wealth))
+        if firstRejection == nil, alwaysValidP <= alpha.fraction { firstRejection = count }
     }
 }

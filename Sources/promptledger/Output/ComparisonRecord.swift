@@ -57,7 +57,7 @@ struct ComparisonRecord {
                 models.runBoard.counts(of: experiment.id, asOf: moment),
                 models.runBoard.runs(of: experiment.id, asOf: moment).count { $0.retriedBy != nil },
                 models.runBoard.runs(of: experiment.id, asOf: moment).count { $0.reusedRun != nil },
-                experiment.versions.count * experiment.models.count * experiment.cases.count * Int(experiment.repeats)
+                experiment.plannedRuns
             )
         }
         return [

@@ -28,6 +28,16 @@ extension Leaderboard {
         }
     }
 
+    /// Runs that were cancelled before they were over, of the experiments that the rows are of and that ended early by that: when they ended was
+    /// chosen with results in sight, so that ranks and intervals do not hold as at the planned end.
+    package func missedRuns(_ filter: LeaderboardFilter = LeaderboardFilter(), asOf moment: AsOf) -> Int {
+        experiments(of: candidates(filter, moment)).reduce(0) { sum, experiment in
+            let design = board.courses[Int(experiment)].design
+            guard board.plannedEnd(of: design.id, asOf: moment) == .missed else { return sum }
+            return sum + max(0, design.plannedRuns - board.counts(of: design.id, asOf: moment).done)
+        }
+    }
+
     func experiments(of candidates: [LeaderboardCandidate]) -> Set<UInt32> {
         Set(candidates.flatMap { $0.counting.map { standings.list[$0.standing].experiment } })
     }

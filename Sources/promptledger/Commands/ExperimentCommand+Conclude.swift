@@ -14,8 +14,8 @@ extension ExperimentCommand {
                 Whoever runs an experiment to its end has it concluded; this is for one whose runs are all over and whose runner ended before \
                 that, and whoever asks for it signs. Of one that has a conclusion the verdict is recomputed from the entries before that, and it \
                 ends with 1 where another is recorded. Nothing is recorded then. Where failed runs were requested again there is another \
-                conclusion at their end, and those before it are told. It ends with 0 also where what is stated was not shown, for the verdict \
-                is the result; `promptledger run` ends with 100 then.
+                conclusion at their end, and those before it are told. What was cancelled before its planned end gets none. It ends with 0 \
+                also where what is stated was not shown, for the verdict is the result; `promptledger run` ends with 100 then.
                 """)
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "A name (its latest) or an id.") var experiment: String
@@ -24,10 +24,11 @@ extension ExperimentCommand {
             let reader = try ledger.openToRead()
             let now = AsOf(end: reader.size)
             let design = try reader.ask(asOf: now) { try $0.experiment(experiment) }
-            let (state, counts, isConcluded) = reader.read { models in
+            let (state, counts, isConcluded, end) = reader.read { models in
                 (
                     models.runBoard.state(of: design.id, asOf: now), models.runBoard.counts(of: design.id, asOf: now),
-                    models.runBoard.conclusion(of: design.id, asOf: now) != nil
+                    models.runBoard.conclusion(of: design.id, asOf: now) != nil,
+                    models.runBoard.plannedEnd(of: design.id, asOf: now)
                 )
             }
             switch state {
@@ -35,7 +36,12 @@ extension ExperimentCommand {
             case .cancelled:
                 // Where it was cancelled after failed runs were requested again, the conclusion before that stands.
                 guard isConcluded else {
-                    throw ExitStatus.failed("\(Refusal.experimentOver(design.id, .cancelled))")
+                    // Whoever cancels when p is small would else have a verdict of it.
+                    let why =
+                        end == .missed && counts.done > 0
+                        ? ". It ended early, with \(counts.done) of \(design.plannedRuns) runs done, and verdicts hold at the planned end only; `promptledger experiment report \(design.id)` tells what its confidence sequences show"
+                        : ""
+                    throw ExitStatus.failed("\(Refusal.experimentOver(design.id, .cancelled))\(why)")
                 }
                 return try await check(design, in: reader)
             case .designed, nil:

@@ -28,7 +28,10 @@ extension ExperimentCommand {
 
     struct Cancel: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "End an experiment; what its runs have brought stays.")
+            abstract: "End an experiment; what its runs have brought stays.",
+            discussion:
+                "Where runs were to be done still it has no verdict, then and later, but the confidence sequences of its report."
+        )
         @OptionGroup var course: CourseOptions
 
         func run() async throws {

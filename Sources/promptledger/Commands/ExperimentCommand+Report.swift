@@ -13,8 +13,9 @@ extension ExperimentCommand {
             discussion: """
                 Everything is paired by case, and recomputed from the ledger: the same moment gives the same digits. Means have BCa \
                 bootstrap intervals, with the experiment's seed; rates McNemar's exact test. p-values of all comparisons are corrected \
-                together. A difference that is not shown is not shown to be absent: for that, state a margin. While runs are under way, the \
-                confidence sequences below the tables are what may be looked at again and again.
+                together. A difference that is not shown is not shown to be absent: for that, state a margin. While runs are under way, \
+                and where it was cancelled before their end, there is no verdict: the confidence sequences below the tables are what may be \
+                looked at again and again, and --no-worse-than goes by them.
                 """)
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var asOf: AsOfOption

@@ -59,20 +59,34 @@ extension NoWorseOptions {
 }
 
 extension ComparisonReport {
-    /// Ends with 100 unless all contenders are shown to be no worse than the baseline.
+    /// Ends with 100 unless all contenders are shown to be no worse than the baseline: at the planned end by the tests, else by the confidence
+    /// sequences, which alone may be looked at again and again.
     func confirmNoWorse() throws {
         let baseline = comparison.contenders[comparison.plan.baseline].contender
         guard !comparison.differences.isEmpty else {
             throw ExitStatus.failed(
                 "only \(label(baseline)) \(baseline.model) was run; there is nothing that could be no worse")
         }
-        let missing = comparison.differences.filter { $0.verdict != .noWorse }.map {
-            "\(label($0.contender)) \($0.contender.model)"
+        let shown =
+            end == .reached
+            ? comparison.differences.filter { $0.verdict == .noWorse }.map(\.contender)
+            : (earlyLook?.differences ?? []).filter { $0.verdict == .noWorse }.map(\.contender)
+        let missing = comparison.differences.map(\.contender).filter { !shown.contains($0) }.map {
+            "\(label($0)) \($0.model)"
         }
         guard missing.isEmpty else {
             throw ExitStatus.thresholdMissed(
-                "not shown to be no worse than \(label(baseline)) \(baseline.model) by \(comparison.plan.claim.margin ?? 0): \(missing.joined(separator: ", "))"
+                "\(reservation)not shown to be no worse than \(label(baseline)) \(baseline.model) by \(comparison.plan.claim.margin ?? 0): \(missing.joined(separator: ", "))"
             )
+        }
+    }
+
+    /// Why it is the sequences that decide.
+    private var reservation: String {
+        switch end {
+        case .reached: ""
+        case .ahead: "runs are under way; by the confidence sequences, which alone hold until the end, "
+        case .missed: "it ended early; by the confidence sequences, which alone hold then, "
         }
     }
 }

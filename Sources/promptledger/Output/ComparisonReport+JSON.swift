@@ -20,7 +20,7 @@ extension ComparisonReport {
             "stated": record.isStated, "as_stated": record.isAsStated, "verdict_recorded_at": record.recordedAt,
             "verdict_holds": record.holds, "conclusions": record.conclusions.documents,
             "deviations": record.deviations,
-            "final": earlyLook == nil, "early_look": earlyLook.map { JSONOutput.object(fields(of: $0)) },
+            "final": end == .reached, "early_look": earlyLook.map { JSONOutput.object(fields(of: $0)) },
         ]
     }
 
@@ -28,6 +28,7 @@ extension ComparisonReport {
         let unit = look.isOfClusters ? "clusters" : "cases"
         return [
             "method": "betting", "alpha": look.alpha.fraction, "\(unit)_planned": look.units,
+            "ended_early": look.endedEarly,
             "comparisons": JSONOutput.list(
                 look.differences.map { difference in
                     var fields = FigureFields(named(difference.contender))
@@ -35,6 +36,7 @@ extension ComparisonReport {
                     fields.set("difference", difference.mean)
                     fields.set("difference", difference.interval)
                     fields["p_always_valid"] = difference.alwaysValidP
+                    fields["shown"] = difference.shownAfter == nil ? nil : difference.verdict.rawValue
                     fields["shown_after"] = difference.shownAfter
                     return JSONOutput.object(fields.all)
                 }),
@@ -86,7 +88,8 @@ extension ComparisonReport {
         fields["test"] = difference.test.word
         fields.set("p", difference.p)
         fields.set("p_adjusted", difference.correctedP)
-        fields["verdict"] = difference.verdict.rawValue
+        // It holds once, at the planned end.
+        fields["verdict"] = end == .reached ? difference.verdict.rawValue : nil
         fields.set("t_p", difference.tTest.map(\.p))
         fields.set("t", difference.tTest.map(\.interval))
         fields.set("wilcoxon_p", difference.wilcoxonP)

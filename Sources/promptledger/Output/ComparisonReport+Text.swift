@@ -33,11 +33,17 @@ extension ComparisonReport {
             table.add([
                 label(difference.contender), difference.contender.model, "\(difference.units) of \(look.units)",
                 Figures.signed(try? difference.mean.get()), Figures.interval(interval?.low, interval?.high),
-                Figures.p(difference.alwaysValidP), difference.shownAfter.map { "after \($0) \(unit)" } ?? "not yet",
+                Figures.p(difference.alwaysValidP),
+                difference.shownAfter.map { "\(difference.verdict.rawValue), after \($0) \(unit)" }
+                    ?? (look.endedEarly ? difference.verdict.rawValue : "not yet"),
             ])
         }
+        let why =
+            look.endedEarly
+            ? "It ended early: it was cancelled before its planned end, where alone the tests above would hold."
+            : "Runs are under way. The tests above hold once, at the planned end."
         return
-            "Runs are under way. The tests above hold once, at the planned end. These confidence sequences hold however often you look, for all comparisons together; they count \(unit) whose runs are over, \(look.isOfClusters ? "each once, " : "")in that order, which is as good as a random one unless slow \(unit) score otherwise than quick ones:\n\(table.text)"
+            "\(why) These confidence sequences hold however often you look and whenever you stop, for all comparisons together; p, and what is shown, are of what is claimed. They count \(unit) whose runs are over, \(look.isOfClusters ? "each once, " : "")in that order, which is as good as a random one unless slow \(unit) score otherwise than quick ones:\n\(table.text)"
     }
 
     /// One line for each contender but the baseline.
@@ -48,7 +54,7 @@ extension ComparisonReport {
             return "Only \(label(baseline)) \(baseline.model) was run: there is nothing to compare it with."
         }
         let lines = comparison.differences.map { difference in
-            "\(label(difference.contender)) \(difference.contender.model): \(difference.verdict.rawValue) (\(Self.figures(of: difference)))"
+            "\(label(difference.contender)) \(difference.contender.model): \(word(of: difference)) (\(Self.figures(of: difference)))"
         }
         return (["Against \(label(baseline)) \(baseline.model), \(plan.claim.phrase):"] + lines).joined(separator: "\n")
     }
@@ -123,8 +129,7 @@ extension ComparisonReport {
                 Figures.signed(try? difference.cliffsDelta.get()),
                 Figures.signed(try? difference.pairedCliffsDelta.get()),
                 Figures.score(try? difference.detectable.get()),
-                // A verdict holds once, at the planned end.
-                earlyLook == nil ? difference.verdict.rawValue : "under way",
+                word(of: difference),
             ])
         }
         return table.text

@@ -19,7 +19,10 @@ struct ComparisonReport {
     let record: ComparisonRecord
     /// It is compared by a named metric, whose name is gone.
     let isMetricErased: Bool
-    /// While runs are under way: what may be said now, however often one looks.
+    /// The verdicts of the comparison hold where it is reached, and only there.
+    let end: PlannedEnd
+    /// Before the planned end, and where it was missed: what may be said all the same, however often one looks. `nil` also where there is nothing
+    /// to compare.
     let earlyLook: EarlyLook?
 
     /// - Parameters:
@@ -44,22 +47,18 @@ struct ComparisonReport {
         isMetricErased = options.isEmpty && stated.map { $0.metric > 0 } ?? false && found.metric == nil
         labels = Self.labels(of: found.scores, in: reader)
         comparison = try await Comparison(of: found.scores, found.plan, seed: experiment.seed)
-        earlyLook = Self.earlyLook(at: experiment, found.scores, found.plan, metric, state, in: reader, asOf: moment)
+        (end, earlyLook) = reader.read { models -> (PlannedEnd, EarlyLook?) in
+            let end = models.runBoard.plannedEnd(of: experiment.id, asOf: moment)
+            guard end != .reached else { return (end, nil) }
+            return (
+                end,
+                models.earlyLook(
+                    at: experiment.id, by: found.metric, found.scores.contenders, found.plan, asOf: moment)
+            )
+        }
         record = try await ComparisonRecord(
             of: experiment, stated: stated, isAsked: !options.isEmpty, comparingTexts: isComparing, in: reader,
             asOf: moment)
-    }
-
-    /// Once all runs are over, the planned end is there, and with it the tests that hold then.
-    private static func earlyLook(
-        at experiment: Experiment, _ scores: ExperimentScores, _ plan: ComparisonPlan, _ metric: String?,
-        _ state: Experiment.State?, in reader: LedgerReader, asOf moment: AsOf
-    ) -> EarlyLook? {
-        switch state {
-        case .concluded, .cancelled, nil: nil
-        case .designed, .started, .paused:
-            reader.read { $0.earlyLook(at: experiment.id, by: metric, scores.contenders, plan, asOf: moment) }
-        }
     }
 
     private static func found(
@@ -112,5 +111,10 @@ struct ComparisonReport {
     /// As people write its version.
     func label(_ contender: Contender) -> String {
         comparison.contenders.firstIndex { $0.contender == contender }.map { labels[$0] } ?? "\(contender.version)"
+    }
+
+    /// What is shown of a contender: the verdict of the planned end, or why there is none.
+    func word(of difference: Comparison.Difference) -> String {
+        end == .reached ? difference.verdict.rawValue : end.word
     }
 }

@@ -10,6 +10,7 @@ extension LeaderboardView {
             "better": filter.measure.better == .higher ? "higher" : "lower",
             "test": statistics?.test?.rawValue, "paired": statistics?.isPaired, "cases_of_all": statistics?.cases,
             "clusters": statistics?.clusters, "runs_under_way": runsUnderWay,
+            "runs_missed": runsMissed,
             "alpha": statistics.map { _ in LeaderboardStatistics.alpha.fraction },
             "correction": statistics.map { _ in "holm" }, "k": statistics?.k,
             "baseline": baseline.map { "\(lines[$0].label):\(lines[$0].row.model)" },

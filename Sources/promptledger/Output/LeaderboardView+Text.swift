@@ -185,6 +185,11 @@ extension LeaderboardView {
                 "\(runsUnderWay) runs are under way: ranks and intervals hold once, at the planned end; while looking again and again, go by the confidence sequences of `promptledger experiment report`."
             )
         }
+        if runsMissed > 0 {
+            notes.append(
+                "\(runsMissed) planned runs were cancelled: ranks and intervals hold at the planned end, and not where somebody stopped with results in sight; go by the confidence sequences of `promptledger experiment report`."
+            )
+        }
         guard let statistics, lines.count > 1 else { return notes.isEmpty ? [] : [""] + notes }
         let errored = zip(lines, statistics.rows).filter { filter.metric == nil && $1.errored > 0 }
         if !errored.isEmpty {

@@ -34,6 +34,8 @@ struct LeaderboardView {
     let reader: LedgerReader
     /// Of the experiments that the rows are of.
     let runsUnderWay: Int
+    /// Of those of these experiments that were cancelled before their planned end.
+    let runsMissed: Int
     /// So many lines are shown, the first.
     private let top: Int
 
@@ -45,18 +47,19 @@ struct LeaderboardView {
         baseline: String? = nil, metric: String? = nil, top: Int = .max
     ) async throws {
         (self.reader, self.filter, self.moment, self.metric, self.top) = (reader, filter, moment, metric, top)
-        let (lines, openRuns, leaderboard) = reader.read { models in
+        let (lines, openRuns, missedRuns, leaderboard) = reader.read { models in
             (
                 models.leaderboard.rows(filter, asOf: moment).map { row in
                     Line(
                         row: row, prompt: models.catalog.name(of: row.prompt),
                         ordinal: models.versionGraph.version(row.version)?.ordinal,
                         label: models.label(of: row.version))
-                }, models.leaderboard.openRuns(filter, asOf: moment), models.leaderboard
+                }, models.leaderboard.openRuns(filter, asOf: moment),
+                models.leaderboard.missedRuns(filter, asOf: moment), models.leaderboard
             )
         }
         let place = try baseline.map { try Self.place(of: $0, among: lines) }
-        (self.lines, self.baseline, runsUnderWay) = (lines, place, openRuns)
+        (self.lines, self.baseline, runsUnderWay, runsMissed) = (lines, place, openRuns, missedRuns)
         statistics =
             depth == .whole ? await leaderboard.statistics(filter, asOf: moment, baseline: place) : nil
     }

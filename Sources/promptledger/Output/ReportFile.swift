@@ -59,7 +59,8 @@ enum ReportFile {
         }
         guard let table else { throw ExitStatus.failed("the experiment has no metric \(report.metric ?? "")") }
         return HTMLReport(
-            exported, state: report.state?.rawValue, report.comparison, earlyLook: report.earlyLook,
-            metric: report.metric, rows: rows, table: table, notes: report.allNotes, provenance: provenance)
+            exported, state: report.state?.rawValue, report.comparison, report.end,
+            earlyLook: report.earlyLook, metric: report.metric, rows: rows, table: table, notes: report.allNotes,
+            provenance: provenance)
     }
 }

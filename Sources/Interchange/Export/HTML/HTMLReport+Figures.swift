@@ -7,40 +7,58 @@ extension HTMLReport {
     var outcome: String {
         let plan = comparison.plan
         let sentences = earlyLook.map(lookedAt) ?? verdicts
+        let heading =
+            switch end {
+            case .ahead: "What is shown so far"
+            case .reached: "What was shown"
+            case .missed: "What was shown before it ended early"
+            }
         let question =
             comparison.differences.isEmpty
             ? "<p>Only \(name(baseline)) was run: there is nothing to compare it with.</p>"
             : "<p>Against \(name(baseline)): \(HTMLText.escaped(plan.claim.phrase))?</p>"
         let notes = notes.map { "<li dir=\"auto\">\(HTMLText.escaped($0))</li>" }.joined(separator: "\n")
         return
-            "<section>\n<h2>\(earlyLook == nil ? "What was shown" : "What is shown so far")</h2>\n\(question)\n\(sentences.joined(separator: "\n"))\n<ul class=\"notes\">\n\(notes)\n</ul>\n</section>\n"
+            "<section>\n<h2>\(heading)</h2>\n\(question)\n\(sentences.joined(separator: "\n"))\n<ul class=\"notes\">\n\(notes)\n</ul>\n</section>\n"
     }
 
     private var verdicts: [String] {
         comparison.differences.map { difference -> String in
             let interval = try? difference.interval.get().interval
-            let kind =
-                switch difference.verdict {
-                case .better, .noWorse, .equivalent: "good"
-                case .worse: "bad"
-                case .notShown: "none"
-                }
+            let kind = Self.kind(of: difference.verdict)
             return
                 "<p>\(name(difference.contender)) <span class=\"chip \(kind)\">\(difference.verdict.rawValue)</span> difference \(Self.signed(try? difference.estimate.get())), \(Self.interval(interval)), corrected p \(Self.p(try? difference.correctedP.get()))</p>"
         }
     }
 
-    /// No verdict while runs are under way: the tests hold once, at the planned end.
+    private func word(of difference: Comparison.Difference) -> String {
+        end == .reached ? difference.verdict.rawValue : end.word
+    }
+
+    /// Of the chip that the verdict stands on.
+    private static func kind(of verdict: Comparison.Verdict) -> String {
+        switch verdict {
+        case .better, .noWorse, .equivalent: "good"
+        case .worse: "bad"
+        case .notShown: "none"
+        }
+    }
+
+    /// No verdict of the tests: they hold once, at the planned end.
     private func lookedAt(_ look: EarlyLook) -> [String] {
         let unit = look.isOfClusters ? "clusters" : "cases"
         let lines = look.differences.map { difference -> String in
-            let after = difference.shownAfter.map { "a difference is shown, after \($0) \(unit)" }
-            let shown = after ?? "nothing shown yet"
+            let shown =
+                difference.shownAfter.map { "\(difference.verdict.rawValue) is shown, after \($0) \(unit)" }
+                ?? (look.endedEarly ? "nothing shown" : "nothing shown yet")
             return
-                "<p>\(name(difference.contender)) <span class=\"chip none\">under way</span> \(shown): \(difference.units) of \(look.units) \(unit) so far, difference \(Self.signed(try? difference.mean.get())), at every look \(Self.interval(try? difference.interval.get())), p at any time \(Self.p(difference.alwaysValidP))</p>"
+                "<p>\(name(difference.contender)) <span class=\"chip \(Self.kind(of: difference.verdict))\">\(end.word)</span> \(shown): \(difference.units) of \(look.units) \(unit)\(look.endedEarly ? "" : " so far"), difference \(Self.signed(try? difference.mean.get())), at every look \(Self.interval(try? difference.interval.get())), p at any time \(Self.p(difference.alwaysValidP))</p>"
         }
+        let why =
+            look.endedEarly
+            ? "It ended early: it was cancelled before its planned end." : "Runs are under way."
         return lines + [
-            "<p>Runs are under way. These confidence sequences hold however often you look, for all comparisons together. The intervals, p-values and ranks below hold once, at the planned end.</p>"
+            "<p>\(why) These confidence sequences hold however often you look and whenever you stop, for all comparisons together; p, and what is shown, are of what is claimed. The intervals, p-values and ranks below hold once, at the planned end\(look.endedEarly ? ", which was missed" : "").</p>"
         ]
     }
 
@@ -107,7 +125,7 @@ extension HTMLReport {
                     Self.p(try? difference.correctedP.get()), Self.signed(try? difference.cliffsDelta.get()),
                     Self.signed(try? difference.pairedCliffsDelta.get()),
                     Self.number(try? difference.detectable.get()),
-                    earlyLook == nil ? difference.verdict.rawValue : "under way",
+                    word(of: difference),
                 ]
             )
         }

@@ -26,7 +26,9 @@ package struct HTMLReport: Sendable {
     let experiment: ExportedExperiment
     let state: String?
     let comparison: Comparison
-    /// While runs are under way: what may be said now, in place of verdicts.
+    /// The verdicts of the comparison hold where it is reached.
+    let end: PlannedEnd
+    /// Elsewhere: what may be said in their place.
     let earlyLook: EarlyLook?
     /// By which is compared; `nil` for the runs' own score.
     let metric: String?
@@ -38,11 +40,12 @@ package struct HTMLReport: Sendable {
     let provenance: Provenance
 
     package init(
-        _ experiment: ExportedExperiment, state: String?, _ comparison: Comparison, earlyLook: EarlyLook?,
-        metric: String?, rows: [LeaderboardRow], table: SideBySide, notes: [String], provenance: Provenance
+        _ experiment: ExportedExperiment, state: String?, _ comparison: Comparison, _ end: PlannedEnd,
+        earlyLook: EarlyLook?, metric: String?, rows: [LeaderboardRow], table: SideBySide, notes: [String],
+        provenance: Provenance
     ) {
         (self.experiment, self.state, self.comparison, self.metric) = (experiment, state, comparison, metric)
-        self.earlyLook = earlyLook
+        (self.end, self.earlyLook) = (end, earlyLook)
         (self.rows, self.table, self.notes, self.provenance) = (rows, table, notes, provenance)
     }
 

@@ -187,15 +187,72 @@ struct ComparisonReportTests {
         #expect(text.contains("Runs are under way") && text.contains("of 10") && text.contains("pending"))
         #expect(text.contains("runs are not over") && !text.contains("runs have no result"), "none of them failed")
         let early = try await desk.document("experiment", "report", "trial", "--as-of", middle)
+        #expect(early["comparisons"].elements.map(\.["verdict"]) == [.null], "there is none before the end")
         #expect(early["final"] == false && early["contenders"].elements.allSatisfy { $0["without_result"] == 0 })
         let board = try await desk.succeed("leaderboard", "--experiment", "trial", "--as-of", middle)
         #expect(board.contains("runs are under way"))
         #expect(try await !desk.succeed("leaderboard", "--experiment", "trial").contains("under way"))
         #expect(try await desk.document("experiment", "report", "trial")["early_look"] == .null, "it is over")
         let page = try await desk.succeed("experiment", "export", "trial", "--format", "html", "--as-of", middle)
+        #expect(difference["shown"] == .null && look["ended_early"] == false)
         #expect(page.contains("What is shown so far") && page.contains("at every look") && !page.contains(">worse<"))
         let over = try await desk.succeed("experiment", "export", "trial", "--format", "html")
         #expect(over.contains("What was shown") && over.contains(">worse<") && !over.contains("under way"))
+    }
+
+    /// 40 cases on which they come to the same, which the sequences show after twenty or so.
+    @Test func whileRunsAreUnderWayABuildServerGoesByTheSequences() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment(
+            "same", models: ["echo", "upper"],
+            cases: (0..<40).map { "- {vars: {word: w\($0)}, assert: [{type: icontains, value: w\($0)}]}" })
+        try await desk.succeed("run", "same.yaml")
+        let scored = try await desk.lines("log", "list", "--type", "scores-recorded").compactMap(\.["position"].number)
+        try #require(scored.count == 80)
+        let question = ["experiment", "report", "same", "--no-worse-than", "same@1", "--margin", "0.3", "--json"]
+        let early = try await desk.run(question + ["--as-of", "\(Int(scored[19]))"])
+        #expect(early.status == 100)
+        #expect(
+            early.errors.contains(
+                "runs are under way; by the confidence sequences, which alone hold until the end, not shown to be no worse than same@1 openai:echo by 0.3: same@1 openai:upper"
+            ), "\(early.errors)")
+        #expect(try JSON(early.output)["comparisons"][0]["verdict"] == .null)
+        let late = try await desk.run(question + ["--as-of", "\(Int(scored[78]))"])
+        #expect(late.status == 0, "\(late.errors)")
+        let report = try JSON(late.output)
+        #expect((report["final"], report["comparisons"][0]["verdict"]) == (.flag(false), .null))
+        #expect(report["early_look"]["comparisons"][0]["shown"] == "no worse")
+        let over = try JSON(try await desk.run(question).output)
+        #expect((over["final"], over["comparisons"][0]["verdict"]) == (.flag(true), "no worse"))
+    }
+
+    @Test func whatWasCancelledBeforeItsEndHasNoVerdict() async throws {
+        let desk = try await Desk(["PROMPTLEDGER_LOCK_WAIT_SECONDS": "600"], isUrgent: true)
+        try desk.writeExperiment(
+            "long", models: ["gated-11-early", "upper"],
+            cases: (0..<30).map { "- {vars: {word: w\($0)}, assert: [{type: icontains, value: w\($0)}]}" },
+            more: "evaluateOptions: {maxConcurrency: 2}")
+        let run = try desk.start("run", "long.yaml")
+        try await desk.waitUntil("long", hasRecorded: 10)
+        try await desk.succeed("experiment", "cancel", "long")
+        let outcome = try await run.outcome()
+        #expect(outcome.status == 1 && outcome.output.contains("planned runs were cancelled"), "\(outcome.output)")
+
+        let report = try await desk.document("experiment", "report", "long")
+        #expect((report["state"], report["final"]) == ("cancelled", .flag(false)))
+        #expect(report["comparisons"].elements.map(\.["verdict"]) == [.null])
+        #expect(report["early_look"]["ended_early"] == true)
+        let text = try await desk.succeed("experiment", "report", "long")
+        #expect(text.contains("It ended early") && !text.contains("under way"))
+        let page = try await desk.succeed("experiment", "export", "long", "--format", "html")
+        #expect(page.contains("What was shown before it ended early") && !page.contains("under way"))
+        // So small a margin takes more cases than there are.
+        let question = try await desk.run(
+            "experiment", "report", "long", "--no-worse-than", "long@1", "--margin", "0.01")
+        #expect(question.status == 100 && question.errors.contains("it ended early; "), "\(question.errors)")
+        let refusal = try await desk.refusal("experiment", "conclude", "long")
+        #expect(refusal.contains("is cancelled") && refusal.contains("It ended early, with "))
+        #expect(try await desk.document("leaderboard")["runs_missed"].number ?? 0 > 0)
     }
 
     @Test func theHypothesisIsShownToWhoMayReadItAndErasedPromptsAreToldApart() async throws {

@@ -36,6 +36,28 @@ import Testing
         #expect(found <= 40, "\(found) of 800")
     }
 
+    /// Of the side that is not so, at the bound itself: no oftener than half of alpha allows, however often one looks.
+    @Test(arguments: [-0.25, 0.25]) func oneSideIsShownTooSeldomToMatter(bound: Double) throws {
+        var random = Xoshiro256StarStar(seed: 54)
+        var found = (above: 0, below: 0)
+        for _ in 0..<800 {
+            var sequence = try BettingSequence(null: bound)
+            for _ in 0..<100 { try sequence.observe(random.fraction() < (1 + bound) / 2 ? 1 : -1) }
+            if sequence.above.firstRejection != nil { found.above += 1 }
+            if sequence.below.firstRejection != nil { found.below += 1 }
+            #expect(sequence.alwaysValidP == min(sequence.above.alwaysValidP, sequence.below.alwaysValidP))
+        }
+        #expect(found.above <= 20 && found.below <= 20, "\(found) of 800")
+    }
+
+    @Test func theSideOnWhichTheMeanLiesIsShown() throws {
+        var sequence = try BettingSequence(null: -0.3)
+        for _ in 0..<60 { try sequence.observe(0) }
+        #expect(sequence.above.firstRejection == sequence.firstRejection && sequence.firstRejection != nil)
+        #expect(sequence.below.firstRejection == nil && sequence.below.alwaysValidP == 1)
+        #expect(try sequence.interval().low > -0.3)
+    }
+
     /// p falls to alpha exactly when the tested mean first leaves the interval.
     @Test func pAndIntervalAgree() throws {
         var random = Xoshiro256StarStar(seed: 52)

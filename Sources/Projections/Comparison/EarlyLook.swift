@@ -44,10 +44,26 @@ extension ReadModels {
         at experiment: ExperimentID, by metric: String?, _ contenders: [Contender], _ plan: ComparisonPlan,
         asOf moment: AsOf
     ) -> EarlyLook? {
+        let key = metric.flatMap { leaderboard.metricKey($0, in: experiment, asOf: moment) }
+        return earlyLook(at: experiment, byKey: key, contenders, plan, asOf: moment)
+    }
+
+    /// By the metric that the design states, also where its name was erased.
+    package func earlyLook(
+        at experiment: ExperimentID, statedBy stated: ComparisonDesign, _ contenders: [Contender],
+        _ plan: ComparisonPlan, asOf moment: AsOf
+    ) -> EarlyLook? {
+        let key: MetricKey? = stated.metric == 0 ? nil : MetricKey.named(stated.metric)
+        return earlyLook(at: experiment, byKey: key, contenders, plan, asOf: moment)
+    }
+
+    private func earlyLook(
+        at experiment: ExperimentID, byKey key: MetricKey?, _ contenders: [Contender], _ plan: ComparisonPlan,
+        asOf moment: AsOf
+    ) -> EarlyLook? {
         guard let design = runBoard.experiment(experiment), contenders.count > 1,
             contenders.indices.contains(plan.baseline)
         else { return nil }
-        let key = metric.flatMap { leaderboard.metricKey($0, in: experiment, asOf: moment) }
         var arrivals = contenders.map { _ in [CaseID: Arrival]() }
         let places = Dictionary(zip(contenders, contenders.indices), uniquingKeysWith: { first, _ in first })
         let ends = self.ends(of: key)

@@ -50,10 +50,15 @@ struct ComparisonReport {
         (end, earlyLook) = reader.read { models -> (PlannedEnd, EarlyLook?) in
             let end = models.runBoard.plannedEnd(of: experiment.id, asOf: moment)
             guard end != .reached else { return (end, nil) }
+            let contenders = found.scores.contenders
+            guard let stated, options.isEmpty else {
+                return (
+                    end,
+                    models.earlyLook(at: experiment.id, by: found.metric, contenders, found.plan, asOf: moment)
+                )
+            }
             return (
-                end,
-                models.earlyLook(
-                    at: experiment.id, by: found.metric, found.scores.contenders, found.plan, asOf: moment)
+                end, models.earlyLook(at: experiment.id, statedBy: stated, contenders, found.plan, asOf: moment)
             )
         }
         record = try await ComparisonRecord(

@@ -33,11 +33,15 @@ struct ComparisonReportTests {
             #expect(figures["undefined"]["interval_low"].text?.contains("all 10 \(what) are alike") == true)
         }
 
+        #expect(report["design"]["stated"] == false && report["design"]["claim"] == .null)
         let text = try await desk.succeed("experiment", "report", "trial", "--metric", "heard")
+        #expect(text.contains("claim     none is stated: what is compared later is chosen with the results at hand"))
         #expect(text.contains("worse") && text.contains("10 of 10 cases") && text.contains("corrected by Holm"))
         #expect(text.contains("interval of trial@1 openai:echo: undefined because all 10 scores are alike"))
         let page = try await desk.succeed("experiment", "export", "trial", "--format", "html")
-        #expect(page.contains("undefined because all 10 differences are alike") && !page.contains("class=\"reach\""))
+        #expect(
+            page.contains("none is stated") && page.contains("undefined because all 10 differences are alike")
+                && !page.contains("class=\"reach\""))
         let turned = try await desk.document(
             "experiment", "report", "trial", "--baseline-model", "openai:fixed:nothing")
         #expect(turned["comparisons"].elements.map(\.["verdict"]) == ["better"])
@@ -93,7 +97,8 @@ struct ComparisonReportTests {
         let deviations = try await desk.document("experiment", "report", "trial")["deviations"].elements
         #expect(
             deviations.contains {
-                $0.text?.contains("by 1 other experiment") == true && $0.text?.contains("no-worse 0.1") == true
+                $0.text?.contains("by 1 other experiment") == true
+                    && $0.text?.contains("(higher is better, not lower)") == true
             })
         try await desk.succeed("verify", "--full")
     }

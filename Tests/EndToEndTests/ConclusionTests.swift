@@ -37,6 +37,13 @@ struct ConclusionTests {
         #expect((verdict["verdict"], verdict["difference"], verdict["cases"]) == ("worse", -1, 9))
         let text = try await desk.succeed("experiment", "conclude", "trial")
         #expect(text.contains("worse") && text.contains("are those that the entries before it come to"))
+        let yardstick = try #require(checked["yardstick"].text)
+        #expect(
+            yardstick.hasPrefix(
+                "by heard, higher is better; is there a difference; against trial@1 openai:echo; alpha 0.05, corrected by Holm; "
+            ) && yardstick.hasSuffix("; seed 1"), "\(yardstick)")
+        let designed = try #require(try await desk.lines("log", "list", "--type", "experiment-designed").first)
+        #expect(text.contains("\nStated in entry \(Int(designed["position"].number ?? 0)): \(yardstick).\n"))
         #expect(try await desk.lines("log", "list").count == count, "nothing was recorded")
     }
 

@@ -123,7 +123,8 @@ struct DisclosureTests {
             try String(contentsOf: file, encoding: .utf8).contains(/[rR]eader\.content\(at/)
         }
         // A disclosure records the view; an earlier version's text goes into a new one and is shown to nobody; of ballots it is only seen
-        // whether their texts are still there and differ, and of cases whether they are those of another experiment.
+        // whether their texts are still there and differ, and of cases whether they are those of another experiment, and which versions of
+        // metrics judge them.
         #expect(
             Set(reaching.map(\.lastPathComponent)) == [
                 "Disclosure.swift", "EarlierVersion.swift", "BallotBox.swift", "CaseTexts.swift",

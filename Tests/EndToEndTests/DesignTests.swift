@@ -48,7 +48,28 @@ struct DesignTests {
         #expect(try await desk.lines("experiment", "list").map(\.["experiment"]) == [design["experiment"]])
         let report = try await desk.document("experiment", "report", "trial")
         #expect(report["stated"] == true && report["verdict_holds"] == true)
-        #expect(report["deviations"].elements.isEmpty)
+        #expect(report["deviations"].elements.isEmpty && report["other_experiments"] == [])
+
+        // The design is told after the run as before it.
+        let locked = report["design"]
+        for key in design.keys.subtracting(["state", "designed_now", "first_run"]) {
+            #expect(locked[key] == design[key], "\(key)")
+        }
+        #expect(design["first_run"] == .null && locked["state"] == "concluded")
+        let first = try #require(try await desk.lines("log", "list", "--type", "run-requested").first?["position"])
+        #expect(locked["first_run"] == first)
+        let text = try await desk.succeed("experiment", "report", "trial")
+        #expect(
+            text.hasPrefix("trial\nid        ") && text.contains("\nruns      20 planned\nby        heard, higher is"))
+        #expect(text.contains(", before the first run in entry \(Int(first.number ?? 0))\n"))
+        let page = try await desk.succeed("experiment", "export", "trial", "--format", "html")
+        let digest = try #require(design["dataset_digest"].text)
+        #expect(text.contains("\ndigest    \(digest), of the entries") && page.contains("\(digest), of the entries"))
+        let places = [
+            "<h2>Design</h2>", "<th>Before the first run</th>", "<td>Baseline</td>", "<h2>What was shown</h2>",
+        ]
+        .map { page.range(of: $0)?.lowerBound }
+        #expect(!places.contains(nil) && places.compactMap(\.self) == places.compactMap(\.self).sorted())
 
         // It is over: the same file is a new experiment, on the same cases.
         let next = try await desk.document("experiment", "design", "trial.yaml")
@@ -71,7 +92,8 @@ struct DesignTests {
         #expect(report["hypothesis"] == "the second hears as well" && report["as_stated"] == true)
         #expect(report["comparisons"] == [] && report["verdict_recorded_at"] == .null)
         let left = try #require(report["deviations"].elements.compactMap(\.text).first)
-        #expect(left.contains("1 other design was made and not begun") && left.contains("no-worse 0.1"), "\(left)")
+        #expect(
+            left.contains("1 other design was made and not begun") && left.contains("(margin 0.1, not 0.2)"), "\(left)")
         let text = try await desk.succeed("experiment", "report", "trial")
         #expect(text.contains("Nothing of it was run yet") && text.contains("Expected: the second hears as well"))
         #expect(text.contains("Deviation: for the same versions"))
@@ -86,7 +108,11 @@ struct DesignTests {
         let third = try await desk.document("experiment", "design", "trial.yaml")
         #expect(third["cases"] == 11 && third["dataset_digest"] != first["dataset_digest"])
         let others = try await desk.document("experiment", "report", "trial")["deviations"].elements.compactMap(\.text)
-        #expect(others.contains { $0.contains("by 1 other experiment") && $0.contains("no-worse 0.2") }, "\(others)")
+        #expect(
+            others.contains {
+                $0.contains("by 1 other experiment") && $0.contains("(margin 0.2, not 0.1; 10 cases, not 11)")
+            },
+            "\(others)")
 
         // The digest rests on no text.
         try await desk.succeed("erase", "case:trial/1", "--yes")
@@ -106,12 +132,15 @@ struct DesignTests {
         try desk.write("other.yaml", text.replacing("margin: 0.1", with: "margin: 0.5"))
         #expect(try await desk.document("experiment", "design", "other.yaml")["dataset"] == "other")
         let other = try await deviations()
-        #expect(other.contains { $0.contains("by 1 other experiment") && $0.contains("no-worse 0.1") }, "\(other)")
+        #expect(
+            other.contains { $0.contains("by 1 other experiment") && $0.contains("(margin 0.1, not 0.5)") }, "\(other)")
 
         // What they assert is the yardstick, and not the case.
         try desk.write("third.yaml", text.replacing("type: contains", with: "type: icontains"))
         try await desk.succeed("experiment", "design", "third.yaml")
-        #expect(try await deviations().count == 2, "one was run, and one only designed")
+        let otherwise = try await deviations()
+        #expect(otherwise.count == 2, "one was run, and one only designed")
+        #expect(otherwise.allSatisfy { $0.contains("asserting otherwise") }, "\(otherwise)")
 
         try desk.write("fourth.yaml", text.replacing("word: w", with: "word: v"))
         try await desk.succeed("experiment", "design", "fourth.yaml")
@@ -156,6 +185,98 @@ struct DesignTests {
         try await desk.succeed("metric", "define", "spoken", "--type", "icontains", "--value", "s")
         let next = try await desk.document("experiment", "design", "trial.yaml")
         #expect((next["designed_now"], next["metric_versions"]) == (.flag(true), ["loud@1", "spoken@2"]))
+        let report = try await desk.document("experiment", "report", "trial")
+        #expect(report["design"]["primary_metric_versions"] == ["spoken@2"], "read back from the ledger")
+        #expect(
+            report["other_experiments"].elements.map(\.["differences"]) == [
+                ["by heard (spoken@1), not heard (spoken@2)"]
+            ])
+    }
+
+    /// Whoever looks for the yardstick that fits must not find one that is not told.
+    @Test func whatAnotherDesignHasOtherwiseIsToldInWords() async throws {
+        let desk = try await Desk()
+        func design(_ compare: String?, _ own: String = "", _ options: String = "") async throws -> String {
+            try desk.writeExperiment(
+                "trial", models: ["echo", "fixed:nothing"],
+                cases: (0..<4).map {
+                    "- {vars: {word: w\($0)}, metadata: {kind: k\($0 % 2)}, assert: [{type: contains, value: w, metric: heard}]}"
+                },
+                more: options + "promptledger: {\(own)\(compare.map { "compare: {\($0)}" } ?? "")}")
+            let designed = try await desk.document("experiment", "design", "trial.yaml")
+            #expect(designed["designed_now"] == true)
+            return try #require(designed["experiment"].text)
+        }
+        let id = try await design("metric: heard")
+        _ = try await design("better: lower")
+        _ = try await design("metric: heard, baselineModel: \"openai:fixed:nothing\", correction: bonferroni")
+        _ = try await design("metric: heard, claim: equivalent, margin: 0.1, alpha: 0.2, resamples: 500")
+        _ = try await design("metric: heard", "seed: 7, clusterBy: kind, passRateThreshold: 0.5, ")
+        _ = try await design("metric: heard", "", "evaluateOptions: {repeat: 3}\n")
+        _ = try await design(nil, "seed: 1")
+        let report = try await desk.document("experiment", "report", id)
+        #expect(
+            report["other_experiments"].elements.map(\.["differences"]) == [
+                ["by the runs' own score, not heard", "lower is better, not higher"],
+                [
+                    "against trial@1 openai:fixed:nothing, not trial@1 openai:echo",
+                    "correction bonferroni, not holm",
+                ],
+                ["equivalent 0.1, not different", "alpha 0.2, not 0.05", "drawn 500 times, not 10000"],
+                ["in 2 clusters, not every case on its own", "seed 7, not 1", "pass rate of 0.5, not any"],
+                ["3 repeats, not 1"], ["nothing stated"],
+            ])
+        #expect(report["other_experiments"].elements.allSatisfy { $0["begun"] == false && $0["shares_case"] == true })
+        let line = try #require(report["deviations"].elements.first?.text)
+        #expect(line.hasPrefix("for the same versions on the same cases 6 other designs were made and not begun: "))
+        #expect(line.contains("(equivalent 0.1, not different; alpha 0.2, not 0.05; drawn 500 times, not 10000)"))
+        let unstated = try await desk.document("experiment", "report", "trial")
+        let stated = try #require(unstated["other_experiments"][0]["differences"][0].text)
+        #expect(
+            stated.hasPrefix("stated by heard, higher is better; is there a difference; against trial@1 openai:echo; "))
+    }
+
+    /// One version more in the file, or one less, is no other comparison of those that both have.
+    @Test func aVersionMoreOrLessHidesNoOtherExperiment() async throws {
+        let desk = try await Desk()
+        func write(_ prompts: [String], alpha: String) throws {
+            let list = prompts.map { "{id: \($0), label: \($0), raw: \"\($0) {{word}}\"}" }.joined(separator: ", ")
+            try desk.write(
+                "trial.yaml",
+                """
+                description: trial
+                prompts: [\(list)]
+                providers: [openai:echo]
+                tests: [{vars: {word: a}, assert: [{type: contains, value: a}]}]
+                promptledger: {compare: {alpha: \(alpha)}}
+                """)
+        }
+        func others() async throws -> JSON {
+            try await desk.document("experiment", "report", "trial")["other_experiments"]
+        }
+        try write(["one", "two", "three"], alpha: "0.2")
+        #expect(try await desk.run("run", "trial.yaml").status == 0)
+        try write(["one", "two"], alpha: "0.05")
+        try await desk.succeed("experiment", "design", "trial.yaml")
+        let more = try await others()
+        #expect(more[0]["differences"] == ["with three@1 besides", "alpha 0.2, not 0.05"])
+        #expect(more[0]["versions"] == ["one@1", "two@1", "three@1"] && more[0]["begun"] == true)
+        let told = try await desk.succeed("experiment", "report", "trial")
+        #expect(told.contains("Deviation: the same versions were run on the same cases by 1 other experiment: entry "))
+        #expect(told.contains(" (with three@1 besides; alpha 0.2, not 0.05)."))
+
+        try write(["one", "two", "three", "four"], alpha: "0.2")
+        try await desk.succeed("experiment", "design", "trial.yaml")
+        let less = try await others().elements.map(\.["differences"])
+        #expect(less == [["without four@1"], ["without three@1, four@1", "alpha 0.05, not 0.2"]])
+        #expect(
+            try await desk.succeed("experiment", "report", "trial").contains(
+                "Deviation: some of the same versions were"))
+
+        // Of one version alone nothing is compared that the others compare.
+        try write(["one", "five"], alpha: "0.2")
+        try await desk.succeed("experiment", "design", "trial.yaml")
+        #expect(try await others() == [])
     }
 
     @Test func badInputIsRefusedAndSaysWhatToDo() async throws {

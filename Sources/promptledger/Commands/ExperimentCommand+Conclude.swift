@@ -62,7 +62,11 @@ extension ExperimentCommand {
         }
 
         private func check(_ design: Projections.Experiment, in reader: LedgerReader) async throws {
-            try await ConclusionView(of: design, isNew: false, in: reader).tell(asJSON: ledger.isJSON)
+            // Whoever is nobody here may check it, too.
+            let actor = try? ledger.actor(in: reader)
+            let mayRead = actor.map { reader.isAuthorised(.readContent, as: $0) } ?? false
+            try await ConclusionView(of: design, isNew: false, mayRead: mayRead, in: reader)
+                .tell(asJSON: ledger.isJSON)
         }
 
         /// At the end of a `run` who speaks for runs concludes it; here whoever asks for it does, and signs.
@@ -77,7 +81,9 @@ extension ExperimentCommand {
             let verdicts =
                 now == moment ? known : try await open.reader.verdicts(of: design, asOf: now)
             try await open.execute(.concludeExperiment(ConcludeExperiment(experiment: design.id, verdicts: verdicts)))
-            try await ConclusionView(of: design, isNew: true, in: open.reader).tell(asJSON: ledger.isJSON)
+            let mayRead = open.reader.isAuthorised(.readContent, as: open.actor)
+            try await ConclusionView(of: design, isNew: true, mayRead: mayRead, in: open.reader)
+                .tell(asJSON: ledger.isJSON)
         }
     }
 }

@@ -26,9 +26,9 @@ extension ExperimentCommand {
             let importer = ExperimentImporter(ledger: open.ledger, actor: open.actor)
             let designed = try await importer.design(prepared.definition)
             let experiment = try open.ask { try $0.experiment("\(designed.experiment)") }
-            var view = try DesignView(of: experiment, in: open.reader, asOf: AsOf(end: open.reader.size))
-            view.metricVersions = prepared.metricVersions(in: open.reader)
-            view.primaryMetricVersions = prepared.metricVersions(countingFor: view.primaryMetric, in: open.reader)
+            let view = try DesignView(
+                of: experiment, asserting: prepared.assertedVersions, in: open.reader,
+                asOf: AsOf(end: open.reader.size))
             if designed.wasDesigned {
                 Standard.error("This experiment is designed already, in entry \(experiment.position).")
             }

@@ -6,6 +6,7 @@ import Runner
 /// What the ledger itself says of an experiment's comparison: what was stated before the first run, what was recorded at its end, and what
 /// became otherwise.
 struct ComparisonRecord {
+    let design: DesignView
     let isStated: Bool
     /// Whether what is compared is what was stated.
     let isAsStated: Bool
@@ -14,13 +15,14 @@ struct ComparisonRecord {
     /// Whether the recorded verdicts are those that the entries before them come to; `nil` where none are recorded.
     let holds: Bool?
     let conclusions: RecordedConclusions
+    let siblings: SiblingExperiments
     /// Each in a line.
     let deviations: [String]
     private let statedAt: UInt64
 
     /// - Parameters:
     ///   - isAsked: whether a comparison was asked for in place of the stated one.
-    ///   - isComparing: whether texts of cases may be compared with those of other experiments.
+    ///   - isComparing: whether texts of cases may be looked at, and compared with those of other experiments.
     init(
         of experiment: Experiment, stated: ComparisonDesign?, isAsked: Bool, comparingTexts isComparing: Bool,
         in reader: LedgerReader, asOf moment: AsOf
@@ -32,8 +34,10 @@ struct ComparisonRecord {
         let verdicts = recorded?.verdicts ?? []
         recordedAt = verdicts.isEmpty ? nil : recorded?.position
         holds = try await Self.holds(verdicts, recorded?.position, experiment, stated, reader)
-        let siblings = try SiblingExperiments(
-            of: experiment, comparingTexts: isComparing, in: reader, asOf: moment)
+        var texts = CaseTexts(of: experiment, mayRead: isComparing, in: reader)
+        design = try DesignView(
+            of: experiment, asserting: try texts.metrics(of: experiment), in: reader, asOf: moment)
+        siblings = try SiblingExperiments(of: design.terms, comparing: &texts, in: reader, asOf: moment)
         conclusions = try RecordedConclusions(of: experiment, in: reader, asOf: moment)
         deviations =
             Self.deviations(of: experiment, in: reader, asOf: moment) + conclusions.deviations

@@ -19,7 +19,8 @@ extension ComparisonReport {
             "comparisons": JSONOutput.list(comparison.differences.map { JSONOutput.object(fields(of: $0)) }),
             "stated": record.isStated, "as_stated": record.isAsStated, "verdict_recorded_at": record.recordedAt,
             "verdict_holds": record.holds, "conclusions": record.conclusions.documents,
-            "deviations": record.deviations,
+            "deviations": record.deviations, "design": JSONOutput.object(record.design.document),
+            "other_experiments": record.siblings.documents,
             "final": end == .reached, "early_look": earlyLook.map { JSONOutput.object(fields(of: $0)) },
         ]
     }

@@ -7,6 +7,7 @@ extension ComparisonReport {
         let plan = comparison.plan
         let percent = Figures.percent(1 - plan.alpha.fraction)
         var parts = [
+            record.design.text,
             "\(name ?? "(erased)"), \(state?.rawValue ?? "–"); by \(metric ?? (isMetricErased ? "a metric whose name was erased" : "the runs' own score")), \(plan.better == .higher ? "higher" : "lower") is better",
             hypothesis.line, contendersTable(percent),
         ].compactMap(\.self)

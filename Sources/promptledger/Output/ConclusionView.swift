@@ -11,13 +11,15 @@ struct ConclusionView {
     private let recorded: [ContenderVerdict]
     /// Whether this command has recorded it.
     private let isNew: Bool
-    private let isStated: Bool
+    /// By what it was decided.
+    private let terms: DesignTerms
     private let state: Experiment.State?
     private let all: RecordedConclusions
     /// Each in words: where something else is recorded than the entries come to.
     private let differences: [String]
 
-    init(of experiment: Experiment, isNew: Bool, in reader: LedgerReader) async throws {
+    /// - Parameter mayRead: whether texts may be looked at, for the versions of metrics that they assert.
+    init(of experiment: Experiment, isNew: Bool, mayRead: Bool, in reader: LedgerReader) async throws {
         let now = AsOf(end: reader.size)
         let (name, found, state) = reader.read { models in
             (
@@ -38,7 +40,8 @@ struct ConclusionView {
         (self.conclusion, self.recorded, self.state) = (conclusion, recorded, state)
         let all = try RecordedConclusions(of: experiment, in: reader, asOf: now)
         self.all = all
-        isStated = try reader.statedComparison(of: experiment) != nil
+        var texts = CaseTexts(of: experiment, mayRead: mayRead, in: reader)
+        terms = try DesignTerms(of: experiment, asserting: try texts.metrics(of: experiment), in: reader)
         differences =
             Self.differences(conclusion, counts)
             + Self.differences(recorded, recomputed, label: all.label(of:))
@@ -92,7 +95,8 @@ struct ConclusionView {
             "experiment": "\(experiment.id)", "name": name, "state": state?.rawValue,
             "position": conclusion.position, "concluded_now": isNew, "recorded": conclusion.recorded,
             "failed": conclusion.failed, "passed": conclusion.passed, "threshold_met": conclusion.thresholdMet,
-            "stated": isStated, "holds": differences.isEmpty, "differences": differences,
+            "stated": terms.isStated, "yardstick": terms.yardstick, "holds": differences.isEmpty,
+            "differences": differences,
             "conclusions": all.documents, "deviations": all.deviations,
             "verdicts": JSONOutput.list(recorded.map { JSONOutput.object(fields(of: $0)) }),
         ]
@@ -114,12 +118,15 @@ struct ConclusionView {
     private var ownText: String {
         let counts = "\(conclusion.recorded) results, \(conclusion.passed) passed, \(conclusion.failed) runs failed"
         let head = "\(name ?? "(erased)"), concluded\(isNew ? " now" : "") in entry \(conclusion.position): \(counts)"
-        guard isStated else { return "\(head)\nNo comparison is stated, so there is no verdict." }
-        guard !recorded.isEmpty else { return "\(head)\nWhat is stated came to no verdict." }
+        guard let yardstick = terms.yardstick else {
+            return "\(head)\nNo comparison is stated, so there is no verdict."
+        }
+        let stated = "\(head)\nStated in entry \(experiment.position): \(yardstick)."
+        guard !recorded.isEmpty else { return "\(stated)\nWhat is stated came to no verdict." }
         let holds =
             isNew || !differences.isEmpty
             ? "" : "\nThe verdicts recorded there are those that the entries before it come to."
-        return "\(head)\n\n\(table)\(holds)"
+        return "\(stated)\n\n\(table)\(holds)"
     }
 
     private var table: String {

@@ -7,7 +7,6 @@ struct DesignReport {
     let experiment: Experiment
     let record: ComparisonRecord
     let reader: LedgerReader
-    private let design: DesignView
     private let moment: AsOf
 
     /// - Parameter isComparing: whether texts of cases may be compared with those of other experiments, for whoever may read content.
@@ -15,16 +14,12 @@ struct DesignReport {
         of experiment: Experiment, comparingTexts isComparing: Bool, in reader: LedgerReader, asOf moment: AsOf
     ) async throws {
         (self.experiment, self.reader, self.moment) = (experiment, reader, moment)
-        design = try DesignView(of: experiment, in: reader, asOf: moment)
         record = try await ComparisonRecord(
             of: experiment, stated: try reader.statedComparison(of: experiment), isAsked: false,
             comparingTexts: isComparing, in: reader, asOf: moment)
     }
 
-    /// What is to be shown; `nil` where nothing is stated.
-    var plan: ComparisonPlan? { design.plan }
-
-    private var isCancelled: Bool { design.state == .cancelled }
+    private var isCancelled: Bool { record.design.state == .cancelled }
 
     /// Each in a line.
     var notes: [String] {
@@ -37,18 +32,20 @@ struct DesignReport {
 
     /// The members of a report on results beside those of the design, so that scripts find them in either.
     var document: [String: Any?] {
+        let design = record.design.document
         let results: [String: Any?] = [
             "as_of": AsOfOption.described(moment, in: reader), "contenders": [Any](), "comparisons": [Any](),
             "as_stated": record.isAsStated, "verdict_recorded_at": nil, "verdict_holds": nil,
             "conclusions": record.conclusions.documents, "deviations": record.deviations, "final": isCancelled,
-            "early_look": nil,
+            "early_look": nil, "design": JSONOutput.object(design),
+            "other_experiments": record.siblings.documents,
         ]
-        return design.document.merging(results) { $1 }
+        return design.merging(results) { $1 }
     }
 
     /// For people.
     func text(_ hypothesis: Hypothesis) -> String {
-        [design.text, hypothesis.line, notes.joined(separator: "\n")].compactMap(\.self)
+        [record.design.text, hypothesis.line, notes.joined(separator: "\n")].compactMap(\.self)
             .joined(separator: "\n\n")
     }
 }

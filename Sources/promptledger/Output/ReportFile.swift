@@ -26,7 +26,8 @@ enum ReportFile {
             let report = try await DesignReport(of: exported.design, comparingTexts: true, in: reader, asOf: moment)
             self = .design(
                 HTMLDesign(
-                    exported, state: state?.rawValue, report.plan, notes: report.notes, provenance: provenance))
+                    exported, state: state?.rawValue, report.record.design.facts, notes: report.notes,
+                    provenance: provenance))
             return
         }
         self = .results(try await Self.report(of: exported, provenance, in: reader, asOf: moment))
@@ -59,7 +60,7 @@ enum ReportFile {
         }
         guard let table else { throw ExitStatus.failed("the experiment has no metric \(report.metric ?? "")") }
         return HTMLReport(
-            exported, state: report.state?.rawValue, report.comparison, report.end,
+            exported, state: report.state?.rawValue, design: report.record.design.facts, report.comparison, report.end,
             earlyLook: report.earlyLook, metric: report.metric, rows: rows, table: table, notes: report.allNotes,
             provenance: provenance)
     }

@@ -36,12 +36,8 @@ struct PreparedExperiment {
         (self.definition, metrics, self.addresses) = (definition, Array(versions.values), addresses)
     }
 
-    /// The versions of the workspace's metrics that results are scored by, as people write them: those that count for a named metric, or all.
-    func metricVersions(countingFor metric: String? = nil, in reader: LedgerReader) -> [String] {
-        let assertions = (definition.assertions + definition.cases.flatMap(\.assertions)).filter {
-            metric == nil || $0.metric == metric
-        }
-        let references = Set(assertions.compactMap(\.metricReference))
-        return reader.read { models in references.map { models.catalog.label(of: $0) } }.sorted()
+    /// The versions of the workspace's metrics that results are scored by.
+    var assertedVersions: Set<AssertedVersion> {
+        Set((definition.assertions + definition.cases.flatMap(\.assertions)).compactMap { AssertedVersion($0) })
     }
 }

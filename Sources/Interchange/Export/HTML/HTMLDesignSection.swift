@@ -1,46 +1,39 @@
 internal import Events
-internal import Foundation
 internal import Projections
 internal import Statistics
 
 /// What was laid down before the first run.
 struct HTMLDesignSection {
     let experiment: ExportedExperiment
-    /// `nil` where nothing is to be compared.
-    let plan: ComparisonPlan?
+    /// What is locked, each fact under its name.
+    let facts: [(name: String, text: String)]
 
     var text: String {
-        let design = experiment.design
-        let settings = experiment.settings
-        var facts: [(String, String)] = [
-            ("Designed", "\(experiment.designedAt), entry \(design.position)"),
-            ("Models", design.models.map(HTMLText.escaped).joined(separator: "<br>")),
-            ("Cases", "\(design.cases.count), each \(design.repeats) \(design.repeats == 1 ? "time" : "times")"),
-            ("Seed", "\(design.seed)"),
-            ("Claim", plan.map { HTMLText.escaped($0.claim.phrase) } ?? "none is stated"),
-        ]
-        if let plan { facts.append(("Alpha", "\(plan.alpha.fraction), \(plan.correction.phrase)")) }
-        if let clustering = design.clustering {
-            let by = settings.map { ", by \(HTMLText.escaped($0.clusterBy))" } ?? ""
-            facts.append(("Clusters", "\(clustering.count)\(by)"))
+        let rows: [(kind: String, cells: [String])] = (facts + settings).map { fact in
+            let name: String = fact.name.prefix(1).uppercased() + String(fact.name.dropFirst())
+            return ("", [name, "<span dir=\"auto\">\(HTMLText.escaped(fact.text))</span>"])
         }
-        if let names = settings?.metricNames, !names.isEmpty {
-            facts.append(("Metrics", names.map(HTMLText.escaped).joined(separator: ", ")))
-        }
-        if let threshold = design.passRateThresholdMillionths {
-            facts.append(("Threshold", String(format: "%.4g %% of runs pass", Double(threshold) / 10_000)))
-        }
-        if let assertions = settings?.assertions, !assertions.isEmpty {
-            facts.append(
-                ("Asserted of every case", assertions.map { HTMLText.escaped($0.type) }.joined(separator: ", ")))
-        }
-        if settings == nil { facts.append(("Texts", "(erased)")) }
-        let list = facts.map { "<dt>\($0)</dt><dd>\($1)</dd>" }.joined(separator: "\n")
+        let table = HTMLReport.table([("Locked", false), ("Before the first run", false)], rows)
         var seen: Set<VersionID> = []
         let prompts = experiment.columns.filter { seen.insert($0.version).inserted }.map { column in
             "<details><summary><span class=\"title\">\(HTMLText.escaped(column.label))</span></summary><div class=\"inside\"><pre dir=\"auto\">\(HTMLText.escaped(column.templateText ?? "(erased)"))</pre></div></details>"
         }
-        return
-            "<section>\n<h2>Design</h2>\n<dl class=\"facts\">\n\(list)\n</dl>\n\(prompts.joined(separator: "\n"))\n</section>\n"
+        return "<section>\n<h2>Design</h2>\n\(table)\(prompts.joined(separator: "\n"))\n</section>\n"
+    }
+
+    /// What the design says in texts.
+    private var settings: [(name: String, text: String)] {
+        guard let settings = experiment.settings else { return [("texts", "(erased)")] }
+        var facts: [(name: String, text: String)] = []
+        if let clustering = experiment.design.clustering {
+            facts.append(("clusters", "\(clustering.count), by \(settings.clusterBy)"))
+        }
+        if !settings.metricNames.isEmpty {
+            facts.append(("named metrics", settings.metricNames.joined(separator: ", ")))
+        }
+        if !settings.assertions.isEmpty {
+            facts.append(("asserted of every case", settings.assertions.map(\.type).joined(separator: ", ")))
+        }
+        return facts
     }
 }

@@ -25,6 +25,8 @@ package struct HTMLReport: Sendable {
 
     let experiment: ExportedExperiment
     let state: String?
+    /// What is locked before the first run, each fact under its name.
+    let design: [(name: String, text: String)]
     let comparison: Comparison
     /// The verdicts of the comparison hold where it is reached.
     let end: PlannedEnd
@@ -40,20 +42,21 @@ package struct HTMLReport: Sendable {
     let provenance: Provenance
 
     package init(
-        _ experiment: ExportedExperiment, state: String?, _ comparison: Comparison, _ end: PlannedEnd,
+        _ experiment: ExportedExperiment, state: String?, design: [(name: String, text: String)],
+        _ comparison: Comparison, _ end: PlannedEnd,
         earlyLook: EarlyLook?, metric: String?, rows: [LeaderboardRow], table: SideBySide, notes: [String],
         provenance: Provenance
     ) {
         (self.experiment, self.state, self.comparison, self.metric) = (experiment, state, comparison, metric)
-        (self.end, self.earlyLook) = (end, earlyLook)
+        (self.design, self.end, self.earlyLook) = (design, end, earlyLook)
         (self.rows, self.table, self.notes, self.provenance) = (rows, table, notes, provenance)
     }
 
     /// - Parameter sink: gets the file in pieces, case by case.
     package func write(to sink: (String) throws -> Void) throws {
-        let design = HTMLDesignSection(experiment: experiment, plan: comparison.plan).text
+        let locked = HTMLDesignSection(experiment: experiment, facts: design).text
         try sink(page.head)
-        for section in [outcome, contenders, differences, steadiness, design] { try sink(section) }
+        for section in [locked, outcome, contenders, differences, steadiness] { try sink(section) }
         try writeCases(to: sink)
         try sink(page.foot("Every figure follows from these entries and the seed \(comparison.seed)"))
     }

@@ -9,6 +9,7 @@ extension StatisticsError: CustomStringConvertible {
             "undefined because all observations or differences are equal: there is no spread to measure with"
         case .allAlike(let count, let units):
             "undefined because all \(count) \(units.rawValue) are alike: nothing says how far others would differ"
+        case .noOther: "undefined because there is no other to compare with"
         case .noPairDiffers: "undefined because no pair differs: nothing speaks for either side"
         case .oneLabel:
             "undefined because both raters give one and the same label throughout, so that kappa is 0/0: "

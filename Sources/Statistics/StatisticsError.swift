@@ -10,6 +10,8 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case noVariation
     /// So many values, all alike: drawn anew they come out the same, which is no sign of certainty.
     case allAlike(Int, AlikeUnits)
+    /// The best, or a rank, among one.
+    case noOther
     /// Both sides are alike in every pair, so nothing speaks for either.
     case noPairDiffers
     /// Both raters give one and the same label to every item.

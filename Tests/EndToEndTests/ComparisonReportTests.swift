@@ -19,7 +19,10 @@ struct ComparisonReportTests {
         let desk = try await desk()
         let report = try await desk.document("experiment", "report", "trial")
         #expect(report["contenders"].elements.map(\.["rank"]) == [1, 2])
-        #expect(report["contenders"].elements.map(\.["p_best"]) == [1, 0])
+        for figures in report["contenders"].elements {
+            #expect(figures["p_best"] == .null && figures["rank_worst"] == .null)
+            #expect(figures["undefined"]["p_best"].text?.contains("all 10 differences are alike") == true)
+        }
         let comparison = try #require(report["comparisons"].elements.first)
         #expect(comparison["verdict"] == "worse" && comparison["test"] == "mcnemar" && comparison["difference"] == -1)
         // Ten of ten discordant pairs on one side: 2 / 2¹⁰.
@@ -38,6 +41,7 @@ struct ComparisonReportTests {
         #expect(text.contains("claim     none is stated: what is compared later is chosen with the results at hand"))
         #expect(text.contains("worse") && text.contains("10 of 10 cases") && text.contains("corrected by Holm"))
         #expect(text.contains("interval of trial@1 openai:echo: undefined because all 10 scores are alike"))
+        #expect(text.contains("\nP(best): undefined because all 10 differences are alike"))
         let page = try await desk.succeed("experiment", "export", "trial", "--format", "html")
         #expect(
             page.contains("none is stated") && page.contains("undefined because all 10 differences are alike")

@@ -226,6 +226,45 @@ import Testing
         #expect(comparison.verdicts(of: design, keepsWidthless: true)[0].differenceLow == -1)
     }
 
+    /// Where every case differs by as much, one is ahead in all resamples, and nothing says how far others would differ.
+    @Test func differencesWithoutSpreadMakeNeitherPlacesNorChances() async throws {
+        let alike = StatisticsError.allAlike(6, .differences)
+        let constant: [[[Double?]]] = [0.5, 0.5, 0.7].map { score in (0..<6).map { _ in [score] } }
+        for figures in try await Contest(constant).compare().contenders {
+            #expect(throws: alike) { try figures.probabilityBest.get() }
+            #expect(throws: alike) { try figures.rankInterval.get() }
+            #expect(try figures.rank.get() == 1)
+        }
+        // The two that are alike lose to the third whatever is drawn, which varies, but not to each other.
+        let last = Self.once(Self.first.map { $0 / 4 })
+        let mixed = try await Contest([Self.once(Self.second), last, last]).compare().contenders
+        #expect(try mixed.map { try $0.probabilityBest.get() } == [1, 0, 0])
+        #expect(try mixed[0].rankInterval.get().worst == 1)
+        #expect(throws: StatisticsError.allAlike(10, .differences)) { try mixed[1].rankInterval.get() }
+    }
+
+    @Test func whoIsAloneIsNotTheBestOfAny() async throws {
+        let alone = try await Contest([Self.once(Self.first)]).compare().contenders[0]
+        #expect(throws: StatisticsError.noOther) { try alone.probabilityBest.get() }
+        #expect(throws: StatisticsError.noOther) { try alone.rankInterval.get() }
+        #expect(try alone.rank.get() == 1)
+    }
+
+    @Test func whoHasNoResultIsLeftOutOfRanksAndSpoilsNobodys() async throws {
+        let none: [Double?] = Self.first.map { _ in nil }
+        let three = try await Contest([Self.once(Self.first), Self.once(none), Self.once(Self.second)]).compare()
+        #expect(three.casesOfAll == 10)
+        #expect(throws: StatisticsError.noObservation) { try three.contenders[1].rank.get() }
+        #expect(throws: StatisticsError.noObservation) { try three.contenders[1].probabilityBest.get() }
+        let two = try await Contest([Self.once(Self.first), Self.once(Self.second)]).compare()
+        for (place, other) in [(0, 0), (2, 1)] {
+            let (figures, expected) = (three.contenders[place], two.contenders[other])
+            #expect(try figures.rank.get() == (try expected.rank.get()))
+            #expect(try figures.probabilityBest.get() == (try expected.probabilityBest.get()))
+            #expect(try figures.rankInterval.get().worst == (try expected.rankInterval.get().worst))
+        }
+    }
+
     /// Whoever errs on what is hard must not look better for it, whichever end is the good one.
     @Test func anErrorOfTheMetricCountsAsTheWorst() async throws {
         let baseline: [[Double?]] = (0..<15).map { $0 == 0 ? [0] : [1] }

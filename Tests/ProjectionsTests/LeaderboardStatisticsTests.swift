@@ -127,7 +127,12 @@ import Testing
         let (rows, flat) = await Race([Self.once(ones), Self.once(ones)]).board()
         #expect(flat.test == .mcNemar)
         #expect(try flat.rows.map { try $0.rank.get() } == [1, 1])
-        #expect(try flat.rows.map { try $0.probabilityBest.get() } == [0.5, 0.5])
+        #expect(
+            flat.rows.map(\.probabilityBest)
+                == [Result<Double, LeaderboardStatistics.Undefined>](
+                    repeating: .failure(.statistics(.allAlike(6, .differences))), count: 2))
+        let (_, alone) = await Race([Self.once(Self.low)]).board()
+        #expect(alone.rows[0].probabilityBest == .failure(.statistics(.noOther)))
         #expect(rows.allSatisfy { $0.passInterval != nil && !$0.isClustered })
         #expect(rows.allSatisfy { $0.meanInterval == nil && $0.meanUndefined == .allAlike(6, .scores) })
     }

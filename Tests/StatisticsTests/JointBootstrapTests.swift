@@ -103,6 +103,19 @@ import Testing
         #expect(throws: StatisticsError.noVariation) { try means.difference(0, minus: 1).bca() }
     }
 
+    /// Who is always ahead by as much, whatever cases are drawn, is not thereby surely ahead.
+    @Test func placesRestOnDifferencesThatVary() throws {
+        let scores = [0.5, 0.7, 0.4, 0.6, 0.9]
+        let ahead = try joint(
+            ScoreTable([scores, scores.map { $0 + 0.1 }, [0.1, 0, 0.2, 0.1, 0], [0.2, 0.1, 0.3, 0.2, 0.1]]), .cases)
+        #expect(ahead.differencesVary == [false, false, false, false])
+        #expect(ahead.isBestDecided() == [false, false, true, true], "these lose to others whatever is drawn")
+        #expect(ahead.isBestDecided(.lower) == [true, true, false, false])
+        let apart = try joint(ScoreTable([scores, scores, [0.9, 0.2, 0.8, 0.4, 0.6]]), .cases)
+        #expect(apart.differencesVary == [false, false, true] && apart.isBestDecided() == [false, false, true])
+        #expect(try joint(ScoreTable([scores, scores.reversed()]), .cases).differencesVary == [true, true])
+    }
+
     /// Tenths have no exact double; equal sums of them are equal all the same.
     @Test func tenthsTieAsWholeNumbersDo() throws {
         let whole: [[Double]] = [[1, 2, 3, 4, 7, 7, 9, 1], [2, 1, 4, 3, 7, 6, 8, 2]]

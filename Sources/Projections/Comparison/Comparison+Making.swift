@@ -34,30 +34,54 @@ extension Comparison {
     }
 }
 
-/// What all contenders are, on the cases that all have.
+/// What the contenders are, on the cases that all have: by contender. One without any score is left out, and spoils nobody's figures.
 struct JointFigures {
     let cases: Int
-    let ranks: Result<[Int], StatisticsError>
-    let rankIntervals: Result<[RankInterval], StatisticsError>
-    let probabilitiesBest: Result<[Double], StatisticsError>
+    let ranks: [Result<Int, StatisticsError>]
+    let rankIntervals: [Result<RankInterval, StatisticsError>]
+    let probabilitiesBest: [Result<Double, StatisticsError>]
 
     init(
         _ scores: [[[Double]]], _ ground: ComparisonGround, _ plan: ComparisonPlan, _ level: ConfidenceLevel
     ) async {
-        let shared = (scores.first ?? []).indices.filter { row in scores.allSatisfy { !$0[row].isEmpty } }
-        cases = shared.count
-        let common = scores.map { ofOne in shared.map { ofOne[$0] } }
+        let counted = scores.indices.filter { place in scores[place].contains { !$0.isEmpty } }
+        guard let first = counted.first else {
+            cases = 0
+            ranks = scores.map { _ in .failure(.noObservation) }
+            rankIntervals = scores.map { _ in .failure(.noObservation) }
+            probabilitiesBest = scores.map { _ in .failure(.noObservation) }
+            return
+        }
+        let shared = scores[first].indices.filter { row in counted.allSatisfy { !scores[$0][row].isEmpty } }
+        let common = counted.map { place in shared.map { scores[place][$0] } }
         let means = await ground.means(common, of: shared)
         let clustering = ground.clustering?.restricted(to: shared)
+        // As verdicts have it, so that ranks say the same.
         let smallest = plan.alpha.smallestP(amongPairsOf: scores.count)
-        ranks = means.figure { (means) throws(StatisticsError) in
+        let found = means.figure { (means) throws(StatisticsError) in
             try TieGroups(means.estimates, plan.better, alpha: plan.alpha, correction: plan.correction) {
                 let pair = PairedCases(common[$0], common[$1], clustering, isOfPasses: ground.isOfPasses)
                 return (try? pair.p(ground.bootstrap, resolving: smallest).get()) ?? 1
             }.ranks
         }
-        rankIntervals = means.map { $0.rankIntervals(plan.better, at: level) }
-        probabilitiesBest = means.map { $0.probabilitiesBest(plan.better) }
+        let alike = StatisticsError.allAlike(
+            clustering?.count ?? shared.count, clustering == nil ? .differences : .clusterDifferences)
+        cases = shared.count
+        ranks = Self.byContender(
+            found.map { $0.map { Result<Int, StatisticsError>.success($0) } }, counted, of: scores.count)
+        rankIntervals = Self.byContender(
+            means.map { $0.rankIntervals(plan.better, at: level, orElse: alike) }, counted, of: scores.count)
+        probabilitiesBest = Self.byContender(
+            means.map { $0.probabilitiesBest(plan.better, orElse: alike) }, counted, of: scores.count)
+    }
+
+    /// - Parameter found: of those counted, in their order.
+    private static func byContender<Value>(
+        _ found: Result<[Result<Value, StatisticsError>], StatisticsError>, _ counted: [Int], of count: Int
+    ) -> [Result<Value, StatisticsError>] {
+        var all = [Result<Value, StatisticsError>](repeating: .failure(.noObservation), count: count)
+        for (index, place) in counted.enumerated() { all[place] = found.flatMap { $0[index] } }
+        return all
     }
 }
 
@@ -97,9 +121,9 @@ extension Comparison.Figures {
             } else if scores.judged[place].allSatisfy({ $0.count <= 1 }) {
                 passes.map { $0.wilson() }
             } else { nil }
-        rank = joint.ranks.map { $0[place] }
-        rankInterval = joint.rankIntervals.map { $0[place] }
-        probabilityBest = joint.probabilitiesBest.map { $0[place] }
+        rank = joint.ranks[place]
+        rankInterval = joint.rankIntervals[place]
+        probabilityBest = joint.probabilitiesBest[place]
         repeats = k.flatMap { Comparison.Repeats(scores, place, k: $0) }
     }
 

@@ -17,7 +17,7 @@ package struct Comparison: Sendable {
     package let contenders: [Figures]
     /// Of each contender but the baseline, in their order.
     package let differences: [Difference]
-    /// Cases that every contender has scores for: those behind ranks and P(best).
+    /// Cases that every contender with any score has scores for: those behind ranks and P(best).
     package let casesOfAll: Int
     package let cases: Int
     /// As the design states them; `nil` where every case stands on its own.
@@ -54,8 +54,9 @@ package struct Comparison: Sendable {
         package let passInterval: Result<Interval, StatisticsError>?
         /// 1 plus how many contenders are shown to be better, on the cases that all have.
         package let rank: Result<Int, StatisticsError>
+        /// Undefined where every case, or cluster, differs by as much from some other contender: drawn anew, the two never change places.
         package let rankInterval: Result<RankInterval, StatisticsError>
-        /// How likely it is the best of all.
+        /// How likely it is the best of all; undefined where that hangs on such differences.
         package let probabilityBest: Result<Double, StatisticsError>
         package let repeats: Repeats?
     }

@@ -93,9 +93,12 @@ struct LeaderboardRanking: Sendable {
         let hasRepeats = values.contains { $0.contains { $0.count >= 3 } }
         let drawsRepeats = hasRepeats && Self.isAffordable(results, bootstrap)
         resampling = clustering != nil ? .clusters : drawsRepeats ? .casesThenRepeats : .cases
+        let alike = StatisticsError.allAlike(units, clustering == nil ? .differences : .clusterDifferences)
         let best = await ComparisonGround.means(values, clustering, resampling, bootstrap)
-            .map { $0.probabilitiesBest(measure.better) }.ofLeaderboard
-        for (index, place) in counted.enumerated() { probabilitiesBest[place] = best.map { $0[index] } }
+            .map { $0.probabilitiesBest(measure.better, orElse: alike) }
+        for (index, place) in counted.enumerated() {
+            probabilitiesBest[place] = best.flatMap { $0[index] }.ofLeaderboard
+        }
     }
 
     /// Whether signs of so many cases or clusters could tell any two of so many rows apart: the least p that there is, corrected for all pairs.

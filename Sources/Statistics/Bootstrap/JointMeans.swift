@@ -4,12 +4,12 @@ package struct JointMeans: Sendable {
     /// The mean of each version's scores: over cases, of the mean of their repeats.
     package let estimates: [Double]
     /// By version, then by resample, in the order of the draws.
-    private let means: [[Double]]
+    let means: [[Double]]
     /// By version, then by drawn unit: by how much the mean without it lies below the mean of all of these, in units of
     /// the range of all scores.
     private let jackknife: [[Double]]
     /// How far two means may lie apart and still be the same but for rounding: a 2⁻⁴⁰th of the range of all scores.
-    private let tolerance: Double
+    let tolerance: Double
 
     init(_ joint: JointBootstrap, _ chunks: [[[Double]]]) {
         let (table, least) = (joint.table, joint.table.least)

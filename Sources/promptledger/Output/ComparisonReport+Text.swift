@@ -143,7 +143,7 @@ extension ComparisonReport {
     private var notes: [String] {
         let plan = comparison.plan
         var notes = [
-            "Drawn anew \(plan.resamples) times, seed \(comparison.seed): \(comparison.resampling.phrase). Ranks and P(best) rest on the \(comparison.casesOfAll) of \(comparison.cases) cases that all have scores for; who shares a rank is not shown to differ at \(plan.alpha.fraction), \(plan.correction.phrase).",
+            "Drawn anew \(plan.resamples) times, seed \(comparison.seed): \(comparison.resampling.phrase). Ranks and P(best) rest on the \(comparison.casesOfAll) of \(comparison.cases) cases that all have scores for\(leftOut); who shares a rank is not shown to differ at \(plan.alpha.fraction), \(plan.correction.phrase).",
             "Intervals are BCa's, or percentiles where BCa is undefined; a mean is that of its cases, each with the same weight. A leaderboard's mean is that of its results, and its interval another one: their ends differ a little.",
         ]
         for difference in comparison.differences where difference.onlyBaseline + difference.onlyContender > 0 {
@@ -258,9 +258,34 @@ extension ComparisonReport {
         return (intervals + differences + tests + undefinedRanks).filter { seen.insert($0.0).inserted }
     }
 
-    /// They rest on the cases that all have, so they exist for all contenders or for none.
+    /// Of contenders with scores; why the others have none is told with the cases that ranks rest on.
     private var undefinedRanks: [(String, StatisticsError)] {
-        guard case .failure(let error)? = comparison.contenders.first?.probabilityBest else { return [] }
-        return [("ranks and P(best)", error)]
+        let ranked = comparison.contenders.filter { $0.scored > 0 }
+        // They rest on the cases that all have, so they exist for all of these or for none, and nothing else does without them.
+        if case .failure(let error)? = ranked.first?.rank { return [("ranks and P(best)", error)] }
+        return undefined("P(best)", of: ranked) { $0.probabilityBest.map { _ in } }
+            + undefined("rank interval", of: ranked) { $0.rankInterval.map { _ in } }
+    }
+
+    /// One for all, where all have the same reason.
+    private func undefined(
+        _ what: String, of ranked: [Comparison.Figures], _ figure: (Comparison.Figures) -> Result<Void, StatisticsError>
+    ) -> [(String, StatisticsError)] {
+        let errors = ranked.compactMap { figures -> (String, StatisticsError)? in
+            guard case .failure(let error) = figure(figures) else { return nil }
+            return ("\(what) of \(label(figures.contender)) \(figures.contender.model)", error)
+        }
+        guard let error = errors.first?.1, errors.count == ranked.count, errors.allSatisfy({ $0.1 == error }) else {
+            return errors
+        }
+        return [(what, error)]
+    }
+
+    /// Whom ranks do not count.
+    private var leftOut: String {
+        let names = comparison.contenders.filter { $0.scored == 0 }.map {
+            "\(label($0.contender)) \($0.contender.model)"
+        }
+        return names.isEmpty ? "" : ", leaving out \(names.joined(separator: ", ")) without a score"
     }
 }

@@ -42,15 +42,44 @@ struct ComparisonReportTests {
         #expect(text.contains("worse") && text.contains("10 of 10 cases") && text.contains("corrected by Holm"))
         #expect(text.contains("interval of trial@1 openai:echo: undefined because all 10 scores are alike"))
         #expect(text.contains("\nP(best): undefined because all 10 differences are alike"))
+        // Ten of ten by Wilson: 10 / (10 + 1.96²).
+        #expect(text.contains("1.000 of 10 [0.722, 1.000]"))
+        #expect(
+            text.contains("openai:fixed:nothing: Cohen's d –, Hedges' g –, Newcombe's 95 % interval [-1.000, "))
         let page = try await desk.succeed("experiment", "export", "trial", "--format", "html")
         #expect(
             page.contains("none is stated") && page.contains("undefined because all 10 differences are alike")
                 && !page.contains("class=\"reach\""))
+        #expect(page.contains("Newcombe’s interval") && page.contains("1.000 of 10 (0.722 to 1.000)"))
         let turned = try await desk.document(
             "experiment", "report", "trial", "--baseline-model", "openai:fixed:nothing")
         #expect(turned["comparisons"].elements.map(\.["verdict"]) == ["better"])
         let margin = try await desk.document("experiment", "report", "trial", "--margin", "0.2")
         #expect(margin["claim"] == "no-worse" && margin["comparisons"].elements.map(\.["verdict"]) == ["not shown"])
+    }
+
+    /// Of repeated cases, some of one model's rated by a person, and nothing of the other's.
+    @Test func casesThatAlwaysFailOrAreFlakyAreNamedAndWhoHasNoScoreIsLeftOut() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment(
+            "trial", models: ["echo", "upper"], cases: (1...3).map { "- {vars: {word: w\($0)}}" },
+            more: "evaluateOptions: {repeat: 2}")
+        try await desk.succeed("run", "trial.yaml")
+        let results = try await desk.lines("experiment", "results", "trial").filter { $0["model"] == "openai:echo" }
+        for (number, verdicts) in [(1, ["--pass", "--fail"]), (2, ["--fail", "--fail"])] {
+            let runs = results.filter { $0["case"] == .number(Double(number)) }.compactMap(\.["run"].text)
+            try #require(runs.count == 2)
+            for (run, verdict) in zip(runs, verdicts) { try await desk.succeed("rate", run, verdict) }
+        }
+        let text = try await desk.succeed("experiment", "report", "trial", "--metric", "ratings")
+        #expect(text.contains("trial@1 openai:echo: always failing 2; flaky 1 (1 of 2)"))
+        #expect(text.contains("k is 2, of every case that a contender has results on: trial@1 openai:echo 2 of 3."))
+        #expect(text.contains("cases that all have scores for, leaving out trial@1 openai:upper without a score;"))
+        #expect(text.contains("0.250 of 4") && text.contains("undefined because there is no other to compare with"))
+        let report = try await desk.document("experiment", "report", "trial", "--metric", "ratings")
+        #expect(report["comparisons"][0]["test"] == .null, "nothing is there to be tested")
+        #expect(report["contenders"].elements.map(\.["rank"]) == [1, .null])
+        #expect(report["contenders"][0]["cases_repeated"] == 2 && report["cases_of_all"] == 2)
     }
 
     /// Both show the mean of one row, and each says how it found the interval.

@@ -144,6 +144,7 @@ import Testing
         #expect(repeats.k == 3)
         #expect(try repeats.passHatK.get() == 0.25 && (try repeats.passAtK.get()) == 0.75)
         #expect(repeats.alwaysFailing.count == 1 && repeats.flaky.count == 2)
+        #expect(repeats.flaky.map { repeats.passes[$0]?.passes } == [2, 1] && repeats.passes.count == 4)
         #expect(comparison.differences[0].mcNemarP == nil, "repeats of a case are not independent")
         let twice = try await Contest([first.map { Array($0.prefix(2)) }, first.map { Array($0.prefix(2)) }]).compare()
         #expect(twice.resampling == .cases)
@@ -182,6 +183,7 @@ import Testing
         let none = try await Contest([[[nil], [nil]], [[nil], [nil]]]).compare()
         #expect(throws: StatisticsError.noObservation) { try none.contenders[0].mean.get() }
         #expect(none.contenders.map(\.withoutResult) == [2, 2])
+        #expect(none.differences[0].test == nil && one.differences[0].test == .signFlip)
         await #expect(throws: StatisticsError.itemsOutOfRange(2)) {
             try await Contest([[[0.5]], [[0.75]]]).compare(ComparisonPlan(baseline: 2))
         }

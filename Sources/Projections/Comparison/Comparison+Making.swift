@@ -162,6 +162,9 @@ extension Comparison.Repeats {
         passHatK = all.figure { (cases) throws(StatisticsError) in try cases.passHatK(k).mean }
         passAtK = all.figure { (cases) throws(StatisticsError) in try cases.passAtK(k).mean }
         consistency = all.figure { (cases) throws(StatisticsError) in try cases.consistency().mean }
+        passes = Dictionary(
+            counted.compactMap { ofCase in ofCase.repeats.map { (ofCase.id, $0) } },
+            uniquingKeysWith: { first, _ in first })
         alwaysFailing = counted.filter { $0.repeats?.kind == .alwaysFails }.map(\.id)
         flaky = counted.filter { $0.repeats?.kind == .flaky }.map(\.id)
     }

@@ -69,6 +69,8 @@ package struct Comparison: Sendable {
         package let passHatK: Result<Double, StatisticsError>
         package let passAtK: Result<Double, StatisticsError>
         package let consistency: Result<Double, StatisticsError>
+        /// How often each case that it has results on passed.
+        package let passes: [CaseID: CaseRepeats]
         package let alwaysFailing: [CaseID]
         package let flaky: [CaseID]
     }
@@ -85,8 +87,8 @@ package struct Comparison: Sendable {
         package let estimate: Result<Double, StatisticsError>
         /// As it was drawn, also where it has no width.
         let drawn: Result<BootstrapInterval, StatisticsError>
-        /// What the verdict rests on.
-        package let test: Test
+        /// What the verdict rests on; `nil` where no case has scores of both.
+        package let test: Test?
         /// Of the claim; two-sided for a difference, one-sided against the margin else.
         package let p: Result<Double, StatisticsError>
         /// After the correction over all contenders; an undefined p counts as 1.

@@ -12,7 +12,7 @@ struct PairedFigures {
     /// Of their mean scores by case, without regard to which case is whose.
     private let cliffsDelta: Result<Double, StatisticsError>
     private let means: Result<BootstrapMeans, StatisticsError>
-    private let test: Comparison.Test
+    private let test: Comparison.Test?
     private let level: ConfidenceLevel
     /// The largest difference that the metric allows; nil where an end is open.
     private let most: Double?
@@ -41,7 +41,7 @@ struct PairedFigures {
             return sides.cliffsDelta(tolerances: (first + second).map(Self.tolerance))
         }
         means = await ground.means([first, second], of: shared).map { $0.difference(0, minus: 1) }
-        test = pairs.test(of: plan.claim)
+        test = shared.isEmpty ? nil : pairs.test(of: plan.claim)
         p = pairs.p(
             of: plan.claim, plan.better, bootstrap, resolving: plan.alpha.smallestP(amongPairsOf: count))
     }

@@ -68,6 +68,7 @@ extension ComparisonReport {
         fields.set("p_best", figures.probabilityBest)
         if let repeats = figures.repeats {
             fields["k"] = repeats.k
+            fields["cases_repeated"] = repeats.passes.count
             fields.set("pass_hat_k", repeats.passHatK)
             fields.set("pass_at_k", repeats.passAtK)
             fields.set("consistency", repeats.consistency)
@@ -86,7 +87,7 @@ extension ComparisonReport {
         fields["only_baseline"] = difference.onlyBaseline
         fields.set("difference", difference.estimate)
         fields.set("interval", difference.interval)
-        fields["test"] = difference.test.word
+        fields["test"] = difference.test?.word
         fields.set("p", difference.p)
         fields.set("p_adjusted", difference.correctedP)
         // It holds once, at the planned end.

@@ -9,12 +9,12 @@ extension ComparisonReport {
         var parts = [
             record.design.text,
             "\(name ?? "(erased)"), \(state?.rawValue ?? "–"); by \(metric ?? (isMetricErased ? "a metric whose name was erased" : "the runs' own score")), \(plan.better == .higher ? "higher" : "lower") is better",
-            hypothesis.line, contendersTable(percent),
+            hypothesis.line, contendersTable(percent), steadinessText,
         ].compactMap(\.self)
         if !comparison.differences.isEmpty {
             let baseline = comparison.contenders[plan.baseline].contender
             parts.append("Against \(label(baseline)) \(baseline.model), \(plan.claim.phrase):")
-            parts.append(differencesTable(percent))
+            parts.append(([differencesTable(percent)] + besideLines(percent)).joined(separator: "\n"))
         }
         if let earlyLook { parts.append(text(of: earlyLook)) }
         parts.append(allNotes.joined(separator: "\n"))
@@ -81,10 +81,12 @@ extension ComparisonReport {
         ]
         if hasPending { headings.append(("pending", .right)) }
         headings += [
-            ("mean", .right), ("\(percent) interval", .left), ("pass rate", .right), ("P(best)", .right),
+            ("mean", .right), ("\(percent) interval", .left), ("pass rate, 95 % interval", .left), ("P(best)", .right),
             ("ranks", .left),
         ]
-        if hasRepeats { headings += [("pass^k", .right), ("pass@k", .right), ("flaky", .right)] }
+        if hasRepeats {
+            headings += [("pass^k", .right), ("pass@k", .right), ("consistency", .right), ("flaky", .right)]
+        }
         var table = Table(headings)
         for figures in comparison.contenders {
             let interval = try? figures.interval.get().interval
@@ -98,19 +100,26 @@ extension ComparisonReport {
             if hasPending { cells.append("\(figures.pending)") }
             cells += [
                 Figures.score(try? figures.mean.get()), Figures.interval(interval?.low, interval?.high),
-                Figures.score(try? figures.passes.get().estimate), Figures.score(try? figures.probabilityBest.get()),
-                ranks ?? "–",
+                Self.passRate(figures), Figures.score(try? figures.probabilityBest.get()), ranks ?? "–",
             ]
             if hasRepeats {
                 cells += [
                     Figures.score(figures.repeats.flatMap { try? $0.passHatK.get() }),
                     Figures.score(figures.repeats.flatMap { try? $0.passAtK.get() }),
+                    Figures.score(figures.repeats.flatMap { try? $0.consistency.get() }),
                     figures.repeats.map { "\($0.flaky.count)" } ?? "–",
                 ]
             }
             table.add(cells)
         }
         return table.text
+    }
+
+    /// Of how many results it is: not always of those that have a score.
+    private static func passRate(_ figures: Comparison.Figures) -> String {
+        guard let passes = try? figures.passes.get() else { return "–" }
+        let ends = figures.passInterval.flatMap { try? $0.get() }.map { " \(Figures.interval($0.low, $0.high))" }
+        return "\(Figures.score(passes.estimate)) of \(passes.trials)\(ends ?? "")"
     }
 
     private func differencesTable(_ percent: String) -> String {
@@ -125,7 +134,8 @@ extension ComparisonReport {
             table.add([
                 label(difference.contender), difference.contender.model, "\(difference.cases)",
                 Figures.signed(try? difference.estimate.get()), Figures.interval(interval?.low, interval?.high),
-                difference.test.word, Figures.p(try? difference.p.get()), Figures.p(try? difference.correctedP.get()),
+                difference.test?.word ?? "–", Figures.p(try? difference.p.get()),
+                Figures.p(try? difference.correctedP.get()),
                 Figures.p(try? difference.tTest.get().p), Figures.p(try? difference.wilcoxonP.get()),
                 Figures.signed(try? difference.cliffsDelta.get()),
                 Figures.signed(try? difference.pairedCliffsDelta.get()),
@@ -134,6 +144,18 @@ extension ComparisonReport {
             ])
         }
         return table.text
+    }
+
+    /// What is shown beside a verdict and has no column; without those of which nothing exists.
+    private func besideLines(_ percent: String) -> [String] {
+        comparison.differences.compactMap { difference -> String? in
+            let (d, g) = (try? difference.cohensD.get(), try? difference.hedgesG.get())
+            let newcombe = difference.newcombe.flatMap { try? $0.get() }
+            guard d != nil || g != nil || newcombe != nil else { return nil }
+            let interval = newcombe.map { ", Newcombe's \(percent) interval \(Figures.interval($0.low, $0.high))" }
+            return
+                "\(label(difference.contender)) \(difference.contender.model): Cohen's d \(Figures.signed(d)), Hedges' g \(Figures.signed(g))\(interval ?? "")"
+        }
     }
 
     /// What was stated, what deviates from it, and what else must be known, each in a line.
@@ -168,7 +190,7 @@ extension ComparisonReport {
         }
         let unjudged = comparison.contenders.reduce(0) { $0 + $1.unjudged }
         if unjudged > 0 { notes.append("\(unjudged) results were judged by nothing and are in no figure.") }
-        if let k = comparison.contenders.compactMap(\.repeats).first?.k { notes.append("k is \(k), of every case.") }
+        if let k = comparison.contenders.compactMap(\.repeats).first?.k { notes.append("k is \(k)\(ofCasesRepeated).") }
         if comparison.differences.contains(where: { $0.test == .tangoMargin }) {
             notes.append(
                 "Tango's test of a margin is right for many cases; of a few dozen it shows a little more often than alpha what is not so, of a handful much more."

@@ -72,7 +72,7 @@ extension HTMLReport {
         let k = figures.compactMap { $0.repeats?.k }.first
         var headings: [(String, isNumber: Bool)] = [
             ("rank", true), ("version and model", false), ("mean", true), (Self.heading(plot), false),
-            (Self.percent(1 - comparison.plan.alpha.fraction) + " interval", false), ("pass rate", true),
+            (Self.percent(1 - comparison.plan.alpha.fraction) + " interval", false), ("pass rate, 95 %", true),
             ("P(best)", true), ("results", true), ("cases", true), ("failed", true), ("pending", true),
             ("errored", true),
         ]
@@ -86,7 +86,7 @@ extension HTMLReport {
                 (try? figures.rank.get()).map { "\($0)" } ?? "–", name(figures.contender),
                 Self.number(try? figures.mean.get()),
                 plot.mark(try? figures.mean.get(), interval?.low, interval?.high), Self.interval(interval),
-                Self.number(try? figures.passes.get().estimate), Self.number(try? figures.probabilityBest.get()),
+                Self.passRate(figures), Self.number(try? figures.probabilityBest.get()),
                 "\(figures.scored)", "\(figures.cases)", "\(figures.withoutResult)",
                 "\(figures.pending)", "\(figures.errored + figures.partlyErrored)",
             ]
@@ -106,6 +106,18 @@ extension HTMLReport {
             "<section>\n<h2>Versions and models</h2>\n\(Self.table(headings, rows))<p class=\"lead\">By \(HTMLText.escaped(metric ?? "the runs’ own score")), \(comparison.plan.better == .higher ? "higher" : "lower") is better. Intervals are bootstrapped: \(comparison.resampling.phrase). Who shares a rank is not shown to differ.</p>\n</section>\n"
     }
 
+    /// Of how many results it is: not always of those that have a score.
+    private static func passRate(_ figures: Comparison.Figures) -> String {
+        guard let passes = try? figures.passes.get() else { return "–" }
+        let ends = figures.passInterval.flatMap { try? $0.get() }.map { " (\(interval($0)))" }
+        return "\(number(passes.estimate)) of \(passes.trials)\(ends ?? "")"
+    }
+
+    /// A dash where the scores are no rates.
+    private static func newcombe(_ difference: Comparison.Difference) -> String {
+        interval(difference.newcombe.flatMap { try? $0.get() })
+    }
+
     /// Each against the baseline.
     var differences: String {
         guard !comparison.differences.isEmpty else { return "" }
@@ -121,8 +133,11 @@ extension HTMLReport {
                 [
                     name(difference.contender), Self.signed(try? difference.estimate.get()),
                     plot.mark(try? difference.estimate.get(), interval?.low, interval?.high), Self.interval(interval),
-                    "\(difference.cases)", difference.test.word, Self.p(try? difference.p.get()),
-                    Self.p(try? difference.correctedP.get()), Self.signed(try? difference.cliffsDelta.get()),
+                    "\(difference.cases)", difference.test?.word ?? "–", Self.p(try? difference.p.get()),
+                    Self.p(try? difference.correctedP.get()),
+                    Self.newcombe(difference),
+                    Self.signed(try? difference.cohensD.get()), Self.signed(try? difference.hedgesG.get()),
+                    Self.signed(try? difference.cliffsDelta.get()),
                     Self.signed(try? difference.pairedCliffsDelta.get()),
                     Self.number(try? difference.detectable.get()),
                     word(of: difference),
@@ -131,7 +146,8 @@ extension HTMLReport {
         }
         let headings: [(String, isNumber: Bool)] = [
             ("version and model", false), ("difference", true), (Self.heading(plot), false), ("interval", false),
-            ("cases", true), ("test", false), ("p", true), ("corrected", true), ("Cliff’s delta", true),
+            ("cases", true), ("test", false), ("p", true), ("corrected", true),
+            ("Newcombe’s interval", false), ("Cohen’s d", true), ("Hedges’ g", true), ("Cliff’s delta", true),
             ("by pairs", true), ("detectable", true), ("verdict", false),
         ]
         return

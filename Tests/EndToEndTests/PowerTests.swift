@@ -38,21 +38,46 @@ struct PowerTests {
             [], ["--delta", "0.1"], ["--sd", "0.2"], ["--rates", "0.5"], ["--rates", "0.5", "0.6", "--delta", "0.1"],
             ["--delta", "0.1", "--sd", "0.2", "--discordance", "0.1"],
             ["--delta", "0.1", "--sd", "0.2", "--metric", "m"],
-            ["--delta", "0.1", "--sd", "0"], ["--delta", "0.1", "--sd=-1"], ["--delta", "0.1", "--sd", "inf"],
+            ["--discordance=-0.1", "--cases", "9"], ["--delta", "0.1", "--sd", "0"], ["--delta", "0.1", "--sd=-1"],
+            ["--delta", "0.1", "--sd", "inf"],
         ] {
             #expect(try await desk.run(["experiment", "power"] + arguments).status == 2, "\(arguments)")
         }
         for arguments in [
-            ["--delta", "0", "--sd", "0.2"], ["--delta", "nan", "--sd", "0.2"],
+            ["--delta", "0", "--sd", "0.2"], ["--discordance", "0.1", "--delta", "0.2"],
+            ["--rates", "0.9", "0.95", "--discordance", "0.5"],
             ["--rates", "0.5", "1.5"],
             ["--rates", "0.5", "0.9", "--discordance", "0.1"], ["--cases", "1", "--sd", "0.2"],
             ["--cases=-5", "--sd", "0.2"], ["--cases", "9223372036854775807", "--delta", "0.1", "--sd", "0.2"],
             ["--cases", "9223372036854775807", "--rates", "0.5", "0.6", "--cluster-size", "2", "--icc", "0"],
             ["--delta", "0.1", "--sd", "0.2", "--power", "1"],
-            ["--delta", "0.1", "--sd", "0.2", "--alpha", "2"], ["--discordance", "nan", "--cases", "9"],
+            ["--delta", "0.1", "--sd", "0.2", "--alpha", "2"],
         ] {
             #expect(try await desk.refusal(["experiment", "power"] + arguments).count > 20, "\(arguments)")
         }
+        let spread = ["--sd", "0.2", "--delta"]
+        for (arguments, option) in [
+            (spread + ["nan"], "--delta"), (spread + ["0.1", "--alpha", "inf"], "--alpha"),
+            (spread + ["0.1", "--power", "nan"], "--power"), (["--rates", "0.5", "nan"], "--rates"),
+            (["--discordance", "nan", "--cases", "9"], "--discordance"),
+            (spread + ["0.1", "--cluster-size", "2", "--icc", "nan"], "--icc"),
+        ] {
+            let outcome = try await desk.run(["experiment", "power"] + arguments)
+            #expect(outcome.status == 2 && outcome.errors.contains("\(option) takes"), "\(arguments)")
+        }
+    }
+
+    /// Who differs by so much is told apart on as many cases at least: said of the numbers that were given.
+    @Test func aDiscordanceIsAtLeastTheDifference() async throws {
+        let desk = try await Desk(hasLedger: false)
+        let refusal = try await desk.refusal("experiment", "power", "--rates", "0.6", "0.75", "--discordance", "0.05")
+        #expect(
+            refusal
+                == "--discordance 0.05: of rates of 0.6 and 0.75 it is at least their difference, 0.15, and at most 0.65"
+        )
+        // No double is 0.15, and 0.75 less 0.6 is a little more.
+        let least = try await desk.document("experiment", "power", "--rates", "0.6", "0.75", "--discordance", "0.15")
+        #expect(least["solved"] == "cases" && least["discordance"] == 0.15)
     }
 
     @Test(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"))
@@ -67,11 +92,30 @@ struct PowerTests {
         )
         try await desk.succeed("run", "trial.yaml")
         let answer = try await desk.document("experiment", "power", "--experiment", "trial", "--delta", "0.2")
-        // Seven of ten differences are −1: √(0.7 · 0.3 · 10 / 9).
-        #expect(try abs(#require(answer["sd"].number) - 0.4830458915) < 1e-9)
+        // Every score is 0 or 1, so that McNemar's test decides: seven of ten cases are told apart.
+        #expect(answer["test"] == "mcnemar" && answer["discordance"] == 0.7 && answer["decided_by"] == "mcnemar")
         #expect(answer["spread_of"] == "trial@1 openai:fixed:word" && answer["solved"] == "cases")
         let again = try await desk.document(
             "experiment", "power", "--experiment", "trial", "--metric", "heard", "--cases", "48")
-        #expect(again["sd"] == answer["sd"] && again["solved"] == "delta")
+        #expect(again["discordance"] == answer["discordance"] && again["solved"] == "delta")
+        #expect(
+            try await desk.refusal("experiment", "power", "--experiment", "trial", "--delta", "0.8").contains(
+                "of 0.7 of cases told apart (as of trial@1 openai:fixed:word) no difference of 0.8 can come"))
+
+        // Repeated cases have means, which are no rates.
+        try desk.writeExperiment(
+            "twice", models: ["echo", "fixed:word"],
+            cases: (0..<10).map { place in
+                let wanted = place < 3 ? "word" : "word\(place)"
+                return "- {vars: {word: word\(place)}, assert: [{type: contains, value: \(wanted)}]}"
+            }, more: "evaluateOptions: {repeat: 2}")
+        try await desk.succeed("run", "twice.yaml")
+        let means = try await desk.document("experiment", "power", "--experiment", "twice", "--delta", "0.2")
+        // Seven of ten differences are −1: √(0.7 · 0.3 · 10 / 9).
+        #expect(try abs(#require(means["sd"].number) - 0.4830458915) < 1e-9)
+        #expect(means["test"] == "paired-t" && means["decided_by"] == "sign-flip")
+        #expect(
+            try await desk.succeed("experiment", "power", "--experiment", "twice", "--delta", "0.2").contains(
+                "decided by sign flips"))
     }
 }

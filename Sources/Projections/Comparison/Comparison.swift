@@ -102,6 +102,8 @@ package struct Comparison: Sendable {
         /// Where no case was judged twice and none is in a cluster.
         package let mcNemarP: Result<Double, StatisticsError>?
         package let newcombe: Result<Interval, StatisticsError>?
+        /// The share of cases that one passes and the other fails, where McNemar's test is of these.
+        package let discordance: Double?
         package let cohensD: Result<Double, StatisticsError>
         package let hedgesG: Result<Double, StatisticsError>
         /// Of the two sides' scores, each case of the one against every case of the other: how much oftener it lies above than below.

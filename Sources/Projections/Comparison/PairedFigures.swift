@@ -59,6 +59,9 @@ struct PairedFigures {
             tTest: pairs.tTest(at: level), wilcoxonP: pairs.signedRankP(bootstrap),
             mcNemarP: rates?.figure { (rates) throws(StatisticsError) in try rates.mcNemar().exactP },
             newcombe: rates?.map { $0.newcombe(at: level) },
+            discordance: rates.flatMap { try? $0.get() }.map {
+                Double($0.firstOnly + $0.secondOnly) / Double($0.cases)
+            },
             cohensD: pairs.samples.figure { (samples) throws(StatisticsError) in try samples.cohensD() },
             hedgesG: pairs.samples.figure { (samples) throws(StatisticsError) in try samples.hedgesG() },
             cliffsDelta: cliffsDelta, pairedCliffsDelta: pairs.samples.map(\.cliffsDelta),

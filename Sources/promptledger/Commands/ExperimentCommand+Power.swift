@@ -11,8 +11,8 @@ extension ExperimentCommand {
             discussion: """
                 Of mean scores (paired t test): --delta with --sd, the standard deviation of the cases' differences, or --experiment to take \
                 it from one that was run. Of pass rates (McNemar's exact test): --rates of both, and --discordance, the share of cases on which \
-                they disagree; without it as if they failed independently. Without --cases it says how many are needed; with --cases and \
-                without --delta or --rates, the smallest difference that is found. Of cases in clusters: --cluster-size and --icc, or as those of \
+                they disagree; without it as if they failed independently; or an --experiment whose scores are 0 or 1. Without \
+                --cases it says how many are needed; with --cases and without --delta or --rates, the smallest difference that is found. Of cases in clusters: --cluster-size and --icc, or as those of \
                 the --experiment hang together.
                 """)
         @OptionGroup var ledger: LedgerOptions
@@ -33,6 +33,17 @@ extension ExperimentCommand {
         @Flag(help: "Look for differences in one direction only.") var oneSided = false
 
         func validate() throws {
+            let numbers: [(String, Double?)] = [
+                ("--delta", delta), ("--sd", sd), ("--discordance", discordance), ("--cluster-size", clusterSize),
+                ("--icc", icc), ("--alpha", alpha), ("--power", power),
+            ]
+            for (name, number) in numbers {
+                if let number, !number.isFinite { throw ValidationError("\(name) takes a number, not \(number)") }
+            }
+            for rate in rates where !rate.isFinite { throw ValidationError("--rates takes numbers, not \(rate)") }
+            if let discordance, !(0...1).contains(discordance) {
+                throw ValidationError("--discordance takes a share from 0 to 1")
+            }
             if let sd, !(sd > 0 && sd.isFinite) { throw ValidationError("--sd takes a number above 0") }
             guard rates.isEmpty || rates.count == 2 else { throw ValidationError("--rates takes two rates") }
             guard rates.isEmpty || (delta == nil && sd == nil && experiment == nil) else {
@@ -66,18 +77,21 @@ extension ExperimentCommand {
             do throws(StatisticsError) {
                 plan = TestPlan(alpha: try SignificanceLevel(alpha), oneSided ? .larger : .twoSided)
             } catch { throw ExitStatus.failed("--alpha: \(error)") }
-            let (spread, clusters) = try await spread()
+            let (spread, clusters, decidedBy) = try await spread()
+            if let complaint = spread.complaint(of: delta) { throw ExitStatus.failed(complaint) }
             do throws(StatisticsError) {
-                answer = try PowerAnswer(spread, clusters, cases: cases, delta: delta, power: power, plan)
+                answer = try PowerAnswer(
+                    spread, clusters, cases: cases, delta: delta, power: power, plan, decidedBy: decidedBy)
             } catch { throw ExitStatus.failed("there is no such sample: \(error)") }
             if ledger.isJSON { JSONOutput.document(answer.document) } else { Standard.output(answer.text) }
         }
 
-        private func spread() async throws -> (PowerAnswer.Spread, PowerAnswer.Clusters?) {
+        /// With what decides the experiment that it is taken from.
+        private func spread() async throws -> (PowerAnswer.Spread, PowerAnswer.Clusters?, Comparison.Test?) {
             let clusters = clusterSize.map { PowerAnswer.Clusters(size: $0, correlation: icc ?? 0) }
-            if rates.count == 2 { return (.rates(rates[0], rates[1], discordance: discordance), clusters) }
-            if let discordance { return (.discordance(discordance), clusters) }
-            if let sd { return (.deviation(sd, of: nil), clusters) }
+            if rates.count == 2 { return (.rates(rates[0], rates[1], discordance: discordance), clusters, nil) }
+            if let discordance { return (.discordance(discordance, of: nil), clusters, nil) }
+            if let sd { return (.deviation(sd, of: nil), clusters, nil) }
             let reader = try ledger.openToRead()
             let moment = try asOf.moment(in: reader)
             let design = try reader.ask(asOf: moment) { try $0.experiment(experiment ?? "") }
@@ -85,6 +99,8 @@ extension ExperimentCommand {
             options.metric = metric
             let report = try await ComparisonReport(
                 design, options, comparingTexts: false, in: reader, asOf: moment)
+            let decidedBy = report.comparison.differences.compactMap(\.test).first
+            if let found = Self.toldApart(in: report) { return (found, nil, decidedBy) }
             typealias Found = (name: String, deviation: Double, clusters: PowerAnswer.Clusters?)
             let widest = report.comparison.differences.compactMap { difference -> Found? in
                 guard let test = try? difference.tTest.get() else { return nil }
@@ -102,7 +118,16 @@ extension ExperimentCommand {
                 throw ExitStatus.failed(
                     "the experiment has no two contenders whose differences vary; give --sd or --rates")
             }
-            return (.deviation(widest.deviation, of: widest.name), widest.clusters)
+            return (.deviation(widest.deviation, of: widest.name), widest.clusters, decidedBy)
+        }
+
+        /// Of the two that are told apart on most cases; `nil` where McNemar's test is not of the scores.
+        private static func toldApart(in report: ComparisonReport) -> PowerAnswer.Spread? {
+            let found = report.comparison.differences.compactMap { difference -> (name: String, share: Double)? in
+                guard let share = difference.discordance, share > 0 else { return nil }
+                return ("\(report.label(difference.contender)) \(difference.contender.model)", share)
+            }.max { $0.share < $1.share }
+            return found.map { .discordance($0.share, of: $0.name) }
         }
 
         /// What the standard error of the mean is in proportion to.

@@ -1,4 +1,5 @@
 import Foundation
+import Projections
 import Statistics
 
 /// How many cases, how likely, or how small a difference: what was left open of the three.
@@ -7,9 +8,35 @@ struct PowerAnswer {
     enum Spread {
         /// A standard deviation of differences, and of which contender it was taken.
         case deviation(Double, of: String?)
-        case discordance(Double)
+        /// A share of cases, and of which contender it was taken.
+        case discordance(Double, of: String?)
         /// Without a discordance: as if failures had nothing to do with each other.
         case rates(Double, Double, discordance: Double?)
+
+        /// Why two sides cannot differ by so much, or disagree so often; `nil` where they can.
+        /// - Parameter delta: what is to be found; else that of the rates.
+        func complaint(of delta: Double?) -> String? {
+            switch self {
+            case .deviation: return nil
+            case .discordance(let share, let source):
+                guard let delta, delta.magnitude > share + Self.rounding else { return nil }
+                let of = source.map { " (as of \($0))" } ?? ""
+                return
+                    "of \(Self.text(share)) of cases told apart\(of) no difference of \(Self.text(delta)) can come: the discordance is at least the difference"
+            case .rates(let first, let second, let stated):
+                // What is no rate is told by itself.
+                guard let stated, [first, second].allSatisfy({ (0...1).contains($0) }) else { return nil }
+                let (least, most) = ((second - first).magnitude, min(first + second, 2 - first - second))
+                guard stated < least - Self.rounding || stated > most + Self.rounding else { return nil }
+                return
+                    "--discordance \(Self.text(stated)): of rates of \(Self.text(first)) and \(Self.text(second)) it is at least their difference, \(Self.text(least)), and at most \(Self.text(most))"
+            }
+        }
+
+        /// Decimals have no exact double: 0.75 less 0.6 is a little more than 0.15.
+        private static let rounding = 1e-9
+
+        private static func text(_ number: Double) -> String { String(format: "%.4g", number) }
     }
 
     /// How cases hang together.
@@ -40,15 +67,18 @@ struct PowerAnswer {
     private let deviation: Double?
     private let discordance: Double?
     private let source: String?
+    /// What decides the experiment that the spread was taken from.
+    private let decidedBy: Comparison.Test?
     /// `nil` where every case stands on its own.
     private let clusters: Clusters?
 
     /// - Throws: what the power calculations of `Statistics` throw.
     init(
-        _ spread: Spread, _ clusters: Clusters?, cases: Int?, delta: Double?, power: Double, _ plan: TestPlan
+        _ spread: Spread, _ clusters: Clusters?, cases: Int?, delta: Double?, power: Double, _ plan: TestPlan,
+        decidedBy: Comparison.Test?
     ) throws(StatisticsError) {
         if let cases, !(1...SampleSize.sizeMax).contains(cases) { throw .casesOutOfRange(cases) }
-        (self.plan, self.clusters) = (plan, clusters)
+        (self.plan, self.clusters, self.decidedBy) = (plan, clusters, decidedBy)
         switch spread {
         case .deviation(let deviation, let source):
             guard deviation.isFinite else { throw .notFinite(index: 0) }
@@ -72,8 +102,8 @@ struct PowerAnswer {
                     .cases, Int((Double(needed) * size).rounded(.up)), power, delta
                 )
             }
-        case .discordance(let share):
-            (test, deviation, discordance, source) = ("mcnemar", nil, share, nil)
+        case .discordance(let share, let source):
+            (test, deviation, discordance, self.source) = ("mcnemar", nil, share, source)
             guard let delta else {
                 let size = cases ?? 0
                 (solved, self.cases, self.power) = (.delta, size, power)
@@ -102,7 +132,8 @@ struct PowerAnswer {
     private static func solve(
         _ delta: Double, _ discordance: Double, _ clusters: Clusters?, _ cases: Int?, _ power: Double, _ plan: TestPlan
     ) throws(StatisticsError) -> (Solved, Int, Double) {
-        let (first, second) = ((discordance + delta) / 2, (discordance - delta) / 2)
+        // Rounding leaves less than nothing where the difference is all there is.
+        let (first, second) = (max(0, (discordance + delta) / 2), max(0, (discordance - delta) / 2))
         let normal = try McNemarPower(firstOnly: first, secondOnly: second, plan: plan)
         let exact = try ExactMcNemarPower(firstOnly: first, secondOnly: second, plan: plan)
         if let cases {
@@ -143,6 +174,7 @@ struct PowerAnswer {
             "discordance": discordance, "alpha": plan.alpha.fraction,
             "alternative": plan.alternative == .twoSided ? "two-sided" : "one-sided", "spread_of": source,
             "clusters": clusterCount, "cluster_size": clusters?.size, "design_effect": clusters?.designEffect,
+            "decided_by": decidedBy?.word,
         ]
     }
 
@@ -169,6 +201,17 @@ struct PowerAnswer {
         let effect =
             clusters.map { String(format: "; so many cases times the design effect, %.4g", $0.designEffect) } ?? ""
         return
-            "\(answer).\n\(test == "mcnemar" ? testOfRates : "Paired t test"), \(sides), alpha \(plan.alpha.fraction); \(spread)\(of)\(effect)."
+            "\(answer).\n\(test == "mcnemar" ? testOfRates : "Paired t test"), \(sides), alpha \(plan.alpha.fraction); \(spread)\(of)\(effect).\(otherTest)"
+    }
+
+    /// Where the experiment is decided by another test than this is of.
+    private var otherTest: String {
+        switch decidedBy {
+        case .mcNemar, nil: ""
+        case .signFlip:
+            " The experiment itself is decided by sign flips, whose power is near the t test's but for a few cases."
+        case .signFlipMargin, .tangoMargin:
+            " The experiment itself is decided against a margin; this is of finding a difference."
+        }
     }
 }

@@ -113,6 +113,10 @@ struct RatingTests {
         let results = try await desk.lines("experiment", "results", "held").sorted {
             ($0["case"].number ?? 0) < ($1["case"].number ?? 0)
         }
+        try await desk.succeed("rate", try #require(results[0]["run"].text), "--score", "4", "--scale", "1..5")
+        let scaled = try await desk.document("experiment", "calibrate", "held", "--metric", "judge", "--preview")
+        #expect(scaled["kappa"] == .null && scaled["rated_and_judged"] == 1 && scaled["passes_shared"] == 0)
+        #expect(scaled["undefined"]["kappa"].text?.contains("rate some with --pass or --fail") == true)
         for (result, verdict) in zip(results, ["--pass", "--pass", "--fail", "--pass"]) {
             try await desk.succeed("rate", try #require(result["run"].text), verdict)
         }

@@ -82,6 +82,16 @@ import Testing
         #expect(value.asText == "😀\né/")
     }
 
+    /// As Python's `json.dump` writes what is beyond 16 bits, in a file that is named for YAML.
+    @Test func jsonInAYAMLFileMayHavePairsOfHalves() throws {
+        let value = try YAMLText.read("\n" + #"{"a": ["\ud83d\ude00", 1.5]}"# + "\n", file: "x.yaml") { _, _ in }
+        #expect(value["a"]?.asList?.first?.asText == "😀" && value["a"]?.place.line == 2)
+        let fault = #expect(throws: ExperimentFileFault.self) {
+            try YAMLText.read(#"{"a": "\ud83d"}"#, file: "x.yaml") { _, _ in }
+        }
+        #expect(fault?.description.contains("half of a surrogate pair is none") == true)
+    }
+
     @Test(arguments: [#""\ud83d""#, #""\ud83dx""#, #""\ud83d\n""#, #""\ud83d\u0041""#, #""\ude00""#])
     func halfOfASurrogatePairIsRefusedWhereItStands(text: String) {
         let fault = #expect(throws: ExperimentFileFault.self) { try JSONText.read(text, file: "x.json") }

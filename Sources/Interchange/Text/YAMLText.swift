@@ -13,6 +13,7 @@ struct YAMLText {
     static func read(
         _ text: String, file: String, warn: @escaping (Place, String) -> Void
     ) throws(ExperimentFileFault) -> FileValue {
+        if let value = jsonWithPairs(text, file: file) { return value }
         let root: Node?
         do {
             // Without resolver rules every unquoted word stays the text it is: the core schema is applied here.
@@ -25,6 +26,14 @@ struct YAMLText {
         guard let root else { return FileValue(place: Place(file: file, line: 1, column: 1), content: .null) }
         var reader = YAMLText(file: file, warn: warn)
         return try reader.value(of: root, depth: 0)
+    }
+
+    /// JSON is YAML too, and most of its writers escape what is beyond 16 bits in two halves, which libyaml refuses; `nil` for any other text.
+    private static func jsonWithPairs(_ text: String, file: String) -> FileValue? {
+        guard let first = text.first(where: { !$0.isWhitespace }), first == "{" || first == "[",
+            text.contains("\\ud") || text.contains("\\uD")
+        else { return nil }
+        return try? JSONText.read(text, file: file)
     }
 
     private init(file: String, warn: @escaping (Place, String) -> Void) {

@@ -18,6 +18,12 @@ struct CalibrationView {
     /// With fewer rated cases, intervals are told to be too narrow.
     private static let ratedMin = 30
 
+    /// Whether there is a result of which people and the metric both say whether it passes.
+    private var isSaidToPass: Bool { calibration.agreement.passesShared > 0 }
+
+    private static let nobodySaid =
+        "undefined because of no result both people and the metric say whether it passes: rate some with --pass or --fail"
+
     /// Figures that do not exist are null, and `undefined` beside them says why.
     var document: [String: Any?] {
         var fields = FigureFields([
@@ -27,8 +33,12 @@ struct CalibrationView {
             "contenders": JSONOutput.list(
                 zip(labels, calibration.contenders).map { JSONOutput.object(Self.fields(of: $1, label: $0)) }),
         ])
-        fields.set("kappa", calibration.agreement.kappa)
-        fields.set("kappa", calibration.agreement.kappaInterval)
+        if isSaidToPass {
+            fields.set("kappa", calibration.agreement.kappa)
+            fields.set("kappa", calibration.agreement.kappaInterval)
+        } else {
+            for key in ["kappa", "kappa_low", "kappa_high"] { fields.set(key, undefined: Self.nobodySaid) }
+        }
         fields.set("alpha", calibration.agreement.alpha)
         fields.set("alpha", calibration.agreement.alphaInterval)
         return fields.all
@@ -96,10 +106,12 @@ struct CalibrationView {
         }
         if isBeyond { notes.append(Self.beyondScale) }
         let agreement = calibration.agreement
+        let kappa =
+            isSaidToPass ? AgreementWords.figure(agreement.kappa, agreement.kappaInterval) : Self.nobodySaid
         let errors = calibration.errored > 0 ? "; it went wrong on \(calibration.errored), which are in no figure" : ""
         return """
             \(metric ?? "The runs' own score"): \(calibration.judged) results judged\(errors), \(calibration.both) of them rated by people.
-            Cohen's kappa on passing, of \(agreement.passesShared): \(AgreementWords.figure(agreement.kappa, agreement.kappaInterval)); \
+            Cohen's kappa on passing, of \(agreement.passesShared): \(kappa); \
             Krippendorff's alpha of the values: \(AgreementWords.figure(agreement.alpha, agreement.alphaInterval)).
 
             \(table.text)

@@ -17,10 +17,15 @@ struct FigureFields {
         switch figure {
         case .success(let value): all.updateValue(value, forKey: key)
         case .failure(let error):
-            all.updateValue(nil, forKey: key)
-            undefined[key] = "\(error)"
-            all["undefined"] = undefined
+            set(key, undefined: "\(error)")
         }
+    }
+
+    /// - Parameter reason: why there is none.
+    mutating func set(_ key: String, undefined reason: String) {
+        all.updateValue(nil, forKey: key)
+        undefined[key] = reason
+        all["undefined"] = undefined
     }
 
     mutating func set(_ key: String, _ interval: Result<Interval, StatisticsError>) {

@@ -120,7 +120,8 @@ struct RecordedCalibrationView {
             ])
         }
         let judges = facts.models.isEmpty ? "" : ", judged by \(facts.models.joined(separator: ", "))"
-        let kappa = facts.hasKappaMillionths ? Figures.signed(Self.number(facts.kappaMillionths)) : "undefined"
+        let noKappa = facts.passesShared == 0 ? "undefined, for nobody said pass or fail" : "undefined"
+        let kappa = facts.hasKappaMillionths ? Figures.signed(Self.number(facts.kappaMillionths)) : noKappa
         let alpha = facts.hasAlphaMillionths ? Figures.signed(Self.number(facts.alphaMillionths)) : "undefined"
         let check =
             calibration.deviates ? "DEVIATES from what the log gives for the same entries." : soundness

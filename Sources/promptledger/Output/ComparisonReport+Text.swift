@@ -161,6 +161,14 @@ extension ComparisonReport {
     /// What was stated, what deviates from it, and what else must be known, each in a line.
     var allNotes: [String] { record.lines + notes }
 
+    /// Whom ranks do not count.
+    private var leftOut: String {
+        let names = comparison.contenders.filter { $0.scored == 0 }.map {
+            "\(label($0.contender)) \($0.contender.model)"
+        }
+        return names.isEmpty ? "" : ", leaving out \(names.joined(separator: ", ")) without a score"
+    }
+
     /// What a reader must know to trust the figures, each in a line.
     private var notes: [String] {
         let plan = comparison.plan
@@ -246,68 +254,5 @@ extension ComparisonReport {
     /// Of two-sided sign flips.
     private static func leastP(_ clusters: Int) -> String {
         "no p can be below \(Figures.p(2 / exp2(Double(clusters))))"
-    }
-
-    private var undefinedFigures: [(String, StatisticsError)] {
-        var seen: Set<String> = []
-        let intervals = comparison.contenders.compactMap { figures -> (String, StatisticsError)? in
-            if case .failure(let error) = figures.interval {
-                return ("interval of \(label(figures.contender)) \(figures.contender.model)", error)
-            }
-            return nil
-        }
-        let differences = comparison.differences.compactMap { difference -> (String, StatisticsError)? in
-            if case .failure(let error) = difference.interval {
-                return (
-                    "interval of the difference of \(label(difference.contender)) \(difference.contender.model)", error
-                )
-            }
-            return nil
-        }
-        let tests = comparison.differences.compactMap { difference -> (String, StatisticsError)? in
-            if case .failure(let error) = difference.p {
-                return ("p of \(label(difference.contender)) \(difference.contender.model)", error)
-            }
-            if case .failure(let error) = difference.tTest {
-                return ("t of \(label(difference.contender)) \(difference.contender.model)", error)
-            }
-            // Where there is no t, neither is there this, for the same reason.
-            if case .failure(let error) = difference.detectable {
-                return ("what is detectable of \(label(difference.contender)) \(difference.contender.model)", error)
-            }
-            return nil
-        }
-        return (intervals + differences + tests + undefinedRanks).filter { seen.insert($0.0).inserted }
-    }
-
-    /// Of contenders with scores; why the others have none is told with the cases that ranks rest on.
-    private var undefinedRanks: [(String, StatisticsError)] {
-        let ranked = comparison.contenders.filter { $0.scored > 0 }
-        // They rest on the cases that all have, so they exist for all of these or for none, and nothing else does without them.
-        if case .failure(let error)? = ranked.first?.rank { return [("ranks and P(best)", error)] }
-        return undefined("P(best)", of: ranked) { $0.probabilityBest.map { _ in } }
-            + undefined("rank interval", of: ranked) { $0.rankInterval.map { _ in } }
-    }
-
-    /// One for all, where all have the same reason.
-    private func undefined(
-        _ what: String, of ranked: [Comparison.Figures], _ figure: (Comparison.Figures) -> Result<Void, StatisticsError>
-    ) -> [(String, StatisticsError)] {
-        let errors = ranked.compactMap { figures -> (String, StatisticsError)? in
-            guard case .failure(let error) = figure(figures) else { return nil }
-            return ("\(what) of \(label(figures.contender)) \(figures.contender.model)", error)
-        }
-        guard let error = errors.first?.1, errors.count == ranked.count, errors.allSatisfy({ $0.1 == error }) else {
-            return errors
-        }
-        return [(what, error)]
-    }
-
-    /// Whom ranks do not count.
-    private var leftOut: String {
-        let names = comparison.contenders.filter { $0.scored == 0 }.map {
-            "\(label($0.contender)) \($0.contender.model)"
-        }
-        return names.isEmpty ? "" : ", leaving out \(names.joined(separator: ", ")) without a score"
     }
 }

@@ -231,7 +231,7 @@ import Testing
     /// Where every case differs by as much, one is ahead in all resamples, and nothing says how far others would differ.
     @Test func differencesWithoutSpreadMakeNeitherPlacesNorChances() async throws {
         let alike = StatisticsError.allAlike(6, .differences)
-        let constant: [[[Double?]]] = [0.5, 0.5, 0.7].map { score in (0..<6).map { _ in [score] } }
+        let constant = [0.5, 0.5, 0.7].map { Self.once([Double?](repeating: $0, count: 6)) }
         for figures in try await Contest(constant).compare().contenders {
             #expect(throws: alike) { try figures.probabilityBest.get() }
             #expect(throws: alike) { try figures.rankInterval.get() }

@@ -76,7 +76,7 @@ extension StatisticsError: CustomStringConvertible {
         case .levelOutOfRange(let level): "confidence level \(level): give one between 0 and 1, such as 0.95"
         case .significanceOutOfRange(let alpha): "alpha \(alpha): give one between 0 and 1, such as 0.05"
         case .marginOutOfRange(let margin):
-            "margin \(margin): give one above 0, in the metric's unit, for rates below 1"
+            "margin \(margin): give one above 0 and below the largest difference that there can be, in the metric's unit, for rates below 1"
         case .powerOutOfRange(let power): "power \(power): give one above alpha and below 1, such as 0.8"
         case .effectOutOfRange(let effect):
             "effect size \(effect): give standard deviations, at most \(TwoSampleTPower.effectSizeMax)"

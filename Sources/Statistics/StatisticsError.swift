@@ -84,7 +84,7 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case levelOutOfRange(Double)
     /// A significance level lies between 0 and 1, both left out.
     case significanceOutOfRange(Double)
-    /// A margin lies above 0, and for rates below 1.
+    /// A margin lies above 0, and below the largest difference that there can be: of rates, below 1.
     case marginOutOfRange(Double)
     /// A power lies above alpha and below 1.
     case powerOutOfRange(Double)

@@ -4,8 +4,11 @@ package import Statistics
 extension Comparison {
     /// - Parameters:
     ///   - seed: of the experiment.
+    ///   - rule: of margins; an earlier one for what was recorded by it.
     /// - Throws: `.itemsOutOfRange` where the plan's baseline is no contender's place; what `Bootstrap.init` throws.
-    package init(of scores: ExperimentScores, _ plan: ComparisonPlan, seed: UInt64) async throws(StatisticsError) {
+    package init(
+        of scores: ExperimentScores, _ plan: ComparisonPlan, seed: UInt64, _ rule: MarginRule = .withoutSymmetry
+    ) async throws(StatisticsError) {
         guard scores.contenders.indices.contains(plan.baseline) else { throw .itemsOutOfRange(plan.baseline) }
         let bootstrap = try Bootstrap(resamples: plan.resamples, seed: seed)
         let level = try ConfidenceLevel(1 - plan.alpha.fraction)
@@ -27,7 +30,7 @@ extension Comparison {
             pairs.append(
                 await PairedFigures(
                     scores.contenders[place], means[place], against: means[plan.baseline], ground, plan, level,
-                    within: scores.ends, among: scores.contenders.count))
+                    within: scores.ends, among: scores.contenders.count, rule))
         }
         let ps = try PValues(pairs.map { (try? $0.p.get()) ?? 1 })
         differences = zip(pairs, ps.adjusted(by: plan.correction)).map { $0.difference(adjustedP: $1, plan) }

@@ -5,7 +5,8 @@ package import Statistics
 ///
 /// Comparisons are paired by case, on the cases that both sides have scores for. With three repeats or more, what is drawn anew is cases and
 /// then repeats; else cases, each with the mean of its repeats. Where every score is 0 or 1 and no case was repeated, the test is McNemar's, of
-/// margins Tango's; else the sign-flip test of the cases' mean differences. Verdicts and ranks rest on the same test.
+/// margins Tango's; else the sign-flip test of the cases' mean differences, which of a margin would ask for symmetry about it that nothing gives: there
+/// it is ``MarginTest``, by betting where both ends of the scores are known, else by t. Verdicts and ranks rest on the same test.
 ///
 /// Where the design states clusters of cases, clusters are what is independent: they are drawn anew, the signs of a cluster flip together, t has
 /// a cluster-robust standard error, and Tango's score is that of as many independent cases as say as much. Nothing replaces McNemar's test and
@@ -91,6 +92,8 @@ package struct Comparison: Sendable {
         package let test: Test?
         /// Of the claim; two-sided for a difference, one-sided against the margin else.
         package let p: Result<Double, StatisticsError>
+        /// The standard error that drawing signs leaves in p; `nil` where none are drawn.
+        package let drawnError: Double?
         /// After the correction over all contenders; an undefined p counts as 1.
         package let adjustedP: Double
         package let verdict: Verdict
@@ -118,20 +121,24 @@ package struct Comparison: Sendable {
     package enum Test: Equatable, Sendable {
         case mcNemar
         case signFlip
-        /// One-sided against the margin, in both directions for equivalence.
-        case signFlipMargin
+        /// Of margins one-sided, in both directions for equivalence. By betting, where both ends of the scores are known: for every distribution.
+        case bettingMargin
+        /// By t with a correction for skew, where they are not: too quick where few cases lose much.
+        case tMargin
         /// Tango's score test against the margin, of rates: right for many cases, too quick for a few dozen.
         case tangoMargin
 
         /// Which one decides a claim.
-        /// - Parameter isOfRates: whether every score is 0 or 1 and no case is judged twice.
+        /// - Parameters:
+        ///   - isOfRates: whether every score is 0 or 1 and no case is judged twice.
+        ///   - isBounded: whether both ends of the scores are known.
         package static func deciding(
-            _ claim: ComparisonPlan.Claim, isOfRates: Bool, isOfClusters: Bool
+            _ claim: ComparisonPlan.Claim, isOfRates: Bool, isOfClusters: Bool, isBounded: Bool
         ) -> Comparison.Test {
             switch (claim.margin != nil, isOfRates) {
             case (false, false): .signFlip
             case (false, true): isOfClusters ? .signFlip : .mcNemar
-            case (true, false): .signFlipMargin
+            case (true, false): isBounded ? .bettingMargin : .tMargin
             case (true, true): .tangoMargin
             }
         }

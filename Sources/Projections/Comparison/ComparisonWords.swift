@@ -28,7 +28,8 @@ extension Comparison.Test {
         switch self {
         case .mcNemar: "mcnemar"
         case .signFlip: "sign-flip"
-        case .signFlipMargin: "sign-flip-margin"
+        case .bettingMargin: "betting-margin"
+        case .tMargin: "t-margin"
         case .tangoMargin: "tango-margin"
         }
     }
@@ -37,7 +38,8 @@ extension Comparison.Test {
         switch self {
         case .mcNemar: "McNemar's exact test"
         case .signFlip: "sign flips"
-        case .signFlipMargin: "sign flips against the margin"
+        case .bettingMargin: "betting against the margin"
+        case .tMargin: "t against the margin, corrected for skew"
         case .tangoMargin: "Tango's score test"
         }
     }

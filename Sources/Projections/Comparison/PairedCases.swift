@@ -8,6 +8,23 @@ struct PairedCases: Sendable {
     let clustered: Result<ClusteredPairs, StatisticsError>?
     /// Where every score is 0 or 1 and no case was judged twice.
     let rates: Result<PairedProportions, StatisticsError>?
+    /// Whether every score is 0 or 1.
+    private let isOfPasses: Bool
+
+    /// A p, and the standard error that drawing leaves in it; `nil` where nothing was drawn.
+    struct Found: Sendable {
+        let p: Double
+        var drawnError: Double?
+    }
+
+    /// What a margin is tested by beside the margin itself.
+    struct MarginTerms: Sendable {
+        let rule: MarginRule
+        /// The largest difference that there is of two scores; `nil` where an end is open.
+        let width: Double?
+        /// That bets aim at.
+        let alpha: SignificanceLevel
+    }
 
     /// - Parameters:
     ///   - first, second: scores by case and repeat; none is without.
@@ -22,20 +39,21 @@ struct PairedCases: Sendable {
             rates: isOfPasses && isOfOnes
                 ? Result { () throws(StatisticsError) in
                     try PairedProportions(first.map { $0[0] == 1 }, second.map { $0[0] == 1 })
-                } : nil)
+                } : nil, isOfPasses: isOfPasses)
     }
 
     /// Of what a leaderboard ranks by: one value a case, which is no rate.
     init(centres first: [Double], _ second: [Double], _ clustering: Clustering?) {
         self.init(
-            Result { () throws(StatisticsError) in try PairedSamples(first, minus: second) }, clustering, rates: nil)
+            Result { () throws(StatisticsError) in try PairedSamples(first, minus: second) }, clustering, rates: nil,
+            isOfPasses: false)
     }
 
     private init(
         _ samples: Result<PairedSamples, StatisticsError>, _ clustering: Clustering?,
-        rates: Result<PairedProportions, StatisticsError>?
+        rates: Result<PairedProportions, StatisticsError>?, isOfPasses: Bool
     ) {
-        (self.samples, self.rates) = (samples, rates)
+        (self.samples, self.rates, self.isOfPasses) = (samples, rates, isOfPasses)
         clustered = clustering.map { clustering in
             samples.figure { (samples) throws(StatisticsError) in try ClusteredPairs(samples, clustering) }
         }
@@ -43,35 +61,51 @@ struct PairedCases: Sendable {
 
     /// Of the claim: the two-sided p of a difference, one-sided against the margin else.
     /// - Parameter smallest: the p that is to be told from larger ones, for the number of comparisons.
-    func p(
-        of claim: ComparisonPlan.Claim, _ better: Better, _ bootstrap: Bootstrap, resolving smallest: Double
-    ) -> Result<Double, StatisticsError> {
-        guard let margin = claim.margin else { return p(bootstrap, resolving: smallest) }
+    func found(
+        of claim: ComparisonPlan.Claim, _ better: Better, _ terms: MarginTerms, _ bootstrap: Bootstrap,
+        resolving smallest: Double
+    ) -> Result<Found, StatisticsError> {
+        guard let margin = claim.margin else { return found(bootstrap, resolving: smallest) }
         if let rates {
             return rates.figure { (rates) throws(StatisticsError) in
                 let noWorse = try nonInferiorityP(rates, margin)
                 let noBetter = try nonInferiorityP(try rates.swapped(), margin)
-                return claim.p(notBelow: noWorse, notAbove: noBetter, better)
+                return Found(p: claim.p(notBelow: noWorse, notAbove: noBetter, better))
             }
         }
         return Result { () throws(StatisticsError) in
-            claim.p(
-                notBelow: try signFlip(against: -margin, bootstrap, resolving: smallest).pNotAbove,
-                notAbove: try signFlip(against: margin, bootstrap, resolving: smallest).pNotBelow, better)
+            switch terms.rule {
+            case .withoutSymmetry:
+                let test = try marginTest(margin, terms, seed: bootstrap.seed)
+                return Found(p: claim.p(notBelow: test.worseP, notAbove: test.betterP, better))
+            case .bySignFlips:
+                return Found(
+                    p: claim.p(
+                        notBelow: try signFlip(against: -margin, bootstrap, resolving: smallest).pNotAbove,
+                        notAbove: try signFlip(against: margin, bootstrap, resolving: smallest).pNotBelow, better))
+            }
         }
     }
 
     /// The two-sided p of one side against the other.
     func p(_ bootstrap: Bootstrap, resolving smallest: Double) -> Result<Double, StatisticsError> {
-        if let rates, clustered == nil {
-            return rates.figure { (rates) throws(StatisticsError) in try rates.mcNemar().exactP }
-        }
-        return Result { () throws(StatisticsError) in try signFlip(bootstrap, resolving: smallest).p }
+        found(bootstrap, resolving: smallest).map(\.p)
     }
 
-    /// Which test ``p(of:_:_:resolving:)`` is of; by cluster where there are clusters.
-    func test(of claim: ComparisonPlan.Claim) -> Comparison.Test {
-        .deciding(claim, isOfRates: rates != nil, isOfClusters: clustered != nil)
+    private func found(_ bootstrap: Bootstrap, resolving smallest: Double) -> Result<Found, StatisticsError> {
+        if let rates, clustered == nil {
+            return rates.figure { (rates) throws(StatisticsError) in Found(p: try rates.mcNemar().exactP) }
+        }
+        return Result { () throws(StatisticsError) in
+            let test = try signFlip(bootstrap, resolving: smallest)
+            return Found(p: test.p, drawnError: test.drawnError)
+        }
+    }
+
+    /// Which test ``found(of:_:_:_:resolving:)`` is of, by the newest rule; by cluster where there are clusters.
+    /// - Parameter isBounded: whether both ends of the scores are known.
+    func test(of claim: ComparisonPlan.Claim, isBounded: Bool) -> Comparison.Test {
+        .deciding(claim, isOfRates: rates != nil, isOfClusters: clustered != nil, isBounded: isBounded)
     }
 
     private func signFlip(
@@ -79,6 +113,28 @@ struct PairedCases: Sendable {
     ) throws(StatisticsError) -> SignFlipTest {
         if let clustered { return try clustered.get().signFlip(against: bound, bootstrap, resolving: smallest) }
         return try samples.get().signFlip(against: bound, bootstrap, resolving: smallest)
+    }
+
+    /// Of scores between 0 and 1 that all differ by as much nothing is said, as there is no interval of them. Of passes that are repeated there is, as
+    /// there is of such that are not.
+    private func marginTest(
+        _ margin: Double, _ terms: MarginTerms, seed: UInt64
+    ) throws(StatisticsError) -> MarginTest {
+        let samples = try samples.get()
+        if let clustered {
+            let pairs = try clustered.get()
+            guard let width = terms.width else { return try pairs.marginTest(margin) }
+            guard isOfPasses || !pairs.isConstant else {
+                throw .allAlike(pairs.clustering.count, .clusterDifferences)
+            }
+            return try pairs.marginTest(margin, within: width, aiming: terms.alpha, seed: seed)
+        }
+        guard let width = terms.width else { return try samples.marginTest(margin) }
+        guard isOfPasses || !samples.isConstant else {
+            if samples.count == 1 { throw .oneObservation }
+            throw .allAlike(samples.count, .differences)
+        }
+        return try samples.marginTest(margin, within: width, aiming: terms.alpha, seed: seed)
     }
 
     /// How far clusters spread is the same with the sides in each other's place.

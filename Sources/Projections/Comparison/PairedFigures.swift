@@ -17,15 +17,19 @@ struct PairedFigures {
     /// The largest difference that the metric allows; nil where an end is open.
     private let most: Double?
     private let bootstrap: Bootstrap
-    let p: Result<Double, StatisticsError>
+    private let found: Result<PairedCases.Found, StatisticsError>
+
+    var p: Result<Double, StatisticsError> { found.map(\.p) }
 
     /// - Parameters:
     ///   - own, other: scores by case and repeat, of the contender and the baseline.
     ///   - ends: of what is compared.
     ///   - count: of all contenders.
+    ///   - rule: of margins.
     init(
         _ contender: Contender, _ own: [[Double]], against other: [[Double]], _ ground: ComparisonGround,
-        _ plan: ComparisonPlan, _ level: ConfidenceLevel, within ends: MetricEnds, among count: Int
+        _ plan: ComparisonPlan, _ level: ConfidenceLevel, within ends: MetricEnds, among count: Int,
+        _ rule: MarginRule
     ) async {
         let shared = own.indices.filter { !own[$0].isEmpty && !other[$0].isEmpty }
         (self.contender, self.level, bootstrap, most) = (contender, level, ground.bootstrap, ends.width)
@@ -41,9 +45,12 @@ struct PairedFigures {
             return sides.cliffsDelta(tolerances: (first + second).map(Self.tolerance))
         }
         means = await ground.means([first, second], of: shared).map { $0.difference(0, minus: 1) }
-        test = shared.isEmpty ? nil : pairs.test(of: plan.claim)
-        p = pairs.p(
-            of: plan.claim, plan.better, bootstrap, resolving: plan.alpha.smallestP(amongPairsOf: count))
+        test = shared.isEmpty ? nil : pairs.test(of: plan.claim, isBounded: ends.width != nil)
+        // Of so many comparisons the first to be shown needs this.
+        let alpha = (try? SignificanceLevel(plan.alpha.fraction / Double(max(1, count - 1)))) ?? plan.alpha
+        found = pairs.found(
+            of: plan.claim, plan.better, PairedCases.MarginTerms(rule: rule, width: ends.width, alpha: alpha),
+            bootstrap, resolving: plan.alpha.smallestP(amongPairsOf: count))
     }
 
     func difference(adjustedP: Double, _ plan: ComparisonPlan) -> Comparison.Difference {
@@ -54,7 +61,8 @@ struct PairedFigures {
             contender: contender, cases: cases, clusters: clusters, onlyContender: onlyContender,
             onlyBaseline: onlyBaseline,
             estimate: estimate, drawn: means.map { Comparison.BootstrapInterval($0, at: level) }, test: test, p: p,
-            adjustedP: adjustedP, verdict: verdict(try? estimate.get(), adjustedP, plan),
+            drawnError: (try? found.get())?.drawnError, adjustedP: adjustedP,
+            verdict: verdict(try? estimate.get(), adjustedP, plan),
             designEffect: pairs.clustered?.figure { (pairs) throws(StatisticsError) in try pairs.designEffect() },
             tTest: pairs.tTest(at: level), wilcoxonP: pairs.signedRankP(bootstrap),
             mcNemarP: rates?.figure { (rates) throws(StatisticsError) in try rates.mcNemar().exactP },

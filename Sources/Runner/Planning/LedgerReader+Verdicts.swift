@@ -2,19 +2,43 @@ package import Events
 package import Ledger
 package import Projections
 
+/// What an experiment's results come to, held against what was recorded.
+package struct RecomputedVerdicts: Sendable {
+    package let verdicts: [ContenderVerdict]
+    /// Of margins: an earlier one where only by that they are what was recorded.
+    package let rule: MarginRule
+}
+
 extension LedgerReader {
     /// What the experiment's results as of a moment come to by the yardstick that its design states; empty where it states none, or no verdict
     /// can be had.
-    /// - Parameter recorded: what was recorded, where it is to be held against that. Intervals without width were recorded before they counted
-    ///   as undefined; they are in the answer where only so it is what was recorded.
     package func verdicts(
-        of experiment: Experiment, asOf moment: AsOf, toHoldAgainst recorded: [ContenderVerdict] = []
+        of experiment: Experiment, asOf moment: AsOf
     ) async throws(LedgerFault) -> [ContenderVerdict] {
+        try await verdicts(of: experiment, asOf: moment, toHoldAgainst: []).verdicts
+    }
+
+    /// The same, where it is to be held against what was recorded. Intervals without width were recorded before they counted as undefined, and
+    /// margins were tested by sign flips before that was seen to show too much; so they are in the answer where only so it is what was recorded.
+    package func verdicts(
+        of experiment: Experiment, asOf moment: AsOf, toHoldAgainst recorded: [ContenderVerdict]
+    ) async throws(LedgerFault) -> RecomputedVerdicts {
         guard let stated = try statedComparison(of: experiment),
             let found = read({ $0.scores(of: experiment.id, statedBy: stated, asOf: moment) }),
-            let comparison = try? await Comparison(of: found.scores, found.plan, seed: experiment.seed)
-        else { return [] }
-        let earlier = comparison.verdicts(of: experiment, keepsWidthless: true)
-        return earlier == recorded ? earlier : comparison.verdicts(of: experiment)
+            let newest = try? await Comparison(of: found.scores, found.plan, seed: experiment.seed)
+        else { return RecomputedVerdicts(verdicts: [], rule: .withoutSymmetry) }
+        let verdicts = newest.verdicts(of: experiment)
+        if verdicts != recorded, !recorded.isEmpty {
+            let rules: [MarginRule] = found.plan.claim.margin == nil ? [.withoutSymmetry] : MarginRule.allCases
+            for rule in rules {
+                guard let earlier = try? await Comparison(of: found.scores, found.plan, seed: experiment.seed, rule)
+                else { continue }
+                for keepsWidthless in [false, true]
+                where earlier.verdicts(of: experiment, keepsWidthless: keepsWidthless) == recorded {
+                    return RecomputedVerdicts(verdicts: recorded, rule: rule)
+                }
+            }
+        }
+        return RecomputedVerdicts(verdicts: verdicts, rule: .withoutSymmetry)
     }
 }

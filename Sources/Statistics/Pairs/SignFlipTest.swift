@@ -1,5 +1,9 @@
-/// The permutation test of a mean paired difference: were there none, each difference could as well have the other sign. It needs no
-/// distribution but that differences are symmetric about their mean, and holds at any number of pairs.
+/// The permutation test of a mean paired difference: were the two sides the same, each of a pair's scores could as well be the other side's, and
+/// each difference could as well have the other sign. So differences are symmetric about 0 then, whatever their distribution, and the test holds at
+/// any number of pairs.
+///
+/// About another bound nothing makes them symmetric: of ten cases of which truly one in ten is lost and the rest tie, sign flips against a margin of
+/// 0.1 show "no worse" 35 times in 100 at 5 %. For margins there is ``MarginTest``.
 ///
 /// Up to `exactPairsMax` differences all signs are tried; of more, as many drawn ones as are asked for, with the observed ones counted among
 /// them, so that p is never 0. Where p values must be told apart that are smaller than drawn signs can show, those are found by ``TiltedSigns``.
@@ -13,6 +17,9 @@ package struct SignFlipTest: Equatable, Sendable {
     package let pNotAbove: Double
     /// One-sided: small where the mean difference is shown to be below the bound.
     package let pNotBelow: Double
+    /// The standard error that drawing leaves in the two-sided p: from seed to seed it comes out so differently. `nil` where all signs are tried, and
+    /// where a small tail was looked for, which is known to about 5 % of itself.
+    package let drawnError: Double?
 
     package static let exactPairsMax = 16
     /// Fewer drawn signs than these that come out as far tell little of a p.
@@ -49,8 +56,10 @@ package struct SignFlipTest: Equatable, Sendable {
             p = Double(counts.beyond) / all
             pNotAbove = Double(counts.above) / all
             pNotBelow = Double(counts.below) / all
+            drawnError = isExact ? nil : (p * (1 - p) / all).squareRoot()
             return
         }
+        drawnError = nil
         p = min(1, 2 * tail)
         pNotAbove = observed > 0 ? tail : Double(counts.above) / all
         pNotBelow = observed < 0 ? tail : Double(counts.below) / all
@@ -59,7 +68,8 @@ package struct SignFlipTest: Equatable, Sendable {
 
 extension PairedSamples {
     /// - Parameters:
-    ///   - bound: the mean difference to test against.
+    ///   - bound: the mean difference to test against. Another one than 0 has no more than the first rule of margins for it, by which recorded
+    ///     verdicts are held against their entries.
     ///   - bootstrap: how many signs are drawn where not all are tried, and from which seed.
     ///   - smallest: a p that is to be told from larger ones, such as alpha over the number of comparisons; where drawn signs cannot show one so
     ///     small, those that come out as far as the observed ones are looked for.

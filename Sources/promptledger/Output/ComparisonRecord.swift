@@ -33,23 +33,25 @@ struct ComparisonRecord {
         let recorded = try reader.recordedVerdicts(of: experiment.id, asOf: moment)
         let verdicts = recorded?.verdicts ?? []
         recordedAt = verdicts.isEmpty ? nil : recorded?.position
-        holds = try await Self.holds(verdicts, recorded?.position, experiment, stated, reader)
+        let recomputed = try await Self.recomputed(verdicts, recorded?.position, experiment, stated, reader)
+        holds = recomputed.map { $0.verdicts == verdicts }
         var texts = CaseTexts(of: experiment, mayRead: isComparing, in: reader)
         design = try DesignView(
             of: experiment, asserting: try texts.metrics(of: experiment), in: reader, asOf: moment)
         siblings = try SiblingExperiments(of: design.terms, comparing: &texts, in: reader, asOf: moment)
         conclusions = try RecordedConclusions(of: experiment, in: reader, asOf: moment)
         deviations =
-            Self.deviations(of: experiment, in: reader, asOf: moment) + conclusions.deviations
+            Self.deviations(of: experiment, in: reader, asOf: moment)
+            + [recomputed?.rule.deviation(ofEntry: recorded?.position)].compactMap(\.self) + conclusions.deviations
             + siblings.deviations
     }
 
-    private static func holds(
+    private static func recomputed(
         _ verdicts: [ContenderVerdict], _ position: UInt64?, _ experiment: Experiment, _ stated: ComparisonDesign?,
         _ reader: LedgerReader
-    ) async throws -> Bool? {
+    ) async throws -> RecomputedVerdicts? {
         guard let position, stated != nil, !verdicts.isEmpty else { return nil }
-        return try await reader.verdicts(of: experiment, asOf: AsOf(end: position), toHoldAgainst: verdicts) == verdicts
+        return try await reader.verdicts(of: experiment, asOf: AsOf(end: position), toHoldAgainst: verdicts)
     }
 
     private static func deviations(

@@ -89,6 +89,7 @@ extension ComparisonReport {
         fields.set("interval", difference.interval)
         fields["test"] = difference.test?.word
         fields.set("p", difference.p)
+        fields["p_drawn_error"] = difference.drawnError
         fields.set("p_adjusted", difference.correctedP)
         // It holds once, at the planned end.
         fields["verdict"] = end == .reached ? difference.verdict.rawValue : nil

@@ -15,6 +15,8 @@ struct ConclusionView {
     private let terms: DesignTerms
     private let state: Experiment.State?
     private let all: RecordedConclusions
+    /// By which margins were tested.
+    private let rule: MarginRule
     /// Each in words: where something else is recorded than the entries come to.
     private let differences: [String]
 
@@ -40,11 +42,12 @@ struct ConclusionView {
         (self.conclusion, self.recorded, self.state) = (conclusion, recorded, state)
         let all = try RecordedConclusions(of: experiment, in: reader, asOf: now)
         self.all = all
+        rule = recomputed.rule
         var texts = CaseTexts(of: experiment, mayRead: mayRead, in: reader)
         terms = try DesignTerms(of: experiment, asserting: try texts.metrics(of: experiment), in: reader)
         differences =
             Self.differences(conclusion, counts)
-            + Self.differences(recorded, recomputed, label: all.label(of:))
+            + Self.differences(recorded, recomputed.verdicts, label: all.label(of:))
     }
 
     private static func differences(
@@ -97,7 +100,7 @@ struct ConclusionView {
             "failed": conclusion.failed, "passed": conclusion.passed, "threshold_met": conclusion.thresholdMet,
             "stated": terms.isStated, "yardstick": terms.yardstick, "holds": differences.isEmpty,
             "differences": differences,
-            "conclusions": all.documents, "deviations": all.deviations,
+            "conclusions": all.documents, "deviations": deviations,
             "verdicts": JSONOutput.list(recorded.map { JSONOutput.object(fields(of: $0)) }),
         ]
     }
@@ -113,7 +116,11 @@ struct ConclusionView {
         ]
     }
 
-    private var text: String { ([ownText] + all.deviations.map { "Deviation: \($0)." }).joined(separator: "\n") }
+    private var deviations: [String] {
+        [rule.deviation(ofEntry: conclusion.position)].compactMap(\.self) + all.deviations
+    }
+
+    private var text: String { ([ownText] + deviations.map { "Deviation: \($0)." }).joined(separator: "\n") }
 
     private var ownText: String {
         let counts = "\(conclusion.recorded) results, \(conclusion.passed) passed, \(conclusion.failed) runs failed"

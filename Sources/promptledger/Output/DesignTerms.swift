@@ -34,8 +34,11 @@ struct DesignTerms {
                 )
             }
             let isOfClusters = experiment.clustering != nil
-            let test = Comparison.Test.deciding(plan.claim, isOfRates: false, isOfClusters: isOfClusters)
-            let testOfRates = Comparison.Test.deciding(plan.claim, isOfRates: true, isOfClusters: isOfClusters)
+            // What is stated is compared by the runs' own scores or a named metric: all from 0 to 1.
+            let test = Comparison.Test.deciding(
+                plan.claim, isOfRates: false, isOfClusters: isOfClusters, isBounded: true)
+            let testOfRates = Comparison.Test.deciding(
+                plan.claim, isOfRates: true, isOfClusters: isOfClusters, isBounded: true)
             (self.plan, self.metric, isMetricErased) = (plan, metric, stated.metric > 0 && metric == nil)
             (baseline, baselineModel) = (label, contender.model)
             self.test = test

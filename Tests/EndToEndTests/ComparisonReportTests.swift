@@ -189,6 +189,30 @@ struct ComparisonReportTests {
         #expect(try alone.status == 1 && complaint(of: alone).contains("nothing that could be no worse"))
     }
 
+    /// A model whose answers never change shows no more for being asked twice.
+    @Test func askingTheSameTwiceShowsNoMore() async throws {
+        let desk = try await Desk()
+        for (name, cases, repeats) in [("once", 8, 1), ("twice", 8, 2), ("oftener", 40, 2)] {
+            try desk.writeExperiment(
+                name, models: ["echo", "upper"],
+                cases: (0..<cases).map { "- {vars: {word: w\($0)}, assert: [{type: icontains, value: w\($0)}]}" },
+                more: "evaluateOptions: {repeat: \(repeats)}")
+            let run = try await desk.run(
+                "run", "\(name).yaml", "--no-worse-than", "\(name)@1:openai:echo", "--margin", "0.1")
+            #expect(run.status == (cases == 40 ? 0 : 100), "\(name): \(run.errors)")
+        }
+        func comparison(_ name: String) async throws -> JSON {
+            try await desk.document(
+                "experiment", "report", name, "--baseline", "\(name)@1", "--claim", "no-worse", "--margin", "0.1")[
+                    "comparisons"][0]
+        }
+        let (once, twice) = (try await comparison("once"), try await comparison("twice"))
+        #expect(once["test"] == "tango-margin" && once["verdict"] == "not shown")
+        #expect(twice["test"] == "betting-margin" && twice["verdict"] == "not shown")
+        #expect(try #require(once["p"].number) > 0.15)
+        #expect(try abs(#require(twice["p"].number) - 0.44020146096561646) < 1e-9)
+    }
+
     @Test func aBuildServerMayAskByAMetricOfTheWorkspaceThatTheFileAsserts() async throws {
         let desk = try await Desk()
         for name in ["spoken", "unasked"] {

@@ -121,6 +121,48 @@ struct ConclusionTests {
         #expect(try await desk.succeed("experiment", "report", "trial").contains("NOT RECOMPUTED"))
     }
 
+    /// Sign flips against the margin showed of differences that are all alike that they are no worse; today there is no p of them.
+    @Test func whatWasRecordedByTheFirstRuleOfMarginsIsToldAsRecorded() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment(
+            "trial", models: ["echo", "upper"],
+            cases: (0..<10).map {
+                "- {vars: {word: w\($0)}, assert: [{type: icontains, value: w\($0)}, {type: contains, value: zzz}]}"
+            },
+            more: "promptledger: {compare: {claim: no-worse, margin: 0.1}}")
+        try await desk.succeed("experiment", "design", "trial.yaml")
+        try await Insider.work(at: desk, on: "trial") { insider in
+            try await insider.start(runs: 20)
+            try await insider.failOpenRuns(1)
+        }
+        #expect(try await desk.run("run", "trial.yaml").status != 0)
+        let today = try await desk.document("experiment", "conclude", "trial")
+        #expect((today["holds"], today["verdicts"][0]["verdict"]) == (.flag(true), "not shown"))
+        #expect(today["verdicts"][0]["p"] == .null && today["deviations"] == [])
+
+        try await Insider.work(at: desk, on: "trial") { insider in
+            try await insider.requestFailedRuns()
+            try await insider.failOpenRuns(1)
+            var verdict = ContenderVerdict()
+            (verdict.model, verdict.verdict, verdict.cases) = (1, .noWorse, 9)
+            verdict.difference = 0
+            verdict.p = 1 / 512.0
+            verdict.adjustedP = 1 / 512.0
+            try await insider.conclude(recording: verdict)
+        }
+        let checked = try await desk.document("experiment", "conclude", "trial")
+        #expect((checked["holds"], checked["verdicts"][0]["verdict"]) == (.flag(true), "no worse"))
+        func isTold(_ document: JSON) -> Bool {
+            document["deviations"].elements.contains { $0.text?.contains("by the first rule of margins") == true }
+        }
+        #expect(isTold(checked))
+        let report = try await desk.document("experiment", "report", "trial")
+        #expect(report["verdict_holds"] == true && isTold(report))
+        let comparison = report["comparisons"][0]
+        #expect((comparison["verdict"], comparison["test"], comparison["p"]) == ("not shown", "betting-margin", .null))
+        #expect(comparison["undefined"]["p"].text?.contains("all 9 differences are alike") == true)
+    }
+
     @Test func whatCannotBeConcludedIsRefusedAndSaysWhatToDo() async throws {
         let desk = try await Desk()
         try desk.writeExperiment("plain")

@@ -29,7 +29,7 @@ struct DesignTests {
         #expect((design["metric"], design["better"], design["claim"]) == ("heard", "higher", "no-worse"))
         #expect((design["margin"], design["alpha"], design["correction"]) == (0.1, 0.05, "holm"))
         #expect((design["baseline"], design["baseline_model"]) == ("trial@1", "openai:echo"))
-        #expect((design["test"], design["test_of_rates"]) == ("sign-flip-margin", "tango-margin"))
+        #expect((design["test"], design["test_of_rates"]) == ("betting-margin", "tango-margin"))
         let types = try await desk.lines("log", "list").compactMap(\.["type"].text)
         #expect(types.filter { $0 == "experiment-designed" }.count == 1)
         #expect(!types.contains("experiment-started") && !types.contains("run-requested"))
@@ -39,7 +39,8 @@ struct DesignTests {
         // The same file again changes nothing.
         let again = try await desk.run("experiment", "design", "trial.yaml")
         #expect(again.status == 0 && again.errors.contains("This experiment is designed already, in entry"))
-        #expect(again.output.contains("Tango's score test where every score is 0 or 1, else sign flips"))
+        #expect(
+            again.output.contains("Tango's score test where every score is 0 or 1, else betting against the margin"))
         #expect(try await desk.document("experiment", "design", "trial.yaml")["designed_now"] == false)
         #expect(try await desk.lines("log", "list").count == types.count)
 

@@ -62,6 +62,11 @@ struct Insider {
         verdict.verdict = word
         verdict.cases = 9
         verdict.adjustedP = 0.001
+        try await conclude(recording: verdict)
+    }
+
+    /// Concludes with this verdict alone.
+    func conclude(recording verdict: ContenderVerdict) async throws {
         let conclusion = ConcludeExperiment(experiment: experiment, verdicts: [verdict])
         _ = try await ledger.execute(.concludeExperiment(conclusion), as: runner)
     }

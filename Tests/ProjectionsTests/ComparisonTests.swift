@@ -151,18 +151,24 @@ import Testing
     }
 
     @Test func aMarginAsksForNoWorse() async throws {
-        let near = Self.first.enumerated().map { $1 + ($0.isMultiple(of: 2) ? 0.01 : -0.01) }
-        let contest = Contest([Self.once(Self.first), Self.once(near)])
-        let wide = try await contest.compare(ComparisonPlan(claim: .noWorse(margin: 0.05)))
-        #expect(wide.differences[0].verdict == .noWorse && wide.differences[0].test == .signFlipMargin)
+        let first = [[Double]](repeating: Self.first, count: 4).flatMap(\.self)
+        let near = first.enumerated().map { $1 + ($0.isMultiple(of: 2) ? 0.01 : -0.01) }
+        let contest = Contest([Self.once(first), Self.once(near)])
+        let wide = try await contest.compare(ComparisonPlan(claim: .noWorse(margin: 0.1)))
+        #expect(wide.differences[0].verdict == .noWorse && wide.differences[0].test == .bettingMargin)
         let narrow = try await contest.compare(ComparisonPlan(claim: .noWorse(margin: 0.001)))
-        #expect(narrow.differences[0].cases == 10)
+        #expect(narrow.differences[0].cases == 40)
         #expect(narrow.differences[0].verdict == .notShown)
-        let equal = try await contest.compare(ComparisonPlan(claim: .equivalent(margin: 0.05)))
+        let equal = try await contest.compare(ComparisonPlan(claim: .equivalent(margin: 0.1)))
         #expect(equal.differences[0].verdict == .equivalent)
         // Where lower is better, being worse is being above.
-        let lower = try await contest.compare(ComparisonPlan(claim: .noWorse(margin: 0.05), better: .lower))
+        let lower = try await contest.compare(ComparisonPlan(claim: .noWorse(margin: 0.1), better: .lower))
         #expect(lower.differences[0].verdict == .noWorse)
+        // Ten cases cannot tell that none in ten is lost.
+        let ten: [Double?] = near.prefix(10).map { $0 }
+        let few = try await Contest([Self.once(Self.first), Self.once(ten)]).compare(
+            ComparisonPlan(claim: .noWorse(margin: 0.1)))
+        #expect(try few.differences[0].p.get() > 0.3 && few.differences[0].verdict == .notShown)
     }
 
     @Test func whatDoesNotExistIsUndefinedAndSaysWhy() async throws {
@@ -298,9 +304,70 @@ import Testing
         let rates = try await Contest([passes, passes], ofPasses: true).compare(
             ComparisonPlan(claim: .equivalent(margin: 0.1)))
         #expect(rates.differences[0].verdict == .equivalent && rates.differences[0].test == .tangoMargin)
+    }
+
+    /// As there is no interval of them.
+    @Test func scoresThatAllDifferByAsMuchAreNotShownToBeNoWorse() async throws {
         let scores: [[Double?]] = (0..<10).map { _ in [0.5] }
-        let same = try await Contest([scores, scores]).compare(ComparisonPlan(claim: .noWorse(margin: 0.05)))
-        #expect(same.differences[0].verdict == .noWorse && same.differences[0].test == .signFlipMargin)
+        let contest = Contest([scores, scores])
+        let plan = ComparisonPlan(claim: .noWorse(margin: 0.05))
+        let same = try await contest.compare(plan)
+        #expect(throws: StatisticsError.allAlike(10, .differences)) { try same.differences[0].p.get() }
+        #expect(same.differences[0].verdict == .notShown && same.differences[0].test == .bettingMargin)
+        // By the first rule of margins all signs on one side of it were shown to be so: what was recorded by it is found again.
+        let earlier = try await Comparison(of: try contest.scores(), plan, seed: 11, .bySignFlips)
+        #expect(try earlier.differences[0].p.get() == 1 / 1_024.0 && earlier.differences[0].verdict == .noWorse)
+        let one = try await Contest([[[0.5]], [[0.5]]]).compare(plan)
+        #expect(throws: StatisticsError.oneObservation) { try one.differences[0].p.get() }
+    }
+
+    /// A model whose answers never change shows no more for being asked twice.
+    @Test func repeatedPassesShowNoMoreOfAMarginThanCases() async throws {
+        let plan = ComparisonPlan(claim: .noWorse(margin: 0.1))
+        for (cases, repeats) in [(8, 1), (8, 2), (8, 5), (60, 1), (60, 2)] {
+            let passes = [[Double?]](repeating: [Double?](repeating: 1, count: repeats), count: cases)
+            let difference = try await Contest([passes, passes], ofPasses: true).compare(plan).differences[0]
+            #expect(difference.test == (repeats == 1 ? .tangoMargin : .bettingMargin))
+            #expect(difference.verdict == (cases == 60 ? .noWorse : .notShown), "\(cases) × \(repeats)")
+            #expect(try cases == 60 || difference.p.get() > 0.15)
+        }
+    }
+
+    /// Of a metric with an open end nothing bounds what a case may lose.
+    @Test func whereAnEndIsOpenAMarginIsTestedByT() async throws {
+        var trial = Trial(versions: 2, cases: 12)
+        let length = trial.log.metric("length", low: 0)
+        let closed = trial.log.metric("share", low: 0, high: 100_000_000)
+        for place in 0..<2 {
+            for (number, row) in trial.cases.enumerated() {
+                let run = trial.log.request(trial.experiment, trial.versions[place], row)
+                trial.log.start(run)
+                trial.log.result(run)
+                trial.log.score(run, 1_000_000, passed: true)
+                let value = Int64(10 + number * 5 % 7 + place * (number % 3)) * 1_000_000
+                for metric in [length, closed] { trial.log.rescore(run, by: metric, .passed, value) }
+            }
+        }
+        let (models, experiment) = (trial.log.models, trial.experiment)
+        func compare(_ metric: String) async throws -> Comparison.Difference {
+            let scores = try #require(models.scores(of: experiment, by: metric, asOf: .now(models)))
+            return try await Comparison(of: scores, ComparisonPlan(claim: .noWorse(margin: 2)), seed: 11).differences[0]
+        }
+        let open = try await compare("length")
+        let pairs = try PairedSamples((0..<12).map { Double($0 % 3) }, minus: [Double](repeating: 0, count: 12))
+        #expect(try open.test == .tMargin && open.p.get() == pairs.marginTest(2).worseP)
+        #expect(open.verdict == .noWorse)
+        let bounded = try await compare("share")
+        #expect(try bounded.test == .bettingMargin && bounded.p.get() > 0.05 && bounded.verdict == .notShown)
+    }
+
+    /// More cases than all signs are tried of.
+    @Test func aDrawnPSaysHowFarItMayBeOff() async throws {
+        let first = [[Double]](repeating: Self.first, count: 3).flatMap(\.self)
+        let drawn = try await Contest([Self.once(first), Self.once(first.map { 1 - $0 })]).compare().differences[0]
+        #expect(try #require(drawn.drawnError) > 0)
+        let few = try await Contest([Self.once(Self.first), Self.once(Self.second)]).compare().differences[0]
+        #expect(few.drawnError == nil)
     }
 
     @Test func aNamedMetricIsComparedByItself() async throws {

@@ -65,6 +65,8 @@ import Testing
                 check("sign", (x, y), probabilities: (try? pairs.signTest()).map { [$0.p] })
                 let margin = try? pairs.equivalence(margin: 0.1)
                 check("margin", (x, y), probabilities: margin.map { [$0.p, $0.worseP, $0.betterP] })
+                let corrected = try? pairs.marginTest(0.1)
+                check("corrected margin", (x, y), probabilities: corrected.map { [$0.worseP, $0.betterP] })
             }
             if let pairs = try? PairedMeasurements(x, y) {
                 check("r", (x, y), [pairs.pearson().coefficient, pairs.spearman().coefficient, pairs.kendall().tauB])

@@ -210,6 +210,8 @@ struct ComparisonReportTests {
         #expect(once["test"] == "tango-margin" && once["verdict"] == "not shown")
         #expect(twice["test"] == "betting-margin" && twice["verdict"] == "not shown")
         #expect(try #require(once["p"].number) > 0.15)
+        let text = try await desk.succeed("experiment", "report", "twice", "--margin", "0.1")
+        #expect(text.contains("Betting against the margin holds for every distribution"))
         #expect(try abs(#require(twice["p"].number) - 0.44020146096561646) < 1e-9)
     }
 

@@ -68,10 +68,10 @@ package struct BoundedMeanTest: Equatable, Sendable {
         for (place, share) in shares.enumerated() {
             let (seen, left) = (Double(place), Double(shares.count - place))
             let variance = (0.25 + squares) / (seen + 1)  // of the observations before this one
-            let bet = min((2 * (aim - wealth) / (variance * left)).squareRoot(), 1 / bound)
+            let bet = min((2 * max(0, aim - wealth) / (variance * left)).squareRoot(), 1 / bound)
             wealth += log1p(max(-1, bet * (share - bound)))
             most = max(most, wealth)
-            while wealth >= aim { aim += step }
+            if wealth >= aim { aim = step * ((wealth / step).rounded(.down) + 1) }
             sum += share
             let mean = (0.5 + sum) / (seen + 2)
             squares += (share - mean) * (share - mean)

@@ -27,18 +27,17 @@ extension LedgerReader {
             let found = read({ $0.scores(of: experiment.id, statedBy: stated, asOf: moment) }),
             let newest = try? await Comparison(of: found.scores, found.plan, seed: experiment.seed)
         else { return RecomputedVerdicts(verdicts: [], rule: .withoutSymmetry) }
-        let verdicts = newest.verdicts(of: experiment)
-        if verdicts != recorded, !recorded.isEmpty {
-            let rules: [MarginRule] = found.plan.claim.margin == nil ? [.withoutSymmetry] : MarginRule.allCases
-            for rule in rules {
-                guard let earlier = try? await Comparison(of: found.scores, found.plan, seed: experiment.seed, rule)
-                else { continue }
-                for keepsWidthless in [false, true]
-                where earlier.verdicts(of: experiment, keepsWidthless: keepsWidthless) == recorded {
-                    return RecomputedVerdicts(verdicts: recorded, rule: rule)
-                }
-            }
+        let verdicts = RecomputedVerdicts(verdicts: newest.verdicts(of: experiment), rule: .withoutSymmetry)
+        guard !recorded.isEmpty, verdicts.verdicts != recorded else { return verdicts }
+        func isRecorded(_ comparison: Comparison) -> Bool {
+            comparison.verdicts(of: experiment) == recorded
+                || comparison.verdicts(of: experiment, keepsWidthless: true) == recorded
         }
-        return RecomputedVerdicts(verdicts: verdicts, rule: .withoutSymmetry)
+        if isRecorded(newest) { return RecomputedVerdicts(verdicts: recorded, rule: .withoutSymmetry) }
+        guard found.plan.claim.margin != nil,
+            let earlier = try? await Comparison(of: found.scores, found.plan, seed: experiment.seed, .bySignFlips),
+            isRecorded(earlier)
+        else { return verdicts }
+        return RecomputedVerdicts(verdicts: recorded, rule: .bySignFlips)
     }
 }

@@ -77,7 +77,7 @@ import Testing
         #expect(throws: StatisticsError.allAlike(10, .differences)) { try pairs(alike).marginTest(0.5) }
         #expect(throws: StatisticsError.oneObservation) { try pairs([0.1]).marginTest(0.5) }
         #expect(try betting(alike, 0.5).worseP < 1, "bounds say how far others could lie")
-        for margin in [0, -0.1, .nan, .infinity] {
+        for margin in [0, -0.1, .nan, .infinity] as [Double] {
             #expect(throws: StatisticsError.self) { try pairs([0, 1]).marginTest(margin) }
             #expect(throws: StatisticsError.self) { try betting([0, 1], margin) }
         }

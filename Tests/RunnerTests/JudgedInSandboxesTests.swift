@@ -1,4 +1,5 @@
 import Domain
+import EventLog
 import Events
 import Foundation
 import Ledger
@@ -105,6 +106,90 @@ struct JudgedInSandboxesTests {
             maker.specifications.map(\.labels) == [
                 ["workspace": "\(workspace)", "experiment": "\(experiment)", "run": "\(run.id)"]
             ])
+    }
+
+    private func run(
+        _ lab: Laboratory, _ maker: StageMaker, attemptsMax: Int, _ assertion: Assertion = Self.judged
+    ) async throws -> Run {
+        let experiment = try await lab.start([lab.model("echo")], assertions: [assertion])
+        let runner = lab.makeRunner(attemptsMax: attemptsMax, places: places(lab, maker))
+        let task = Task { try await runner.run() }
+        try await lab.waitForEnd(of: experiment)
+        task.cancel()
+        try await task.value
+        return try #require(lab.runs(of: experiment).first)
+    }
+
+    static let placeFaults: [SandboxFault] = [
+        .unreachable("no way"), .rateLimited(retryAfter: .milliseconds(1)), .serverFailed("overloaded"),
+        .quotaExhausted("no room"), .unavailable("out of files"), .timedOut(.seconds(1)), .conflict("busy"),
+    ]
+
+    @Test(arguments: placeFaults) func aProgramWhosePlaceFailsIsRunAgain(fault: SandboxFault) async throws {
+        let lab = try await Laboratory()
+        let maker = StageMaker(.output("true"), after: [fault, fault])
+        let run = try await run(lab, maker, attemptsMax: 3)
+        #expect(run.stage == .recorded && run.attempts == 1 && run.verdict?.passed == true)
+        #expect(maker.specifications.count == 3)
+        #expect(try await lab.seen().count == 1, "its model is asked once")
+    }
+
+    /// A good answer is no bad one because nobody could look at it.
+    @Test(arguments: placeFaults + [.unauthorised("revoked"), .notFound("its snapshot is gone")])
+    func anAnswerWhoseProgramHasNoPlaceGetsNoScore(fault: SandboxFault) async throws {
+        let lab = try await Laboratory()
+        let maker = StageMaker(.unmade(fault))
+        let run = try await run(lab, maker, attemptsMax: 2)
+        #expect(run.stage == .failed && run.failure == .sandboxFailed && run.attempts == 1 && run.verdict == nil)
+        #expect(try await lab.seen().count == 1, "its model is asked once")
+        let failure = try #require(try lab.failure(of: run))
+        #expect(failure.content.summary.contains("\(fault)") && failure.content.summary.contains("rerun"))
+        #expect(failure.facts.hasSpent, "the answer was given")
+        #expect(!failure.content.rawReply.isEmpty && !failure.content.request.isEmpty, "nor is it lost")
+        #expect(try LedgerVerification.verify(lab.folder, level: .full).isSound)
+    }
+
+    /// Who is in a sandbox can have its agent fall silent, which must not spare a bad output its score.
+    @Test func anOutputsProgramThatBreaksItsSandboxIsNoFaultOfThePlace() async throws {
+        let lab = try await Laboratory()
+        let maker = StageMaker(.ended(.serverFailed("no agent"), saying: ""))
+        let tests = Assertion.with {
+            ($0.type, $0.value) = ("passes-tests", "import solution")
+            $0.program = AssertionProgram()
+        }
+        let run = try await run(lab, maker, attemptsMax: 2, tests)
+        #expect(run.stage == .recorded && run.verdict?.assertions.map(\.outcome) == [.errored])
+        #expect(maker.specifications.count == 2)
+    }
+
+    /// Asked again, it has its score.
+    @Test func aRecordedAnswerWhoseProgramHasNoPlaceStaysWithoutAScore() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start([lab.model("echo")], questions: ["One?", "Two?", "Three?"])
+        try await lab.finish(experiment)
+        let metric: MetricID = lab.ledger.newID()
+        try await lab.obey(
+            .defineMetric(DefineMetric(metric: metric, name: "program", definition: .assertion(Self.judged))))
+        func score(_ maker: StageMaker) async throws -> Rescorer.Tally? {
+            let retries = RetryPolicy(attemptsMax: 2, firstWait: .milliseconds(1), waitMax: .milliseconds(5))
+            let rescorer = Rescorer(
+                ledger: lab.ledger, runner: lab.runner, places: places(lab, maker),
+                settings: RunnerSettings(concurrencyMax: 2, retries: retries, experiments: nil, environment: [:]))
+            return try await rescorer.score(
+                experiment, by: MetricReference(metric, 1), for: lab.owner, progress: { _ in }
+            ).last
+        }
+        let fault = SandboxFault.unreachable("no way")
+        for maker in [StageMaker(.unmade(fault)), StageMaker(.ended(fault, saying: ""))] {
+            await #expect(throws: RescoreFault.placeFailed("\(fault)")) { _ = try await score(maker) }
+            #expect(maker.specifications.count == 6)
+            let gone = try destroyed(lab).count
+            #expect(maker.destructions == gone)
+        }
+        #expect(try !types(lab).contains("run-rescored"))
+        let tally = try await score(StageMaker(.output("true")))
+        #expect(tally?.passed == 3 && tally?.scoredBefore == 0)
+        #expect(try LedgerVerification.verify(lab.folder, level: .full).isSound)
     }
 
     /// Its attempt has no end in the ledger, its sandbox has.

@@ -1,22 +1,31 @@
 import Sandboxes
 import Synchronization
 
-/// Makes sandboxes in which nothing runs: each command ends with what is said of it, or is ended, or hangs until it is given up.
+/// Makes sandboxes in which nothing runs: each command ends with what is said of it, or is ended, or hangs until it is given up. The first ones, or
+/// all, may not be made at all.
 final class StageMaker: SandboxMaker {
     enum Ending: Sendable {
         case output(String)
         /// On its standard output, before it is ended.
         case ended(SandboxFault, saying: String)
         case never
+        /// No sandbox is made.
+        case unmade(SandboxFault)
     }
 
     private let ending: Ending
+    /// Of the first makings, one each.
+    private let faults: Mutex<[SandboxFault]>
     private let made = Mutex<[SandboxSpecification]>([])
     private let destroyed = Mutex(0)
     private let (started, signal) = AsyncStream.makeStream(of: Void.self)
 
-    init(_ ending: Ending) { self.ending = ending }
+    init(_ ending: Ending, after faults: [SandboxFault] = []) {
+        self.ending = ending
+        self.faults = Mutex(faults)
+    }
 
+    /// Of all that were wanted.
     var specifications: [SandboxSpecification] { made.withLock(\.self) }
     var destructions: Int { destroyed.withLock(\.self) }
 
@@ -25,6 +34,9 @@ final class StageMaker: SandboxMaker {
 
     func make(_ specification: SandboxSpecification) async throws(SandboxFault) -> any Sandbox {
         made.withLock { $0.append(specification) }
+        if case .unmade(let fault) = ending { throw fault }
+        let fault: SandboxFault? = faults.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        if let fault { throw fault }
         return Stage(of: self)
     }
 
@@ -47,6 +59,7 @@ final class StageMaker: SandboxMaker {
             case .ended(let fault, let text):
                 heard?(.standardOutput(Array(text.utf8)))
                 throw fault
+            case .unmade(let fault): throw fault
             case .never:
                 do { try await Task.sleep(for: .seconds(600)) } catch {}
                 throw .cancelled

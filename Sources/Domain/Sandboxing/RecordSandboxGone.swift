@@ -2,7 +2,7 @@ package import Events
 import SwiftProtobuf
 
 /// Says that a sandbox is gone of whose attempt nobody can say what it came to: its runner died, and what was left behind was deleted; or its run
-/// was cancelled meanwhile.
+/// was cancelled meanwhile; or the judging for which it was made came to no score.
 package struct RecordSandboxGone: Equatable, Sendable {
     package var run: RunID
     /// As its own entry has it; 0 where a recorded result was judged in it.

@@ -75,4 +75,15 @@ final class AttemptSandboxes: Sendable {
         }
         return endings
     }
+
+    /// Records what became of them by itself, where nothing else is recorded that would tell it.
+    /// - Parameter attempt: 0 of those in which a recorded result was judged.
+    func recordGone(
+        of run: RunID, attempt: UInt32, in ledger: Ledger, as runner: ActorID
+    ) async throws(LedgerFault) {
+        for ending in await endings() {
+            let command = RecordSandboxGone(run: run, attempt: attempt, ending: ending)
+            _ = try await ledger.execute(.recordSandboxGone(command), as: runner)
+        }
+    }
 }

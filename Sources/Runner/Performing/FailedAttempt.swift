@@ -9,7 +9,7 @@ internal import SwiftProtobuf
 struct FailedAttempt: Error {
     let failure: FailureClass
     var httpStatus: UInt32?
-    let content: AttemptFailedContent
+    private(set) var content: AttemptFailedContent
     /// Whether the same may well succeed a little later.
     var mayRetry = false
     /// How long the provider asks to wait.
@@ -79,6 +79,20 @@ struct FailedAttempt: Error {
             .fileTooLarge, .cancelled:
             break
         }
+    }
+
+    /// The answer was there, and the place failed in which a program was to judge it, and failed again.
+    static func programNotRun(_ fault: SandboxFault) -> FailedAttempt {
+        FailedAttempt(
+            .sandboxFailed,
+            "a program that judges the answer could not be run, so the answer has no score: \(fault); `promptledger experiment rerun EXPERIMENT --failed` makes the run again"
+        )
+    }
+
+    /// Has it hold the answer that could not be judged, as its provider wrote it.
+    mutating func keep(_ answer: ResultRecordedContent) {
+        content.request = answer.request
+        content.rawReply = Data(answer.rawReply.prefix(ProviderError.rawReplyBytesMax))
     }
 
     /// There is no place to make the call in, or to judge its answer.

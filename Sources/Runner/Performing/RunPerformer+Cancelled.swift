@@ -8,9 +8,6 @@ extension RunPerformer {
     /// - Parameter fault: what the ledger said of the attempt's outcome; nothing is done where that was for another reason.
     func recordEndings(of attempt: Attempt, of run: Run, after fault: LedgerFault) async throws(LedgerFault) {
         guard case .refused(.runOver(_, .cancelled)) = fault else { return }
-        for ending in await attempt.sandboxes.endings() {
-            let command = RecordSandboxGone(run: run.id, attempt: attempt.number, ending: ending)
-            _ = try await ledger.execute(.recordSandboxGone(command), as: runner)
-        }
+        try await attempt.sandboxes.recordGone(of: run.id, attempt: attempt.number, in: ledger, as: runner)
     }
 }

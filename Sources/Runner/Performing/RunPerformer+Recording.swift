@@ -35,7 +35,7 @@ extension RunPerformer {
         var output = answer.scoredOutput(given: prepared.given)
         output.prompt = judging.prompt
         let scored = try await score(
-            output, of: run, prepared, judges, attempt.sandboxes.record, until: deadline)
+            output, of: run, prepared, judges, attempt.sandboxes.record, attemptsMax: plan.attemptsMax, until: deadline)
         let scores = ScoresRecorded.with { scores in
             scores.passed = scored.passed
             if let score = scored.score { scores.scoreMillionths = millionths(score) }
@@ -60,7 +60,7 @@ extension RunPerformer {
     /// Programs that judge the answer run where the run's calls are made, and models that do are asked there, no longer than the run may take.
     private func score(
         _ output: ScoredOutput, of run: Run, _ prepared: ExperimentPlan.PreparedCase, _ judges: RunJudges,
-        _ sandboxes: SandboxRecord, until deadline: Instant?
+        _ sandboxes: SandboxRecord, attemptsMax: Int?, until deadline: Instant?
     ) async throws -> RunScore {
         let assertions = prepared.assertions.map(\.ready)
         guard !prepared.judging.isEmpty || assertions.contains(where: \.runsProgram) else {
@@ -74,7 +74,8 @@ extension RunPerformer {
         }
         let programs = SandboxedPrograms(
             place: place, record: sandboxes, slots: programSlots,
-            watch: LocalOnlyWatch(ledger: ledger, runs: [run.id], place: place.locality))
+            watch: LocalOnlyWatch(ledger: ledger, runs: [run.id], place: place.locality), retries: settings.retries,
+            attemptsMax: attemptsMax, until: deadline)
         let score: RunScore?
         do {
             score = try await finished(by: deadline) {
@@ -82,7 +83,10 @@ extension RunPerformer {
                     output, against: assertions, threshold: prepared.threshold, runningProgramsBy: programs,
                     askingJudgesBy: judges)
             }
-        } catch { throw FailedAttempt(.cancelled, "it was stopped while its answer was judged") }
+        } catch {
+            if let fault = programs.fault, !Task.isCancelled { throw FailedAttempt.programNotRun(fault) }
+            throw FailedAttempt(.cancelled, "it was stopped while its answer was judged")
+        }
         guard let score else { throw FailedAttempt.timeUpWhileJudged }
         return score
     }

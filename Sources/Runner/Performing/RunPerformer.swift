@@ -94,6 +94,7 @@ struct RunPerformer: Sendable {
                 let cost = answer.facts.hasCostPicodollars ? answer.facts.costPicodollars : nil
                 let own = AttemptSpending(completion.answer.usage, cost: cost) ?? call.estimate.spending
                 failed.spent = failed.spent.map { own + $0 } ?? own
+                if failed.failure == .sandboxFailed { failed.keep(answer.content) }
                 throw failed
             }
             return ending

@@ -1,49 +1,140 @@
 internal import Sandboxes
 internal import Scoring
+internal import Synchronization
 
-/// Runs programs that judge a run's output, each in a sandbox of its own that reaches nothing.
-struct SandboxedPrograms: ProgramRunner {
-    let place: RunPlace
-    /// Whose labels the sandboxes get, and to which what becomes of them goes.
-    let record: SandboxRecord
-    let slots: SandboxSlots
-    /// Asked before each program is run whether it may be; `nil` where no ledger knows of the output.
-    var watch: LocalOnlyWatch?
+/// Runs the programs that judge one run's output, each in a sandbox of its own that reaches nothing.
+///
+/// Where the place fails and not the program, the program is run again in another sandbox, as often and with as much patience as a call is made.
+/// Where that does not help, nothing can be said of the output: ``fault`` tells why, and whoever scores it is told to stop.
+final class SandboxedPrograms: ProgramRunner {
+    private let place: RunPlace
+    private let record: SandboxRecord
+    private let slots: SandboxSlots
+    private let watch: LocalOnlyWatch?
+    private let retries: RetryPolicy
+    private let attemptsMax: Int?
+    private let deadline: Instant?
+    private let placeFault = Mutex<SandboxFault?>(nil)
 
     /// Of both streams of a program: a verdict, and what it says beside.
     private static let outputBytesMax = 1 << 20
 
+    /// - Parameters:
+    ///   - record: whose labels the sandboxes get, and to which what becomes of them goes.
+    ///   - watch: asked before each program is run whether it may be; `nil` where no ledger knows of the output.
+    ///   - retries: of a program whose place fails.
+    ///   - attemptsMax: the run's own; `nil` for that of `retries`.
+    ///   - deadline: when nobody waits any more.
+    init(
+        place: RunPlace, record: SandboxRecord, slots: SandboxSlots, watch: LocalOnlyWatch? = nil,
+        retries: RetryPolicy = RetryPolicy(), attemptsMax: Int? = nil, until deadline: Instant? = nil
+    ) {
+        self.place = place
+        self.record = record
+        self.slots = slots
+        self.watch = watch
+        self.retries = retries
+        self.attemptsMax = attemptsMax
+        self.deadline = deadline
+    }
+
+    /// What the place failed of in the end; `nil` where it did not.
+    var fault: SandboxFault? { placeFault.withLock { $0 } }
+
     func run(_ program: JudgingProgram) async throws(ProgramFault) -> ProgramEnding {
-        let slot: SandboxSlots.Slot
-        do throws(SandboxFault) { slot = try await slots.take() } catch { throw .cancelled }
-        defer { slot.giveBack() }
-        if let watch {
-            do throws(FailedAttempt) { try await watch.checkProgram() } catch { throw .notRun("\(error)") }
-        }
-        let ending: Result<ProgramEnding, SandboxFault>
-        do throws(SandboxFault) { ending = .success(try await runNow(program)) } catch { ending = .failure(error) }
-        do throws(SandboxFault) { return try ending.get() } catch {
-            switch error {
-            case .cancelled: throw .cancelled
-            case .ended(.overLimit(let limit)): throw .overLimit("went over its limit of \(limit.words)")
-            // It was there, and is no more: whoever is in a sandbox can end it.
-            case .ended: throw .brokenOff("\(error)")
-            default: throw .notRun("\(error)")
+        var attempts = 0
+        while true {
+            // What another of the output's programs has waited for in vain is not waited for again.
+            if fault != nil { throw .cancelled }
+            attempts += 1
+            let breakdown: Breakdown
+            do throws(Breakdown) { return try await attempt(program) } catch { breakdown = error }
+            switch breakdown {
+            case .ofProgram(let fault): throw fault
+            case .ofPlace(let fault, let mayBeOutputsDoing):
+                if let pause = wait(after: fault, attempts: attempts) {
+                    do { try await Task.sleep(for: pause) } catch { throw .cancelled }
+                    continue
+                }
+                if mayBeOutputsDoing { throw .brokenOff("\(fault)") }
+                placeFault.withLock { $0 = $0 ?? fault }
+                throw .cancelled
             }
         }
     }
 
-    private func runNow(_ program: JudgingProgram) async throws(SandboxFault) -> ProgramEnding {
+    /// Why an attempt to run a program brought nothing.
+    private enum Breakdown: Error {
+        case ofProgram(ProgramFault)
+        /// `mayBeOutputsDoing`: it was under way, nobody trusts it, and its place was there when it was over.
+        case ofPlace(SandboxFault, mayBeOutputsDoing: Bool)
+
+        /// - Parameters:
+        ///   - isMade: whether its sandbox was.
+        ///   - hasBegun: whether the program was.
+        init(_ fault: SandboxFault, isMade: Bool = true, hasBegun: Bool = false, mayBeOutputsDoing: Bool = false) {
+            switch fault {
+            case .cancelled: self = .ofProgram(.cancelled)
+            // It cannot be written there, or be said as a command.
+            case .rejected where isMade, .fileTooLarge where isMade: self = .ofProgram(.notRun("\(fault)"))
+            case .ended(.overLimit(let limit)) where hasBegun:
+                self = .ofProgram(.overLimit("went over its limit of \(limit.words)"))
+            // It was there, and is no more: whoever is in a sandbox can end it.
+            case .ended where hasBegun: self = .ofProgram(.brokenOff("\(fault)"))
+            default: self = .ofPlace(fault, mayBeOutputsDoing: mayBeOutputsDoing)
+            }
+        }
+    }
+
+    /// `nil` where it is not to be tried again, or not before the run's time is up.
+    private func wait(after fault: SandboxFault, attempts: Int) -> Duration? {
+        var failed = FailedAttempt(fault)
+        switch fault {
+        // Other sandboxes leave room when they go.
+        case .quotaExhausted, .unavailable: failed.mayRetry = true
+        default: break
+        }
+        var random = SystemRandomNumberGenerator()
+        let wait = retries.wait(after: failed, attempts: attempts, attemptsMax: attemptsMax, using: &random)
+        guard let wait, let deadline, .now + wait >= deadline else { return wait }
+        return nil
+    }
+
+    private func attempt(_ program: JudgingProgram) async throws(Breakdown) -> ProgramEnding {
+        let slot: SandboxSlots.Slot
+        do throws(SandboxFault) { slot = try await slots.take() } catch { throw .ofProgram(.cancelled) }
+        defer { slot.giveBack() }
+        if let watch {
+            do throws(FailedAttempt) { try await watch.checkProgram() } catch {
+                throw .ofProgram(.notRun("\(error)"))
+            }
+        }
+        let maker: any SandboxMaker
+        switch program.runsOutput ? place.outputs : place.metrics {
+        case .success(let one): maker = one
+        // There never was one, which is no news to whoever runs this.
+        case .failure(let fault): throw .ofProgram(.notRun("\(fault)"))
+        }
         // The same for all, so that a warm sandbox fits; the time is each command's own.
         var limits = SandboxLimits()
         limits.outputBytes = Self.outputBytesMax
-        let maker = try (program.runsOutput ? place.outputs : place.metrics).get()
-        let sandbox = try await maker.make(SandboxSpecification(labels: record.labels, limits: limits))
+        let sandbox: any Sandbox
+        do throws(SandboxFault) {
+            sandbox = try await maker.make(SandboxSpecification(labels: record.labels, limits: limits))
+        } catch {
+            throw Breakdown(error, isMade: false)
+        }
+        return try await run(program, in: sandbox)
+    }
+
+    private func run(_ program: JudgingProgram, in sandbox: any Sandbox) async throws(Breakdown) -> ProgramEnding {
         let use = record.begin(sandbox.identity, for: program.runsOutput ? .output : .metric)
         let log = CommandLog()
+        var hasBegun = false
         let execution: Result<SandboxExecution, SandboxFault>
         do throws(SandboxFault) {
             try await sandbox.put(try program.files.map { (file) throws(SandboxFault) in try SandboxFile(file) })
+            hasBegun = true
             execution = .success(
                 try await sandbox.execute(
                     SandboxCommand(program.arguments, input: program.input, timeMax: program.timeMax), heard: log.hear))
@@ -51,12 +142,15 @@ struct SandboxedPrograms: ProgramRunner {
         // What became of it is said whether or not it could be destroyed as it should.
         let usage = try? await sandbox.destroy()
         switch execution {
-        case .success(let ended): record.end(use, .success(ended.exitCode), usage: usage, log: ended.standardError)
-        case .failure(let fault): record.end(use, .failure(fault), usage: usage, log: log.text)
+        case .success(let ended):
+            record.end(use, .success(ended.exitCode), usage: usage, log: ended.standardError)
+            return ProgramEnding(
+                exitCode: ended.exitCode, output: ended.standardOutput, complaint: ended.standardError)
+        case .failure(let fault):
+            record.end(use, .failure(fault), usage: usage, log: log.text)
+            throw Breakdown(
+                fault, hasBegun: hasBegun, mayBeOutputsDoing: hasBegun && program.runsOutput && usage != nil)
         }
-        return try execution.map {
-            ProgramEnding(exitCode: $0.exitCode, output: $0.standardOutput, complaint: $0.standardError)
-        }.get()
     }
 }
 

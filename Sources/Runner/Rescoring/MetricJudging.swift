@@ -104,17 +104,27 @@ struct MetricJudging: Sendable {
             prepared, at: desk, watchedBy: watch, recordingIn: sandboxes.record, attemptsMax: nil, until: nil,
             newID: { [ledger] in ledger.newID() })
         let programs = SandboxedPrograms(
-            place: place, record: sandboxes.record, slots: programSlots, watch: watch)
+            place: place, record: sandboxes.record, slots: programSlots, watch: watch, retries: desk.retries)
         var judgement: ScoreRuns.Judgement
         do throws(CancellationError) {
             judgement = judge.judgement(
                 of: run,
                 try await assertion.look(at: output, runningProgramsBy: programs, askingJudgesBy: judges))
-        } catch { judgement = judge.errored(run, "it was stopped while its judges were asked") }
+        } catch {
+            // Without a score it is judged when that is asked for again; what judges said cost something, and is kept with one.
+            if let fault = programs.fault, judges.judgements.isEmpty, !Task.isCancelled {
+                try await sandboxes.recordGone(of: run.id, attempt: 0, in: ledger, as: runner)
+                throw RescoreFault.placeFailed("\(fault)")
+            }
+            judgement = judge.errored(
+                run,
+                programs.fault.map { "its program was not run: \($0)" } ?? "it was stopped while its judges were asked")
+        }
         judgement.said = judges.judgements
         judgement.sandboxes = await sandboxes.endings()
         let outcome = try await record(judgement)
         try Task.checkCancellation()
+        if let fault = programs.fault { throw RescoreFault.placeFailed("\(fault)") }
         return outcome
     }
 

@@ -9,6 +9,8 @@ package enum RescoreFault: Error, Equatable, Sendable {
     case metricUnfit(String)
     /// Programs have no place to run in; the text is one line.
     case noSandbox(String)
+    /// Programs had a place to run in, which failed again and again; the text is one line.
+    case placeFailed(String)
     /// What it would send must stay local, and the sandboxes are elsewhere; the text is one line.
     case elsewhere(String)
     /// Its judges may not be asked, or cannot be; the text is one line.
@@ -22,6 +24,8 @@ extension RescoreFault: CustomStringConvertible {
         case .metricErased: "the metric's text was erased, or that of one in its formula; define another"
         case .metricUnfit(let reason): "the metric can never be decided: \(reason); define its next version"
         case .noJudge(let reason), .elsewhere(let reason): reason
+        case .placeFailed(let reason):
+            "the metric's programs cannot be run now: \(reason); what was judged before is recorded, and the same command goes on with the rest"
         case .noSandbox(let reason): "the metric runs programs, and there is no sandbox for them: \(reason)"
         }
     }

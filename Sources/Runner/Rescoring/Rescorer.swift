@@ -145,14 +145,15 @@ package struct Rescorer: Sendable {
         let batchMax = judge.runsProgram ? Self.programBatchMax : Self.batchMax
         for start in stride(from: 0, to: waiting.count, by: batchMax) {
             let batch = Array(waiting[start..<min(start + batchMax, waiting.count)])
-            let judgements = try await judgements(of: batch, by: judge, judging)
-            tally.erased += batch.count - judgements.count
+            let (judgements, fault) = try await judgements(of: batch, by: judge, judging)
             if !judgements.isEmpty {
                 let metric = MetricVersion(judge.reference.metric, judge.reference.version)
                 let command = ScoreRuns(metric: metric, judgements: judgements, judging: judging)
                 _ = try await ledger.execute(.scoreRuns(command), as: runner)
                 for judgement in judgements { tally.count(judgement.outcome) }
             }
+            if let fault { throw RescoreFault.placeFailed("\(fault)") }
+            tally.erased += batch.count - judgements.count
             progress(tally)
         }
         return tally
@@ -195,10 +196,10 @@ package struct Rescorer: Sendable {
             programSlots: slots)
     }
 
-    /// Of those that have a text, in their order.
+    /// Of those that have a text, in their order; and why some are missing whose programs could not be run, where there are such.
     private func judgements(
         of runs: [Run], by judge: MetricJudge, _ judging: JudgingID
-    ) async throws -> [ScoreRuns.Judgement] {
+    ) async throws -> (judgements: [ScoreRuns.Judgement], fault: SandboxFault?) {
         let (chosen, local) = try await ledger.decided { state in
             (
                 runs.map { run in
@@ -215,7 +216,7 @@ package struct Rescorer: Sendable {
                     judgements.append(judgement)
                 }
             }
-            return judgements
+            return (judgements, nil)
         }
         var made: [SandboxPlace: RunPlace] = [:]
         for place in Set(readable.map(\.place)) {
@@ -224,23 +225,36 @@ package struct Rescorer: Sendable {
                 throw RescoreFault(error)
             }
         }
-        return try await withThrowingTaskGroup(of: (Int, ScoreRuns.Judgement?).self) { group in
+        return try await withThrowingTaskGroup(of: (Int, Result<ScoreRuns.Judgement?, SandboxFault>).self) { group in
             for (index, (run, place)) in readable.enumerated() {
                 let sandboxes = AttemptSandboxes(of: run, judging: judging, in: ledger, as: runner)
                 let programs = made[place].map {
                     SandboxedPrograms(
                         place: $0, record: sandboxes.record, slots: slots,
-                        watch: LocalOnlyWatch(ledger: ledger, runs: [run.id], place: $0.locality))
+                        watch: LocalOnlyWatch(ledger: ledger, runs: [run.id], place: $0.locality),
+                        retries: settings.retries)
                 }
                 group.addTask {
-                    var judgement = try await judge.judgement(of: run, runningProgramsBy: programs)
-                    judgement?.sandboxes = await sandboxes.endings()
-                    return (index, judgement)
+                    do {
+                        var judgement = try await judge.judgement(of: run, runningProgramsBy: programs)
+                        judgement?.sandboxes = await sandboxes.endings()
+                        return (index, .success(judgement))
+                    } catch let stopped as CancellationError {
+                        guard let fault = programs?.fault, !Task.isCancelled else { throw stopped }
+                        try await sandboxes.recordGone(of: run.id, attempt: 0, in: ledger, as: runner)
+                        return (index, .failure(fault))
+                    }
                 }
             }
             var judgements: [ScoreRuns.Judgement?] = Array(repeating: nil, count: readable.count)
-            for try await (index, judgement) in group { judgements[index] = judgement }
-            return judgements.compactMap(\.self)
+            var fault: SandboxFault?
+            for try await (index, result) in group {
+                switch result {
+                case .success(let judgement): judgements[index] = judgement
+                case .failure(let why): fault = fault ?? why
+                }
+            }
+            return (judgements.compactMap(\.self), fault)
         }
     }
 }

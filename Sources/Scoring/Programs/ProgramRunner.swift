@@ -40,7 +40,7 @@ package enum ProgramFault: Error, Equatable, Sendable {
     case brokenOff(String)
     /// It could not be run.
     case notRun(String)
-    /// Whoever wanted its judgement does so no more.
+    /// Whoever wanted its judgement does so no more, or cannot have it: nothing is said of the output at all.
     case cancelled
 }
 

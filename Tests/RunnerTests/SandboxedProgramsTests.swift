@@ -52,6 +52,18 @@ struct SandboxedProgramsTests {
         #expect(seen.outcome == .passed, "\(seen.reason)")
     }
 
+    @Test(
+        .enabled(if: Programs.isPresent("node"), "node is not installed"),
+        arguments: [
+            ("null.x", "TypeError: Cannot read properties of null (reading 'x')"),
+            ("let a = ;\nreturn true", "SyntaxError: Unexpected token ';'"),
+            ("throw 'just text';\nreturn true", "just text"),
+        ])
+    func whyJavaScriptBrokeOffIsTold(source: String, error: String) async throws {
+        let seen = try await look("javascript", source, at: "hello")
+        #expect(seen.outcome == .errored && seen.reason.hasSuffix(error), "\(seen.reason)")
+    }
+
     /// JSON has no NaN; as null it would be no score, and the output pass with 1.
     @Test(.enabled(if: Programs.isPresent("node"), "node is not installed"), arguments: ["NaN", "Infinity", "0 / 0"])
     func aScoreThatIsNoNumberIsAnError(score: String) async throws {

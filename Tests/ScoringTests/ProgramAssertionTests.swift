@@ -95,6 +95,111 @@ import Testing
                 == "its program ended with exit code 127", "which says nothing of the interpreter")
     }
 
+    /// As node 20 writes them: the error, where it came from, what it holds, and last which Node.js it was.
+    private static let nodesWords: [(complaint: String, error: String)] = [
+        (
+            """
+            <anonymous_script>:3
+            return (output.x.y
+                             ^
+
+            TypeError: Cannot read properties of null (reading 'x')
+                at eval (eval at <anonymous> (file:///tmp/judge.mjs:20:7), <anonymous>:3:18)
+                at file:///tmp/judge.mjs:27:20
+
+            Node.js v20.20.2
+            """, "TypeError: Cannot read properties of null (reading 'x')"
+        ),
+        (
+            """
+            /tmp/metric.cjs:1
+            module.exports = ( => 3
+                               ^^
+
+            SyntaxError: Unexpected token '=>'
+                at wrapSafe (node:internal/modules/cjs/loader:1464:18)
+                at async file:///tmp/judge.mjs:14:17
+
+            Node.js v20.20.2
+
+            """, "SyntaxError: Unexpected token '=>'"
+        ),
+        (
+            """
+            node:internal/process/promises:389
+                  new UnhandledPromiseRejection(reason);
+                  ^
+
+            UnhandledPromiseRejection: The promise rejected with the reason "text".
+                at throwUnhandledRejectionsMode (node:internal/process/promises:389:7)
+                at process.processTicksAndRejections (node:internal/process/task_queues:96:32) {
+              code: 'ERR_UNHANDLED_REJECTION'
+            }
+
+            Node.js v20.20.2
+            """, "UnhandledPromiseRejection: The promise rejected with the reason \"text\"."
+        ),
+        (
+            """
+
+            /tmp/metric.cjs:1
+            throw "just text"
+            ^
+            just text
+            (Use `node --trace-uncaught ...` to show where the exception was thrown)
+
+            Node.js v20.20.2
+            """, "just text"
+        ),
+        (
+            """
+            said before
+            /tmp/metric.cjs:1
+            throw {a:1}
+            ^
+            { a: 1 }
+
+            Node.js v20.20.2
+            """, "{ a: 1 }"
+        ),
+        (
+            """
+            node:assert:90
+              throw new AssertionError(obj);
+              ^
+
+            AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:
+
+            1 !== 2
+
+                at Object.<anonymous> (/tmp/tests.cjs:1:19) {
+              generatedMessage: true,
+              operator: 'strictEqual'
+            }
+
+            Node.js v20.20.2
+            """, "AssertionError [ERR_ASSERTION]: Expected values to be strictly equal: 1 !== 2"
+        ),
+        // Of an error that was caught, and written as it is.
+        (
+            """
+            RangeError: too far
+                at metric (/tmp/metric.cjs:1:19) {
+              code: 'X'
+            }
+            """, "RangeError: too far"
+        ),
+        ("Node.js v20.20.2\n", "Node.js v20.20.2"),
+        ("Node.js v20 is wanted here\nand not there", "and not there"),
+    ]
+
+    @Test(arguments: nodesWords.indices) func javaScriptsErrorIsToldAndNotWhoseItIs(index: Int) async throws {
+        let (complaint, error) = Self.nodesWords[index]
+        let stage = Stage(printing: "", exitCode: 1, complaint: complaint)
+        let seen = try await look(Self.program("javascript", "x"), stage)
+        #expect(seen.reason.hasSuffix("exit code 1: \(error)"), "\(seen.reason)")
+    }
+
     @Test(arguments: ["python", "not-python", "executable"]) func whatCannotBeRunIsAnError(type: String) async throws {
         let assertion = Self.program(type, "#!/bin/sh\n")
         for fault in [

@@ -84,8 +84,6 @@ extension ProgramEnding {
 
     /// What it said last: of a program that broke off, why.
     var lastWords: String {
-        let lines = String(decoding: complaint.suffix(4_000), as: UTF8.self).split(whereSeparator: \.isNewline)
-        let line = lines.last { $0.contains { !$0.isWhitespace } }
-        return line.map { ": " + String($0).oneLine(charactersMax: ProgramVerdict.reasonCharactersMax) } ?? ""
+        LastWords(of: complaint).map { ": " + $0.text.oneLine(charactersMax: ProgramVerdict.reasonCharactersMax) } ?? ""
     }
 }

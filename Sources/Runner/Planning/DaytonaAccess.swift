@@ -14,6 +14,8 @@ package struct DaytonaAccess: Sendable {
     /// Where the key is where nothing else is said.
     package static let keyVariable = "DAYTONA_API_KEY"
 
+    /// As it was added.
+    package let name: String
     /// Makes sandboxes there.
     package let maker: DaytonaMaker
     /// Where what is sent there is. Local is an address on this machine, or the stored one where the workspace calls it its own; and none that
@@ -72,6 +74,7 @@ package struct DaytonaAccess: Sendable {
             && settings.toolboxHosts.allSatisfy { settings.isOwn($0) }
         locality = settings.keepsToOwnHosts ? .local : .cloud
         maker = DaytonaMaker(settings: settings, transport: transport)
+        self.name = name
     }
 
     private static func secret(_ credential: StoredCredential, in reader: LedgerReader) throws -> String {

@@ -4,6 +4,8 @@ import HTTPTransport
 struct DaytonaClient: Sendable {
     let transport: any HTTPTransport
     let settings: DaytonaSettings
+    /// Of all that speak through this client, or a copy of it.
+    let removals = DaytonaRemovals()
 
     /// A longer wait is the caller's to make.
     static let waitMax = Duration.seconds(5)

@@ -90,14 +90,21 @@ extension DaytonaMaker {
         let live = await live()
         var orphans = DaytonaOrphans(isWhole: found.isWhole)
         let process = settings.labels[SandboxLabel.process]
+        var silence: SandboxFault?
         for listing in found.listings where !(listing.labels[SandboxLabel.run].map(live.contains) ?? false) {
             if let process, listing.labels[SandboxLabel.process] == process { continue }
             if sparesTrials, listing.labels[SandboxLabel.trial] != nil { continue }
             guard !Task.isCancelled else { throw .cancelled }
+            // Who was waited for in vain is not waited for again.
+            if let silence {
+                orphans.remaining.append((listing, silence))
+                continue
+            }
             do {
                 try await delete(listing.id)
                 orphans.deleted.append(listing)
             } catch {
+                if error.isSilence { silence = error }
                 orphans.remaining.append((listing, error))
             }
         }

@@ -13,6 +13,9 @@ package struct DaytonaMaker: SandboxMaker {
         client = DaytonaClient(transport: transport, settings: settings)
     }
 
+    /// How many of its sandboxes could not be deleted, and are not known to be gone.
+    package var undeleted: Int { client.removals.left.count }
+
     package func make(_ specification: SandboxSpecification) async throws(SandboxFault) -> any Sandbox {
         try await makeDaytona(specification)
     }
@@ -21,9 +24,9 @@ package struct DaytonaMaker: SandboxMaker {
         let began = ContinuousClock.now
         let creation = try DaytonaCreation(specification, name: Self.newName(), settings: settings)
         guard !Task.isCancelled else { throw .cancelled }
-        var isMade = false
+        var made: String?
         do throws(SandboxFault) {
-            let record = try await started(creation, began: began, isMade: &isMade)
+            let record = try await started(creation, began: began, made: &made)
             let proxy =
                 if let url = record.toolboxURL { url } else {
                     try await client.perform(settings.toolboxURL(of: record.id))
@@ -36,20 +39,22 @@ package struct DaytonaMaker: SandboxMaker {
                 isolation: Self.isolation(specification.reach), startup: ContinuousClock.now - began)
             return DaytonaSandbox(identity: identity, client: client, toolbox: toolbox, limits: specification.limits)
         } catch {
-            await discard(creation.name, isMade: isMade, after: error)
+            await discard(creation.name, made: made, after: error)
             throw error
         }
     }
 
     /// Asks for it and waits until it is started.
+    /// - Parameter made: gets its id as soon as that is known.
     private func started(
-        _ creation: DaytonaCreation, began: ContinuousClock.Instant, isMade: inout Bool
+        _ creation: DaytonaCreation, began: ContinuousClock.Instant, made: inout String?
     ) async throws(SandboxFault) -> DaytonaRecord {
         // An order that is cancelled on its way may still be carried out, and nobody would know: it is waited for.
         var record = try await shielded { [client, settings] () async throws(SandboxFault) in
             try await client.perform(settings.create(creation))
         }
-        isMade = true
+        made = record.id
+        client.removals.heard()
         let timeMax = creation.buildInfo == nil ? settings.pace.startMax : settings.pace.buildMax
         var pause = settings.pace.pollFirst
         while true {
@@ -88,14 +93,18 @@ package struct DaytonaMaker: SandboxMaker {
 
     /// Deletes what may have come of a wish that failed. The name is ours, so it is known even where no reply came; and
     /// where the server cannot be reached, the sandbox stops and deletes itself, or is found among the orphans.
-    private func discard(_ name: String, isMade: Bool, after fault: SandboxFault) async {
+    /// - Parameter made: its id, where it is known to be there.
+    private func discard(_ name: String, made: String?, after fault: SandboxFault) async {
         switch fault {
         case .rejected, .unauthorised, .forbidden, .quotaExhausted, .rateLimited:
             // Refused, it was not made. (Others tell less: a reply can be lost, or not be understood.)
-            guard isMade else { return }
+            guard made != nil else { return }
         default: break
         }
-        _ = try? await DaytonaRemoval(client: client, timeMax: isMade ? nil : Self.doubtMax).remove(name)
+        let removal = DaytonaRemoval(client: client, timeMax: made == nil ? Self.doubtMax : nil)
+        do throws(SandboxFault) { try await removal.remove(name) } catch {
+            if let made { client.removals.leave(made) }
+        }
     }
 
     /// Short enough to be a host's name, and nobody else's.

@@ -5,21 +5,29 @@ struct DaytonaRemoval: Sendable {
     var timeMax: Duration?
 
     /// Returns when the server has taken the order, or knows of no such sandbox. Goes on though the caller be cancelled:
-    /// a sandbox that nobody deletes costs money.
+    /// a sandbox that nobody deletes costs money. A server that does not answer is not tried for long by each: see ``DaytonaPace/silenceMax``.
     func remove(_ name: String) async throws(SandboxFault) {
         try await shielded { [client, timeMax] () async throws(SandboxFault) in
             let pace = client.settings.pace
+            let removals = client.removals
             let deadline = ContinuousClock.now + (timeMax ?? pace.deleteMax)
             var pause = pace.pollFirst
             while true {
                 do throws(SandboxFault) {
-                    return try await client.perform(client.settings.delete(name))
+                    try await client.perform(client.settings.delete(name))
+                    return removals.gone(name)
                 } catch .notFound {
-                    return
+                    return removals.gone(name)
                 } catch  where error.mayPass || error.isConflict {
+                    var end = deadline
+                    if error.isSilence {
+                        end = min(end, removals.silence(at: .now) + pace.silenceMax)
+                    } else {
+                        removals.heard()
+                    }
                     // A sandbox that is just changing its state cannot be deleted before it has.
                     let wait: Duration = if case .rateLimited(let asked?) = error { max(asked, pause) } else { pause }
-                    guard ContinuousClock.now + wait < deadline else { throw error }
+                    guard ContinuousClock.now + wait < end else { throw error }
                     try await DaytonaClient.sleep(wait)
                     pause = pace.next(after: pause)
                 }
@@ -31,5 +39,13 @@ struct DaytonaRemoval: Sendable {
 extension SandboxFault {
     fileprivate var isConflict: Bool {
         if case .conflict = self { true } else { false }
+    }
+
+    /// Whether nobody answered: whoever is asked next will hear nothing either.
+    var isSilence: Bool {
+        switch self {
+        case .unreachable, .timedOut: true
+        default: false
+        }
     }
 }

@@ -172,7 +172,10 @@ package final class DaytonaSandbox: Sandbox {
             state.ending?.cancel()
             state.end = state.end ?? .destroyed
         }
-        try await DaytonaRemoval(client: client).remove(identity.id)
+        do throws(SandboxFault) { try await DaytonaRemoval(client: client).remove(identity.id) } catch {
+            client.removals.leave(identity.id)
+            throw error
+        }
         let usage = usage
         state.withLock { $0.usage = $0.usage ?? usage }
         return usage

@@ -70,6 +70,8 @@ package struct DaytonaPace: Sendable {
     package var buildMax: Duration
     /// Until a sandbox must be deleted.
     package var deleteMax: Duration
+    /// The same while the server does not answer at all: from its first silence, for all sandboxes together.
+    package var silenceMax: Duration
     /// Of one request.
     package var requestMax: Duration
     /// How often a request that changes nothing is sent again when the server or the way to it failed.
@@ -79,7 +81,7 @@ package struct DaytonaPace: Sendable {
         pollFirst: Duration = .milliseconds(10), pollMost: Duration = .milliseconds(500),
         startMax: Duration = .seconds(60),
         buildMax: Duration = .seconds(600), deleteMax: Duration = .seconds(60), requestMax: Duration = .seconds(30),
-        repeatsMax: Int = 3
+        repeatsMax: Int = 3, silenceMax: Duration = .seconds(5)
     ) {
         self.pollFirst = pollFirst
         self.pollMost = pollMost
@@ -88,6 +90,7 @@ package struct DaytonaPace: Sendable {
         self.deleteMax = deleteMax
         self.requestMax = requestMax
         self.repeatsMax = repeatsMax
+        self.silenceMax = silenceMax
     }
 
     /// The pause after one of that length.

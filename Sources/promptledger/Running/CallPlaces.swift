@@ -151,6 +151,7 @@ struct CallPlaces {
                 await pool.close()
                 sweeping.cancel()
                 SweepLine.show(await sweeping.value)
+                SweepLine.show(undeleted: maker.undeleted, at: access.name)
             }
             // A sandbox serves again only what is trusted as much: our own calls, the experiment's programs. An output that is a program
             // could leave something behind for the next, so each has one of its own.

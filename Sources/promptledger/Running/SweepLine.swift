@@ -17,6 +17,15 @@ enum SweepLine {
         Standard.error("sandboxes left behind while this ran: \(total.deleted) deleted, \(total.remaining) not")
     }
 
+    /// Those that this process made, and could not delete.
+    static func show(undeleted count: Int, at name: String) {
+        guard count > 0 else { return }
+        let (what, them) = count == 1 ? ("1 sandbox", "it") : ("\(count) sandboxes", "them")
+        Standard.error(
+            "\(what) at \(name) could not be deleted; `promptledger sandbox prune \(name)` deletes \(them) once the server answers"
+        )
+    }
+
     /// How many were deleted, and of those that were not, the first and why.
     static func text(_ orphans: DaytonaOrphans) -> String {
         let counts = "\(orphans.deleted.count) deleted, \(orphans.remaining.count) not"

@@ -84,6 +84,17 @@ import Testing
             transport.asked == ["GET /sandbox"] + ["left", "nobodys", "stuck", "gone"].map { "DELETE /sandbox/\($0)" })
     }
 
+    @Test func aServerThatFallsSilentIsNotAskedForEach() async throws {
+        let items = ["a", "b", "c"].map { Self.item($0, run: nil) }
+        let transport = ScriptedTransport([
+            "GET /sandbox": [Self.page(items)], "DELETE /sandbox/a": [.fault(.unreachable(host: "h"))],
+        ])
+        let settings = try DaytonaSettings.sample { $0.pace.silenceMax = .milliseconds(20) }
+        let orphans = try await DaytonaMaker(settings: settings, transport: transport).removeOrphans(labels: [:]) { [] }
+        #expect(orphans.deleted.isEmpty && orphans.remaining.map(\.0.id) == ["a", "b", "c"])
+        #expect(Set(transport.asked) == ["GET /sandbox", "DELETE /sandbox/a"])
+    }
+
     /// Two names may lead to one server: who is made ready by the second finds what the first has at work.
     @Test func whatThisProcessMadeIsNoOrphan() async throws {
         func item(_ id: String, _ process: String?) -> String {

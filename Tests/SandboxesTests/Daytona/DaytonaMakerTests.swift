@@ -171,6 +171,41 @@ import Testing
         }
     }
 
+    /// What the first has waited for in vain, the others do not wait for each.
+    @Test func aServerThatFallsSilentIsTriedOnceForAllThatIsLeft() async throws {
+        let names = ["s-1", "s-2", "s-3"]
+        var answers: [String: [ScriptedTransport.Answer]] = ["POST /sandbox": names.map { record("started", id: $0) }]
+        for name in names { answers["DELETE /sandbox/\(name)"] = [.fault(.unreachable(host: "h"))] }
+        let transport = ScriptedTransport(answers)
+        let maker = try maker(transport) { $0.pace.silenceMax = .milliseconds(50) }
+        var sandboxes: [DaytonaSandbox] = []
+        for _ in names { sandboxes.append(try await maker.makeDaytona(SandboxSpecification())) }
+        #expect(maker.undeleted == 0)
+        for sandbox in sandboxes {
+            guard case .unreachable = await fault({ try await sandbox.destroy() }) else {
+                return #expect(Bool(false))
+            }
+        }
+        #expect(maker.undeleted == 3)
+        for name in names.dropFirst() {
+            // As often as any request is sent.
+            #expect(transport.asked.count { $0 == "DELETE /sandbox/\(name)" } == 3)
+        }
+    }
+
+    @Test func whatIsDeletedInTheEndIsNotLeft() async throws {
+        let transport = ScriptedTransport([
+            "POST /sandbox": [record("started")],
+            "DELETE /sandbox/s-1": [.reply(403, "", [:]), record("destroying")],
+        ])
+        let maker = try maker(transport)
+        let sandbox = try await maker.makeDaytona(SandboxSpecification())
+        _ = await fault { try await sandbox.destroy() }
+        #expect(maker.undeleted == 1)
+        try await maker.delete("s-1")
+        #expect(maker.undeleted == 0)
+    }
+
     @Test func orderWithoutAReplyIsDeletedByItsName() async throws {
         let transport = ScriptedTransport([
             "POST /sandbox": [.fault(.cut("x"))], "DELETE /sandbox/*": [record("destroying")],

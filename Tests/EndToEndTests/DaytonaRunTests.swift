@@ -128,6 +128,22 @@ struct DaytonaRunTests {
         try await desk.succeed("verify", "--full")
     }
 
+    @Test func aServerThatIsDownKeepsNoneOfTheOthersFromBeingPruned() async throws {
+        let daytona = try await DaytonaServer.start()
+        let desk = try await Desk([Self.key: daytona.key])
+        for (name, url) in [("down", "http://127.0.0.1:1/api"), ("up", daytona.url)] {
+            try await desk.succeed("sandbox", "add", name, "--url", url)
+        }
+        let outcome = try await desk.run("sandbox", "prune", "--json")
+        #expect(outcome.status == 1 && outcome.errors.contains("down: the sandbox provider cannot be reached"))
+        let lines = try outcome.output.split(separator: "\n").map { try JSON(String($0)) }
+        #expect(Set(lines.compactMap { $0["sandbox"].text }) == ["down", "up"])
+        let up = try #require(lines.first { $0["sandbox"] == "up" })
+        #expect(up["deleted"] == 0)
+        let named = try await desk.run("sandbox", "prune", "up")
+        #expect(named.status == 0 && named.output == "up: 0 deleted, 0 not\n")
+    }
+
     /// The second place finds the first one's sandboxes in the server's list.
     @Test func twoNamesOfOneServerLetEachOthersSandboxesBe() async throws {
         let daytona = try await DaytonaServer.start(lending: [try await Servers.open.value.port])

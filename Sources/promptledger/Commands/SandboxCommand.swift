@@ -168,17 +168,47 @@ struct SandboxCommand: AsyncParsableCommand {
 
     struct Prune: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Delete the sandboxes of ours at a Daytona server that no run holds any more.",
+            abstract: "Delete the sandboxes of ours at Daytona servers that no run holds any more.",
             discussion:
-                "Of this ledger, whatever the experiment, and of `sandbox test`. `run` does so by itself, but for the latter, when it first needs that server. While one works, its ledger is not free for this."
+                "Of this ledger, whatever the experiment, and of `sandbox test`. `run` does so by itself, but for the latter, when it first needs that server. While one works, its ledger is not free for this. Without a name, a server that does not answer keeps none of the others from it, and the status is 1 then."
         )
         @OptionGroup var ledger: LedgerOptions
-        @Argument(help: "The name under which it was added.") var name = "daytona"
+        @Argument(help: "The name under which the server was added; without one, all that were added.")
+        var name: String?
         @Flag(help: "Those of copies of this ledger elsewhere, too, though they may be at work.") var all = false
 
         func run() async throws {
             // Whoever has the ledger for writing knows that no run of it is under way.
             let open = try ledger.openToWrite(for: .whole)
+            var isClean = true
+            for one in name.map({ [$0] }) ?? names(in: open.reader) {
+                do {
+                    let isEmpty = try await prune(one, in: open)
+                    isClean = isClean && isEmpty
+                } catch let status as ExitStatus {
+                    guard name == nil, let message = status.message else { throw status }
+                    Standard.error("\(one): \(message)")
+                    if ledger.isJSON { JSONOutput.line(["sandbox": one, "error": message]) }
+                    isClean = false
+                }
+            }
+            if !isClean { throw ExitStatus.silentFailure }
+        }
+
+        /// Of all servers that were added; where none was, what the environment alone leads to.
+        private func names(in reader: LedgerReader) -> [String] {
+            let servers = reader.read { models in
+                models.catalog.providers(asOf: .now(models)).filter { $0.kind == SandboxPlace.daytonaKind }
+            }
+            let names = servers.compactMap(\.name)
+            if names.count < servers.count {
+                Standard.error("servers whose name was erased are not asked: \(servers.count - names.count)")
+            }
+            return servers.isEmpty ? [SandboxPlace.daytonaKind] : names
+        }
+
+        /// - Returns: whether nothing is left there.
+        private func prune(_ name: String, in open: OpenLedger) async throws -> Bool {
             let maker = try SandboxCommand.daytona(name, in: open.reader)
             let workspace = open.reader.read { $0.catalog.workspace(asOf: .now($0)) }.map { "\($0)" }
             let ofWorkspace = [SandboxLabel.workspace: workspace ?? ""]
@@ -209,18 +239,23 @@ struct SandboxCommand: AsyncParsableCommand {
                 )
             }
             for (listing, fault) in orphans.remaining { Standard.error("\(listing.id): \(fault)") }
+            if !orphans.isWhole {
+                Standard.error("\(name): \(DaytonaListings.partWords); run `promptledger sandbox prune \(name)` again")
+            }
+            report(orphans, elsewhere: elsewhere, at: name)
+            return orphans.isWhole && orphans.remaining.isEmpty
+        }
+
+        private func report(_ orphans: DaytonaOrphans, elsewhere: Int, at name: String) {
             let (deleted, remaining) = (orphans.deleted.count, orphans.remaining.count)
-            if ledger.isJSON {
-                JSONOutput.document([
-                    "deleted": deleted, "remaining": remaining, "whole": orphans.isWhole, "elsewhere": elsewhere,
-                ])
-            } else {
-                Standard.output("\(deleted) deleted, \(remaining) not")
+            guard ledger.isJSON else {
+                return Standard.output("\(name): \(deleted) deleted, \(remaining) not")
             }
-            guard orphans.isWhole else {
-                throw ExitStatus.failed("\(DaytonaListings.partWords); run `promptledger sandbox prune` again")
-            }
-            if remaining > 0 { throw ExitStatus.silentFailure }
+            let fields: [String: Any?] = [
+                "sandbox": name, "deleted": deleted, "remaining": remaining, "whole": orphans.isWhole,
+                "elsewhere": elsewhere,
+            ]
+            if self.name == nil { JSONOutput.line(fields) } else { JSONOutput.document(fields) }
         }
     }
 

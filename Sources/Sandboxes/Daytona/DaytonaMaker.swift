@@ -35,7 +35,8 @@ package struct DaytonaMaker: SandboxMaker {
             // Cancelled at the last moment, it is still nobody's.
             guard !Task.isCancelled else { throw .cancelled }
             let identity = SandboxIdentity(
-                kind: .daytona, id: record.id, image: specification.image ?? settings.source.name ?? record.snapshot,
+                kind: .daytona, id: record.id,
+                image: Self.origin(specification.image ?? settings.source.name ?? record.snapshot, record),
                 isolation: Self.isolation(specification.reach), startup: ContinuousClock.now - began)
             return DaytonaSandbox(identity: identity, client: client, toolbox: toolbox, limits: specification.limits)
         } catch {
@@ -110,6 +111,12 @@ package struct DaytonaMaker: SandboxMaker {
     /// Short enough to be a host's name, and nobody else's.
     private static func newName() -> String {
         "promptledger-" + UUID().uuidString.lowercased().filter { $0 != "-" }
+    }
+
+    /// As it was named, and what the server made of that, where it says so.
+    private static func origin(_ name: String?, _ record: DaytonaRecord) -> String? {
+        guard let name, let built = record.builtReference, built != name else { return name ?? record.builtReference }
+        return "\(name) (\(built))"
     }
 
     private static func isolation(_ reach: NetworkReach) -> String {

@@ -7,14 +7,20 @@ struct DaytonaRecord: Decodable, Sendable, Equatable {
     /// Up to the sandbox's id; empty with some servers, which have to be asked for it.
     var toolboxURL: String?
     var snapshot: String?
+    /// What the server calls what it built of an image; `nil` where it built nothing, or does not say.
+    var builtReference: String?
     var labels: [String: String]
     /// When it was last called, as the server writes moments.
     var lastActivity: String?
 
     private enum CodingKeys: String, CodingKey {
-        case id, state, errorReason, snapshot, labels
+        case id, state, errorReason, snapshot, labels, buildInfo
         case lastActivity = "lastActivityAt"
         case toolboxURL = "toolboxProxyUrl"
+    }
+
+    private struct Build: Decodable {
+        var snapshotRef: String?
     }
 
     init(from decoder: any Decoder) throws {
@@ -24,6 +30,9 @@ struct DaytonaRecord: Decodable, Sendable, Equatable {
         errorReason = try? object.decodeIfPresent(String.self, forKey: .errorReason)
         toolboxURL = (try? object.decodeIfPresent(String.self, forKey: .toolboxURL)).flatMap { $0.isEmpty ? nil : $0 }
         snapshot = (try? object.decodeIfPresent(String.self, forKey: .snapshot)).flatMap { $0.isEmpty ? nil : $0 }
+        builtReference = (try? object.decodeIfPresent(Build.self, forKey: .buildInfo))?.snapshotRef.flatMap {
+            DaytonaSource.isName($0) ? $0 : nil
+        }
         labels = (try? object.decodeIfPresent([String: String].self, forKey: .labels)) ?? [:]
         lastActivity = try? object.decodeIfPresent(String.self, forKey: .lastActivity)
         guard (1...128).contains(id.utf8.count) else {

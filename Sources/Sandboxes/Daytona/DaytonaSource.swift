@@ -20,10 +20,14 @@ package enum DaytonaSource: Sendable, Equatable {
     /// A reference goes into a Dockerfile, where a line break or a space would begin something else.
     func check() throws(SandboxFault) {
         guard let name else { return }
-        guard !name.isEmpty, name.utf8.count <= Self.lengthMax, name.utf8.allSatisfy(Self.mayStand) else {
+        guard Self.isName(name) else {
             throw .rejected(
                 "an image or snapshot is named by letters, digits and ./:@_-+, at most \(Self.lengthMax) of them")
         }
+    }
+
+    static func isName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= lengthMax && text.utf8.allSatisfy(mayStand)
     }
 
     var name: String? {

@@ -27,6 +27,19 @@ import Testing
         #expect(sandbox.identity.startup > .zero)
     }
 
+    @Test(arguments: [
+        (
+            #"{"dockerfileContent":"FROM debian:12.9\n","snapshotRef":"daytona-0a1b:daytona"}"#,
+            " (daytona-0a1b:daytona)"
+        ),
+        (#"{"snapshotRef":"debian:12.9"}"#, ""), (#"{"snapshotRef":"a b\n"}"#, ""), (#"{"snapshotRef":7}"#, ""),
+        ("null", ""), ("[]", ""),
+    ]) func whatTheServerBuiltOfAnImageIsTold(build: String, addition: String) async throws {
+        let transport = ScriptedTransport(["POST /sandbox": [record("started", #","buildInfo":\#(build)"#)]])
+        let sandbox = try await maker(transport) { $0.source = .image("debian:12.9") }.make(SandboxSpecification())
+        #expect(sandbox.identity.image == "debian:12.9" + addition)
+    }
+
     @Test func startIsWaitedForThroughStatesThatNobodyKnows() async throws {
         let transport = ScriptedTransport([
             "POST /sandbox": [record("pending_build")],

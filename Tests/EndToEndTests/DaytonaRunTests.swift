@@ -128,6 +128,52 @@ struct DaytonaRunTests {
         try await desk.succeed("verify", "--full")
     }
 
+    /// Tells the server which faults its next requests meet; none clears them.
+    private func tell(_ daytona: DaytonaServer, _ faults: String = "", from desk: Desk) async throws {
+        let script = """
+            import sys, urllib.request
+            url, key, body = sys.argv[1:]
+            headers = {"Content-Type": "application/json", "Authorization": "Bearer " + key}
+            urllib.request.urlopen(urllib.request.Request(url, body.encode(), headers))
+            """
+        let url = daytona.url.replacingOccurrences(of: "/api", with: "/_control")
+        let outcome = try await desk.run(
+            python: script, with: [url, daytona.key, #"{"clear": true, "next": [\#(faults)]}"#])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+
+    /// The model has answered when the server has no more sandboxes to give, nor to take back.
+    @Test func anAnswerThatCannotBeJudgedHasNoScoreAndIsMadeAgain() async throws {
+        let daytona = try await DaytonaServer.start(lending: [try await Servers.open.value.port])
+        let desk = try await Desk([Self.key: daytona.key])
+        try await desk.succeed("sandbox", "add", "daytona", "--url", daytona.url)
+        try desk.writeExperiment(
+            "judged",
+            more: """
+                defaultTest:
+                  assert:
+                    - {type: python, value: "len(output) > 0"}
+                """)
+        try await tell(
+            daytona,
+            """
+            {"match": "POST /sandbox"}, {"match": "POST /sandbox", "times": 100, "status": 503},
+            {"match": "DELETE /sandbox/*", "times": 100, "status": 403}
+            """, from: desk)
+        let outcome = try await desk.run("run", "judged.yaml", "--sandbox", "daytona", "--attempts", "2")
+        #expect(
+            outcome.errors.contains("1 sandbox at daytona could not be deleted; `promptledger sandbox prune daytona`"))
+        let failed = try #require(try await desk.lines("experiment", "results", "judged").first)
+        #expect(failed["state"] == "failed" && failed["score"] == .null && failed["attempts"] == 1)
+        #expect(failed["error"].text?.hasPrefix("sandbox-failed: a program that judges the answer") == true)
+        try await tell(daytona, from: desk)
+        #expect(try await desk.document("sandbox", "prune", "daytona")["deleted"] == 1)
+        try await desk.succeed("experiment", "rerun", "judged", "--failed", "--sandbox", "daytona")
+        let judged = try #require(try await desk.lines("experiment", "results", "judged").first)
+        #expect(judged["state"] == "recorded" && judged["score"] == 1)
+        try await desk.succeed("verify", "--full")
+    }
+
     @Test func aServerThatIsDownKeepsNoneOfTheOthersFromBeingPruned() async throws {
         let daytona = try await DaytonaServer.start()
         let desk = try await Desk([Self.key: daytona.key])

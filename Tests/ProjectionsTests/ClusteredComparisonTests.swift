@@ -146,7 +146,7 @@ import Testing
         let place = try #require(rows.firstIndex { $0.version == contest.versions[1] })
         let difference = try #require(statistics.rows[place].difference)
         #expect(try difference.interval.get() == comparison.differences[0].interval.get().interval)
-        #expect(try difference.adjustedP == comparison.differences[0].p.get())
+        #expect(try difference.adjustedP.get() == comparison.differences[0].p.get())
         let interval = try #require(statistics.rows[place].meanInterval)
         let mean = try ClusterRobustMean(Sample(Self.second), Self.clustering).tTest().interval
         // Not beyond the least and the greatest score.

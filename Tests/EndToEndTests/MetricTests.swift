@@ -101,6 +101,38 @@ struct MetricTests {
         #expect(try await desk.document("metric", "show", "worth")["operands"] == ["heard@1", "loud@1"])
     }
 
+    @Test func whatMillionthsCannotKeepIsAnErrorAndNoSilentZero() async throws {
+        let desk = try await desk()
+        try await desk.succeed("metric", "define", "heard", "--type", "contains", "--value", "{{wanted}}")
+        func scored(_ name: String, _ formula: String, _ more: String...) async throws -> JSON {
+            #expect(try await desk.run(["metric", "define", name, "--formula", formula] + more).status == 0)
+            return try await desk.document("experiment", "score", "trial", "--metric", name)["metrics"][1]
+        }
+        let tiny = try await scored("tiny", "heard / 10000000")
+        #expect((tiny["measured"], tiny["errored"]) == (3, 1), "0 is 0")
+        let share = try await scored("share", "heard / 10000000", "--range", "0..1")
+        #expect((share["measured"], share["errored"]) == (4, 0), "of a share a millionth is fine enough")
+        let counted = try await scored("counted", "heard / 10000000", "--range", "0..1", "--unit", "s")
+        #expect((counted["measured"], counted["errored"]) == (3, 1))
+        let huge = try await scored("huge", "9.03e13 * heard", "--range", "0..")
+        #expect((huge["measured"], huge["errored"]) == (3, 1))
+        let beyond = try await scored("beyond", "9.03e13 * heard", "--range", "0..10")
+        #expect((beyond["measured"], beyond["errored"]) == (3, 1))
+        // What is left of a difference is 0 on paper.
+        let left = try await scored("left", "heard + 0.1 + 0.2 - 0.3 - heard")
+        #expect((left["measured"], left["errored"]) == (4, 0))
+
+        let results = try await desk.lines("experiment", "results", "trial")
+        for (metric, words) in [
+            ("tiny", "too small for millionths"), ("counted", "too small for millionths"),
+            ("huge", "more than can be kept"), ("beyond", "outside the metric's range"),
+        ] {
+            let reasons = results.compactMap { $0["metrics"]["\(metric)@1"]["reason"].text }
+            #expect(reasons.count { $0.contains(words) } == 1, "\(metric): \(reasons)")
+        }
+        #expect(results.compactMap { $0["metrics"]["left@1"]["score"].number } == [0, 0, 0, 0])
+    }
+
     @Test func whatCannotBeDefinedIsSaidAtOnce() async throws {
         let desk = try await desk()
         try await desk.succeed("metric", "define", "heard", "--type", "contains", "--value", "x")
@@ -127,6 +159,7 @@ struct MetricTests {
         for usage in [
             ["m"], ["m", "--type", "contains", "--formula", "1"], ["m", "--formula", "1", "--range", "5..1"],
             ["m", "--formula", "1", "--range", "x"], ["m", "--formula", "1", "--value", "x"],
+            ["m", "--formula", "1", "--threshold", "0.0000003"], ["m", "--formula", "1", "--range", "0..0.0000003"],
         ] { #expect(try await desk.run(["metric", "define"] + usage).status == 2, "\(usage)") }
         #expect(try await desk.lines("metric", "list").count == 1)
         #expect(try await desk.refusal("experiment", "score", "nothing", "--metric", "heard").contains("no experiment"))

@@ -246,6 +246,9 @@ extension BadFiles {
             file: asked + "tests: [{assert: [{type: contains, value: a, weight: -1}]}]",
             complaint: "x.yaml:3:54: weight: expected a number from 0 to 1000000"),
         Sample(
+            file: asked + "tests: [{assert: [{type: contains, value: a, weight: 4e-7}]}]",
+            complaint: "x.yaml:3:54: weight: expected 0, or a number of a millionth at least"),
+        Sample(
             file: asked + "tests: [{assert: [{type: webhook, config: {h: {Authorization: hunter2}}}]}]",
             complaint: "x.yaml:3:63: `Authorization`: a secret must not stand in this file: take it out"),
         Sample(

@@ -75,6 +75,21 @@ import Testing
         }
     }
 
+    /// Scores are kept in millionths: of a share that is fine enough.
+    @Test(arguments: [
+        ("3.612e-07", false), ("0.0000035", false), ("-0.0000004", false), ("0.000003", true), ("0.0012345678", true),
+        ("0", true), ("9.03e13", true),
+    ]) func anAmountThatWouldBecomeAnotherIsAnError(printed: String, isKept: Bool) async throws {
+        let scale = ScoreScale(-Double.infinity...Double.infinity, isOfAmounts: true)
+        let seen = try await PreparedAssertion(Self.program("python", "x"), on: scale).look(
+            at: ScoredOutput(text: "4", latencyMilliseconds: 0), runningProgramsBy: Stage(printing: printed))
+        #expect((seen.outcome != .errored) == isKept, "\(seen)")
+        #expect(seen.reason.contains("too small for millionths") != isKept)
+        if let number = Double(printed), 0...1 ~= number {
+            #expect(try await look(Self.program("python", "x"), Stage(printing: printed)).value == number)
+        }
+    }
+
     @Test func aThresholdSaysWhatPasses() async throws {
         let strict = Self.program("python", "x", threshold: 0.6)
         #expect(try await look(strict, Stage(printing: "0.6")).outcome == .passed)

@@ -127,11 +127,14 @@ struct FileValue: Sendable {
         return number.value
     }
 
-    /// A share or weight in millionths, rounded to the nearest.
+    /// A share or weight in millionths, rounded to the nearest; but what is not 0 does not become it, which would say something else.
     func millionths(_ key: String, _ range: ClosedRange<Int64>) throws(ExperimentFileFault) -> Int64 {
         guard let number = try number(key).scaled(byPowerOfTen: 6), range.contains(number.value) else {
             throw outOfRange(
                 key, expected: "a number from \(range.lowerBound / 1_000_000) to \(range.upperBound / 1_000_000)")
+        }
+        guard number.value != 0 || number.isExact else {
+            throw outOfRange(key, expected: "0, or a number of a millionth at least")
         }
         return number.value
     }

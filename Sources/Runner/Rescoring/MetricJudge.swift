@@ -179,6 +179,10 @@ final class MetricJudge: Sendable {
         }
         do {
             let value = try formula.value(values)
+            // What is left where like numbers are taken from each other is 0 on paper.
+            if !metric.scale.keeps(value), try formula.roundingError(values) < value.magnitude {
+                return errored(run, "the formula comes to \(value), which is \(ScoreScale.tooSmall)")
+            }
             return judgement(of: run, value, "the formula comes to \(value)") { millionths in
                 guard let threshold = metric.thresholdMillionths else { return .measured }
                 return (metric.lowerIsBetter ? millionths <= threshold : millionths >= threshold) ? .passed : .failed
@@ -186,14 +190,18 @@ final class MetricJudge: Sendable {
         } catch { return errored(run, error.reason) }
     }
 
-    /// What is no number, or outside the metric's range, is no value.
+    /// What is outside the metric's range, or more than can be kept, is no value.
     private func judgement(
         of run: Run, _ value: Double, _ reason: String, _ outcome: (Int64) -> MetricOutcome
     ) -> ScoreRuns.Judgement {
         let ends = metric.endsMillionths
         let scaled = (value * 1_000_000).rounded()
         guard scaled.isFinite, scaled >= Double(ends.lowerBound), scaled <= Double(ends.upperBound) else {
-            return errored(run, "\(value) is outside the metric's range: \(reason)")
+            let fault =
+                metric.scale.range ~= value
+                ? "more than can be kept, which is a billion on either side of 0; choose a larger unit"
+                : "outside the metric's range"
+            return errored(run, "\(value) is \(fault): \(reason)")
         }
         let millionths = Int64(scaled)
         return ScoreRuns.Judgement(
@@ -214,14 +222,15 @@ extension DefinedMetric {
         return low...max(low, high)
     }
 
-    /// On which its program scores, where it is one.
+    /// On which its program scores, where it is one, or what its formula may come to.
     var scale: ScoreScale {
-        guard lowMillionths != nil || highMillionths != nil else {
-            return ScoreScale(0...1, lowerIsBetter: lowerIsBetter)
+        let isOfAmounts = !scoresFromZeroToOne || unit?.isEmpty == false
+        guard lowMillionths != nil || highMillionths != nil || !looksAtOutputs else {
+            return ScoreScale(0...1, lowerIsBetter: lowerIsBetter, isOfAmounts: isOfAmounts)
         }
         let low = lowMillionths.map { Double($0) / 1_000_000 } ?? -.infinity
         let high = highMillionths.map { Double($0) / 1_000_000 } ?? .infinity
-        return ScoreScale(low...max(low, high), lowerIsBetter: lowerIsBetter)
+        return ScoreScale(low...max(low, high), lowerIsBetter: lowerIsBetter, isOfAmounts: isOfAmounts)
     }
 }
 

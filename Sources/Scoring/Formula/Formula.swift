@@ -13,7 +13,7 @@ package struct Formula: Sendable, Equatable {
 
     /// The names that it uses, each once, in order of first use.
     package let names: [String]
-    private let root: FormulaNode
+    let root: FormulaNode
 
     /// - Throws: `malformed`, with the place; `tooLong`.
     package init(_ text: String) throws(FormulaFault) {

@@ -46,6 +46,10 @@ struct ProgramVerdict {
                 outcome = .errored("its program's score is not within \(scale.words)")
                 return
             }
+            guard scale.keeps(read) else {
+                outcome = .errored("its program's score, \(read), is \(ScoreScale.tooSmall)")
+                return
+            }
             number = read
         case nil:
             number = pass == true ? 1 : 0

@@ -45,7 +45,9 @@ struct MetricDefinitionOptions: ParsableArguments {
     func read(
         _ range: MetricRange?, lowerIsBetter: Bool, _ references: References
     ) throws -> (DefineMetric.Definition, Int64?) {
+        for end in [range?.low, range?.high].compactMap(\.self) { try MetricRange.checkKept(end, of: "--range") }
         if let formula {
+            if let threshold { try MetricRange.checkKept(threshold, of: "--threshold") }
             return (
                 try placed(formula, references),
                 try threshold.map { try MetricRange.millionths($0, of: "--threshold") }
@@ -161,6 +163,13 @@ struct MetricRange: ExpressibleByArgument {
     var ends: ClosedRange<Double> { (low ?? -.infinity)...(high ?? .infinity) }
     /// Whether every value is one that an assertion gives.
     var isWithinUsual: Bool { (low ?? -1) >= 0 && (high ?? 2) <= 1 }
+
+    /// Refuses what would be another number in millionths, in which values are kept.
+    static func checkKept(_ value: Double, of option: String) throws {
+        guard ScoreScale.keepsAmount(value) else {
+            throw ExitStatus.usage("\(option): \(value) is \(ScoreScale.tooSmall)")
+        }
+    }
 
     /// The number in millionths, which must be one that a value may be.
     static func millionths(_ value: Double, of option: String) throws -> Int64 {

@@ -26,6 +26,21 @@ import Testing
         #expect(abs(try Formula(text).value(values) - value) < 1e-9)
     }
 
+    @Test(arguments: [
+        "0.1 + 0.2 - 0.3", "a * 0.1 * 10 - a", "sum(0.1, 0.2) - 0.3", "mean(0.1, 0.2) * 2 - 0.3", "sqrt(2) ^ 2 - 2",
+        "(a + 0.1) % 0.1 - a % 0.1", "exp(log(a)) - a", "0 < 1 ? 0.7 - 0.6 - 0.1 : 1",
+    ]) func whatRoundingLeavesIsNoLargerThanItsError(_ text: String) throws {
+        let (formula, values) = (try Formula(text), ["a": 3.3])
+        #expect(try abs(formula.value(values)) <= formula.roundingError(values))
+    }
+
+    @Test(arguments: [
+        "a / 10000000", "1 / a ^ 12", "exp(-30)", "log(a) / 1e9", "min(a, 1) * 1e-300", "a - 3.299999", "-a * 3e-16",
+    ]) func whatIsSmallByItselfIsLargerThanItsError(_ text: String) throws {
+        let (formula, values) = (try Formula(text), ["a": 3.3])
+        #expect(try abs(formula.value(values)) > formula.roundingError(values))
+    }
+
     private static let malformed: [(String, Int)] = [
         ("", 1), ("1 +", 4), ("(1", 3), ("1)", 2), ("1 2", 3), ("a b", 3), ("* 2", 1), ("foo(1)", 1), ("sqrt()", 6),
         ("sqrt(1, 2)", 11), ("1 ? 2", 6), ("`", 1), ("``", 1),

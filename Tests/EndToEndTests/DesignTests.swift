@@ -172,19 +172,29 @@ struct DesignTests {
         for name in ["spoken", "loud"] {
             try await desk.succeed("metric", "define", name, "--type", "icontains", "--value", "w")
         }
-        try desk.writeExperiment(
-            "trial", models: ["echo", "upper"],
-            cases: [
-                "- {vars: {word: w1}, assert: [{type: metric, value: spoken, metric: heard}, {type: metric, value: loud}]}"
-            ],
-            more: "evaluateOptions: {repeat: 2}\npromptledger: {compare: {metric: heard, alpha: 0.01}}")
+        func write(_ metric: String) throws {
+            try desk.writeExperiment(
+                "trial", models: ["echo", "upper"],
+                cases: [
+                    "- {vars: {word: w1}, assert: [{type: metric, value: \(metric), metric: heard}, {type: metric, value: loud}]}"
+                ],
+                more: "evaluateOptions: {repeat: 2}\npromptledger: {compare: {metric: heard, alpha: 0.01}}")
+        }
+        try write("spoken")
         let design = try await desk.document("experiment", "design", "trial.yaml")
         #expect(design["metric_versions"] == ["loud@1", "spoken@1"])
         #expect(design["primary_metric_versions"] == ["spoken@1"])
         #expect((design["test"], design["test_of_rates"], design["alpha"]) == ("sign-flip", .null, 0.01))
         #expect(try await desk.succeed("experiment", "design", "trial.yaml").contains("heard (spoken@1), higher is"))
         try await desk.succeed("metric", "define", "spoken", "--type", "icontains", "--value", "s")
-        let next = try await desk.document("experiment", "design", "trial.yaml")
+        let again = try await desk.document("experiment", "design", "trial.yaml")
+        #expect((again["designed_now"], again["metric_versions"]) == (.flag(false), ["loud@1", "spoken@1"]))
+        // A version that is stated is meant.
+        try write("spoken@2")
+        let other = try await desk.run("experiment", "design", "trial.yaml", "--json")
+        #expect(other.errors.contains("This is another design than that of entry"), "\(other.errors)")
+        #expect(other.errors.contains("which locked spoken@1.") && !other.errors.contains("A new design was made"))
+        let next = try JSON(other.output)
         #expect((next["designed_now"], next["metric_versions"]) == (.flag(true), ["loud@1", "spoken@2"]))
         let report = try await desk.document("experiment", "report", "trial")
         #expect(report["design"]["primary_metric_versions"] == ["spoken@2"], "read back from the ledger")
@@ -192,6 +202,11 @@ struct DesignTests {
             report["other_experiments"].elements.map(\.["differences"]) == [
                 ["by heard (spoken@1), not heard (spoken@2)"]
             ])
+        // The name alone stands for both: that which is the newest has its design already.
+        try write("spoken")
+        let third = try await desk.run("experiment", "design", "trial.yaml", "--json")
+        #expect(try JSON(third.output)["metric_versions"] == ["loud@1", "spoken@2"])
+        #expect(try await desk.lines("experiment", "list").count == 2)
     }
 
     /// Whoever looks for the yardstick that fits must not find one that is not told.
@@ -278,6 +293,56 @@ struct DesignTests {
         try write(["one", "five"], alpha: "0.2")
         try await desk.succeed("experiment", "design", "trial.yaml")
         #expect(try await others() == [])
+    }
+
+    @Test(arguments: [false, true])
+    func aMetricThatWasDefinedAnewLeavesADesignAsItIs(isUnderWay: Bool) async throws {
+        let desk = try await Desk()
+        for name in ["spoken", "unasked"] {
+            try await desk.succeed("metric", "define", name, "--type", "icontains", "--value", "w")
+        }
+        try desk.writeExperiment(
+            "trial", models: ["echo", "fixed:nothing"],
+            cases: (0..<10).map { "- {vars: {word: w\($0)}, assert: [{type: metric, value: spoken}]}" })
+        let design = try await desk.document("experiment", "design", "trial.yaml")
+        if isUnderWay {
+            // It is refused when the runs are requested.
+            #expect(
+                try await desk.refusal(
+                    ["run", "trial.yaml", "--no-worse-than", "trial@1", "--margin", "0.2", "--metric", "unasked"]
+                ).contains("no metric unasked"))
+        }
+        // Also one that no file could assert.
+        try await desk.succeed("metric", "define", "spoken", "--formula", "2 * unasked")
+        let run = try await desk.run(
+            "run", "trial.yaml", "--no-worse-than", "trial@1:openai:fixed:nothing", "--margin", "0.2", "--metric",
+            "spoken")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.errors.contains("locked spoken@1; spoken@2 is not used."), "\(run.errors)")
+        #expect(run.errors.contains(isUnderWay ? "was begun before" : "was designed before"))
+        #expect(try await desk.lines("experiment", "list").map(\.["experiment"]) == [design["experiment"]])
+        let results = try await desk.lines("experiment", "results", "trial")
+        #expect(results.count == 20 && results.allSatisfy { $0["metrics"].keys == ["spoken@1"] })
+
+        // It is over: what is designed next is by the newest.
+        #expect(try await desk.refusal("run", "trial.yaml").contains("spoken is a formula"))
+        try await desk.succeed("metric", "define", "spoken", "--type", "icontains", "--value", "o")
+        let next = try await desk.document("experiment", "design", "trial.yaml")
+        #expect((next["designed_now"], next["metric_versions"]) == (.flag(true), ["spoken@3"]))
+    }
+
+    @Test func aDesignThatIsMadeBesideOneThatNobodyBeganIsTold() async throws {
+        let desk = try await Desk()
+        try write(desk)
+        let first = try await desk.run("experiment", "design", "trial.yaml")
+        #expect(!first.errors.contains("A new design"), "\(first.errors)")
+        for arguments in [["experiment", "design", "trial.yaml"], ["run", "trial.yaml"]] {
+            try write(desk, margin: arguments.count == 3 ? "0.2" : "0.3")
+            let other = try await desk.run(arguments)
+            #expect(
+                other.errors.contains("A new design was made: the file differs from that of entry")
+                    && other.errors.contains("which was not begun"), "\(other.errors)")
+        }
     }
 
     @Test func badInputIsRefusedAndSaysWhatToDo() async throws {

@@ -246,7 +246,7 @@ extension BadFiles {
             file: asked + "tests: [{assert: [{type: contains, value: a, weight: -1}]}]",
             complaint: "x.yaml:3:54: weight: expected a number from 0 to 1000000"),
         Sample(
-            file: asked + "tests: [{assert: [{type: contains, value: a, weight: 4e-7}]}]",
+            file: asked + "tests: [{assert: [{type: contains, value: a, weight: 0.0000004}]}]",
             complaint: "x.yaml:3:54: weight: expected 0, or a number of a millionth at least"),
         Sample(
             file: asked + "tests: [{assert: [{type: webhook, config: {h: {Authorization: hunter2}}}]}]",

@@ -84,6 +84,30 @@ import Testing
         }
     }
 
+    @Test func aDesignHoldsVersionsOfWhatTheFileNames() throws {
+        let file = try read(
+            "{type: metric, value: kindness, metric: tone, weight: 2}\n      - {type: contains, value: x}")
+        let version = AssertedMetric.with { $0.version = 2 }
+        let design = file.asserting(["kindness": version]).cases[0].assertions
+        #expect(file.versions(heldBy: [], ofCases: [design]) == ["kindness": version])
+        #expect(file.versions(heldBy: [], ofCases: [file.cases[0].assertions]) == nil, "it holds a name")
+        var (weighted, asking) = (design, design)
+        weighted[0].weightMillionths = 1
+        asking[1].value = "y"
+        for other in [weighted, asking, Array(design.reversed()), [design[0]], []] {
+            #expect(file.versions(heldBy: [], ofCases: [other]) == nil)
+        }
+        #expect(
+            file.versions(heldBy: design, ofCases: [design]) == nil && file.versions(heldBy: [], ofCases: []) == nil)
+
+        let twice = try read("{type: metric, value: kindness}\n      - {type: metric, value: kindness, metric: tone}")
+        var split = twice.asserting(["kindness": version]).cases[0].assertions
+        #expect(twice.versions(heldBy: [], ofCases: [split]) == ["kindness": version])
+        split[1].workspaceMetric.version = 1
+        #expect(twice.versions(heldBy: [], ofCases: [split]) == nil, "one name is one version")
+        #expect(ExperimentFile.statesVersion("kindness@2") && !ExperimentFile.statesVersion("kindness"))
+    }
+
     @Test func aTestsOwnWordHoldsForTheDefaultAssertionsToo() throws {
         let file = """
             prompts: ['{{q}}']

@@ -17,18 +17,47 @@ extension ExperimentFile {
     package func asserting(_ versions: [String: AssertedMetric]) -> ExperimentFile {
         func stated(_ assertion: Assertion) -> Assertion {
             guard assertion.isByName, let version = versions[assertion.value] else { return assertion }
-            var stated = assertion
-            stated.clearValue()
-            stated.workspaceMetric = version
-            return stated
+            return assertion.asserting(version)
         }
         var file = self
         file.assertions = assertions.map(stated)
         for place in cases.indices { file.cases[place].assertions = cases[place].assertions.map(stated) }
         return file
     }
+
+    /// The versions that the assertions of a design hold where the file's name a metric; `nil` where anything else of them differs.
+    /// - Parameters:
+    ///   - asserted: of every case.
+    ///   - ofCases: each case's own, in the file's order.
+    package func versions(heldBy asserted: [Assertion], ofCases: [[Assertion]]) -> [String: AssertedMetric]? {
+        guard ofCases.count == cases.count else { return nil }
+        var held: [String: AssertedMetric] = [:]
+        for (own, theirs) in zip([assertions] + cases.map(\.assertions), [asserted] + ofCases) {
+            guard own.count == theirs.count else { return nil }
+            for (assertion, other) in zip(own, theirs) {
+                guard assertion.isByName else {
+                    if assertion == other { continue }
+                    return nil
+                }
+                guard assertion.asserting(other.workspaceMetric) == other else { return nil }
+                let before = held.updateValue(other.workspaceMetric, forKey: assertion.value)
+                if let before, before != other.workspaceMetric { return nil }
+            }
+        }
+        return held
+    }
+
+    /// Whether a metric is called by one of its versions, and not by its name alone.
+    package static func statesVersion(_ metric: String) -> Bool { metric.contains("@") }
 }
 
 extension Assertion {
+    fileprivate func asserting(_ version: AssertedMetric) -> Assertion {
+        var asserting = self
+        asserting.clearValue()
+        asserting.workspaceMetric = version
+        return asserting
+    }
+
     fileprivate var isByName: Bool { type == AssertionVocabulary.workspaceMetric && hasValue }
 }

@@ -10,7 +10,8 @@ extension ExperimentCommand {
             discussion: """
                 Everything is read and checked as `promptledger run` does it, prompts and cases are brought into the ledger, and an event \
                 locks versions, models, cases, metrics, the claim and how it is decided. `promptledger run` with the same file goes on with \
-                this experiment. The same file again changes nothing; a changed one is another design, and reports tell of both.
+                this experiment. The same file again changes nothing, not even where a metric that it names was defined anew since: its version is \
+                locked. A changed file, or one that states another version, is another design, and reports tell of both.
                 """)
         @Argument(help: "The experiment file.", completion: .file(extensions: ["yaml", "yml", "json"]))
         var file: String
@@ -22,9 +23,10 @@ extension ExperimentCommand {
             let open = try ledger.openToWrite()
             var runner = try RunnerOptions.parse([])
             runner.address = address
-            let prepared = try PreparedExperiment(definition, by: runner, in: open)
+            let prepared = try await PreparedExperiment(definition, by: runner, in: open)
             let importer = ExperimentImporter(ledger: open.ledger, actor: open.actor)
             let designed = try await importer.design(prepared.definition)
+            try prepared.tellWhatItLeaves(designed, in: open)
             let experiment = try open.ask { try $0.experiment("\(designed.experiment)") }
             let view = try DesignView(
                 of: experiment, asserting: prepared.assertedVersions, in: open.reader,

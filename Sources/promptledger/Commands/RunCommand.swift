@@ -12,7 +12,8 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run", abstract: "Do the experiment of a file and print its leaderboard.",
         discussion: """
             The file is promptfoo's YAML. Everything is recorded in the ledger as it happens: stopped at any moment and run again, the \
-            same file goes on where it stopped. Entries of `prompts` that share a label are successive versions of one prompt.
+            same file goes on where it stopped, with the versions of metrics that its design locked. Entries of `prompts` that share a label \
+            are successive versions of one prompt.
             """)
 
     @Argument(help: "The experiment file.", completion: .file(extensions: ["yaml", "yml", "json"]))
@@ -43,12 +44,14 @@ struct RunCommand: AsyncParsableCommand {
     private func perform(_ definition: ExperimentFile, in open: OpenLedger) async throws {
         let actor = try RunnerOptions.runner(in: open.reader)
         let limits = try runner.limits(in: open.reader)
-        let prepared = try PreparedExperiment(definition, by: runner, in: open)
+        let prepared = try await PreparedExperiment(definition, by: runner, in: open)
         let places = try runner.places(
             in: open.reader, chosen: try await chosen(for: prepared.definition, in: open))
         let importer = ExperimentImporter(ledger: open.ledger, actor: open.actor)
         let imported = try await importer.bring(prepared.definition)
-        try noWorse.check(
+        try prepared.tellWhatItLeaves(imported, in: open)
+        let question = noWorse.asking(by: prepared.metrics, of: prepared.definition, in: open.reader)
+        try question.check(
             against: imported.experiment, of: prepared.definition, asserting: prepared.metrics, in: open.reader)
         if imported.isResumed {
             Standard.error("This experiment was begun before; it goes on.")
@@ -61,7 +64,7 @@ struct RunCommand: AsyncParsableCommand {
                 with: runner.runner(
                     actor, open, of: imported.experiment, in: places, limits: limits, movedTo: prepared.addresses))
         }
-        try await work.report(passRateMin: failUnder, noWorse: try noWorse.comparison())
+        try await work.report(passRateMin: failUnder, noWorse: try question.comparison())
     }
 
     /// In what the file's calls would be made; a prompt that is not there yet goes where the workspace says.

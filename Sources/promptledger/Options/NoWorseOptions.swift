@@ -36,6 +36,23 @@ struct NoWorseOptions: ParsableArguments {
 }
 
 extension NoWorseOptions {
+    /// The same, with the version of the metric that the file's results are scored by where its name alone is given and the newest is another.
+    /// - Parameter asserted: the metrics of the workspace that the file asserts, in those versions.
+    func asking(by asserted: [MetricReference], of file: ExperimentFile, in reader: LedgerReader) -> NoWorseOptions {
+        guard let metric, !file.metricNames.contains(metric) else { return self }
+        let held: String? = reader.read { models in
+            guard let id = models.catalog.metric(named: metric, asOf: .now(models)),
+                let version = asserted.first(where: { $0.metric == id }),
+                models.catalog.metric(called: metric, asOf: .now(models))?.reference != version
+            else { return nil }
+            return models.catalog.label(of: version)
+        }
+        guard let held else { return self }
+        var asking = self
+        asking.metric = held
+        return asking
+    }
+
     /// Refuses, before any model is asked, what could not be answered when all runs are over.
     /// - Parameter asserted: the metrics of the workspace that the file asserts, in the versions that results are scored by.
     func check(

@@ -13,6 +13,8 @@ struct PreparedExperiment {
     let metrics: [MetricReference]
     /// Where its models and judges are reached.
     let addresses: [String: String]
+    /// The design that is not over and from which it differs by a metric's version, where that was told.
+    private let another: ExperimentID?
 
     /// Reads a file before any ledger is opened, and tells what is doubtful in it.
     static func read(_ file: String) throws -> ExperimentFile {
@@ -23,8 +25,10 @@ struct PreparedExperiment {
     }
 
     /// Refuses what could not be done, for want of a metric, a provider, an address or a key.
-    init(_ file: ExperimentFile, by runner: RunnerOptions, in open: OpenLedger) throws {
-        let versions = try open.ask { try AssertedMetricWords.versions(of: file.assertedMetrics, $0) }
+    init(_ file: ExperimentFile, by runner: RunnerOptions, in open: OpenLedger) async throws {
+        let locked = try await LockedMetrics(of: file, in: open)
+        let versions = locked.versions
+        try open.ask { try AssertedMetricWords.check(versions, $0) }
         let definition = file.asserting(versions.mapValues(\.stated))
         let judges = try versions.values.flatMap { try Rescorer.judges(of: $0, in: open.reader) }
         let judging = definition.judges + judges
@@ -34,6 +38,14 @@ struct PreparedExperiment {
             in: open.reader, movedTo: addresses)
         try runner.check(judging, in: open.reader, movedTo: addresses)
         (self.definition, metrics, self.addresses) = (definition, Array(versions.values), addresses)
+        another = locked.another
+    }
+
+    /// Tells where it became a design beside one of its name that nobody began: whoever changed the file may not have meant that.
+    func tellWhatItLeaves(_ imported: ExperimentImporter.Imported, in open: OpenLedger) throws {
+        guard let beside = imported.beside, beside != another else { return }
+        let entry = try open.ask { try $0.experiment("\(beside)").position }
+        Standard.error("A new design was made: the file differs from that of entry \(entry), which was not begun.")
     }
 
     /// The versions of the workspace's metrics that results are scored by.

@@ -123,17 +123,19 @@ Permissions. The actor of the facts needs, in the state before P:
   export-evidence     evidence_exported
   read-content        data_viewed
   manage-custody      checkpoint_witnessed workspace_settings_changed ledger_restored
-  manage-policy       budget_set; local_only_set that takes a mark off
-  edit-prompts        prompt_created version_committed prompt_forked; local_only_set that marks a prompt
+  manage-policy       budget_set; local_only_set that takes a mark off; sandbox_chosen where the scope is the workspace
+  edit-prompts        prompt_created version_committed prompt_forked; local_only_set that marks a prompt; sandbox_chosen
+                      where the scope is a prompt
   tag-prompts         prompt_tagged prompt_untagged
   edit-datasets       dataset_created case_added; local_only_set that marks a dataset
   configure-providers provider_configured provider_removed credential_stored price_set
   design-experiments  experiment_designed metric_defined
   run-experiments     experiment_started experiment_cancelled experiment_concluded experiment_resumed experiment_reopened
-                      run_requested run_cancelled; experiment_paused where the reason is PERSON
+                      run_requested run_cancelled judging_requested; experiment_paused where the reason is PERSON
   execute-runs        run_started attempt_failed result_recorded scores_recorded run_failed run_rescored
-                      budget_exhausted; experiment_paused where the reason is another
-  judge-outputs       rating_recorded comparison_voted
+                      budget_exhausted sandbox_created sandbox_destroyed judgement_recorded; experiment_paused where the
+                      reason is another
+  judge-outputs       rating_recorded comparison_voted judge_calibrated
 and beside that, by whom it concerns:
   manage-owners       role_granted, role_revoked of the role owner; team_joined, team_left of a team that has it;
                       member_removed of a member that has it

@@ -18,9 +18,17 @@ import Testing
 
     /// The facts of the event with this field number; `nil` where there is no such event.
     private static func facts(_ number: Int, concerning concerned: Data) throws -> Facts? {
+        try facts(number, saying: ofKeys.contains(number) ? bytes(concerned, field: 1) : Data())
+    }
+
+    private static func bytes(_ bytes: Data, field: UInt8) -> Data {
+        Data([field << 3 | 2, UInt8(bytes.count)]) + bytes
+    }
+
+    /// - Parameter fields: of the event's own message, at most 127 bytes.
+    private static func facts(_ number: Int, saying fields: Data) throws -> Facts? {
         // Every length fits one byte.
-        var field = ofKeys.contains(number) ? Data([0x0A, UInt8(concerned.count)]) + concerned : Data()
-        field.insert(UInt8(field.count), at: 0)
+        let field = Data([UInt8(fields.count)]) + fields
         var tag = Data()
         var rest = UInt64(number) << 3 | 2
         repeat {
@@ -37,6 +45,46 @@ import Testing
         // Numbers above 2,000 are not given out.
         for number in 2...2_000 {
             permissions[number] = try facts(number, concerning: concerned).flatMap(\.permission)?.word
+        }
+        return permissions
+    }
+
+    /// What decides which permission an event needs, where something does: each is said of every event, and most have no such field.
+    private static let circumstances: [Data] = [
+        Data(), bytes(actor, field: 1), bytes(other, field: 1), bytes(other, field: 2),
+        // Number 1 in field 1 or 2: the scope of a workspace, the reason of a person.
+        Data([0x08, 1]), Data([0x10, 1]),
+        // Field 3 is true: a prompt or a dataset is marked.
+        bytes(other, field: 1) + Data([0x18, 1]), bytes(other, field: 2) + Data([0x18, 1]),
+    ]
+
+    /// Every permission that an event may need, by the number of its field.
+    private static func permissionsByCircumstance(_ number: Int) -> Set<String> {
+        Set(circumstances.compactMap { (try? facts(number, saying: $0))?.permission?.word })
+    }
+
+    /// The events of the schema by name, each with the number of its field.
+    private static func events() throws -> [String: Int] {
+        let schema = try String(
+            contentsOf: SharedFiles.packageRoot.appending(path: "Schemas/promptledger/v1/event.proto"), encoding: .utf8)
+        let facts = try #require(schema.split(separator: "oneof event {").last?.split(separator: "}").first)
+        let fields = facts.matches(of: /\w+ (\w+) = (\d+);/)
+        return Dictionary(uniqueKeysWithValues: fields.map { (String($0.output.1), Int($0.output.2)!) })
+    }
+
+    /// The permissions that the format's text names for each event.
+    private static func permissionsOfTheText(_ lines: [String]) throws -> [String: Set<String>] {
+        let start = try #require(lines.firstIndex { $0.hasPrefix("Permissions. ") }) + 1
+        let end = try #require(lines.firstIndex { $0.hasPrefix("and beside that") })
+        var permissions: [String: Set<String>] = [:]
+        var permission = ""
+        for line in lines[start..<end] {
+            var words = line.split { " ,;".contains($0) }.map(String.init)
+            if !line.hasPrefix("   ") { permission = words.removeFirst() }
+            for word in words where word.contains("_") {
+                // `_rotated` follows `signing_key_registered`.
+                permissions[word.hasPrefix("_") ? "signing_key\(word)" : word, default: []].insert(permission)
+            }
         }
         return permissions
     }
@@ -100,6 +148,13 @@ import Testing
         let text = try String(
             contentsOf: SharedFiles.packageRoot.appending(path: "Schemas/evidence-format.txt"), encoding: .utf8)
         let lines = text.split(separator: "\n").map(String.init)
+        let events = try Self.events()
+        #expect(events.count == (2...2_000).count { (try? Self.facts($0, saying: Data())) != nil })
+        let said = try Self.permissionsOfTheText(lines)
+        for event in Set(events.keys).union(said.keys) {
+            let needed = events[event].map(Self.permissionsByCircumstance)
+            #expect(said[event] == needed, "\(event)")
+        }
         let start = try #require(lines.firstIndex(of: "Roles that have them:")) + 1
         for (line, role) in zip(lines[start...], Role.known) {
             let parts = line.split(separator: " ", maxSplits: 1)

@@ -60,7 +60,7 @@ package final class Runner: Sendable {
             }
             return (models.position, begun)
         }
-        try await left.endOwn()
+        try await left.endAbandoned()
         for experiment in begun { goOn(experiment) }
         // A runner may have ended between an experiment's last run and its conclusion.
         for experiment in begun { try await concludeIfOver(experiment) }
@@ -174,6 +174,12 @@ package final class Runner: Sendable {
         return queue.waits(of: experiment).map { ($0.model, max(.zero, $0.until - now)) }
     }
 
+    /// Runs of the experiment that others began and are left to them: whose, how many, and for how long yet at most.
+    package func holds(of experiment: ExperimentID) -> [(holder: ActorID, runs: Int, time: Duration)] {
+        let now = Instant.now
+        return queue.holds(of: experiment).map { ($0.holder, $0.runs, max(.zero, $0.until - now)) }
+    }
+
     /// Hands out no further run and lets those under way come to their end; `run` returns then.
     package func drain() { queue.close() }
 
@@ -206,11 +212,18 @@ package final class Runner: Sendable {
     }
 
     private func attempt(_ handout: RunQueue.Handout) async throws -> Fate {
-        let job = handout.job
+        var job = handout.job
+        job.hold = nil
         guard let run = ledger.reader.read({ $0.runBoard.run(job.run, asOf: .now($0)) }), !run.stage.isOver else {
             return Fate()
         }
-        if let then = try await left.leaseOfAnother(on: run) { return Fate(again: (job, then)) }
+        if let hold = try await left.hold(on: run) {
+            job.hold = hold
+            // Nobody works on it here: its time has not begun.
+            job.begun = nil
+            // Whoever holds it may be removed meanwhile.
+            return Fate(again: (job, min(hold.until, Instant.now + .seconds(5))))
+        }
         if let timeMax = (try? plans.plan(job.experiment).get())?.timeMax,
             try await timeKeeper.pauseIfUp(job.experiment, timeMax: timeMax)
         {

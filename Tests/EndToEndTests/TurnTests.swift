@@ -91,6 +91,61 @@ struct TurnTests {
         #expect(try await desk.document("verify", "--full")["ok"] == true)
     }
 
+    /// What the runner had begun when it was no more heard is nobody's: the next run makes it again, and waits for no lease.
+    @Test func anotherRunnerGoesOnAtOnceWithWhatARemovedOneBegan() async throws {
+        let desk = try await desk("gated-11-turnremoved")
+        let left = try await endRun(of: desk, "gated-11-turnremoved") {
+            try await desk.succeed("user", "remove", "runner")
+        }
+        try await desk.succeed("user", "add", "runner2", "--role", "operator", "--kind", "runner")
+        try await expectTheNextRunTakesUp(left, of: desk)
+    }
+
+    @Test func aRunnerGoesOnAtOnceWithANewKeyForARevokedOne() async throws {
+        let desk = try await desk("gated-11-turnrevoked")
+        let left = try await endRun(of: desk, "gated-11-turnrevoked") {
+            try await desk.succeed("key", "revoke", "runner", "--reason", "stolen")
+        }
+        try await desk.succeed("key", "register", "runner")
+        try await expectTheNextRunTakesUp(left, of: desk)
+    }
+
+    @Test func anotherRunnerGoesOnAtOnceWithWhatOneWithoutAKeyBegan() async throws {
+        let desk = try await desk("gated-11-turnkeyless")
+        let left = try await endRun(of: desk, "gated-11-turnkeyless") {
+            try await desk.succeed("key", "revoke", "runner", "--reason", "lost")
+        }
+        try await desk.succeed("user", "add", "runner2", "--role", "operator", "--kind", "runner")
+        try await expectTheNextRunTakesUp(left, of: desk)
+    }
+
+    /// - Returns: the runs whose attempts were under way when the runner was shut out.
+    private func endRun(of desk: Desk, _ model: String, byShuttingOut shutOut: () async throws -> Void) async throws
+        -> Set<String>
+    {
+        let run = try desk.start("run", "long.yaml")
+        try await desk.waitUntil("long", hasRecorded: 10)
+        try await shutOut()
+        try await Servers.openGate(model)
+        #expect(try await run.outcome().status == 1)
+        let events = try await desk.lines("log", "list")
+        func runs(of type: JSON) -> Set<String> {
+            Set(events.filter { $0["type"] == type }.compactMap { $0["facts"]["run"].text })
+        }
+        return runs(of: "run-started").subtracting(runs(of: "result-recorded"))
+    }
+
+    private func expectTheNextRunTakesUp(_ left: Set<String>, of desk: Desk) async throws {
+        let next = try await desk.run("run", "long.yaml", "--json")
+        #expect(next.status == 0, "\(next.errors)")
+        #expect(!next.errors.contains("held by"))
+        #expect(try JSON(next.output)["runs"]["recorded"] == 30)
+        let failed = try await desk.lines("log", "list", "--type", "attempt-failed")
+        #expect(Set(failed.compactMap { $0["facts"]["run"].text }) == left, "exactly what was left was made again")
+        #expect(failed.allSatisfy { $0["facts"]["failure"] == "FAILURE_CLASS_INTERRUPTED" })
+        #expect(try await desk.document("verify", "--full")["ok"] == true)
+    }
+
     @Test func aSecondRunWaitsAndSaysForWhat() async throws {
         let desk = try await desk("gated-2-turnsecond")
         let run = try desk.start("run", "long.yaml")

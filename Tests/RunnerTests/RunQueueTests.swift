@@ -68,6 +68,25 @@ import Testing
         #expect(await queue.next() == Self.handout(1, 2))
     }
 
+    @Test func runsThatAnotherHoldsWaitForThatOneAndNotForTheirModel() {
+        let queue = Self.queue()
+        let holder = ActorID(millisecondsSince1970: 1, random: (0, 0))
+        let free = Self.start + .seconds(60)
+        for number in 0..<2 {
+            var job = Self.job(1, UInt64(number))
+            job.hold = RunQueue.Hold(holder: holder, until: number == 0 ? free - .seconds(30) : free)
+            queue.add(job, underWayMax: 10, notBefore: Self.start + .seconds(5))
+        }
+        #expect(queue.waits(of: Self.experiment(1)).isEmpty)
+        let holds = queue.holds(of: Self.experiment(1))
+        #expect(holds.count == 1)
+        #expect(holds.first?.holder == holder && holds.first?.runs == 2)
+        #expect(holds.first?.until == free, "when the last of them is free")
+        queue.add(Self.job(1, 2), underWayMax: 10, notBefore: Self.start + .seconds(20))
+        #expect(queue.waits(of: Self.experiment(1)).map(\.until) == [Self.start + .seconds(20)])
+        #expect(queue.holds(of: Self.experiment(2)).isEmpty)
+    }
+
     @Test func answersThatAreNotRecordedYetHoldUpFurtherCalls() async {
         let queue = RunQueue(underWayMax: 2, clock: { Self.start })
         for number in 0..<4 { queue.add(Self.job(1, UInt64(number)), underWayMax: 10) }

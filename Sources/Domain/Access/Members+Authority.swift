@@ -89,6 +89,11 @@ extension WorkspaceState {
     /// owner its founder may admit members.
     package func permits(_ permission: Permission, to actor: ActorID) -> Bool { members.permits(permission, to: actor) }
 
+    /// Whether the log hears the actor in it as of now: it is permitted to them, and a key of theirs may sign.
+    package func hears(_ actor: ActorID, in permission: Permission) -> Bool {
+        permits(permission, to: actor) && members[actor]?.validKeys.isEmpty == false
+    }
+
     /// The gate that every command passes before it is decided.
     /// - Throws: `.notPermitted`, `.memberRemoved`.
     package func authorise(_ command: Command, as actor: ActorID) throws(Refusal) {

@@ -138,7 +138,10 @@ struct ExperimentLane: Sendable {
             guard shares[model, default: 0] == 0, !model.isEmpty, let ready = lane.whenReady(now: now) else {
                 return nil
             }
-            if ready > now { return (lane.delayed.first?.job.awaited ?? model, ready) }
+            if ready > now {
+                // Those that others hold wait for them, and not for their model.
+                return lane.delayed.first { $0.job.hold == nil }.map { ($0.job.awaited, $0.then) }
+            }
             let takenUp = lane.first(now: now)?.takenUp
             guard case .shutUntil(let then) = admission.passage(model, waitingSince: takenUp, now: now) else {
                 return nil
@@ -146,6 +149,9 @@ struct ExperimentLane: Sendable {
             return (model, then)
         }
     }
+
+    /// Of the runs that wait for who began them.
+    var holds: [RunQueue.Hold] { models.values.flatMap { $0.delayed.compactMap { $0.job.hold } } }
 
     private mutating func handOut(
         _ model: String, notAsked: RunQueue.NotAsked? = nil, reserved: Double = 0, probe: CircuitBreaker.Probe? = nil,

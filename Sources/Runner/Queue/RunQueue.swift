@@ -8,6 +8,12 @@ internal import Synchronization
 /// call is over: while an answer is scored and made durable, the model need not be idle. Nor while the next run is made ready: of many at
 /// once a few are handed out ahead, and ask for a place when all that they lack is their call.
 final class RunQueue: Sendable {
+    /// That a run is left to who began it.
+    struct Hold: Hashable, Sendable {
+        let holder: ActorID
+        let until: Instant
+    }
+
     struct Job: Hashable, Sendable {
         let run: RunID
         let experiment: ExperimentID
@@ -25,6 +31,8 @@ final class RunQueue: Sendable {
         var isAnswered = false
         /// Its last attempt failed for want of a sandbox: it waits for that, and not for its model.
         var waitsForSandbox = false
+        /// Another runner began it, and it was left to that one when it was handed out last.
+        var hold: Hold?
 
         /// What it waits for, in words for people.
         var awaited: String { waitsForSandbox ? "a sandbox for \(model)" : model }
@@ -159,6 +167,14 @@ final class RunQueue: Sendable {
             guard let lane = state.lanes[experiment] else { return [] }
             return lane.waits(now: now, &state.admission)
         }
+    }
+
+    /// Who holds runs of the experiment that wait for them, how many, and until when at most; the first to let go first.
+    func holds(of experiment: ExperimentID) -> [(holder: ActorID, runs: Int, until: Instant)] {
+        let holds = state.withLock { $0.lanes[experiment]?.holds ?? [] }
+        return Dictionary(grouping: holds, by: \.holder).map { holder, holds in
+            (holder: holder, runs: holds.count, until: holds.map(\.until).max()!)
+        }.sorted { ($0.until, $0.holder) < ($1.until, $1.holder) }
     }
 
     /// Has models asked again that refused their last calls: those of an experiment, or all.

@@ -7,7 +7,7 @@ struct ProgressLine {
     private let alreadyDone: Int
     private let start: ContinuousClock.Instant
     private var lastLine: ContinuousClock.Instant
-    /// Whether a model was waited for when it was shown last.
+    /// Whether a model or another runner was waited for when it was shown last.
     private var wasWaiting = false
     private static let width = 28
 
@@ -20,17 +20,22 @@ struct ProgressLine {
         (self.start, lastLine) = (start, start)
     }
 
-    /// - Parameter waits: models that are not asked now, and for how long.
+    /// - Parameters:
+    ///   - waits: models that are not asked now, and for how long.
+    ///   - holds: others to whom runs are left that they began, and for how long at most.
     mutating func show(
-        done: Int, failed: Int, waits: [(model: String, time: Duration)] = [], isLast: Bool = false
+        done: Int, failed: Int, waits: [(model: String, time: Duration)] = [],
+        holds: [(holder: String, runs: Int, time: Duration)] = [], isLast: Bool = false
     ) {
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
         let rate = elapsed > 0 ? Double(done - alreadyDone) / elapsed : 0
         var text = "\(done)/\(total)"
         if rate > 0 { text += String(format: "  %.1f/s", rate) }
         text += "  \(failed) failed"
-        if rate > 0, done < total { text += "  \(Figures.duration(Double(total - done) / rate)) left" }
-        let waiting = Self.words(of: waits)
+        // How long others take is not in the rate.
+        if rate > 0, done < total, holds.isEmpty { text += "  \(Figures.duration(Double(total - done) / rate)) left" }
+        let waiting = ([Self.words(of: waits)] + holds.map(Self.words(of:))).filter { !$0.isEmpty }
+            .joined(separator: "; ")
         let isWaiting = !waiting.isEmpty
         if isWaiting { text += "  \(waiting)" }
         if isLast { text += "  in \(Figures.duration(elapsed))" }
@@ -43,6 +48,12 @@ struct ProgressLine {
             Standard.error(text)
         }
         wasWaiting = isWaiting
+    }
+
+    private static func words(of hold: (holder: String, runs: Int, time: Duration)) -> String {
+        let until = (Date().timeIntervalSince1970 + hold.time / .seconds(1)).rounded(.up)
+        let runs = hold.runs == 1 ? "1 run is" : "\(hold.runs) runs are"
+        return "\(runs) held by \(hold.holder) until \(Timestamp.text(UInt64(until) * 1_000_000))"
     }
 
     /// Shorter waits are over before they are read.

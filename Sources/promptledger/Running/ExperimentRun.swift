@@ -80,7 +80,9 @@ struct ExperimentRun {
                 remembered = .now
             }
             now = look()
-            progress.show(done: now.counts.done, failed: now.counts.failed, waits: work.waits(of: experiment))
+            progress.show(
+                done: now.counts.done, failed: now.counts.failed, waits: work.waits(of: experiment),
+                holds: work.holds(of: experiment).map { (open.reader.actorName($0.holder), $0.runs, $0.time) })
         }
         progress.show(done: now.counts.done, failed: now.counts.failed, isLast: true)
     }

@@ -28,7 +28,10 @@ struct TamperingTests {
             #expect(report["failure"]["position"].number == Double(position), "\(level) \(outcome.output)")
             #expect(try complaint(of: outcome).hasPrefix("NOT SOUND: entry \(position): "))
         }
-        for command in [["leaderboard"], ["prompt", "list"], ["prompt", "create", "x", "--text", "y"]] {
+        for command in [
+            ["leaderboard"], ["prompt", "list"], ["prompt", "create", "x", "--text", "y"], ["proof", "\(position)"],
+            ["export", "tiles", "tiles"],
+        ] {
             #expect(try await desk.refusal(command).hasPrefix("entry \(position) is not to be believed: "))
         }
     }

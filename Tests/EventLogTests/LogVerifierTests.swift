@@ -91,7 +91,7 @@ import Testing
         #expect(fault(store) == nil)
         let found = log.verifier(of: store).full(examiner: log.examiner).failure
         #expect(found?.position == 3)
-        #expect(found?.reason.contains("digestMismatch") == true)
+        #expect(found?.reason.contains("another digest") == true)
     }
 
     @Test(arguments: [0, 4, 9]) func aDroppedEntryIsNamed(index: Int) async throws {
@@ -211,7 +211,7 @@ import Testing
         store.append(
             try entry.serializedBytes(), eventID: foreign.eventID, signer: log.signer, recordedAt: entry.recordedAtUs)
         #expect(fault(store)?.position == 2)
-        #expect(fault(store)?.reason.contains("foreignOrigin") == true)
+        #expect(fault(store)?.reason.contains("made for another log") == true)
     }
 
     @Test func anEntryFiledUnderAnotherIDIsNamed() async throws {

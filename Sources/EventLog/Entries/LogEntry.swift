@@ -13,6 +13,18 @@ package enum EntryFault: Error, Equatable, Sendable {
     case unsigned
 }
 
+extension EntryFault: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .malformed: "it is not well-formed"
+        case .unknownVersion(let version): "its version, \(version), is not known here"
+        case .foreignOrigin: "it was made for another log"
+        case .signatureInvalid(let key): "its signature by the key \(key) does not verify"
+        case .unsigned: "it has no signature"
+        }
+    }
+}
+
 /// An entry read back and kept: its header taken apart, nothing decrypted. Where millions are read, ``EntryView`` does it without copying.
 package struct LogEntry: Sendable {
     package let position: UInt64

@@ -10,6 +10,18 @@ package enum ProofFault: Error, Equatable, Sendable {
     case rootMismatch
 }
 
+extension ProofFault: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .indexBeyondTree(let index, let size): "entry \(index) is not among \(size) entries"
+        case .sizesReversed(let from, let to): "it goes from \(from) entries back to \(to)"
+        case .fromEmptyTree: "it begins with no entry, and proves nothing"
+        case .wrongLength(let expected, let found): "it has \(found) hashes where \(expected) are needed"
+        case .rootMismatch: "its hashes make another root"
+        }
+    }
+}
+
 /// Checks of Merkle proofs (RFC 9162 §2.1.3.2 and §2.1.4.2).
 package enum MerkleProof {
     /// Shows that `leaf` is entry `index` of the tree of `size` entries with this root.

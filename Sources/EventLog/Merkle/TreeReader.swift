@@ -9,6 +9,19 @@ package enum TreeFault: Error, Equatable, Sendable {
     case rootMismatch
 }
 
+extension TreeFault: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .store(let fault): "\(fault)"
+        case .changed(let entries) where entries.count == 1:
+            "entry \(entries.lowerBound) is not to be believed: its bytes are not those that were written"
+        case .changed(let entries):
+            "one of the entries \(entries.lowerBound) to \(entries.upperBound - 1) is not to be believed: its bytes are not those that were written"
+        case .rootMismatch: "the entries do not make the root that was signed"
+        }
+    }
+}
+
 /// Reads a stored log's Merkle tree: hashes of any part of it, and proofs. The complete tiles are in memory; of the leaves at most two
 /// tiles are read for a proof, and believed only where they are what the tiles were made of.
 package struct TreeReader: Sendable {

@@ -117,3 +117,13 @@ package enum NoteFault: Error, Equatable, Sendable {
     /// No line is of a key we know.
     case unsigned
 }
+
+extension NoteFault: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .malformed: "it is not well-formed"
+        case .signatureInvalid(let name): "its signature by \(name) does not verify"
+        case .unsigned: "it has no signature of a key that is known here"
+        }
+    }
+}

@@ -16,6 +16,19 @@ package enum PartFault: Error, Equatable, Sendable {
     case malformed
 }
 
+extension PartFault: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .digestMismatch: "its bytes have another digest"
+        case .erased: "it was erased"
+        case .keyMissing: "a key to it is not here"
+        case .commitmentMismatch: "it was sealed under another key"
+        case .undecryptable: "it does not decrypt"
+        case .malformed: "it is not well-formed"
+        }
+    }
+}
+
 /// Seals and opens the parts of an event.
 ///
 /// Part key = keyed BLAKE2b, 64 bytes, under the data key, of `"promptledger/part/v1" ‖ salt ‖ context`: the first half encrypts, the second

@@ -40,7 +40,7 @@ struct ExportCommand: AsyncParsableCommand {
 
         private static func failure(_ fault: TileExportFault, _ directory: String) -> ExitStatus {
             switch fault {
-            case .tree(let fault): .failed("the log cannot be read (\(fault)); run `promptledger verify`")
+            case .tree(let fault): .failed("\(fault); run `promptledger verify`")
             case .file(let fault): .failed("\(fault.path) cannot be written (\(fault.reason)); mend that and try again")
             case .foreign(let reason):
                 .failed("\(directory) is not an earlier export of this ledger: \(reason); name another folder")

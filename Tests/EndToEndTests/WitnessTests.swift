@@ -40,6 +40,25 @@ import Testing
         try await desk.succeed("verify", "--full")
     }
 
+    @Test func severalWitnessesCosignOneCheckpoint() async throws {
+        let desk = try await Desk()
+        let (one, other) = (try await witness(for: desk), try await witness("witness.example/w2", for: desk))
+        let both = ask(one) + ask(other).dropFirst()
+        let cosigned = try JSON(try await succeed(desk, both + ["--json"]).output)
+        #expect(cosigned["size"] == 7)
+        #expect(cosigned["cosigned_by"] == ["witness.example/w1", "witness.example/w2"])
+        #expect(try await desk.document("checkpoint", "--cosigned")["cosigned_by"].elements.count == 2)
+        #expect(try await desk.lines("log", "list", "--type", "checkpoint-witnessed").count == 2)
+        // Each key belongs to the URL in its place.
+        let crossed = ["checkpoint", "--witness", one.url, "--witness", other.url]
+        let refused = try await desk.refusal(
+            crossed + ["--witness-key", other.key, "--witness-key", one.key])
+        #expect(
+            refused.contains("witness witness.example/w1 has not") && refused.contains("witness.example/w2 has not"))
+        #expect(try await desk.run(crossed + ["--witness-key", one.key]).status == 2)
+        #expect(try await desk.run(ask(one) + ask(one).dropFirst()).status == 2)
+    }
+
     @Test func policiesAreMetByWhoHasCosignedAndByNobodyElse() async throws {
         let desk = try await Desk()
         let log = try await key(of: desk)

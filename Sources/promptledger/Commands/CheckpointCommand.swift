@@ -13,8 +13,14 @@ struct CheckpointCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var ledger: LedgerOptions
-    @Option(help: "The URL of a witness that is to cosign it; with --witness-key.") var witness: String?
-    @Option(help: "The witness's cosignature key, as its keeper gives it.") var witnessKey: String?
+    @Option(
+        name: .customLong("witness"),
+        help: "The URL of a witness that is to cosign it, with --witness-key; may be given more than once.")
+    var witnesses: [String] = []
+    @Option(
+        name: .customLong("witness-key"),
+        help: "The witness's cosignature key, as its keeper gives it: the first is of the first witness, and so on.")
+    var witnessKeys: [String] = []
     @Option(
         help: "A tlog-policy file: every witness in it that has a URL is asked; fails where its quorum is not met.",
         completion: .file())
@@ -22,10 +28,12 @@ struct CheckpointCommand: AsyncParsableCommand {
     @Flag(help: "Print the newest checkpoint that was cosigned, with its cosignatures.") var cosigned = false
 
     func validate() throws {
-        guard (witness == nil) == (witnessKey == nil) else {
-            throw ValidationError("--witness and --witness-key go together: where it is, and whom to believe")
+        guard witnesses.count == witnessKeys.count else {
+            throw ValidationError(
+                "--witness and --witness-key go together, one of each for every witness: where it is, and whom to believe"
+            )
         }
-        guard [witness != nil, policy != nil, cosigned].count(where: { $0 }) <= 1 else {
+        guard [!witnesses.isEmpty, policy != nil, cosigned].count(where: { $0 }) <= 1 else {
             throw ValidationError("--witness, --policy and --cosigned are three ways; choose one")
         }
     }
@@ -46,8 +54,8 @@ struct CheckpointCommand: AsyncParsableCommand {
     /// Whom to ask, if anybody.
     private func round() throws -> WitnessRound? {
         if let policy { return try WitnessRound(FileArgument.policy(policy)) }
-        guard let witness, let witnessKey else { return nil }
-        return WitnessRound(try FileArgument.witnessKey(witnessKey), at: witness)
+        guard !witnesses.isEmpty else { return nil }
+        return try WitnessRound(try witnessKeys.map { try FileArgument.witnessKey($0) }, at: witnesses)
     }
 
     private func print(_ printed: PrintedCheckpoint, isJSON: Bool) {

@@ -19,10 +19,13 @@ struct WitnessRound {
     private let asked: [Asked]
     private let policy: WitnessPolicy?
 
-    /// One witness, which must cosign.
-    init(_ verifier: NoteVerifier, at url: String) {
-        asked = [Asked(name: verifier.name, verifier: verifier, url: url)]
+    /// Witnesses that must all cosign, each with its URL.
+    init(_ verifiers: [NoteVerifier], at urls: [String]) throws {
+        asked = zip(verifiers, urls).map { Asked(name: $0.name, verifier: $0, url: $1) }
         policy = nil
+        guard Set(verifiers).count == verifiers.count else {
+            throw ExitStatus.usage("one key is given for two witnesses; give each its own")
+        }
     }
 
     /// All of a policy that can be asked, of whom enough must cosign.
@@ -62,7 +65,7 @@ struct WitnessRound {
         }
         let cosigned = SignedNote(text: note.text, signatures: lines)
         guard let policy else {
-            if let failure = failures.first { throw ExitStatus.failed(failure) }
+            guard failures.isEmpty else { throw ExitStatus.failed(failures.joined(separator: "; ")) }
             return PrintedCheckpoint(
                 checkpoint: checkpoint, note: cosigned, log: reader.verifier, witnesses: cosigners)
         }

@@ -62,7 +62,7 @@ struct BadLedgerTests {
             let document = try JSON(outcome.output)
             #expect(document["ok"] == false, "\(arguments)")
             let reason = try #require(document["failure"]["reason"].text, "\(arguments): \(outcome.output)")
-            #expect(document["failure"].keys == ["position", "reason"])
+            #expect(document["failure"].keys == ["position", "last_position", "reason"])
             #expect(try complaint(of: outcome).contains(reason.prefix(20)), "\(arguments): \(reason)")
         }
     }

@@ -36,6 +36,19 @@ struct TamperingTests {
         }
     }
 
+    @Test func ofTwoEntriesThatChangedPlacesTheFirstIsAmongThoseThatAreNamed() async throws {
+        let desk = try await writtenDesk()
+        let swap = ["entries", "facts", "content"].flatMap { table in
+            [(5, 1_000), (6, 5), (1_000, 6)].map { "UPDATE \(table) SET position = \($1) WHERE position = \($0)" }
+        }
+        let triggers = ["entries_are", "facts_are", "content_is"].map { "DROP TRIGGER \($0)_not_changed" }
+        #expect(try await desk.attemptSQL("ledger/ledger.db", triggers + swap).status == 0)
+        let outcome = try await desk.run("verify", "--json")
+        let failure = try JSON(outcome.output)["failure"]
+        #expect(failure["position"] == 5 && failure["last_position"] == 6)
+        #expect(try complaint(of: outcome) == "NOT SOUND: entry 5 or 6: the clock does not rise up to entry 6")
+    }
+
     @Test(arguments: ["facts", "content"])
     func aChangedCiphertextIsNamed(part: String) async throws {
         let desk = try await writtenDesk()

@@ -156,10 +156,10 @@ import Testing
                 """
             }.joined(separator: ";"))
         let report = try Self.verify(workspace)
-        #expect(report.failure == .init(position: 10, reason: "its clock does not rise"))
-        #expect(throws: LedgerFault.corrupt(position: 10, "its clock does not rise")) {
-            try LedgerReader.open(workspace.folder)
-        }
+        #expect(report.failure == .init(position: 9, upTo: 10, reason: "the clock does not rise up to entry 10"))
+        let fault = #expect(throws: LedgerFault.self) { try LedgerReader.open(workspace.folder) }
+        let words = fault.map { "\($0)" } ?? ""
+        #expect(words.contains("the clock does not rise up to entry 10: that one or some before it"), "\(words)")
     }
 
     @Test func anEntryPutInTheOtherLogsPlaceIsNamed() async throws {

@@ -7,11 +7,21 @@ package struct VerificationReport: Equatable, Sendable {
     package struct Failure: Error, Equatable, Sendable {
         /// The first bad entry, or `nil` where the fault lies in no single entry.
         package let position: UInt64?
+        /// Where it may as well be a later one that is bad first: the last of which that is so.
+        package let last: UInt64?
         package let reason: String
 
-        package init(position: UInt64?, reason: String) {
+        package init(position: UInt64?, upTo last: UInt64? = nil, reason: String) {
             self.position = position
+            self.last = last
             self.reason = reason
+        }
+
+        /// `entry 8`, or `entry 8 or 9` where either may be the first that is bad.
+        package var place: String? {
+            guard let position else { return nil }
+            guard let last, last > position else { return "entry \(position)" }
+            return last == position + 1 ? "entry \(position) or \(last)" : "one of the entries \(position) to \(last)"
         }
     }
 

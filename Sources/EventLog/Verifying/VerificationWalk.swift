@@ -65,7 +65,7 @@ struct VerificationWalk<Examiner: EntryExaminer> {
         let chunks = readWave(from: start)
         let (followed, failure) = follow(chunks)
         guard level == .full else { return failure }
-        if let position = failure?.position { examiner.miss(position) }
+        if let position = failure?.last ?? failure?.position { examiner.miss(position) }
         return confirm(chunks, count: followed, from: start) ?? failure
     }
 
@@ -165,7 +165,7 @@ struct VerificationWalk<Examiner: EntryExaminer> {
                     .init(position: position, reason: reason)
                 }
                 guard entries[index].recordedAt > recordedAt else {
-                    return (followed, failed("its clock does not rise"))
+                    return (followed, clockFailure(at: position, entries[index].recordedAt))
                 }
                 guard ids.insert(entries[index].eventID).inserted else {
                     return (followed, failed("its event id stands earlier in the log"))
@@ -183,6 +183,26 @@ struct VerificationWalk<Examiner: EntryExaminer> {
             if let failure = chunk.failure { return (followed, failure) }
         }
         return (followed, nil)
+    }
+
+    /// The clock does not rise up to `position`: that entry is not what was written, or all those before it are not whose clocks stand as
+    /// high.
+    private func clockFailure(at position: UInt64, _ recordedAt: UInt64) -> VerificationReport.Failure {
+        var first = 0..<position
+        while !first.isEmpty {
+            let middle = first.lowerBound + (first.upperBound - first.lowerBound) / 2
+            guard let clock = clock(at: middle) else { break }
+            first = clock < recordedAt ? middle + 1..<first.upperBound : first.lowerBound..<middle
+        }
+        return .init(
+            position: first.lowerBound, upTo: position, reason: "the clock does not rise up to entry \(position)")
+    }
+
+    private func clock(at position: UInt64) -> UInt64? {
+        guard let row = try? store.rows(from: position, limit: 1, parts: []).first, row.position == position else {
+            return nil
+        }
+        return row.entry.withBytes { bytes in (try? EntryView(bytes, origin: origin))?.recordedAt }
     }
 
     private mutating func grow(by chunk: Chunk) {

@@ -35,7 +35,10 @@ struct Replay {
             let span = foldings.span
             for index in span.indices {
                 guard span[index].event.recordedAt > recordedAt else {
-                    throw .corrupt(position: tree.size, "its clock does not rise")
+                    throw .corrupt(
+                        position: nil,
+                        "the clock does not rise up to entry \(tree.size): that one or some before it are not what was written"
+                    )
                 }
                 tree.append(span[index].leaf)
                 recordedAt = span[index].event.recordedAt

@@ -40,7 +40,7 @@ struct Checkup {
         if let failure = report.failure {
             find(
                 "ledger", .bad,
-                "\(failure.position.map { "entry \($0): " } ?? "")\(failure.reason); run `promptledger verify --full`, restore a backup"
+                "\(failure.place.map { "\($0): " } ?? "")\(failure.reason); run `promptledger verify --full`, restore a backup"
             )
             return findings
         }

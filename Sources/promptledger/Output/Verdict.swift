@@ -26,7 +26,7 @@ struct Verdict {
     }
 
     private static func fields(of failure: VerificationReport.Failure?) -> [String: Any]? {
-        failure.map { JSONOutput.object(["position": $0.position, "reason": $0.reason]) }
+        failure.map { JSONOutput.object(["position": $0.position, "last_position": $0.last, "reason": $0.reason]) }
     }
 
     /// Prints it; ends with what does not hold.
@@ -37,7 +37,7 @@ struct Verdict {
             for line in lines { Standard.output(line) }
         }
         guard let failure else { return }
-        let place = failure.position.map { "entry \($0): " } ?? ""
+        let place = failure.place.map { "\($0): " } ?? ""
         throw ExitStatus.failed("NOT SOUND: \(place)\(failure.reason)\(advice.map { "; \($0)" } ?? "")")
     }
 

@@ -136,7 +136,9 @@ let package = Package(
         tests(of: "SQLiteLog", ["EventLog", "Events", "Sodium", "LogTestSupport", "append-probe"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["promptledger", "Curl", "Domain", "Events", "HTTPTransport", "Ledger", "TestSupport"],
+            dependencies: [
+                "promptledger", "Curl", "Domain", "EventLog", "Events", "HTTPTransport", "Ledger", "TestSupport",
+            ],
             swiftSettings: rules),
         tests(of: "HTTPTransport"),
         tests(of: "Curl", ["HTTPTransport", "leak-probe"]),

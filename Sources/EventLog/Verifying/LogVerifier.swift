@@ -76,7 +76,8 @@ package struct LogVerifier: Sendable {
             failure = failure ?? .init(position: nil, reason: complaint)
         }
         return VerificationReport(
-            level: level, size: checkpoint.size, root: isWalked ? walk.frontier.root : nil, failure: failure,
+            level: level, size: checkpoint.size, root: isWalked ? walk.frontier.root : nil,
+            recordedAt: isWalked && walk.frontier.size > 0 ? walk.recordedAt : nil, failure: failure,
             unreadableParts: walk.unreadableParts,
             compared: isWalked ? zip(expected, complaints).map { .init(expectation: $0, holds: $1 == nil) } : [],
             unchecked: walk.examiner.unchecked)

@@ -47,6 +47,8 @@ package struct VerificationReport: Equatable, Sendable {
     package let size: UInt64
     /// Recomputed from the entries; `nil` where that was not possible.
     package let root: Digest?
+    /// When the last entry says that it was recorded, microseconds since 1970; `nil` where there is none, or not all were read.
+    package let recordedAt: UInt64?
     /// The first failure in log order, or `nil`: everything holds.
     package let failure: Failure?
     /// Parts that could not be read because their keys or bytes were destroyed or are not at hand; not a failure.
@@ -59,12 +61,14 @@ package struct VerificationReport: Equatable, Sendable {
     package var isSound: Bool { failure == nil }
 
     package init(
-        level: Level, size: UInt64, root: Digest?, failure: Failure?, unreadableParts: UInt64 = 0,
+        level: Level, size: UInt64, root: Digest?, recordedAt: UInt64? = nil, failure: Failure?,
+        unreadableParts: UInt64 = 0,
         compared: [Comparison] = [], unchecked: [Unchecked] = []
     ) {
         self.level = level
         self.size = size
         self.root = root
+        self.recordedAt = recordedAt
         self.failure = failure
         self.unreadableParts = unreadableParts
         self.compared = compared

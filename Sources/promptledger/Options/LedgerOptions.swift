@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import EventLog
 import Events
 import Foundation
 import Ledger
@@ -71,6 +72,7 @@ struct LedgerOptions: ParsableArguments {
             try ledger.reader.unlockSigningKeys(of: actor, with: passphrase)
         }
         OpenLedger.latest.withLock { $0 = ledger }
+        if let lead = ClockLead(of: ledger.head.recordedAt) { Standard.error(lead.text) }
         return OpenLedger(ledger: ledger, actor: actor)
     }
 

@@ -45,12 +45,22 @@ struct Checkup {
             return findings
         }
         find("ledger", .good, "\(report.size) entries make the root that the checkpoint is signed for")
+        findings.append(clock(report))
         let reader = try LedgerReader.open(folder)
         // Where nobody's key is here, that itself is what there is to find.
         if ledger.isActorNamed || reader.localActor(.person) != nil { try ledger.authorise(.readFacts, in: reader) }
         findings += try keys(reader) + people(reader) + experiments(reader) + providers(reader) + [disk()]
         findings += [await Self.isolation(), Self.openFiles()] + (try await daytona(reader))
         return findings
+    }
+
+    private func clock(_ report: VerificationReport) -> Finding {
+        guard let lead = ClockLead(of: report.recordedAt) else {
+            return Finding(check: "clock", state: .good, says: "the log's is not ahead of this machine's")
+        }
+        return Finding(
+            check: "clock", state: .advice,
+            says: "\(lead.text); where this machine's is wrong, set it, else find who wrote with one that was")
     }
 
     private func people(_ reader: LedgerReader) -> [Finding] {

@@ -18,7 +18,7 @@ struct VerificationView {
     private var fields: [String: Any?] {
         [
             "level": report.level.rawValue, "size": report.size, "root": report.root?.base64,
-            "unreadable_parts": report.unreadableParts,
+            "last_recorded_at": report.recordedAt.map(Timestamp.text), "unreadable_parts": report.unreadableParts,
             "compared": report.compared.map { comparison in
                 let (checkpoint, isGiven) = (comparison.expectation.checkpoint, comparison.expectation.source == .given)
                 return JSONOutput.object([
@@ -42,6 +42,7 @@ struct VerificationView {
         if report.unchecked.isEmpty, report.unreadableParts > 0 {
             add("\(report.unreadableParts) parts cannot be read: erased, or their keys are not here")
         }
+        if let lead = ClockLead(of: report.recordedAt) { add(lead.text) }
         for unchecked in report.unchecked { add("not checked, for keys.db is not here: \(unchecked.words)") }
         if let policy, let size = policy.size {
             let cosigners = policy.judgement.cosigners

@@ -146,7 +146,7 @@ extension Refusal: CustomStringConvertible {
     package var description: String {
         switch self {
         case .notPermitted(let permission, let actor):
-            "actor \(actor) is not allowed to \(permission.words); ask an owner or admin for a role that is"
+            "actor \(actor) is not allowed to \(permission.words); \(permission.remedy)"
         case .workspaceNotFounded: "this log holds no workspace yet; make one with `promptledger init`"
         case .workspaceFounded: "this log holds a workspace already; choose an empty directory for another"
         case .founderIsNotOwner(let owner, let actor):

@@ -111,7 +111,8 @@ struct ActingTests {
         ] {
             #expect(
                 try await desk.refusal(arguments + ["--as", "Ben"])
-                    == "Ben is not allowed to read the log; ask an owner or admin for a role that is", "\(arguments)")
+                    == "Ben is not allowed to read the log; the roles that are: \(Self.roles.joined(separator: ", ")); ask an owner or admin for one",
+                "\(arguments)")
             #expect(
                 try await desk.refusal(arguments + ["--as", "Bne"]) == "there is no user called Bne; did you mean Ben?")
         }

@@ -6,16 +6,24 @@ extension Permission {
     package var isWatched: Bool {
         switch self {
         case .manageMembers, .manageOwners, .raiseOneself, .manageKeys, .eraseSubjects, .exportEvidence, .manageCustody,
-            .managePolicy:
+            .managePolicy, .makeBackups:
             true
         case .editPrompts, .tagPrompts, .editDatasets, .configureProviders, .designExperiments, .runExperiments,
-            .executeRuns, .readFacts, .readContent, .useCredentials, .makeBackups, .judgeOutputs, .takePart:
+            .executeRuns, .readFacts, .readContent, .useCredentials, .judgeOutputs, .takePart:
             false
         }
     }
 }
 
 extension Permission {
+    /// Who has it, and whom to ask.
+    package var remedy: String {
+        let roles = Role.known.filter { $0.allows(self) }
+        // Nobody else gives that role either.
+        if roles == [.owner] { return "only an owner is; ask one" }
+        return "the roles that are: \(roles.map(\.word).joined(separator: ", ")); ask an owner or admin for one"
+    }
+
     /// To follow "allowed to".
     package var words: String {
         switch self {

@@ -10,7 +10,7 @@ struct BackupCommand: AsyncParsableCommand {
             The log goes to DIR, the wrapped keys to another folder (--keys), never to the same: a copy of the log is worth nothing to who \
             has not the keys. The key file goes to neither; keep a copy of it apart. What is erased is not in a backup, and `erase --list` \
             prints what must be erased again when an older one is put back: keep the newest list with the backups. Owners, admins and \
-            operators may make backups.
+            operators may make backups; that somebody else was refused one is recorded.
             """)
 
     @OptionGroup var ledger: LedgerOptions
@@ -18,7 +18,7 @@ struct BackupCommand: AsyncParsableCommand {
     @Option(help: "A new or empty folder, for the keys.", completion: .directory) var keys: String?
 
     func run() async throws {
-        try ledger.openToRead(.makeBackups).close()
+        try await ledger.openToRead(.makeBackups, notingRefusalOf: "backup").close()
         let manifest = try Backup.make(
             ledger.folder, to: URL(filePath: directory, directoryHint: .isDirectory),
             keysTo: keys.map { URL(filePath: $0, directoryHint: .isDirectory) })

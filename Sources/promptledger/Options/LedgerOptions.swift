@@ -31,6 +31,21 @@ struct LedgerOptions: ParsableArguments {
         return reader
     }
 
+    /// As ``openToRead(_:)``, for what takes the ledger out: who is refused that is recorded, as by a command of the log, where it can be.
+    /// - Parameter command: what it is called.
+    func openToRead(_ permission: Permission, notingRefusalOf command: String) async throws -> LedgerReader {
+        do { return try openToRead(permission) } catch LedgerFault.refused(.notPermitted(let missing, let actor))
+            where missing.isWatched
+        {
+            let note = NoteRefusal(command: command, permission: missing)
+            // They hear of the refusal whether or not this comes about.
+            if let open = try? openToWrite() {
+                _ = try? await open.ledger.execute(.noteRefusal(note), as: actor)
+            }
+            throw LedgerFault.refused(.notPermitted(missing, actor))
+        }
+    }
+
     /// Refuses whoever acts, where they may not read what is asked for.
     func authorise(_ permission: Permission, in reader: LedgerReader) throws {
         Complaint.names(from: reader)

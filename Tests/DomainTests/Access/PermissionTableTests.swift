@@ -177,8 +177,17 @@ import Testing
         #expect(
             Permission.allCases.filter(\.isWatched) == [
                 .manageMembers, .manageOwners, .raiseOneself, .manageKeys, .eraseSubjects, .exportEvidence,
-                .manageCustody, .managePolicy,
+                .manageCustody, .managePolicy, .makeBackups,
             ])
+    }
+
+    @Test func aRefusalNamesTheRolesThatMay() {
+        func words(_ permission: Permission) -> String { "\(Refusal.notPermitted(permission, .ben))" }
+        for permission in [Permission.manageKeys, .manageOwners, .raiseOneself] {
+            #expect(words(permission).hasSuffix("; only an owner is; ask one"))
+        }
+        #expect(
+            words(.executeRuns).hasSuffix("; the roles that are: owner, operator; ask an owner or admin for one"))
     }
 
     @Test func everyRoleMayReadWhatTheTableSays() throws {

@@ -119,7 +119,7 @@ extension LedgerFault: CustomStringConvertible {
         case .keysIncomplete(let what):
             "keys.db does not fit this ledger: \(what); put back the keys.db that belongs to it"
         case .noSigningKey(let actor):
-            "keys.db holds no signing key of actor \(actor); act as somebody whose key is here"
+            "keys.db holds no signing key of actor \(actor); act as somebody whose key is here, or have an owner make one with `promptledger key register`"
         case .signingKeyLocked(let actor):
             "a passphrase locks the signing key of actor \(actor); work on a terminal, or name a file with PROMPTLEDGER_ACTOR_PASSPHRASE_FILE"
         case .keysBehind(let reason):

@@ -94,7 +94,7 @@ struct TurnTests {
     /// What the runner had begun when it was no more heard is nobody's: the next run makes it again, and waits for no lease.
     @Test func anotherRunnerGoesOnAtOnceWithWhatARemovedOneBegan() async throws {
         let desk = try await desk("gated-11-turnremoved")
-        let left = try await endRun(of: desk, "gated-11-turnremoved") {
+        let (left, _) = try await endRun(of: desk, "gated-11-turnremoved") {
             try await desk.succeed("user", "remove", "runner")
         }
         try await desk.succeed("user", "add", "runner2", "--role", "operator", "--kind", "runner")
@@ -103,36 +103,42 @@ struct TurnTests {
 
     @Test func aRunnerGoesOnAtOnceWithANewKeyForARevokedOne() async throws {
         let desk = try await desk("gated-11-turnrevoked")
-        let left = try await endRun(of: desk, "gated-11-turnrevoked") {
+        let (left, said) = try await endRun(of: desk, "gated-11-turnrevoked") {
             try await desk.succeed("key", "revoke", "runner", "--reason", "stolen")
         }
+        #expect(
+            said
+                == "the signing key of runner was ended while it worked; an owner makes a new one with `promptledger key register runner`, then give the same command again to go on"
+        )
         try await desk.succeed("key", "register", "runner")
         try await expectTheNextRunTakesUp(left, of: desk)
     }
 
     @Test func anotherRunnerGoesOnAtOnceWithWhatOneWithoutAKeyBegan() async throws {
         let desk = try await desk("gated-11-turnkeyless")
-        let left = try await endRun(of: desk, "gated-11-turnkeyless") {
+        let (left, _) = try await endRun(of: desk, "gated-11-turnkeyless") {
             try await desk.succeed("key", "revoke", "runner", "--reason", "lost")
         }
         try await desk.succeed("user", "add", "runner2", "--role", "operator", "--kind", "runner")
         try await expectTheNextRunTakesUp(left, of: desk)
     }
 
-    /// - Returns: the runs whose attempts were under way when the runner was shut out.
-    private func endRun(of desk: Desk, _ model: String, byShuttingOut shutOut: () async throws -> Void) async throws
-        -> Set<String>
-    {
+    /// - Returns: the runs whose attempts were under way when the runner was shut out, and what was said of that, once.
+    private func endRun(
+        of desk: Desk, _ model: String, byShuttingOut shutOut: () async throws -> Void
+    ) async throws -> (left: Set<String>, said: String) {
         let run = try desk.start("run", "long.yaml")
         try await desk.waitUntil("long", hasRecorded: 10)
         try await shutOut()
         try await Servers.openGate(model)
-        #expect(try await run.outcome().status == 1)
+        let outcome = try await run.outcome()
+        #expect(outcome.status == 1)
         let events = try await desk.lines("log", "list")
         func runs(of type: JSON) -> Set<String> {
             Set(events.filter { $0["type"] == type }.compactMap { $0["facts"]["run"].text })
         }
-        return runs(of: "run-started").subtracting(runs(of: "result-recorded"))
+        let left = runs(of: "run-started").subtracting(runs(of: "result-recorded"))
+        return (left, try complaint(of: outcome))
     }
 
     private func expectTheNextRunTakesUp(_ left: Set<String>, of desk: Desk) async throws {

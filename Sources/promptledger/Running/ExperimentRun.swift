@@ -13,6 +13,19 @@ struct ExperimentRun {
 
     /// Lets the runner work until every run of the experiment is over or it is paused, and shows how far it is.
     func finish(with work: Runner) async throws {
+        do { try await perform(work) } catch LedgerFault.noSigningKey(let actor), LedgerFault.signingKeyEnded(let actor)
+        {
+            // It began with one.
+            let name = ActorID(actor).map(open.reader.actorName) ?? actor
+            throw ExitStatus.failed(
+                "the signing key of \(name) was ended while it worked; an owner makes a new one with `promptledger key register \(Self.argument(name))`, then give the same command again to go on"
+            )
+        }
+    }
+
+    private static func argument(_ name: String) -> String { name.contains(" ") ? "'\(name)'" : name }
+
+    private func perform(_ work: Runner) async throws {
         let interrupts = Interrupts()
         let signals = interrupts.signals
         defer { withExtendedLifetime(interrupts) {} }

@@ -76,6 +76,15 @@ struct KeyTests {
         #expect(mine.last?["type"] == "signing-key-revoked" && mine.first?["in_doubt"] == .null)
         try await desk.refusal("key", "revoke", "nobody", "--reason", "lost")
         try await desk.refusal("key", "report", "00000000")
+        let name = try #require(mine.first?["key"].text)
+        #expect(
+            try await desk.refusal("key", "report", String(name.prefix(7)))
+                .contains("a key is named by 8 digits at least"))
+        #expect(try await desk.lines("key", "report", String(name.prefix(8))).count == mine.count)
+        #expect(
+            try await desk.run("key", "report", "ada", "--json").errors.contains("\(mine.count) events by key"))
+        try await desk.succeed("workspace", "settings", "--record-views", "on")
+        #expect(try await desk.succeed("log", "list").contains(" workspace-settings-changed  ada\n"))
         try await desk.refusal("key", "revoke", "ada", "--reason", "lost", "--in-doubt-from", "99")
         #expect(try await desk.run("key", "revoke", "ada", "--reason", "bored").status == 2)
         try await desk.succeed("verify", "--full")

@@ -15,7 +15,9 @@ extension KeyCommand {
         )
         @OptionGroup var ledger: LedgerOptions
         @Argument(
-            help: "Whose key, by name or id; or the key, by the beginning of its name in `promptledger key list`.")
+            help:
+                "Whose key, by name or id; or the key, by 8 digits or more of the beginning of its name in `promptledger key list`."
+        )
         var key: String
         @Option(help: "stolen, lost or retired.") var reason: Reason
         @Option(name: .customLong("in-doubt-from"), help: "The first entry that somebody else may have signed.")
@@ -57,7 +59,9 @@ extension KeyCommand {
             abstract: "Show every event that a signing key signed; those in doubt are marked.")
         @OptionGroup var ledger: LedgerOptions
         @Argument(
-            help: "Whose key, by name or id; or the key, by the beginning of its name in `promptledger key list`.")
+            help:
+                "Whose key, by name or id; or the key, by 8 digits or more of the beginning of its name in `promptledger key list`."
+        )
         var key: String
 
         func run() async throws {
@@ -70,10 +74,15 @@ extension KeyCommand {
 }
 
 extension LedgerReader {
-    /// A signing key by the beginning of its name (eight digits at least), or the one that signs for an actor.
+    /// Fewer might be the beginning of several, or somebody's name.
+    private static let keyDigitsMin = 8
+
+    /// A signing key by the beginning of its name, or the one that signs for an actor.
     fileprivate func signingKey(_ text: String) throws -> SigningKeyRecord {
         let keys = read { $0.keys.signingKeys(asOf: .now($0)) }
-        let named = keys.filter { text.count >= 8 && $0.key.digest.description.hasPrefix(text.lowercased()) }
+        let named = keys.filter {
+            text.count >= Self.keyDigitsMin && $0.key.digest.description.hasPrefix(text.lowercased())
+        }
         if named.count == 1 { return named[0] }
         guard named.isEmpty else { throw ExitStatus.failed("several keys begin with \(text); give more of it") }
         let owner = try keyOwner(text)
@@ -97,11 +106,14 @@ extension LedgerReader {
                 return try references.onlyActor(text)
             }
             let nearest = catalog.nearestNames(to: text, of: .actor, asOf: references.moment)
+            let isTooShort = text.count < Self.keyDigitsMin && text.allSatisfy(\.isHexDigit)
+            let advice =
+                isTooShort
+                ? "a key is named by \(Self.keyDigitsMin) digits at least; list the keys with `promptledger key list`"
+                : "list the keys with `promptledger key list`"
             throw ExitStatus.failed(
                 "there is no actor or key called \(text); "
-                    + (nearest.isEmpty
-                        ? "list the keys with `promptledger key list`"
-                        : "did you mean \(nearest.joined(separator: " or "))?"))
+                    + (nearest.isEmpty ? advice : "did you mean \(nearest.joined(separator: " or "))?"))
         }
     }
 

@@ -49,7 +49,7 @@ struct LogCommand: AsyncParsableCommand {
             let position = String(view.event.position)
             return
                 "\(String(repeating: " ", count: max(0, 7 - position.count)))\(position)  \(Timestamp.text(view.event.recordedAt))  "
-                + "\(view.type.padding(toLength: 24, withPad: " ", startingAt: 0))\(name)"
+                + "\(view.type)\(String(repeating: " ", count: max(1, 28 - view.type.count)))\(name)"
         }
     }
 

@@ -36,7 +36,7 @@ struct SignedEventsView {
         }
         let doubts = inDoubtFrom.map { ", \(doubtful) of them (?) from entry \($0) on, in doubt" } ?? ""
         let end = revocation.map { "; revoked by entry \($0.position) as \($0.reason.word)" } ?? ""
-        Standard.error("\(count) events by key \(key)\(doubts)\(end)")
+        Standard.error("\(count) \(count == 1 ? "event" : "events") by key \(key)\(doubts)\(end)")
     }
 
     private func pad(_ text: String, to width: Int) -> String {

@@ -214,9 +214,8 @@ package final class Runner: Sendable {
     private func attempt(_ handout: RunQueue.Handout) async throws -> Fate {
         var job = handout.job
         job.hold = nil
-        guard let run = ledger.reader.read({ $0.runBoard.run(job.run, asOf: .now($0)) }), !run.stage.isOver else {
-            return Fate()
-        }
+        guard let run = ledger.reader.read({ $0.runBoard.run(handout.job.run, asOf: .now($0)) }), !run.stage.isOver
+        else { return Fate() }
         if let hold = try await left.hold(on: run) {
             job.hold = hold
             // Nobody works on it here: its time has not begun.

@@ -140,6 +140,30 @@ struct CourseTests {
         #expect(try lab.failure(of: taken)?.facts.failure == .interrupted)
     }
 
+    @Test func whatAnotherHoldsIsTakenUpWhenThatOneIsRemoved() async throws {
+        let lab = try await Laboratory()
+        let experiment = try await lab.start([lab.model("echo")], questions: ["a", "b"])
+        let run = try #require(lab.runs(of: experiment).first)
+        let other: ActorID = lab.ledger.newID()
+        _ = try await lab.ledger.addMember(other, kind: .runner, name: "other", roles: [.operator], as: lab.owner)
+        try await lab.obey(.startRun(StartRun(run: run.id, leaseMicroseconds: 3_600_000_000)), as: other)
+        let runner = lab.makeRunner(experiments: [experiment])
+        let task = Task { try await runner.run() }
+        try await lab.wait { $0.runBoard.counts(of: experiment, asOf: .now($0)).recorded == 1 }
+        while runner.holds(of: experiment).isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        let hold = try #require(runner.holds(of: experiment).first)
+        #expect(hold.holder == other && hold.runs == 1 && hold.time > .seconds(60))
+        #expect(runner.waits(of: experiment).isEmpty, "its model is not what is waited for")
+        try await lab.obey(.removeMember(RemoveMember(member: other)))
+        try await lab.waitForEnd(of: experiment)
+        task.cancel()
+        try await task.value
+        let taken = try #require(lab.runs(of: experiment).first { $0.id == run.id })
+        #expect(taken.stage == .recorded && taken.attempts == 2)
+        let failure = try #require(try lab.failure(of: taken))
+        #expect(failure.facts.failure == .interrupted && failure.content.summary.contains("removed"))
+    }
+
     // MARK: Local only
 
     @Test func whatIsLocalOnlyDoesNotLeave() async throws {

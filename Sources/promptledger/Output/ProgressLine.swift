@@ -34,7 +34,7 @@ struct ProgressLine {
         text += "  \(failed) failed"
         // How long others take is not in the rate.
         if rate > 0, done < total, holds.isEmpty { text += "  \(Figures.duration(Double(total - done) / rate)) left" }
-        let waiting = ([Self.words(of: waits)] + holds.map(Self.words(of:))).filter { !$0.isEmpty }
+        let waiting = ([Self.words(of: waits)] + holds.map { Self.words(ofHold: $0) }).filter { !$0.isEmpty }
             .joined(separator: "; ")
         let isWaiting = !waiting.isEmpty
         if isWaiting { text += "  \(waiting)" }
@@ -50,7 +50,7 @@ struct ProgressLine {
         wasWaiting = isWaiting
     }
 
-    private static func words(of hold: (holder: String, runs: Int, time: Duration)) -> String {
+    private static func words(ofHold hold: (holder: String, runs: Int, time: Duration)) -> String {
         let until = (Date().timeIntervalSince1970 + hold.time / .seconds(1)).rounded(.up)
         let runs = hold.runs == 1 ? "1 run is" : "\(hold.runs) runs are"
         return "\(runs) held by \(hold.holder) until \(Timestamp.text(UInt64(until) * 1_000_000))"

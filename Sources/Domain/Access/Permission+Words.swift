@@ -1,3 +1,5 @@
+internal import Events
+
 extension Permission {
     /// As events and scripts say it: `manage-members`.
     package var word: String { rawValue.reduce(into: "") { $0 += $1.isUppercase ? "-\($1.lowercased())" : "\($1)" } }

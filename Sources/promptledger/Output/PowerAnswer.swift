@@ -210,7 +210,7 @@ struct PowerAnswer {
         case .mcNemar, nil: ""
         case .signFlip:
             " The experiment itself is decided by sign flips, whose power is near the t test's but for a few cases."
-        case .signFlipMargin, .tangoMargin:
+        case .bettingMargin, .tMargin, .tangoMargin:
             " The experiment itself is decided against a margin; this is of finding a difference."
         }
     }

@@ -43,13 +43,17 @@ struct ProviderExchange: Sendable {
     }
 
     /// Sends `request`, has `decode` read the body of a successful reply, in which the credential is blotted out: a server
-    /// may name a model by it.
+    /// may name a model by it. Of a reply that has it in pieces nothing is read.
     func fetch<Value>(
         _ request: HTTPRequest, decode: ([UInt8]) throws(ProviderError) -> Value
     ) async throws(ProviderError) -> Value {
         var record = Record(request: EncodedRequest(http: request), startedAt: clock.microseconds())
         do throws(ProviderError) {
-            let body = blotted(try await fetch(&record))
+            _ = try await fetch(&record)
+            let body = kept(record)
+            guard body != Credential.notKept else {
+                throw ProviderError(.protocolBroken(.otherShape), detail: Credential.notKeptText)
+            }
             do throws(ProviderError) { return try decode(body) } catch {
                 guard error.fault == .protocolBroken(.otherShape), let said = ErrorReply(inPlaceOfAnswer: body) else {
                     throw error

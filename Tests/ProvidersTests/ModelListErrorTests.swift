@@ -69,4 +69,15 @@ import Testing
         #expect(models.first?.name == "m" && models.last?.name == "y")
         #expect(!"\(models)".contains(Self.key))
     }
+
+    /// Whoever reads the list down could put them together.
+    @Test func modelsThatAreCalledLikePiecesOfTheKeyAreNotShown() async throws {
+        for pieces in [[Self.key.prefix(9), Self.key.dropFirst(9)], Self.key.map { "\($0)"[...] }] {
+            let data = pieces.map { "{\"id\":\"\($0)\"}" }.joined(separator: ",")
+            let error = try #require(
+                try await Self.failure(ReplayTransport(headers: json, chunks: ["{\"data\":[\(data)]}"])))
+            #expect(error.report.contains("not kept: the credential stood in this reply"))
+            #expect(!"\(error)".contains(Self.key.prefix(9)))
+        }
+    }
 }

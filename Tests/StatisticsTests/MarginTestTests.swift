@@ -27,8 +27,8 @@ import Testing
             switch self {
             case .few: return random.fraction() < 0.1 ? -1 : 0
             case .fewWithNoise:
-                let loss = random.fraction() < 0.1 ? -0.9 : 0
-                return loss + (random.fraction() - 0.5) * 0.2 - 0.01
+                let loss = random.fraction() < 0.1 ? -0.88 : 0
+                return loss + (random.fraction() - 0.5) * 0.2 - 0.012
             case .squares:
                 let fraction = random.fraction()
                 return -0.3 * fraction * fraction

@@ -66,7 +66,8 @@ extension ComparisonReport {
         case (.failure(let error), _): return "its difference is \(error)"
         case (.success(let estimate), .success(let found)):
             let interval = Figures.interval(found.interval.low, found.interval.high)
-            return "difference \(Figures.signed(estimate)) \(interval), p \(Figures.p(try? difference.correctedP.get()))"
+            return
+                "difference \(Figures.signed(estimate)) \(interval), p \(Figures.p(try? difference.correctedP.get()))"
         case (.success(let estimate), .failure(let error)):
             return
                 "difference \(Figures.signed(estimate)), p \(Figures.p(try? difference.correctedP.get())); its interval is \(error)"

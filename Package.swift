@@ -76,10 +76,10 @@ let package = Package(
 
         layer(2, "Curl", ["CCurl", "HTTPTransport", "Threads"]),
         layer(2, "EventLog", ["Sodium", "Events", protobuf]),
-        layer(2, "Domain", ["Events", "SnapshotCoding", "Sodium", protobuf, ordered]),
+        layer(2, "Domain", ["Events", "SnapshotCoding", "Sodium", "Spelling", protobuf, ordered]),
         layer(2, "Scoring", ["Events", protobuf]),
         layer(2, "Providers", ["HTTPTransport", "Spelling"]),
-        layer(2, "Sandboxes", ["CLinux", "HTTPTransport", "Threads"]),
+        layer(2, "Sandboxes", ["CLinux", "HTTPTransport", "Spelling", "Threads"]),
 
         layer(3, "SQLiteLog", ["EventLog", "Events", "Sodium", grdb, sqlite]),
         layer(3, "Projections", ["Events", "Scoring", "SnapshotCoding", "Sodium", "Statistics", "Spelling", protobuf]),

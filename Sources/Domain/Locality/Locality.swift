@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// Where a model is reached.
 package enum Locality: String, Sendable {
     /// On this machine, or at an address that the workspace calls its own.
@@ -8,7 +10,7 @@ package enum Locality: String, Sendable {
     ///   - url: the address that a request would really go to.
     ///   - isOnPremises: whether the workspace calls that very address its own.
     package init(ofURL url: String, isOnPremises: Bool) {
-        self = isOnPremises || Self.isLoopback(Self.host(of: url)) ? .local : .cloud
+        self = isOnPremises || LoopbackHost.contains(Self.host(of: url)) ? .local : .cloud
     }
 
     /// In lower case, without port and brackets; empty where there is none, or where somebody's name stands before it.
@@ -20,13 +22,5 @@ package enum Locality: String, Sendable {
             return authority[authority.index(after: authority.startIndex)..<end].lowercased()[...]
         }
         return authority.prefix { $0 != ":" }.lowercased()[...]
-    }
-
-    /// RFC 6761 §6.3 for names; 127.0.0.0/8 in its usual four numbers, and ::1, for addresses. Whatever else may lead here counts as
-    /// elsewhere.
-    private static func isLoopback(_ host: Substring) -> Bool {
-        if host == "localhost" || host.hasSuffix(".localhost") || host == "::1" { return true }
-        let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-        return numbers.count == 4 && numbers[0] == 127 && numbers.allSatisfy { $0 != nil }
     }
 }

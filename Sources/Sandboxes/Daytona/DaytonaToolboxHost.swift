@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// To which hosts the key may go beside the API's own: a server names the host of each sandbox's toolbox, which is shown the key too, and one
 /// that was taken over could name anybody's.
 ///
@@ -16,15 +18,8 @@ enum DaytonaToolboxHost {
 
     /// Whether a host is the API's own, one below it, or of this machine: the network between is the API's.
     static func isOwn(_ host: String, of api: String) -> Bool {
-        if host == api || isLoopback(host) { return true }
+        if host == api || LoopbackHost.contains(host == "[::1]" ? "::1" : host) { return true }
         return !isAddress(api) && !isAddress(host) && host.hasSuffix("." + api)
-    }
-
-    /// RFC 6761 §6.3, 127.0.0.0/8 and ::1.
-    private static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
-        let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-        return numbers.count == 4 && numbers[0] == 127 && numbers.allSatisfy { $0 != nil }
     }
 
     /// What stands behind the first name of a host, where that is neither a name of the top, such as `io`, nor like `co.uk`. `nil` where nothing

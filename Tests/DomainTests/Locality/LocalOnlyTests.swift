@@ -68,7 +68,10 @@ import Testing
         "https://api.openai.com/v1", "http://127.0.0.1.example.com", "http://localhost.example.com", "http://10.0.0.1",
         "http://127.1", "http://0.0.0.0", "http://user@127.0.0.1", "http://localhost@example.com",
         "http://example.com/127.0.0.1", "http://example.com#localhost", "http://example.com\\@localhost",
-        "http://[::ffff:127.0.0.1]", "http://127.0.0.256", "localhost:8080", "", "http://",
+        "http://[::ffff:127.0.0.1]", "http://127.0.0.256", "http://0127.0.0.1", "http://00127.0.0.1",
+        "http://+127.0.0.1",
+        "http://127.0.0.010", "http://127.000.000.001", "http://127.0.0.1.", "http://127.0.0.-1", "http://127.٠.0.1",
+        "localhost:8080", "", "http://",
     ]) func anythingElseIsTheCloud(url: String) {
         #expect(Locality(ofURL: url, isOnPremises: false) == .cloud)
     }

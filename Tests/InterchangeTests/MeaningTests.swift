@@ -49,6 +49,16 @@ import Testing
         #expect(file.cases.map(\.thresholdMillionths) == [500_000, 1_000_000])
     }
 
+    /// promptfoo reads such a text by YAML, which JSON is.
+    @Test func aSchemaMayBeATextOfYAML() throws {
+        let file = try read(
+            asked + "tests: [{assert: [{type: not-is-json, value: \"type: object\\nrequired: [a]\"}, "
+                + "{type: contains-json, value: '{\"type\": \"object\"}'}, {type: equals, value: 'a: b'}]}]")
+        let assertions = file.cases[0].assertions
+        #expect(assertions[0].valueJson == #"{"type":"object","required":["a"]}"# && assertions[0].value.isEmpty)
+        #expect(assertions[1].value == #"{"type": "object"}"# && assertions[2].value == "a: b")
+    }
+
     @Test func defaultAssertionsGoToCasesWhereOneIsWithoutThem() throws {
         let defaults = "defaultTest: {assert: [{type: is-json}]}\n"
         let all = try read(asked + defaults + "tests: [{}, {}]")

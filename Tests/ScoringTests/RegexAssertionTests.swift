@@ -41,6 +41,30 @@ import Testing
         }
     }
 
+    /// Pattern, output, whether JavaScript finds it there.
+    static let lines: [(String, String, Bool)] = [
+        ("abc$", "abc\n", false), ("abc$", "abc", true), ("^abc", "x\nabc", false), (#"^\w$"#, "é", false),
+        (#"^\W$"#, "é", true), (#"\d"#, "٣", false), (#"^\D$"#, "٣", true), (#"^\s$"#, "\u{FEFF}", true),
+        (#"^\s$"#, "\u{85}", false), (#"\bé"#, " é", false), (#"é\B"#, "é ", true), (#"\bcat\b"#, "a cat.", true),
+        ("^.$", "\u{85}", true), ("^.$", "\u{2028}", false), ("a.c", "a\nc", false), (#"^[\s\S]$"#, "\n", true),
+        ("^[[a]$", "[", true), ("^[a&&b]$", "&", true), ("^[a&&b]+$", "ab", true), ("^[^]$", "\n", true),
+        ("[]", "a", false), (#"^[\w-]+$"#, "a-b", true), (#"^[\w-a]+$"#, "-", true), ("^[a-c]+$", "abc", true),
+        (#"^[\b]$"#, "\u{8}", true), (#"^[^\d\s]$"#, "x", true), (#"^[^\D]$"#, "7", true), (#"^[\D]$"#, "x", true),
+        ("^a{2}$", "aa", true), ("^a{,2}$", "a{,2}", true), ("^{a}$", "{a}", true), ("^a]$", "a]", true),
+        (#"^\u0041\x42\cJ\0$"#, "AB\n\u{0}", true), (#"^\ud83d\ude00$"#, "😀", true), (#"^\-\/\a$"#, "-/a", true),
+        (#"^(?<year_1>\d)\k<year_1>$"#, "33", true), (#"^(a)(b)\2\1$"#, "abba", true), (#"^(a)\10$"#, "aa0", false),
+        (#"^(a)\18$"#, "a\u{1}8", true), (#"^\101$"#, "A", true), (#"^(?:a|b)(?=c)(?!d)c$"#, "ac", true),
+        (#"(?<=a)b(?<!c)"#, "ab", true), (#"^\Qa\E$"#, "QaE", true), (#"\p{Lu}"#, "É", true), ("(?i)ABC", "abc", true),
+        ("^[!-~]+$", "a#b", true), (#"^[\]\\^-]+$"#, "]\\^-", true), ("^[a#b]$", "#", true), ("^a # b$", "a # b", true),
+    ]
+
+    @Test(arguments: lines) func aPatternMeansWhatItMeansInJavaScript(
+        _ pattern: String, _ output: String, _ isFound: Bool
+    ) {
+        #expect(Assertion.of("regex", pattern).look(at: output).outcome == (isFound ? .passed : .failed))
+        #expect(Assertion.of("not-regex", pattern).look(at: output).outcome == (isFound ? .failed : .passed))
+    }
+
     @Test func aPatternThatIsTooLongIsErrored() {
         let pattern = String(repeating: "a", count: 10_001)
         #expect(Assertion.of("regex", pattern).look(at: pattern).outcome == .errored)

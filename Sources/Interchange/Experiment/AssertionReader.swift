@@ -137,6 +137,7 @@ struct AssertionReader {
             }
             value = try content(of: state.folder.file(path), namedAt: written.place)
         }
+        if let schema = schema(from: value, of: assertion.type) { value = schema }
         if let text = value.asText {
             try EnvironmentTemplate.refuse(in: text, of: "an assertion", at: value.place)
             assertion.value = text
@@ -145,6 +146,16 @@ struct AssertionReader {
             try EnvironmentTemplate.refuse(in: json, of: "an assertion", at: value.place)
             assertion.valueJson = json
         }
+    }
+
+    /// A JSON Schema that is written as a text of YAML, as promptfoo reads it; `nil` where the value is something else.
+    private func schema(from value: FileValue, of type: String) -> FileValue? {
+        let plain = type.hasPrefix("not-") ? String(type.dropFirst(4)) : type
+        guard ["is-json", "contains-json"].contains(plain), let text = value.asText, !text.contains("{{"),
+            (try? JSONText.read(text, file: value.place.file)) == nil,
+            let schema = try? YAMLText.read(text, file: value.place.file, warn: { state.warn($0, $1) })
+        else { return nil }
+        return schema.asMap == nil ? nil : schema
     }
 
     private func content(of file: SourceFile, namedAt place: Place) throws(ExperimentFileFault) -> FileValue {

@@ -137,6 +137,7 @@ struct SchemaEvaluation {
     private mutating func meetsComparisons(_ node: SchemaNode, _ value: JSONValue) -> Bool {
         if let types = node.types, types.isDisjoint(with: value.types) { return miss("type") }
         if let allowed = node.allowed, !allowed.contains(value) { return miss(allowed.count == 1 ? "const" : "enum") }
+        if schema.assertsFormats, let format = node.format, !format.admits(value) { return miss("format") }
         guard case .number(let number) = value else { return true }
         if let bound = node.maximum, number > bound { return miss("maximum") }
         if let bound = node.exclusiveMaximum, number >= bound { return miss("exclusiveMaximum") }

@@ -27,6 +27,10 @@ struct SchemaKeywords {
             guard case .text(let text) = value else { throw fault("pattern", "expected a text") }
             node.pattern = try pattern(text, at: pointer.appending("pattern"))
         }
+        if let value = self["format"] {
+            guard case .text(let text) = value else { throw fault("format", "expected a text") }
+            node.format = SchemaFormat(rawValue: String(decoding: text, as: UTF8.self))
+        }
         if let value = self["uniqueItems"] {
             guard case .boolean(let truth) = value else { throw fault("uniqueItems", "expected true or false") }
             node.hasUniqueItems = truth

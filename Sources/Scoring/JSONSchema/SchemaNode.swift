@@ -33,6 +33,8 @@ struct SchemaNode: Sendable {
     var exclusiveMinimum: JSONNumber?
     var length = SchemaBounds()
     var pattern: SearchPattern?
+    /// Also of numbers.
+    var format: SchemaFormat?
 
     // MARK: Lists
 

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A regular expression (ICU syntax, which holds JavaScript's common part), compiled, with a bound on the steps of each search.
+/// A regular expression as JavaScript has it (``JavaScriptPattern``), compiled, with a bound on the steps of each search.
 struct SearchPattern: @unchecked Sendable {
     // @unchecked: NSRegularExpression is documented as immutable and safe to share; Foundation for Linux does not say so in the type.
     static let lengthMax = 10_000
@@ -20,6 +20,7 @@ struct SearchPattern: @unchecked Sendable {
 
     init(_ pattern: String) throws(Fault) {
         guard pattern.utf8.count <= Self.lengthMax else { throw .tooLong }
+        let pattern = JavaScriptPattern(pattern).icu
         // By itself first: a parenthesis that it lacks must not be supplied by those around it.
         guard (try? NSRegularExpression(pattern: pattern)) != nil, let expression = Self.searching(pattern) else {
             throw .malformed
@@ -30,8 +31,8 @@ struct SearchPattern: @unchecked Sendable {
     /// The pattern with what finds it from the text's beginning. The engine can search by itself, but then it reports every letter that it
     /// passes over just as it reports steps, and the two cannot be told apart.
     private static func searching(_ pattern: String) -> NSRegularExpression? {
-        // A pattern may end in a comment, which a new line ends, or in a quotation that is not closed.
-        for end in [")", "\n)", "\\E)"] {
+        // After `(?x)` a pattern may end in a comment, which a new line ends.
+        for end in [")", "\n)"] {
             if let expression = try? NSRegularExpression(pattern: "[\\s\\S]*?(?:" + pattern + end) { return expression }
         }
         return nil

@@ -15,7 +15,7 @@ struct ToolDefinitions: Sendable {
                 schemas[name] = .some(nil)
                 continue
             }
-            do throws(SchemaFault) { schemas[name] = try JSONSchema(parameters) } catch {
+            do throws(SchemaFault) { schemas[name] = try JSONSchema(parameters, assertingFormats: true) } catch {
                 throw .malformed("the tool “\(String(decoding: name, as: UTF8.self).shortened)”: \(error.reason)")
             }
         }

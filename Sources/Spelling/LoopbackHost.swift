@@ -4,13 +4,10 @@
 /// 87.0.0.1; whatever else may lead here counts as elsewhere.
 package enum LoopbackHost {
     /// - Parameter host: in lower case, without port and brackets.
-    package static func contains(_ host: some StringProtocol) -> Bool {
+    package static func contains(_ host: String) -> Bool {
         if host == "localhost" || host.hasSuffix(".localhost") || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy(isNumber)
-    }
-
-    private static func isNumber(_ part: some StringProtocol) -> Bool {
-        UInt8(part).map { String($0) == part } ?? false
+        return parts.count == 4 && parts[0] == "127"
+            && parts.allSatisfy { part in UInt8(part).map { "\($0)" == part } ?? false }
     }
 }

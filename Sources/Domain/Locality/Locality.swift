@@ -10,7 +10,7 @@ package enum Locality: String, Sendable {
     ///   - url: the address that a request would really go to.
     ///   - isOnPremises: whether the workspace calls that very address its own.
     package init(ofURL url: String, isOnPremises: Bool) {
-        self = isOnPremises || LoopbackHost.contains(Self.host(of: url)) ? .local : .cloud
+        self = isOnPremises || LoopbackHost.contains(String(Self.host(of: url))) ? .local : .cloud
     }
 
     /// In lower case, without port and brackets; empty where there is none, or where somebody's name stands before it.

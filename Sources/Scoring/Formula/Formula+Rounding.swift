@@ -58,11 +58,17 @@ extension FormulaOperator {
         case .plus, .minus: left.error + right.error
         case .times: left.value.magnitude * right.error + right.value.magnitude * left.error
         case .over: (left.error + result.magnitude * right.error) / right.value.magnitude
-        case .modulo:
-            left.error + left.value.magnitude * (Double.ulpOfOne + right.error / right.value.magnitude)
+        case .modulo: Self.remainderError(left, right, result)
         case .power: FormulaFunction.powerError(left, right, result)
         case .or, .and, .less, .lessOrEqual, .more, .moreOrEqual, .equal, .unequal: 0
         }
+    }
+
+    /// Next to a multiple of the divisor a remainder jumps from one end to the other.
+    private static func remainderError(_ left: RoundedNumber, _ right: RoundedNumber, _ result: Double) -> Double {
+        let divisor = right.value.magnitude
+        let error = left.error + left.value.magnitude * (Double.ulpOfOne + right.error / divisor)
+        return min(result.magnitude, divisor - result.magnitude) <= error ? divisor : error
     }
 }
 

@@ -214,7 +214,7 @@ struct JavaScriptPattern {
             }
             let first = member(scalar)
             // "-" makes a range between two letters; elsewhere it stands for itself.
-            guard case .letter(let low) = first, rest.first == "-", let next = rest.dropFirst().first, next != "]"
+            guard case .letter = first, rest.first == "-", let next = rest.dropFirst().first, next != "]"
             else {
                 written += Self.written(first)
                 continue

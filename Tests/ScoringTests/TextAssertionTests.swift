@@ -67,8 +67,9 @@ import Testing
         Line(.of("regex", "(?<=a)b"), on: "xab", passes: true),
         Line(.of("regex", #"\Ab"#), on: "ab", passes: false),
         Line(.of("regex", "(?x) \\d+ # a number"), on: "is 42", passes: true),
-        Line(.of("regex", #"\Qa.b"#), on: "xa.b", passes: true),
-        Line(.of("regex", #"\Qa.b"#), on: "xaxb", passes: false),
+        Line(.of("regex", "(?s)a.b"), on: "a\nb", passes: true),
+        Line(.of("regex", #"\Qa.b"#), on: "xQaxb", passes: true),
+        Line(.of("regex", #"\Qa.b"#), on: "xa.b", passes: false),
     ]
 
     @Test(arguments: equality + containing + patterns) func passesAsItsTableSays(_ line: Line) {

@@ -10,6 +10,8 @@ struct JavaScriptPattern {
     private var rest: ArraySlice<UnicodeScalar>
     /// Names of groups, in the order of all groups; nil for those that have only a number.
     private let groups: [String?]
+    /// Those that were switched on so far, wherever: ICU's, for `RegExp` without flags has none.
+    private var flags: Set<UnicodeScalar> = []
 
     init(_ pattern: String) {
         let scalars = Array(pattern.unicodeScalars)
@@ -29,8 +31,8 @@ struct JavaScriptPattern {
 
     private mutating func translate(_ scalar: UnicodeScalar) {
         switch scalar {
-        case "$": icu += #"\z"#
-        case ".": icu += Self.inLine
+        case "$": icu += flags.contains("m") ? "$" : #"\z"#
+        case ".": icu += flags.contains("s") ? "." : Self.inLine
         case "[": translateClass()
         case "(": translateOpening()
         case "\\": translateEscape()
@@ -59,8 +61,11 @@ struct JavaScriptPattern {
     /// A name is of no use to ICU, which takes fewer; references are by number.
     private mutating func translateOpening() {
         icu += "("
-        guard let name = Self.name(in: rest) else { return }
-        rest = rest.dropFirst(name.count + 3)
+        if let name = Self.name(in: rest) {
+            rest = rest.dropFirst(name.count + 3)
+        } else if rest.first == "?" {
+            flags.formUnion(rest.dropFirst().prefix { $0.properties.isAlphabetic })
+        }
     }
 
     /// Of what follows an opening parenthesis, the name in `?<name>`.

@@ -37,6 +37,7 @@ struct ClusterTests {
         let board = try await desk.document("leaderboard")
         #expect(board["clusters"] == 4 && board["rows"].elements.map(\.["rank"]) == [1, 1])
         #expect(try await desk.succeed("leaderboard").contains("Cases come in 4 clusters"))
+        #expect(board["clusters_with_results"] == 4)
         #expect(try await desk.document("experiment", "show", "trial")["clusters"] == 4)
         #expect(try await desk.succeed("experiment", "show", "trial").contains("20 cases in 4 clusters"))
         let sides = try await desk.lines("experiment", "compare", "trial", "--top", "1")
@@ -58,6 +59,23 @@ struct ClusterTests {
         // The same file is the same design; by other clusters it is another.
         #expect(try await desk.lines("experiment", "list").count == 1)
         try await desk.succeed("verify", "--full")
+    }
+
+    /// Of four clusters people rated cases of one, then of two.
+    @Test func aLeaderboardSaysHowManyClustersHaveValues() async throws {
+        let desk = try await desk()
+        try await desk.run("run", "trial.yaml")
+        let results = try await desk.lines("experiment", "results", "trial")
+        for (rated, words) in [(1, "Only 1 of them has cases"), (2, "Only 2 of them have cases")] {
+            for result in results where result["case"].number == Double(rated) {
+                try await desk.succeed("rate", try #require(result["run"].text), "--pass")
+            }
+            let text = try await desk.succeed("leaderboard", "--metric", "ratings")
+            #expect(text.contains("Cases come in 4 clusters, which") && text.contains(words), "\(text)")
+            let board = try await desk.document("leaderboard", "--metric", "ratings")
+            #expect(board["clusters"] == .number(Double(rated)) && board["clusters_with_results"] == 4)
+        }
+        #expect(!(try await desk.succeed("leaderboard")).contains("Only "))
     }
 
     /// A group's name stands in its cases alone, and goes with them; the numbers stay.

@@ -16,7 +16,19 @@ import Testing
         #expect(CSVLine.text([cell, "x"]) == "\(written),x\r\n")
     }
 
-    @Test(arguments: ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "＝1", "＠x", " =1", "   @x", " '+1", " \tx"])
+    /// White space of all kinds, and what is not seen.
+    static let unseen: [String] = [
+        "\u{200B}", "\u{FEFF}", "\u{A0}", "\u{3000}", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{AD}", "\u{2060}",
+        "\u{202E}",
+    ]
+
+    static let unseenFormulas: [String] = unseen.flatMap { ["\($0)=1", "'\($0)=1", "\($0)'=1"] }
+    static let unseenTexts: [String] = unseen.flatMap { [$0, "\($0)x", "'\($0)", "'\($0)x"] }
+
+    @Test(arguments: [
+        "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "＝1", "＠x", " =1", "   @x", " '+1", " \tx", "\u{200B}'\u{A0} @x",
+        "' \u{FEFF}\u{200B}+1",
+    ])
     func aCellThatASpreadsheetWouldRunIsText(cell: String) {
         #expect(CSVLine.text([cell]) == "'\(cell)\r\n")
         #expect(CSVLine.text(["a\(cell)"]) == "a\(cell)\r\n", "only at the start")
@@ -32,13 +44,30 @@ import Testing
         "=1", "'=1", "''=1", "'", "it's", "'tis", "=", "'+", "", "a'=", "'\n", " =1", "' =1", " '=1", "' '  =1", " ",
         "' ", " '",
     ])
-    func theGuardCanBeTakenAwayAndLeftOut(cell: String) {
+    func theGuardCanBeTakenAwayAndLeftOut(cell: String) { canBeTakenAway(of: cell) }
+
+    @Test(arguments: unseenFormulas) func whatIsNotSeenHidesNoFormula(cell: String) {
+        #expect(CSVLine.text([cell]) == "'\(cell)\r\n")
+        canBeTakenAway(of: cell)
+    }
+
+    @Test(arguments: unseenTexts) func whatIsNotSeenIsNoFormula(cell: String) {
+        #expect(CSVLine.text([cell]) == cell + "\r\n")
+        canBeTakenAway(of: cell)
+    }
+
+    private func canBeTakenAway(of cell: String) {
         let line = CSVLine.text([cell])
         var read = String(line.dropLast())
         if read.hasPrefix("\"") { read = String(read.dropFirst().dropLast()).replacing("\"\"", with: "\"") }
-        // What the help says: the first apostrophe away, where nothing but apostrophes and spaces stands before such a sign.
-        let first = read.unicodeScalars.first { $0 != "'" && $0 != " " }
-        if read.hasPrefix("'"), let first, "=+-@\t\r\n".unicodeScalars.contains(first) { read.removeFirst() }
+        // What the help says: the first apostrophe away, where nothing but apostrophes and what is not seen stands before such a sign.
+        let signs = "=+-@\t\r\n".unicodeScalars
+        let first = read.unicodeScalars.first { scalar in
+            signs.contains(scalar)
+                || scalar != "'" && !scalar.properties.isWhitespace && scalar.properties.generalCategory != .format
+        }
+        // An apostrophe is one Character with what follows it unseen.
+        if read.unicodeScalars.first == "'", let first, signs.contains(first) { read.unicodeScalars.removeFirst() }
         #expect(read == cell)
         let raw = CSVLine.text([cell], isGuarded: false)
         #expect(raw == cell + "\r\n" || raw == "\"\(cell)\"\r\n")

@@ -2,10 +2,11 @@
 package enum CSVLine {
     /// The cells, quoted where they must be, and the line's end (CRLF).
     ///
-    /// A spreadsheet takes a cell that begins with certain characters for a formula, and runs it; some pass over spaces before them. A cell whose
-    /// first character but for spaces and apostrophes is one of these gets an apostrophe in front, as OWASP advises ("CSV Injection"): it is
-    /// then shown as text. As apostrophes of its own do not keep it from getting one, whoever takes the first away from every cell that begins
-    /// with one, and has nothing but spaces and apostrophes before such a character, has the cells as they were.
+    /// A spreadsheet takes a cell that begins with certain characters for a formula, and runs it; some pass over white space before them, or over
+    /// what is not seen, such as a zero-width space or a mark of the byte order. A cell whose first character but for these and apostrophes is
+    /// such a sign gets an apostrophe in front, as OWASP advises ("CSV Injection"): it is then shown as text. As apostrophes of its own do not
+    /// keep it from getting one, whoever takes the first away from every cell that begins with one, and has nothing but these and apostrophes
+    /// before such a sign, has the cells as they were.
     /// - Parameter isGuarded: false for programs, which take no cell for a formula.
     package static func text(_ cells: [String], isGuarded: Bool = true) -> String {
         cells.map { quoted(isGuarded ? guarded($0) : $0) }.joined(separator: ",") + "\r\n"
@@ -17,10 +18,16 @@ package enum CSVLine {
     ]
 
     private static func guarded(_ cell: String) -> String {
-        guard let first = cell.unicodeScalars.first(where: { $0 != "'" && $0 != " " }),
+        // Some of the signs are white space themselves.
+        guard let first = cell.unicodeScalars.first(where: { formulaStarts.contains($0) || !isPassedOver($0) }),
             formulaStarts.contains(first)
         else { return cell }
         return "'" + cell
+    }
+
+    /// An apostrophe, white space (Unicode's `White_Space`), or what is not seen (its category `Cf`).
+    private static func isPassedOver(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "'" || scalar.properties.isWhitespace || scalar.properties.generalCategory == .format
     }
 
     private static func quoted(_ cell: String) -> String {

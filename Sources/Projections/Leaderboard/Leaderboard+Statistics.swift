@@ -70,7 +70,7 @@ extension Leaderboard {
                     passHatK: k.map { results[place].passHat($0) }, difference: differences.byRow[place])
             },
             test: ranking.test, apart: ranking.apart, cases: ranking.cases, clusters: ranking.clusters,
-            resampling: ranking.resampling, k: k)
+            clustersWithResults: ranking.clustersWithResults, resampling: ranking.resampling, k: k)
     }
 }
 

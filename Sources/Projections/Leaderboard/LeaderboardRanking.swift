@@ -9,6 +9,7 @@ struct LeaderboardRanking: Sendable {
     private(set) var apart: Undefined?
     private(set) var cases: Int?
     private(set) var clusters: Int?
+    private(set) var clustersWithResults: Int?
     private(set) var resampling = Resampling.cases
     /// By row.
     private(set) var ranks: [Result<Int, Undefined>]
@@ -33,6 +34,10 @@ struct LeaderboardRanking: Sendable {
                 probabilitiesBest[place] = .failure(.tooManyRows)
             }
             return
+        }
+        if let joined = results[counted[0]].clusters {
+            let judged = results.reduce(into: Set<UInt32>()) { $0.formUnion($1.allCases) }
+            clustersWithResults = joined.clustering(of: Array(judged)).count
         }
         let sets = counted.map { Set(results[$0].cases) }
         let shared = sets.dropFirst().reduce(sets[0]) { $0.intersection($1) }

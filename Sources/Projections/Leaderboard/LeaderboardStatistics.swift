@@ -19,6 +19,8 @@ package struct LeaderboardStatistics: Sendable {
     package let cases: Int?
     /// Of these cases, or where rows are not paired of all; `nil` where every case stands on its own.
     package let clusters: Int?
+    /// Of all cases that have a result, whether or not it has a value; `nil` where every case stands on its own.
+    package let clustersWithResults: Int?
     /// What P(best) draws anew.
     package let resampling: Resampling
     /// So many repeats of every case that pass^k is told for; `nil` where a case was judged once.

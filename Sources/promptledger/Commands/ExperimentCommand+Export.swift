@@ -16,9 +16,9 @@ extension ExperimentCommand {
             abstract: "Write an experiment with its results for other programs.",
             discussion: """
                 csv: a line a run, safe to open in a spreadsheet: a cell that one might take for a formula has an apostrophe before it. That is one \
-                whose first character, spaces and apostrophes not counted, is =, +, -, @ (of either width), a tab, a carriage return or a line feed. \
-                Where a cell begins with an apostrophe and has nothing but apostrophes and spaces before such a character, taking the first one away \
-                gives back what was there. With --raw no cell is changed. jsonl: a JSON object a run, with inputs and messages. promptfoo: its \
+                whose first character, apostrophes, white space and characters that are not seen (zero-width and the like, Unicode's Cf) not counted, \
+                is =, +, -, @ (of either width), a tab, a carriage return or a line feed. Where a cell begins with an apostrophe and has nothing \
+                but these before such a character, taking the first one away gives back what was there. With --raw no cell is changed. jsonl: a JSON object a run, with inputs and messages. promptfoo: its \
                 results file, version 3; its sums of cost and tokens are of what is known, and metadata.promptledger counts the answers that they \
                 lack. junit: JUnit's XML, for build servers. html: a report to read and hand on, in one file that loads nothing \
                 and runs nothing; as `experiment report` has it. The file holds prompts and answers in clear.

@@ -20,8 +20,8 @@ struct MetricCommand: AsyncParsableCommand {
                 Either an assertion, with its --type and what that takes, or a --formula over other metrics, by their names, such as \
                 "2 * precision * recall / (precision + recall)"; names with other signs than letters, digits and _ stand in back ticks. \
                 An assertion scores 0 to 1; a program may have a --range of its own, and a formula has none unless it is stated. A value \
-                outside the range is an error. Values are kept in millionths, up to a billion on either side of 0: of a range of its own, or of a \
-                --unit, one that would change by more than a thousandth of itself is an error; choose a unit in which values are larger, such as \
+                outside the range is an error. Values are kept in millionths, up to a billion on either side of 0: of a range of its own, of a \
+                --unit, or of a formula without --range 0..1, one that would change by more than a thousandth of itself is an error; choose a unit in which values are larger, such as \
                 milliseconds for seconds. Shares from 0 to 1 without a unit are rounded. Types that ask models, such as llm-rubric or g-eval, name them with --judge; to score by such \
                 a metric costs what they cost. A formula may rest on such metrics, and with --named on the named metrics of the experiment \
                 that is scored.

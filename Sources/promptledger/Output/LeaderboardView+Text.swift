@@ -206,11 +206,7 @@ extension LeaderboardView {
                 "\(reason) compared as if their cases were drawn apart, and what made some cases harder is in the differences."
             )
         }
-        if let clusters = statistics.clusters {
-            notes.append(
-                "Cases come in \(clusters) clusters, which alone are independent: intervals and ranks are by cluster.\(clusters < Comparison.clustersMin ? " So few show little." : "")"
-            )
-        }
+        if let clusters = statistics.clusters { notes.append(clusterNote(clusters, of: statistics)) }
         let ranks = statistics.rows.compactMap { try? $0.rank.get() }
         if Set(ranks).count < ranks.count {
             notes.append("Who shares a rank is not shown to differ at \(LeaderboardStatistics.alpha.fraction).")
@@ -221,5 +217,17 @@ extension LeaderboardView {
             )
         }
         return notes.isEmpty ? [] : [""] + notes
+    }
+
+    /// - Parameter clusters: those that ranks rest on.
+    private func clusterNote(_ clusters: Int, of statistics: LeaderboardStatistics) -> String {
+        let all = statistics.clustersWithResults ?? clusters
+        var note =
+            "Cases come in \(all) cluster\(all == 1 ? "" : "s"), which alone are independent: intervals and ranks are by cluster."
+        if clusters < all {
+            let rows = statistics.isPaired ? " in every row that is ranked" : ""
+            note += " Only \(clusters) of them \(clusters == 1 ? "has" : "have") cases with a value\(rows)."
+        }
+        return clusters < Comparison.clustersMin ? note + " So few show little." : note
     }
 }

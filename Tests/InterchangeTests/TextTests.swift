@@ -92,6 +92,64 @@ import Testing
         #expect(fault?.description.contains("half of a surrogate pair is none") == true)
     }
 
+    private func yaml(_ text: String) throws -> FileValue { try YAMLText.read(text, file: "x.yaml") { _, _ in } }
+
+    /// Only double quotes make escapes.
+    @Test func pairsOfHalvesAreReadInDoubleQuotesAlone() throws {
+        let value = try yaml(
+            #"""
+            # "\ud83d\ude00"
+            plain: \ud83d\ude00 x
+            single: '\ud83d\ude00'
+            double: "\uD83D\uDE00 \\ud83d\\ude00 \\\ud83d\ude00"
+            literal: |
+              "\ud83d\ude00"
+            folded: >
+              \ud83d\ude00
+            "\ud83d\ude00": &it "a \ud83d\ude00\ud83d\ude01"
+            again: *it
+            flow: {x: "\ud83d\ude00", y: \ud83d\ude00, "z": ['\ud83d\ude00', "\#u{F0000}\ud83d\ude00\U000F0001"]}
+            broken: "a
+              \ud83d\ude00\
+              b"
+            """#)
+        #expect(value["plain"]?.asText == #"\ud83d\ude00 x"#)
+        #expect(value["single"]?.asText == #"\ud83d\ude00"#)
+        #expect(value["double"]?.asText == #"😀 \ud83d\ude00 \😀"#)
+        #expect(value["literal"]?.asText == #""\ud83d\ude00""# + "\n")
+        #expect(value["folded"]?.asText?.hasPrefix(#"\ud83d\ude00"#) == true)
+        #expect(value["😀"]?.asText == "a 😀😁" && value["again"]?.asText == "a 😀😁")
+        #expect(value["flow"]?["x"]?.asText == "😀" && value["flow"]?["y"]?.asText == #"\ud83d\ude00"#)
+        #expect(
+            value["flow"]?["z"]?.asList?.map(\.asText) == [#"\ud83d\ude00"#, "\u{F0000}😀\u{F0001}"])
+        #expect(value["broken"]?.asText == "a 😀b")
+        let commented = try yaml("# JSON\n" + #"{"a": "\ud83d\ude00"}"#)
+        #expect(commented["a"]?.asText == "😀")
+    }
+
+    @Test(arguments: [
+        #"a: "\ud83d""#, #"a: "\ude00""#, #"a: "\ud83d\n""#, #"a: "\ud83d \ude00""#, #"a: "\ude00\ud83d""#,
+        #"a: "\ud83d\ud83d""#, #"a: "\\ud83d\ude00""#, #"a: "\ud83d\\ude00""#, #"a: "\ud83d\ude00\ud83d""#,
+    ])
+    func halfOfAPairInYAMLIsRefused(text: String) {
+        let fault = #expect(throws: ExperimentFileFault.self) { try yaml(text) }
+        #expect(fault?.description.contains("half of a surrogate pair is none") == true)
+    }
+
+    @Test func placesBehindPairsOfHalvesAreTrue() throws {
+        let value = try yaml(#"a: ["\ud83d\ude00", x]"#)
+        #expect(value["a"]?.asList?.last?.place.column == 21)
+        for (text, complaint) in [
+            (#"a: ["\ud83d\ude00", *b]"#, "x.yaml:1:21: expected an anchor"),
+            (#"a: ["\ud83d\ude00", "\ud83d"]"#, "x.yaml:1:24: expected a whole character"),
+            (#"{"\ud83d\ude00": 1, "\ud83d\ude00": 2}"#, "`😀` is written twice"),
+            (#"{"😀": 1, "\ud83d\ude00": 2}"#, "x.yaml:1:10: `😀` is written twice in one map: keep one"),
+        ] {
+            let fault = #expect(throws: ExperimentFileFault.self) { try yaml(text) }
+            #expect(fault?.description.contains(complaint) == true, "\(fault?.description ?? "")")
+        }
+    }
+
     @Test(arguments: [#""\ud83d""#, #""\ud83dx""#, #""\ud83d\n""#, #""\ud83d\u0041""#, #""\ude00""#])
     func halfOfASurrogatePairIsRefusedWhereItStands(text: String) {
         let fault = #expect(throws: ExperimentFileFault.self) { try JSONText.read(text, file: "x.json") }

@@ -2,7 +2,8 @@ import Yams
 
 /// What libyaml says of malformed text, in words that say what to do.
 enum YAMLComplaint {
-    static func fault(from error: YamlError, file: String) -> ExperimentFileFault {
+    /// - Parameter pairs: what was hidden from the parser.
+    static func fault(from error: YamlError, file: String, _ pairs: EscapedPairs) -> ExperimentFileFault {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
@@ -12,7 +13,7 @@ enum YAMLComplaint {
             return ExperimentFileFault(
                 .malformed, at: place(ofByte: offset ?? 0, in: yaml, file: file), sentence(problem, nil))
         case .duplicatedKeysInMapping(let duplicates, let context):
-            let keys = duplicates.map(Quoting.code).joined(separator: ", ")
+            let keys = duplicates.map { Quoting.code(pairs.restored($0, isEscaped: true)) }.joined(separator: ", ")
             return ExperimentFileFault(
                 .duplicate, at: Place(file: file, line: context.mark.line, column: context.mark.column),
                 "\(keys) is written twice in one map, first here: keep one")

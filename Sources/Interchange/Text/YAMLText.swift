@@ -6,6 +6,7 @@ import Yams
 /// large value.
 struct YAMLText {
     private let file: String
+    private let pairs: EscapedPairs
     private let warn: (Place, String) -> Void
     private var valuesLeft = ReadingLimits.valuesMax
 
@@ -13,31 +14,28 @@ struct YAMLText {
     static func read(
         _ text: String, file: String, warn: @escaping (Place, String) -> Void
     ) throws(ExperimentFileFault) -> FileValue {
-        if let value = jsonWithPairs(text, file: file) { return value }
+        let pairs = EscapedPairs(hiddenIn: text)
         let root: Node?
         do {
             // Without resolver rules every unquoted word stays the text it is: the core schema is applied here.
-            root = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
+            root = try Parser(yaml: pairs.text, resolver: .basic, encoding: .utf8).singleRoot()
         } catch let error as YamlError {
-            throw YAMLComplaint.fault(from: error, file: file)
+            throw YAMLComplaint.fault(from: error, file: file, pairs)
         } catch {
             throw ExperimentFileFault(.malformed, at: Place(file: file), "this is no YAML that can be read")
         }
         guard let root else { return FileValue(place: Place(file: file, line: 1, column: 1), content: .null) }
-        var reader = YAMLText(file: file, warn: warn)
+        var reader = YAMLText(file: file, pairs: pairs, warn: warn)
         return try reader.value(of: root, depth: 0)
     }
 
-    /// JSON is YAML too, and most of its writers escape what is beyond 16 bits in two halves, which libyaml refuses; `nil` for any other text.
-    private static func jsonWithPairs(_ text: String, file: String) -> FileValue? {
-        guard let first = text.first(where: { !$0.isWhitespace }), first == "{" || first == "[",
-            text.contains("\\ud") || text.contains("\\uD")
-        else { return nil }
-        return try? JSONText.read(text, file: file)
+    private init(file: String, pairs: EscapedPairs, warn: @escaping (Place, String) -> Void) {
+        (self.file, self.pairs, self.warn) = (file, pairs, warn)
     }
 
-    private init(file: String, warn: @escaping (Place, String) -> Void) {
-        (self.file, self.warn) = (file, warn)
+    /// What the scalar says, with what was hidden from the parser.
+    private func text(of scalar: Node.Scalar) -> String {
+        pairs.restored(scalar.string, isEscaped: scalar.style == .doubleQuoted)
     }
 
     private func place(of node: Node) -> Place {
@@ -74,36 +72,44 @@ struct YAMLText {
     }
 
     private func content(of scalar: Node.Scalar, at place: Place) throws(ExperimentFileFault) -> FileValue.Content {
+        let text = text(of: scalar)
         switch scalar.tag.description {
         case "" where scalar.style == .plain: break
-        case "", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp": return .text(scalar.string)
+        case "", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp": return .text(text)
         case "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null":
             break
         case let tag:
             throw ExperimentFileFault(
                 .unsupported, at: place, "the tag \(Quoting.code(tag)) is not supported: write the value without it")
         }
-        if CoreScalar.losesZeros(scalar.string) {
+        if CoreScalar.losesZeros(text) {
             warn(
                 place,
-                "\(Quoting.code(scalar.string)) is read as the number \(CoreScalar.number(scalar.string) ?? ""): "
+                "\(Quoting.code(text)) is read as the number \(CoreScalar.number(text) ?? ""): "
                     + "put it in quotes to keep its zeros"
             )
         }
-        return CoreScalar.content(of: scalar.string)
+        return CoreScalar.content(of: text)
     }
 
     private mutating func entries(of mapping: Node.Mapping, depth: Int) throws(ExperimentFileFault) -> [FileValue.Entry]
     {
         var entries: [FileValue.Entry] = []
         var merged: [FileValue.Entry] = []
+        var keys: Set<String> = []
         for (key, node) in mapping {
             guard case .scalar(let name) = key else {
                 throw ExperimentFileFault(.wrongType, at: place(of: key), "a key must be a text")
             }
             let value = try value(of: node, depth: depth)
             guard name.string == "<<", name.style == .plain else {
-                entries.append(FileValue.Entry(key: name.string, place: place(of: key), value: value))
+                let entry = FileValue.Entry(key: text(of: name), place: place(of: key), value: value)
+                entries.append(entry)
+                // To the parser a character that is spelled otherwise made another key.
+                guard !pairs.areAny || keys.insert(entry.key).inserted else {
+                    throw ExperimentFileFault(
+                        .duplicate, at: entry.place, "\(Quoting.code(entry.key)) is written twice in one map: keep one")
+                }
                 continue
             }
             for source in value.asList ?? [value] {

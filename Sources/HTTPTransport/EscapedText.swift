@@ -53,6 +53,7 @@ enum EscapedText {
         let next = bytes[index + 1]
         switch next {
         case UInt8(ascii: "n"), UInt8(ascii: "r"): return (nil, 2 + indent(in: bytes, at: index + 2))
+        case UInt8(ascii: "t"): return (0x09, 2)
         case UInt8(ascii: "u"):
             guard let letter = number(in: bytes, from: index + 2, digits: 4) else { return nil }
             return (letter, 6)

@@ -12,15 +12,16 @@ extension SecretBlotter {
             || hasLetters(in: bytes) && JoinedTexts(bytes).contains(where: isIn, or: isHidden)
     }
 
-    /// Whether it is in them, also spelled byte by byte, broken into lines, or escaped up to so many times in each other.
+    /// Whether it is in them, also spelled byte by byte, parted by white space or what is not seen, broken into lines, or escaped up to so many
+    /// times in each other.
     private func isHidden(in bytes: [UInt8]) -> Bool {
         var text = bytes
         for _ in 0..<Self.escapesMax {
-            if isIn(text) || isSpelled(in: text) { return true }
+            if isIn(text) || isSpelled(in: text) || isParted(in: text) { return true }
             guard let plainer = EscapedText.plainer(than: text) else { return false }
             text = plainer
         }
-        return isIn(text)
+        return isIn(text) || isParted(in: text)
     }
 
     private static let escapesMax = 3

@@ -6,6 +6,9 @@ package struct SecretBlotter: Sendable {
     /// A shorter one is no secret but a word such as `test`, which answers are full of.
     package static let secretLengthMin = 8
 
+    /// Of shorter ones, such as `password`, the letters may follow each other in a sentence, as in `pass word`.
+    static let partedLengthMin = 16
+
     private let secret: [UInt8]
     private let blot: [UInt8]
     private let encoded: EncodedForms
@@ -44,6 +47,18 @@ package struct SecretBlotter: Sendable {
     func isIn(_ bytes: [UInt8]) -> Bool {
         guard isLookedFor, bytes.count >= secret.count else { return false }
         return bytes.withUnsafeBufferPointer { place(in: $0, from: 0) != nil }
+    }
+
+    /// Whether it is in them once what parts letters is taken out. A short one is looked for in hex and base64 only, for texts may have it as words
+    /// of a sentence.
+    func isParted(in bytes: [UInt8]) -> Bool {
+        guard isLookedFor, bytes.count > secret.count, let joined = PartedText.joined(bytes) else { return false }
+        guard secret.count < Self.partedLengthMin else { return isIn(joined) }
+        return joined.withUnsafeBufferPointer { all in
+            all.indices.dropLast().contains { index in
+                beginnings.contain(all[index], all[index + 1]) && encoded.end(in: all, from: index) != nil
+            }
+        }
     }
 
     /// False where the letters that it takes are not all among `bytes`: then it is nowhere in them, in pieces or not.

@@ -155,6 +155,55 @@ import Testing
         #expect(blotter.isInPieces(Array(body.utf8)), "\(how)")
     }
 
+    /// White space of several kinds, and what is not seen.
+    static let partings: [String] = [
+        " ", "\t", "  \t ", "\u{AD}", "\u{200B}", "\u{200D}", "\u{2060}", "\u{FEFF}", "\u{A0}", "\u{3000}", "\u{B}",
+        "\u{2028}",
+        "\u{85}", "\u{34F}", "\u{E0020}", " \u{200B}",
+    ]
+
+    @Test(arguments: partings) func partedKeyIsFound(_ parting: String) {
+        for whole in [Self.key, "c2stY2FuYXJ5Ky83N354eXo="] {
+            let cut = String(whole.prefix(9)) + parting + String(whole.dropFirst(9))
+            let apart = whole.map { String($0) }.joined(separator: parting)
+            for text in [cut, apart, "bad key \(apart), übel €"] {
+                let escaped = text.replacing("\t", with: "\\t").replacing("\u{B}", with: "\\u000b")
+                for body in [text, #"{"debug":"\#(escaped)"}"#, "data: {\"debug\":\"\(escaped)\"}\n\n"] {
+                    #expect(blotter.isInPieces(Array(body.utf8)), "\(body)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [#"\u00ad"#, #"\u200b"#, #"\ufeff"#, #"\u0009"#, #"\t"#, #"\\t"#])
+    func keyThatEscapesPartIsFound(_ parting: String) {
+        for text in [Self.half + parting + Self.rest, Self.key.map { String($0) }.joined(separator: parting)] {
+            #expect(blotter.isInPieces(Array(#"{"debug":"\#(text)"}"#.utf8)), "\(text)")
+        }
+    }
+
+    /// A short key may be words of a sentence, though not so in base64.
+    @Test func aShortKeyIsNotPutTogetherOfWords() {
+        let short = SecretBlotter("password", as: "[key]")
+        for text in ["a pass word", "p a s s w o r d", "pass\u{AD}word"] {
+            #expect(!short.isInPieces(Array(text.utf8)), "\(text)")
+        }
+        for text in ["cGFzc3 dvcmQ=", "c G F z c 3 d v c m Q =", "cGFz\u{200B}c3dvcmQ"] {
+            #expect(short.isInPieces(Array(text.utf8)), "\(text)")
+        }
+        #expect(SecretBlotter("correct-horse-16", as: "[key]").isInPieces(Array("correct -horse -16".utf8)))
+        #expect(!SecretBlotter("correct-horse15", as: "[key]").isInPieces(Array("correct -horse15".utf8)))
+    }
+
+    @Test func bytesThatAreCutPartNothing() {
+        for end: [UInt8] in [[0xC2], [0xE2, 0x80], [0xF3, 0xA0, 0x80], [0xE2, 0x20, 0x8B], [0xED, 0xA0, 0x80]] {
+            _ = blotter.isInPieces(Array(Self.half.utf8) + end)
+            #expect(!blotter.isInPieces(Array(Self.half.utf8) + [UInt8(ascii: "-")] + end))
+        }
+        #expect(PartedText.joined(Array("übel€日本".utf8)) == nil && PartedText.joined([]) == nil)
+        #expect(PartedText.joined(Array("ü b\u{3000}日\u{AD}".utf8)) == Array("üb日".utf8))
+    }
+
     /// Letters of which words of JSON are made.
     @Test(arguments: [
         #"5" {"text":"sk-can"} and {"text":"ary-77"}"#, #"{"text":"sk-can"} and {"text":"ary-77"}"#,
@@ -167,7 +216,7 @@ import Testing
     @Test(arguments: [
         events(thirds.dropLast().map { piece($0) }), events(thirds.map { piece($0 + "-") }),
         #"{"text":"\#(half)"}{"text":"\"\#(rest)"}"#, #"{"text":"\#(half)"#,
-        #"[["\#(half)","x"],["\#(rest)","x"]]"#, "\(half) \(rest)", "73:6b:2d:63:61:6e:61:72:79",
+        #"[["\#(half)","x"],["\#(rest)","x"]]"#, "\(half) or \(rest)", "73:6b:2d:63:61:6e:61:72:79",
         "[115,107,45,99,97,110,97,114,121,256,43,47,55,55,126,120,121,122]",
         key.uppercased(),
         "", "\"", "{", "[", "{}", "[]", "[1,", "{\"a\"", "{\"a\":", "{\"a\":\"\\", "data:", "data: \n\n", ":", "\\u",
@@ -220,7 +269,7 @@ import Testing
     /// As long as replies get, by a part: full of what the key begins with, and of texts of one letter.
     @Test(arguments: [
         "sk-canary+/77~xy ", #"\u00\u0073"#, "%73%6", "c2stc2sk", "%25%2525", "&amp;#11", #"\\\\n"#, "73:6b:2d:",
-        "115,107,45,", "it's sk-",
+        "115,107,45,", "it's sk-", "s k - c a n a r y + / 7 7 ~ x y ", "\u{200B}\u{AD}s\u{3000}",
     ])
     func aLongReplyIsLookedThroughToItsEnd(_ repeated: String) {
         let full = String(repeating: repeated, count: 5_000)

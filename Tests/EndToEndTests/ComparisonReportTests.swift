@@ -249,7 +249,7 @@ struct ComparisonReportTests {
         #expect(try #require(difference["difference_low"].number) == -1 && difference["difference"] == -1)
         let text = try await desk.succeed("experiment", "report", "trial", "--as-of", middle)
         #expect(text.contains("Runs are under way") && text.contains("of 10") && text.contains("pending"))
-        #expect(text.contains("runs are not over") && !text.contains("runs have no result"), "none of them failed")
+        #expect(text.contains("runs are not over") && !text.contains("runs failed"), "none of them did")
         let early = try await desk.document("experiment", "report", "trial", "--as-of", middle)
         #expect(early["comparisons"].elements.map(\.["verdict"]) == [.null], "there is none before the end")
         #expect(early["final"] == false && early["contenders"].elements.allSatisfy { $0["without_result"] == 0 })
@@ -308,6 +308,9 @@ struct ComparisonReportTests {
         #expect(report["early_look"]["ended_early"] == true)
         let text = try await desk.succeed("experiment", "report", "long")
         #expect(text.contains("It ended early") && !text.contains("under way"))
+        #expect(report["contenders"].elements.map(\.["failed"]) == [0, 0])
+        let cancelled = report["contenders"].elements.compactMap(\.["cancelled"].number).reduce(0, +)
+        #expect(cancelled > 0 && text.contains("\(Int(cancelled)) runs were cancelled before they were over"))
         let page = try await desk.succeed("experiment", "export", "long", "--format", "html")
         #expect(page.contains("What was shown before it ended early") && !page.contains("under way"))
         // So small a margin takes more cases than there are.

@@ -127,7 +127,7 @@ import Testing
         let comparison = try await Contest([Self.once(first), Self.once(second)]).compare()
         let difference = try #require(comparison.differences.first)
         #expect((difference.cases, difference.onlyContender, difference.onlyBaseline) == (7, 2, 1))
-        #expect(comparison.casesOfAll == 7 && comparison.contenders.map(\.withoutResult) == [2, 1])
+        #expect(comparison.casesOfAll == 7 && comparison.contenders.map(\.failed) == [2, 1])
         #expect(comparison.contenders.map(\.cases) == [8, 9])
         let pairs = [2, 4, 5, 6, 7, 8, 9]
         #expect(
@@ -188,7 +188,7 @@ import Testing
         #expect(try same.contenders.map { try $0.rank.get() } == [1, 1])
         let none = try await Contest([[[nil], [nil]], [[nil], [nil]]]).compare()
         #expect(throws: StatisticsError.noObservation) { try none.contenders[0].mean.get() }
-        #expect(none.contenders.map(\.withoutResult) == [2, 2])
+        #expect(none.contenders.map(\.failed) == [2, 2])
         #expect(none.differences[0].test == nil && one.differences[0].test == .signFlip)
         await #expect(throws: StatisticsError.itemsOutOfRange(2)) {
             try await Contest([[[0.5]], [[0.75]]]).compare(ComparisonPlan(baseline: 2))

@@ -161,6 +161,8 @@ import Testing
         let scores = try #require(models.scores(of: contest.experiment, by: nil, asOf: .now(models)))
         let comparison = try await Comparison(of: scores, ComparisonPlan(), seed: 7)
         #expect(comparison.differences[0].verdict == .better)
+        #expect(comparison.contenders.map(\.failed) == [0, 0], "cancelled is not failed")
+        #expect(comparison.contenders.map(\.cancelled) == [22, 21])
         #expect(contest.end == .missed)
         let look = try contest.look()
         #expect(look.endedEarly && look.units == 30 && look.differences[0].units == 8)

@@ -94,7 +94,8 @@ extension Comparison.Figures {
         _ ground: ComparisonGround, _ level: ConfidenceLevel
     ) async {
         contender = scores.contenders[place]
-        withoutResult = scores.withoutResult[place]
+        failed = scores.failed[place]
+        cancelled = scores.cancelled[place]
         pending = scores.pending[place]
         errored = scores.errored[place]
         partlyErrored = scores.partlyErrored[place]

@@ -36,8 +36,9 @@ package struct Comparison: Sendable {
         /// Scored results, and the cases that they are of.
         package let scored: Int
         package let cases: Int
-        /// Runs that are over without a result, and runs that are not over.
-        package let withoutResult: Int
+        /// Runs that ended without a result, runs that were given up before they were over, and runs that are not over.
+        package let failed: Int
+        package let cancelled: Int
         package let pending: Int
         /// Results whose metric went wrong: they count as the worst that there is, or are missing; see ``Comparison/errorsAreMissing``.
         package let errored: Int

@@ -3,7 +3,7 @@ package import Statistics
 
 /// What the results of one experiment were scored, by contender, by case and by repeat, as of a moment.
 ///
-/// A run without a result is in no figure: the provider or the network may be at fault, not the prompt. `withoutResult` counts them, to be
+/// A run without a result is in no figure: the provider or the network may be at fault, not the prompt. `failed` and `cancelled` count them, to be
 /// shown beside every figure: a contender that fails on what is hard looks better than it is.
 package struct ExperimentScores: Sendable {
     /// Versions in the order of the design, each with the models in theirs; those without a run are left out.
@@ -23,8 +23,10 @@ package struct ExperimentScores: Sendable {
 
     /// By contender, by case: in the order of the repeats; empty where nothing was judged.
     let judged: [[[Judged]]]
-    /// By contender: runs that are over without a result, and were not requested again.
-    package let withoutResult: [Int]
+    /// By contender: runs that ended without a result, and were not requested again.
+    package let failed: [Int]
+    /// By contender: runs that were given up before they were over.
+    package let cancelled: [Int]
     /// By contender: runs that are not over.
     package let pending: [Int]
     /// By contender: results that were judged, but whose metric went wrong.
@@ -111,7 +113,8 @@ extension ReadModels {
 private struct ScoreGathering {
     private var judged: [[[ExperimentScores.Judged]]]
     private var runs: [Int]
-    private var withoutResult: [Int]
+    private var failed: [Int]
+    private var cancelled: [Int]
     private var pending: [Int]
     private var errored: [Int]
     private var partlyErrored: [Int]
@@ -120,7 +123,8 @@ private struct ScoreGathering {
     init(contenders: Int, cases: Int) {
         judged = Array(repeating: Array(repeating: [], count: cases), count: contenders)
         runs = Array(repeating: 0, count: contenders)
-        withoutResult = runs
+        failed = runs
+        cancelled = runs
         pending = runs
         errored = runs
         partlyErrored = runs
@@ -132,7 +136,13 @@ private struct ScoreGathering {
     ) {
         runs[contender] += 1
         guard let verdict = run.verdict else {
-            if run.stage.isOver { withoutResult[contender] += 1 } else { pending[contender] += 1 }
+            if run.stage == .cancelled {
+                cancelled[contender] += 1
+            } else if run.stage.isOver {
+                failed[contender] += 1
+            } else {
+                pending[contender] += 1
+            }
             return
         }
         guard let (value, isPassed) = isByMetric ? judgement : verdict.ownJudgement else {
@@ -157,7 +167,8 @@ private struct ScoreGathering {
         return ExperimentScores(
             contenders: counting.map { contenders[$0] }, cases: cases, clustering: clustering,
             judged: counting.map { judged[$0].map { $0.sorted { $0.repetition < $1.repetition } } },
-            withoutResult: counting.map { withoutResult[$0] }, pending: counting.map { pending[$0] },
+            failed: counting.map { failed[$0] }, cancelled: counting.map { cancelled[$0] },
+            pending: counting.map { pending[$0] },
             errored: counting.map { errored[$0] }, partlyErrored: counting.map { partlyErrored[$0] },
             unjudged: counting.map { unjudged[$0] }, better: better, ends: ends)
     }

@@ -48,7 +48,9 @@ extension ComparisonReport {
         var fields = FigureFields(named(figures.contender))
         fields["scored"] = figures.scored
         fields["cases"] = figures.cases
-        fields["without_result"] = figures.withoutResult
+        fields["without_result"] = figures.failed + figures.cancelled
+        fields["failed"] = figures.failed
+        fields["cancelled"] = figures.cancelled
         fields["pending"] = figures.pending
         fields["errored"] = figures.errored
         fields["partly_errored"] = figures.partlyErrored

@@ -76,10 +76,12 @@ extension ComparisonReport {
 
     private func contendersTable(_ percent: String) -> String {
         let hasRepeats = comparison.contenders.contains { $0.repeats != nil }
+        let hasCancelled = comparison.contenders.contains { $0.cancelled > 0 }
         let hasPending = comparison.contenders.contains { $0.pending > 0 }
         var headings: [(String, Table.Side)] = [
             ("#", .right), ("version", .left), ("model", .left), ("n", .right), ("cases", .right), ("failed", .right),
         ]
+        if hasCancelled { headings.append(("cancelled", .right)) }
         if hasPending { headings.append(("pending", .right)) }
         headings += [
             ("mean", .right), ("\(percent) interval", .left), ("pass rate, 95 % interval", .left), ("P(best)", .right),
@@ -96,8 +98,9 @@ extension ComparisonReport {
             }
             var cells = [
                 (try? figures.rank.get()).map { "\($0)" } ?? "–", label(figures.contender), figures.contender.model,
-                "\(figures.scored)", "\(figures.cases)", "\(figures.withoutResult)",
+                "\(figures.scored)", "\(figures.cases)", "\(figures.failed)",
             ]
+            if hasCancelled { cells.append("\(figures.cancelled)") }
             if hasPending { cells.append("\(figures.pending)") }
             cells += [
                 Figures.score(try? figures.mean.get()), Figures.interval(interval?.low, interval?.high),
@@ -211,11 +214,14 @@ extension ComparisonReport {
                 "Intervals hold each by itself; p-values hold for all together. Detectable: each by itself, in four of five experiments."
             )
         }
-        let failed = comparison.contenders.reduce(0) { $0 + $1.withoutResult }
+        let failed = comparison.contenders.reduce(0) { $0 + $1.failed }
         if failed > 0 {
             notes.append(
-                "\(failed) runs have no result and are in no figure; whoever fails on what is hard looks better than it is."
-            )
+                "\(failed) runs failed and are in no figure; whoever fails on what is hard looks better than it is.")
+        }
+        let cancelled = comparison.contenders.reduce(0) { $0 + $1.cancelled }
+        if cancelled > 0 {
+            notes.append("\(cancelled) runs were cancelled before they were over and are in no figure.")
         }
         let pending = comparison.contenders.reduce(0) { $0 + $1.pending }
         if pending > 0 { notes.append("\(pending) runs are not over and are in no figure yet.") }

@@ -73,8 +73,8 @@ extension HTMLReport {
         var headings: [(String, isNumber: Bool)] = [
             ("rank", true), ("version and model", false), ("mean", true), (Self.heading(plot), false),
             (Self.percent(1 - comparison.plan.alpha.fraction) + " interval", false), ("pass rate, 95 %", true),
-            ("P(best)", true), ("results", true), ("cases", true), ("failed", true), ("pending", true),
-            ("errored", true),
+            ("P(best)", true), ("results", true), ("cases", true), ("failed", true), ("cancelled", true),
+            ("pending", true), ("errored", true),
         ]
         if let k { headings += [("pass^\(k)", true), ("flaky", true)] }
         headings += [("p50", true), ("p95", true), ("tokens", true), ("cost", true)]
@@ -87,8 +87,8 @@ extension HTMLReport {
                 Self.number(try? figures.mean.get()),
                 plot.mark(try? figures.mean.get(), interval?.low, interval?.high), Self.interval(interval),
                 Self.passRate(figures), Self.number(try? figures.probabilityBest.get()),
-                "\(figures.scored)", "\(figures.cases)", "\(figures.withoutResult)",
-                "\(figures.pending)", "\(figures.errored + figures.partlyErrored)",
+                "\(figures.scored)", "\(figures.cases)", "\(figures.failed)",
+                "\(figures.cancelled)", "\(figures.pending)", "\(figures.errored + figures.partlyErrored)",
             ]
             if k != nil {
                 cells += [

@@ -64,7 +64,12 @@ extension ComparisonReport {
             fields.set("pass", interval)
             fields["pass_method"] = comparison.clusters == nil ? "wilson" : "wilson-clustered"
         }
-        fields.set("rank", figures.rank)
+        // It says who is shown to be better, which is a verdict.
+        if end == .reached {
+            fields.set("rank", figures.rank)
+        } else {
+            fields.set("rank", undefined: "undefined because ranks hold once, at the planned end; this is \(end.word)")
+        }
         fields.set("rank_best", figures.rankInterval.map(\.best))
         fields.set("rank_worst", figures.rankInterval.map(\.worst))
         fields.set("p_best", figures.probabilityBest)

@@ -97,7 +97,7 @@ extension ComparisonReport {
                 $0.best == $0.worst ? "\($0.best)" : "\($0.best)–\($0.worst)"
             }
             var cells = [
-                (try? figures.rank.get()).map { "\($0)" } ?? "–", label(figures.contender), figures.contender.model,
+                rank(of: figures).map { "\($0)" } ?? "–", label(figures.contender), figures.contender.model,
                 "\(figures.scored)", "\(figures.cases)", "\(figures.failed)",
             ]
             if hasCancelled { cells.append("\(figures.cancelled)") }
@@ -176,8 +176,12 @@ extension ComparisonReport {
     /// What a reader must know to trust the figures, each in a line.
     private var notes: [String] {
         let plan = comparison.plan
+        let (ranks, shared) =
+            end == .reached
+            ? ("Ranks", "who shares a rank is not shown to differ at \(plan.alpha.fraction), \(plan.correction.phrase)")
+            : ("Rank intervals", "ranks hold once, at the planned end, and none are given before")
         var notes = [
-            "Drawn anew \(plan.resamples) times, seed \(comparison.seed): \(comparison.resampling.phrase). Ranks and P(best) rest on the \(comparison.casesOfAll) of \(comparison.cases) cases that all have scores for\(leftOut); who shares a rank is not shown to differ at \(plan.alpha.fraction), \(plan.correction.phrase).",
+            "Drawn anew \(plan.resamples) times, seed \(comparison.seed): \(comparison.resampling.phrase). \(ranks) and P(best) rest on the \(comparison.casesOfAll) of \(comparison.cases) cases that all have scores for\(leftOut); \(shared).",
             "Intervals are BCa's, or percentiles where BCa is undefined; a mean is that of its cases, each with the same weight. A leaderboard's mean is that of its results, and its interval another one: their ends differ a little.",
         ]
         for difference in comparison.differences where difference.onlyBaseline + difference.onlyContender > 0 {

@@ -118,6 +118,9 @@ struct ComparisonReport {
         comparison.contenders.firstIndex { $0.contender == contender }.map { labels[$0] } ?? "\(contender.version)"
     }
 
+    /// Of a contender; `nil` also before the planned end, where ranks are as little given as verdicts, for they rest on the same tests.
+    func rank(of figures: Comparison.Figures) -> Int? { end == .reached ? try? figures.rank.get() : nil }
+
     /// What is shown of a contender: the verdict of the planned end, or why there is none.
     func word(of difference: Comparison.Difference) -> String {
         end == .reached ? difference.verdict.rawValue : end.word

@@ -35,6 +35,9 @@ extension HTMLReport {
         end == .reached ? difference.verdict.rawValue : end.word
     }
 
+    /// It rests on the tests, and is given where they hold.
+    private func rank(of figures: Comparison.Figures) -> Int? { end == .reached ? try? figures.rank.get() : nil }
+
     /// Of the chip that the verdict stands on.
     private static func kind(of verdict: Comparison.Verdict) -> String {
         switch verdict {
@@ -58,7 +61,7 @@ extension HTMLReport {
             look.endedEarly
             ? "It ended early: it was cancelled before its planned end." : "Runs are under way."
         return lines + [
-            "<p>\(why) These confidence sequences hold however often you look and whenever you stop, for all comparisons together; p, and what is shown, are of what is claimed. The intervals, p-values and ranks below hold once, at the planned end\(look.endedEarly ? ", which was missed" : "").</p>"
+            "<p>\(why) These confidence sequences hold however often you look and whenever you stop, for all comparisons together; p, and what is shown, are of what is claimed. The intervals and p-values below hold once, at the planned end\(look.endedEarly ? ", which was missed" : ""); so would ranks, which are not given.</p>"
         ]
     }
 
@@ -83,7 +86,7 @@ extension HTMLReport {
                 $0.version == figures.contender.version && $0.model == figures.contender.model
             }
             var cells = [
-                (try? figures.rank.get()).map { "\($0)" } ?? "–", name(figures.contender),
+                rank(of: figures).map { "\($0)" } ?? "–", name(figures.contender),
                 Self.number(try? figures.mean.get()),
                 plot.mark(try? figures.mean.get(), interval?.low, interval?.high), Self.interval(interval),
                 Self.passRate(figures), Self.number(try? figures.probabilityBest.get()),
@@ -103,7 +106,7 @@ extension HTMLReport {
             return (figures.contender == baseline ? "baseline" : "", cells)
         }
         return
-            "<section>\n<h2>Versions and models</h2>\n\(Self.table(headings, rows))<p class=\"lead\">By \(HTMLText.escaped(metric ?? "the runs’ own score")), \(comparison.plan.better == .higher ? "higher" : "lower") is better. Intervals are bootstrapped: \(comparison.resampling.phrase). Who shares a rank is not shown to differ.</p>\n</section>\n"
+            "<section>\n<h2>Versions and models</h2>\n\(Self.table(headings, rows))<p class=\"lead\">By \(HTMLText.escaped(metric ?? "the runs’ own score")), \(comparison.plan.better == .higher ? "higher" : "lower") is better. Intervals are bootstrapped: \(comparison.resampling.phrase). \(end == .reached ? "Who shares a rank is not shown to differ." : "Ranks are given at the planned end.")</p>\n</section>\n"
     }
 
     /// Of how many results it is: not always of those that have a score.

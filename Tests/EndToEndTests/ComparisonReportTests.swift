@@ -189,6 +189,42 @@ struct ComparisonReportTests {
         #expect(try alone.status == 1 && complaint(of: alone).contains("nothing that could be no worse"))
     }
 
+    /// As where somebody stops the server when they like what they see.
+    @Test func whoLetsRunsFailIsToldOnHowFewCasesAVerdictRestsAndPassesNoBuildServer() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment(
+            "trial", models: ["echo", "upper"],
+            cases: (0..<40).map { "- {vars: {word: w\($0)}, assert: [{type: icontains, value: w\($0)}]}" },
+            more: "promptledger: {compare: {claim: no-worse, margin: 0.3}}")
+        try await desk.succeed("experiment", "design", "trial.yaml")
+        try await Insider.work(at: desk, on: "trial") { insider in
+            try await insider.start(runs: 80)
+            try await insider.failOpenRuns(56)
+        }
+        let run = try await desk.run("run", "trial.yaml")
+        #expect(run.status == 1 && run.errors.contains("56 of 80 runs failed"), "\(run.errors)")
+
+        let report = try await desk.document("experiment", "report", "trial")
+        let comparison = report["comparisons"][0]
+        #expect((comparison["cases"], comparison["cases_planned"], comparison["cases_lacking"]) == (12, 40, 28))
+        #expect((comparison["verdict"], comparison["shown_of_all_planned"]) == ("no worse", .flag(false)))
+        let words = "no worse, on 12 of 40 planned cases"
+        #expect(try await desk.succeed("experiment", "report", "trial").contains(words))
+        #expect(try await desk.succeed("experiment", "export", "trial", "--format", "html").contains(words))
+        let concluded = try await desk.document("experiment", "conclude", "trial")
+        #expect(concluded["verdicts"][0]["cases_planned"] == 40 && concluded["final"] == true)
+        #expect(try await desk.succeed("experiment", "conclude", "trial").contains(words))
+        let question = ["experiment", "report", "trial", "--no-worse-than", "trial@1", "--margin", "0.3"]
+        let missed = try await desk.run(question)
+        #expect(missed.status == 100)
+        let reason = "(28 of 40 planned cases have no result of both); `promptledger experiment rerun "
+        #expect(try complaint(of: missed).contains(reason), "\(missed.errors)")
+
+        let rerun = try await desk.run("experiment", "rerun", "trial", "--failed")
+        #expect(rerun.status == 0 && rerun.output.contains("openai:upper: no worse ("), "\(rerun.errors)")
+        #expect(try await desk.run(question).status == 0)
+    }
+
     /// A model whose answers never change shows no more for being asked twice.
     @Test func askingTheSameTwiceShowsNoMore() async throws {
         let desk = try await Desk()
@@ -255,7 +291,7 @@ struct ComparisonReportTests {
         #expect(early["final"] == false && early["contenders"].elements.allSatisfy { $0["without_result"] == 0 })
         for figures in early["contenders"].elements {
             #expect(figures["rank"] == .null)
-            #expect(figures["undefined"]["rank"].text?.contains("at the planned end; this is under way") == true)
+            #expect(figures["undefined"]["rank"].text?.contains("at the planned end: under way") == true)
         }
         #expect(text.contains("none are given before") && !text.contains("who shares a rank"))
         let board = try await desk.succeed("leaderboard", "--experiment", "trial", "--as-of", middle)

@@ -72,7 +72,8 @@ struct ConclusionTests {
         #expect(report["verdict_holds"] == true && report["conclusions"].elements.count == 2)
         #expect(
             report["deviations"].elements.contains {
-                $0.text == "\(earlier) (trial@1 openai:fixed:nothing: worse); then 1 run was requested again"
+                $0.text
+                    == "\(earlier) (trial@1 openai:fixed:nothing: worse, on 9 of 10 planned cases); then 1 run was requested again"
             })
         let checked = try await desk.document("experiment", "conclude", "trial")
         #expect(checked["concluded_now"] == false && checked["conclusions"] == report["conclusions"])
@@ -89,7 +90,7 @@ struct ConclusionTests {
         }
         try #require(positions.count == 2)
         let between = try await desk.document("experiment", "report", "trial", "--as-of", "\(positions[1] - 1)")
-        let told = "1 result came after entry \(positions[0]): what is shown is not what it records"
+        let told = "1 result came after entry \(positions[0]), whose verdicts are without it: they are not final"
         #expect(between["deviations"].elements.contains { $0.text == told } && between["verdict_holds"] == true)
         let after = try await desk.document("experiment", "report", "trial")["deviations"].elements
         #expect(!after.contains { $0.text == told })
@@ -102,7 +103,14 @@ struct ConclusionTests {
         let checked = try await desk.document("experiment", "conclude", "trial")
         #expect((checked["state"], checked["holds"]) == ("cancelled", .flag(true)))
         #expect((checked["failed"], checked["conclusions"].elements.count) == (1, 1))
-        #expect(checked["conclusions"][0]["requested_again"] == 1 && checked["deviations"] == [])
+        #expect(checked["conclusions"][0]["requested_again"] == 1 && checked["final"] == true)
+        let told =
+            "1 run was requested again after entry \(Int(checked["position"].number ?? 0)), and 1 cancelled: what it concludes stands as recorded there, of the entries before it"
+        #expect(checked["deviations"].elements.map(\.text) == [told])
+        let report = try await desk.document("experiment", "report", "trial")
+        #expect(report["final"] == true && report["comparisons"][0]["verdict"] == "worse", "as it was concluded")
+        #expect(report["deviations"].elements.contains { $0.text == told })
+        #expect(try await desk.succeed("experiment", "conclude", "trial").contains("worse, on 9 of 10 planned cases"))
     }
 
     @Test func aVerdictThatTheEntriesDoNotComeToIsNamed() async throws {

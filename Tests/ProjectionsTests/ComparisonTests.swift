@@ -135,6 +135,55 @@ import Testing
                 == (try PairedSamples(pairs.map { Self.second[$0] }, minus: pairs.map { Self.first[$0] }).tTest()))
     }
 
+    /// Whoever stops the server when p is small leaves the rest to fail.
+    @Test func aMarginIsShownOfAllPlannedCasesOnlyWhereWhatIsLackingCannotChangeIt() async throws {
+        for claim in [ComparisonPlan.Claim.noWorse(margin: 0.3), .equivalent(margin: 0.3)] {
+            for (cases, lacking, isShown) in [(40, 0, true), (40, 28, false), (60, 2, true)] {
+                let passes: [[Double?]] = (0..<cases).map { _ in [1] }
+                let other: [[Double?]] = (0..<cases).map { $0 < lacking ? [nil] : [1] }
+                for sides in [[passes, other], [other, passes]] {
+                    let comparison = try await Contest(sides, ofPasses: true).compare(ComparisonPlan(claim: claim))
+                    let difference = comparison.differences[0]
+                    #expect(difference.verdict == (claim == .noWorse(margin: 0.3) ? .noWorse : .equivalent))
+                    #expect(difference.lacking == lacking && (difference.worstP == nil) == (lacking == 0))
+                    let words = comparison.words(of: difference)
+                    #expect(words.hasSuffix(", on 12 of 40 planned cases") == (lacking == 28))
+                    // A baseline that lacks its score may have been no better than a contender that passes.
+                    let isBaselineShown = isShown || (sides[0] == other && claim == .noWorse(margin: 0.3))
+                    #expect(comparison.isShownOfAll(difference) == isBaselineShown, "\(claim), \(lacking)")
+                }
+            }
+        }
+        let different = try await Contest([Self.once(Self.first), Self.once(Self.second)]).compare()
+        #expect(!different.isShownOfAll(different.differences[0]) && different.differences[0].worstP == nil)
+    }
+
+    /// Results of both that the metric says nothing of are not lacking; what one side alone was judged on is.
+    @Test func aCaseThatTheMetricIsNotOfIsNotLacking() async throws {
+        var trial = Trial(versions: 2, cases: 12)
+        let length = trial.log.metric("length", low: 0)
+        let share = trial.log.metric("share", low: 0, high: 1_000_000)
+        for place in 0..<2 {
+            for (number, row) in trial.cases.enumerated() {
+                let run = trial.log.request(trial.experiment, trial.versions[place], row)
+                trial.log.start(run)
+                trial.log.result(run)
+                trial.log.score(run, 1_000_000, passed: true)
+                if number < 8 { trial.log.rescore(run, by: share, .passed, 1_000_000) }
+                if number < 8 + place { trial.log.rescore(run, by: length, .passed, Int64(number + 1) * 1_000_000) }
+            }
+        }
+        let (models, experiment) = (trial.log.models, trial.experiment)
+        func compare(_ metric: String) async throws -> Comparison.Difference {
+            let scores = try #require(models.scores(of: experiment, by: metric, asOf: .now(models)))
+            return try await Comparison(of: scores, ComparisonPlan(claim: .noWorse(margin: 2)), seed: 11).differences[0]
+        }
+        let judged = try await compare("share")
+        #expect(judged.cases == 8 && judged.lacking == 0 && judged.worstP == nil)
+        let open = try await compare("length")
+        #expect(open.cases == 8 && open.lacking == 1 && open.worstP == 1, "nothing bounds what is lacking")
+    }
+
     @Test func withThreeRepeatsCasesAndThenRepeatsAreDrawn() async throws {
         let first: [[Double?]] = [[1, 0, 1], [1, 1, 1], [0, 0, 0], [0, 1, 0]]
         let comparison = try await Contest([first, first.reversed()], ofPasses: true).compare()

@@ -26,14 +26,32 @@ extension Comparison {
         }
         contenders = figures
         var pairs: [PairedFigures] = []
+        var lacking: [LackingCases] = []
         for place in scores.contenders.indices where place != plan.baseline {
             pairs.append(
                 await PairedFigures(
                     scores.contenders[place], means[place], against: means[plan.baseline], ground, plan, level,
                     within: scores.ends, among: scores.contenders.count, rule))
+            lacking.append(LackingCases(scores, means, place, against: plan.baseline))
         }
         let ps = try PValues(pairs.map { (try? $0.p.get()) ?? 1 })
-        differences = zip(pairs, ps.adjusted(by: plan.correction)).map { $0.difference(adjustedP: $1, plan) }
+        let adjusted = ps.adjusted(by: plan.correction)
+        var atWorst: [Double]?
+        if plan.claim.margin != nil, lacking.contains(where: { $0.count > 0 }) {
+            let worst = pairs.indices.map { index in
+                lacking[index].count == 0
+                    ? ps.values[index]
+                    : lacking[index].worstP(plan, within: scores.ends, ground, among: scores.contenders.count)
+            }
+            atWorst = try PValues(worst).adjusted(by: plan.correction)
+        }
+        var differences: [Difference] = []
+        for index in pairs.indices {
+            differences.append(
+                pairs[index].difference(
+                    adjustedP: adjusted[index], plan, lacking: lacking[index].count, worstP: atWorst?[index]))
+        }
+        self.differences = differences
     }
 }
 

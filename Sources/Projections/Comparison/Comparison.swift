@@ -86,6 +86,10 @@ package struct Comparison: Sendable {
         package let clusters: Int?
         package let onlyContender: Int
         package let onlyBaseline: Int
+        /// Planned cases that have no score of both, but for those on which both have results that the metric says nothing of.
+        package let lacking: Int
+        /// Of the claim of a margin, corrected, with each score that is lacking at its worst against it; `nil` where nobody lacks any.
+        package let worstP: Double?
         package let estimate: Result<Double, StatisticsError>
         /// As it was drawn, also where it has no width.
         let drawn: Result<BootstrapInterval, StatisticsError>
@@ -170,6 +174,17 @@ package struct Comparison: Sendable {
         func withWidth(of count: Int, _ units: AlikeUnits) throws(StatisticsError) -> BootstrapInterval {
             guard !isConstant else { throw .allAlike(count, units) }
             return self
+        }
+    }
+}
+
+extension Comparison {
+    /// Whether the claim of a margin is shown of all planned cases: where some have no score of both, also with these at their worst against it.
+    package func isShownOfAll(_ difference: Difference) -> Bool {
+        switch difference.verdict {
+        case .noWorse, .equivalent:
+            difference.lacking == 0 || difference.worstP.map { $0 <= plan.alpha.fraction } ?? false
+        case .better, .worse, .notShown: false
         }
     }
 }

@@ -45,6 +45,18 @@ extension Comparison.Test {
     }
 }
 
+extension Comparison {
+    /// The verdict, and on how many of the planned cases it rests where these are fewer.
+    package func words(of difference: Difference) -> String {
+        "\(difference.verdict.rawValue)\(Self.share(difference.cases, ofPlanned: cases))"
+    }
+
+    /// Follows a verdict; empty where it rests on all planned cases.
+    package static func share(_ cases: Int, ofPlanned planned: Int) -> String {
+        cases < planned ? ", on \(cases) of \(planned) planned cases" : ""
+    }
+}
+
 extension ComparisonPlan.Claim {
     package var word: String {
         switch self {

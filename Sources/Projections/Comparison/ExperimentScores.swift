@@ -35,6 +35,8 @@ package struct ExperimentScores: Sendable {
     package let partlyErrored: [Int]
     /// By contender: results that nothing judged.
     package let unjudged: [Int]
+    /// By contender, by case: whether one of them is of that case.
+    let isUnjudged: [[Bool]]
     /// Which end of the metric is the good one, where the metric itself says so.
     package let better: Better?
     /// What a value may be.
@@ -119,6 +121,7 @@ private struct ScoreGathering {
     private var errored: [Int]
     private var partlyErrored: [Int]
     private var unjudged: [Int]
+    private var isUnjudged: [[Bool]]
 
     init(contenders: Int, cases: Int) {
         judged = Array(repeating: Array(repeating: [], count: cases), count: contenders)
@@ -129,6 +132,7 @@ private struct ScoreGathering {
         errored = runs
         partlyErrored = runs
         unjudged = runs
+        isUnjudged = Array(repeating: Array(repeating: false, count: cases), count: contenders)
     }
 
     mutating func add(
@@ -147,6 +151,7 @@ private struct ScoreGathering {
         }
         guard let (value, isPassed) = isByMetric ? judgement : verdict.ownJudgement else {
             unjudged[contender] += 1
+            isUnjudged[contender][row] = true
             return
         }
         if value == nil {
@@ -170,6 +175,7 @@ private struct ScoreGathering {
             failed: counting.map { failed[$0] }, cancelled: counting.map { cancelled[$0] },
             pending: counting.map { pending[$0] },
             errored: counting.map { errored[$0] }, partlyErrored: counting.map { partlyErrored[$0] },
-            unjudged: counting.map { unjudged[$0] }, better: better, ends: ends)
+            unjudged: counting.map { unjudged[$0] }, isUnjudged: counting.map { isUnjudged[$0] }, better: better,
+            ends: ends)
     }
 }

@@ -53,13 +53,18 @@ struct PairedFigures {
             bootstrap, resolving: plan.alpha.smallestP(amongPairsOf: count))
     }
 
-    func difference(adjustedP: Double, _ plan: ComparisonPlan) -> Comparison.Difference {
+    /// - Parameters:
+    ///   - lacking: how many planned cases have no score of both.
+    ///   - worstP: corrected, with these at their worst against the claim.
+    func difference(
+        adjustedP: Double, _ plan: ComparisonPlan, lacking: Int, worstP: Double?
+    ) -> Comparison.Difference {
         let estimate = pairs.samples.map { $0.differences.mean }
         // Neither holds for cases that are not independent.
         let rates = pairs.clustered == nil ? pairs.rates : nil
         return Comparison.Difference(
             contender: contender, cases: cases, clusters: clusters, onlyContender: onlyContender,
-            onlyBaseline: onlyBaseline,
+            onlyBaseline: onlyBaseline, lacking: lacking, worstP: worstP,
             estimate: estimate, drawn: means.map { Comparison.BootstrapInterval($0, at: level) }, test: test, p: p,
             drawnError: (try? found.get())?.drawnError, adjustedP: adjustedP,
             verdict: verdict(try? estimate.get(), adjustedP, plan),

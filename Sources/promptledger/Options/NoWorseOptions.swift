@@ -76,8 +76,8 @@ extension NoWorseOptions {
 }
 
 extension ComparisonReport {
-    /// Ends with 100 unless all contenders are shown to be no worse than the baseline: at the planned end by the tests, else by the confidence
-    /// sequences, which alone may be looked at again and again.
+    /// Ends with 100 unless all contenders are shown to be no worse than the baseline: at the planned end by the tests and of all planned cases, also
+    /// where some have no result of both, else by the confidence sequences, which alone may be looked at again and again.
     func confirmNoWorse() throws {
         let baseline = comparison.contenders[comparison.plan.baseline].contender
         guard !comparison.differences.isEmpty else {
@@ -86,14 +86,16 @@ extension ComparisonReport {
         }
         let shown =
             end == .reached
-            ? comparison.differences.filter { $0.verdict == .noWorse }.map(\.contender)
+            ? comparison.differences.filter { $0.verdict == .noWorse && comparison.isShownOfAll($0) }.map(\.contender)
             : (earlyLook?.differences ?? []).filter { $0.verdict == .noWorse }.map(\.contender)
-        let missing = comparison.differences.map(\.contender).filter { !shown.contains($0) }.map {
-            "\(label($0)) \($0.model)"
+        let hanging = self.hanging
+        let missing = comparison.differences.filter { !shown.contains($0.contender) }.map { difference in
+            hanging.contains { $0.contender == difference.contender }
+                ? nameLacking(difference) : "\(label(difference.contender)) \(difference.contender.model)"
         }
         guard missing.isEmpty else {
             throw ExitStatus.thresholdMissed(
-                "\(reservation)not shown to be no worse than \(label(baseline)) \(baseline.model) by \(comparison.plan.claim.margin ?? 0): \(missing.joined(separator: ", "))"
+                "\(reservation)not shown to be no worse than \(label(baseline)) \(baseline.model) by \(comparison.plan.claim.margin ?? 0): \(missing.joined(separator: ", "))\(hanging.isEmpty ? "" : remedy)"
             )
         }
     }

@@ -68,7 +68,7 @@ extension ComparisonReport {
         if end == .reached {
             fields.set("rank", figures.rank)
         } else {
-            fields.set("rank", undefined: "undefined because ranks hold once, at the planned end; this is \(end.word)")
+            fields.set("rank", undefined: "undefined because ranks hold once, at the planned end: \(end.word)")
         }
         fields.set("rank_best", figures.rankInterval.map(\.best))
         fields.set("rank_worst", figures.rankInterval.map(\.worst))
@@ -88,6 +88,8 @@ extension ComparisonReport {
     private func fields(of difference: Comparison.Difference) -> [String: Any?] {
         var fields = FigureFields(named(difference.contender))
         fields["cases"] = difference.cases
+        fields["cases_planned"] = comparison.cases
+        fields["cases_lacking"] = difference.lacking
         fields["clusters"] = difference.clusters
         if let effect = difference.designEffect { fields.set("design_effect", effect) }
         fields["only_contender"] = difference.onlyContender
@@ -100,6 +102,10 @@ extension ComparisonReport {
         fields.set("p_adjusted", difference.correctedP)
         // It holds once, at the planned end.
         fields["verdict"] = end == .reached ? difference.verdict.rawValue : nil
+        if comparison.plan.claim.margin != nil {
+            fields["p_adjusted_at_worst"] = difference.worstP
+            fields["shown_of_all_planned"] = end == .reached ? comparison.isShownOfAll(difference) : nil
+        }
         fields.set("t_p", difference.tTest.map(\.p))
         fields.set("t", difference.tTest.map(\.interval))
         fields.set("wilcoxon_p", difference.wilcoxonP)

@@ -189,7 +189,7 @@ extension ComparisonReport {
                 "\(label(difference.contender)) \(difference.contender.model) is compared on \(difference.cases) cases: \(difference.onlyContender) only it has scores for, \(difference.onlyBaseline) only the baseline."
             )
         }
-        notes += clusterNotes
+        notes += lackingNotes + clusterNotes
         let errored = comparison.contenders.reduce(0) { $0 + $1.errored }
         if errored > 0 {
             notes.append(

@@ -123,6 +123,6 @@ struct ComparisonReport {
 
     /// What is shown of a contender: the verdict of the planned end, or why there is none.
     func word(of difference: Comparison.Difference) -> String {
-        end == .reached ? difference.verdict.rawValue : end.word
+        end == .reached ? comparison.words(of: difference) : end.word
     }
 }

@@ -14,6 +14,8 @@ struct ConclusionView {
     /// By what it was decided.
     private let terms: DesignTerms
     private let state: Experiment.State?
+    /// Whether what is there now is what was concluded.
+    private let isFinal: Bool
     private let all: RecordedConclusions
     /// By which margins were tested.
     private let rule: MarginRule
@@ -23,11 +25,12 @@ struct ConclusionView {
     /// - Parameter mayRead: whether texts may be looked at, for the versions of metrics that they assert.
     init(of experiment: Experiment, isNew: Bool, mayRead: Bool, in reader: LedgerReader) async throws {
         let now = AsOf(end: reader.size)
-        let (name, found, state) = reader.read { models in
+        let (name, found, state, end) = reader.read { models in
             (
                 models.catalog.name(of: experiment.id),
                 models.runBoard.conclusion(of: experiment.id, asOf: now),
-                models.runBoard.state(of: experiment.id, asOf: now)
+                models.runBoard.state(of: experiment.id, asOf: now),
+                models.runBoard.plannedEnd(of: experiment.id, asOf: now)
             )
         }
         guard let conclusion = found else {
@@ -40,6 +43,7 @@ struct ConclusionView {
         let counts = reader.read { $0.runBoard.counts(of: experiment.id, asOf: before) }
         (self.experiment, self.name, self.isNew) = (experiment, name, isNew)
         (self.conclusion, self.recorded, self.state) = (conclusion, recorded, state)
+        isFinal = end == .reached
         let all = try RecordedConclusions(of: experiment, in: reader, asOf: now)
         self.all = all
         rule = recomputed.rule
@@ -96,7 +100,7 @@ struct ConclusionView {
     private var document: [String: Any?] {
         [
             "experiment": "\(experiment.id)", "name": name, "state": state?.rawValue,
-            "position": conclusion.position, "concluded_now": isNew, "recorded": conclusion.recorded,
+            "position": conclusion.position, "concluded_now": isNew, "final": isFinal, "recorded": conclusion.recorded,
             "failed": conclusion.failed, "passed": conclusion.passed, "threshold_met": conclusion.thresholdMet,
             "stated": terms.isStated, "yardstick": terms.yardstick, "holds": differences.isEmpty,
             "differences": differences,
@@ -109,6 +113,7 @@ struct ConclusionView {
         [
             "version": all.version(of: verdict), "model": all.model(of: verdict),
             "verdict": verdict.verdict.word, "cases": verdict.cases,
+            "cases_planned": experiment.cases.count,
             "difference": verdict.hasDifference ? verdict.difference : nil,
             "difference_low": verdict.hasDifferenceLow ? verdict.differenceLow : nil,
             "difference_high": verdict.hasDifferenceHigh ? verdict.differenceHigh : nil,
@@ -148,7 +153,7 @@ struct ConclusionView {
                 Figures.interval(
                     verdict.hasDifferenceLow ? verdict.differenceLow : nil,
                     verdict.hasDifferenceHigh ? verdict.differenceHigh : nil),
-                Figures.p(verdict.hasP ? verdict.adjustedP : nil), verdict.verdict.word,
+                Figures.p(verdict.hasP ? verdict.adjustedP : nil), all.words(of: verdict),
             ])
         }
         return table.text

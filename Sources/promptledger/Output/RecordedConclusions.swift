@@ -10,6 +10,8 @@ struct RecordedConclusions {
         let verdicts: [ContenderVerdict]
         /// Runs that were requested again after it, and before the next one.
         let retried: Int
+        /// Runs that were cancelled then.
+        let cancelled: Int
     }
 
     /// The newest last.
@@ -19,9 +21,10 @@ struct RecordedConclusions {
     /// Of the design's versions.
     private let versions: [String]
     private let models: [String]
+    private let casesPlanned: Int
 
     init(of experiment: Experiment, in reader: LedgerReader, asOf moment: AsOf) throws {
-        let (positions, retries, ends, labels) = reader.read { models in
+        let (positions, retries, ends, cancels, labels) = reader.read { models in
             let runs = models.runBoard.runs(of: experiment.id, asOf: moment)
             return (
                 models.runBoard.conclusions(of: experiment.id, asOf: moment).map(\.position),
@@ -29,6 +32,7 @@ struct RecordedConclusions {
                     run.retriedBy.flatMap { models.runBoard.run($0, asOf: moment)?.requestedAt }
                 },
                 runs.compactMap { run in run.stage == .recorded ? run.endedAt : nil },
+                runs.compactMap { run in run.stage == .cancelled ? run.endedAt : nil },
                 experiment.versions.map { models.label(of: $0) }
             )
         }
@@ -38,28 +42,38 @@ struct RecordedConclusions {
             all.append(
                 Recorded(
                     position: position, verdicts: try reader.recordedVerdicts(at: position),
-                    retried: retries.count { $0 > position && $0 < next }))
+                    retried: retries.count { $0 > position && $0 < next },
+                    cancelled: cancels.count { $0 > position && $0 < next }))
         }
         self.all = all
         resultsAfter = positions.last.map { newest in ends.count { $0 > newest } } ?? 0
-        (versions, models) = (labels, experiment.models)
+        (versions, models, casesPlanned) = (labels, experiment.models, experiment.cases.count)
     }
 
     /// Each in a line.
     var deviations: [String] {
         var lines: [String] = all.dropLast().map { earlier in
-            let said = earlier.verdicts.map { "\(label(of: $0)): \($0.verdict.word)" }.joined(separator: ", ")
-            let then =
-                earlier.retried > 0
-                ? "; then \(earlier.retried) \(earlier.retried == 1 ? "run was" : "runs were") requested again" : ""
+            let said = earlier.verdicts.map { "\(label(of: $0)): \(words(of: $0))" }.joined(separator: "; ")
+            let then = earlier.retried > 0 ? "; then \(Self.requestedAgain(earlier.retried))" : ""
             return "concluded before in entry \(earlier.position)\(said.isEmpty ? "" : " (\(said))")\(then)"
         }
-        if let newest = all.last, resultsAfter > 0 {
+        guard let newest = all.last else { return lines }
+        if newest.retried > 0 {
+            let cancelled = newest.cancelled > 0 ? ", and \(newest.cancelled) cancelled" : ""
             lines.append(
-                "\(resultsAfter) \(resultsAfter == 1 ? "result" : "results") came after entry \(newest.position): what is shown is not what it records"
+                "\(Self.requestedAgain(newest.retried)) after entry \(newest.position)\(cancelled): what it concludes stands as recorded there, of the entries before it"
+            )
+        }
+        if resultsAfter > 0 {
+            lines.append(
+                "\(resultsAfter) \(resultsAfter == 1 ? "result" : "results") came after entry \(newest.position), whose verdicts are without \(resultsAfter == 1 ? "it" : "them"): they are not final"
             )
         }
         return lines
+    }
+
+    private static func requestedAgain(_ count: Int) -> String {
+        "\(count) \(count == 1 ? "run was" : "runs were") requested again"
     }
 
     /// The oldest first.
@@ -70,6 +84,7 @@ struct RecordedConclusions {
                 "verdicts": recorded.verdicts.map { verdict in
                     JSONOutput.object([
                         "version": version(of: verdict), "model": model(of: verdict), "verdict": verdict.verdict.word,
+                        "cases": verdict.cases, "cases_planned": casesPlanned,
                     ])
                 },
             ])
@@ -82,6 +97,11 @@ struct RecordedConclusions {
 
     func model(of verdict: ContenderVerdict) -> String? {
         models.indices.contains(Int(verdict.model)) ? models[Int(verdict.model)] : nil
+    }
+
+    /// The verdict, and on how many of the planned cases it rests where these are fewer.
+    func words(of verdict: ContenderVerdict) -> String {
+        "\(verdict.verdict.word)\(Comparison.share(Int(verdict.cases), ofPlanned: casesPlanned))"
     }
 
     /// Whose verdict it is.

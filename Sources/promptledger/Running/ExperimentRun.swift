@@ -144,15 +144,15 @@ struct ExperimentRun {
                 "\(counts.failed) of \(counts.requested) runs failed: \(ExperimentView.reasons(of: experiment, reader, moment)); see "
                     + "`promptledger experiment results \(experiment)`")
         }
-        let isStatementMissed = try await tellStatedComparison(in: reader, asOf: moment)
+        let missedStatement = try await tellStatedComparison(in: reader, asOf: moment)
         if let passRateMin, Double(counts.passed) < passRateMin * Double(counts.requested) {
             throw ExitStatus.thresholdMissed(
                 "\(counts.passed) of \(counts.requested) runs passed: below --fail-under \(passRateMin)")
         }
         if let noWorse { try await confirmNoWorse(noWorse, in: reader, asOf: moment) }
-        if isStatementMissed {
+        if let missedStatement {
             throw ExitStatus.thresholdMissed(
-                "what the experiment states was not shown; see `promptledger experiment report \(experiment)`")
+                "\(missedStatement); see `promptledger experiment report \(experiment)`")
         }
         if conclusion?.thresholdMet == false {
             throw ExitStatus.thresholdMissed(
@@ -169,15 +169,21 @@ struct ExperimentRun {
         try report.confirmNoWorse()
     }
 
-    /// - Returns: whether it states that contenders are no worse, or equivalent, and this was not shown of all.
-    private func tellStatedComparison(in reader: LedgerReader, asOf moment: AsOf) async throws -> Bool {
+    /// - Returns: where it states that contenders are no worse, or equivalent, and this was not shown of all, or not of all planned cases, so much.
+    private func tellStatedComparison(in reader: LedgerReader, asOf moment: AsOf) async throws -> String? {
         guard let design = reader.read({ $0.runBoard.experiment(experiment) }),
             try reader.statedComparison(of: design) != nil
-        else { return false }
+        else { return nil }
         let report = try await ComparisonReport(
             design, try ComparisonOptions.parse([]), comparingTexts: false, in: reader, asOf: moment)
         if !isJSON { Standard.output("\n\(report.verdictText)") }
-        return report.comparison.plan.claim != .different
-            && report.comparison.differences.contains { $0.verdict == .notShown }
+        guard report.comparison.plan.claim != .different else { return nil }
+        if report.comparison.differences.contains(where: { $0.verdict == .notShown }) {
+            return "what the experiment states was not shown"
+        }
+        let hanging = report.hanging.map(report.nameLacking)
+        guard !hanging.isEmpty else { return nil }
+        return
+            "what the experiment states was not shown of all planned cases: \(hanging.joined(separator: ", "))\(report.remedy)"
     }
 }

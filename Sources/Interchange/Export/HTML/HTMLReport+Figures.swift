@@ -27,12 +27,12 @@ extension HTMLReport {
             let interval = try? difference.interval.get().interval
             let kind = Self.kind(of: difference.verdict)
             return
-                "<p>\(name(difference.contender)) <span class=\"chip \(kind)\">\(difference.verdict.rawValue)</span> difference \(Self.signed(try? difference.estimate.get())), \(Self.interval(interval)), corrected p \(Self.p(try? difference.correctedP.get()))</p>"
+                "<p>\(name(difference.contender)) <span class=\"chip \(kind)\">\(comparison.words(of: difference))</span> difference \(Self.signed(try? difference.estimate.get())), \(Self.interval(interval)), corrected p \(Self.p(try? difference.correctedP.get()))</p>"
         }
     }
 
     private func word(of difference: Comparison.Difference) -> String {
-        end == .reached ? difference.verdict.rawValue : end.word
+        end == .reached ? comparison.words(of: difference) : end.word
     }
 
     /// It rests on the tests, and is given where they hold.

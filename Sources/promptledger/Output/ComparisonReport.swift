@@ -119,7 +119,10 @@ struct ComparisonReport {
     }
 
     /// Of a contender; `nil` also before the planned end, where ranks are as little given as verdicts, for they rest on the same tests.
-    func rank(of figures: Comparison.Figures) -> Int? { end == .reached ? try? figures.rank.get() : nil }
+    func rank(of figures: Comparison.Figures) -> Int? {
+        guard end == .reached else { return nil }
+        return try? figures.rank.get()
+    }
 
     /// What is shown of a contender: the verdict of the planned end, or why there is none.
     func word(of difference: Comparison.Difference) -> String {

@@ -36,7 +36,10 @@ extension HTMLReport {
     }
 
     /// It rests on the tests, and is given where they hold.
-    private func rank(of figures: Comparison.Figures) -> Int? { end == .reached ? try? figures.rank.get() : nil }
+    private func rank(of figures: Comparison.Figures) -> Int? {
+        guard end == .reached else { return nil }
+        return try? figures.rank.get()
+    }
 
     /// Of the chip that the verdict stands on.
     private static func kind(of verdict: Comparison.Verdict) -> String {

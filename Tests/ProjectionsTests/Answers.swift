@@ -117,7 +117,7 @@ struct Answers: Equatable {
                 + board.runs(of: experiment.id, asOf: moment).map { models.judgingCosts(of: $0.id, asOf: moment) }
         }
         spending = scopes.flatMap { scope in
-            [SpendingTime.total, .day(of: LogBuilder.firstTime)].map {
+            [SpendingTime.total, .sinceDay(of: LogBuilder.firstTime)].map {
                 models.spending(of: scope, in: $0, asOf: moment)
             }
         }

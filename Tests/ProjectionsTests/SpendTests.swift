@@ -40,7 +40,7 @@ import Testing
     }
 
     /// Entries lie a second apart from 2023-11-14T22:13:20Z on.
-    @Test func aDayIsOneInUTC() {
+    @Test func aDayIsOneInUTCAndHasWhatLiesAheadOfIt() {
         var trial = Trial()
         start(&trial)
         trial.run(1_000_000, passed: true, tokens: 10)
@@ -49,11 +49,16 @@ import Testing
         let models = trial.log.models
         let (first, second) = (LogBuilder.firstTime, LogBuilder.firstTime + 7_200_000_000)
         for moment in [AsOf.now(models), AsOf(end: models.position - 1)] {
-            #expect(models.spending(of: .workspace, in: .day(of: first), asOf: moment).tokens == 10)
-            #expect(models.spending(of: .workspace, in: .day(of: second), asOf: moment).tokens == 3)
+            func spent(on time: UInt64) -> UInt64 {
+                models.spending(of: .workspace, in: .sinceDay(of: time), asOf: moment).tokens
+            }
+            // Whose clock is a day behind the log's, or never was set, has both days' today.
+            #expect([first, first - 86_400_000_000, 0].map(spent) == [13, 13, 13])
+            #expect(spent(on: second) == 3)
+            #expect(spent(on: second + 86_400_000_000) == 0)
         }
         #expect(SpendingTime(.unspecified, at: first) == nil)
-        #expect(SpendingTime(.day, at: first) == .day(of: first))
+        #expect(SpendingTime(.day, at: first) == .sinceDay(of: first))
     }
 
     @Test func aReusedResultCostsNothingAndMeasuresNothing() throws {
@@ -96,7 +101,7 @@ import Testing
             #expect((spent(failed).tokens, spent(failed).cost) == (50, Picodollars(900)))
             let now = spent(.now(models))
             #expect((now.tokens, now.cost, now.costUnknown) == (53, Picodollars(900), 1))
-            let day = models.spending(of: scope, in: .day(of: LogBuilder.firstTime), asOf: .now(models))
+            let day = models.spending(of: scope, in: .sinceDay(of: LogBuilder.firstTime), asOf: .now(models))
             #expect(day == now)
         }
     }

@@ -14,12 +14,18 @@ struct Spend: Sendable {
             total.add(tokens: tokens, cost: cost)
             days[day, default: UsageTally()].add(tokens: tokens, cost: cost)
         }
+
+        func tally(since first: UInt32) -> UsageTally {
+            var sum = UsageTally()
+            for (day, tally) in days where day >= first { sum += tally }
+            return sum
+        }
     }
 
     func tally(of scope: BudgetScope, in time: SpendingTime) -> UsageTally {
         switch time {
         case .total: accounts[scope]?.total ?? UsageTally()
-        case .day(let time): accounts[scope]?.days[Self.day(of: time)] ?? UsageTally()
+        case .sinceDay(let time): accounts[scope]?.tally(since: Self.day(of: time)) ?? UsageTally()
         }
     }
 

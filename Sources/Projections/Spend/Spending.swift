@@ -29,8 +29,9 @@ extension Spending {
 /// The time in which spending is counted.
 package enum SpendingTime: Hashable, Sendable {
     case total
-    /// The day in UTC with this time in it, in microseconds since 1970.
-    case day(of: UInt64)
+    /// The day in UTC with this time in it, in microseconds since 1970, and what was recorded later: a log whose clock is ahead of whoever
+    /// asks has their day's spending there.
+    case sinceDay(of: UInt64)
 
     static let microsecondsADay: UInt64 = 86_400_000_000
 
@@ -38,7 +39,7 @@ package enum SpendingTime: Hashable, Sendable {
     package init?(_ period: BudgetPeriod, at time: UInt64) {
         switch period {
         case .total: self = .total
-        case .day: self = .day(of: time)
+        case .day: self = .sinceDay(of: time)
         case .unspecified, .UNRECOGNIZED: return nil
         }
     }
@@ -71,8 +72,8 @@ extension ReadModels {
     private func counts(
         _ run: RunRecord, at position: UInt64, for scope: BudgetScope, in time: SpendingTime
     ) -> Bool {
-        if case .day(let time) = time, let recordedAt = clock.recordedAt(position),
-            recordedAt / SpendingTime.microsecondsADay != time / SpendingTime.microsecondsADay
+        if case .sinceDay(let time) = time, let recordedAt = clock.recordedAt(position),
+            recordedAt / SpendingTime.microsecondsADay < time / SpendingTime.microsecondsADay
         {
             return false
         }

@@ -1,6 +1,5 @@
 internal import Domain
 internal import Events
-internal import Foundation
 internal import Ledger
 internal import Projections
 internal import Synchronization
@@ -9,6 +8,7 @@ internal import Synchronization
 /// what this one may.
 final class BudgetGate: Sendable {
     private let reader: LedgerReader
+    private let clock: MachineClock
     private let reserved = Mutex<[RunID: Reservation]>([:])
 
     private struct Reservation: Sendable {
@@ -16,7 +16,10 @@ final class BudgetGate: Sendable {
         let scopes: [BudgetScope]
     }
 
-    init(reader: LedgerReader) { self.reader = reader }
+    init(reader: LedgerReader, clock: MachineClock = .own) {
+        self.reader = reader
+        self.clock = clock
+    }
 
     enum Answer {
         case reserved
@@ -40,7 +43,7 @@ final class BudgetGate: Sendable {
     /// Sets aside what calls for the run may take, until ``release(_:)``.
     /// - Parameter holder: whose they are, where several may be under way for one run; `nil` for the run's own.
     func reserve(_ estimate: CallEstimate, for run: Run, heldBy holder: RunID? = nil) -> Answer {
-        let now = UInt64(Date().timeIntervalSince1970 * 1_000_000)
+        let now = clock.time()
         return reserved.withLock { reserved in
             let (scopes, budgets) = budgets(of: run)
             for budget in budgets {

@@ -21,6 +21,6 @@ struct ClockLead {
         let days = (seconds + 43_200) / 86_400
         let lead = days >= 2 ? "\(days) days" : Figures.duration(Double(seconds))
         return
-            "the log's clock is \(lead) ahead of this machine's; times of newer entries are no machine's, but go on from \(Timestamp.text(last)), until clocks come there"
+            "the log's clock is \(lead) ahead of this machine's; times of newer entries are no machine's, but go on from \(Timestamp.text(last)), until clocks come there, and what they cost counts as today's in budgets by the day"
     }
 }

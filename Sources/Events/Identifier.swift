@@ -44,6 +44,9 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable {
         low = 0x8000_0000_0000_0000 | random.1 & 0x3FFF_FFFF_FFFF_FFFF
     }
 
+    /// When it was made, by the clock of whoever made it.
+    package var millisecondsSince1970: UInt64 { high >> 16 }
+
     package var bytes: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
             for index in 0..<8 {

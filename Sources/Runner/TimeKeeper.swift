@@ -1,6 +1,5 @@
 internal import Domain
 internal import Events
-internal import Foundation
 internal import Ledger
 internal import Projections
 internal import Synchronization
@@ -9,11 +8,14 @@ internal import Synchronization
 final class TimeKeeper: Sendable {
     private let ledger: Ledger
     private let runner: ActorID
+    private let clock: MachineClock
+    private let stopwatches = Mutex(Stopwatches<ExperimentID>())
     private let alarms = Mutex<[ExperimentID: Task<Void, Never>]>([:])
 
-    init(ledger: Ledger, runner: ActorID) {
+    init(ledger: Ledger, runner: ActorID, clock: MachineClock = .own) {
         self.ledger = ledger
         self.runner = runner
+        self.clock = clock
     }
 
     deinit { alarms.withLock { alarms in for alarm in alarms.values { alarm.cancel() } } }
@@ -33,7 +35,10 @@ final class TimeKeeper: Sendable {
         alarms.withLock { $0.updateValue(alarm, forKey: experiment) }?.cancel()
     }
 
-    func forget(_ experiment: ExperimentID) { alarms.withLock { $0.removeValue(forKey: experiment) }?.cancel() }
+    func forget(_ experiment: ExperimentID) {
+        alarms.withLock { $0.removeValue(forKey: experiment) }?.cancel()
+        stopwatches.withLock { $0.forget(experiment) }
+    }
 
     func forgetAll() {
         for alarm in alarms.withLock({ alarms in
@@ -49,16 +54,15 @@ final class TimeKeeper: Sendable {
         return true
     }
 
-    /// By the log's clock, since the experiment was started, resumed or reopened; `nil` where it does not go on.
-    private func timeLeft(of experiment: ExperimentID, timeMax: Duration) -> Duration? {
+    /// Until it has gone on for that long since it was started, resumed or reopened; `nil` where it does not go on.
+    func timeLeft(of experiment: ExperimentID, timeMax: Duration) -> Duration? {
         let begun = ledger.reader.read { models -> UInt64? in
             let now = AsOf.now(models)
             guard models.runBoard.state(of: experiment, asOf: now) == .started else { return nil }
             return models.runBoard.stateSince(of: experiment, asOf: now).flatMap { models.clock.recordedAt($0) }
         }
         guard let begun else { return nil }
-        let now = UInt64(Date().timeIntervalSince1970 * 1_000_000)
-        return timeMax - .microseconds(now - min(begun, now))
+        return timeMax - stopwatches.withLock { $0.elapsed(of: experiment, since: begun, by: clock) }
     }
 
     private func pause(_ experiment: ExperimentID) async throws(LedgerFault) {

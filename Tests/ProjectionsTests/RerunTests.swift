@@ -98,14 +98,14 @@ import Testing
         let attempt = try #require(trial.log.models.runBoard.attemptUnderWay(of: run))
         let since = LogBuilder.firstTime + position * 1_000_000
         #expect(attempt == AttemptUnderWay(actor: trial.log.author, since: since, leaseMicroseconds: 5_000_000))
-        #expect(!attempt.isOver(at: since + 4_999_999))
-        #expect(attempt.isOver(at: since + 5_000_000))
+        #expect(attempt.leaseLeft(after: .microseconds(4_999_999)) == .microseconds(1))
+        #expect(attempt.leaseLeft(after: .seconds(5)) == nil)
         #expect(trial.log.models.runBoard.hasAttemptUnderWay(of: trial.experiment))
         trial.log.failAttempt(run)
         #expect(trial.log.models.runBoard.attemptUnderWay(of: run) == nil)
         trial.log.start(run, attempt: 2)
-        #expect(
-            try #require(trial.log.models.runBoard.attemptUnderWay(of: run)).isOver(at: 0), "nobody said for how long")
+        let second = try #require(trial.log.models.runBoard.attemptUnderWay(of: run))
+        #expect(second.leaseLeft(after: .zero) == nil, "nobody said for how long")
         trial.log.result(run)
         #expect(!trial.log.models.runBoard.hasAttemptUnderWay(of: trial.experiment))
     }

@@ -19,11 +19,12 @@ package struct AttemptUnderWay: Equatable, Sendable {
         self.atMost = atMost
     }
 
-    /// Whether others may take the run up at `time` (microseconds since 1970): its lease is over, or it never had one.
-    package func isOver(at time: UInt64) -> Bool {
-        guard let leaseMicroseconds else { return true }
-        let (end, overflow) = since.addingReportingOverflow(leaseMicroseconds)
-        return !overflow && end <= time
+    /// For how much longer others leave the run alone, where the attempt has gone on for `elapsed`; nil where they may take it up: its lease
+    /// is over, or it never had one.
+    package func leaseLeft(after elapsed: Duration) -> Duration? {
+        guard let leaseMicroseconds else { return nil }
+        let lease = Duration.microseconds(leaseMicroseconds)
+        return elapsed < lease ? lease - elapsed : nil
     }
 }
 

@@ -4,15 +4,25 @@ internal import Foundation
 internal import Ledger
 internal import Projections
 internal import SwiftProtobuf
+internal import Synchronization
 
 /// Attempts whose end nobody has said: of this runner, which is the only process that speaks as its actor and has begun anew; of others, whose
 /// lease may be over; and of those whom the log hears no more, who cannot say it.
-struct LeftAttempts: Sendable {
-    let ledger: Ledger
-    let runner: ActorID
+final class LeftAttempts: Sendable {
+    private let ledger: Ledger
+    private let runner: ActorID
+    private let clock: MachineClock
+    /// How long attempts of others go on.
+    private let stopwatches = Mutex(Stopwatches<RunID>())
 
     /// How many of the last entries are looked at for a runner's last one.
     private static let entriesMax: UInt64 = 1_000
+
+    init(ledger: Ledger, runner: ActorID, clock: MachineClock = .own) {
+        self.ledger = ledger
+        self.runner = runner
+        self.clock = clock
+    }
 
     /// Records as interrupted what this runner began and did not end, before it died; and what those began who are not heard any more.
     func endAbandoned() async throws(LedgerFault) {
@@ -26,7 +36,7 @@ struct LeftAttempts: Sendable {
             guard actor == runner || !isHeard else { continue }
             let sign = try lastSignOfLife(of: actor)
             for (run, attempt) in left {
-                try await end(attempt, of: run, at: max(sign, attempt.since), isHeard ? .died : .unheard)
+                try await end(attempt, of: run, after: time(of: attempt, until: sign), isHeard ? .died : .unheard)
             }
         }
     }
@@ -34,19 +44,21 @@ struct LeftAttempts: Sendable {
     /// By whom the run is held and until when; `nil` where it is nobody's. An attempt whose lease is over, or whose actor is not heard any
     /// more, is recorded as interrupted.
     func hold(on run: Run) async throws(LedgerFault) -> RunQueue.Hold? {
-        guard let attempt = ledger.reader.read({ $0.runBoard.attemptUnderWay(of: run.id) }) else { return nil }
-        let now = UInt64(Date().timeIntervalSince1970 * 1_000_000)
-        let end = attempt.since &+ (attempt.leaseMicroseconds ?? 0)
-        if attempt.isOver(at: now) {
-            try await self.end(attempt, of: run, at: end, .died)
+        guard let attempt = ledger.reader.read({ $0.runBoard.attemptUnderWay(of: run.id) }) else {
+            stopwatches.withLock { $0.forget(run.id) }
+            return nil
+        }
+        let elapsed = stopwatches.withLock { $0.elapsed(of: run.id, since: attempt.since, by: clock) }
+        guard let left = attempt.leaseLeft(after: elapsed) else {
+            try await end(attempt, of: run, after: attempt.leaseMicroseconds ?? 0, .died)
             return nil
         }
         guard try await isHeard(attempt.actor) else {
             let sign = try lastSignOfLife(of: attempt.actor)
-            try await self.end(attempt, of: run, at: max(sign, attempt.since), .unheard)
+            try await end(attempt, of: run, after: time(of: attempt, until: sign), .unheard)
             return nil
         }
-        return RunQueue.Hold(holder: attempt.actor, until: .now + .microseconds(end - now))
+        return RunQueue.Hold(holder: attempt.actor, until: clock.instant() + left)
     }
 
     /// Whether the actor can still say what an attempt brought. Who is removed, or has no role or key for it, cannot: there is nothing to
@@ -55,14 +67,26 @@ struct LeftAttempts: Sendable {
         try await ledger.decided { (state) throws(LedgerFault) in state.hears(actor, in: .executeRuns) }
     }
 
-    /// When the actor last wrote anything: it lived until then at least, and what it had begun took that long. The time in which nobody
-    /// worked is nobody's.
-    private func lastSignOfLife(of actor: ActorID) throws(LedgerFault) -> UInt64 {
+    /// What the actor wrote last; `nil` where that is long ago.
+    private func lastSignOfLife(of actor: ActorID) throws(LedgerFault) -> LoggedEvent? {
         let end = ledger.reader.size
-        let last = try ledger.reader.events(end - min(end, Self.entriesMax)..<end).last {
+        return try ledger.reader.events(end - min(end, Self.entriesMax)..<end).last {
             $0.facts.actor == actor.stored
         }
-        return last?.recordedAt ?? 0
+    }
+
+    /// For how long an attempt is known to have gone on, in microseconds: its actor lived until it last wrote, at least. The time in which
+    /// nobody worked is nobody's.
+    private func time(of attempt: AttemptUnderWay, until sign: LoggedEvent?) throws(LedgerFault) -> UInt64 {
+        guard let sign else { return 0 }
+        let recorded = sign.recordedAt - min(attempt.since, sign.recordedAt)
+        let place = ledger.reader.read { $0.clock.moment(at: attempt.since).lastPosition }
+        guard let place, let start = try ledger.reader.events(place..<place + 1).first else { return recorded }
+        // The log's clock may have stood still meanwhile, or been led ahead by a machine that wrote in between. Ids tell when they were made,
+        // by the actor's own clock in whole milliseconds.
+        let (first, last) = (start.eventID.millisecondsSince1970, sign.eventID.millisecondsSince1970)
+        let apart = last - min(first, last)
+        return min(max(recorded, (apart - min(apart, 1)) * 1_000), (apart + 1) * 1_000)
     }
 
     /// Why nobody says how an attempt ended.
@@ -81,11 +105,11 @@ struct LeftAttempts: Sendable {
 
     /// Nobody knows what its call took: what it may have taken counts as taken.
     private func end(
-        _ attempt: AttemptUnderWay, of run: Run, at time: UInt64, _ abandonment: Abandonment
+        _ attempt: AttemptUnderWay, of run: Run, after elapsedMicroseconds: UInt64, _ abandonment: Abandonment
     ) async throws(LedgerFault) {
         let command = FailAttempt(
             run: run.id, attempt: UInt32(run.attempts), failure: .interrupted,
-            elapsedMicroseconds: time - attempt.since, spent: attempt.atMost.map { AttemptSpending(estimated: $0) },
+            elapsedMicroseconds: elapsedMicroseconds, spent: attempt.atMost.map { AttemptSpending(estimated: $0) },
             content: .with { $0.summary = abandonment.summary }, isFinal: false)
         _ = try await ledger.execute(.failAttempt(command), as: runner)
     }

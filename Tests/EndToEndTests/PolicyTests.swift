@@ -251,6 +251,20 @@ struct PolicyTests {
         #expect(try await desk.refusal("budget", "lift", "nothing").contains("there is no budget nothing"))
     }
 
+    @Test func aDaysBudgetHoldsWhereTheLogsClockIsAhead() async throws {
+        let desk = try await Desk()
+        try await desk.write(withClockAheadByDays: 30)
+        // "Say hello" may take 17 tokens and its answer 4,096, of which they take two each: no room for that twice.
+        try await desk.succeed("budget", "set", "--workspace", "--per-day", "--tokens", "4115")
+        try desk.writeExperiment("first")
+        try await desk.succeed("run", "first.yaml")
+        #expect(try await desk.lines("budget", "list").map(\.["tokens_spent"]) == [4])
+        try desk.writeExperiment("second")
+        let told = try await desk.run("run", "second.yaml")
+        #expect(told.status == 1)
+        #expect(told.errors.contains("4115 tokens a day, has 4 tokens spent and 4111 tokens left"))
+    }
+
     @Test func whatHasNoKnownCostIsNamedBesideABudget() async throws {
         let desk = try await Desk()
         try desk.writeExperiment("unpriced")

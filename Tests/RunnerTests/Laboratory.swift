@@ -5,6 +5,7 @@ import Events
 import Foundation
 import HTTPTransport
 import Ledger
+import LogTestSupport
 import Logging
 import Projections
 import Runner
@@ -25,11 +26,17 @@ final class Laboratory: Sendable {
     /// - Parameters:
     ///   - key: what the server wants as a credential; `nil` lets everybody in.
     ///   - transport: what runners ask through, where it is not the network.
-    init(key: String? = nil, asking transport: (any HTTPTransport)? = nil) async throws {
+    ///   - lead: by how much the log's clock is ahead: who founded the ledger had a clock that was.
+    init(
+        key: String? = nil, asking transport: (any HTTPTransport)? = nil, logAheadBy lead: Duration = .zero
+    ) async throws {
         self.transport = transport ?? direct
         directory = try TemporaryDirectory("runner")
         folder = LedgerFolder(directory.file("ledger"))
-        try await Ledger.found(folder, ownerName: "Olga")
+        let system = SystemClock()
+        let clock: any LogClock =
+            lead == .zero ? system : ScriptedClock(system.now() + UInt64(lead / .microseconds(1)))
+        try await Ledger.found(folder, ownerName: "Olga", clock: clock)
         ledger = try Ledger.open(folder)
         server = try ScriptedServer(key: key)
     }

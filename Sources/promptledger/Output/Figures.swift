@@ -1,16 +1,18 @@
 import Foundation
+import Interchange
 import Projections
 
 /// Numbers as people read them; what is unknown is a dash.
 enum Figures {
-    static func score(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "–" }
+    static func score(_ value: Double?) -> String { value.map(ScoreText.number) ?? "–" }
 
     static func interval(_ low: Double?, _ high: Double?) -> String {
         guard let low, let high else { return "–" }
-        return String(format: "[%.3f, %.3f]", low, high)
+        let ends = ScoreText.ends(low, high)
+        return "[\(ends.low), \(ends.high)]"
     }
 
-    static func signed(_ value: Double?) -> String { value.map { String(format: "%+.3f", $0) } ?? "–" }
+    static func signed(_ value: Double?) -> String { value.map(ScoreText.signed) ?? "–" }
 
     static func p(_ value: Double?) -> String {
         value.map { $0 < 0.0001 ? "<0.0001" : String(format: "%.4f", $0) } ?? "–"

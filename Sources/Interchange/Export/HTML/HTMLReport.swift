@@ -77,14 +77,15 @@ package struct HTMLReport: Sendable {
 
     var baseline: Contender { comparison.contenders[comparison.plan.baseline].contender }
 
-    static func number(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "–" }
-    static func signed(_ value: Double?) -> String { value.map { String(format: "%+.3f", $0) } ?? "–" }
+    static func number(_ value: Double?) -> String { value.map(ScoreText.number) ?? "–" }
+    static func signed(_ value: Double?) -> String { value.map(ScoreText.signed) ?? "–" }
     static func p(_ value: Double?) -> String {
         value.map { $0 < 0.0001 ? "&lt;0.0001" : String(format: "%.4f", $0) } ?? "–"
     }
     static func milliseconds(_ value: Double?) -> String { value.map { String(format: "%.0f ms", $0) } ?? "–" }
     static func interval(_ interval: Interval?) -> String {
-        interval.map { "\(number($0.low)) to \(number($0.high))" } ?? "–"
+        guard let ends = interval.map({ ScoreText.ends($0.low, $0.high) }) else { return "–" }
+        return "\(ends.low) to \(ends.high)"
     }
 
     /// - Parameter headings: with `n` for numbers.

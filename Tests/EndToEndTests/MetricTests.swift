@@ -162,6 +162,9 @@ struct MetricTests {
             ["m", "--formula", "1", "--threshold", "0.0000003"], ["m", "--formula", "1", "--range", "0..0.0000003"],
         ] { #expect(try await desk.run(["metric", "define"] + usage).status == 2, "\(usage)") }
         #expect(try await desk.lines("metric", "list").count == 1)
+        // A minus in front makes no option of a value.
+        try await desk.succeed(
+            "metric", "define", "below", "--formula", "-(heard ^ 2)", "--range", "-100..100", "--threshold", "-0.5")
         #expect(try await desk.refusal("experiment", "score", "nothing", "--metric", "heard").contains("no experiment"))
     }
 

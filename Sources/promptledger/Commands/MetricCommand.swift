@@ -31,7 +31,10 @@ struct MetricCommand: AsyncParsableCommand {
         @OptionGroup var definition: MetricDefinitionOptions
         @Flag(help: "The low end is the good one.") var lowerIsBetter = false
         @Option(help: "What its values are counted in, e.g. words.") var unit = ""
-        @Option(help: "The least and the greatest value that there may be, e.g. 0..10; either may be left out.")
+        // It may begin with a minus, which is no option's.
+        @Option(
+            parsing: .unconditional,
+            help: "The least and the greatest value that there may be, e.g. 0..10; either may be left out.")
         var range: MetricRange?
         @Option(help: "What it is.") var description = ""
 

@@ -12,12 +12,14 @@ struct MetricDefinitionOptions: ParsableArguments {
     @Option(
         help: "What it compares with; of a program, the program itself. May hold {{variables}}, but no program does.")
     var value: String?
-    @Option(help: "The same, where it is not a text: as JSON.") var valueJson: String?
+    @Option(parsing: .unconditional, help: "The same, where it is not a text: as JSON.") var valueJson: String?
     @Option(help: "The file that the program is in.", completion: .file()) var file: String?
     @Option(help: "The function of the file that is meant.") var function: String?
     @Option(help: "Options of the assertion, as a JSON object.") var config: String?
-    @Option(help: "From where on it passes, or up to where with --lower-is-better.") var threshold: Double?
-    @Option(help: "An expression over other metrics.") var formula: String?
+    // These may begin with a minus, which is no option's.
+    @Option(parsing: .unconditional, help: "From where on it passes, or up to where with --lower-is-better.")
+    var threshold: Double?
+    @Option(parsing: .unconditional, help: "An expression over other metrics.") var formula: String?
     @Option(
         name: .customLong("named"),
         help:

@@ -176,6 +176,14 @@ struct ComparisonReportTests {
         }
         let asked = try await desk.lines("log", "list", "--type", "run-started").count
         try desk.writeExperiment("later", cases: cases)
+        for arguments in [
+            ["run", "later.yaml", "--no-worse-than", "later@1", "--margin", "1.5"],
+            ["run", "later.yaml", "--no-worse-than", "later@1", "--margin", "1", "--metric", "heard"],
+            ["experiment", "report", "trial", "--no-worse-than", "trial@1", "--margin", "1.5"],
+        ] {
+            let outcome = try await desk.run(arguments)
+            #expect(outcome.status == 2 && outcome.errors.contains("takes a number below 1"), "\(arguments)")
+        }
         for (arguments, reason) in [
             (["later@9"], "no contender later@9"), (["later@1", "--metric", "hard"], "no metric hard; it names heard"),
         ] {

@@ -155,7 +155,8 @@ import Testing
         ("{better: up}", "higher, lower"),
         ("{claim: same}", "different, equivalent, no-worse"),
         ("{claim: no-worse}", "needs a `margin`"), ("{claim: different, margin: 1}", "goes with"),
-        ("{margin: 0}", "margin"),
+        ("{margin: 0}", "margin"), ("{margin: 1.5}", "a number below 1: scores from 0 to 1 cannot differ by more"),
+        ("{claim: equivalent, margin: 1}", "a number below 1"),
         ("{alpha: 0.5}", "alpha"), ("{resamples: 10}", "resamples"), ("7", "compare"),
     ])
     func aComparisonThatCannotBeMadeIsRefused(_ text: String, _ reason: String) throws {

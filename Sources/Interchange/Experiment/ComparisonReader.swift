@@ -16,6 +16,8 @@ struct ComparisonReader {
     private static let ends = ["higher": false, "lower": true]
     private static let alphaMillionths: Int64 = 50_000
     private static let resamples: UInt32 = 10_000
+    /// Runs' own scores and metrics that a file names are from 0 to 1, and cannot differ by more.
+    private static let marginEndMillionths: Int64 = 1_000_000
 
     func comparison(
         from values: [String: FileValue], at place: Place
@@ -44,7 +46,15 @@ struct ComparisonReader {
                     ? "compare: this claim needs a `margin`: how much does not matter?"
                     : "compare: a `margin` goes with `claim: no-worse` or `equivalent`")
         }
-        if let margin { design.marginMillionths = margin }
+        if let margin {
+            guard margin < Self.marginEndMillionths else {
+                throw ExperimentFileFault(
+                    .outOfRange, at: values["margin"]?.place ?? place,
+                    "compare: margin: expected a number below 1: scores from 0 to 1 cannot differ by more, so nothing could be shown"
+                )
+            }
+            design.marginMillionths = margin
+        }
         return StatedComparison(design: design, hypothesis: try values["hypothesis"]?.text("hypothesis") ?? "")
     }
 

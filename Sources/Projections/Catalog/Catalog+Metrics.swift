@@ -52,6 +52,9 @@ package struct DefinedMetric: Equatable, Sendable {
             low: lowMillionths.map { Double($0) / 1_000_000 }, high: highMillionths.map { Double($0) / 1_000_000 })
     }
 
+    /// The largest difference that there is of two values; nil where an end is open.
+    package var largestDifference: Double? { ends.width }
+
     /// Whether its values may stand as they are among the scores of a result, which are from 0 to 1.
     package var scoresFromZeroToOne: Bool { ends == .zeroToOne }
 

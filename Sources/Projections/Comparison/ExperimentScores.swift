@@ -42,6 +42,9 @@ package struct ExperimentScores: Sendable {
     /// What a value may be.
     let ends: MetricEnds
 
+    /// The largest difference that there is of two values; `nil` where an end is open.
+    package var largestDifference: Double? { ends.width }
+
     /// Scores by contender and case. One that went wrong counts as the worst that there is: an error is to nobody's advantage. Where there is no
     /// worst it is missing, and so counts as ``errored``.
     func scores(_ better: Better) -> [[[Double]]] {

@@ -69,6 +69,14 @@ struct ComparisonOptions: ParsableArguments {
         }
     }
 
+    /// Why nothing could be shown by the margin; `nil` where something could.
+    /// - Parameter most: the largest difference that there is of two scores; `nil` where none is known.
+    static func complaint(of margin: Double?, below most: Double?) -> String? {
+        guard let margin, let most, margin >= most else { return nil }
+        return
+            "--margin takes a number below \(most), not \(margin): scores cannot differ by more, so nothing could be shown"
+    }
+
     /// Whether nothing is asked for: then what the experiment's design states holds, where it states anything.
     var isEmpty: Bool {
         metric == nil && baseline == nil && baselineModel == nil && claim == nil && margin == nil && better == nil

@@ -24,6 +24,10 @@ struct NoWorseOptions: ParsableArguments {
                     : "--no-worse-than needs a --margin: how much does not matter?")
         }
         guard metric == nil || noWorseThan != nil else { throw ValidationError("--metric goes with --no-worse-than") }
+        // Runs' own scores are from 0 to 1; of a metric the range is known later.
+        if metric == nil, let complaint = ComparisonOptions.complaint(of: margin, below: 1) {
+            throw ValidationError(complaint)
+        }
     }
 
     /// The comparison that decides; `nil` where none was asked for.
@@ -67,6 +71,11 @@ extension NoWorseOptions {
             let stored = reader.read { models in models.catalog.metric(called: metric, asOf: .now(models)) }
             guard known.contains(metric) || stored.map({ asserted.contains($0.reference) }) == true else {
                 throw ComparisonReport.unknownMetric(metric, named: file.metricNames)
+            }
+            // What a file names, and every assertion's type, scores from 0 to 1.
+            let most: Double? = known.contains(metric) ? 1 : stored?.largestDifference
+            if let complaint = ComparisonOptions.complaint(of: margin, below: most) {
+                throw ExitStatus.usage(complaint)
             }
         }
         let contenders = design.contenders

@@ -77,6 +77,9 @@ struct ComparisonReport {
         }
         guard let scores else { throw unknownMetric(options.metric ?? "", named: known) }
         guard !scores.contenders.isEmpty else { throw nothingToCompare }
+        if let complaint = ComparisonOptions.complaint(of: options.margin, below: scores.largestDifference) {
+            throw ExitStatus.usage(complaint)
+        }
         return (
             scores,
             try options.plan(

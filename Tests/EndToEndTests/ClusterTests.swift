@@ -79,6 +79,26 @@ struct ClusterTests {
         #expect(whole.contains("Cases come in 4 clusters, which") && !whole.contains("of them ha"))
     }
 
+    /// What is bet on holds where sizes say nothing of differences, and cannot be told from the cases that are there.
+    @Test func clustersOfUnlikeSizesAreWarnedOfWhereTheyAreBetOn() async throws {
+        let desk = try await Desk()
+        for (name, sizeOfFirst) in [("unlike", 9), ("alike", 3)] {
+            try desk.writeExperiment(
+                name, models: ["echo", "fixed:nothing"],
+                cases: (0..<20).map {
+                    "- {vars: {word: w\($0)}, metadata: {customer: c\(max(sizeOfFirst, $0 + 1))}, assert: [{type: contains, value: w\($0)}]}"
+                },
+                more:
+                    "evaluateOptions: {repeat: 2}\npromptledger: {clusterBy: customer, compare: {claim: no-worse, margin: 0.1}}"
+            )
+            #expect(try await desk.run("run", "\(name).yaml").status == 100)
+            let text = try await desk.succeed("experiment", "report", name)
+            #expect(text.contains("where a cluster's size says nothing of its difference"), "\(name): \(text)")
+            #expect(text.contains("WARNING: clusters have from 1 to 9 cases") == (name == "unlike"), "\(name)")
+            #expect(text.contains("clusters have from") == (name == "unlike"), "\(name)")
+        }
+    }
+
     /// A group's name stands in its cases alone, and goes with them; the numbers stay.
     @Test func erasedCasesLeaveNoTraceOfTheirClustersName() async throws {
         let desk = try await desk(customers: 10)

@@ -65,6 +65,7 @@ import Testing
         let difference = try #require(comparison.differences.first)
         let pairs = try ClusteredPairs(PairedSamples(Self.second, minus: Self.first), Self.clustering)
         #expect(comparison.clusters == 12 && difference.clusters == 12 && comparison.resampling == .clusters)
+        #expect(comparison.clusterSizes == 1...4)
         #expect(try difference.estimate.get() == pairs.mean.mean)
         #expect(try difference.tTest.get() == pairs.tTest())
         #expect(try difference.p.get() == pairs.signFlip(Bootstrap(seed: 11)).p)
@@ -78,6 +79,7 @@ import Testing
         let best = try comparison.contenders.map { try $0.probabilityBest.get() }
         #expect(abs(best[0] + best[1] - 1) < 1e-12)
         let alone = try await Contest([Self.first, Self.second], []).compare()
+        #expect(alone.clusterSizes == nil)
         #expect(alone.clusters == nil && alone.differences[0].designEffect == nil)
         #expect(try alone.differences[0].p.get() != difference.p.get())
     }

@@ -18,6 +18,8 @@ extension Comparison {
         (self.plan, self.seed, resampling) = (plan, seed, ground.resampling)
         (cases, casesOfAll) = (scores.cases.count, joint.cases)
         clusters = scores.clustering?.count
+        let sizes = scores.clustering?.sizes ?? []
+        clusterSizes = sizes.min().flatMap { least in sizes.max().map { least...$0 } }
         errorsAreMissing = scores.ends.worst(plan.better) == nil
         let k = scores.judged.compactMap { $0.lazy.map(\.count).filter { $0 > 0 }.min() }.min()
         var figures: [Figures] = []

@@ -23,12 +23,16 @@ package struct Comparison: Sendable {
     package let cases: Int
     /// As the design states them; `nil` where every case stands on its own.
     package let clusters: Int?
+    /// How many cases the smallest and the largest cluster have; `nil` where there are none.
+    package let clusterSizes: ClosedRange<Int>?
     package let resampling: Resampling
     /// Whether results by which the metric went wrong are in no figure, for it states no bad end that they could count as.
     package let errorsAreMissing: Bool
 
     /// With fewer clusters than these, intervals and tests rest on little, and tests by cluster hardly find anything.
     package static let clustersMin = 10
+    /// Where the largest cluster has more times as many cases as the smallest, it matters whether its size goes with how it comes out.
+    package static let clusterSizeRatioMax = 3
 
     /// One contender by itself.
     package struct Figures: Sendable {

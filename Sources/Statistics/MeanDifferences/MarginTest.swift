@@ -1,7 +1,8 @@
 /// Two one-sided tests of whether a mean paired difference lies within a margin around 0; the first of them alone is the test of "no worse than".
 /// Neither way of finding them asks for differences that are symmetric about the margin.
 ///
-/// Where both ends of the scores are known, by ``BoundedMeanTest``, which holds for every distribution. Where they are not, no test does that and finds
+/// Where both ends of the scores are known, by ``BoundedMeanTest``, which holds for every distribution; of clusters, where a cluster's size says nothing
+/// of its difference. Where they are not, no test does that and finds
 /// anything: by the larger p of t and of t with Hall's correction for skew. Of cases of which few lose much, and few cases, it then shows too often what
 /// is not so: simulated as there, in 14 of 100 of exponential differences by t and in 9 by both with 8 cases, in 10 and 7 with 30; and where the losses
 /// are so rare that often none is seen, in 43 of 100 by either with 8 cases, and in 14 and 4 with 30.
@@ -100,6 +101,10 @@ extension ClusteredPairs {
     }
 
     /// By betting on the clusters' mean differences, on each in proportion to its cases, so that each case has the same weight.
+    ///
+    /// It holds where a cluster's size says nothing of its difference: the weights are in proportion to the largest cluster among these, and of a kind
+    /// that is large, rare and lost there may be none. Simulated at the margin of 0.1, of 30 clusters of one case that do not differ, and one in 91 of
+    /// ten cases that are all lost, no worse is shown in 72 of 100; of sizes that go with nothing, in 4.6 at most.
     ///
     /// - Parameters: as `PairedSamples.marginTest(_:within:aiming:seed:)`.
     /// - Throws: the same.

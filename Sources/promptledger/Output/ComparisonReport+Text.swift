@@ -243,10 +243,19 @@ extension ComparisonReport {
             )
         }
         if tests.contains(.bettingMargin) {
-            let units = comparison.clusters == nil ? "cases" : "clusters"
+            let (units, condition) =
+                comparison.clusters == nil
+                ? ("cases", "") : ("clusters", ", where a cluster's size says nothing of its difference")
             notes.append(
-                "Betting against the margin holds for every distribution of the scores between their ends, with any number of \(units). Of few it shows nothing: where none differs it takes 30 for a margin of a tenth of the metric's range, 62 for half of that. They are bet on in an order drawn from the seed; in another, p is another that holds as well."
+                "Betting against the margin holds for every distribution of the scores between their ends, with any number of \(units)\(condition). Of few it shows nothing: where none differs it takes 30 for a margin of a tenth of the metric's range, 62 for half of that. They are bet on in an order drawn from the seed; in another, p is another that holds as well."
             )
+            if let sizes = comparison.clusterSizes,
+                sizes.upperBound > Comparison.clusterSizeRatioMax * sizes.lowerBound
+            {
+                notes.append(
+                    "WARNING: clusters have from \(sizes.lowerBound) to \(sizes.upperBound) cases. If large ones come out otherwise than small ones, betting shows too often what is not so: the few that lose most may not be among these. Take about as many cases of each cluster."
+                )
+            }
         }
         if tests.contains(.tMargin) {
             notes.append(

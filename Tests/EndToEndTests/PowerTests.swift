@@ -21,6 +21,11 @@ struct PowerTests {
         #expect(rates["test"] == "mcnemar" && rates["discordance"] == 0.2 && rates["solved"] == "cases")
         // Binomial tails summed by a program of another hand. By the normal distribution 155 would do, which find it in 76 of 100.
         #expect(rates["cases"] == 168)
+        for stated in [["0.7,0.8"], ["0.7,", "0.8"]] {
+            let comma = try await desk.run(
+                ["experiment", "power", "--json", "--discordance", "0.2", "--rates"] + stated)
+            #expect(try JSON(comma.output) == rates, "\(stated)")
+        }
         let apart = try await desk.document("experiment", "power", "--rates", "0.7", "0.8", "--cases", "155")
         #expect(
             try #require(apart["power"].number) < 0.8, "failures that have nothing to do with each other disagree more")
@@ -28,14 +33,15 @@ struct PowerTests {
         #expect(try abs(#require(smallest["delta"].number) - 0.1) < 0.001)
         let many = try await desk.succeed("experiment", "power", "--rates", "0.5", "0.505")
         #expect(many.contains("by the normal distribution"), "more than the exact test is worked out for")
-        let text = try await desk.succeed("experiment", "power", "--delta=-0.1", "--sd", "0.2", "--one-sided")
+        let text = try await desk.succeed("experiment", "power", "--delta", "-0.1", "--sd", "0.2", "--one-sided")
         #expect(text.contains("cases are needed") && text.contains("one-sided"))
     }
 
     @Test func badInputIsRefused() async throws {
         let desk = try await Desk(hasLedger: false)
         for arguments in [
-            [], ["--delta", "0.1"], ["--sd", "0.2"], ["--rates", "0.5"], ["--rates", "0.5", "0.6", "--delta", "0.1"],
+            [], ["--delta", "0.1"], ["--sd", "0.2"], ["--rates", "0.5"], ["--rates", "0.5,0.6,0.7"],
+            ["--rates", "0.5;0.6"], ["--rates", "0.5", "0.6", "--delta", "0.1"],
             ["--delta", "0.1", "--sd", "0.2", "--discordance", "0.1"],
             ["--delta", "0.1", "--sd", "0.2", "--metric", "m"],
             ["--discordance=-0.1", "--cases", "9"], ["--delta", "0.1", "--sd", "0"], ["--delta", "0.1", "--sd=-1"],

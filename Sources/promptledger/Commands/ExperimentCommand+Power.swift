@@ -18,9 +18,14 @@ extension ExperimentCommand {
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var asOf: AsOfOption
         @Option(help: "So many cases.") var cases: Int?
-        @Option(help: "The mean difference to find, in the metric's unit.") var delta: Double?
+        @Option(
+            parsing: .unconditional, help: "The mean difference to find, in the metric's unit; it may be below 0.")
+        var delta: Double?
         @Option(help: "The standard deviation of the cases' differences.") var sd: Double?
-        @Option(parsing: .upToNextOption, help: "Both pass rates, from 0 to 1.") var rates: [Double] = []
+        @Option(
+            name: .customLong("rates"), parsing: .upToNextOption,
+            help: "Both pass rates, from 0 to 1, parted by a space or a comma.")
+        var statedRates: [RateList] = []
         @Option(help: "The share of cases that one passes and the other fails.") var discordance: Double?
         @Option(help: "Take the spread from this experiment: a name (its latest) or an id.") var experiment: String?
         @Option(help: "Compare by this metric of the experiment.") var metric: String?
@@ -31,6 +36,8 @@ extension ExperimentCommand {
         @Option(help: "How often a comparison may show what is not so.") var alpha = 0.05
         @Option(help: "How likely a difference that is there is to be found.") var power = 0.8
         @Flag(help: "Look for differences in one direction only.") var oneSided = false
+
+        private var rates: [Double] { statedRates.flatMap(\.rates) }
 
         func validate() throws {
             let numbers: [(String, Double?)] = [

@@ -31,16 +31,31 @@ extension PairedProportions {
 
     /// How many standard errors, as they would be if `difference` were true, the observed difference lies above it.
     private func score(against difference: Double) -> Double {
-        let (n, b, c) = (Double(cases), Double(firstOnly), Double(secondOnly))
+        Self.tangoScore(
+            of: Double(cases), firstOnly: Double(firstOnly), secondOnly: Double(secondOnly), against: difference)
+    }
+
+    /// The same of numbers of cases, which need not be whole.
+    static func tangoScore(
+        of n: Double, firstOnly b: Double, secondOnly c: Double, against difference: Double
+    ) -> Double {
+        let variance = tangoVariance(of: n, firstOnly: b, secondOnly: c, at: difference)
+        let distance = b - c - n * difference
+        guard variance > 0 else { return distance == 0 ? 0 : distance * .infinity }
+        return distance / variance.squareRoot()
+    }
+
+    /// The variance of cases passed by the first only less those by the second only, as it is likeliest if `difference` were true.
+    /// - Parameters: numbers of cases, or shares of one.
+    static func tangoVariance(
+        of n: Double, firstOnly b: Double, secondOnly c: Double, at difference: Double
+    ) -> Double {
         // The share of cases passed by the second only that is likeliest if the difference is `difference`: the larger
         // root of A q² + B q + C, in the form without cancellation.
         let half = (2 * n - b + c) * difference - b - c  // B
         let product = -c * difference * (1 - difference)  // C
         let root = max(0, half * half - 8 * n * product).squareRoot()
         let q = half <= 0 ? (root - half) / (4 * n) : (root + half > 0 ? -2 * product / (root + half) : 0)
-        let variance = max(0, n * (2 * q + difference * (1 - difference)))
-        let distance = b - c - n * difference
-        guard variance > 0 else { return distance == 0 ? 0 : distance * .infinity }
-        return distance / variance.squareRoot()
+        return max(0, n * (2 * q + difference * (1 - difference)))
     }
 }

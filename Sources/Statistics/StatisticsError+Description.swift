@@ -25,6 +25,9 @@ extension StatisticsError: CustomStringConvertible {
         case .powerNotReached:
             "undefined because neither \(SampleSize.sizeMax) observations nor the largest effect reach this power: "
                 + "ask for less power, or a larger alpha"
+        case .tooManyToSimulate(let most):
+            "undefined because no more than \(most) cases, or clusters, are simulated: "
+                + "ask for a larger margin, less power, or of fewer cases"
         case .undetectable(let most):
             "undefined because so few miss even the largest difference that is possible, \(most), too often: record more"
         case .noFiniteStrengths(let group):

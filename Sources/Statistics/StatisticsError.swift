@@ -28,6 +28,8 @@ package enum StatisticsError: Error, Equatable, Sendable {
     case noEffect
     /// No sample of `SampleSize.sizeMax`, or no effect at all, reaches the power that is asked for.
     case powerNotReached
+    /// A power that is only known by simulation would need more than so many cases or clusters to be simulated.
+    case tooManyToSimulate(most: Int)
     /// Only a difference above the largest that is possible would be found so often with so few observations.
     case undetectable(most: Double)
     /// None of these items ever won against an item outside the group, so that no finite strengths are the likeliest.

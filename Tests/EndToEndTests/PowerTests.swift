@@ -37,6 +37,54 @@ struct PowerTests {
         #expect(text.contains("cases are needed") && text.contains("one-sided"))
     }
 
+    @Test func aMarginIsPlannedByTheTestThatDecidesIt() async throws {
+        let desk = try await Desk(hasLedger: false)
+        // Trinomials summed by a program of another hand.
+        let rates = try await desk.document("experiment", "power", "--margin", "0.1", "--discordance", "0.2")
+        #expect((rates["test"], rates["solved"], rates["cases"]) == ("tango-margin", "cases", 130))
+        #expect((rates["delta"], rates["alternative"], rates["power_reach"]) == (0, "one-sided", .null))
+        let some = try await desk.document(
+            "experiment", "power", "--margin", "0.1", "--rates", "0.8,0.8", "--discordance", "0.2", "--cases", "50")
+        #expect(some["solved"] == "power")
+        #expect(try abs(#require(some["power"].number) - 0.43673530676041666) < 1e-9)
+        let clustered = try await desk.document(
+            "experiment", "power", "--margin", "0.1", "--discordance", "0.2", "--cluster-size", "5", "--icc", "0.5")
+        #expect(clustered["cases"] == 390 && clustered["clusters"] == 78 && clustered["design_effect"] == 3)
+        // Somewhat worse in truth takes more.
+        let worse = try await desk.document(
+            "experiment", "power", "--margin", "0.1", "--discordance", "0.2", "--delta", "-0.03")
+        #expect(try #require(worse["cases"].number) > 200)
+
+        let scores = try await desk.document(
+            "experiment", "power", "--margin", "0.1", "--sd", "0.2", "--cases", "50")
+        #expect(scores["test"] == "betting-margin" && scores["sd"] == 0.2 && scores["largest_difference"] == 1)
+        #expect(try abs(#require(scores["power"].number) - 0.814) < 0.03)
+        #expect(try (0.015...0.02).contains(#require(scores["power_reach"].number)))
+        let wide = try await desk.document(
+            "experiment", "power", "--margin", "10", "--sd", "20", "--range", "-50..50", "--cases", "50")
+        #expect(try abs(#require(wide["power"].number) - 0.814) < 0.03)
+        let text = try await desk.succeed("experiment", "power", "--margin", "0.1", "--sd", "0.001")
+        #expect(text.hasPrefix("About 30 cases are needed: then no worse by 0.1 is shown"), "\(text)")
+        #expect(text.contains("simulated 2000 times"))
+
+        for arguments in [
+            ["--margin", "0.1"], ["--margin", "0", "--sd", "0.2"], ["--margin", "1.5", "--sd", "0.2"],
+            ["--margin", "1", "--discordance", "0.2"], ["--margin", "0.1", "--sd", "0.2", "--range", "0.."],
+            ["--margin", "0.1", "--sd", "0.2", "--one-sided"], ["--delta", "0.1", "--sd", "0.2", "--range", "0..1"],
+            ["--margin", "0.1", "--discordance", "0.2", "--range", "0..1"],
+        ] {
+            #expect(try await desk.run(["experiment", "power"] + arguments).status == 2, "\(arguments)")
+        }
+        for arguments in [
+            ["--margin", "0.1", "--sd", "0.2", "--delta", "-0.1"], ["--margin", "0.1", "--rates", "0.9,0.7"],
+            ["--margin", "0.1", "--discordance", "0.01", "--delta", "0.05"], ["--margin", "0.1", "--rates", "0.9,1.7"],
+            ["--margin", "0.1", "--sd", "0.2", "--cases", "10001"], ["--margin", "0.1", "--sd", "0.2", "--power", "1"],
+            ["--margin", "0.1", "--discordance", "0.2", "--cases", "0"],
+        ] {
+            #expect(try await desk.refusal(["experiment", "power"] + arguments).count > 20, "\(arguments)")
+        }
+    }
+
     @Test func badInputIsRefused() async throws {
         let desk = try await Desk(hasLedger: false)
         for arguments in [
@@ -108,6 +156,10 @@ struct PowerTests {
             try await desk.refusal("experiment", "power", "--experiment", "trial", "--delta", "0.8").contains(
                 "of 0.7 of cases told apart (as of trial@1 openai:fixed:word) no difference of 0.8 can come"))
 
+        let margin = try await desk.document("experiment", "power", "--experiment", "trial", "--margin", "0.1")
+        #expect((margin["test"], margin["discordance"]) == ("tango-margin", 0.7))
+        #expect(margin["spread_of"] == "trial@1 openai:fixed:word")
+
         // Repeated cases have means, which are no rates.
         try desk.writeExperiment(
             "twice", models: ["echo", "fixed:word"],
@@ -120,6 +172,12 @@ struct PowerTests {
         // Seven of ten differences are −1: √(0.7 · 0.3 · 10 / 9).
         #expect(try abs(#require(means["sd"].number) - 0.4830458915) < 1e-9)
         #expect(means["test"] == "paired-t" && means["decided_by"] == "sign-flip")
+        let bets = try await desk.document(
+            "experiment", "power", "--experiment", "twice", "--margin", "0.2", "--cases", "60")
+        #expect((bets["test"], bets["sd"], bets["largest_difference"]) == ("betting-margin", means["sd"], 1))
+        #expect(
+            try await desk.run("experiment", "power", "--experiment", "twice", "--margin", "1.5").errors.contains(
+                "takes a number below 1"))
         #expect(
             try await desk.succeed("experiment", "power", "--experiment", "twice", "--delta", "0.2").contains(
                 "decided by sign flips"))

@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func refusals() throws {
-        for margin in [0, 1, -0.1, .nan] {
+        for margin in [0, 1, -0.1, Double.nan] {
             #expect(throws: StatisticsError.self) { try TangoPower(firstOnly: 0, secondOnly: 0, margin: margin) }
         }
         #expect(throws: StatisticsError.probabilityOutOfRange(1.2)) {

@@ -20,6 +20,7 @@ extension Comparison {
         clusters = scores.clustering?.count
         let sizes = scores.clustering?.sizes ?? []
         clusterSizes = sizes.min().flatMap { least in sizes.max().map { least...$0 } }
+        largestDifference = scores.largestDifference
         errorsAreMissing = scores.ends.worst(plan.better) == nil
         let k = scores.judged.compactMap { $0.lazy.map(\.count).filter { $0 > 0 }.min() }.min()
         var figures: [Figures] = []

@@ -26,6 +26,8 @@ package struct Comparison: Sendable {
     /// How many cases the smallest and the largest cluster have; `nil` where there are none.
     package let clusterSizes: ClosedRange<Int>?
     package let resampling: Resampling
+    /// That there is of two scores; `nil` where an end is open.
+    package let largestDifference: Double?
     /// Whether results by which the metric went wrong are in no figure, for it states no bad end that they could count as.
     package let errorsAreMissing: Bool
 

@@ -34,9 +34,10 @@ package struct BettingMarginPower: Equatable, Sendable {
 
     /// About the probability to show it with so many cases: a share of ``trials``.
     ///
-    /// - Throws: `.casesOutOfRange` unless they are 1...``casesMax``.
+    /// - Throws: `.casesOutOfRange` for none; `.tooManyToSimulate` above ``casesMax``.
     package func power(cases: Int) throws(StatisticsError) -> Double {
-        guard (1...Self.casesMax).contains(cases) else { throw .casesOutOfRange(cases) }
+        guard cases >= 1 else { throw .casesOutOfRange(cases) }
+        guard cases <= Self.casesMax else { throw .tooManyToSimulate(most: Self.casesMax) }
         var shown = 0
         for trial in 0..<Self.trials {
             // Of its own in each, so that more cases begin with the same ones.
@@ -52,15 +53,16 @@ package struct BettingMarginPower: Equatable, Sendable {
         return Double(shown) / Double(Self.trials)
     }
 
-    /// About how many cases reach `power`, within a sixty-fourth; nil where ``casesMax`` do not.
+    /// About how many cases reach `power`, within a sixty-fourth.
     ///
-    /// - Throws: `.powerOutOfRange`; `.noEffect` where the mean is −margin or less in truth.
-    package func cases(power: Double) throws(StatisticsError) -> Int? {
+    /// - Throws: `.powerOutOfRange`; `.noEffect` where the mean is −margin or less in truth; `.tooManyToSimulate` where ``casesMax`` do not
+    ///   suffice.
+    package func cases(power: Double) throws(StatisticsError) -> Int {
         try TestPlan(alpha: alpha, .larger).check(power: power)
         guard difference > -margin else { throw .noEffect }
         var (below, enough) = (0, 16)
         while try self.power(cases: enough) < power {
-            guard enough < Self.casesMax else { return nil }
+            guard enough < Self.casesMax else { throw .tooManyToSimulate(most: Self.casesMax) }
             (below, enough) = (enough, min(Self.casesMax, 2 * enough))
         }
         while enough - below > max(1, enough / 64) {

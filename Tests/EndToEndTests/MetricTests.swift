@@ -133,6 +133,17 @@ struct MetricTests {
         #expect(results.compactMap { $0["metrics"]["left@1"]["score"].number } == [0, 0, 0, 0])
     }
 
+    @Test func smallFiguresKeepTheirDigits() async throws {
+        let desk = try await desk()
+        try await desk.succeed("metric", "define", "heard", "--type", "contains", "--value", "{{wanted}}")
+        try await desk.succeed("metric", "define", "tiny", "--formula", "heard / 1000000", "--unit", "s")
+        try await desk.succeed("experiment", "score", "trial", "--metric", "tiny")
+        // The one that shouts is heard in no case, the other in one of two.
+        let text = try await desk.succeed("experiment", "report", "trial", "--metric", "tiny")
+        #expect(text.contains(" 0.000000500") && text.contains("-0.000000500"), "\(text)")
+        #expect(!text.contains("-0.000 "))
+    }
+
     @Test func whatCannotBeDefinedIsSaidAtOnce() async throws {
         let desk = try await desk()
         try await desk.succeed("metric", "define", "heard", "--type", "contains", "--value", "x")

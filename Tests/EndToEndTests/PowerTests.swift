@@ -63,7 +63,7 @@ struct PowerTests {
         let wide = try await desk.document(
             "experiment", "power", "--margin", "10", "--sd", "20", "--range", "-50..50", "--cases", "50")
         #expect(try abs(#require(wide["power"].number) - 0.814) < 0.03)
-        let text = try await desk.succeed("experiment", "power", "--margin", "0.1", "--sd", "0.001")
+        let text = try await desk.succeed("experiment", "power", "--margin", "0.1", "--sd", "0.000001")
         #expect(text.hasPrefix("About 30 cases are needed: then no worse by 0.1 is shown"), "\(text)")
         #expect(text.contains("simulated 2000 times"))
 

@@ -25,6 +25,20 @@ extension ExperimentFile {
         return file
     }
 
+    /// The own assertions of a design's cases, in the file's order; `nil` where these are not the file's cases.
+    /// - Parameter contents: of the design's cases in any order. Where several differ by their assertions alone, the first here is the file's first.
+    package func ownAssertions(of contents: [CaseAddedContent]) -> [[Assertion]]? {
+        guard contents.count == cases.count else { return nil }
+        var own: [CaseAddedContent: [[Assertion]]] = [:]
+        for content in contents.reversed() { own[content.withoutAssertions, default: []].append(content.assertions) }
+        var found: [[Assertion]] = []
+        for content in cases {
+            guard let assertions = own[content.withoutAssertions]?.popLast() else { return nil }
+            found.append(assertions)
+        }
+        return found
+    }
+
     /// The versions that the assertions of a design hold where the file's name a metric; `nil` where anything else of them differs.
     /// - Parameters:
     ///   - asserted: of every case.
@@ -49,6 +63,14 @@ extension ExperimentFile {
 
     /// Whether a metric is called by one of its versions, and not by its name alone.
     package static func statesVersion(_ metric: String) -> Bool { metric.contains("@") }
+}
+
+extension CaseAddedContent {
+    fileprivate var withoutAssertions: CaseAddedContent {
+        var content = self
+        content.assertions = []
+        return content
+    }
 }
 
 extension Assertion {

@@ -40,8 +40,10 @@ package struct ExportedExperiment: Sendable {
     package let design: Experiment
     /// By model, then by version: the order in which promptfoo has them.
     package let columns: [Column]
-    /// In the order of the design.
+    /// As people wrote them, whatever the order in which they were run.
     package let cases: [Case]
+    /// Of the cases; empty where every one stands on its own.
+    private let clusters: [UInt32]
     /// Of the workspace, that judged any of its results, as `name@version`.
     let laterMetrics: [String]
     /// Of the workspace, that its assertions name, as `name@version`.
@@ -66,6 +68,7 @@ package struct ExportedExperiment: Sendable {
         self.settings = settings
         let places = reader.read { models in
             let nodes = design.versions.map { models.versionGraph.version($0) }
+            let order = design.writtenOrder(models.catalog)
             return (
                 name: models.catalog.name(of: design.id),
                 versions: zip(design.versions, nodes).map { id, node in
@@ -75,12 +78,14 @@ package struct ExportedExperiment: Sendable {
                     )
                 },
                 metrics: models.metrics(scoring: design.id, asOf: moment).map { models.catalog.label(of: $0) },
-                cases: design.cases.map { (id: $0, entry: models.catalog.entry(of: $0)) },
+                cases: order.cases.map { (id: $0, entry: models.catalog.entry(of: $0)) },
+                clusters: order.clusters,
                 runs: models.runBoard.runs(of: design.id, asOf: moment).filter { $0.retriedBy == nil }
             )
         }
         name = places.name
         runs = places.runs
+        clusters = places.clusters
         laterMetrics = places.metrics
         let versions = try places.versions.map { version in
             (version, try version.position.flatMap { try content($0)?.versionCommitted })
@@ -120,7 +125,7 @@ package struct ExportedExperiment: Sendable {
     }
 
     /// Its runs that no other was requested in the place of: case by case, in each column by column, in each repeat by repeat.
-    /// - Parameter order: places of the cases, in the order in which they are gone through; that of the design where none is given. Others are
+    /// - Parameter order: places of the cases, in the order in which they are gone through; that of ``cases`` where none is given. Others are
     ///   left out.
     func eachRun(inOrder order: [Int]? = nil, _ body: (ExportedRun) throws -> Void) throws {
         let columnPlaces = Dictionary(
@@ -148,10 +153,10 @@ package struct ExportedExperiment: Sendable {
         init(_ version: VersionID, _ model: Int) { (self.version, self.model) = (version, model) }
     }
 
-    /// The number of a case's cluster in the design, from 1; `nil` where every case stands on its own.
+    /// The number of a case's cluster, from 1, in the order of the cases; `nil` where every case stands on its own.
     /// - Parameter row: place of the case.
     func cluster(of row: Int) -> UInt32? {
-        design.clusters.indices.contains(row) ? design.clusters[row] + 1 : nil
+        clusters.indices.contains(row) ? clusters[row] + 1 : nil
     }
 
     /// The runs of a column, counted; no text is read.

@@ -65,9 +65,11 @@ package struct ExperimentImporter: Sendable {
         let sandbox = try sandbox(of: file)
         let versions = try await bringPrompts(file)
         let (dataset, cases) = try await bringCases(file)
-        var design = experiment(of: file, versions, dataset, cases, in: sandbox)
+        let asWritten = experiment(of: file, versions, dataset, cases, in: sandbox)
+        var design = inOrderOfRuns(asWritten)
         let (wanted, name) = (design, file.name)
-        let (open, stage) = try await ledger.decided { (state) throws(LedgerFault) in state.openExperiment(like: wanted)
+        let (open, stage) = try await ledger.decided { (state) throws(LedgerFault) in
+            state.openExperiment(like: wanted, or: asWritten.order)
         }
         if let open {
             design.experiment = open
@@ -78,6 +80,21 @@ package struct ExperimentImporter: Sendable {
         return (design, nil, beside)
     }
 
+    /// The design with its cases in the order in which they are to be run. Where a comparison is stated it is drawn from the seed: only then may
+    /// confidence sequences be looked at early, however the file is sorted. Nothing else has a use for it, and is easier to follow as it was written.
+    ///
+    /// It is drawn of the dataset's order, and not of the file's, so that whoever has the design can tell that it was.
+    func inOrderOfRuns(_ asWritten: DesignExperiment) -> DesignExperiment {
+        guard asWritten.comparison != nil else { return asWritten }
+        let order = ledger.reader.read { models in
+            asWritten.order.asInDataset(models.catalog)?.drawn(from: asWritten.seed)
+        }
+        var design = asWritten
+        if let order { (design.cases, design.clusters) = (order.cases, order.clusters) }
+        return design
+    }
+
+    /// As the file has the cases; ``inOrderOfRuns(_:)`` makes of it what is designed.
     /// - Parameter versions: of each entry of `prompts`, in the file's order.
     func experiment(
         of file: ExperimentFile, _ versions: [VersionID], _ dataset: DatasetID, _ cases: [CaseID],

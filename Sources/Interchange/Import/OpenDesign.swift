@@ -25,10 +25,11 @@ extension ExperimentImporter {
         for experiment in open {
             guard let metrics = try await self.metrics(lockedBy: experiment, for: file),
                 metrics.allSatisfy({ stated[$0.key]?.metric == $0.value.metric }),
-                let wanted = try await known(file.asserting(metrics.mapValues(\.stated)))
+                let asWritten = try await known(file.asserting(metrics.mapValues(\.stated)))
             else { continue }
+            let wanted = inOrderOfRuns(asWritten)
             let (found, _) = try await ledger.decided { (state) throws(LedgerFault) in
-                state.openExperiment(like: wanted)
+                state.openExperiment(like: wanted, or: asWritten.order)
             }
             guard let found else { continue }
             let isAnother = metrics.contains { name, version in
@@ -45,14 +46,19 @@ extension ExperimentImporter {
     ) async throws(LedgerFault) -> [String: MetricReference]? {
         let known = try await ledger.decided { (state) throws(LedgerFault) in state.design(of: experiment) }
         guard let design = known, let settings = design.settings else { return nil }
-        var ofCases: [[Assertion]] = []
-        ofCases.reserveCapacity(design.cases.count)
-        for id in design.cases {
+        var contents: [CaseAddedContent] = []
+        contents.reserveCapacity(design.cases.count)
+        let order = ledger.reader.read { models in
+            CaseOrder(design.cases, design.clusters).asWritten(models.catalog, drawnFrom: design.seed)
+        }
+        for id in order.cases {
             let position = ledger.reader.read { $0.catalog.entry(of: id)?.position }
             guard let position, let content = try ledger.reader.content(at: position)?.caseAdded else { return nil }
-            ofCases.append(content.assertions)
+            contents.append(content)
         }
-        guard let held = file.versions(heldBy: settings.assertions, ofCases: ofCases) else { return nil }
+        guard let ofCases = file.ownAssertions(of: contents),
+            let held = file.versions(heldBy: settings.assertions, ofCases: ofCases)
+        else { return nil }
         let references = held.compactMapValues { MetricReference($0) }
         return references.count == held.count ? references : nil
     }

@@ -1,9 +1,13 @@
 internal import Domain
 internal import Events
+internal import Projections
 
 extension WorkspaceState {
     /// The latest experiment of the same design that is not over. Where models are reached may differ: a local server moves.
-    func openExperiment(like wanted: DesignExperiment) -> (ExperimentID?, ExperimentStage?) {
+    /// - Parameter written: the file's own order of the cases. A design that was made before orders were drawn has it, and is the same one.
+    func openExperiment(
+        like wanted: DesignExperiment, or written: CaseOrder
+    ) -> (ExperimentID?, ExperimentStage?) {
         func withoutAddress(_ models: [ModelSettings]) -> [ModelSettings] {
             models.map { model in
                 var model = model
@@ -14,8 +18,10 @@ extension WorkspaceState {
         for experiment in openExperiments(named: wanted.name) {
             guard let design = design(of: experiment), let settings = design.settings,
                 design.versions == wanted.versions,
-                design.dataset == wanted.dataset, design.cases == wanted.cases,
-                design.clusters == wanted.clusters, settings.clusterBy == wanted.clusterBy,
+                design.dataset == wanted.dataset,
+                design.cases == wanted.cases && design.clusters == wanted.clusters
+                    || design.cases == written.cases && design.clusters == written.clusters,
+                settings.clusterBy == wanted.clusterBy,
                 design.repeats == wanted.repeats,
                 design.seed == wanted.seed, design.passRateThresholdMillionths == wanted.passRateThresholdMillionths,
                 withoutAddress(settings.models) == withoutAddress(wanted.models),
@@ -44,4 +50,9 @@ extension WorkspaceState {
     func experimentNotBegun(named name: String) -> ExperimentID? {
         experiments(named: name).last { stage(of: $0) == .designed }
     }
+}
+
+extension DesignExperiment {
+    /// Of its cases.
+    var order: CaseOrder { CaseOrder(cases, clusters) }
 }

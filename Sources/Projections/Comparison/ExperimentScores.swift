@@ -8,7 +8,7 @@ package import Statistics
 package struct ExperimentScores: Sendable {
     /// Versions in the order of the design, each with the models in theirs; those without a run are left out.
     package let contenders: [Contender]
-    /// In the order of the design.
+    /// As people wrote them, whatever the order in which they were run.
     package let cases: [CaseID]
     /// Of the cases; `nil` where every one stands on its own.
     let clustering: Clustering?
@@ -72,8 +72,9 @@ extension ReadModels {
         guard let design = runBoard.experiment(experiment) else { return nil }
         let contenders = design.contenders
         let places = Dictionary(zip(contenders, contenders.indices), uniquingKeysWith: { first, _ in first })
-        let rows = Dictionary(zip(design.cases, design.cases.indices), uniquingKeysWith: { first, _ in first })
-        var tally = ScoreGathering(contenders: contenders.count, cases: design.cases.count)
+        let order = design.writtenOrder(catalog)
+        let rows = Dictionary(zip(order.cases, order.cases.indices), uniquingKeysWith: { first, _ in first })
+        var tally = ScoreGathering(contenders: contenders.count, cases: order.cases.count)
         for run in runBoard.runs(of: experiment, asOf: moment) where run.retriedBy == nil {
             let contender = Contender(version: run.version, modelPlace: run.modelPlace, model: run.model)
             guard let place = places[contender], let row = rows[run.caseID] else { continue }
@@ -82,7 +83,7 @@ extension ReadModels {
         }
         let metric = key.flatMap(definedMetric)
         return tally.scores(
-            of: contenders, design.cases, design.clustering, better: metric.map { $0.lowerIsBetter ? .lower : .higher },
+            of: contenders, order.cases, order.clustering, better: metric.map { $0.lowerIsBetter ? .lower : .higher },
             ends: metric?.ends ?? .zeroToOne)
     }
 

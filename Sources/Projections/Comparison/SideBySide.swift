@@ -41,7 +41,7 @@ package struct SideBySide: Sendable {
 
     package struct Row: Sendable {
         package let caseID: CaseID
-        /// The number of its cluster in the later experiment's design, from 1; `nil` where every case stands on its own.
+        /// The number of its cluster in the later experiment, from 1, in the order in which people wrote the cases; `nil` where every case stands on its own.
         package let cluster: Int?
         /// By column.
         package let cells: [Cell]
@@ -53,7 +53,7 @@ package struct SideBySide: Sendable {
 
     /// The baseline first, then in the order of the designs.
     package let columns: [Column]
-    /// The largest loss first; those alike in the order of the design.
+    /// The largest loss first; those alike as people wrote the cases.
     package let rows: [Row]
 
     /// A contender's score less the baseline's; `nil` where one of them has none.
@@ -91,13 +91,13 @@ extension ReadModels {
         if let baseline, let place = columns.firstIndex(of: baseline) {
             columns.insert(columns.remove(at: place), at: 0)
         }
-        let designs = experiments.compactMap { runBoard.experiment($0)?.cases }
-        let shared = designs.dropFirst().reduce(Set(designs.first ?? [])) { $0.intersection($1) }
-        let clusters = experiments.last.flatMap { runBoard.experiment($0) }.map { design in
+        let orders = experiments.compactMap { runBoard.experiment($0)?.writtenOrder(catalog) }
+        let shared = orders.dropFirst().reduce(Set(orders.first?.cases ?? [])) { $0.intersection($1.cases) }
+        let clusters = orders.last.map { order in
             Dictionary(
-                zip(design.cases, design.clusters.lazy.map { Int($0) + 1 }), uniquingKeysWith: { first, _ in first })
+                zip(order.cases, order.clusters.lazy.map { Int($0) + 1 }), uniquingKeysWith: { first, _ in first })
         }
-        let rows = (designs.first ?? []).filter(shared.contains).compactMap { id -> SideBySide.Row? in
+        let rows = (orders.first?.cases ?? []).filter(shared.contains).compactMap { id -> SideBySide.Row? in
             guard columns.contains(where: { cells[$0]?[id] != nil }) else { return nil }
             return SideBySide.Row(
                 id, clusters?[id],

@@ -80,6 +80,15 @@ package struct Xoshiro256StarStar: RandomNumberGenerator, Sendable {
         if !bound.isMultiple(of: 2) { drawn.append(number(below: bound)) }
     }
 
+    /// Brings values into an order that is drawn, each order equally likely: from the last place down, each is swapped with one at or before it.
+    ///
+    /// Source: R. Durstenfeld, "Algorithm 235: Random permutation", Commun. ACM 7 (1964) 420.
+    package mutating func shuffle<Value>(_ values: inout [Value]) {
+        for place in stride(from: values.count - 1, to: 0, by: -1) {
+            values.swapAt(place, number(below: UInt32(place + 1)))
+        }
+    }
+
     /// A number in 0..<1 from the high 53 bits of one output.
     package mutating func fraction() -> Double {
         Double(next() >> 11) * 0x1p-53

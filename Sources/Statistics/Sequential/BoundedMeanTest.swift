@@ -51,9 +51,7 @@ package struct BoundedMeanTest: Equatable, Sendable {
             shares.append(min(max((value - low) / width, 0), 1))
         }
         var generator = Xoshiro256StarStar(seed: seed)
-        for place in stride(from: shares.count - 1, to: 0, by: -1) {
-            shares.swapAt(place, generator.number(below: UInt32(place + 1)))
-        }
+        generator.shuffle(&shares)
         p = Self.p(of: shares, against: (null - low) / width, aiming: alpha.fraction)
     }
 

@@ -60,7 +60,7 @@ extension DesignTerms {
         let clusters: String? =
             if design.clustering?.count != ownDesign.clustering?.count {
                 "\(Self.clusters(of: design)), not \(Self.clusters(of: ownDesign))"
-            } else if design.cases == ownDesign.cases, design.clusters != ownDesign.clusters {
+            } else if design.clusterSets != ownDesign.clusterSets, Set(design.cases) == Set(ownDesign.cases) {
                 "in other clusters"
             } else {
                 nil
@@ -125,4 +125,12 @@ extension DesignTerms {
     }
 
     private static let namesMax = 4
+}
+
+extension Experiment {
+    /// Which of its cases belong together, in whatever order they are run; empty where every one stands on its own.
+    fileprivate var clusterSets: Set<Set<CaseID>> {
+        let members = clustering?.members ?? []
+        return Set(members.map { places in Set(places.map { cases[$0] }) })
+    }
 }

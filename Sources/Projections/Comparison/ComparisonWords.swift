@@ -116,3 +116,20 @@ extension ComparisonVerdict {
         }
     }
 }
+
+extension EarlyLook {
+    /// What it counts.
+    package var unit: String { isOfClusters ? "clusters" : "cases" }
+
+    /// What its sequences rest on, and what they are worth by that.
+    package var condition: String {
+        let counted =
+            "They count the first \(unit)\(isOfClusters ? ", each once," : "") up to the first of which a run is not over"
+        guard isOrderDrawn else {
+            return
+                "The cases are run in the file's order, so nothing is shown: these confidence sequences are for orientation. What they say holds only if the file's order says nothing of the scores; state a comparison in the next design, and its order is drawn. \(counted)."
+        }
+        return
+            "These confidence sequences hold however often you look and whenever you stop, for all comparisons together; p, and what is shown, are of what is claimed. \(counted), in an order that was drawn from the seed: neither how the file is sorted nor how slow a case is chooses what is seen."
+    }
+}

@@ -5,20 +5,26 @@ package import Statistics
 /// what was seen: confidence sequences. The tests of ``Comparison`` hold at the planned end only; who looks at them again and again finds sooner or
 /// later what is not there.
 ///
-/// A case counts as soon as all its repeats are over on both sides, in the order in which that came about. This is as good as a random order
-/// unless cases that take long score otherwise than quick ones. Of cases in clusters, a cluster counts as soon as all its cases are over, once and
-/// with the mean of their differences, whatever their number. A case of which a run was cancelled never counts: what its other runs had brought
-/// was to be seen when somebody chose to cancel.
+/// They hold of cases whose order says nothing of their scores: one that was drawn, as that of a design which states a comparison is (see
+/// ``CaseOrder``). Of a file that is sorted by topic, the first cases are no sample of all, and a sequence that says it holds at alpha 5 % shows what
+/// is not there as often as the topics differ; so nothing is shown of cases in a file's order, whatever the sequences come to.
+///
+/// What counts are the first cases in that order, up to the first that is not over: all repeats on both sides, also those that failed, while a case
+/// without a score on both sides is passed over. The cases beyond it wait, though some may be over already: quick ones may score otherwise than slow
+/// ones, and speed must not choose what is seen. Of cases in clusters, a cluster counts once all its cases are over, once and with the mean of their
+/// differences, whatever their number. A case of which a run was cancelled never counts, nor what comes after it: what its other runs had brought was
+/// to be seen when somebody chose to cancel.
 package struct EarlyLook: Sendable {
     /// A contender less the baseline, so far.
     package struct Difference: Sendable {
         package let contender: Contender
-        /// That are over on both sides; clusters, where there are any.
+        /// That count so far; clusters, where there are any.
         package let units: Int
         package let mean: Result<Double, StatisticsError>
-        /// Holds the true difference at every look at once, of all contenders together, but for alpha.
+        /// Holds the true difference at every look at once, of all contenders together, but for alpha; where the order was drawn.
         package let interval: Result<Interval, StatisticsError>
-        /// Of the claim. The least so far, corrected for the number of contenders: alpha may be compared with it at any time.
+        /// Of the claim. The least so far, corrected for the number of contenders: alpha may be compared with it at any time. 1 where the order was not
+        /// drawn.
         package let alwaysValidP: Double
         /// What is shown of the claim; `.notShown` where nothing is so far.
         package let verdict: Comparison.Verdict
@@ -28,6 +34,8 @@ package struct EarlyLook: Sendable {
 
     /// Whether no more will come: it was cancelled before its planned end.
     package let endedEarly: Bool
+    /// Whether the order of the cases says nothing of them; else nothing is shown, and the intervals are for orientation.
+    package let isOrderDrawn: Bool
     package let differences: [Difference]
     /// That are planned: clusters, where there are any, else cases.
     package let units: Int
@@ -76,19 +84,17 @@ extension ReadModels {
         }
         let clustering = design.clustering
         let units = clustering?.members.map { $0.map { design.cases[$0] } } ?? design.cases.map { [$0] }
+        let isOrderDrawn = design.isOrderDrawn(catalog)
         let baseline = arrivals[plan.baseline]
         let others = contenders.indices.filter { $0 != plan.baseline }
         let differences = others.map { place in
-            let arrived = units.compactMap { unit in
-                unit.map { id in
-                    (own: arrivals[place][id]?.over(of: design.repeats), other: baseline[id]?.over(of: design.repeats))
-                }.difference
-            }.sorted { $0.at < $1.at }.map(\.difference)
-            return EarlyLook.Difference(contenders[place], arrived, plan, within: ends, among: others.count)
+            EarlyLook.Difference(
+                contenders[place], arrivals[place].differences(from: baseline, of: units, repeats: design.repeats), plan,
+                within: ends, among: others.count, isOrderDrawn: isOrderDrawn)
         }
         return EarlyLook(
-            endedEarly: runBoard.plannedEnd(of: experiment, asOf: moment) == .missed, differences: differences,
-            units: units.count, isOfClusters: clustering != nil, alpha: plan.alpha)
+            endedEarly: runBoard.plannedEnd(of: experiment, asOf: moment) == .missed, isOrderDrawn: isOrderDrawn,
+            differences: differences, units: units.count, isOfClusters: clustering != nil, alpha: plan.alpha)
     }
 }
 
@@ -96,14 +102,12 @@ extension ReadModels {
 private struct Arrival {
     private var requested: UInt32 = 0
     private var over: UInt32 = 0
-    private var last: UInt64 = 0
     private var scores: [Double] = []
 
     mutating func add(_ run: Run, _ judgement: (value: Int64?, passed: Bool?)??, worst: Double?) {
         requested += 1
         guard run.stage.isOver, run.stage != .cancelled else { return }
         over += 1
-        last = max(last, run.endedAt ?? 0)
         guard let verdict = run.verdict else { return }
         let value: Int64?
         if let judgement {
@@ -116,35 +120,43 @@ private struct Arrival {
         if let score = value.map({ Double($0) / 1_000_000 }) ?? worst { scores.append(score) }
     }
 
-    /// The entry that ended the last of so many repeats, and their mean, nil where none has a score; nil before.
-    func over(of repeats: UInt32) -> (at: UInt64, mean: Double?)? {
-        guard over == requested, requested >= repeats else { return nil }
-        return (last, scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count))
-    }
+    /// Whether so many repeats are all over.
+    func isOver(of repeats: UInt32) -> Bool { over == requested && requested >= repeats }
+
+    /// Nil where no repeat has a score.
+    var mean: Double? { scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count) }
 }
 
-extension [(own: (at: UInt64, mean: Double?)?, other: (at: UInt64, mean: Double?)?)] {
-    /// Of cases that count together: when the last of them was over on both sides, and the mean of their differences; nil before, and where no
-    /// case has scores of both sides.
-    fileprivate var difference: (at: UInt64, difference: Double)? {
-        var (last, differences) = (UInt64(0), [Double]())
-        for (own, other) in self {
-            guard let own, let other else { return nil }
-            last = Swift.max(last, own.at, other.at)
-            if let first = own.mean, let second = other.mean { differences.append(first - second) }
+extension [CaseID: Arrival] {
+    /// Less those of the other side: of the first units that are over on both, up to the first that is not; without those that have no case with a
+    /// score on both.
+    /// - Parameter units: cases that count together, in the order of the design.
+    fileprivate func differences(
+        from baseline: [CaseID: Arrival], of units: [[CaseID]], repeats: UInt32
+    ) -> [Double] {
+        var differences: [Double] = []
+        for unit in units {
+            var ofCases: [Double] = []
+            for id in unit {
+                guard let own = self[id], let other = baseline[id], own.isOver(of: repeats), other.isOver(of: repeats)
+                else { return differences }
+                if let first = own.mean, let second = other.mean { ofCases.append(first - second) }
+            }
+            if !ofCases.isEmpty { differences.append(ofCases.reduce(0, +) / Double(ofCases.count)) }
         }
-        return differences.isEmpty ? nil : (last, differences.reduce(0, +) / Double(differences.count))
+        return differences
     }
 }
 
 extension EarlyLook.Difference {
     /// - Parameters:
-    ///   - differences: in the order in which they came in.
+    ///   - differences: in the order of the design.
     ///   - ends: of what is compared.
     ///   - count: of contenders that share alpha.
+    ///   - isOrderDrawn: else nothing is shown.
     fileprivate init(
         _ contender: Contender, _ differences: [Double], _ plan: ComparisonPlan, within ends: MetricEnds,
-        among count: Int
+        among count: Int, isOrderDrawn: Bool
     ) {
         self.contender = contender
         units = differences.count
@@ -156,7 +168,8 @@ extension EarlyLook.Difference {
         let sequence = found.figure { (found) throws(StatisticsError) in try found.sequence(against: 0) }
         mean = sequence.figure { (sequence) throws(StatisticsError) in try sequence.mean() }
         interval = sequence.figure { (sequence) throws(StatisticsError) in try sequence.interval() }
-        let evidence = try? found.get().evidence(for: plan.claim, plan.better)
+        let held = try? found.get().evidence(for: plan.claim, plan.better)
+        let evidence = isOrderDrawn ? held : nil
         alwaysValidP = min(1, (evidence?.alwaysValidP ?? 1) * Double(count))
         (verdict, shownAfter) = (evidence?.verdict ?? .notShown, evidence?.shownAfter)
     }

@@ -1,6 +1,6 @@
 internal import Statistics
 
-/// Differences in the order in which they came in, and what they show of a claim at every look at once.
+/// Differences in an order that says nothing of them, and what they show of a claim at every look at once.
 ///
 /// Each claim is held against the bounds that it names, by betting: that the difference is not 0; of no worse, that it lies on the better side of
 /// the margin; of equivalent, that it lies within both. A bound counts as passed when the two-sided sequence at `alpha` leaves it behind, so what is

@@ -86,7 +86,8 @@ extension NoWorseOptions {
 
 extension ComparisonReport {
     /// Ends with 100 unless all contenders are shown to be no worse than the baseline: at the planned end by the tests and of all planned cases, also
-    /// where some have no result of both, else by the confidence sequences, which alone may be looked at again and again.
+    /// where some have no result of both, else by the confidence sequences, which alone may be looked at again and again, and show nothing of cases
+    /// in a file's order.
     func confirmNoWorse() throws {
         let baseline = comparison.contenders[comparison.plan.baseline].contender
         guard !comparison.differences.isEmpty else {
@@ -109,12 +110,16 @@ extension ComparisonReport {
         }
     }
 
+    private static let fileOrder =
+        "and of cases in the file's order only if that says nothing of the scores (state a comparison, and its order is drawn), "
+
     /// Why it is the sequences that decide.
     private var reservation: String {
-        switch end {
+        let worth = earlyLook?.isOrderDrawn == false ? Self.fileOrder : ""
+        return switch end {
         case .reached: ""
-        case .ahead: "runs are under way; by the confidence sequences, which alone hold until the end, "
-        case .missed: "it ended early; by the confidence sequences, which alone hold then, "
+        case .ahead: "runs are under way; by the confidence sequences, which alone hold until the end, \(worth)"
+        case .missed: "it ended early; by the confidence sequences, which alone hold then, \(worth)"
         }
     }
 }

@@ -26,17 +26,17 @@ extension ComparisonReport {
     }
 
     private func fields(of look: EarlyLook) -> [String: Any?] {
-        let unit = look.isOfClusters ? "clusters" : "cases"
+        let unit = look.unit
         return [
             "method": "betting", "alpha": look.alpha.fraction, "\(unit)_planned": look.units,
-            "ended_early": look.endedEarly,
+            "ended_early": look.endedEarly, "order_drawn": look.isOrderDrawn,
             "comparisons": JSONOutput.list(
                 look.differences.map { difference in
                     var fields = FigureFields(named(difference.contender))
                     fields[unit] = difference.units
                     fields.set("difference", difference.mean)
                     fields.set("difference", difference.interval)
-                    fields["p_always_valid"] = difference.alwaysValidP
+                    fields["p_always_valid"] = look.isOrderDrawn ? difference.alwaysValidP : nil
                     fields["shown"] = difference.shownAfter == nil ? nil : difference.verdict.rawValue
                     fields["shown_after"] = difference.shownAfter
                     return JSONOutput.object(fields.all)

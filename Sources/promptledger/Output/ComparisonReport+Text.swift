@@ -22,29 +22,28 @@ extension ComparisonReport {
     }
 
     private func text(of look: EarlyLook) -> String {
-        let unit = look.isOfClusters ? "clusters" : "cases"
+        let percent = Figures.percent(1 - look.alpha.fraction)
         var table = Table([
-            ("version", .left), ("model", .left), ("\(unit) so far", .right),
+            ("version", .left), ("model", .left), ("\(look.unit) so far", .right),
             ("difference", .right),
-            ("\(Figures.percent(1 - look.alpha.fraction)) at every look", .left), ("p, at any time", .right),
-            ("shown", .left),
+            (look.isOrderDrawn ? "\(percent) at every look" : "\(percent), for orientation", .left),
+            ("p, at any time", .right), ("shown", .left),
         ])
         for difference in look.differences {
             let interval = try? difference.interval.get()
             table.add([
                 label(difference.contender), difference.contender.model, "\(difference.units) of \(look.units)",
                 Figures.signed(try? difference.mean.get()), Figures.interval(interval?.low, interval?.high),
-                Figures.p(difference.alwaysValidP),
-                difference.shownAfter.map { "\(difference.verdict.rawValue), after \($0) \(unit)" }
-                    ?? (look.endedEarly ? difference.verdict.rawValue : "not yet"),
+                Figures.p(look.isOrderDrawn ? difference.alwaysValidP : nil),
+                difference.shownAfter.map { "\(difference.verdict.rawValue), after \($0) \(look.unit)" }
+                    ?? (look.endedEarly || !look.isOrderDrawn ? difference.verdict.rawValue : "not yet"),
             ])
         }
         let why =
             look.endedEarly
             ? "It ended early: it was cancelled before its planned end, where alone the tests above would hold."
             : "Runs are under way. The tests above hold once, at the planned end."
-        return
-            "\(why) These confidence sequences hold however often you look and whenever you stop, for all comparisons together; p, and what is shown, are of what is claimed. They count \(unit) whose runs are over, \(look.isOfClusters ? "each once, " : "")in that order, which is as good as a random one unless slow \(unit) score otherwise than quick ones:\n\(table.text)"
+        return "\(why) \(look.condition)\n\(table.text)"
     }
 
     /// One line for each contender but the baseline.

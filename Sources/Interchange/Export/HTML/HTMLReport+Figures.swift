@@ -52,19 +52,20 @@ extension HTMLReport {
 
     /// No verdict of the tests: they hold once, at the planned end.
     private func lookedAt(_ look: EarlyLook) -> [String] {
-        let unit = look.isOfClusters ? "clusters" : "cases"
         let lines = look.differences.map { difference -> String in
             let shown =
-                difference.shownAfter.map { "\(difference.verdict.rawValue) is shown, after \($0) \(unit)" }
-                ?? (look.endedEarly ? "nothing shown" : "nothing shown yet")
+                difference.shownAfter.map { "\(difference.verdict.rawValue) is shown, after \($0) \(look.unit)" }
+                ?? (look.endedEarly || !look.isOrderDrawn ? "nothing shown" : "nothing shown yet")
+            let worth = look.isOrderDrawn ? "at every look" : "for orientation"
+            let p = look.isOrderDrawn ? difference.alwaysValidP : nil
             return
-                "<p>\(name(difference.contender)) <span class=\"chip \(Self.kind(of: difference.verdict))\">\(end.word)</span> \(shown): \(difference.units) of \(look.units) \(unit)\(look.endedEarly ? "" : " so far"), difference \(Self.signed(try? difference.mean.get())), at every look \(Self.interval(try? difference.interval.get())), p at any time \(Self.p(difference.alwaysValidP))</p>"
+                "<p>\(name(difference.contender)) <span class=\"chip \(Self.kind(of: difference.verdict))\">\(end.word)</span> \(shown): \(difference.units) of \(look.units) \(look.unit)\(look.endedEarly ? "" : " so far"), difference \(Self.signed(try? difference.mean.get())), \(worth) \(Self.interval(try? difference.interval.get())), p at any time \(Self.p(p))</p>"
         }
         let why =
             look.endedEarly
             ? "It ended early: it was cancelled before its planned end." : "Runs are under way."
         return lines + [
-            "<p>\(why) These confidence sequences hold however often you look and whenever you stop, for all comparisons together; p, and what is shown, are of what is claimed. The intervals and p-values below hold once, at the planned end\(look.endedEarly ? ", which was missed" : ""); so would ranks, which are not given.</p>"
+            "<p>\(why) \(HTMLText.escaped(look.condition)) The intervals and p-values below hold once, at the planned end\(look.endedEarly ? ", which was missed" : ""); so would ranks, which are not given.</p>"
         ]
     }
 

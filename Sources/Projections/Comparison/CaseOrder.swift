@@ -71,3 +71,18 @@ extension Experiment {
         order.asInDataset(catalog)?.drawn(from: seed) == order
     }
 }
+
+extension ReadModels {
+    /// An experiment's runs as they were requested; where the order of its cases was drawn, as they would have been without: repeat by repeat, and in
+    /// each as people wrote the cases.
+    package func runsAsWritten(of experiment: Experiment, asOf moment: AsOf) -> [Run] {
+        let runs = Array(runBoard.runs(of: experiment.id, asOf: moment))
+        guard experiment.isOrderDrawn(catalog) else { return runs }
+        let order = experiment.writtenOrder(catalog).cases
+        let places = Dictionary(zip(order, order.indices), uniquingKeysWith: { first, _ in first })
+        let placed = runs.enumerated().map { offset, run in
+            (key: (run.repetition, places[run.caseID] ?? order.count, offset), run: run)
+        }
+        return placed.sorted { $0.key < $1.key }.map { $0.run }
+    }
+}

@@ -126,7 +126,7 @@ struct ExperimentCommand: AsyncParsableCommand {
             let moment = try asOf.moment(in: reader)
             let (experiment, runs) = try reader.ask(asOf: moment) { references in
                 let experiment = try references.experiment(self.experiment)
-                return (experiment, Array(references.models.runBoard.runs(of: experiment.id, asOf: moment)))
+                return (experiment, references.models.runsAsWritten(of: experiment, asOf: moment))
             }
             let shown = runs.filter { ($0.retriedBy == nil || retried) && (!failing || $0.isFailing) }
             let disclosure = try await Disclosure.begin(in: reader, of: ledger) {

@@ -5,12 +5,12 @@ import Testing
 @Suite(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"))
 struct ComparisonReportTests {
     /// Ten cases, of which the second model passes none.
-    private func desk() async throws -> Desk {
+    private func desk(more: String = "") async throws -> Desk {
         let desk = try await Desk()
         try desk.writeExperiment(
             "trial", models: ["echo", "fixed:nothing"],
-            cases: (0..<10).map { "- {vars: {word: w\($0)}, assert: [{type: contains, value: w\($0), metric: heard}]}" }
-        )
+            cases: (0..<10).map { "- {vars: {word: w\($0)}, assert: [{type: contains, value: w\($0), metric: heard}]}" },
+            more: more)
         try await desk.succeed("run", "trial.yaml")
         return desk
     }
@@ -281,7 +281,7 @@ struct ComparisonReportTests {
 
     /// As of a moment at which runs were under way.
     @Test func whileRunsAreUnderWayConfidenceSequencesAreShown() async throws {
-        let desk = try await desk()
+        let desk = try await desk(more: "evaluateOptions: {maxConcurrency: 1}")
         let scored = try await desk.lines("log", "list", "--type", "scores-recorded").compactMap(\.["position"].number)
         let middle = "\(Int(scored[11]))"
         let look = try await desk.document("experiment", "report", "trial", "--as-of", middle)["early_look"]
@@ -309,7 +309,11 @@ struct ComparisonReportTests {
         let page = try await desk.succeed("experiment", "export", "trial", "--format", "html", "--as-of", middle)
         #expect(difference["shown"] == .null && look["ended_early"] == false)
         #expect(page.contains("Ranks are given at the planned end.") && !page.contains("Who shares a rank"))
-        #expect(page.contains("What is shown so far") && page.contains("at every look") && !page.contains(">worse<"))
+        #expect(page.contains("What is shown so far") && page.contains("for orientation") && !page.contains(">worse<"))
+        // Nothing is stated, so its cases are run in the file's order.
+        let condition = "state a comparison in the next design, and its order is drawn"
+        #expect(page.contains(condition) && text.contains(condition) && text.contains("not shown"))
+        #expect(look["order_drawn"] == false && difference["p_always_valid"] == .null)
         let over = try await desk.succeed("experiment", "export", "trial", "--format", "html")
         #expect(over.contains("What was shown") && over.contains(">worse<") && !over.contains("under way"))
     }
@@ -319,7 +323,9 @@ struct ComparisonReportTests {
         let desk = try await Desk()
         try desk.writeExperiment(
             "same", models: ["echo", "upper"],
-            cases: (0..<40).map { "- {vars: {word: w\($0)}, assert: [{type: icontains, value: w\($0)}]}" })
+            cases: (0..<40).map { "- {vars: {word: w\($0)}, assert: [{type: icontains, value: w\($0)}]}" },
+            more:
+                "evaluateOptions: {maxConcurrency: 1}\npromptledger: {compare: {claim: no-worse, margin: 0.3}}")
         try await desk.succeed("run", "same.yaml")
         let scored = try await desk.lines("log", "list", "--type", "scores-recorded").compactMap(\.["position"].number)
         try #require(scored.count == 80)

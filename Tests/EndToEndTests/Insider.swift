@@ -26,6 +26,24 @@ struct Insider {
         try await ledger.close()
     }
 
+    /// Designs the same once more with its cases, which come in no clusters, in this order: as it was done before orders were drawn.
+    func designAgain(inOrder cases: [CaseID]) async throws {
+        let experiment = experiment
+        let known = try await ledger.decided { state in state.design(of: experiment) }
+        let design = try #require(known)
+        let settings = try #require(design.settings)
+        let again = DesignExperiment(
+            experiment: ledger.newID(), versions: design.versions, models: settings.models, dataset: design.dataset,
+            cases: cases, repeats: design.repeats, seed: design.seed,
+            passRateThresholdMillionths: design.passRateThresholdMillionths, name: settings.name,
+            description: settings.description_p, assertions: settings.assertions, metricNames: settings.metricNames,
+            derivedMetrics: settings.derivedMetrics, concurrencyMax: Int(settings.concurrencyMax),
+            reusesResults: design.reusesResults, timeMaxMicroseconds: design.timeMaxMicroseconds,
+            runTimeMaxMicroseconds: design.runTimeMaxMicroseconds, attemptsMax: design.attemptsMax.map { Int($0) },
+            sandbox: design.sandbox, comparison: design.comparison, hypothesis: settings.hypothesis)
+        _ = try await ledger.execute(.designExperiment(again), as: owner)
+    }
+
     /// Requests all runs, and does none.
     func start(runs count: Int) async throws {
         let runs = (0..<count).map { _ in ledger.newID() as RunID }

@@ -5,101 +5,7 @@ import Testing
 
 /// What may be said of an experiment before its planned end, and where it was cancelled before that.
 @Suite struct EarlyLookTests {
-    /// Two versions, once on each case, of which all runs are requested at the start.
-    private struct Contest {
-        var log = LogBuilder()
-        let experiment: ExperimentID
-        /// By case: of the baseline and of the contender.
-        private let runs: [(RunID, RunID)]
-        private var over = 0
-
-        init(cases count: Int) {
-            let prompt = log.prompt()
-            let versions = [log.version(1, of: prompt), log.version(2, of: prompt)]
-            let (dataset, cases) = log.dataset(cases: count)
-            let experiment = log.experiment(versions, dataset: dataset, cases: cases)
-            var runs: [(RunID, RunID)] = []
-            for id in cases {
-                let baseline = log.request(experiment, versions[0], id)
-                runs.append((baseline, log.request(experiment, versions[1], id)))
-            }
-            (self.experiment, self.runs) = (experiment, runs)
-        }
-
-        /// Takes the next cases to their ends.
-        mutating func run(_ cases: Int = 1, baseline: Int64, contender: Int64) {
-            for _ in 0..<cases {
-                finish(runs[over].0, baseline)
-                finish(runs[over].1, contender)
-                over += 1
-            }
-        }
-
-        /// Takes the next case to its end on the contender's side alone.
-        mutating func runContender(_ millionths: Int64) { finish(runs[over].1, millionths) }
-
-        private mutating func finish(_ run: RunID, _ millionths: Int64) {
-            log.start(run)
-            log.result(run)
-            let isPassed = millionths >= 500_000
-            log.score(
-                run, millionths, passed: isPassed, [Score("contains", isPassed ? .passed : .failed, millionths)])
-        }
-
-        mutating func fail(_ cases: Int) {
-            for _ in 0..<cases {
-                for run in [runs[over].0, runs[over].1] {
-                    log.start(run)
-                    log.fail(run)
-                }
-                over += 1
-            }
-        }
-
-        mutating func cancel() {
-            let id = experiment.data
-            let open = log.models.runBoard.openRuns(of: experiment).map(\.id)
-            for run in open { log.cancel(run) }
-            log.append { $0.experimentCancelled.experiment = id }
-        }
-
-        mutating func conclude() {
-            let id = experiment.data
-            log.append { $0.experimentConcluded.experiment = id }
-        }
-
-        /// Requests the runs on the first case again.
-        mutating func rerunFirst() throws -> (baseline: RunID, contender: RunID) {
-            let id = experiment.data
-            log.append { $0.experimentReopened.experiment = id }
-            let baseline = try again(runs[0].0)
-            return (baseline, try again(runs[0].1))
-        }
-
-        private mutating func again(_ run: RunID) throws -> RunID {
-            let models = log.models
-            let failed = try #require(models.runBoard.run(run, asOf: .now(models)))
-            return log.request(experiment, failed.version, failed.caseID, retrying: run)
-        }
-
-        mutating func succeed(_ run: RunID) { finish(run, 1_000_000) }
-
-        func look(_ plan: ComparisonPlan = ComparisonPlan()) throws -> EarlyLook {
-            let models = log.models
-            let scores = try #require(models.scores(of: experiment, by: nil, asOf: .now(models)))
-            return try #require(
-                models.earlyLook(at: experiment, by: nil, scores.contenders, plan, asOf: .now(models)))
-        }
-
-        func difference(_ plan: ComparisonPlan = ComparisonPlan()) throws -> EarlyLook.Difference {
-            try #require(try look(plan).differences.first)
-        }
-
-        var end: PlannedEnd {
-            let models = log.models
-            return models.runBoard.plannedEnd(of: experiment, asOf: .now(models))
-        }
-    }
+    private typealias Contest = EarlyContest
 
     private static func sequence(_ differences: [Double], against bound: Double) throws -> BettingSequence {
         var sequence = try BettingSequence(null: bound)
@@ -204,6 +110,71 @@ import Testing
         }
         #expect(found <= 10, "\(found) of 200")
         #expect(byTheTest > 10, "the test by itself is fooled: \(byTheTest) of 200")
+    }
+
+    // MARK: Order
+
+    /// What 60 cases sorted by topic come to: the contender passes nearly all of the first twenty, and the baseline nearly all of the last, so that
+    /// over all one is as good as the other.
+    /// - Parameter cases: so many of them, in the order of the contest.
+    private static func runSorted(
+        _ cases: Int, of contest: inout Contest, _ random: inout Xoshiro256StarStar
+    ) {
+        for place in contest.places.prefix(cases) {
+            let chance = place < 20 ? 0.9 : place < 40 ? 0.5 : 0.1
+            let isBaselinePassed = random.fraction() < 1 - chance
+            contest.run(
+                baseline: isBaselinePassed ? 1_000_000 : 0, contender: random.fraction() < chance ? 1_000_000 : 0)
+        }
+    }
+
+    /// Each looked at after every case, for what is shown once stays shown.
+    @Test func inADrawnOrderASortedFileShowsNothingTooOften() throws {
+        var random = Xoshiro256StarStar(seed: 29)
+        var found = 0
+        for seed: UInt64 in 1...200 {
+            var contest = Contest(cases: 60, seed: seed)
+            Self.runSorted(60, of: &contest, &random)
+            let look = try contest.look()
+            try #require(look.isOrderDrawn)
+            if look.differences[0].shownAfter != nil { found += 1 }
+        }
+        #expect(found <= 10, "\(found) of 200")
+    }
+
+    @Test func inTheFilesOrderNothingIsShownWhateverTheFirstTopicsComeTo() throws {
+        var random = Xoshiro256StarStar(seed: 31)
+        var byTheFirstTopic = 0
+        for seed: UInt64 in 1...20 {
+            var contest = Contest(cases: 60, seed: seed, isDrawn: false)
+            Self.runSorted(20, of: &contest, &random)
+            let look = try contest.look()
+            let difference = try #require(look.differences.first)
+            #expect(!look.isOrderDrawn && difference.units == 20)
+            #expect(difference.verdict == .notShown && difference.shownAfter == nil && difference.alwaysValidP == 1)
+            if try difference.interval.get().low > 0 { byTheFirstTopic += 1 }
+            let noWorse = try contest.difference(ComparisonPlan(claim: .noWorse(margin: 0.5)))
+            #expect(noWorse.verdict == .notShown && noWorse.shownAfter == nil)
+        }
+        #expect(byTheFirstTopic > 10, "the sequences by themselves are fooled: \(byTheFirstTopic) of 20")
+    }
+
+    /// Quick cases are not seen first, and a failed run does not stand in the way.
+    @Test func aCaseCountsWhenItsTurnHasComeAndAllBeforeItAreOver() throws {
+        var contest = Contest(cases: 12)
+        contest.run(3, baseline: 0, contender: 1_000_000)
+        contest.runBeforeItsTurn(baseline: 1_000_000, contender: 0)
+        let before = try contest.difference()
+        #expect(try before.units == 3 && before.mean.get() == 1)
+        contest.run(baseline: 0, contender: 1_000_000)
+        let after = try contest.difference()
+        #expect(try after.units == 5 && abs(after.mean.get() - 0.6) < 1e-12)
+
+        var failing = Contest(cases: 12)
+        failing.run(2, baseline: 0, contender: 1_000_000)
+        failing.fail(1)
+        failing.run(baseline: 0, contender: 1_000_000)
+        #expect(try failing.difference().units == 3)
     }
 
     // MARK: The planned end

@@ -4,12 +4,22 @@ import Statistics
 import Testing
 
 @Suite struct SideBySideTests {
+    /// One experiment, of which the order of the cases was drawn; scores by version, by case in that order, by repeat. `nil` is a run that failed.
+    private func modelsInDrawnOrder(_ scores: [[[Double?]]]) throws -> (ReadModels, ExperimentID) {
+        let (models, experiment, _, _) = try models(scores, isDrawn: true)
+        return (models, experiment)
+    }
+
     /// One experiment; scores by version, by case, by repeat. `nil` is a run that failed.
-    private func models(_ scores: [[[Double?]]]) throws -> (ReadModels, ExperimentID, [VersionID], [CaseID]) {
+    private func models(
+        _ scores: [[[Double?]]], isDrawn: Bool = false
+    ) throws -> (ReadModels, ExperimentID, [VersionID], [CaseID]) {
         var log = LogBuilder()
         let prompt = log.prompt()
         let versions = (1...scores.count).map { log.version(UInt32($0), of: prompt) }
-        let (dataset, cases) = log.dataset(cases: scores[0].count)
+        let (dataset, written) = log.dataset(cases: scores[0].count)
+        // The seed of the log's experiments.
+        let cases = isDrawn ? CaseOrder(written, []).drawn(from: 7).cases : written
         let experiment = log.experiment(versions, dataset: dataset, cases: cases, repeats: UInt32(scores[0][0].count))
         for repetition in 0..<scores[0][0].count {
             for (row, id) in cases.enumerated() {
@@ -62,11 +72,11 @@ import Testing
         #expect(before.rows.isEmpty && before.columns.isEmpty)
     }
 
-    @Test func whileRunsAreUnderWayOnlyWholeCasesCountInTheOrderInWhichTheyEnded() throws {
+    @Test func whileRunsAreUnderWayOnlyWholeCasesCountInTheOrderInWhichTheyAreRun() throws {
         let scores: [[[Double?]]] = [
             [[0, 0.5], [0.5, 0.5], [1, 1], [0, 0]], [[0.5, 0.5], [1, 1], [0.75, 0.25], [nil, 1]],
         ]
-        let (models, experiment, _, _) = try models(scores)
+        let (models, experiment) = try modelsInDrawnOrder(scores)
         let now = AsOf.now(models)
         let found = try #require(models.scores(of: experiment, by: nil, asOf: now))
         func look(_ moment: AsOf) throws -> EarlyLook.Difference {
@@ -92,7 +102,7 @@ import Testing
     @Test func aLargeDifferenceIsShownEarlyAndContendersShareAlpha() throws {
         let ones: [[Double?]] = (0..<60).map { _ in [1] }
         let zeros: [[Double?]] = (0..<60).map { _ in [0] }
-        let (models, experiment, _, _) = try models([zeros, ones, zeros])
+        let (models, experiment) = try modelsInDrawnOrder([zeros, ones, zeros])
         let found = try #require(models.scores(of: experiment, by: nil, asOf: .now(models)))
         let look = try #require(
             models.earlyLook(at: experiment, by: nil, found.contenders, ComparisonPlan(), asOf: .now(models)))

@@ -21,4 +21,16 @@ import Testing
         // Each count has mean 10,000 and standard deviation 93.
         #expect(counts.allSatisfy { abs($0 - 10_000) < 560 })
     }
+
+    @Test func everyOrderIsAsLikelyAsAnother() {
+        var generator = Xoshiro256StarStar(seed: 42)
+        var counts: [[Int]: Int] = [:]
+        for _ in 0..<60_000 {
+            var order = [0, 1, 2]
+            generator.shuffle(&order)
+            counts[order, default: 0] += 1
+        }
+        // Each count has mean 10,000 and standard deviation 91.
+        #expect(counts.count == 6 && counts.values.allSatisfy { abs($0 - 10_000) < 550 })
+    }
 }

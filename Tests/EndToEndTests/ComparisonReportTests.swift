@@ -9,7 +9,9 @@ struct ComparisonReportTests {
         let desk = try await Desk()
         try desk.writeExperiment(
             "trial", models: ["echo", "fixed:nothing"],
-            cases: (0..<10).map { "- {vars: {word: w\($0)}, assert: [{type: contains, value: w\($0), metric: heard}]}" },
+            cases: (0..<10).map {
+                "- {vars: {word: w\($0)}, assert: [{type: contains, value: w\($0), metric: heard}]}"
+            },
             more: more)
         try await desk.succeed("run", "trial.yaml")
         return desk

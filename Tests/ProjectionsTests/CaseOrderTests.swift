@@ -1,6 +1,5 @@
 import Events
 import Projections
-import Statistics
 import Testing
 
 /// The order in which cases are run, and that in which people wrote them.
@@ -59,7 +58,8 @@ import Testing
         #expect(scores.cases == written)
         let table = try #require(models.sideBySide([experiment], .init(), baseline: nil, asOf: .now(models)))
         #expect(table.rows.map(\.caseID) == written)
-        #expect(table.rows.compactMap(\.cluster) == (0..<20).map { $0 / 2 + 1 }, "clusters have the numbers of the file")
+        #expect(
+            table.rows.compactMap(\.cluster) == (0..<20).map { $0 / 2 + 1 }, "clusters have the numbers of the file")
         #expect(models.runsAsWritten(of: design, asOf: .now(models)).map(\.caseID) == written)
     }
 }

@@ -89,7 +89,8 @@ extension ReadModels {
         let others = contenders.indices.filter { $0 != plan.baseline }
         let differences = others.map { place in
             EarlyLook.Difference(
-                contenders[place], arrivals[place].differences(from: baseline, of: units, repeats: design.repeats), plan,
+                contenders[place], arrivals[place].differences(from: baseline, of: units, repeats: design.repeats),
+                plan,
                 within: ends, among: others.count, isOrderDrawn: isOrderDrawn)
         }
         return EarlyLook(

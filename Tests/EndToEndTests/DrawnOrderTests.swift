@@ -65,6 +65,7 @@ struct DrawnOrderTests {
         try #require(written.count == 40)
         try await Insider.work(at: desk, on: "trial") { try await $0.designAgain(inOrder: written) }
         let older = try await desk.document("experiment", "design", "trial.yaml")
+        #expect((drawn["order_drawn"], older["order_drawn"]) == (.flag(true), .flag(false)))
         #expect(older["designed_now"] == false && older["experiment"] != drawn["experiment"])
         #expect(older["dataset_digest"] == drawn["dataset_digest"], "of the cases, whatever their order")
 
@@ -76,6 +77,25 @@ struct DrawnOrderTests {
         #expect(report["other_experiments"].elements.map(\.["differences"]) == [[]])
         let numbers = try await desk.lines("experiment", "results", "trial").compactMap(\.["case"].number)
         #expect(numbers == (0..<80).map { Double($0 / 2 + 1) })
+    }
+
+    /// Which versions a design locked is read from its cases, which are in another order than the file's.
+    @Test func aDesignInDrawnOrderKeepsItsVersionsOfMetrics() async throws {
+        let desk = try await Desk()
+        for name in ["spoken", "heard"] {
+            try await desk.succeed("metric", "define", name, "--type", "icontains", "--value", "w")
+        }
+        try desk.writeExperiment(
+            "trial", models: ["echo", "upper"],
+            cases: (0..<10).map {
+                "- {vars: {word: w\($0)}, assert: [{type: metric, value: \($0 < 5 ? "spoken" : "heard")}]}"
+            }, more: "promptledger: {compare: {claim: different}}")
+        let first = try await desk.document("experiment", "design", "trial.yaml")
+        #expect(first["order_drawn"] == true)
+        try await desk.succeed("metric", "define", "spoken", "--type", "icontains", "--value", "s")
+        let again = try await desk.document("experiment", "design", "trial.yaml")
+        #expect(again["designed_now"] == false && again["experiment"] == first["experiment"])
+        #expect(again["metric_versions"] == ["heard@1", "spoken@1"])
     }
 
     /// What is exported and compared is as the file has it, and the clusters too.

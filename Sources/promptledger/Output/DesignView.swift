@@ -11,6 +11,8 @@ struct DesignView {
     private let name: String?
     private let dataset: String?
     private let casesDigest: String
+    /// Whether cases are run in an order that says nothing of them.
+    private let isOrderDrawn: Bool
     /// The entry that requested the first run; `nil` before.
     private let firstRun: UInt64?
 
@@ -26,6 +28,7 @@ struct DesignView {
                 models.runBoard.runs(of: experiment.id, asOf: moment).first?.requestedAt
             )
         }
+        isOrderDrawn = reader.read { models in experiment.isOrderDrawn(models.catalog) }
         casesDigest = "\(try reader.casesDigest(of: experiment))"
     }
 
@@ -40,7 +43,7 @@ struct DesignView {
             "position": experiment.position, "time": Timestamp.text(experiment.recordedAt),
             "first_run": firstRun, "versions": terms.versions,
             "models": experiment.models, "dataset": dataset, "dataset_digest": casesDigest,
-            "cases": experiment.cases.count, "clusters": experiment.clustering?.count,
+            "cases": experiment.cases.count, "clusters": experiment.clustering?.count, "order_drawn": isOrderDrawn,
             "repeats": experiment.repeats, "runs_planned": runsPlanned, "seed": experiment.seed,
             "pass_rate_threshold": experiment.passRateThresholdMillionths.map { Double($0) / 1_000_000 },
             "metric_versions": terms.metricVersions, "stated": terms.isStated,
@@ -86,6 +89,10 @@ struct DesignView {
                 "\(dataset ?? "(erased)"), \(experiment.cases.count) cases\(clusters) × \(experiment.repeats) repeats"
             ),
             ("digest", "\(casesDigest), of the entries that added the cases"),
+            (
+                "order",
+                isOrderDrawn ? "of the runs: drawn from the seed, which says nothing of the cases" : "the file's"
+            ),
             ("runs", "\(runsPlanned) planned"),
         ]
         if let versions = terms.metricVersions, !versions.isEmpty {

@@ -12,11 +12,12 @@ package struct CaseOrder: Equatable, Sendable {
     /// For each case the number of its cluster: from 0 on without gaps, in the order of their first cases; empty where every case stands on its own.
     package let clusters: [UInt32]
 
-    /// - Parameter clusters: for each case any number that its cluster, and no other, has; or none at all.
+    /// - Parameter clusters: for each case any number that its cluster, and no other, has; or none at all, as which counts what nobody but a forger
+    ///   can have written: numbers of some cases only.
     package init(_ cases: [CaseID], _ clusters: [UInt32]) {
-        precondition(clusters.isEmpty || clusters.count == cases.count, "clusters are of each case or of none")
         self.cases = cases
-        self.clusters = Clustering(clusters.lazy.map { Int($0) }).numbers.map { UInt32($0) }
+        let isOfEach = clusters.count == cases.count
+        self.clusters = isOfEach ? Clustering(clusters.lazy.map { Int($0) }).numbers.map { UInt32($0) } : []
     }
 
     /// Of the cases; `nil` where every one stands on its own.

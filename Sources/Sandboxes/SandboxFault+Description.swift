@@ -20,6 +20,7 @@ extension SandboxFault: CustomStringConvertible {
         case .ended(.overLimit(let limit)): "the sandbox was ended: it went over its limit of \(limit.words)"
         case .ended(.destroyed): "the sandbox is no more"
         case .ended(.died(let reason)): "the sandbox came to an end that nobody asked for: \(reason)"
+        case .ended(.deleted(let reason)): "the sandbox was deleted while it was needed, and not by us: \(reason)"
         case .cancelled: "the sandbox was given up"
         }
     }

@@ -28,7 +28,9 @@ package enum SandboxFault: Error, Equatable, Sendable {
         case overLimit(SandboxLimit)
         /// It was destroyed by its user.
         case destroyed
-        /// It came to an end that nobody asked for.
+        /// It came to an end that nobody asked for, which may be the doing of what ran in it.
         case died(String)
+        /// It was deleted by somebody else, or lost by its provider.
+        case deleted(String)
     }
 }

@@ -149,6 +149,45 @@ struct JudgedInSandboxesTests {
         #expect(try LedgerVerification.verify(lab.folder, level: .full).isSound)
     }
 
+    private static let lost: [[SandboxFault]] = [
+        [.timedOut(.seconds(5))], [.ended(.deleted("destroying"))], [.ended(.died("error"))],
+        [.ended(.died("stopped")), .ended(.deleted("destroyed")), .timedOut(.seconds(5))],
+    ]
+
+    @Test(arguments: lost) func aProgramWhosePlaceIsLostMidwayIsRunAgain(faults: [SandboxFault]) async throws {
+        let lab = try await Laboratory()
+        let maker = StageMaker(.inTurn(faults, "true"))
+        let run = try await run(lab, maker, attemptsMax: 4)
+        #expect(run.stage == .recorded && run.attempts == 1 && run.verdict?.passed == true)
+        #expect(maker.specifications.count == faults.count + 1)
+        #expect(maker.destructions == faults.count + 1)
+    }
+
+    @Test(arguments: [SandboxFault.timedOut(.seconds(5)), .ended(.deleted("destroying"))])
+    func anAnswerWhoseProgramAlwaysLosesItsPlaceGetsNoScore(fault: SandboxFault) async throws {
+        let lab = try await Laboratory()
+        let maker = StageMaker(.ended(fault, saying: ""))
+        let run = try await run(lab, maker, attemptsMax: 2)
+        #expect(run.stage == .failed && run.failure == .sandboxFailed && run.verdict == nil)
+        #expect(maker.specifications.count == 2)
+    }
+
+    @Test func aProgramThatBreaksItsSandboxEachTimeHasFailed() async throws {
+        let lab = try await Laboratory()
+        let maker = StageMaker(.ended(.ended(.died("error")), saying: ""))
+        let run = try await run(lab, maker, attemptsMax: 3)
+        #expect(run.stage == .recorded && run.verdict?.assertions.map(\.outcome) == [.errored])
+        #expect(maker.specifications.count == 3)
+    }
+
+    /// Where it was the place's once, nobody can say of the other time that it was the program's.
+    @Test func aProgramThatBreaksItsSandboxNotEachTimeHasNoScore() async throws {
+        let lab = try await Laboratory()
+        let maker = StageMaker(.inTurn([.ended(.deleted("destroying")), .ended(.died("error"))], "true"))
+        let run = try await run(lab, maker, attemptsMax: 2)
+        #expect(run.stage == .failed && run.failure == .sandboxFailed && run.verdict == nil)
+    }
+
     /// Who is in a sandbox can have its agent fall silent, which must not spare a bad output its score.
     @Test func anOutputsProgramThatBreaksItsSandboxIsNoFaultOfThePlace() async throws {
         let lab = try await Laboratory()

@@ -25,7 +25,9 @@ struct ProgramsLaboratory {
         let maker = RunPlace.ProgramMaker { () throws(SandboxFault) in try LocalMaker() }
         let place = RunPlace(
             kind: .local, locality: .local, transport: RefusingTransport(), metrics: maker, outputs: maker)
-        let programs = SandboxedPrograms(place: place, record: record, slots: SandboxSlots(4))
+        let programs = SandboxedPrograms(
+            place: place, record: record, slots: SandboxSlots(4),
+            retries: RetryPolicy(attemptsMax: 2, firstWait: .milliseconds(5)))
         let assertion = Assertion.with {
             ($0.type, $0.value) = (type, source)
             $0.program = .with { ($0.file, $0.function) = (file, function) }

@@ -6,6 +6,8 @@ import Synchronization
 final class StageMaker: SandboxMaker {
     enum Ending: Sendable {
         case output(String)
+        /// The first commands are ended, one by each; the others have the output.
+        case inTurn([SandboxFault], String)
         /// On its standard output, before it is ended.
         case ended(SandboxFault, saying: String)
         case never
@@ -17,6 +19,7 @@ final class StageMaker: SandboxMaker {
     /// Of the first makings, one each.
     private let faults: Mutex<[SandboxFault]>
     private let made = Mutex<[SandboxSpecification]>([])
+    private let executed = Mutex(0)
     private let destroyed = Mutex(0)
     private let (started, signal) = AsyncStream.makeStream(of: Void.self)
 
@@ -53,9 +56,14 @@ final class StageMaker: SandboxMaker {
         ) async throws(SandboxFault) -> SandboxExecution {
             maker.signal.yield()
             switch maker.ending {
-            case .output(let text):
-                return SandboxExecution(
-                    exitCode: 0, standardOutput: Array(text.utf8), standardError: [], elapsed: .zero)
+            case .output(let text): return Self.execution(text)
+            case .inTurn(let faults, let text):
+                let number = maker.executed.withLock { executed in
+                    executed += 1
+                    return executed
+                }
+                guard number > faults.count else { throw faults[number - 1] }
+                return Self.execution(text)
             case .ended(let fault, let text):
                 heard?(.standardOutput(Array(text.utf8)))
                 throw fault
@@ -64,6 +72,10 @@ final class StageMaker: SandboxMaker {
                 do { try await Task.sleep(for: .seconds(600)) } catch {}
                 throw .cancelled
             }
+        }
+
+        private static func execution(_ text: String) -> SandboxExecution {
+            SandboxExecution(exitCode: 0, standardOutput: Array(text.utf8), standardError: [], elapsed: .zero)
         }
 
         func read(_ path: SandboxPath, bytesMax: Int) async throws(SandboxFault) -> [UInt8] { [] }

@@ -47,7 +47,7 @@ extension SandboxEndReason {
             case .ended(.overLimit(.time)): .time
             case .ended(.overLimit(.output)): .output
             case .ended(.destroyed), .cancelled: .givenUp
-            case .ended(.died): .died
+            case .ended(.died), .ended(.deleted): .died
             case .unavailable, .rejected, .unauthorised, .forbidden, .notFound, .conflict, .rateLimited,
                 .quotaExhausted, .serverFailed, .unreachable, .timedOut, .protocolBroken, .buildFailed, .fileTooLarge:
                 .failed

@@ -4,8 +4,9 @@ internal import Synchronization
 
 /// Runs the programs that judge one run's output, each in a sandbox of its own that reaches nothing.
 ///
-/// Where the place fails and not the program, the program is run again in another sandbox, as often and with as much patience as a call is made.
-/// Where that does not help, nothing can be said of the output: ``fault`` tells why, and whoever scores it is told to stop.
+/// Where the place fails and not the program, or where nobody can tell which, the program is run again in another sandbox, as often and with as much
+/// patience as a call is made. Where that does not help, nothing can be said of the output: ``fault`` tells why, and whoever scores it is told to
+/// stop. But a program that breaks its sandbox each time has broken off.
 final class SandboxedPrograms: ProgramRunner {
     private let place: RunPlace
     private let record: SandboxRecord
@@ -43,6 +44,7 @@ final class SandboxedPrograms: ProgramRunner {
 
     func run(_ program: JudgingProgram) async throws(ProgramFault) -> ProgramEnding {
         var attempts = 0
+        var breaksItsPlace = true
         while true {
             // What another of the output's programs has waited for in vain is not waited for again.
             if fault != nil { throw .cancelled }
@@ -51,12 +53,13 @@ final class SandboxedPrograms: ProgramRunner {
             do throws(Breakdown) { return try await attempt(program) } catch { breakdown = error }
             switch breakdown {
             case .ofProgram(let fault): throw fault
-            case .ofPlace(let fault, let mayBeOutputsDoing):
+            case .ofPlace(let fault, let suspicion):
+                if suspicion == .place { breaksItsPlace = false }
                 if let pause = wait(after: fault, attempts: attempts) {
                     do { try await Task.sleep(for: pause) } catch { throw .cancelled }
                     continue
                 }
-                if mayBeOutputsDoing { throw .brokenOff("\(fault)") }
+                if suspicion == .program, breaksItsPlace { throw .brokenOff("\(fault)") }
                 placeFault.withLock { $0 = $0 ?? fault }
                 throw .cancelled
             }
@@ -66,12 +69,12 @@ final class SandboxedPrograms: ProgramRunner {
     /// Why an attempt to run a program brought nothing.
     private enum Breakdown: Error {
         case ofProgram(ProgramFault)
-        /// `mayBeOutputsDoing`: it was under way, nobody trusts it, and its place was there when it was over.
-        case ofPlace(SandboxFault, mayBeOutputsDoing: Bool)
+        case ofPlace(SandboxFault, Suspicion)
 
         /// - Parameters:
         ///   - isMade: whether its sandbox was.
         ///   - hasBegun: whether the program was.
+        ///   - mayBeOutputsDoing: nobody trusts it, and its place was there when it was over.
         init(_ fault: SandboxFault, isMade: Bool = true, hasBegun: Bool = false, mayBeOutputsDoing: Bool = false) {
             switch fault {
             case .cancelled: self = .ofProgram(.cancelled)
@@ -79,11 +82,19 @@ final class SandboxedPrograms: ProgramRunner {
             case .rejected where isMade, .fileTooLarge where isMade: self = .ofProgram(.notRun("\(fault)"))
             case .ended(.overLimit(let limit)) where hasBegun:
                 self = .ofProgram(.overLimit("went over its limit of \(limit.words)"))
-            // It was there, and is no more: whoever is in a sandbox can end it.
-            case .ended where hasBegun: self = .ofProgram(.brokenOff("\(fault)"))
-            default: self = .ofPlace(fault, mayBeOutputsDoing: mayBeOutputsDoing)
+            // It was there, and is no more: whoever is in a sandbox can end it, and so can its provider.
+            case .ended(.died) where hasBegun: self = .ofPlace(fault, .program)
+            default: self = .ofPlace(fault, !hasBegun ? .nobody : mayBeOutputsDoing ? .program : .place)
             }
         }
+    }
+
+    /// Whose doing it may be that a place failed.
+    private enum Suspicion {
+        /// No program was under way.
+        case nobody
+        case place
+        case program
     }
 
     /// `nil` where it is not to be tried again, or not before the run's time is up.
@@ -149,7 +160,7 @@ final class SandboxedPrograms: ProgramRunner {
         case .failure(let fault):
             record.end(use, .failure(fault), usage: usage, log: log.text)
             throw Breakdown(
-                fault, hasBegun: hasBegun, mayBeOutputsDoing: hasBegun && program.runsOutput && usage != nil)
+                fault, hasBegun: hasBegun, mayBeOutputsDoing: program.runsOutput && usage != nil)
         }
     }
 }

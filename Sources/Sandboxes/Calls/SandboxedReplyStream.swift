@@ -119,7 +119,8 @@ final class SandboxedReplyStream: HTTPReplyStream {
         switch fault {
         case .cancelled: return .cancelled
         case .ended(.overLimit(.output)): return .replyTooLarge(limitBytes: limits.replyBytesMax)
-        case .ended(.overLimit(.time)) where hasBegun: return .timedOut(.whole)
+        // Also of a sandbox that fell silent meanwhile: what was begun may be billed.
+        case .ended(.overLimit(.time)) where hasBegun, .timedOut where hasBegun: return .timedOut(.whole)
         default:
             record?.note(fault)
             return .cut("the sandbox failed")

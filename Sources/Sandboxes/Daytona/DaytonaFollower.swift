@@ -3,7 +3,7 @@ protocol DaytonaFollower: Sendable {
     /// Puts all that the command writes into the transcript, and returns its exit code when it has ended.
     /// - Parameters:
     ///   - bytesMax: of both streams; more need not be read, and is ``SandboxLimit/output``.
-    ///   - deadline: what is not over then is over ``SandboxLimit/time``.
+    ///   - deadline: what the server says is not over then is over ``SandboxLimit/time``. A server that says nothing is at fault itself.
     ///   - grown: is given the transcript from time to time; what it throws ends the following.
     func follow(
         _ command: DaytonaCommand, in toolbox: DaytonaToolbox, transcript: inout DaytonaTranscript, bytesMax: Int,
@@ -38,15 +38,66 @@ struct DaytonaPolling: DaytonaFollower {
         transcript: inout DaytonaTranscript, bytesMax: Int, until deadline: ContinuousClock.Instant,
         grown: (inout DaytonaTranscript) throws(SandboxFault) -> Void
     ) async throws(SandboxFault) -> Int {
+        var seen = Seen(behind: lines)
+        do throws(SandboxFault) {
+            let exitCode = try await followInTime(
+                command, in: toolbox, seen: &seen, transcript: &transcript, bytesMax: bytesMax, until: deadline,
+                grown: grown)
+            if let exitCode { return exitCode }
+        } catch .timedOut where ContinuousClock.now >= deadline {
+            // Nobody was patient enough any more for it to answer.
+        }
+        return try await settle(
+            command, in: toolbox, seen: &seen, transcript: &transcript, bytesMax: bytesMax, grown: grown)
+    }
+
+    /// Says of a command whose time is up, and of whose end nothing was heard, whether it went over its time.
+    func settle(
+        _ command: DaytonaCommand, in toolbox: DaytonaToolbox, behind lines: DaytonaLogSplitter.Lines,
+        transcript: inout DaytonaTranscript, bytesMax: Int,
+        grown: (inout DaytonaTranscript) throws(SandboxFault) -> Void
+    ) async throws(SandboxFault) -> Int {
+        var seen = Seen(behind: lines)
+        return try await settle(
+            command, in: toolbox, seen: &seen, transcript: &transcript, bytesMax: bytesMax, grown: grown)
+    }
+
+    /// The server is asked, for no longer than it may be silent: what it does not say is not held against the command. One that has ended
+    /// by now did so in its time, or as good as.
+    private func settle(
+        _ command: DaytonaCommand, in toolbox: DaytonaToolbox, seen: inout Seen, transcript: inout DaytonaTranscript,
+        bytesMax: Int, grown: (inout DaytonaTranscript) throws(SandboxFault) -> Void
+    ) async throws(SandboxFault) -> Int {
+        let pace = client.settings.pace
+        let told = try await client.perform(toolbox.exitCode(of: command).within(pace.silenceMax))
+        guard let exitCode = told else { throw .ended(.overLimit(.time)) }
+        var pause = pace.pollFirst
+        for look in 1...Self.lateLooksMax {
+            let isLast = look == Self.lateLooksMax
+            let logs = try await client.perform(
+                toolbox.logs(of: command, bytesMax: bytesMax).within(pace.silenceMax))
+            seen.take(logs, into: &transcript, isLast: isLast)
+            try grown(&transcript)
+            if transcript.isWhole || isLast { break }
+            try await DaytonaClient.sleep(pause)
+            pause = pace.next(after: pause)
+        }
+        return transcript.output.trailer?.exitCode ?? exitCode
+    }
+
+    /// `nil` where its time is up.
+    private func followInTime(
+        _ command: DaytonaCommand, in toolbox: DaytonaToolbox, seen: inout Seen, transcript: inout DaytonaTranscript,
+        bytesMax: Int, until deadline: ContinuousClock.Instant,
+        grown: (inout DaytonaTranscript) throws(SandboxFault) -> Void
+    ) async throws(SandboxFault) -> Int? {
         var pause = client.settings.pace.pollFirst
-        var seen = (output: Seen(linesToPass: lines.output), errors: Seen(linesToPass: lines.errors))
         var exitCode: Int?
         var (looks, lateLooks) = (0, 0)
         while true {
             let logs = try await ask(toolbox.logs(of: command, bytesMax: bytesMax), deadline)
             let isLast = lateLooks == Self.lateLooksMax
-            Self.take(logs.stdout, &seen.output, into: &transcript.output, isLast: isLast)
-            Self.take(logs.stderr, &seen.errors, into: &transcript.errors, isLast: isLast)
+            seen.take(logs, into: &transcript, isLast: isLast)
             try grown(&transcript)
             if transcript.isWhole, let code = transcript.output.trailer?.exitCode ?? exitCode { return code }
             // A command that was killed with its shell leaves no mark.
@@ -57,9 +108,8 @@ struct DaytonaPolling: DaytonaFollower {
             }
             if exitCode != nil { lateLooks += 1 }
             let left = deadline - .now
-            guard left > .zero else { throw .ended(.overLimit(.time)) }
-            let reading = Duration.milliseconds(
-                1_000 * (seen.output.bytes + seen.errors.bytes) / Self.bytesPerSecondMax)
+            guard left > .zero else { return nil }
+            let reading = Duration.milliseconds(1_000 * seen.bytes / Self.bytesPerSecondMax)
             try await DaytonaClient.sleep(min(max(pause, reading), left))
             if exitCode == nil { pause = client.settings.pace.next(after: pause) }
         }
@@ -72,43 +122,56 @@ struct DaytonaPolling: DaytonaFollower {
         try await ask(toolbox.exitCode(of: command), deadline)
     }
 
-    /// How much of a stream's text is in the transcript.
-    private struct Seen {
-        /// Lines that are in it, and were not met in the text.
-        var linesToPass: Int
-        var bytes = 0
-
-        /// What is new, once the lines are behind us.
-        mutating func news(in text: String) -> Substring.UTF8View {
-            var news = text.utf8.dropFirst(bytes)
-            while linesToPass > 0, let end = news.firstIndex(of: 0x0A) {
-                bytes += news[...end].count
-                news = news[news.index(after: end)...]
-                linesToPass -= 1
-            }
-            return linesToPass > 0 ? news[news.endIndex...] : news
-        }
-    }
-
-    /// The agent adds whole lines and takes nothing back, so what was seen before can be skipped. A line that it is just
-    /// writing may end in the middle of a character, which its JSON cannot hold: it is left for the next time.
-    private static func take(
-        _ text: String, _ seen: inout Seen, into stream: inout DaytonaTranscript.Stream, isLast: Bool
-    ) {
-        let news = seen.news(in: text)
-        guard let end = isLast ? news.endIndex : news.lastIndex(of: 0x0A).map(news.index(after:)) else { return }
-        stream.append(news[..<end])
-        seen.bytes += news[..<end].count
-    }
-
     private func ask<Answer>(
         _ operation: DaytonaOperation<Answer>, _ deadline: ContinuousClock.Instant
     ) async throws(SandboxFault) -> Answer {
-        do throws(SandboxFault) {
-            // A server that does not answer must not hold the command beyond its time.
-            return try await client.perform(operation.within(max(deadline - .now, .milliseconds(1))))
-        } catch .timedOut where ContinuousClock.now >= deadline {
-            throw .ended(.overLimit(.time))
+        // A server that does not answer must not hold the command beyond its time.
+        try await client.perform(operation.within(max(deadline - .now, .milliseconds(1))))
+    }
+
+    /// How much of the log is in the transcript.
+    private struct Seen {
+        private var output: Stream
+        private var errors: Stream
+
+        init(behind lines: DaytonaLogSplitter.Lines) {
+            output = Stream(linesToPass: lines.output)
+            errors = Stream(linesToPass: lines.errors)
+        }
+
+        var bytes: Int { output.bytes + errors.bytes }
+
+        mutating func take(_ logs: DaytonaLogs, into transcript: inout DaytonaTranscript, isLast: Bool) {
+            output.take(logs.stdout, into: &transcript.output, isLast: isLast)
+            errors.take(logs.stderr, into: &transcript.errors, isLast: isLast)
+        }
+
+        private struct Stream {
+            /// Lines that are in it, and were not met in the text.
+            var linesToPass: Int
+            var bytes = 0
+
+            /// The agent adds whole lines and takes nothing back, so what was seen before can be skipped. A line that it is
+            /// just writing may end in the middle of a character, which its JSON cannot hold: it is left for the next time.
+            mutating func take(_ text: String, into stream: inout DaytonaTranscript.Stream, isLast: Bool) {
+                let news = self.news(in: text)
+                guard let end = isLast ? news.endIndex : news.lastIndex(of: 0x0A).map(news.index(after:)) else {
+                    return
+                }
+                stream.append(news[..<end])
+                bytes += news[..<end].count
+            }
+
+            /// What is new, once the lines are behind us.
+            private mutating func news(in text: String) -> Substring.UTF8View {
+                var news = text.utf8.dropFirst(bytes)
+                while linesToPass > 0, let end = news.firstIndex(of: 0x0A) {
+                    bytes += news[...end].count
+                    news = news[news.index(after: end)...]
+                    linesToPass -= 1
+                }
+                return linesToPass > 0 ? news[news.endIndex...] : news
+            }
         }
     }
 }

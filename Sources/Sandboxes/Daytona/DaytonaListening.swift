@@ -33,7 +33,10 @@ final class DaytonaListening: DaytonaFollower {
                 switch news {
                 case .bytes(let bytes): splitter.take(bytes, into: &transcript)
                 case .nothing: break
-                case .timeUp: throw .ended(.overLimit(.time))
+                case .timeUp:
+                    return try await polling.settle(
+                        command, in: toolbox, behind: splitter.lines, transcript: &transcript, bytesMax: bytesMax,
+                        grown: grown)
                 case .failed: hasFailed.withLock { $0 = true }
                 case .tooMuch: throw .ended(.overLimit(.output))
                 }

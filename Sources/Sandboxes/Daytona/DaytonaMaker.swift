@@ -63,7 +63,7 @@ package struct DaytonaMaker: SandboxMaker {
             case .started: return record
             case .failed: throw .serverFailed(Self.told("the sandbox could not be started", record, settings.key))
             case .buildFailed: throw .buildFailed(Self.told("its image could not be built", record, settings.key))
-            case .gone: throw .ended(.died("it was deleted before it was started"))
+            case .gone: throw .ended(.deleted("it was not started yet"))
             case .underWay, .stopped: break
             }
             let left = timeMax - (ContinuousClock.now - began)

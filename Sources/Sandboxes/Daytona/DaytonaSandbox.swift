@@ -215,16 +215,20 @@ package final class DaytonaSandbox: Sandbox {
             let record = try await client.perform(client.settings.inspect(identity.id))
             switch record.state.stage {
             case .started, .underWay: return fault
-            case .failed, .buildFailed, .stopped, .gone:
-                end = .died(DaytonaMaker.told("the sandbox is \(record.state.word)", record, client.settings.key))
+            case .failed, .buildFailed, .stopped: end = .died(told(record))
+            case .gone: end = .deleted(told(record))
             }
         } catch .notFound {
-            end = .died("the sandbox was deleted")
+            end = .deleted("the server knows it no more")
         } catch {
             return fault
         }
         state.withLock { $0.end = $0.end ?? end }
         return .ended(end)
+    }
+
+    private func told(_ record: DaytonaRecord) -> String {
+        DaytonaMaker.told("the sandbox is \(record.state.word)", record, client.settings.key)
     }
 
     /// For sessions, marks and boundaries: nobody can guess it, and it means nothing to a shell.

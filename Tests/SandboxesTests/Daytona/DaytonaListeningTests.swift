@@ -14,7 +14,8 @@ import Testing
         "\(out)one\n\(err)bad\n\(out)two ü\n\(out)MARK3\n\(out)0m0.0s 0m0.0s\n\(out)MARK\n\(err)MARK\n"
 
     private func transport(
-        logs: String? = nil, exitCode: Int? = nil, saying pieces: [String] = [], end: SpeakingTransport.End
+        logs: String? = nil, exitCode: Int? = nil, isSilent: Bool = false, saying pieces: [String] = [],
+        end: SpeakingTransport.End
     ) -> (ScriptedTransport, SpeakingTransport) {
         let session = "/s-1/process/session"
         let text = DaytonaJSON.encode([
@@ -26,16 +27,17 @@ import Testing
             "POST \(session)": [.json("", status: 201)],
             "POST \(session)/*/exec": [.json(#"{"cmdId":"c-1"}"#, status: 202)],
             "GET \(session)/*/command/c-1/logs": [.json(String(decoding: text, as: UTF8.self))],
-            "GET \(session)/*/command/c-1": [.json(#"{"id":"c-1","command":"x"\#(code)}"#)],
+            "GET \(session)/*/command/c-1": [isSilent ? .silence : .json(#"{"id":"c-1","command":"x"\#(code)}"#)],
             "DELETE \(session)/*": [.json("", status: 204)], "GET /sandbox/s-1": [record("started")],
         ])
         return (scripted, SpeakingTransport(MarkingTransport(scripted), saying: pieces, end: end))
     }
 
     private func sandbox(
-        _ transport: some HTTPTransport, limits: SandboxLimits = SandboxLimits()
+        _ transport: some HTTPTransport, limits: SandboxLimits = SandboxLimits(),
+        _ change: (inout DaytonaSettings) -> Void = { _ in }
     ) throws -> DaytonaSandbox {
-        let settings = try DaytonaSettings.sample()
+        let settings = try DaytonaSettings.sample(change)
         return DaytonaSandbox(
             identity: SandboxIdentity(kind: .daytona, id: "s-1", isolation: "x", startup: .zero),
             client: DaytonaClient(transport: transport, settings: settings),
@@ -176,6 +178,21 @@ import Testing
         let command = SandboxCommand(["sleep", "99"], timeMax: .milliseconds(40))
         #expect(await fault { try await sandbox.execute(command) } == .ended(.overLimit(.time)))
         while speaking.closings == 0 { await Task.yield() }
+    }
+
+    /// The server and its socket fell silent together.
+    @Test func aSilentServerHasFailedAndNotTheCommand() async throws {
+        let (_, speaking) = transport(isSilent: true, end: .never)
+        let sandbox = try sandbox(speaking) { $0.pace.silenceMax = .milliseconds(20) }
+        // Long over before the first look whether the command has ended.
+        let command = SandboxCommand(["sleep", "99"], timeMax: .milliseconds(2))
+        #expect(await fault { try await sandbox.execute(command) } == .timedOut(.milliseconds(20)))
+    }
+
+    @Test func aCommandThatEndedUnheardHasItsResult() async throws {
+        let (_, speaking) = transport(exitCode: 3, end: .never)
+        let execution = try await sandbox(speaking).execute(SandboxCommand(["a"], timeMax: .milliseconds(2)))
+        #expect(execution.exitCode == 3 && execution.standardOutput == Array("one\ntwo ü\n".utf8))
     }
 
     @Test func cancellingClosesTheSocket() async throws {

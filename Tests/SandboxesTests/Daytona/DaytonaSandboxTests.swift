@@ -121,6 +121,25 @@ import Testing
         #expect(await fault { try await sandbox.execute(command) } == .ended(.overLimit(.time)))
     }
 
+    /// What it does not say is not held against a command, which may have ended long ago.
+    @Test func serverThatIsSilentWhenTheTimeIsUpHasFailedItself() async throws {
+        let scripted = ScriptedTransport(answers(logs: [Self.logs("still\n"), .silence], states: [.silence]))
+        let sandbox = try sandbox(MarkingTransport(scripted)) {
+            ($0.pace.requestMax, $0.pace.silenceMax) = (.seconds(600), .milliseconds(20))
+        }
+        let command = SandboxCommand(["sleep", "99"], timeMax: .milliseconds(30))
+        #expect(await fault { try await sandbox.execute(command) } == .timedOut(.milliseconds(20)))
+    }
+
+    @Test func commandThatEndedWhileTheServerWasSilentHasItsResult() async throws {
+        let whole = Self.logs("one\nMARK3\n0m0.0s 0m0.0s\nMARK\n", "MARK\n")
+        let scripted = ScriptedTransport(
+            answers(logs: [.silence, whole], states: [.json(#"{"id":"c-1","command":"x","exitCode":3}"#)]))
+        let sandbox = try sandbox(MarkingTransport(scripted)) { $0.pace.requestMax = .seconds(600) }
+        let execution = try await sandbox.execute(SandboxCommand(["a"], timeMax: .milliseconds(30)))
+        #expect(execution.exitCode == 3 && execution.standardOutput == Array("one\n".utf8))
+    }
+
     @Test func outputOverItsLimitIsNotReadOn() async throws {
         for output in [String(repeating: "x", count: 1_000) + "\n", String(repeating: "x", count: 200_000) + "\n"] {
             let scripted = ScriptedTransport(answers(logs: [Self.logs(output)]))
@@ -289,17 +308,22 @@ import Testing
 
     @Test(
         arguments: [
-            (record("stopped"), "the sandbox is stopped"),
-            (record("error", id: "s-1", #","errorReason":"out of memory""#), "the sandbox is error: out of memory"),
-            (.reply(404, "", [:]), "the sandbox was deleted"),
-        ] as [(ScriptedTransport.Answer, String)])
-    func sandboxThatDiesMidwayIsTold(_ answer: ScriptedTransport.Answer, _ reason: String) async throws {
+            (record("stopped"), .died("the sandbox is stopped")),
+            (
+                record("error", id: "s-1", #","errorReason":"out of memory""#),
+                .died("the sandbox is error: out of memory")
+            ),
+            (record("destroying"), .deleted("the sandbox is destroying")),
+            (record("destroyed"), .deleted("the sandbox is destroyed")),
+            (.reply(404, "", [:]), .deleted("the server knows it no more")),
+        ] as [(ScriptedTransport.Answer, SandboxFault.End)])
+    func sandboxThatEndsMidwayIsTold(_ answer: ScriptedTransport.Answer, _ end: SandboxFault.End) async throws {
         let scripted = ScriptedTransport(
             answers(
                 logs: [Self.logs("a\n"), .reply(502, "<html></html>", [:])], ["GET /sandbox/s-1": [answer]]))
         let sandbox = try sandbox(MarkingTransport(scripted))
-        #expect(await fault { try await sandbox.execute(SandboxCommand(["a"])) } == .ended(.died(reason)))
-        #expect(await fault { try await sandbox.put([SandboxFile("a", [])]) } == .ended(.died(reason)))
+        #expect(await fault { try await sandbox.execute(SandboxCommand(["a"])) } == .ended(end))
+        #expect(await fault { try await sandbox.put([SandboxFile("a", [])]) } == .ended(end))
     }
 
     @Test func destroyedTwiceIsDestroyedOnce() async throws {

@@ -92,6 +92,16 @@ struct ActingTests {
         }
     }
 
+    /// Nobody is asked to be sure of what they may not do.
+    @Test func whoMayNotEraseIsToldBeforeBeingAsked() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("prompt", "create", "base", "--text", "a")
+        try await desk.succeed("user", "add", "Ben")
+        try await desk.succeed("user", "grant", "Ben", "viewer")
+        let refusal = try await desk.refusal("erase", "prompt:base", "--as", "Ben")
+        #expect(refusal.contains("is not allowed to erase"), "\(refusal)")
+    }
+
     @Test func whoHasNoRoleMayNotEvenRead() async throws {
         let desk = try await Desk()
         try await desk.succeed("prompt", "create", "base", "--text", "a")

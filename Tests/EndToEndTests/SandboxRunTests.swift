@@ -131,6 +131,8 @@ struct SandboxRunTests {
         #expect(try #require(test["startup_ms"].number) > 0)
         #expect(
             try await desk.refusal("sandbox", "logs", "nobody").hasPrefix("there is no run nobody"))
+        let pruning = try await desk.run("sandbox", "prune", "local")
+        #expect(pruning.status == 2 && pruning.errors.contains("only Daytona servers are pruned"))
     }
 
     /// What it said until then is kept, and beside it which limit it was.

@@ -142,6 +142,12 @@ struct EvidenceVerifierTests {
         }
     }
 
+    @Test(arguments: [0, 100, 5_000]) func aFileThatIsNoBundleIsSaidToBeNone(count: Int) throws {
+        let judges = try EvidenceJudges()
+        let reason = try judges.ours([UInt8](repeating: 0x5A, count: count)).reason
+        #expect(reason?.contains("is no evidence bundle") == true, "\(reason ?? "none")")
+    }
+
     @Test func aFileThatIsNotThereIsSaid() async throws {
         let judges = try EvidenceJudges()
         #expect(throws: LedgerFault.self) { try EvidenceVerifier.verify(judges.folder.file("nothing")) }

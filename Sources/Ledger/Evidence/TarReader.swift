@@ -5,6 +5,7 @@ struct TarReader: ~Copyable {
     private let descriptor: Int32
     private var buffer: [UInt8] = []
     private var offset = 0
+    private var hasBegun = false
     /// The position whose member comes next: where a flaw of the container lies.
     var due: UInt64?
 
@@ -25,6 +26,7 @@ struct TarReader: ~Copyable {
 
     /// The data of the next member, which must be called `name` and have at most `limit` bytes.
     mutating func member(_ name: String, limit: Int) throws(EvidenceFlaw) -> [UInt8] {
+        if !hasBegun { try begin() }
         let header = try read(TarHeader.blockBytes)
         guard header.contains(where: { $0 != 0 }) else { throw flaw("the file ends where \(name) was due") }
         guard let (found, size) = TarHeader.read(header) else { throw flaw("a header of the file is damaged") }
@@ -35,6 +37,14 @@ struct TarReader: ~Copyable {
             throw flaw("the padding behind \(name) is not empty")
         }
         return data
+    }
+
+    /// What begins with no header is not said to be cut off or damaged: it may be anything.
+    private mutating func begin() throws(EvidenceFlaw) {
+        hasBegun = true
+        guard try fill(TarHeader.blockBytes) >= TarHeader.blockBytes,
+            TarHeader.read(buffer[offset..<offset + TarHeader.blockBytes]) != nil
+        else { throw flaw("the file is no evidence bundle, or its first header is damaged") }
     }
 
     /// Two blocks of zeros, and nothing behind them.

@@ -50,6 +50,11 @@ struct EraseCommand: AsyncParsableCommand {
         let target = try open.reader.ask(asOf: AsOf(end: open.reader.size)) { references in
             try ErasureTarget(self.subject).find(references)
         }
+        // Who may not is not asked whether they are sure.
+        if !yes, let first = target.subjects.first {
+            let command = EraseSubject(subject: first, reason: reason)
+            try await open.ledger.rehearse(.eraseSubject(command), as: open.actor)
+        }
         var contents = 0
         for subject in target.subjects { contents += try open.reader.contentCount(of: subject) }
         try confirm(target.name, contents)

@@ -177,6 +177,12 @@ struct SandboxCommand: AsyncParsableCommand {
         var name: String?
         @Flag(help: "Those of copies of this ledger elsewhere, too, though they may be at work.") var all = false
 
+        func validate() throws {
+            guard let name, ["none", "local"].contains(name) else { return }
+            throw ValidationError(
+                "only Daytona servers are pruned: what is made on this machine is gone with the process that made it")
+        }
+
         func run() async throws {
             // Whoever has the ledger for writing knows that no run of it is under way.
             let open = try ledger.openToWrite(for: .whole)

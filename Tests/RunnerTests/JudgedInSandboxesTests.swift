@@ -149,6 +149,26 @@ struct JudgedInSandboxesTests {
         #expect(try LedgerVerification.verify(lab.folder, level: .full).isSound)
     }
 
+    /// Other sandboxes of the run leave room when they go.
+    @Test func aCallWhoseSandboxIsRefusedForWantOfRoomIsMadeAgain() async throws {
+        let lab = try await Laboratory()
+        let maker = StageMaker(.unmade(.quotaExhausted("Total CPU limit exceeded")))
+        let places = RunPlaces(
+            only: RunPlace(
+                kind: .daytona, locality: .local, transport: SandboxedTransport(maker: maker),
+                metrics: .success(maker), outputs: .success(maker)),
+            direct: lab.transport)
+        let experiment = try await lab.start([lab.model("echo")])
+        let runner = lab.makeRunner(attemptsMax: 3, places: places)
+        let task = Task { try await runner.run() }
+        try await lab.waitForEnd(of: experiment)
+        task.cancel()
+        try await task.value
+        let run = try #require(lab.runs(of: experiment).first)
+        #expect(run.stage == .failed && run.failure == .sandboxFailed && run.attempts == 3)
+        #expect(maker.specifications.count == 3)
+    }
+
     private static let lost: [[SandboxFault]] = [
         [.timedOut(.seconds(5))], [.ended(.deleted("destroying"))], [.ended(.died("error"))],
         [.ended(.died("stopped")), .ended(.deleted("destroyed")), .timedOut(.seconds(5))],

@@ -73,10 +73,11 @@ struct FailedAttempt: Error {
         switch fault {
         case .rateLimited(let wait): (mayRetry, retryAfter) = (true, wait)
         case .conflict, .serverFailed, .unreachable, .timedOut, .protocolBroken: mayRetry = true
+        // Other sandboxes leave room when they go.
+        case .quotaExhausted: mayRetry = true
         // It may have been under way.
         case .ended: (mayRetry, spent) = (true, estimate?.spending)
-        case .unavailable, .rejected, .unauthorised, .forbidden, .notFound, .quotaExhausted, .buildFailed,
-            .fileTooLarge, .cancelled:
+        case .unavailable, .rejected, .unauthorised, .forbidden, .notFound, .buildFailed, .fileTooLarge, .cancelled:
             break
         }
     }

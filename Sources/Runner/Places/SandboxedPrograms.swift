@@ -100,11 +100,8 @@ final class SandboxedPrograms: ProgramRunner {
     /// `nil` where it is not to be tried again, or not before the run's time is up.
     private func wait(after fault: SandboxFault, attempts: Int) -> Duration? {
         var failed = FailedAttempt(fault)
-        switch fault {
         // Other sandboxes leave room when they go.
-        case .quotaExhausted, .unavailable: failed.mayRetry = true
-        default: break
-        }
+        if case .unavailable = fault { failed.mayRetry = true }
         var random = SystemRandomNumberGenerator()
         let wait = retries.wait(after: failed, attempts: attempts, attemptsMax: attemptsMax, using: &random)
         guard let wait, let deadline, .now + wait >= deadline else { return wait }

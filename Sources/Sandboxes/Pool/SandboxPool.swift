@@ -4,7 +4,8 @@ import FoundationEssentials
 ///
 /// A sandbox is lent to one user at a time. One that served well is reset and serves again, for the same
 /// ``SandboxPoolKey`` and a specification that differs in nothing but its labels; one that failed is destroyed. Idle ones
-/// are destroyed after a while, when somebody else needs their place, and at the end.
+/// are destroyed after a while, when somebody else needs their place, or what they take of a quota, and at the end. Where a quota has no room for
+/// as many as it may lend, whoever comes later waits for those that are lent.
 package actor SandboxPool<Maker: SandboxMaker> {
     /// What its sandboxes have as ``SandboxLabel/run``: they serve many.
     package nonisolated let identity = "pool-" + UUID().uuidString.lowercased()
@@ -20,7 +21,14 @@ package actor SandboxPool<Maker: SandboxMaker> {
     /// The ids of its sandboxes, until their destruction was tried.
     package private(set) var held: Set<String> = []
     /// Resets and destructions that go on beside the work.
-    private var chores: [Int: Task<Void, Never>] = [:]
+    private var chores: [Int: Chore] = [:]
+    /// When one of its sandboxes was destroyed last.
+    private var destroyedAt: ContinuousClock.Instant?
+
+    private struct Chore {
+        let task: Task<Void, Never>
+        let isReset: Bool
+    }
 
     private struct Idle {
         let number: Int
@@ -81,14 +89,16 @@ package actor SandboxPool<Maker: SandboxMaker> {
         idle = []
         for waiter in waiting { waiter.continuation.resume() }
         waiting = []
+        // Nobody needs them empty any more: they are destroyed as they are.
+        for chore in chores.values where chore.isReset { chore.task.cancel() }
         // Being cancelled would leave sandboxes behind.
         await Task { await self.drain() }.value
     }
 
     private func drain() async {
         while placesTaken > 0 {
-            if let chore = chores.first?.value {
-                await chore.value
+            if let chore = chores.values.first {
+                await chore.task.value
             } else {
                 await wait()
             }
@@ -103,20 +113,35 @@ package actor SandboxPool<Maker: SandboxMaker> {
         // Who came first is served first, whatever became free meanwhile.
         var mayGo = waiting.isEmpty
         while true {
-            guard !isClosed else { throw .unavailable("the pool of sandboxes is closed") }
+            guard !isClosed else {
+                // Whoever closes it waits too.
+                wakeNext()
+                throw .unavailable("the pool of sandboxes is closed")
+            }
             if Task.isCancelled {
                 wakeNext()
                 throw .cancelled
             }
             if mayGo {
-                if let index = idle.firstIndex(where: { $0.key == key && $0.specification.isLike(specification) }) {
+                if let index = idleIndex(key, specification) {
                     let entry = idle.remove(at: index)
                     entry.expiry.cancel()
                     return entry.sandbox
                 }
                 if placesTaken < sandboxesMax {
                     placesTaken += 1
-                    return try await make(specification)
+                    do throws(SandboxFault) { return try await make(specification) } catch .quotaExhausted(let reason) {
+                        // It may have been closed meanwhile, or one have become idle that will do.
+                        if isClosed || idleIndex(key, specification) != nil { continue }
+                        if placesTaken == 0 {
+                            guard mayLinger else {
+                                wakeNext()
+                                throw .quotaExhausted(reason)
+                            }
+                            try? await Task.sleep(for: .milliseconds(200))
+                            continue
+                        }
+                    }
                 }
                 if !idle.isEmpty {
                     // The oldest of another's, who is served by a new one if need be.
@@ -128,6 +153,27 @@ package actor SandboxPool<Maker: SandboxMaker> {
         }
     }
 
+    private func idleIndex(_ key: SandboxPoolKey, _ specification: SandboxSpecification) -> Int? {
+        idle.firstIndex { $0.key == key && $0.specification.isLike(specification) }
+    }
+
+    /// Whether a sandbox that is gone may count at the provider for a moment still.
+    private var mayLinger: Bool { destroyedAt.map { ContinuousClock.now - $0 < .seconds(5) } ?? false }
+
+    /// Gives up one that nobody uses, for one beside the pool for which a quota has no room, and returns when it is gone.
+    /// - Returns: whether there may be room now.
+    func makeRoom() async -> Bool {
+        if !idle.isEmpty { retire(idle.removeFirst()) }
+        if let chore = chores.values.first {
+            await chore.task.value
+            return true
+        }
+        guard mayLinger else { return false }
+        try? await Task.sleep(for: .milliseconds(200))
+        return true
+    }
+
+    /// A place for which a quota has no room is left without a word: who waits for one would be refused as well.
     private func make(_ specification: SandboxSpecification) async throws(SandboxFault) -> any Sandbox {
         let sandbox: any Sandbox
         do {
@@ -136,7 +182,7 @@ package actor SandboxPool<Maker: SandboxMaker> {
             sandbox = try await maker.make(specification)
             held.insert(sandbox.identity.id)
         } catch {
-            leavePlace()
+            if case .quotaExhausted = error { placesTaken -= 1 } else { leavePlace() }
             throw error
         }
         do {
@@ -152,7 +198,7 @@ package actor SandboxPool<Maker: SandboxMaker> {
         _ sandbox: any Sandbox, isSound: Bool, _ key: SandboxPoolKey, _ specification: SandboxSpecification
     ) {
         guard isSound, !isClosed, let reusable = sandbox as? any ReusableSandbox else { return destroy(sandbox) }
-        chore {
+        chore(isReset: true) {
             do {
                 try await reusable.reset()
             } catch {
@@ -199,6 +245,7 @@ package actor SandboxPool<Maker: SandboxMaker> {
 
     private func leavePlace(of sandbox: any Sandbox) {
         held.remove(sandbox.identity.id)
+        destroyedAt = .now
         leavePlace()
     }
 
@@ -207,13 +254,14 @@ package actor SandboxPool<Maker: SandboxMaker> {
         wakeNext()
     }
 
-    private func chore(_ work: @escaping @Sendable () async -> Void) {
+    private func chore(isReset: Bool = false, _ work: @escaping @Sendable () async -> Void) {
         lastNumber += 1
         let number = lastNumber
-        chores[number] = Task {
+        let task = Task {
             await work()
             self.forget(number)
         }
+        chores[number] = Chore(task: task, isReset: isReset)
     }
 
     private func forget(_ number: Int) { chores[number] = nil }

@@ -187,6 +187,76 @@ import Testing
         await pool.close()
     }
 
+    // MARK: A quota
+
+    private static let other = SandboxPoolKey(experiment: "e", actor: "a", trust: "u")
+
+    @Test func idleSandboxIsGivenUpWhereAQuotaHasNoRoom() async throws {
+        let maker = CountingMaker(quota: 1)
+        let pool = SandboxPool(maker: maker, sandboxesMax: 4)
+        for key in [Self.key, Self.other, Self.key] {
+            try await pool.withSandbox(for: key, SandboxSpecification()) { _ in }
+            await maker.settled()
+        }
+        #expect(maker.livingMost == 1 && maker.log.filter { $0.hasPrefix("make") } == ["make 1", "make 2", "make 3"])
+        await pool.close()
+        #expect(maker.living.isEmpty)
+    }
+
+    @Test func sandboxThatIsBeingEmptiedIsWaitedForWhereAQuotaHasNoRoom() async throws {
+        let maker = CountingMaker(quota: 1)
+        let pool = SandboxPool(maker: maker, sandboxesMax: 4)
+        try await pool.withSandbox(for: Self.key, SandboxSpecification()) { _ in }
+        let id = try await pool.withSandbox(for: Self.other, SandboxSpecification()) { $0.identity.id }
+        #expect(id == "2" && maker.livingMost == 1)
+        await pool.close()
+    }
+
+    @Test func allAreServedWhereAQuotaHasRoomForFewer() async throws {
+        let maker = CountingMaker(quota: 2)
+        let pool = SandboxPool(maker: maker, sandboxesMax: 8)
+        try await withThrowingTaskGroup { group in
+            for number in 0..<40 {
+                let key = SandboxPoolKey(experiment: "\(number % 5)", actor: "a", trust: "t")
+                group.addTask {
+                    try await pool.withSandbox(for: key, SandboxSpecification()) { sandbox in
+                        for _ in 0..<(number % 7) { await Task.yield() }
+                        _ = try await sandbox.execute(SandboxCommand(["a"]))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(maker.livingMost <= 2 && maker.executions == 40)
+        await pool.close()
+        #expect(maker.living.isEmpty)
+    }
+
+    @Test func aSandboxBesideThePoolTakesTheRoomOfAnIdleOne() async throws {
+        let maker = CountingMaker(quota: 1)
+        let pool = SandboxPool(maker: maker, sandboxesMax: 4)
+        try await pool.withSandbox(for: Self.key, SandboxSpecification()) { _ in }
+        let sandbox = try await UnpooledMaker(maker, beside: pool).make(SandboxSpecification())
+        #expect(sandbox.identity.id == "2" && maker.living == ["2"])
+        try await sandbox.destroy()
+        await pool.close()
+    }
+
+    @Test func whoeverWaitsForRoomIsToldThatThePoolIsClosed() async throws {
+        let maker = CountingMaker(quota: 1)
+        let pool = SandboxPool(maker: maker, sandboxesMax: 4)
+        try await pool.withSandbox(for: Self.key, SandboxSpecification()) { _ in
+            let waiting = Task {
+                await fault { try await pool.withSandbox(for: Self.other, SandboxSpecification()) { _ in } }
+            }
+            while maker.refusals == 0 { await Task.yield() }
+            Task { await pool.close() }
+            #expect(await waiting.value == .unavailable("the pool of sandboxes is closed"))
+        }
+        await pool.close()
+        #expect(maker.living.isEmpty)
+    }
+
     @Test func idleSandboxIsDestroyedAfterAWhile() async throws {
         let maker = CountingMaker()
         let pool = SandboxPool(maker: maker, sandboxesMax: 2, idleMax: .milliseconds(10))
@@ -220,9 +290,12 @@ private final class CountingMaker: SandboxMaker {
         var livingMost = 0
         var made = 0
         var executions = 0
+        var refusals = 0
         var labels: [[String: String]] = []
     }
 
+    /// How many may live at once, where there is a quota.
+    private let quota: Int?
     let state = Mutex(State())
     let makingFault = Mutex<SandboxFault?>(nil)
     let executionFault = Mutex<SandboxFault?>(nil)
@@ -234,11 +307,19 @@ private final class CountingMaker: SandboxMaker {
     var livingMost: Int { state.withLock(\.livingMost) }
     var labels: [[String: String]] { state.withLock(\.labels) }
     var executions: Int { state.withLock(\.executions) }
+    /// For want of room.
+    var refusals: Int { state.withLock(\.refusals) }
+
+    init(quota: Int? = nil) { self.quota = quota }
 
     func make(_ specification: SandboxSpecification) async throws(SandboxFault) -> any Sandbox {
         await Task.yield()
         if let fault = makingFault.withLock(\.self) { throw fault }
-        let id = state.withLock { state in
+        let id: String? = state.withLock { state in
+            if let quota, state.living.count >= quota {
+                state.refusals += 1
+                return nil
+            }
             state.made += 1
             state.labels.append(specification.labels)
             state.living.insert("\(state.made)")
@@ -246,6 +327,7 @@ private final class CountingMaker: SandboxMaker {
             state.log.append("make \(state.made)")
             return "\(state.made)"
         }
+        guard let id else { throw .quotaExhausted("Total CPU limit exceeded") }
         return PaperSandbox(id: id, maker: self)
     }
 

@@ -174,6 +174,27 @@ struct DaytonaRunTests {
         try await desk.succeed("verify", "--full")
     }
 
+    /// One sandbox fits, and the calls and the programs each keep one warm.
+    @Test func warmSandboxesTakeNobodysRoomWhereAQuotaIsSmall() async throws {
+        let daytona = try await DaytonaServer.start(
+            lending: [try await Servers.open.value.port], options: ["--quota", "1,20,100"])
+        let desk = try await Desk([Self.key: daytona.key])
+        try await desk.succeed("sandbox", "add", "daytona", "--url", daytona.url)
+        try desk.writeExperiment(
+            "narrow", cases: ["a", "b", "c", "d"].map { "- vars: {word: \($0)}" },
+            more: """
+                evaluateOptions: {maxConcurrency: 1}
+                defaultTest:
+                  assert:
+                    - {type: python, value: "len(output) > 0"}
+                """)
+        let outcome = try await desk.run("run", "narrow.yaml", "--sandbox", "daytona", "--attempts", "3")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let results = try await desk.lines("experiment", "results", "narrow")
+        #expect(results.map(\.["score"]) == Array(repeating: 1, count: 4))
+        #expect(results.map(\.["attempts"]) == Array(repeating: 1, count: 4))
+    }
+
     @Test func aServerThatIsDownKeepsNoneOfTheOthersFromBeingPruned() async throws {
         let daytona = try await DaytonaServer.start()
         let desk = try await Desk([Self.key: daytona.key])

@@ -4,6 +4,9 @@ struct DaytonaRemoval: Sendable {
     /// How long it is tried; `nil` for as long as the settings allow.
     var timeMax: Duration?
 
+    /// How long a server is listened to that was silent for too long already: it may be up again.
+    private static let lateMax = Duration.seconds(1)
+
     /// Returns when the server has taken the order, or knows of no such sandbox. Goes on though the caller be cancelled:
     /// a sandbox that nobody deletes costs money. A server that does not answer is not tried for long by each: see ``DaytonaPace/silenceMax``.
     func remove(_ name: String) async throws(SandboxFault) {
@@ -13,15 +16,20 @@ struct DaytonaRemoval: Sendable {
             let deadline = ContinuousClock.now + (timeMax ?? pace.deleteMax)
             var pause = pace.pollFirst
             while true {
+                let asked = ContinuousClock.now
+                // Counted from the question, not from when nobody waits for its answer any more.
+                let patience = max(
+                    min(deadline, removals.silentSince(or: asked) + pace.silenceMax) - asked,
+                    min(pace.silenceMax, Self.lateMax))
                 do throws(SandboxFault) {
-                    try await client.perform(client.settings.delete(name))
+                    try await client.perform(client.settings.delete(name).within(patience))
                     return removals.gone(name)
                 } catch .notFound {
                     return removals.gone(name)
                 } catch  where error.mayPass || error.isConflict {
                     var end = deadline
                     if error.isSilence {
-                        end = min(end, removals.silence(at: .now) + pace.silenceMax)
+                        end = min(end, removals.silence(at: asked) + pace.silenceMax)
                     } else {
                         removals.heard()
                     }

@@ -25,6 +25,11 @@ final class DaytonaRemovals: Sendable {
     /// The server answers, whatever it says.
     func heard() { state.withLock { $0.silentSince = nil } }
 
+    /// Since when the server does not answer; `now` where it does, as far as is known.
+    func silentSince(or now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+        state.withLock { $0.silentSince ?? now }
+    }
+
     /// The server does not answer.
     /// - Returns: since when: whoever waits for it has waited as long as who asked first.
     func silence(at now: ContinuousClock.Instant) -> ContinuousClock.Instant {

@@ -123,7 +123,9 @@ struct CallPlaces {
         }
         let result: Result<R, any Error>
         do { result = .success(try await body(places)) } catch { result = .failure(error) }
-        await closings.closeAll()
+        if await !closings.closeAll() {
+            Standard.error("sandboxes may be left behind; `promptledger sandbox prune` deletes them")
+        }
         return try result.get()
     }
 
@@ -148,7 +150,9 @@ struct CallPlaces {
             let sweeper = DaytonaSweeper(maker: maker) { [pools] in await pools.held }
             let sweeping = Task { await sweeper.run { SweepLine.show($0) } }
             closings.add {
+                let slow = SweepLine.sayIfSlow(at: access.name)
                 await pool.close()
+                slow.cancel()
                 sweeping.cancel()
                 SweepLine.show(await sweeping.value)
                 SweepLine.show(undeleted: maker.undeleted, at: access.name)
@@ -161,7 +165,7 @@ struct CallPlaces {
             return RunPlace(
                 kind: .daytona, locality: access.locality,
                 transport: SandboxedTransport(maker: lending("model calls"), authorities: authorities),
-                metrics: .success(lending("metrics")), outputs: .success(maker))
+                metrics: .success(lending("metrics")), outputs: .success(UnpooledMaker(maker, beside: pool)))
         }
     }
 

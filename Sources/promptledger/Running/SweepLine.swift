@@ -17,6 +17,14 @@ enum SweepLine {
         Standard.error("sandboxes left behind while this ran: \(total.deleted) deleted, \(total.remaining) not")
     }
 
+    /// That the end is waited for, where it does not come at once. To be cancelled when it has.
+    static func sayIfSlow(at name: String) -> Task<Void, Never> {
+        Task {
+            do { try await Task.sleep(for: .seconds(2)) } catch { return }
+            Standard.error("deleting sandboxes at \(name)…; interrupt to leave them to `promptledger sandbox prune`")
+        }
+    }
+
     /// Those that this process made, and could not delete.
     static func show(undeleted count: Int, at name: String) {
         guard count > 0 else { return }

@@ -206,6 +206,25 @@ import Testing
         }
     }
 
+    /// It is not waited for as long as for any other request.
+    @Test func aServerThatSaysNothingHoldsNoEnd() async throws {
+        let names = ["s-1", "s-2", "s-3"]
+        var answers: [String: [ScriptedTransport.Answer]] = ["POST /sandbox": names.map { record("started", id: $0) }]
+        for name in names { answers["DELETE /sandbox/\(name)"] = [.silence] }
+        let transport = ScriptedTransport(answers)
+        let maker = try maker(transport) {
+            ($0.pace.silenceMax, $0.pace.requestMax) = (.milliseconds(50), .seconds(600))
+        }
+        var sandboxes: [DaytonaSandbox] = []
+        for _ in names { sandboxes.append(try await maker.makeDaytona(SandboxSpecification())) }
+        for sandbox in sandboxes {
+            guard case .timedOut = await fault({ try await sandbox.destroy() }) else { return #expect(Bool(false)) }
+        }
+        #expect(maker.undeleted == 3)
+        let deletions = transport.requests.filter { $0.method == "DELETE" }
+        #expect(deletions.count == 3 && deletions.allSatisfy { $0.limits.whole <= .milliseconds(50) })
+    }
+
     @Test func whatIsDeletedInTheEndIsNotLeft() async throws {
         let transport = ScriptedTransport([
             "POST /sandbox": [record("started")],

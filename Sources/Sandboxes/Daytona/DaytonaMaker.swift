@@ -50,10 +50,7 @@ package struct DaytonaMaker: SandboxMaker {
     private func started(
         _ creation: DaytonaCreation, began: ContinuousClock.Instant, made: inout String?
     ) async throws(SandboxFault) -> DaytonaRecord {
-        // An order that is cancelled on its way may still be carried out, and nobody would know: it is waited for.
-        var record = try await shielded { [client, settings] () async throws(SandboxFault) in
-            try await client.perform(settings.create(creation))
-        }
+        var record = try await ordered(creation)
         made = record.id
         client.removals.heard()
         let timeMax = creation.buildInfo == nil ? settings.pace.startMax : settings.pace.buildMax
@@ -72,6 +69,26 @@ package struct DaytonaMaker: SandboxMaker {
             pause = settings.pace.next(after: pause)
             record = try await looked(at: record.id, until: began + timeMax, timeMax)
         }
+    }
+
+    /// An order that is cancelled on its way may still be carried out, and nobody would know: it is waited for, but for no longer than a server
+    /// may be silent.
+    private func ordered(_ creation: DaytonaCreation) async throws(SandboxFault) -> DaytonaRecord {
+        let order = Task { [client, settings] () async -> Result<DaytonaRecord, SandboxFault> in
+            do throws(SandboxFault) { return .success(try await client.perform(settings.create(creation))) } catch {
+                return .failure(error)
+            }
+        }
+        let silenceMax = settings.pace.silenceMax
+        let result = await withTaskCancellationHandler {
+            await order.value
+        } onCancel: {
+            Task {
+                try? await Task.sleep(for: silenceMax)
+                order.cancel()
+            }
+        }
+        return try result.get()
     }
 
     /// A server that does not answer must not hold whoever waits beyond the time for a start.

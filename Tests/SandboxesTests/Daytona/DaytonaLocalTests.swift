@@ -255,6 +255,30 @@ struct DaytonaLocalTests {
         }
     }
 
+    @Test func sandboxThatIsDeletedMidwayIsToldFromOneThatDies() async throws {
+        let maker = try await maker()
+        let sandbox = try await maker.makeDaytona(SandboxSpecification())
+        let command = shell("echo on; sleep 300")
+        let (begun, signal) = AsyncStream.makeStream(of: Void.self)
+        let running = Task { await fault { try await sandbox.execute(command) { _ in signal.finish() } } }
+        for await _ in begun {}
+        try await maker.delete(sandbox.identity.id)
+        let seen = await running.value
+        guard case .ended(.deleted) = seen else {
+            return #expect(Bool(false), "\(String(describing: seen))")
+        }
+        try await sandbox.destroy()
+    }
+
+    /// Whether the program went over its time nobody knows then.
+    @Test func aServerThatFallsSilentIsAtFaultItself() async throws {
+        try await withSandbox(SandboxSpecification(), { $0.pace.silenceMax = .seconds(2) }) { sandbox in
+            try await fail("GET /toolbox/\(sandbox.identity.id)/*", ["hang": true, "times": 1_000])
+            let seen = await fault { try await sandbox.execute(shell("sleep 300", timeMax: .seconds(1))) }
+            guard case .timedOut = seen else { return #expect(Bool(false), "\(String(describing: seen))") }
+        }
+    }
+
     @Test func serverThatFailsForAMomentIsNoFault() async throws {
         try await withSandbox { sandbox in
             try await fail("GET /toolbox/*/logs", ["status": 502, "times": 2])

@@ -225,6 +225,19 @@ import Testing
         #expect(deletions.count == 3 && deletions.allSatisfy { $0.limits.whole <= .milliseconds(50) })
     }
 
+    @Test func anOrderThatIsCancelledIsNotWaitedForWithoutEnd() async throws {
+        let transport = ScriptedTransport(["POST /sandbox": [.silence], "DELETE /sandbox/*": [record("destroying")]])
+        let maker = try maker(transport) {
+            ($0.pace.silenceMax, $0.pace.requestMax) = (.milliseconds(20), .seconds(600))
+        }
+        let making = Task { await fault { try await maker.makeDaytona(SandboxSpecification()) } }
+        while transport.asked.isEmpty { await Task.yield() }
+        making.cancel()
+        #expect(await making.value == .cancelled)
+        // It may have been carried out.
+        #expect(transport.asked.last?.hasPrefix("DELETE /sandbox/promptledger-") == true)
+    }
+
     @Test func whatIsDeletedInTheEndIsNotLeft() async throws {
         let transport = ScriptedTransport([
             "POST /sandbox": [record("started")],

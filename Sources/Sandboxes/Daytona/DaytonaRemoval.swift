@@ -16,10 +16,10 @@ struct DaytonaRemoval: Sendable {
             let deadline = ContinuousClock.now + (timeMax ?? pace.deleteMax)
             var pause = pace.pollFirst
             while true {
-                let asked = ContinuousClock.now
+                let begun = ContinuousClock.now
                 // Counted from the question, not from when nobody waits for its answer any more.
                 let patience = max(
-                    min(deadline, removals.silentSince(or: asked) + pace.silenceMax) - asked,
+                    min(deadline, removals.silentSince(or: begun) + pace.silenceMax) - begun,
                     min(pace.silenceMax, Self.lateMax))
                 do throws(SandboxFault) {
                     try await client.perform(client.settings.delete(name).within(patience))
@@ -29,7 +29,7 @@ struct DaytonaRemoval: Sendable {
                 } catch  where error.mayPass || error.isConflict {
                     var end = deadline
                     if error.isSilence {
-                        end = min(end, removals.silence(at: asked) + pace.silenceMax)
+                        end = min(end, removals.silence(at: begun) + pace.silenceMax)
                     } else {
                         removals.heard()
                     }

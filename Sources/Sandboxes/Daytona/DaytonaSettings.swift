@@ -70,7 +70,8 @@ package struct DaytonaPace: Sendable {
     package var buildMax: Duration
     /// Until a sandbox must be deleted.
     package var deleteMax: Duration
-    /// The same while the server does not answer at all: from its first silence, for all sandboxes together.
+    /// The same while the server does not answer at all: from the first question that it left open, for all sandboxes together. It is also how long
+    /// it may take to say whether a command whose time is up still runs.
     package var silenceMax: Duration
     /// Of one request.
     package var requestMax: Duration

@@ -11,6 +11,9 @@ struct DrawnOrderTests {
         "- {vars: {word: w\($0)}, assert: [{type: contains, value: \($0 < 20 ? "w" : "W")\($0)}]}"
     }
 
+    /// The numbers of so many cases, each with two models.
+    private static func inFileOrder(_ cases: Int) -> [Double] { (0..<2 * cases).map { Double($0 / 2 + 1) } }
+
     /// Twenty cases of a sorted file were run when somebody, who had looked on, cancelled. By the file's order the sequences would show that one
     /// model is better by far.
     @Test(arguments: [false, true])
@@ -33,7 +36,7 @@ struct DrawnOrderTests {
         #expect((difference["cases"], difference["shown"]) == (20, .null))
         let results = try await desk.lines("experiment", "results", "trial")
         let numbers = results.compactMap(\.["case"].number)
-        #expect(numbers == (0..<80).map { Double($0 / 2 + 1) }, "the file's numbers, in its order")
+        #expect(numbers == Self.inFileOrder(40), "the file's numbers, in its order")
         let ran = results.filter { $0["state"] == "recorded" }.compactMap(\.["case"].number)
         if isStated {
             #expect(Set(ran).count == 20 && ran.contains { $0 > 20 } && ran.contains { $0 <= 20 })
@@ -76,7 +79,7 @@ struct DrawnOrderTests {
         #expect(report["experiment"] == older["experiment"] && report["final"] == true)
         #expect(report["other_experiments"].elements.map(\.["differences"]) == [[]])
         let numbers = try await desk.lines("experiment", "results", "trial").compactMap(\.["case"].number)
-        #expect(numbers == (0..<80).map { Double($0 / 2 + 1) })
+        #expect(numbers == Self.inFileOrder(40))
     }
 
     /// Which versions a design locked is read from its cases, which are in another order than the file's.
@@ -115,13 +118,17 @@ struct DrawnOrderTests {
         let lines = try await desk.succeed("experiment", "export", "trial", "--format", "jsonl").split(
             whereSeparator: \.isNewline
         ).map { try JSON(String($0)) }
-        #expect(lines.compactMap(\.["case"].number) == (0..<24).map { Double($0 / 2 + 1) })
-        #expect(lines.compactMap(\.["cluster"].number) == (0..<24).map { Double($0 / 2 % 4 + 1) })
+        #expect(lines.compactMap(\.["case"].number) == Self.inFileOrder(12))
+        let clusters: [Double] = (0..<24).map { Double($0 / 2 % 4 + 1) }
+        #expect(lines.compactMap(\.["cluster"].number) == clusters)
         let rows = try await desk.lines("experiment", "compare", "trial")
-        #expect(rows.compactMap(\.["case"].number) == (1...12).map { Double($0) })
+        let numbers: [Double] = (1...12).map { Double($0) }
+        #expect(rows.compactMap(\.["case"].number) == numbers)
         let exported = try JSON(try await desk.succeed("experiment", "export", "trial", "--format", "promptfoo"))
         let results = exported["results"]["results"].elements
-        #expect(results.compactMap(\.["testIdx"].number) == (0..<24).map { Double($0 / 2) })
-        #expect(results.compactMap(\.["vars"]["word"].text) == (0..<24).map { "w\($0 / 2)" })
+        let places: [Double] = (0..<24).map { Double($0 / 2) }
+        #expect(results.compactMap(\.["testIdx"].number) == places)
+        let words: [String] = (0..<24).map { "w\($0 / 2)" }
+        #expect(results.compactMap(\.["vars"]["word"].text) == words)
     }
 }

@@ -61,7 +61,9 @@ extension AssertionTerms {
             guard let json = try? JSONValue(parsing: text) else { throw .malformed("its value is not a JSON Schema") }
             document = json
         }
-        do throws(SchemaFault) { return try JSONSchema(document, assertingFormats: true) } catch { throw .malformed(error.reason) }
+        do throws(SchemaFault) { return try JSONSchema(document, assertingFormats: true) } catch {
+            throw .malformed(error.reason)
+        }
     }
 }
 

@@ -224,13 +224,9 @@ package struct PreferenceRound: Sendable {
         let (call, place) = try await call(judge, of: pair)
         let own = PreferenceQuestion.Side(task: try await task(of: pair.first), answer: first)
         let other = PreferenceQuestion.Side(task: try await task(of: pair.second), answer: second)
-        for isSwapped in [false, true] {
-            let verdict = Verdict(
-                judge: judge.model, run: pair.first.id, other: pair.second.id, isSwapped: isSwapped)
-            if known.contains(verdict) {
-                outcome.known += 1
-                continue
-            }
+        let orders = ordersLeft(of: pair, judge, known)
+        outcome.known = 2 - orders.count
+        for isSwapped in orders {
             let question = PreferenceQuestion(
                 rubric: rubric, first: isSwapped ? other : own, second: isSwapped ? own : other)
             let messages = question.messages(nonce: JudgeNonce.make())
@@ -259,13 +255,9 @@ package struct PreferenceRound: Sendable {
     /// Records that the answers are the same text, in both orders, without asking the judge. So the tie counts also when their text is erased.
     private func tie(_ pair: Pair, _ judge: ModelSettings, _ known: Set<Verdict>) async throws -> Outcome {
         var outcome = Outcome()
-        for isSwapped in [false, true] {
-            let verdict = Verdict(
-                judge: judge.model, run: pair.first.id, other: pair.second.id, isSwapped: isSwapped)
-            if known.contains(verdict) {
-                outcome.known += 1
-                continue
-            }
+        let orders = ordersLeft(of: pair, judge, known)
+        outcome.known = 2 - orders.count
+        for isSwapped in orders {
             let judgement = Judgement(
                 ofSameText: judge.model, by: rubric, isSwapped: isSwapped, id: ledger.newID())
             let command = RecordJudgement(
@@ -275,6 +267,14 @@ package struct PreferenceRound: Sendable {
             try Task.checkCancellation()
         }
         return outcome
+    }
+
+    /// In which of the two orders nothing was said of the pair yet: swapped or not.
+    private func ordersLeft(of pair: Pair, _ judge: ModelSettings, _ known: Set<Verdict>) -> [Bool] {
+        [false, true].filter { isSwapped in
+            !known.contains(
+                Verdict(judge: judge.model, run: pair.first.id, other: pair.second.id, isSwapped: isSwapped))
+        }
     }
 
     private func answer(of run: Run) throws -> String? {

@@ -43,6 +43,8 @@ enum PartedText {
             guard next & 0xC0 == 0x80 else { return 0 }
             number = number << 6 | UInt32(next & 0x3F)
         }
+        // The blank of Braille is drawn as nothing, and no property says so.
+        if number == 0x2800 { return length }
         guard let properties = Unicode.Scalar(number)?.properties else { return 0 }
         let parts =
             properties.isWhitespace || properties.generalCategory == .format || properties.isDefaultIgnorableCodePoint

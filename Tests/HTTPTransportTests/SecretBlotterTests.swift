@@ -159,7 +159,7 @@ import Testing
     static let partings: [String] = [
         " ", "\t", "  \t ", "\u{AD}", "\u{200B}", "\u{200D}", "\u{2060}", "\u{FEFF}", "\u{A0}", "\u{3000}", "\u{B}",
         "\u{2028}",
-        "\u{85}", "\u{34F}", "\u{E0020}", " \u{200B}",
+        "\u{85}", "\u{34F}", "\u{E0020}", " \u{200B}", "\u{2800}",
     ]
 
     @Test(arguments: partings) func partedKeyIsFound(_ parting: String) {

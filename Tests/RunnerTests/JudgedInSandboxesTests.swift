@@ -221,6 +221,19 @@ struct JudgedInSandboxesTests {
         #expect(maker.specifications.count == 2)
     }
 
+    /// Nobody in a sandbox can delete it: that is never an output's doing.
+    @Test func anOutputWhoseSandboxIsDeletedEachTimeHasNoScore() async throws {
+        let lab = try await Laboratory()
+        let maker = StageMaker(.ended(.ended(.deleted("destroying")), saying: ""))
+        let tests = Assertion.with {
+            ($0.type, $0.value) = ("passes-tests", "import solution")
+            $0.program = AssertionProgram()
+        }
+        let run = try await run(lab, maker, attemptsMax: 2, tests)
+        #expect(run.stage == .failed && run.failure == .sandboxFailed && run.verdict == nil)
+        #expect(maker.specifications.count == 2)
+    }
+
     /// Asked again, it has its score.
     @Test func aRecordedAnswerWhoseProgramHasNoPlaceStaysWithoutAScore() async throws {
         let lab = try await Laboratory()

@@ -84,6 +84,8 @@ final class SandboxedPrograms: ProgramRunner {
                 self = .ofProgram(.overLimit("went over its limit of \(limit.words)"))
             // It was there, and is no more: whoever is in a sandbox can end it, and so can its provider.
             case .ended(.died) where hasBegun: self = .ofPlace(fault, .program)
+            // Nobody in it can delete it: the first process of a container is none that those in it can kill.
+            case .ended(.deleted): self = .ofPlace(fault, hasBegun ? .place : .nobody)
             default: self = .ofPlace(fault, !hasBegun ? .nobody : mayBeOutputsDoing ? .program : .place)
             }
         }

@@ -25,12 +25,13 @@ enum SweepLine {
         }
     }
 
-    /// Those that this process made, and could not delete.
+    /// Those that this process made, and does not know to be gone. A server that does not answer may have deleted them all the same, or made others
+    /// of which it told nobody.
     static func show(undeleted count: Int, at name: String) {
         guard count > 0 else { return }
-        let (what, them) = count == 1 ? ("1 sandbox", "it") : ("\(count) sandboxes", "them")
+        let what = count == 1 ? "1 sandbox" : "\(count) sandboxes"
         Standard.error(
-            "\(what) at \(name) could not be deleted; `promptledger sandbox prune \(name)` deletes \(them) once the server answers"
+            "\(what) or so at \(name) could not be deleted; `promptledger sandbox prune \(name)` deletes what is left once the server answers"
         )
     }
 

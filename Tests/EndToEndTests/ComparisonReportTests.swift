@@ -122,6 +122,11 @@ struct ComparisonReportTests {
         #expect(report["verdict_recorded_at"] == concluded["position"] && report["deviations"].elements.isEmpty)
         let text = try await desk.succeed("experiment", "report", "trial", "--alpha", "0.1")
         #expect(text.contains("This is not the comparison that entry"))
+        // What is stated may be asked for in words of one's own.
+        let asked = try await desk.run(
+            "experiment", "report", "trial", "--no-worse-than", "trial@1:openai:echo", "--margin", "0.1", "--metric",
+            "heard", "--json")
+        #expect(try asked.status == 100 && JSON(asked.output)["as_stated"] == true)
 
         // Another yardstick is another experiment, and the report names the one before.
         try desk.writeExperiment(
@@ -310,7 +315,7 @@ struct ComparisonReportTests {
         #expect(try await desk.document("experiment", "report", "trial")["early_look"] == .null, "it is over")
         let page = try await desk.succeed("experiment", "export", "trial", "--format", "html", "--as-of", middle)
         #expect(difference["shown"] == .null && look["ended_early"] == false)
-        #expect(page.contains("Ranks are given at the planned end.") && !page.contains("Who shares a rank"))
+        #expect(page.contains("Ranks and P(best) are given at the planned end.") && !page.contains("Who shares a rank"))
         #expect(page.contains("What is shown so far") && page.contains("for orientation") && !page.contains(">worse<"))
         // Nothing is stated, so its cases are run in the file's order.
         let condition = "state a comparison in the next design, and its order is drawn"

@@ -19,7 +19,7 @@ import Testing
     /// White space of all kinds, and what is not seen.
     static let unseen: [String] = [
         "\u{200B}", "\u{FEFF}", "\u{A0}", "\u{3000}", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{AD}", "\u{2060}",
-        "\u{202E}",
+        "\u{202E}", "\u{2800}", "\u{115F}", "\u{34F}", "\u{FE0F}", "\u{3164}", "\u{FFA0}", "\u{1B}",
     ]
 
     static let unseenFormulas: [String] = unseen.flatMap { ["\($0)=1", "'\($0)=1", "\($0)'=1"] }

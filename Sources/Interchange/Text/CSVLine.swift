@@ -25,15 +25,21 @@ package enum CSVLine {
         return "'" + cell
     }
 
-    /// An apostrophe, white space (Unicode's `White_Space`), or what is not seen (its category `Cf`).
+    /// An apostrophe, white space (Unicode's `White_Space`), or what is not seen (its categories `Cc` and `Cf`, what it lets programs ignore, and the
+    /// blank of Braille, of which no property says so).
     private static func isPassedOver(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == "'" || scalar.properties.isWhitespace || scalar.properties.generalCategory == .format
+        let properties = scalar.properties
+        return scalar == "'" || scalar == "\u{2800}" || properties.isWhitespace
+            || properties.isDefaultIgnorableCodePoint
+            || [.control, .format].contains(properties.generalCategory)
     }
 
     private static func quoted(_ cell: String) -> String {
-        // By bytes: CR and LF together are one Character, which equals neither.
+        // By bytes: CR and LF together are one Character, which equals neither. Where a comma stands in numbers, spreadsheets part cells by
+        // semicolons.
         let needsQuotes = cell.utf8.contains {
-            [UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\r"), UInt8(ascii: "\n")].contains($0)
+            [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\""), UInt8(ascii: "\r"), UInt8(ascii: "\n")].contains(
+                $0)
         }
         let isPadded = cell.utf8.first == UInt8(ascii: " ") || cell.utf8.last == UInt8(ascii: " ")
         guard needsQuotes || isPadded else { return cell }

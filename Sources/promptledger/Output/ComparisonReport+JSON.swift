@@ -64,15 +64,16 @@ extension ComparisonReport {
             fields.set("pass", interval)
             fields["pass_method"] = comparison.clusters == nil ? "wilson" : "wilson-clustered"
         }
-        // It says who is shown to be better, which is a verdict.
+        // They say who is, or may be, better, which is a verdict.
+        let undefined = "undefined because ranks hold once, at the planned end: \(end.word)"
         if end == .reached {
             fields.set("rank", figures.rank)
+            fields.set("rank_best", figures.rankInterval.map(\.best))
+            fields.set("rank_worst", figures.rankInterval.map(\.worst))
+            fields.set("p_best", figures.probabilityBest)
         } else {
-            fields.set("rank", undefined: "undefined because ranks hold once, at the planned end: \(end.word)")
+            for name in ["rank", "rank_best", "rank_worst", "p_best"] { fields.set(name, undefined: undefined) }
         }
-        fields.set("rank_best", figures.rankInterval.map(\.best))
-        fields.set("rank_worst", figures.rankInterval.map(\.worst))
-        fields.set("p_best", figures.probabilityBest)
         if let repeats = figures.repeats {
             fields["k"] = repeats.k
             fields["cases_repeated"] = repeats.passes.count

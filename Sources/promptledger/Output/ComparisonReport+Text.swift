@@ -92,9 +92,9 @@ extension ComparisonReport {
         var table = Table(headings)
         for figures in comparison.contenders {
             let interval = try? figures.interval.get().interval
-            let ranks = (try? figures.rankInterval.get()).map {
-                $0.best == $0.worst ? "\($0.best)" : "\($0.best)–\($0.worst)"
-            }
+            let places = end == .reached ? try? figures.rankInterval.get() : nil
+            let ranks = places.map { $0.best == $0.worst ? "\($0.best)" : "\($0.best)–\($0.worst)" }
+            let best = end == .reached ? try? figures.probabilityBest.get() : nil
             var cells = [
                 rank(of: figures).map { "\($0)" } ?? "–", label(figures.contender), figures.contender.model,
                 "\(figures.scored)", "\(figures.cases)", "\(figures.failed)",
@@ -103,7 +103,7 @@ extension ComparisonReport {
             if hasPending { cells.append("\(figures.pending)") }
             cells += [
                 Figures.score(try? figures.mean.get()), Figures.interval(interval?.low, interval?.high),
-                Self.passRate(figures), Figures.score(try? figures.probabilityBest.get()), ranks ?? "–",
+                Self.passRate(figures), Figures.score(best), ranks ?? "–",
             ]
             if hasRepeats {
                 cells += [
@@ -175,12 +175,12 @@ extension ComparisonReport {
     /// What a reader must know to trust the figures, each in a line.
     private var notes: [String] {
         let plan = comparison.plan
-        let (ranks, shared) =
+        let ranks =
             end == .reached
-            ? ("Ranks", "who shares a rank is not shown to differ at \(plan.alpha.fraction), \(plan.correction.phrase)")
-            : ("Rank intervals", "ranks hold once, at the planned end, and none are given before")
+            ? "Ranks and P(best) rest on the \(comparison.casesOfAll) of \(comparison.cases) cases that all have scores for\(leftOut); who shares a rank is not shown to differ at \(plan.alpha.fraction), \(plan.correction.phrase)."
+            : "Ranks and P(best) hold once, at the planned end, and none are given before."
         var notes = [
-            "Drawn anew \(plan.resamples) times, seed \(comparison.seed): \(comparison.resampling.phrase). \(ranks) and P(best) rest on the \(comparison.casesOfAll) of \(comparison.cases) cases that all have scores for\(leftOut); \(shared).",
+            "Drawn anew \(plan.resamples) times, seed \(comparison.seed): \(comparison.resampling.phrase). \(ranks)",
             "Intervals are BCa's, or percentiles where BCa is undefined; a mean is that of its cases, each with the same weight. A leaderboard's mean is that of its results, and its interval another one: their ends differ a little.",
         ]
         for difference in comparison.differences where difference.onlyBaseline + difference.onlyContender > 0 {

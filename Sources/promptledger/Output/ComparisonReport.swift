@@ -37,21 +37,23 @@ struct ComparisonReport {
             (models.catalog.name(of: experiment.id), models.runBoard.state(of: experiment.id, asOf: moment))
         }
         let stated = try reader.statedComparison(of: experiment)
-        let found: (scores: ExperimentScores, plan: ComparisonPlan, metric: String?)
-        if let stated, options.isEmpty {
-            found = try Self.found(experiment, statedBy: stated, in: reader, asOf: moment)
-        } else {
-            found = try Self.found(experiment, options, in: reader, asOf: moment)
+        let asked = options.isEmpty ? nil : try Self.found(experiment, options, in: reader, asOf: moment)
+        // Who asks for what is stated gets that.
+        let ofDesign = try stated.flatMap { stated -> Found? in
+            guard let asked else { return try Self.found(experiment, statedBy: stated, in: reader, asOf: moment) }
+            let own = try? Self.found(experiment, statedBy: stated, in: reader, asOf: moment)
+            return own.flatMap { $0.plan == asked.plan && $0.metric == asked.metric ? $0 : nil }
         }
+        let found = try ofDesign ?? asked ?? Self.found(experiment, options, in: reader, asOf: moment)
         metric = found.metric
-        isMetricErased = options.isEmpty && stated.map { $0.metric > 0 } ?? false && found.metric == nil
+        isMetricErased = ofDesign != nil && stated.map { $0.metric > 0 } ?? false && found.metric == nil
         labels = Self.labels(of: found.scores, in: reader)
         comparison = try await Comparison(of: found.scores, found.plan, seed: experiment.seed)
         (end, earlyLook) = reader.read { models -> (PlannedEnd, EarlyLook?) in
             let end = models.runBoard.plannedEnd(of: experiment.id, asOf: moment)
             guard end != .reached else { return (end, nil) }
             let contenders = found.scores.contenders
-            guard let stated, options.isEmpty else {
+            guard let stated, ofDesign != nil else {
                 return (
                     end,
                     models.earlyLook(at: experiment.id, by: found.metric, contenders, found.plan, asOf: moment)
@@ -62,13 +64,15 @@ struct ComparisonReport {
             )
         }
         record = try await ComparisonRecord(
-            of: experiment, stated: stated, isAsked: !options.isEmpty, comparingTexts: isComparing, in: reader,
+            of: experiment, stated: stated, isAsked: ofDesign == nil, comparingTexts: isComparing, in: reader,
             asOf: moment)
     }
 
+    private typealias Found = (scores: ExperimentScores, plan: ComparisonPlan, metric: String?)
+
     private static func found(
         _ experiment: Experiment, _ options: ComparisonOptions, in reader: LedgerReader, asOf moment: AsOf
-    ) throws -> (ExperimentScores, ComparisonPlan, String?) {
+    ) throws -> Found {
         let (scores, known) = reader.read { models in
             (
                 models.scores(of: experiment.id, by: options.metric, asOf: moment),
@@ -90,7 +94,7 @@ struct ComparisonReport {
 
     private static func found(
         _ experiment: Experiment, statedBy stated: ComparisonDesign, in reader: LedgerReader, asOf moment: AsOf
-    ) throws -> (ExperimentScores, ComparisonPlan, String?) {
+    ) throws -> Found {
         let (found, names) = reader.read { models in
             (
                 models.scores(of: experiment.id, statedBy: stated, asOf: moment),

@@ -93,7 +93,7 @@ extension HTMLReport {
                 rank(of: figures).map { "\($0)" } ?? "–", name(figures.contender),
                 Self.number(try? figures.mean.get()),
                 plot.mark(try? figures.mean.get(), interval?.low, interval?.high), Self.interval(interval),
-                Self.passRate(figures), Self.number(try? figures.probabilityBest.get()),
+                Self.passRate(figures), Self.number(end == .reached ? try? figures.probabilityBest.get() : nil),
                 "\(figures.scored)", "\(figures.cases)", "\(figures.failed)",
                 "\(figures.cancelled)", "\(figures.pending)", "\(figures.errored + figures.partlyErrored)",
             ]
@@ -110,7 +110,7 @@ extension HTMLReport {
             return (figures.contender == baseline ? "baseline" : "", cells)
         }
         return
-            "<section>\n<h2>Versions and models</h2>\n\(Self.table(headings, rows))<p class=\"lead\">By \(HTMLText.escaped(metric ?? "the runs’ own score")), \(comparison.plan.better == .higher ? "higher" : "lower") is better. Intervals are bootstrapped: \(comparison.resampling.phrase). \(end == .reached ? "Who shares a rank is not shown to differ." : "Ranks are given at the planned end.")</p>\n</section>\n"
+            "<section>\n<h2>Versions and models</h2>\n\(Self.table(headings, rows))<p class=\"lead\">By \(HTMLText.escaped(metric ?? "the runs’ own score")), \(comparison.plan.better == .higher ? "higher" : "lower") is better. Intervals are bootstrapped: \(comparison.resampling.phrase). \(end == .reached ? "Who shares a rank is not shown to differ." : "Ranks and P(best) are given at the planned end.")</p>\n</section>\n"
     }
 
     /// Of how many results it is: not always of those that have a score.

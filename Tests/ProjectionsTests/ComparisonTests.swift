@@ -18,7 +18,8 @@ import Testing
             let dataset: DatasetID
             (dataset, cases) = log.dataset(cases: scores[0].count)
             experiment = log.experiment(
-                versions, dataset: dataset, cases: cases, seed: 11, metricNames: metric ? ["care"] : [])
+                versions, dataset: dataset, cases: cases, repeats: UInt32(scores.joined().map(\.count).max() ?? 1),
+                seed: 11, metricNames: metric ? ["care"] : [])
             for (version, ofVersion) in zip(versions, scores) {
                 for (row, repeats) in zip(cases, ofVersion) {
                     for (repetition, score) in repeats.enumerated() {
@@ -156,6 +157,75 @@ import Testing
         }
         let different = try await Contest([Self.once(Self.first), Self.once(Self.second)]).compare()
         #expect(!different.isShownOfAll(different.differences[0]) && different.differences[0].worstP == nil)
+    }
+
+    /// Whoever fails on two of three repeats of each case has a score of every case all the same.
+    @Test func repeatsThatFailedAreLackingToo() async throws {
+        let all = [[Double?]](repeating: [1, 1, 1], count: 80)
+        let plan = ComparisonPlan(claim: .noWorse(margin: 0.1))
+        let trials: [(failing: Int, left: [Double?], isShown: Bool)] = [
+            (80, [1, nil, nil], false), (1, [1, 1, nil], true), (0, [], true),
+        ]
+        for (failing, left, isShown) in trials {
+            let some: [[Double?]] = (0..<80).map { $0 < failing ? left : [1, 1, 1] }
+            let comparison = try await Contest([all, some], ofPasses: true).compare(plan)
+            let difference = comparison.differences[0]
+            let lacking = failing * left.count { $0 == nil }
+            #expect(difference.verdict == .noWorse && (difference.cases, difference.lacking) == (80, 0))
+            #expect((difference.resultsLacking, difference.resultsPlanned) == (lacking, 480))
+            #expect(difference.repeatsLacking == lacking && (difference.worstP == nil) == (lacking == 0))
+            let share = lacking == 0 ? "" : ", with \(lacking) of 480 planned results lacking"
+            #expect(comparison.words(of: difference) == "no worse\(share)")
+            #expect(comparison.isShownOfAll(difference) == isShown, "\(failing)")
+        }
+        // The baseline could have been no better than a contender that always passes.
+        let few = [[Double?]](repeating: [1, nil, nil], count: 80)
+        let noWorse = try await Contest([few, all], ofPasses: true).compare(plan)
+        #expect(noWorse.differences[0].resultsLacking == 160 && noWorse.isShownOfAll(noWorse.differences[0]))
+        let equivalent = try await Contest([few, all], ofPasses: true).compare(
+            ComparisonPlan(claim: .equivalent(margin: 0.1)))
+        #expect(equivalent.differences[0].verdict == .equivalent)
+        #expect(!equivalent.isShownOfAll(equivalent.differences[0]))
+        let fewer: [[Double?]] = Array(few.dropLast()) + [[nil, nil, nil]]
+        let without = try await Contest([all, fewer], ofPasses: true).compare(plan)
+        let words = "no worse, on 79 of 80 planned cases, with 161 of 480 planned results lacking"
+        #expect(without.words(of: without.differences[0]) == words)
+    }
+
+    /// A case of which one repeat says nothing by the metric and the other failed lacks the one that failed.
+    @Test func whatTheMetricIsNotOfHidesNoFailedRepeat() async throws {
+        for failing in [0, 1] {
+            var log = LogBuilder()
+            let prompt = log.prompt()
+            let versions = [log.version(1, of: prompt), log.version(2, of: prompt)]
+            let (dataset, cases) = log.dataset(cases: 8)
+            let experiment = log.experiment(versions, dataset: dataset, cases: cases, repeats: 2, seed: 11)
+            let share = log.metric("share", low: 0, high: 1_000_000)
+            for version in versions {
+                for (number, row) in cases.enumerated() {
+                    for repetition in 0..<2 {
+                        let run = log.request(experiment, version, row, repetition: UInt32(repetition))
+                        log.start(run)
+                        guard repetition == 0 || number >= failing else {
+                            log.fail(run)
+                            continue
+                        }
+                        log.result(run)
+                        log.score(run, 1_000_000, passed: true)
+                        // Of the first case it says nothing, and of a repeat of the second.
+                        guard number > 1 || (number == 1 && repetition == 0) else { continue }
+                        log.rescore(run, by: share, .passed, 1_000_000)
+                    }
+                }
+            }
+            let models = log.models
+            let scores = try #require(models.scores(of: experiment, by: "share", asOf: .now(models)))
+            let difference = try await Comparison(
+                of: scores, ComparisonPlan(claim: .noWorse(margin: 0.5)), seed: 11
+            ).differences[0]
+            #expect((difference.cases, difference.lacking) == (7, failing))
+            #expect((difference.resultsLacking, difference.repeatsLacking) == (2 * failing, 0))
+        }
     }
 
     /// Results of both that the metric says nothing of are not lacking; what one side alone was judged on is.

@@ -29,13 +29,13 @@ extension Comparison {
         }
         contenders = figures
         var pairs: [PairedFigures] = []
-        var lacking: [LackingCases] = []
+        var lacking: [LackingResults] = []
         for place in scores.contenders.indices where place != plan.baseline {
             pairs.append(
                 await PairedFigures(
                     scores.contenders[place], means[place], against: means[plan.baseline], ground, plan, level,
                     within: scores.ends, among: scores.contenders.count, rule))
-            lacking.append(LackingCases(scores, means, place, against: plan.baseline))
+            lacking.append(LackingResults(scores, means, place, against: plan.baseline))
         }
         let ps = try PValues(pairs.map { (try? $0.p.get()) ?? 1 })
         let adjusted = ps.adjusted(by: plan.correction)
@@ -52,7 +52,7 @@ extension Comparison {
         for index in pairs.indices {
             differences.append(
                 pairs[index].difference(
-                    adjustedP: adjusted[index], plan, lacking: lacking[index].count, worstP: atWorst?[index]))
+                    adjustedP: adjusted[index], plan, lacking: lacking[index], worstP: atWorst?[index]))
         }
         self.differences = differences
     }

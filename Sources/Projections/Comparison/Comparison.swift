@@ -94,6 +94,12 @@ package struct Comparison: Sendable {
         package let onlyBaseline: Int
         /// Planned cases that have no score of both, but for those on which both have results that the metric says nothing of.
         package let lacking: Int
+        /// Planned results of both that brought no score, but for such as the metric says nothing of.
+        package let resultsLacking: Int
+        /// Of these, those of cases that have other scores of both.
+        package let repeatsLacking: Int
+        /// Of both.
+        package let resultsPlanned: Int
         /// Of the claim of a margin, corrected, with each score that is lacking at its worst against it; `nil` where nobody lacks any.
         package let worstP: Double?
         package let estimate: Result<Double, StatisticsError>
@@ -185,11 +191,12 @@ package struct Comparison: Sendable {
 }
 
 extension Comparison {
-    /// Whether the claim of a margin is shown of all planned cases: where some have no score of both, also with these at their worst against it.
+    /// Whether the claim of a margin is shown of all planned cases: where some of their results brought no score, also with these at their worst against
+    /// it.
     package func isShownOfAll(_ difference: Difference) -> Bool {
         switch difference.verdict {
         case .noWorse, .equivalent:
-            difference.lacking == 0 || difference.worstP.map { $0 <= plan.alpha.fraction } ?? false
+            difference.resultsLacking == 0 || difference.worstP.map { $0 <= plan.alpha.fraction } ?? false
         case .better, .worse, .notShown: false
         }
     }

@@ -46,14 +46,22 @@ extension Comparison.Test {
 }
 
 extension Comparison {
-    /// The verdict, and on how many of the planned cases it rests where these are fewer.
+    /// The verdict, and on how many of the planned cases it rests where these are fewer; also how many results are lacking where it rests on cases that
+    /// lack some.
     package func words(of difference: Difference) -> String {
-        "\(difference.verdict.rawValue)\(Self.share(difference.cases, ofPlanned: cases))"
+        "\(difference.verdict.rawValue)\(Self.share(difference.cases, ofPlanned: cases))\(difference.lackingShare)"
     }
 
     /// Follows a verdict; empty where it rests on all planned cases.
     package static func share(_ cases: Int, ofPlanned planned: Int) -> String {
         cases < planned ? ", on \(cases) of \(planned) planned cases" : ""
+    }
+}
+
+extension Comparison.Difference {
+    /// Follows a verdict and its cases; empty where each of these has all its results.
+    package var lackingShare: String {
+        repeatsLacking > 0 ? ", with \(resultsLacking) of \(resultsPlanned) planned results lacking" : ""
     }
 }
 

@@ -35,8 +35,10 @@ package struct ExperimentScores: Sendable {
     package let partlyErrored: [Int]
     /// By contender: results that nothing judged.
     package let unjudged: [Int]
-    /// By contender, by case: whether one of them is of that case.
-    let isUnjudged: [[Bool]]
+    /// By contender, by case: how many of them are of that case.
+    let unjudgedRepeats: [[Int]]
+    /// How many results of every case the design plans, of each contender.
+    let repeats: Int
     /// Which end of the metric is the good one, where the metric itself says so.
     package let better: Better?
     /// What a value may be.
@@ -74,7 +76,8 @@ extension ReadModels {
         let places = Dictionary(zip(contenders, contenders.indices), uniquingKeysWith: { first, _ in first })
         let order = design.writtenOrder(catalog)
         let rows = Dictionary(zip(order.cases, order.cases.indices), uniquingKeysWith: { first, _ in first })
-        var tally = ScoreGathering(contenders: contenders.count, cases: order.cases.count)
+        var tally = ScoreGathering(
+            contenders: contenders.count, cases: order.cases.count, repeats: Int(design.repeats))
         for run in runBoard.runs(of: experiment, asOf: moment) where run.retriedBy == nil {
             let contender = Contender(version: run.version, modelPlace: run.modelPlace, model: run.model)
             guard let place = places[contender], let row = rows[run.caseID] else { continue }
@@ -125,9 +128,11 @@ private struct ScoreGathering {
     private var errored: [Int]
     private var partlyErrored: [Int]
     private var unjudged: [Int]
-    private var isUnjudged: [[Bool]]
+    private var unjudgedRepeats: [[Int]]
+    private let repeats: Int
 
-    init(contenders: Int, cases: Int) {
+    init(contenders: Int, cases: Int, repeats: Int) {
+        self.repeats = repeats
         judged = Array(repeating: Array(repeating: [], count: cases), count: contenders)
         runs = Array(repeating: 0, count: contenders)
         failed = runs
@@ -136,7 +141,7 @@ private struct ScoreGathering {
         errored = runs
         partlyErrored = runs
         unjudged = runs
-        isUnjudged = Array(repeating: Array(repeating: false, count: cases), count: contenders)
+        unjudgedRepeats = Array(repeating: Array(repeating: 0, count: cases), count: contenders)
     }
 
     mutating func add(
@@ -155,7 +160,7 @@ private struct ScoreGathering {
         }
         guard let (value, isPassed) = isByMetric ? judgement : verdict.ownJudgement else {
             unjudged[contender] += 1
-            isUnjudged[contender][row] = true
+            unjudgedRepeats[contender][row] += 1
             return
         }
         if value == nil {
@@ -179,7 +184,7 @@ private struct ScoreGathering {
             failed: counting.map { failed[$0] }, cancelled: counting.map { cancelled[$0] },
             pending: counting.map { pending[$0] },
             errored: counting.map { errored[$0] }, partlyErrored: counting.map { partlyErrored[$0] },
-            unjudged: counting.map { unjudged[$0] }, isUnjudged: counting.map { isUnjudged[$0] }, better: better,
-            ends: ends)
+            unjudged: counting.map { unjudged[$0] }, unjudgedRepeats: counting.map { unjudgedRepeats[$0] },
+            repeats: repeats, better: better, ends: ends)
     }
 }

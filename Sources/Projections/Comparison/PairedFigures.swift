@@ -54,17 +54,18 @@ struct PairedFigures {
     }
 
     /// - Parameters:
-    ///   - lacking: how many planned cases have no score of both.
+    ///   - lacking: planned results of both that brought no score.
     ///   - worstP: corrected, with these at their worst against the claim.
     func difference(
-        adjustedP: Double, _ plan: ComparisonPlan, lacking: Int, worstP: Double?
+        adjustedP: Double, _ plan: ComparisonPlan, lacking: LackingResults, worstP: Double?
     ) -> Comparison.Difference {
         let estimate = pairs.samples.map { $0.differences.mean }
         // Neither holds for cases that are not independent.
         let rates = pairs.clustered == nil ? pairs.rates : nil
         return Comparison.Difference(
             contender: contender, cases: cases, clusters: clusters, onlyContender: onlyContender,
-            onlyBaseline: onlyBaseline, lacking: lacking, worstP: worstP,
+            onlyBaseline: onlyBaseline, lacking: lacking.cases, resultsLacking: lacking.count,
+            repeatsLacking: lacking.repeats, resultsPlanned: lacking.planned, worstP: worstP,
             estimate: estimate, drawn: means.map { Comparison.BootstrapInterval($0, at: level) }, test: test, p: p,
             drawnError: (try? found.get())?.drawnError, adjustedP: adjustedP,
             verdict: verdict(try? estimate.get(), adjustedP, plan),

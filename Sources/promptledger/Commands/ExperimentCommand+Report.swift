@@ -15,8 +15,8 @@ extension ExperimentCommand {
                 bootstrap intervals, with the experiment's seed; rates McNemar's exact test. p-values of all comparisons are corrected \
                 together. A difference that is not shown is not shown to be absent: for that, state a margin. While runs are under way, \
                 and where it was cancelled before their end, there is no verdict: the confidence sequences below the tables are what may be \
-                looked at again and again, and --no-worse-than goes by them. At the end it takes a result of both of every planned case, or a \
-                claim that stands with each that is lacking at its worst.
+                looked at again and again, and --no-worse-than goes by them. At the end it takes every planned result of both, or a claim that \
+                stands with each that is lacking at its worst.
                 """)
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var asOf: AsOfOption

@@ -91,6 +91,8 @@ extension ComparisonReport {
         fields["cases"] = difference.cases
         fields["cases_planned"] = comparison.cases
         fields["cases_lacking"] = difference.lacking
+        fields["results_planned"] = difference.resultsPlanned
+        fields["results_lacking"] = difference.resultsLacking
         fields["clusters"] = difference.clusters
         if let effect = difference.designEffect { fields.set("design_effect", effect) }
         fields["only_contender"] = difference.onlyContender

@@ -1,6 +1,6 @@
 import Projections
 
-/// What is claimed of all planned cases, where some of them have no score of both sides.
+/// What is claimed of all planned cases, where some of their results brought no score.
 extension ComparisonReport {
     /// Contenders of whom the claim of a margin is shown on the other cases, and hangs on these; nobody before the planned end.
     var hanging: [Comparison.Difference] {
@@ -13,27 +13,23 @@ extension ComparisonReport {
         }
     }
 
-    /// A contender and how many cases its claim hangs on.
+    /// A contender and on how much its claim hangs.
     func nameLacking(_ difference: Comparison.Difference) -> String {
-        "\(label(difference.contender)) \(difference.contender.model) (\(difference.lacking) of \(comparison.cases) planned cases have no result of both)"
+        "\(fullName(difference)) (\(comparison.lacking(of: difference)))"
     }
 
-    /// What is to be done about them; empty where no run failed.
-    var remedy: String {
-        guard comparison.contenders.contains(where: { $0.failed > 0 }) else { return "" }
-        return "; `promptledger experiment rerun \(experiment.id) --failed` makes them again"
-    }
+    /// What is to be done about it; empty where no run failed.
+    var remedy: String { comparison.remedy(of: experiment.id) }
 
-    /// What a claim of a margin comes to with the cases that lack scores, each in a line.
+    /// What a claim of a margin comes to with what is lacking, each contender in a line.
     var lackingNotes: [String] {
-        guard end == .reached, comparison.plan.claim.margin != nil else { return [] }
-        return comparison.differences.filter { $0.lacking > 0 && $0.verdict != .notShown }.map { difference in
-            let conclusion =
-                comparison.isShownOfAll(difference)
-                ? "what is claimed is shown of all planned cases"
-                : "what is claimed is not shown of all planned cases, and nobody passes by it with 0\(remedy)"
-            return
-                "\(nameLacking(difference)): with what is lacking at its worst against the claim, corrected p is \(Figures.p(difference.worstP)) (1 where nothing bounds the metric): \(conclusion)."
+        guard end == .reached else { return [] }
+        return comparison.differences.compactMap { difference in
+            comparison.noteOfLacking(difference, named: fullName(difference), of: experiment.id)
         }
+    }
+
+    private func fullName(_ difference: Comparison.Difference) -> String {
+        "\(label(difference.contender)) \(difference.contender.model)"
     }
 }

@@ -228,7 +228,9 @@ struct ComparisonReportTests {
         #expect(try await desk.succeed("experiment", "export", "trial", "--format", "html").contains(words))
         let concluded = try await desk.document("experiment", "conclude", "trial")
         #expect(concluded["verdicts"][0]["cases_planned"] == 40 && concluded["final"] == true)
-        #expect(try await desk.succeed("experiment", "conclude", "trial").contains(words))
+        #expect(concluded["verdicts"][0]["shown_of_all_planned"] == .flag(false))
+        let conclusion = try await desk.succeed("experiment", "conclude", "trial")
+        #expect(conclusion.contains(words) && conclusion.contains("what is claimed is not shown of all planned cases"))
         let question = ["experiment", "report", "trial", "--no-worse-than", "trial@1", "--margin", "0.3"]
         let missed = try await desk.run(question)
         #expect(missed.status == 100)
@@ -238,6 +240,41 @@ struct ComparisonReportTests {
         let rerun = try await desk.run("experiment", "rerun", "trial", "--failed")
         #expect(rerun.status == 0 && rerun.output.contains("openai:upper: no worse ("), "\(rerun.errors)")
         #expect(try await desk.run(question).status == 0)
+    }
+
+    /// Each case has a result of both all the same.
+    @Test func whoLetsTwoOfThreeRepeatsFailIsToldHowManyAreLackingAndPassesNoBuildServer() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment(
+            "trial", models: ["echo", "upper"],
+            cases: (0..<40).map { "- {vars: {word: w\($0)}, assert: [{type: icontains, value: w\($0)}]}" },
+            more: "evaluateOptions: {repeat: 3}\npromptledger: {compare: {claim: no-worse, margin: 0.3}}")
+        try await desk.succeed("experiment", "design", "trial.yaml")
+        // All cases come once before any comes again.
+        try await Insider.work(at: desk, on: "trial") { insider in
+            try await insider.start(runs: 240)
+            try await insider.failOpenRuns(160)
+        }
+        let run = try await desk.run("run", "trial.yaml")
+        #expect(run.status == 1 && run.errors.contains("160 of 240 runs failed"), "\(run.errors)")
+
+        let comparison = try await desk.document("experiment", "report", "trial")["comparisons"][0]
+        #expect((comparison["cases"], comparison["cases_lacking"]) == (40, 0))
+        #expect((comparison["results_planned"], comparison["results_lacking"]) == (240, 160))
+        #expect((comparison["verdict"], comparison["shown_of_all_planned"]) == ("no worse", .flag(false)))
+        let words = "no worse, with 160 of 240 planned results lacking"
+        let worst = "openai:upper (160 of 240 planned results are lacking): with what is lacking at its worst"
+        for command in ["report", "conclude"] {
+            let text = try await desk.succeed("experiment", command, "trial")
+            #expect(text.contains(words) && text.contains(worst), "\(command)")
+        }
+        let verdict = try await desk.document("experiment", "conclude", "trial")["verdicts"][0]
+        #expect((verdict["results_lacking"], verdict["shown_of_all_planned"]) == (160, .flag(false)))
+        let missed = try await desk.run(
+            "experiment", "report", "trial", "--no-worse-than", "trial@1", "--margin", "0.3")
+        #expect(missed.status == 100)
+        let reason = "(160 of 240 planned results are lacking); `promptledger experiment rerun "
+        #expect(try complaint(of: missed).contains(reason), "\(missed.errors)")
     }
 
     /// A model whose answers never change shows no more for being asked twice.

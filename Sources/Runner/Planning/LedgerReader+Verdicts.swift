@@ -7,6 +7,8 @@ package struct RecomputedVerdicts: Sendable {
     package let verdicts: [ContenderVerdict]
     /// Of margins: an earlier one where only by that they are what was recorded.
     package let rule: MarginRule
+    /// By the newest rule; `nil` where none can be had.
+    package let comparison: Comparison?
 }
 
 extension LedgerReader {
@@ -26,18 +28,21 @@ extension LedgerReader {
         guard let stated = try statedComparison(of: experiment),
             let found = read({ $0.scores(of: experiment.id, statedBy: stated, asOf: moment) }),
             let newest = try? await Comparison(of: found.scores, found.plan, seed: experiment.seed)
-        else { return RecomputedVerdicts(verdicts: [], rule: .withoutSymmetry) }
-        let verdicts = RecomputedVerdicts(verdicts: newest.verdicts(of: experiment), rule: .withoutSymmetry)
+        else { return RecomputedVerdicts(verdicts: [], rule: .withoutSymmetry, comparison: nil) }
+        let verdicts = RecomputedVerdicts(
+            verdicts: newest.verdicts(of: experiment), rule: .withoutSymmetry, comparison: newest)
         guard !recorded.isEmpty, verdicts.verdicts != recorded else { return verdicts }
         func isRecorded(_ comparison: Comparison) -> Bool {
             comparison.verdicts(of: experiment) == recorded
                 || comparison.verdicts(of: experiment, keepsWidthless: true) == recorded
         }
-        if isRecorded(newest) { return RecomputedVerdicts(verdicts: recorded, rule: .withoutSymmetry) }
+        if isRecorded(newest) {
+            return RecomputedVerdicts(verdicts: recorded, rule: .withoutSymmetry, comparison: newest)
+        }
         guard found.plan.claim.margin != nil,
             let earlier = try? await Comparison(of: found.scores, found.plan, seed: experiment.seed, .bySignFlips),
             isRecorded(earlier)
         else { return verdicts }
-        return RecomputedVerdicts(verdicts: recorded, rule: .bySignFlips)
+        return RecomputedVerdicts(verdicts: recorded, rule: .bySignFlips, comparison: newest)
     }
 }

@@ -19,6 +19,8 @@ struct ConclusionView {
     private let all: RecordedConclusions
     /// By which margins were tested.
     private let rule: MarginRule
+    /// Which tells what is lacking; `nil` where nothing can be compared.
+    private let comparison: Comparison?
     /// Each in words: where something else is recorded than the entries come to.
     private let differences: [String]
 
@@ -46,7 +48,7 @@ struct ConclusionView {
         isFinal = end == .reached
         let all = try RecordedConclusions(of: experiment, in: reader, asOf: now)
         self.all = all
-        rule = recomputed.rule
+        (rule, comparison) = (recomputed.rule, recomputed.comparison)
         var texts = CaseTexts(of: experiment, mayRead: mayRead, in: reader)
         terms = try DesignTerms(of: experiment, asserting: try texts.metrics(of: experiment), in: reader)
         differences =
@@ -110,15 +112,38 @@ struct ConclusionView {
     }
 
     private func fields(of verdict: ContenderVerdict) -> [String: Any?] {
-        [
+        let found = difference(of: verdict)
+        let isOfMargin = comparison?.plan.claim.margin != nil
+        let worstP: Double? = isOfMargin ? found?.worstP : nil
+        let isShownOfAll: Bool? = isOfMargin ? found.flatMap { comparison?.isShownOfAll($0) } : nil
+        return [
             "version": all.version(of: verdict), "model": all.model(of: verdict),
             "verdict": verdict.verdict.word, "cases": verdict.cases,
-            "cases_planned": experiment.cases.count,
+            "cases_planned": experiment.cases.count, "cases_lacking": found?.lacking,
+            "results_planned": found?.resultsPlanned, "results_lacking": found?.resultsLacking,
+            "p_adjusted_at_worst": worstP, "shown_of_all_planned": isShownOfAll,
             "difference": verdict.hasDifference ? verdict.difference : nil,
             "difference_low": verdict.hasDifferenceLow ? verdict.differenceLow : nil,
             "difference_high": verdict.hasDifferenceHigh ? verdict.differenceHigh : nil,
             "p": verdict.hasP ? verdict.p : nil, "p_adjusted": verdict.hasP ? verdict.adjustedP : nil,
         ]
+    }
+
+    /// What the entries before it come to for the same contender.
+    private func difference(of verdict: ContenderVerdict) -> Comparison.Difference? {
+        comparison?.differences.first { difference in
+            experiment.versions.firstIndex(of: difference.contender.version) == Int(verdict.version)
+                && difference.contender.modelPlace == Int(verdict.model)
+        }
+    }
+
+    /// What the claim of a margin comes to with what is lacking, each contender in a line.
+    private var lackingNotes: [String] {
+        recorded.compactMap { verdict in
+            difference(of: verdict).flatMap { difference in
+                comparison?.noteOfLacking(difference, named: all.label(of: verdict), of: experiment.id)
+            }
+        }
     }
 
     private var deviations: [String] {
@@ -138,7 +163,7 @@ struct ConclusionView {
         let holds =
             isNew || !differences.isEmpty
             ? "" : "\nThe verdicts recorded there are those that the entries before it come to."
-        return "\(stated)\n\n\(table)\(holds)"
+        return (["\(stated)\n\n\(table)\(holds)"] + lackingNotes).joined(separator: "\n")
     }
 
     private var table: String {
@@ -153,7 +178,8 @@ struct ConclusionView {
                 Figures.interval(
                     verdict.hasDifferenceLow ? verdict.differenceLow : nil,
                     verdict.hasDifferenceHigh ? verdict.differenceHigh : nil),
-                Figures.p(verdict.hasP ? verdict.adjustedP : nil), all.words(of: verdict),
+                Figures.p(verdict.hasP ? verdict.adjustedP : nil),
+                "\(all.words(of: verdict))\(difference(of: verdict)?.lackingShare ?? "")",
             ])
         }
         return table.text

@@ -129,10 +129,17 @@ extension EarlyLook {
     /// What it counts.
     package var unit: String { isOfClusters ? "clusters" : "cases" }
 
+    /// What becomes of cases that lack a score; empty where there are none.
+    private var lackingClause: String {
+        differences.contains { $0.lacking > 0 }
+            ? " (a case that lacks a score enters a claim with a margin, its interval and p, at the worst that it could have brought, and else counts as far as both sides have one)"
+            : ""
+    }
+
     /// What its sequences rest on, and what they are worth by that.
     package var condition: String {
         let counted =
-            "They count the first \(unit)\(isOfClusters ? ", each once," : "") up to the first of which a run is not over"
+            "They count the first \(unit)\(isOfClusters ? ", each in proportion to its cases," : "") up to the first of which a run is not over\(lackingClause)"
         guard isOrderDrawn else {
             return
                 "The cases are run in the file's order, so nothing is shown: these confidence sequences are for orientation. What they say holds only if the file's order says nothing of the scores; state a comparison in the next design, and its order is drawn. \(counted)."

@@ -9,19 +9,26 @@ package import Statistics
 /// ``CaseOrder``). Of a file that is sorted by topic, the first cases are no sample of all, and a sequence that says it holds at alpha 5 % shows what
 /// is not there as often as the topics differ; so nothing is shown of cases in a file's order, whatever the sequences come to.
 ///
-/// What counts are the first cases in that order, up to the first that is not over: all repeats on both sides, also those that failed, while a case
-/// without a score on both sides is passed over. The cases beyond it wait, though some may be over already: quick ones may score otherwise than slow
-/// ones, and speed must not choose what is seen. Of cases in clusters, a cluster counts once all its cases are over, once and with the mean of their
-/// differences, whatever their number. A case of which a run was cancelled never counts, nor what comes after it: what its other runs had brought was
-/// to be seen when somebody chose to cancel.
+/// What counts are the first cases in that order, up to the first that is not over: all repeats on both sides, also those that failed. The cases beyond
+/// it wait, though some may be over already: quick ones may score otherwise than slow ones, and speed must not choose what is seen. Of cases in
+/// clusters, a cluster counts once all its cases are over, and is bet on in proportion to them, so that each case has the same weight, as in the
+/// verdict. A case of which a run was cancelled never counts, nor what comes after it: what its other runs had brought was to be seen when somebody
+/// chose to cancel.
+///
+/// A case that is over and lacks a score enters a claim with a margin at its worst against it, for whose runs fail is not always by chance; a claim of
+/// a difference is of the cases of which both sides have a score, as the verdict is. Cases that the metric is not of are in neither.
 package struct EarlyLook: Sendable {
     /// A contender less the baseline, so far.
     package struct Difference: Sendable {
         package let contender: Contender
         /// That count so far; clusters, where there are any.
         package let units: Int
+        /// Cases among the first that are over, but of which a side lacks the score of a repeat.
+        package let lacking: Int
+        /// Of the cases of which both sides have a score, each with the same weight.
         package let mean: Result<Double, StatisticsError>
-        /// Holds the true difference at every look at once, of all contenders together, but for alpha; where the order was drawn.
+        /// Holds the true difference at every look at once, of all contenders together, but for alpha; where the order was drawn. Of a claim with a
+        /// margin, whatever the scores that are lacking would have been.
         package let interval: Result<Interval, StatisticsError>
         /// Of the claim. The least so far, corrected for the number of contenders: alpha may be compared with it at any time. 1 where the order was not
         /// drawn.
@@ -89,9 +96,10 @@ extension ReadModels {
         let others = contenders.indices.filter { $0 != plan.baseline }
         let differences = others.map { place in
             EarlyLook.Difference(
-                contenders[place], arrivals[place].differences(from: baseline, of: units, repeats: design.repeats),
-                plan,
-                within: ends, among: others.count, isOrderDrawn: isOrderDrawn)
+                contenders[place],
+                ArrivedDifferences(
+                    of: arrivals[place], less: baseline, units, repeats: design.repeats, within: ends),
+                plan, within: ends, among: others.count, isOrderDrawn: isOrderDrawn)
         }
         return EarlyLook(
             endedEarly: runBoard.plannedEnd(of: experiment, asOf: moment) == .missed, isOrderDrawn: isOrderDrawn,
@@ -99,76 +107,26 @@ extension ReadModels {
     }
 }
 
-/// The repeats of one case by one contender, as they come in.
-private struct Arrival {
-    private var requested: UInt32 = 0
-    private var over: UInt32 = 0
-    private var scores: [Double] = []
-
-    mutating func add(_ run: Run, _ judgement: (value: Int64?, passed: Bool?)??, worst: Double?) {
-        requested += 1
-        guard run.stage.isOver, run.stage != .cancelled else { return }
-        over += 1
-        guard let verdict = run.verdict else { return }
-        let value: Int64?
-        if let judgement {
-            guard let judgement else { return }
-            value = judgement.value
-        } else {
-            guard verdict.judgement != nil else { return }
-            value = verdict.scoreMillionths
-        }
-        if let score = value.map({ Double($0) / 1_000_000 }) ?? worst { scores.append(score) }
-    }
-
-    /// Whether so many repeats are all over.
-    func isOver(of repeats: UInt32) -> Bool { over == requested && requested >= repeats }
-
-    /// Nil where no repeat has a score.
-    var mean: Double? { scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count) }
-}
-
-extension [CaseID: Arrival] {
-    /// Less those of the other side: of the first units that are over on both, up to the first that is not; without those that have no case with a
-    /// score on both.
-    /// - Parameter units: cases that count together, in the order of the design.
-    fileprivate func differences(
-        from baseline: [CaseID: Arrival], of units: [[CaseID]], repeats: UInt32
-    ) -> [Double] {
-        var differences: [Double] = []
-        for unit in units {
-            var ofCases: [Double] = []
-            for id in unit {
-                guard let own = self[id], let other = baseline[id], own.isOver(of: repeats), other.isOver(of: repeats)
-                else { return differences }
-                if let first = own.mean, let second = other.mean { ofCases.append(first - second) }
-            }
-            if !ofCases.isEmpty { differences.append(ofCases.reduce(0, +) / Double(ofCases.count)) }
-        }
-        return differences
-    }
-}
-
 extension EarlyLook.Difference {
     /// - Parameters:
-    ///   - differences: in the order of the design.
     ///   - ends: of what is compared.
     ///   - count: of contenders that share alpha.
     ///   - isOrderDrawn: else nothing is shown.
     fileprivate init(
-        _ contender: Contender, _ differences: [Double], _ plan: ComparisonPlan, within ends: MetricEnds,
+        _ contender: Contender, _ differences: ArrivedDifferences, _ plan: ComparisonPlan, within ends: MetricEnds,
         among count: Int, isOrderDrawn: Bool
     ) {
         self.contender = contender
-        units = differences.count
+        let isAtWorst = plan.claim.margin != nil && ends.width != nil
+        units = isAtWorst ? differences.lowest.count : differences.scored.count
+        lacking = differences.lacking
         let found = Result { () throws(StatisticsError) in
             let width = ends.width.map { max(0, $0) } ?? .infinity
             return SequentialDifferences(
                 differences, within: -width...width, alpha: try SignificanceLevel(plan.alpha.fraction / Double(count)))
         }
-        let sequence = found.figure { (found) throws(StatisticsError) in try found.sequence(against: 0) }
-        mean = sequence.figure { (sequence) throws(StatisticsError) in try sequence.mean() }
-        interval = sequence.figure { (sequence) throws(StatisticsError) in try sequence.interval() }
+        mean = found.figure { (found) throws(StatisticsError) in try found.mean() }
+        interval = found.figure { (found) throws(StatisticsError) in try found.interval(for: plan.claim) }
         let held = try? found.get().evidence(for: plan.claim, plan.better)
         let evidence = isOrderDrawn ? held : nil
         alwaysValidP = min(1, (evidence?.alwaysValidP ?? 1) * Double(count))

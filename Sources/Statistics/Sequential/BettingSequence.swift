@@ -18,6 +18,9 @@
 /// of at most alpha/2. So `above` and `below` are right for one-sided questions too, with half of alpha to spare, and
 /// they say exactly what the two-sided interval says.
 ///
+/// Observations that stand for more than one case each may be given weights; what is bet against is then the weighted mean, that is the ratio of the
+/// means of weight times value and of weight. It holds where weight and value are drawn together, whether or not the one says something of the other.
+///
 /// Source: I. Waudby-Smith, A. Ramdas, "Estimating means of bounded random variables by betting", J. R. Stat. Soc. B 86
 /// (2024) 1–27: the hedged capital process, half of it bet on either side, with predictable plug-in bets that are cut so
 /// that at most half of it can be lost at once.
@@ -47,6 +50,9 @@ package struct BettingSequence: Sendable {
     private var observations: [Double] = []
     /// How much was bet on each observation, before it was cut.
     private var bets: [Double] = []
+    /// Of each, above 0 and at most 1: as much of its bet is placed.
+    private var weights: [Double] = []
+    private var weightSum = 0.0
     private var sum = 0.0
     private var squares = 0.0
 
@@ -68,19 +74,21 @@ package struct BettingSequence: Sendable {
     /// How many observations there are so far.
     package var count: Int { observations.count }
 
-    /// The arithmetic mean so far.
+    /// The arithmetic mean so far, weighted.
     ///
     /// - Throws: `.noObservation`.
     package func mean() throws(StatisticsError) -> Double {
         guard count > 0 else { throw .noObservation }
-        return value(of: sum / Double(count))
+        return value(of: sum / weightSum)
     }
 
     /// Takes one more observation, in the order in which they were made.
     ///
+    /// - Parameter weight: above 0 and at most 1.
     /// - Throws: `.notFinite` for NaN and infinity; `.outsideRange` for a value beyond the bounds, which would void the
     ///   guarantee; `.casesOutOfRange` beyond `observationsMax`. The sequence then stays as it was.
-    package mutating func observe(_ value: Double) throws(StatisticsError) {
+    package mutating func observe(_ value: Double, weight: Double = 1) throws(StatisticsError) {
+        precondition(weight > 0 && weight <= 1, "A weight lies above 0 and is at most 1")
         guard value.isFinite else { throw .notFinite(index: count) }
         guard range.contains(value) else { throw .outsideRange(index: count) }
         guard count < Self.observationsMax else { throw .casesOutOfRange(count + 1) }
@@ -90,11 +98,13 @@ package struct BettingSequence: Sendable {
         let bet = (2 * log(2 / alpha.fraction) / (variance * t * log(1 + t))).squareRoot()
         observations.append(x)
         bets.append(bet)
-        sum += x
-        let mean = (0.5 + sum) / (t + 1)
-        squares += (x - mean) * (x - mean)
-        above.gain(Self.logGain(x, bet, against: share(of: null)), count, alpha)
-        below.gain(Self.logGain(1 - x, bet, against: 1 - share(of: null)), count, alpha)
+        weights.append(weight)
+        weightSum += weight
+        sum += weight * x
+        let deviation = weight * (x - (0.5 + sum) / (weightSum + 1))
+        squares += deviation * deviation
+        above.gain(Self.logGain(x, bet, weight, against: share(of: null)), count, alpha)
+        below.gain(Self.logGain(1 - x, bet, weight, against: 1 - share(of: null)), count, alpha)
     }
 
     /// Of either side: the least p so far, at most 1. Alpha may be compared with it at any time.
@@ -118,16 +128,18 @@ package struct BettingSequence: Sendable {
 
     /// ln of what 1 has become by betting that the mean is above `m`, after all observations.
     private func logWealth(bettingAbove m: Double) -> Double {
-        zip(observations, bets).reduce(0) { $0 + Self.logGain($1.0, $1.1, against: m) }
+        observations.indices.reduce(0) { $0 + Self.logGain(observations[$1], bets[$1], weights[$1], against: m) }
     }
 
     private func logWealth(bettingBelow m: Double) -> Double {
-        zip(observations, bets).reduce(0) { $0 + Self.logGain(1 - $1.0, $1.1, against: 1 - m) }
+        observations.indices.reduce(0) {
+            $0 + Self.logGain(1 - observations[$1], bets[$1], weights[$1], against: 1 - m)
+        }
     }
 
-    /// ln(1 + λ (x − m)), the bet λ cut so that no more than half can be lost.
-    private static func logGain(_ x: Double, _ bet: Double, against m: Double) -> Double {
-        log1p(min(bet, 0.5 / m) * (x - m))
+    /// ln(1 + λ w (x − m)), the bet λ cut so that no more than half can be lost.
+    private static func logGain(_ x: Double, _ bet: Double, _ weight: Double, against m: Double) -> Double {
+        log1p(min(bet, 0.5 / m) * weight * (x - m))
     }
 
     /// The greatest m from 0 to 1 for which `holds`, to 2⁻⁵⁰, where it holds up to some m and no further; nil where it

@@ -34,6 +34,7 @@ extension ComparisonReport {
                 look.differences.map { difference in
                     var fields = FigureFields(named(difference.contender))
                     fields[unit] = difference.units
+                    fields["lacking"] = difference.lacking
                     fields.set("difference", difference.mean)
                     fields.set("difference", difference.interval)
                     fields["p_always_valid"] = look.isOrderDrawn ? difference.alwaysValidP : nil

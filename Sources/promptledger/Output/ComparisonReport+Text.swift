@@ -23,21 +23,30 @@ extension ComparisonReport {
 
     private func text(of look: EarlyLook) -> String {
         let percent = Figures.percent(1 - look.alpha.fraction)
-        var table = Table([
+        let hasLacking = look.differences.contains { $0.lacking > 0 }
+        var headings: [(String, Table.Side)] = [
             ("version", .left), ("model", .left), ("\(look.unit) so far", .right),
+        ]
+        if hasLacking { headings.append(("cases lacking a score", .right)) }
+        headings += [
             ("difference", .right),
             (look.isOrderDrawn ? "\(percent) at every look" : "\(percent), for orientation", .left),
             ("p, at any time", .right), ("shown", .left),
-        ])
+        ]
+        var table = Table(headings)
         for difference in look.differences {
             let interval = try? difference.interval.get()
-            table.add([
+            var cells = [
                 label(difference.contender), difference.contender.model, "\(difference.units) of \(look.units)",
+            ]
+            if hasLacking { cells.append("\(difference.lacking)") }
+            cells += [
                 Figures.signed(try? difference.mean.get()), Figures.interval(interval?.low, interval?.high),
                 Figures.p(look.isOrderDrawn ? difference.alwaysValidP : nil),
                 difference.shownAfter.map { "\(difference.verdict.rawValue), after \($0) \(look.unit)" }
                     ?? (look.endedEarly || !look.isOrderDrawn ? difference.verdict.rawValue : "not yet"),
-            ])
+            ]
+            table.add(cells)
         }
         let why =
             look.endedEarly

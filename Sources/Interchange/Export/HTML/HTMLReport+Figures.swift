@@ -57,9 +57,12 @@ extension HTMLReport {
                 difference.shownAfter.map { "\(difference.verdict.rawValue) is shown, after \($0) \(look.unit)" }
                 ?? (look.endedEarly || !look.isOrderDrawn ? "nothing shown" : "nothing shown yet")
             let worth = look.isOrderDrawn ? "at every look" : "for orientation"
+            let lacking =
+                difference.lacking == 0
+                ? "" : ", \(difference.lacking) case\(difference.lacking == 1 ? "" : "s") lacking a score"
             let p = look.isOrderDrawn ? difference.alwaysValidP : nil
             return
-                "<p>\(name(difference.contender)) <span class=\"chip \(Self.kind(of: difference.verdict))\">\(end.word)</span> \(shown): \(difference.units) of \(look.units) \(look.unit)\(look.endedEarly ? "" : " so far"), difference \(Self.signed(try? difference.mean.get())), \(worth) \(Self.interval(try? difference.interval.get())), p at any time \(Self.p(p))</p>"
+                "<p>\(name(difference.contender)) <span class=\"chip \(Self.kind(of: difference.verdict))\">\(end.word)</span> \(shown): \(difference.units) of \(look.units) \(look.unit)\(look.endedEarly ? "" : " so far")\(lacking), difference \(Self.signed(try? difference.mean.get())), \(worth) \(Self.interval(try? difference.interval.get())), p at any time \(Self.p(p))</p>"
         }
         let why =
             look.endedEarly

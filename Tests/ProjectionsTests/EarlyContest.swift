@@ -14,15 +14,18 @@ struct EarlyContest {
     let places: [Int]
 
     /// - Parameters:
+    ///   - clusters: of each case, where the dataset has it; empty where every case stands on its own.
     ///   - seed: from which the order is drawn.
     ///   - isDrawn: else cases are run as the dataset has them.
-    init(cases count: Int, seed: UInt64 = 7, isDrawn: Bool = true) {
+    init(cases count: Int, clusters: [UInt32] = [], seed: UInt64 = 7, isDrawn: Bool = true) {
         let prompt = log.prompt()
         let versions = [log.version(1, of: prompt), log.version(2, of: prompt)]
         let (dataset, written) = log.dataset(cases: count)
-        let cases = isDrawn ? CaseOrder(written, []).drawn(from: seed).cases : written
+        let inDataset = CaseOrder(written, clusters)
+        let order = isDrawn ? inDataset.drawn(from: seed) : inDataset
+        let cases = order.cases
         places = cases.compactMap { written.firstIndex(of: $0) }
-        let experiment = log.experiment(versions, dataset: dataset, cases: cases, seed: seed)
+        let experiment = log.experiment(versions, dataset: dataset, cases: cases, clusters: order.clusters, seed: seed)
         var runs: [(RunID, RunID)] = []
         for id in cases {
             let baseline = log.request(experiment, versions[0], id)
@@ -63,6 +66,16 @@ struct EarlyContest {
                 log.start(run)
                 log.fail(run)
             }
+            over += 1
+        }
+    }
+
+    /// Takes the next cases to their ends, on the contender's side to a failure.
+    mutating func failContender(_ cases: Int, baseline: Int64) {
+        for _ in 0..<cases {
+            finish(runs[over].0, baseline)
+            log.start(runs[over].1)
+            log.fail(runs[over].1)
             over += 1
         }
     }

@@ -174,7 +174,101 @@ import Testing
         failing.run(2, baseline: 0, contender: 1_000_000)
         failing.fail(1)
         failing.run(baseline: 0, contender: 1_000_000)
-        #expect(try failing.difference().units == 3)
+        let difference = try failing.difference()
+        #expect(difference.units == 3 && difference.lacking == 1)
+        let noWorse = try failing.difference(ComparisonPlan(claim: .noWorse(margin: 0.3)))
+        #expect(noWorse.units == 4 && noWorse.lacking == 1, "it may have been worse")
+        #expect(try noWorse.mean.get() == 1, "of those that both have")
+    }
+
+    // MARK: Lacking scores
+
+    /// The contender fails on two of each five cases, and ties on the others.
+    @Test func aFailedCaseIsAtItsWorstAgainstAMargin() throws {
+        var contest = Contest(cases: 101)
+        for _ in 0..<20 {
+            contest.run(3, baseline: 1_000_000, contender: 1_000_000)
+            contest.failContender(2, baseline: 1_000_000)
+        }
+        for claim in [.noWorse(margin: 0.3), .equivalent(margin: 0.3)] as [ComparisonPlan.Claim] {
+            let difference = try contest.difference(ComparisonPlan(claim: claim))
+            #expect(difference.units == 100 && difference.lacking == 40)
+            #expect(difference.verdict == .notShown && difference.shownAfter == nil)
+            #expect(try difference.mean.get() == 0 && difference.interval.get().low < -0.3)
+        }
+        // Where lower is better, it could not have been worse than the baseline was.
+        let lower = try contest.difference(ComparisonPlan(claim: .noWorse(margin: 0.3), better: .lower))
+        #expect(lower.verdict == .noWorse)
+        let different = try contest.difference()
+        #expect(different.units == 60 && different.lacking == 40 && different.verdict == .notShown)
+        contest.cancel()
+        let cancelled = try contest.difference(ComparisonPlan(claim: .noWorse(margin: 0.3)))
+        #expect(cancelled.verdict == .notShown && cancelled.lacking == 40)
+    }
+
+    /// A few failures are not enough to make it worse by the margin.
+    @Test func whatHoldsWithEachFailureAtItsWorstIsShown() throws {
+        var contest = Contest(cases: 81)
+        for _ in 0..<4 {
+            contest.run(19, baseline: 1_000_000, contender: 1_000_000)
+            contest.failContender(1, baseline: 1_000_000)
+        }
+        let difference = try contest.difference(ComparisonPlan(claim: .noWorse(margin: 0.4)))
+        #expect(difference.verdict == .noWorse && difference.lacking == 4)
+        #expect(try difference.interval.get().low > -0.4, "what is shown is what the interval shows")
+    }
+
+    @Test func nothingIsShownWhereAnEndIsOpen() throws {
+        var contest = Contest(cases: 41)
+        contest.run(38, baseline: 1_000_000, contender: 1_000_000)
+        contest.failContender(2, baseline: 1_000_000)
+        let metrics = [contest.log.metric("open", low: 0), contest.log.metric("closed", low: 0, high: 1_000_000)]
+        let models = contest.log.models
+        for run in models.runBoard.runs(of: contest.experiment, asOf: .now(models)) where run.verdict != nil {
+            for metric in metrics { contest.log.rescore(run.id, by: metric, .passed, 1_000_000) }
+        }
+        let scored = contest.log.models
+        func difference(_ metric: String) throws -> EarlyLook.Difference {
+            let scores = try #require(scored.scores(of: contest.experiment, by: metric, asOf: .now(scored)))
+            let plan = ComparisonPlan(claim: .noWorse(margin: 0.5))
+            return try #require(
+                scored.earlyLook(
+                    at: contest.experiment, by: metric, scores.contenders, plan, asOf: .now(scored))?.differences.first)
+        }
+        let open = try difference("open")
+        #expect(open.verdict == .notShown && open.alwaysValidP == 1 && open.lacking == 2)
+        #expect(try difference("closed").verdict == .noWorse)
+    }
+
+    // MARK: Clusters
+
+    /// 40 clusters of one case that tie, and ten of ten cases that lose half: by case it is worse by 0.36, by cluster by 0.1.
+    @Test func clustersWeighAsTheirCases() throws {
+        let clusters = (0..<40).map { UInt32($0) } + (0..<100).map { UInt32(40 + $0 / 10) }
+        let plan = ComparisonPlan(claim: .noWorse(margin: 0.3))
+        var found = 0
+        for seed: UInt64 in 1...40 {
+            var contest = Contest(cases: 140, clusters: clusters, seed: seed)
+            for place in contest.places {
+                contest.run(baseline: 1_000_000, contender: clusters[place] < 40 ? 1_000_000 : 500_000)
+            }
+            let look = try contest.look(plan)
+            try #require(look.isOrderDrawn && look.isOfClusters)
+            let difference = try #require(look.differences.first)
+            #expect(try difference.units == 50 && abs(difference.mean.get() + 50.0 / 140) < 1e-12)
+            if difference.shownAfter != nil { found += 1 }
+        }
+        #expect(found <= 2, "\(found) of 40")
+    }
+
+    @Test func clustersOfOneSizeCountAsCasesDo() throws {
+        let clusters = (0..<60).map { UInt32($0 / 2) }
+        var contest = Contest(cases: 60, clusters: clusters)
+        contest.run(50, baseline: 0, contender: 500_000)
+        let difference = try contest.difference()
+        let sequence = try Self.sequence(Array(repeating: 0.5, count: 25), against: 0)
+        #expect(difference.units == 25 && difference.alwaysValidP == sequence.alwaysValidP)
+        #expect(try difference.interval.get() == sequence.interval())
     }
 
     // MARK: The planned end

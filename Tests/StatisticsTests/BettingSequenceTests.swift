@@ -50,6 +50,30 @@ import Testing
         #expect(found.above <= 20 && found.below <= 20, "\(found) of 800")
     }
 
+    /// Of large clusters that lose a little and small ones that win much, the cases come to the same; so they do not when each cluster counts once.
+    @Test func theWeightedMeanIsWhatIsBetAgainst() throws {
+        var random = Xoshiro256StarStar(seed: 55)
+        var found = (weighted: 0, unweighted: 0)
+        for _ in 0..<400 {
+            var (weighted, unweighted) = (try BettingSequence(), try BettingSequence())
+            for _ in 0..<200 {
+                let isLarge = random.fraction() < 0.5
+                try weighted.observe(isLarge ? -0.1 : 1, weight: isLarge ? 1 : 0.1)
+                try unweighted.observe(isLarge ? -0.1 : 1)
+            }
+            if weighted.firstRejection != nil { found.weighted += 1 }
+            if unweighted.firstRejection != nil { found.unweighted += 1 }
+        }
+        #expect(found.weighted <= 20 && found.unweighted == 400, "\(found) of 400")
+        var sequence = try BettingSequence()
+        for _ in 0..<20 {
+            try sequence.observe(0.5, weight: 1)
+            try sequence.observe(-1, weight: 0.25)
+        }
+        #expect(try abs(sequence.mean() - 0.2) < 1e-12)
+        #expect(try sequence.interval().contains(0.2))
+    }
+
     @Test func theSideOnWhichTheMeanLiesIsShown() throws {
         var sequence = try BettingSequence(null: -0.3)
         for _ in 0..<60 { try sequence.observe(0) }

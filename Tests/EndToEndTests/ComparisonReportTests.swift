@@ -334,6 +334,7 @@ struct ComparisonReportTests {
         #expect(difference["version"] == "trial@1" && difference["model"] == "openai:fixed:nothing")
         let seen = try #require(difference["cases"].number)
         #expect(seen >= 2 && seen <= 6)
+        #expect(difference["lacking"] == 0)
         #expect(try #require(difference["difference_low"].number) == -1 && difference["difference"] == -1)
         let text = try await desk.succeed("experiment", "report", "trial", "--as-of", middle)
         #expect(text.contains("Runs are under way") && text.contains("of 10") && text.contains("pending"))

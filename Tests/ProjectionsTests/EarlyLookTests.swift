@@ -240,11 +240,30 @@ import Testing
         #expect(try difference("closed").verdict == .noWorse)
     }
 
+    /// Judged are five cases on both sides, and one on the baseline's alone.
+    @Test func aCaseThatTheMetricIsNotOfIsNotLacking() throws {
+        var contest = Contest(cases: 11)
+        contest.run(10, baseline: 1_000_000, contender: 1_000_000)
+        let metric = contest.log.metric("closed", low: 0, high: 1_000_000)
+        let models = contest.log.models
+        for run in models.runBoard.runs(of: contest.experiment, asOf: .now(models)).prefix(11) {
+            contest.log.rescore(run.id, by: metric, .passed, 1_000_000)
+        }
+        let scored = contest.log.models
+        let scores = try #require(scored.scores(of: contest.experiment, by: "closed", asOf: .now(scored)))
+        let plan = ComparisonPlan(claim: .noWorse(margin: 0.5))
+        let look = scored.earlyLook(
+            at: contest.experiment, by: "closed", scores.contenders, plan, asOf: .now(scored))
+        let difference = try #require(look?.differences.first)
+        #expect(difference.units == 6 && difference.lacking == 1)
+        #expect(try difference.mean.get() == 0)
+    }
+
     // MARK: Clusters
 
     /// 40 clusters of one case that tie, and ten of ten cases that lose half: by case it is worse by 0.36, by cluster by 0.1.
     @Test func clustersWeighAsTheirCases() throws {
-        let clusters = (0..<40).map { UInt32($0) } + (0..<100).map { UInt32(40 + $0 / 10) }
+        let clusters: [UInt32] = (0..<40).map { UInt32($0) } + (0..<100).map { UInt32(40 + $0 / 10) }
         let plan = ComparisonPlan(claim: .noWorse(margin: 0.3))
         var found = 0
         for seed: UInt64 in 1...40 {

@@ -6,6 +6,7 @@ package struct Interval: Equatable, Sendable {
     package let high: Double
     package let level: ConfidenceLevel
 
+    /// - Parameter low: not above `high`; neither is NaN.
     package init(low: Double, high: Double, level: ConfidenceLevel) {
         precondition(low <= high, "an interval's low end lies above its high end, or an end is NaN")
         (self.low, self.high, self.level) = (low, high, level)

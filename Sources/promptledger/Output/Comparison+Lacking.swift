@@ -28,6 +28,6 @@ extension Comparison {
             ? "what is claimed is shown of all planned cases"
             : "what is claimed is not shown of all planned cases, and nobody passes by it with 0\(remedy(of: experiment))"
         return
-            "\(name) (\(lacking(of: difference))): with what is lacking at its worst against the claim, corrected p is \(Figures.p(difference.worstP)) (1 where nothing bounds the metric): \(conclusion)."
+            "\(name) (\(lacking(of: difference))): with what is lacking at its worst against the claim, corrected p is \(promptledger.Figures.p(difference.worstP)) (1 where nothing bounds the metric): \(conclusion)."
     }
 }

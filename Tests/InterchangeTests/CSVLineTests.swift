@@ -62,9 +62,10 @@ import Testing
         if read.hasPrefix("\"") { read = String(read.dropFirst().dropLast()).replacing("\"\"", with: "\"") }
         // What the help says: the first apostrophe away, where nothing but apostrophes and what is not seen stands before such a sign.
         let signs = "=+-@\t\r\n".unicodeScalars
+        let unseen = Self.unseen.joined().unicodeScalars
         let first = read.unicodeScalars.first { scalar in
             signs.contains(scalar)
-                || scalar != "'" && !scalar.properties.isWhitespace && scalar.properties.generalCategory != .format
+                || scalar != "'" && !scalar.properties.isWhitespace && !unseen.contains(scalar)
         }
         // An apostrophe is one Character with what follows it unseen.
         if read.unicodeScalars.first == "'", let first, signs.contains(first) { read.unicodeScalars.removeFirst() }

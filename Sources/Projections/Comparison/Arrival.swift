@@ -5,8 +5,8 @@ struct Arrival {
     private var requested: UInt32 = 0
     private var over: UInt32 = 0
     private var scores: [Double] = []
-    /// Whether one of them has a result that the metric says nothing of.
-    private var isUnjudged = false
+    /// Results that the metric says nothing of.
+    private var unjudged = 0
 
     mutating func add(_ run: Run, _ judgement: (value: Int64?, passed: Bool?)??, worst: Double?) {
         requested += 1
@@ -16,13 +16,13 @@ struct Arrival {
         let value: Int64?
         if let judgement {
             guard let judgement else {
-                isUnjudged = true
+                unjudged += 1
                 return
             }
             value = judgement.value
         } else {
             guard verdict.judgement != nil else {
-                isUnjudged = true
+                unjudged += 1
                 return
             }
             value = verdict.scoreMillionths
@@ -33,17 +33,8 @@ struct Arrival {
     /// Whether so many repeats are all over.
     func isOver(of repeats: UInt32) -> Bool { over == requested && requested >= repeats }
 
-    /// Whether there are results, but no score of any: where it is so on both sides, the metric is not of the case.
-    var isUnjudgedAlone: Bool { scores.isEmpty && isUnjudged }
-
-    /// Whether a repeat has no score.
-    var lacksScore: Bool { scores.count < Int(requested) }
-
-    /// Nil where no repeat has a score.
-    var mean: Double? { scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count) }
-
-    /// With each score that is lacking at that end; of one that was requested.
-    func mean(lackingAt end: Double) -> Double {
-        (scores.reduce(0, +) + Double(Int(requested) - scores.count) * end) / Double(requested)
+    /// Of so many planned repeats, of which some may have been requested again.
+    func brought(of repeats: UInt32) -> PlannedScores {
+        PlannedScores(scores: scores, unjudged: unjudged, planned: Int(repeats))
     }
 }

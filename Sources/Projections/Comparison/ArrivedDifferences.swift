@@ -3,7 +3,7 @@ internal import Events
 /// Differences of a contender and the baseline on the first units of a design that are over on both sides, up to the first that is not.
 ///
 /// Whose runs fail is not always by chance, so a case that is over and lacks a score counts in more ways than one: as far as both sides have any, and
-/// at either end of what it could have brought. Cases that the metric is not of are in none of them, as in ``LackingCases``.
+/// at either end of what it could have brought. Cases that the metric is not of are in none of them, as in ``LackingResults``.
 struct ArrivedDifferences {
     /// Cases that count together.
     struct Unit {
@@ -38,27 +38,31 @@ struct ArrivedDifferences {
     ) {
         let largest = units.map(\.count).max() ?? 1
         for unit in units {
-            var pairs: [(Arrival, Arrival)] = []
+            var pairs: [(PlannedScores, PlannedScores)] = []
             for id in unit {
                 guard let first = own[id], let second = other[id], first.isOver(of: repeats),
                     second.isOver(of: repeats)
                 else { return }
-                if !(first.isUnjudgedAlone && second.isUnjudgedAlone) { pairs.append((first, second)) }
+                let pair = (first.brought(of: repeats), second.brought(of: repeats))
+                if !(pair.0.isOutsideMetric && pair.1.isOutsideMetric) { pairs.append(pair) }
             }
             add(pairs, within: ends, largest: largest)
         }
     }
 
-    private mutating func add(_ pairs: [(Arrival, Arrival)], within ends: MetricEnds, largest: Int) {
-        lacking += pairs.count { $0.0.lacksScore || $0.1.lacksScore }
-        var both: [Double] = []
-        for (first, second) in pairs {
-            if let own = first.mean, let other = second.mean { both.append(own - other) }
+    private mutating func add(_ pairs: [(PlannedScores, PlannedScores)], within ends: MetricEnds, largest: Int) {
+        lacking += pairs.count { $0.0.lacking + $0.1.lacking > 0 }
+        let both = pairs.filter { !$0.0.scores.isEmpty && !$0.1.scores.isEmpty }.map {
+            Comparison.Figures.mean($0.0.scores) - Comparison.Figures.mean($0.1.scores)
         }
         if let unit = Unit(both, largest: largest) { scored.append(unit) }
         guard let low = ends.low, let high = ends.high else { return }
-        let least = pairs.map { $0.0.mean(lackingAt: low) - $0.1.mean(lackingAt: high) }
-        let most = pairs.map { $0.0.mean(lackingAt: high) - $0.1.mean(lackingAt: low) }
+        func differences(_ own: Double, _ other: Double) -> [Double] {
+            pairs.map {
+                Comparison.Figures.mean($0.0.filled(with: own)) - Comparison.Figures.mean($0.1.filled(with: other))
+            }
+        }
+        let (least, most) = (differences(low, high), differences(high, low))
         if let unit = Unit(least, largest: largest) { lowest.append(unit) }
         if let unit = Unit(most, largest: largest) { highest.append(unit) }
     }

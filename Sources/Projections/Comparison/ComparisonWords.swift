@@ -145,6 +145,6 @@ extension EarlyLook {
                 "The cases are run in the file's order, so nothing is shown: these confidence sequences are for orientation. What they say holds only if the file's order says nothing of the scores; state a comparison in the next design, and its order is drawn. \(counted)."
         }
         return
-            "These confidence sequences hold however often you look and whenever you stop, for all comparisons together; p, and what is shown, are of what is claimed. \(counted), in an order that was drawn from the seed: neither how the file is sorted nor how slow a case is chooses what is seen."
+            "These confidence sequences hold however often you look and whenever you stop, for all comparisons together; p, and what is shown, are of what is claimed. \(counted), in an order that was drawn from the seed: neither how the file is sorted nor how slow a case is chooses what is seen.\(isOfClusters ? " They hold of the planned cases; of clusters beyond them only where a cluster's size says nothing of its difference." : "")"
     }
 }

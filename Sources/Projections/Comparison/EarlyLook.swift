@@ -27,8 +27,8 @@ package struct EarlyLook: Sendable {
         package let lacking: Int
         /// Of the cases of which both sides have a score, each with the same weight.
         package let mean: Result<Double, StatisticsError>
-        /// Holds the true difference at every look at once, of all contenders together, but for alpha; where the order was drawn. Of a claim with a
-        /// margin, whatever the scores that are lacking would have been.
+        /// Holds the true difference at every look at once, of all contenders together, but for alpha; where the order was drawn: that of the planned
+        /// cases, and with clusters of unlike size of no others. Of a claim with a margin, whatever the scores that are lacking would have been.
         package let interval: Result<Interval, StatisticsError>
         /// Of the claim. The least so far, corrected for the number of contenders: alpha may be compared with it at any time. 1 where the order was not
         /// drawn.

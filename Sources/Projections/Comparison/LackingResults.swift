@@ -2,9 +2,6 @@ internal import Statistics
 
 /// Planned results of a contender and the baseline that brought no score. Whose runs fail is not always by chance, and may be in somebody's hands: a
 /// claim of a margin that is shown on the others is held against the worst that these could have brought.
-///
-/// A result that the metric says nothing of is none of them. But where it says nothing of all that one side brought on a case, and is of the case
-/// elsewhere, the side lacks the case.
 struct LackingResults {
     /// Of both sides.
     let count: Int
@@ -15,36 +12,23 @@ struct LackingResults {
     /// Of both sides, in all.
     let planned: Int
     /// By case, of all that the metric is of.
-    private let own: [Share]
-    private let other: [Share]
+    private let own: [PlannedScores]
+    private let other: [PlannedScores]
     /// Of these cases among all.
     private let places: [Int]
-
-    /// What one side has of a case.
-    private struct Share {
-        let scores: [Double]
-        let lacking: Int
-
-        func filled(with score: Double) -> [Double] { scores + Array(repeating: score, count: lacking) }
-    }
 
     /// - Parameters:
     ///   - means: the scores of all contenders, an error being what it counts as.
     ///   - place: of the contender.
     init(_ scores: ExperimentScores, _ means: [[[Double]]], _ place: Int, against baseline: Int) {
-        func missing(_ side: Int, _ row: Int) -> Int {
-            max(0, scores.repeats - means[side][row].count - scores.unjudgedRepeats[side][row])
+        func brought(_ side: Int, _ row: Int) -> PlannedScores {
+            PlannedScores(
+                scores: means[side][row], unjudged: scores.unjudgedRepeats[side][row], planned: scores.repeats)
         }
         let places = means[place].indices.filter { row in
-            [place, baseline].contains { side in !means[side][row].isEmpty || missing(side, row) > 0 }
+            [place, baseline].contains { !brought($0, row).isOutsideMetric }
         }
-        func shares(of side: Int) -> [Share] {
-            places.map { row in
-                let (found, lacking) = (means[side][row], missing(side, row))
-                return Share(scores: found, lacking: found.isEmpty && lacking == 0 ? scores.repeats : lacking)
-            }
-        }
-        let (own, other) = (shares(of: place), shares(of: baseline))
+        let (own, other) = (places.map { brought(place, $0) }, places.map { brought(baseline, $0) })
         let lacking = zip(own, other).map { $0.lacking + $1.lacking }
         let isWithout = zip(own, other).map { $0.scores.isEmpty || $1.scores.isEmpty }
         count = lacking.reduce(0, +)

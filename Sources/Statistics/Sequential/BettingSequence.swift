@@ -19,7 +19,8 @@
 /// they say exactly what the two-sided interval says.
 ///
 /// Observations that stand for more than one case each may be given weights; what is bet against is then the weighted mean, that is the ratio of the
-/// means of weight times value and of weight. It holds where weight and value are drawn together, whether or not the one says something of the other.
+/// means of weight times value and of weight. It holds where weight and value are drawn together, whether or not the one says something of the other, as
+/// long as the largest weight that there may be was known beforehand: one that is 1 for the largest of a sample is not, where large ones are rare.
 ///
 /// Source: I. Waudby-Smith, A. Ramdas, "Estimating means of bounded random variables by betting", J. R. Stat. Soc. B 86
 /// (2024) 1–27: the hedged capital process, half of it bet on either side, with predictable plug-in bets that are cut so

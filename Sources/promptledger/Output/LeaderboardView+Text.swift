@@ -182,12 +182,12 @@ extension LeaderboardView {
         notes += errorNotes + undefinedNotes(isWide)
         if runsUnderWay > 0 {
             notes.append(
-                "\(runsUnderWay) runs are under way: ranks are no verdict yet, for they and intervals hold once, at the planned end; while looking again and again, go by the confidence sequences of `promptledger experiment report`."
+                "\(runsUnderWay) runs are under way: ranks, P(best) and p are no verdict yet, for they and intervals hold once, at the planned end; while looking again and again, go by the confidence sequences of `promptledger experiment report`."
             )
         }
         if runsMissed > 0 {
             notes.append(
-                "\(runsMissed) planned runs were cancelled: ranks are no verdict, for they and intervals hold at the planned end, and not where somebody stopped with results in sight; go by the confidence sequences of `promptledger experiment report`."
+                "\(runsMissed) planned runs were cancelled: ranks, P(best) and p are no verdict, for they and intervals hold at the planned end, and not where somebody stopped with results in sight; go by the confidence sequences of `promptledger experiment report`."
             )
         }
         guard let statistics, lines.count > 1 else { return notes.isEmpty ? [] : [""] + notes }

@@ -150,8 +150,8 @@ struct AssertionReader {
 
     /// A JSON Schema that is written as a text of YAML, as promptfoo reads it; `nil` where the value is something else.
     private func schema(from value: FileValue, of type: String) -> FileValue? {
-        let plain = type.hasPrefix("not-") ? String(type.dropFirst(4)) : type
-        guard ["is-json", "contains-json"].contains(plain), let text = value.asText, !text.contains("{{"),
+        guard ["is-json", "contains-json"].contains(AssertionVocabulary.base(type)), let text = value.asText,
+            !text.contains("{{"),
             (try? JSONText.read(text, file: value.place.file)) == nil,
             let schema = try? YAMLText.read(text, file: value.place.file, warn: { state.warn($0, $1) })
         else { return nil }

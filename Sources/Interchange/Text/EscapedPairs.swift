@@ -55,8 +55,8 @@ struct EscapedPairs {
         (self.text, self.standIn) = (String(decoding: hidden, as: UTF8.self), standIn)
     }
 
-    /// Whether there is any.
-    var areAny: Bool { standIn != nil }
+    /// Whether there is none.
+    var isEmpty: Bool { standIn == nil }
 
     /// A scalar as it is meant.
     ///

@@ -106,7 +106,7 @@ struct YAMLText {
                 let entry = FileValue.Entry(key: text(of: name), place: place(of: key), value: value)
                 entries.append(entry)
                 // To the parser a character that is spelled otherwise made another key.
-                guard !pairs.areAny || keys.insert(entry.key).inserted else {
+                guard pairs.isEmpty || keys.insert(entry.key).inserted else {
                     throw ExperimentFileFault(
                         .duplicate, at: entry.place, "\(Quoting.code(entry.key)) is written twice in one map: keep one")
                 }

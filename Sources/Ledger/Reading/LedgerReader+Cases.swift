@@ -7,7 +7,8 @@ package import Sodium
 
 extension LedgerReader {
     /// What an experiment's design locks of its dataset, in 32 bytes: SHA-256 over the leaf hashes of the entries that added its cases, as people
-    /// wrote them: in the order of the design, or of the dataset where the design's was drawn. It rests on no content, so it stays the same when a case is erased, and whoever has the entries recomputes it.
+    /// wrote them: in the order of the design, or of the dataset where the design's was drawn. It rests on no content, so it stays the same when a
+    /// case is erased, and whoever has the entries recomputes it.
     package func casesDigest(of experiment: Experiment) throws(LedgerFault) -> Digest {
         let positions = read { models in
             experiment.writtenOrder(models.catalog).cases.compactMap { models.catalog.entry(of: $0)?.position }

@@ -78,8 +78,8 @@ extension ReadModels {
     /// each as people wrote the cases.
     package func runsAsWritten(of experiment: Experiment, asOf moment: AsOf) -> [Run] {
         let runs = Array(runBoard.runs(of: experiment.id, asOf: moment))
-        guard experiment.isOrderDrawn(catalog) else { return runs }
         let order = experiment.writtenOrder(catalog).cases
+        guard order != experiment.cases else { return runs }
         let places = Dictionary(zip(order, order.indices), uniquingKeysWith: { first, _ in first })
         let placed = runs.enumerated().map { offset, run in
             (key: (run.repetition, places[run.caseID] ?? order.count, offset), run: run)

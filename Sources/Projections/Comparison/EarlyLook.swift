@@ -120,14 +120,12 @@ extension EarlyLook.Difference {
         let isAtWorst = plan.claim.margin != nil && ends.width != nil
         units = isAtWorst ? differences.lowest.count : differences.scored.count
         lacking = differences.lacking
-        let found = Result { () throws(StatisticsError) in
-            let width = ends.width.map { max(0, $0) } ?? .infinity
-            return SequentialDifferences(
-                differences, within: -width...width, alpha: try SignificanceLevel(plan.alpha.fraction / Double(count)))
-        }
-        mean = found.figure { (found) throws(StatisticsError) in try found.mean() }
-        interval = found.figure { (found) throws(StatisticsError) in try found.interval(for: plan.claim) }
-        let held = try? found.get().evidence(for: plan.claim, plan.better)
+        let width = ends.width.map { max(0, $0) } ?? .infinity
+        let found = SequentialDifferences(
+            differences, within: -width...width, alpha: plan.alpha.shared(by: count))
+        mean = Result { () throws(StatisticsError) in try found.mean() }
+        interval = Result { () throws(StatisticsError) in try found.interval(for: plan.claim) }
+        let held = try? found.evidence(for: plan.claim, plan.better)
         let evidence = isOrderDrawn ? held : nil
         alwaysValidP = min(1, (evidence?.alwaysValidP ?? 1) * Double(count))
         (verdict, shownAfter) = (evidence?.verdict ?? .notShown, evidence?.shownAfter)

@@ -61,7 +61,7 @@ struct LackingResults {
         let pairs = PairedCases(
             first, second, ground.clustering?.restricted(to: places),
             isOfPasses: ground.isOfPasses && ComparisonGround.isOfPasses([first, second]))
-        let alpha = (try? SignificanceLevel(plan.alpha.fraction / Double(max(1, count - 1)))) ?? plan.alpha
+        let alpha = plan.alpha.shared(by: count - 1)
         let found = pairs.found(
             of: plan.claim, plan.better,
             PairedCases.MarginTerms(rule: .withoutSymmetry, width: ends.width, alpha: alpha), ground.bootstrap,

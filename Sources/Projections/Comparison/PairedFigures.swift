@@ -47,7 +47,7 @@ struct PairedFigures {
         means = await ground.means([first, second], of: shared).map { $0.difference(0, minus: 1) }
         test = shared.isEmpty ? nil : pairs.test(of: plan.claim, isBounded: ends.width != nil)
         // Of so many comparisons the first to be shown needs this.
-        let alpha = (try? SignificanceLevel(plan.alpha.fraction / Double(max(1, count - 1)))) ?? plan.alpha
+        let alpha = plan.alpha.shared(by: count - 1)
         found = pairs.found(
             of: plan.claim, plan.better, PairedCases.MarginTerms(rule: rule, width: ends.width, alpha: alpha),
             bootstrap, resolving: plan.alpha.smallestP(amongPairsOf: count))

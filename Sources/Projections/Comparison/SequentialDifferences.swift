@@ -8,8 +8,7 @@ internal import Statistics
 /// alpha: of a difference of 0 by the two-sided sequence itself; of one bound with at most alpha/2, for half the capital is bet on either side (see
 /// ``BettingSequence``); of two bounds, one of which is not kept then, with no more, since both must be passed and this one alone is so rarely.
 ///
-/// Clusters are bet on in proportion to their cases: drawn towards the bound by its weight, a difference has the same mean where the bound is the mean
-/// of all cases. Scores that are lacking are at their worst against each bound of a margin, so where the metric has an open end, nothing is shown.
+/// Clusters are bet on in proportion to their cases, so that what is bet against is the mean of all cases. Scores that are lacking are at their worst against each bound of a margin, so where the metric has an open end, nothing is shown.
 ///
 /// Source: I. Waudby-Smith, A. Ramdas, "Estimating means of bounded random variables by betting", J. R. Stat. Soc. B 86 (2024) 1–27; of two bounds
 /// the intersection-union test, R. L. Berger, Technometrics 24 (1982) 295–300.

@@ -41,7 +41,8 @@ package struct SideBySide: Sendable {
 
     package struct Row: Sendable {
         package let caseID: CaseID
-        /// The number of its cluster in the later experiment, from 1, in the order in which people wrote the cases; `nil` where every case stands on its own.
+        /// The number of its cluster in the later experiment, from 1, in the order in which people wrote the cases; `nil` where every case stands
+        /// on its own.
         package let cluster: Int?
         /// By column.
         package let cells: [Cell]

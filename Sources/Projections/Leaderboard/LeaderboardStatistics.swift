@@ -3,8 +3,8 @@ package import Statistics
 /// Which rows of a leaderboard are shown to be better than which, and how sure their figures are: what needs every result to be looked at.
 ///
 /// Of one experiment, or where all rows have results on the same cases, rows are paired by case, on those that all have values for, and ranks
-/// rest on the tests of ``Comparison``. Rows of other cases, and rows of which no case has a value in all, are compared as independent samples of cases, by Welch's test: what makes one set
-/// of cases harder than the other is then part of the difference, and no P(best) is told.
+/// rest on the tests of ``Comparison``. Rows of other cases, and rows of which no case has a value in all, are compared as independent samples of
+/// cases, by Welch's test: what makes one set of cases harder than the other is then part of the difference, and no P(best) is told.
 ///
 /// Where a design that counts states clusters of cases, clusters are what is independent: cases that any of the designs puts in one cluster are
 /// in one here, and every test and interval is by cluster.

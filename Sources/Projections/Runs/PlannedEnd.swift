@@ -3,8 +3,8 @@ package import Events
 /// Where an experiment stands to the end that its design plans: every run over. The tests of ``Comparison`` hold there, once. Whoever looks on
 /// the way and stops, or cancels, when p is small would find what is not there far oftener than alpha.
 ///
-/// A run that failed is over, too, whoever made it fail: on how many of the planned cases and results a verdict rests is told with it, and what margins claim is held
-/// against what is lacking; see ``Comparison/isShownOfAll(_:)``.
+/// A run that failed is over, too, whoever made it fail: on how many of the planned cases and results a verdict rests is told with it, and what
+/// margins claim is held against what is lacking; see ``Comparison/isShownOfAll(_:)``.
 package enum PlannedEnd: Equatable, Sendable {
     /// Runs are to be done.
     case ahead

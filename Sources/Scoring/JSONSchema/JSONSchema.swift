@@ -2,7 +2,8 @@
 ///
 /// References are resolved within the document, by `$id`, `$anchor`, `$dynamicAnchor` and JSON pointers, and within the documents that are given
 /// with it. Nothing is fetched. `format` only describes, as draft 2020-12 has it by default, unless it is to be asserted; the keywords about content
-/// only describe; unknown keywords are passed over. Patterns are searched for by ``SearchPattern``. Numbers compare exactly, however many digits they have; a `multipleOf` may have 18.
+/// only describe; unknown keywords are passed over. Patterns are searched for by ``SearchPattern``. Numbers compare exactly, however many digits
+/// they have; a `multipleOf` may have 18.
 struct JSONSchema: Sendable {
     /// Schemas within one another while a value is checked: a bound on the depth of recursion.
     static let depthMax = 400

@@ -16,6 +16,11 @@ package struct SignificanceLevel: Equatable, Sendable {
         self.fraction = fraction
     }
 
+    /// What each of so many tests may take for all of them together to keep to this one.
+    package func shared(by tests: Int) -> SignificanceLevel {
+        SignificanceLevel(checked: fraction / Double(max(1, tests)))
+    }
+
     /// The p that must be told from larger ones where so many are compared, every two of them: a tenth of what Holm asks of the smallest, for
     /// the next ones are to be told apart too. Verdicts and ranks ask for the same, so that a pair has one p.
     package func smallestP(amongPairsOf count: Int) -> Double {

@@ -2,10 +2,10 @@
 /// Neither way of finding them asks for differences that are symmetric about the margin.
 ///
 /// Where both ends of the scores are known, by ``BoundedMeanTest``, which holds for every distribution; of clusters, where a cluster's size says nothing
-/// of its difference. Where they are not, no test does that and finds
-/// anything: by the larger p of t and of t with Hall's correction for skew. Of cases of which few lose much, and few cases, it then shows too often what
-/// is not so: simulated as there, in 14 of 100 of exponential differences by t and in 9 by both with 8 cases, in 10 and 7 with 30; and where the losses
-/// are so rare that often none is seen, in 43 of 100 by either with 8 cases, and in 14 and 4 with 30.
+/// of its difference. Where they are not, no test does that and finds anything: by the larger p of t and of t with Hall's correction for skew. Of cases
+/// of which few lose much, and few cases, it then shows too often what is not so: simulated as there, in 14 of 100 of exponential differences by t and
+/// in 9 by both with 8 cases, in 10 and 7 with 30; and where the losses are so rare that often none is seen, in 43 of 100 by either with 8 cases, and
+/// in 14 and 4 with 30.
 ///
 /// Source: D. J. Schuirmann, J. Pharmacokinet. Biopharm. 15 (1987) 657–680; P. Hall, "On the removal of skewness by transformation", J. R. Stat. Soc. B
 /// 54 (1992) 221–228; R. R. Bahadur, L. J. Savage, "The nonexistence of certain statistical procedures in nonparametric problems", Ann. Math. Stat. 27

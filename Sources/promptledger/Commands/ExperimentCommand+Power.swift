@@ -147,7 +147,7 @@ extension ExperimentCommand {
         static func widest(in report: ComparisonReport) throws -> Spreading {
             let widest = report.comparison.differences.compactMap { difference -> Spreading? in
                 guard let test = try? difference.tTest.get() else { return nil }
-                let name = "\(report.label(difference.contender)) \(difference.contender.model)"
+                let name = "\(report.name(of: difference.contender))"
                 let reach = test.standardError * Double(difference.cases).squareRoot()
                 guard let count = difference.clusters, let effect = try? difference.designEffect?.get() else {
                     return Spreading(name: name, mean: test.estimate, deviation: reach, clusters: nil)
@@ -169,7 +169,7 @@ extension ExperimentCommand {
         static func toldApart(in report: ComparisonReport) -> (name: String, share: Double)? {
             report.comparison.differences.compactMap { difference -> (name: String, share: Double)? in
                 guard let share = difference.discordance, share > 0 else { return nil }
-                return ("\(report.label(difference.contender)) \(difference.contender.model)", share)
+                return ("\(report.name(of: difference.contender))", share)
             }.max { $0.share < $1.share }
         }
 

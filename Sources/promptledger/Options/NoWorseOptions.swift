@@ -101,7 +101,7 @@ extension ComparisonReport {
         let hanging = self.hanging
         let missing = comparison.differences.filter { !shown.contains($0.contender) }.map { difference in
             hanging.contains { $0.contender == difference.contender }
-                ? nameLacking(difference) : "\(label(difference.contender)) \(difference.contender.model)"
+                ? nameLacking(difference) : "\(name(of: difference.contender))"
         }
         guard missing.isEmpty else {
             throw ExitStatus.thresholdMissed(

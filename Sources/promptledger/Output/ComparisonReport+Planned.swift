@@ -15,7 +15,7 @@ extension ComparisonReport {
 
     /// A contender and on how much its claim hangs.
     func nameLacking(_ difference: Comparison.Difference) -> String {
-        "\(fullName(difference)) (\(comparison.lacking(of: difference)))"
+        "\(name(of: difference.contender)) (\(comparison.lacking(of: difference)))"
     }
 
     /// What is to be done about it; empty where no run failed.
@@ -25,11 +25,7 @@ extension ComparisonReport {
     var lackingNotes: [String] {
         guard end == .reached else { return [] }
         return comparison.differences.compactMap { difference in
-            comparison.noteOfLacking(difference, named: fullName(difference), of: experiment.id)
+            comparison.noteOfLacking(difference, named: name(of: difference.contender), of: experiment.id)
         }
-    }
-
-    private func fullName(_ difference: Comparison.Difference) -> String {
-        "\(label(difference.contender)) \(difference.contender.model)"
     }
 }

@@ -20,7 +20,7 @@ extension ComparisonReport {
                 Self.list("always failing", repeats.alwaysFailing.map(number(of:))), Self.list("flaky", flaky),
             ].compactMap(\.self)
             guard !parts.isEmpty else { return nil }
-            return "\(label(figures.contender)) \(figures.contender.model): \(parts.joined(separator: "; "))"
+            return "\(name(of: figures.contender)): \(parts.joined(separator: "; "))"
         }
         guard !lines.isEmpty else { return nil }
         return (["Cases by their numbers, which `promptledger experiment compare --cases` takes:"] + lines)
@@ -32,7 +32,7 @@ extension ComparisonReport {
         let some = comparison.contenders.compactMap { figures -> String? in
             guard let repeats = figures.repeats, repeats.passes.count < comparison.cases else { return nil }
             return
-                "\(label(figures.contender)) \(figures.contender.model) \(repeats.passes.count) of \(comparison.cases)"
+                "\(name(of: figures.contender)) \(repeats.passes.count) of \(comparison.cases)"
         }
         return some.isEmpty
             ? ", of every case" : ", of every case that a contender has results on: \(some.joined(separator: ", "))"

@@ -63,7 +63,7 @@ extension ComparisonReport {
             return "Only \(label(baseline)) \(baseline.model) was run: there is nothing to compare it with."
         }
         let lines = comparison.differences.map { difference in
-            "\(label(difference.contender)) \(difference.contender.model): \(word(of: difference)) (\(Self.figures(of: difference)))"
+            "\(name(of: difference.contender)): \(word(of: difference)) (\(Self.figures(of: difference)))"
         }
         return (["Against \(label(baseline)) \(baseline.model), \(plan.claim.phrase):"] + lines).joined(separator: "\n")
     }
@@ -166,7 +166,7 @@ extension ComparisonReport {
             guard d != nil || g != nil || newcombe != nil else { return nil }
             let interval = newcombe.map { ", Newcombe's \(percent) interval \(Figures.interval($0.low, $0.high))" }
             return
-                "\(label(difference.contender)) \(difference.contender.model): Cohen's d \(Figures.signed(d)), Hedges' g \(Figures.signed(g))\(interval ?? "")"
+                "\(name(of: difference.contender)): Cohen's d \(Figures.signed(d)), Hedges' g \(Figures.signed(g))\(interval ?? "")"
         }
     }
 
@@ -176,7 +176,7 @@ extension ComparisonReport {
     /// Whom ranks do not count.
     private var leftOut: String {
         let names = comparison.contenders.filter { $0.scored == 0 }.map {
-            "\(label($0.contender)) \($0.contender.model)"
+            "\(name(of: $0.contender))"
         }
         return names.isEmpty ? "" : ", leaving out \(names.joined(separator: ", ")) without a score"
     }
@@ -194,7 +194,7 @@ extension ComparisonReport {
         ]
         for difference in comparison.differences where difference.onlyBaseline + difference.onlyContender > 0 {
             notes.append(
-                "\(label(difference.contender)) \(difference.contender.model) is compared on \(difference.cases) cases: \(difference.onlyContender) only it has scores for, \(difference.onlyBaseline) only the baseline."
+                "\(name(of: difference.contender)) is compared on \(difference.cases) cases: \(difference.onlyContender) only it has scores for, \(difference.onlyBaseline) only the baseline."
             )
         }
         notes += lackingNotes + clusterNotes
@@ -282,12 +282,12 @@ extension ComparisonReport {
         let reach = 1.96 * error * difference.adjustedP / p
         let isOpen = (difference.adjustedP - alpha).magnitude <= reach
         return
-            "The corrected p of \(label(difference.contender)) \(difference.contender.model) rests on \(comparison.plan.resamples) drawn signs: from seed to seed it is ± \(Figures.p(reach)), 95 times in 100.\(isOpen ? " Alpha lies within that: another seed may decide otherwise; state more `resamples` in the next design." : "")"
+            "The corrected p of \(name(of: difference.contender)) rests on \(comparison.plan.resamples) drawn signs: from seed to seed it is ± \(Figures.p(reach)), 95 times in 100.\(isOpen ? " Alpha lies within that: another seed may decide otherwise; state more `resamples` in the next design." : "")"
     }
 
     private func byContender(_ count: (Comparison.Figures) -> Int) -> String {
         comparison.contenders.filter { count($0) > 0 }
-            .map { "\(label($0.contender)) \($0.contender.model) \(count($0))" }.joined(separator: ", ")
+            .map { "\(name(of: $0.contender)) \(count($0))" }.joined(separator: ", ")
     }
 
     /// What the design's clusters do to the figures.
@@ -296,7 +296,7 @@ extension ComparisonReport {
         let effects = comparison.differences.compactMap { difference -> String? in
             guard let effect = try? difference.designEffect?.get() else { return nil }
             return
-                "\(label(difference.contender)) \(difference.contender.model) \(Figures.score(effect)) (\(difference.clusters ?? 0) clusters)"
+                "\(name(of: difference.contender)) \(Figures.score(effect)) (\(difference.clusters ?? 0) clusters)"
         }
         var notes = [
             "\(comparison.cases) cases come in \(clusters) clusters, which alone are independent: they are drawn anew, the signs of a cluster flip together, and t and Wilcoxon are by cluster. Effect sizes describe cases.\(effects.isEmpty ? "" : " Design effect, how many cases say as much as one independent one: \(effects.joined(separator: ", ")).")"

@@ -8,28 +8,28 @@ extension ComparisonReport {
         var seen: Set<String> = []
         let intervals = comparison.contenders.compactMap { figures -> (String, StatisticsError)? in
             if case .failure(let error) = figures.interval {
-                return ("interval of \(label(figures.contender)) \(figures.contender.model)", error)
+                return ("interval of \(name(of: figures.contender))", error)
             }
             return nil
         }
         let differences = comparison.differences.compactMap { difference -> (String, StatisticsError)? in
             if case .failure(let error) = difference.interval {
                 return (
-                    "interval of the difference of \(label(difference.contender)) \(difference.contender.model)", error
+                    "interval of the difference of \(name(of: difference.contender))", error
                 )
             }
             return nil
         }
         let tests = comparison.differences.compactMap { difference -> (String, StatisticsError)? in
             if case .failure(let error) = difference.p {
-                return ("p of \(label(difference.contender)) \(difference.contender.model)", error)
+                return ("p of \(name(of: difference.contender))", error)
             }
             if case .failure(let error) = difference.tTest {
-                return ("t of \(label(difference.contender)) \(difference.contender.model)", error)
+                return ("t of \(name(of: difference.contender))", error)
             }
             // Where there is no t, neither is there this, for the same reason.
             if case .failure(let error) = difference.detectable {
-                return ("what is detectable of \(label(difference.contender)) \(difference.contender.model)", error)
+                return ("what is detectable of \(name(of: difference.contender))", error)
             }
             return nil
         }
@@ -51,7 +51,7 @@ extension ComparisonReport {
     ) -> [(String, StatisticsError)] {
         let errors = ranked.compactMap { figures -> (String, StatisticsError)? in
             guard case .failure(let error) = figure(figures) else { return nil }
-            return ("\(what) of \(label(figures.contender)) \(figures.contender.model)", error)
+            return ("\(what) of \(name(of: figures.contender))", error)
         }
         guard let error = errors.first?.1, errors.count == ranked.count, errors.allSatisfy({ $0.1 == error }) else {
             return errors

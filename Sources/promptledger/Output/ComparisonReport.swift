@@ -125,6 +125,9 @@ struct ComparisonReport {
         comparison.contenders.firstIndex { $0.contender == contender }.map { labels[$0] } ?? "\(contender.version)"
     }
 
+    /// Its version and model, as people write them.
+    func name(of contender: Contender) -> String { "\(label(contender)) \(contender.model)" }
+
     /// Of a contender; `nil` also before the planned end, where ranks are as little given as verdicts, for they rest on the same tests.
     func rank(of figures: Comparison.Figures) -> Int? {
         guard end == .reached else { return nil }

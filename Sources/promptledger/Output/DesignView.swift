@@ -34,8 +34,6 @@ struct DesignView {
 
     private var experiment: Experiment { terms.experiment }
 
-    private var runsPlanned: Int { experiment.contenders.count * experiment.cases.count * Int(experiment.repeats) }
-
     /// What does not apply is null.
     var document: [String: Any?] {
         let locked: [String: Any?] = [
@@ -44,7 +42,7 @@ struct DesignView {
             "first_run": firstRun, "versions": terms.versions,
             "models": experiment.models, "dataset": dataset, "dataset_digest": casesDigest,
             "cases": experiment.cases.count, "clusters": experiment.clustering?.count, "order_drawn": isOrderDrawn,
-            "repeats": experiment.repeats, "runs_planned": runsPlanned, "seed": experiment.seed,
+            "repeats": experiment.repeats, "runs_planned": experiment.plannedRuns, "seed": experiment.seed,
             "pass_rate_threshold": experiment.passRateThresholdMillionths.map { Double($0) / 1_000_000 },
             "metric_versions": terms.metricVersions, "stated": terms.isStated,
         ]
@@ -93,7 +91,7 @@ struct DesignView {
                 "order",
                 isOrderDrawn ? "of the runs: drawn from the seed, which says nothing of the cases" : "the file's"
             ),
-            ("runs", "\(runsPlanned) planned"),
+            ("runs", "\(experiment.plannedRuns) planned"),
         ]
         if let versions = terms.metricVersions, !versions.isEmpty {
             facts.append(("metrics", versions.joined(separator: "  ")))

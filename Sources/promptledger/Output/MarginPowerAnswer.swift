@@ -83,15 +83,12 @@ struct MarginPowerAnswer {
         }
     }
 
-    /// As many of that size hold the cases.
-    private var clusterCount: Int? { clusters.map { Int((Double(cases) / $0.size).rounded(.up)) } }
-
     /// What scripts rely on.
     var document: [String: Any?] {
         var fields: [String: Any?] = [
             "solved": solved.rawValue, "test": test.word, "cases": cases, "power": power, "power_reach": reach,
             "margin": margin, "delta": delta, "alpha": alpha.fraction, "alternative": "one-sided",
-            "spread_of": source, "clusters": clusterCount, "cluster_size": clusters?.size,
+            "spread_of": source, "clusters": clusters?.count(of: cases), "cluster_size": clusters?.size,
             "design_effect": clusters?.designEffect,
         ]
         switch spread {
@@ -106,7 +103,7 @@ struct MarginPowerAnswer {
     var text: String {
         let about = reach == nil ? "" : "about "
         let off = reach.map { String(format: " ± %.2g", $0) } ?? ""
-        let inClusters = clusters.map { String(format: " in \(clusterCount ?? 0) clusters of %.4g", $0.size) } ?? ""
+        let inClusters = clusters?.words(of: cases) ?? ""
         let figures =
             "no worse by \(Self.digits(margin)) is shown with probability \(about)\(Self.digits(power))\(off), the true difference being \(Self.digits(delta))"
         let many = reach == nil ? "\(cases)" : "About \(cases)"

@@ -54,6 +54,12 @@ struct PowerAnswer {
         init(size: Double, correlation: Double) {
             self.init(size: size, designEffect: 1 + (size - 1) * correlation)
         }
+
+        /// As many of that size hold so many cases.
+        func count(of cases: Int) -> Int { Int((Double(cases) / size).rounded(.up)) }
+
+        /// That they come in so many.
+        func words(of cases: Int) -> String { String(format: " in \(count(of: cases)) clusters of %.4g", size) }
     }
 
     enum Solved: String { case cases, power, delta }
@@ -164,16 +170,14 @@ struct PowerAnswer {
         clusters.map { Int(Double(cases) / $0.designEffect) } ?? cases
     }
 
-    /// As many of that size hold the cases.
-    private var clusterCount: Int? { clusters.map { Int((Double(cases) / $0.size).rounded(.up)) } }
-
     /// What scripts rely on.
     var document: [String: Any?] {
         [
             "solved": solved.rawValue, "test": test, "cases": cases, "power": power, "delta": delta, "sd": deviation,
             "discordance": discordance, "alpha": plan.alpha.fraction,
             "alternative": plan.alternative == .twoSided ? "two-sided" : "one-sided", "spread_of": source,
-            "clusters": clusterCount, "cluster_size": clusters?.size, "design_effect": clusters?.designEffect,
+            "clusters": clusters?.count(of: cases), "cluster_size": clusters?.size,
+            "design_effect": clusters?.designEffect,
             "decided_by": decidedBy?.word,
         ]
     }
@@ -190,8 +194,7 @@ struct PowerAnswer {
         let of = source.map { " (as of \($0))" } ?? ""
         let sides = plan.alternative == .twoSided ? "two-sided" : "one-sided"
         let figures = String(format: "a difference of %.4g is found with probability %.4g", delta, power)
-        let inClusters =
-            clusters.map { String(format: " in \(clusterCount ?? 0) clusters of %.4g", $0.size) } ?? ""
+        let inClusters = clusters?.words(of: cases) ?? ""
         let answer =
             switch solved {
             case .cases: "\(cases) cases\(inClusters) are needed: then \(figures)"

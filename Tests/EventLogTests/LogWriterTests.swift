@@ -157,17 +157,19 @@ import Testing
         try log.expectSound(store, size: 1)
     }
 
-    @Test func aStressOfManyCallersLeavesASoundLog() async throws {
-        var random = SeededRandom("append stress")
+    /// A few, and a crowd, who leave one by one.
+    @Test(arguments: [16, 100], [false, true])
+    func aStressOfManyCallersLeavesASoundLog(callers: Int, callersCommit: Bool) async throws {
+        var random = SeededRandom("append stress \(callers)")
         let store = FaultyStore()
-        let writer = try log.found(in: store)
-        let seeds = (0..<16).map { _ in random.next() }
+        let writer = try log.found(in: store, callersCommit: callersCommit)
+        let seeds = (0..<callers).map { _ in random.next() }
         let written = try await withThrowingTaskGroup(of: [(EventID, UInt64)].self) { group in
             for (caller, seed) in seeds.enumerated() {
                 group.addTask { () async throws -> [(EventID, UInt64)] in
                     var random = SeededRandom("caller \(caller)", seed: seed)
                     var written: [(EventID, UInt64)] = []
-                    for turn in 0..<12 {
+                    for turn in 0..<Int.random(in: 4...12, using: &random) {
                         let count = Int.random(in: 0...3, using: &random)
                         let first = caller * 1000 + turn * 10
                         let events = log.events(first..<first + count)

@@ -38,21 +38,21 @@ package struct SampleLog: Sendable {
     package func events(_ numbers: Range<Int>) -> [SealedEvent] { numbers.map { event($0) } }
 
     /// Founds a log in `store`, and a writer on it.
-    /// Tests hold commits up, so they are made on the writer's queue unless `loneCallersCommit`.
+    /// Tests hold commits up, so they are made on the writer's queue unless `callersCommit`.
     package func found(
-        in store: some LogStore, clock: any LogClock = SystemClock(), loneCallersCommit: Bool = false
+        in store: some LogStore, clock: any LogClock = SystemClock(), callersCommit: Bool = false
     ) throws -> LogWriter {
         LogWriter(
             store: store, head: try LogWriter.found(in: store, signer: signer), signer: signer,
             clock: clock,
-            loneCallersCommit: loneCallersCommit)
+            callersCommit: callersCommit)
     }
 
     /// A writer on the log that `store` holds.
     package func writer(on store: some LogStore, clock: any LogClock = SystemClock()) throws -> LogWriter {
         guard let head = try store.head() else { throw Unsound(reason: "the store holds no log") }
         return LogWriter(
-            store: store, head: head, signer: signer, clock: clock, loneCallersCommit: false)
+            store: store, head: head, signer: signer, clock: clock, callersCommit: false)
     }
 
     package func verifier(of store: some LogStore) -> LogVerifier {

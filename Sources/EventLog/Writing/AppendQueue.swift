@@ -5,7 +5,9 @@ struct AppendQueue {
     private var nextTicket: UInt64 = 0
     private var nextToCommit: UInt64 = 0
     private var ready: [UInt64: WaitingAppend] = [:]
-    /// Whether somebody commits: one at a time, until the next ticket in order is not there.
+    /// Those who took a ticket and have not come back with their answer.
+    private var callers = 0
+    /// Whether somebody commits: one at a time, until no group is due.
     private var committing = false
     /// Tickets below were decided on state that was lost.
     private var lostBelow: UInt64 = 0
@@ -18,32 +20,60 @@ struct AppendQueue {
     mutating func takeTicket(isDecided: Bool) throws(AppendFault) -> LogWriter.Ticket {
         if let stopped { throw stopped }
         if isDecided, awaitingRecovery { throw .decidedOnLostState }
+        callers += 1
         defer { nextTicket += 1 }
         return LogWriter.Ticket(number: nextTicket)
     }
 
-    /// - Returns: whether the caller is to see to it that the groups are committed: nobody does, and the next is there.
+    /// - Returns: whether the caller is to see to it that the groups are committed: nobody does, and one is due.
     mutating func add(_ waiting: WaitingAppend) -> Bool {
         ready[waiting.ticket.number] = waiting
-        guard !committing, waiting.ticket.number == nextToCommit else { return false }
+        if waiting.isAbandoned { callers -= 1 }
+        return begin()
+    }
+
+    /// A caller has come back with their answer.
+    /// - Returns: as ``add(_:)``.
+    mutating func leave() -> Bool {
+        callers -= 1
+        return begin()
+    }
+
+    private mutating func begin() -> Bool {
+        guard !committing, isDue else { return false }
         committing = true
         return true
     }
 
+    /// From this many callers on they come in crowds, and each crowd seals while another is committed.
+    private static let crowd = 24
+    /// A crowd of more is not waited for: what a commit costs by itself is little beside these.
+    private static let crowdMax = 64
+
+    var isCrowded: Bool { callers >= Self.crowd }
+
     /// Whether no ticket is out beside the one that is to be committed next.
     var isAlone: Bool { nextTicket == nextToCommit + 1 }
 
-    /// Ends committing where the next in order is not there.
+    /// Whether a group is to be committed: what is next in order is there and, of a crowd, most are. The others are sealing, or on their way
+    /// with an answer, and whoever of them comes or goes asks again.
+    private var isDue: Bool {
+        guard ready[nextToCommit] != nil else { return false }
+        return !isCrowded || ready.count >= min(callers * 2 / 3, Self.crowdMax)
+    }
+
+    /// Ends committing where no group is due.
     /// - Returns: whether it did.
-    mutating func endIfNoneIsReady() -> Bool {
-        guard ready[nextToCommit] == nil else { return false }
+    mutating func endIfNoneIsDue() -> Bool {
+        guard !isDue else { return false }
         committing = false
         return true
     }
 
-    /// Takes out what is there and next in order, up to the limits of a group; `nil`, and committing has ended, where nothing is. Those
+    /// Takes out what is there and next in order, up to the limits of a group; `nil`, and committing has ended, where none is due. Those
     /// that may not be written are told so.
     mutating func nextGroup() -> [WaitingAppend]? {
+        if endIfNoneIsDue() { return nil }
         var group: [WaitingAppend] = []
         var events = 0
         var bytes = 0

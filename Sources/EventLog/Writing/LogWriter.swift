@@ -12,24 +12,27 @@ package final class LogWriter: Sendable {
     private let clock: any LogClock
     private let state: Mutex<State>
     private let queue = DispatchQueue(label: "promptledger.log-writer")
-    private let loneCallersCommit: Bool
+    private let callersCommit: Bool
 
     private struct State {
         var appends = AppendQueue()
         var head: LogHead
     }
 
-    /// A larger append is committed on the writer's queue even where its caller is alone.
-    private static let loneEventsMax = 64
+    /// A larger append is committed on the writer's queue in any case.
+    private static let callersEventsMax = 64
+    /// Groups that a caller commits, before their own answer, for those who came meanwhile.
+    private static let callersGroupsMax = 4
 
     /// Takes over the store's head, which the caller has verified.
-    /// - Parameter loneCallersCommit: whether a small append by a caller beside whom nobody else appends is committed on the caller's own
-    ///   thread, for the time of one fsync: going to the queue's thread and back would take longer than sealing.
+    /// - Parameter callersCommit: whether a caller who appends little commits on their own thread, for the time of an fsync: alone, because
+    ///   going to the queue's thread and back would take longer than sealing; in a crowd, because the queue's thread would have to wait for
+    ///   a processor until the crowd that seals is through, and then that crowd for it.
     package init(
         store: any LogStore, head: LogHead, signer: NoteSigner, clock: any LogClock = SystemClock(),
-        loneCallersCommit: Bool = true
+        callersCommit: Bool = true
     ) {
-        self.loneCallersCommit = loneCallersCommit
+        self.callersCommit = callersCommit
         self.store = store
         self.signer = signer
         self.clock = clock
@@ -108,34 +111,36 @@ package final class LogWriter: Sendable {
                     ticket: ticket, events: events, request: request, isDecided: isDecided, whenDurable: whenDurable,
                     resume: { continuation.resume(returning: $0) }))
         }
+        start { $0.leave() }
         return try result.get()
     }
 
-    private enum Start { case no, onQueue, here }
-
     private func enqueue(_ waiting: WaitingAppend) {
-        let start: Start = state.withLock { state in
-            guard state.appends.add(waiting) else { return .no }
-            let mayStay = loneCallersCommit && waiting.events.count <= Self.loneEventsMax
-            return mayStay && state.appends.isAlone ? .here : .onQueue
-        }
-        switch start {
-        case .no: break
-        case .onQueue: queue.async { self.drain() }
-        case .here: commitHere()
-        }
+        start(isSmall: waiting.events.count <= Self.callersEventsMax) { $0.add(waiting) }
     }
 
-    /// Commits what is ready, group after group, until the next ticket in order is not there. One at a time: see `committing`.
+    /// Changes the queue, and sees to it that what is due then is committed.
+    private func start(isSmall: Bool = true, _ change: (inout AppendQueue) -> Bool) {
+        let isHere: Bool? = state.withLock { state in
+            guard change(&state.appends) else { return nil }
+            return callersCommit && isSmall && (state.appends.isAlone || state.appends.isCrowded)
+        }
+        guard let isHere else { return }
+        if isHere { commitHere() } else { queue.async { self.drain() } }
+    }
+
+    /// Commits what is due, group after group. One at a time: see `committing`.
     private func drain() {
         while let group = nextGroup() { commit(group) }
     }
 
-    /// Commits one group on the caller's thread, and leaves to the queue who came meanwhile.
+    /// Commits a few groups on the caller's thread, and leaves to the queue who came meanwhile.
     private func commitHere() {
-        guard let group = nextGroup() else { return }
-        commit(group)
-        let isOver = state.withLock { $0.appends.endIfNoneIsReady() }
+        for _ in 0..<Self.callersGroupsMax {
+            guard let group = nextGroup() else { return }
+            commit(group)
+        }
+        let isOver = state.withLock { $0.appends.endIfNoneIsDue() }
         if !isOver { queue.async { self.drain() } }
     }
 

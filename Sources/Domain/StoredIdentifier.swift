@@ -3,5 +3,5 @@ package import FoundationEssentials
 
 extension Identifier {
     /// The bytes as events store them.
-    package var stored: Data { Data(bytes) }
+    package var stored: Data { withBytes { Data($0) } }
 }

@@ -47,15 +47,7 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable {
     /// When it was made, by the clock of whoever made it.
     package var millisecondsSince1970: UInt64 { high >> 16 }
 
-    package var bytes: [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
-            for index in 0..<8 {
-                buffer[index] = UInt8(truncatingIfNeeded: high >> (56 - 8 * UInt64(index)))
-                buffer[index + 8] = UInt8(truncatingIfNeeded: low >> (56 - 8 * UInt64(index)))
-            }
-            count = 16
-        }
-    }
+    package var bytes: [UInt8] { withBytes { Array($0) } }
 
     /// Lends the 16 bytes.
     @inlinable

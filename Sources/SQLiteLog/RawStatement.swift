@@ -2,7 +2,7 @@ internal import GRDB
 internal import GRDBSQLite
 
 /// One of GRDB's prepared statements, bound, stepped and read through SQLite's own calls: blobs go in and come out without being copied,
-/// which a `Row` or `StatementArguments` would do several times for each. For the two places that handle millions of rows.
+/// which a `Row` or `StatementArguments` would do several times for each. For the places that handle millions of rows, and for a commit.
 struct RawStatement: ~Copyable {
     private let database: Database
     /// Owns what `handle` points to.
@@ -59,5 +59,20 @@ struct RawStatement: ~Copyable {
         guard sqlite3_column_type(handle, index) == SQLITE_BLOB else { return nil }
         let base = sqlite3_column_blob(handle, index)
         return UnsafeRawBufferPointer(start: base, count: base == nil ? 0 : Int(sqlite3_column_bytes(handle, index)))
+    }
+}
+
+extension Database {
+    /// Does `body` in a transaction, which an error rolls back. GRDB's own parses its statements each time, which a lone append would feel.
+    func inImmediateTransaction(_ body: () throws -> Void) throws {
+        try RawStatement("BEGIN IMMEDIATE", in: self).run()
+        do {
+            try body()
+            try RawStatement("COMMIT", in: self).run()
+        } catch {
+            // After some errors SQLite has rolled back by itself.
+            if isInsideTransaction { try? RawStatement("ROLLBACK", in: self).run() }
+            throw error
+        }
     }
 }

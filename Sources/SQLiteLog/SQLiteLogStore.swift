@@ -67,28 +67,33 @@ package final class SQLiteLogStore: LogStore {
 
     package func commit(_ batch: LogBatch, replacing size: UInt64?) throws(StoreFault) {
         try Self.translating(.committing) {
-            try database.write { database in
-                let head = batch.head
-                let arguments: StatementArguments = [
-                    Int64(bitPattern: head.size), Int64(bitPattern: head.recordedAt),
-                    Data(head.frontier.subtrees.flatMap(\.bytes)),
-                    Data(head.checkpoint),
-                ]
-                if let size {
-                    try database.cachedStatement(
-                        sql:
-                            "UPDATE head SET size = ?, recorded_at = ?, frontier = ?, checkpoint = ? WHERE id = 1 AND size = ?"
-                    ).execute(arguments: arguments + [Int64(bitPattern: size)])
-                } else {
-                    try database.execute(
-                        sql:
-                            "INSERT OR IGNORE INTO head (id, size, recorded_at, frontier, checkpoint) VALUES (1, ?, ?, ?, ?)",
-                        arguments: arguments)
+            try database.writeWithoutTransaction { database in
+                try database.inImmediateTransaction {
+                    try Self.store(batch.head, replacing: size, in: database)
+                    guard database.changesCount == 1 else {
+                        throw StoreFault.conflict(expected: size, actual: try Self.head(database)?.size)
+                    }
+                    try Self.insert(batch, into: database)
                 }
-                guard database.changesCount == 1 else {
-                    throw StoreFault.conflict(expected: size, actual: try Self.head(database)?.size)
-                }
-                try Self.insert(batch, into: database)
+            }
+        }
+    }
+
+    /// Changes nothing where the log is not of `size` entries, or, for `nil`, has a head already.
+    private static func store(_ head: LogHead, replacing size: UInt64?, in database: Database) throws {
+        let statement = try RawStatement(
+            size == nil
+                ? "INSERT OR IGNORE INTO head (id, size, recorded_at, frontier, checkpoint) VALUES (1, ?, ?, ?, ?)"
+                : "UPDATE head SET size = ?, recorded_at = ?, frontier = ?, checkpoint = ? WHERE id = 1 AND size = ?",
+            in: database)
+        statement.bind(Int64(bitPattern: head.size), at: 1)
+        statement.bind(Int64(bitPattern: head.recordedAt), at: 2)
+        if let size { statement.bind(Int64(bitPattern: size), at: 5) }
+        try head.frontier.subtrees.flatMap(\.bytes).withUnsafeBytes { frontier in
+            try head.checkpoint.withUnsafeBytes { checkpoint in
+                statement.bind(frontier, at: 3)
+                statement.bind(checkpoint, at: 4)
+                try statement.run()
             }
         }
     }

@@ -91,12 +91,12 @@ import TestSupport
         )
         // As a crash leaves it between the keys' commit and the events'.
         let key = try await workspace.write { ledger in
-            try ledger.reader.keyring.keys(for: [.prompt(prompt)]).values.first?.id
+            try ledger.reader.keyring.keys(for: [.prompt(prompt)]).first?.id
         }
         try await workspace.write { ledger in
             #expect(ledger.reader.size == 7)
             try await ledger.obey(.createPrompt(.named("Support", prompt, version)))
-            #expect(try ledger.reader.keyring.keys(for: [.prompt(prompt)]).values.first?.id == key)
+            #expect(try ledger.reader.keyring.keys(for: [.prompt(prompt)]).first?.id == key)
         }
         #expect(try LedgerReader.open(workspace.folder).content(at: 7)?.promptCreated.name == "Support")
     }

@@ -31,7 +31,7 @@ extension Workspace {
                 return sealer.seal(
                     eventID: ledger.newID(), facts: try facts.serializedBytes(),
                     factsKey: reader.keyring.workspaceKey, content: try words?.serializedBytes(),
-                    contentKeys: words == nil ? [] : [try reader.keyring.keys(for: [author])[author]!],
+                    contentKeys: words == nil ? [] : [try reader.keyring.keys(for: [author])[0]],
                     signer: forgery.signer)
             }
             let signer = NoteSigner(name: reader.origin, key: reader.keyring.checkpointKey)!

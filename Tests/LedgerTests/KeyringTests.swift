@@ -59,7 +59,7 @@ import Testing
         let (gone, kept) = try await workspace.write { ledger in
             let keyring = ledger.reader.keyring
             let keys = try keyring.keys(for: [.prompt(prompt), .prompt(other)])
-            let (gone, kept) = (keys[.prompt(prompt)]!.id, keys[.prompt(other)]!.id)
+            let (gone, kept) = (keys[0].id, keys[1].id)
             let wrapped = try #require(try keyring.store.contents().records.first { $0.id == gone.bytes }).wrapped
             #expect(keyring.dataKeyIDs(of: .prompt(prompt)) == [gone])
             try keyring.destroyKeys(of: .prompt(prompt))
@@ -84,7 +84,7 @@ import Testing
         try await workspace.write { ledger in
             let keyring = ledger.reader.keyring
             let subject = Subject.prompt(ledger.newID())
-            let key = try #require(try keyring.keys(for: [subject])[subject])
+            let key = try #require(try keyring.keys(for: [subject]).first)
             #expect(key.withSecret { $0.contains { $0 != 0 } })
             try keyring.destroyKeys(of: subject)
             #expect(key.withSecret { $0.allSatisfy { $0 == 0 } })

@@ -16,6 +16,12 @@ struct Prompts: Equatable, Sendable {
         fileprivate(set) var heads: [VersionID] = []
         /// The prompts whose text it may hold: itself, then what it was forked from, the nearest first.
         let origins: [PromptID]
+
+        fileprivate mutating func add(_ version: VersionID, madeFrom parents: [VersionID]) {
+            versions.append(version)
+            heads.removeAll { parents.contains($0) }
+            heads.append(version)
+        }
     }
 
     subscript(id: PromptID) -> Prompt? { byID[id] }
@@ -36,9 +42,7 @@ struct Prompts: Equatable, Sendable {
     mutating func apply(_ event: VersionCommitted) {
         guard let id = PromptID(bytes: event.prompt), let version = VersionID(bytes: event.version) else { return }
         let parents = event.parents.compactMap { VersionID(bytes: $0) }
-        byID[id]?.versions.append(version)
-        byID[id]?.heads.removeAll { parents.contains($0) }
-        byID[id]?.heads.append(version)
+        byID[id]?.add(version, madeFrom: parents)
         byVersion[version] = id
     }
 

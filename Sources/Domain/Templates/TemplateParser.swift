@@ -22,8 +22,9 @@ struct TemplateParser {
                 continue
             }
             guard bytes.isOpening(at: next) else {
-                literal.append(bytes[next])
-                next += 1
+                let end = bytes[(next + 1)...].firstIndex { $0 == Self.backslash || $0 == Self.brace } ?? bytes.count
+                literal.append(contentsOf: bytes[next..<end])
+                next = end
                 continue
             }
             switch bytes[next + 1] {
@@ -132,15 +133,17 @@ struct TemplateParser {
     }
 
     private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
+        if scalar.isASCII { return "a"..."z" ~= scalar || "A"..."Z" ~= scalar || scalar == "_" }
+        return switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
-        default: scalar == "_"
+        default: false
         }
     }
 
     /// Marks belong to the letter before them, in scripts that write vowels or accents so.
     private static func isDigitOrMark(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
+        if scalar.isASCII { return "0"..."9" ~= scalar }
+        return switch scalar.properties.generalCategory {
         case .decimalNumber, .nonspacingMark, .spacingMark: true
         default: false
         }

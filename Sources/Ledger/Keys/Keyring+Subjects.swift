@@ -7,14 +7,14 @@ internal import Synchronization
 
 /// The keys of subjects: what content is sealed under.
 extension Keyring {
-    /// The current key of each subject; those that have none get one, which is on disk before this returns.
-    func keys(for subjects: Set<Subject>) throws(LedgerFault) -> [Subject: DataKey] {
+    /// The current key of each subject, in their order; those that have none get one, which is on disk before this returns.
+    func keys(for subjects: [Subject]) throws(LedgerFault) -> [DataKey] {
         try contents.withLock { (contents) throws(LedgerFault) in
-            let missing = subjects.filter { contents.table.current(.subject($0)) == nil }
-            if !missing.isEmpty { try makeKeys(for: Array(missing), &contents) }
-            var keys: [Subject: DataKey] = [:]
-            for subject in subjects { keys[subject] = contents.table.current(.subject(subject)) }
-            return keys
+            let known = subjects.compactMap { contents.table.current(.subject($0)) }
+            if known.count == subjects.count { return known }
+            let missing = Set(subjects).filter { contents.table.current(.subject($0)) == nil }
+            try makeKeys(for: Array(missing), &contents)
+            return subjects.map { contents.table.current(.subject($0))! }
         }
     }
 

@@ -106,7 +106,8 @@ package final class LedgerReader: Sendable {
 
     /// Every event from `position` on, and those to come while this ledger is written to.
     package func subscribe(from position: UInt64 = 0) -> EventSubscription {
-        EventSubscription(reader: events, feed: feed, start: position)
+        feed.expect()
+        return EventSubscription(reader: events, feed: feed, start: position)
     }
 
     /// The signed checkpoint as it stands on disk.

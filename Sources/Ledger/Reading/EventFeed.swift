@@ -1,28 +1,36 @@
 internal import DequeModule
 internal import Synchronization
 
-/// Tells subscribers what has become durable. It keeps the latest events, so that whoever follows closely reads nothing from disk.
+/// Tells subscribers what has become durable. While somebody asks, it keeps the latest events, so that whoever follows closely reads nothing
+/// from disk.
 final class EventFeed: Sendable {
     fileprivate struct State {
         /// Everything below is durable and folded.
         var end: UInt64
+        /// Up to the end, without a gap.
         var recent: Deque<LoggedEvent> = []
         var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
         var nextWaiter: UInt64 = 0
+        /// Where the end was when somebody last asked or subscribed; `nil` where nobody has.
+        var askedAt: UInt64?
         var closed = false
     }
 
-    private static let recentMax = 8_192
+    fileprivate static let recentMax = 8_192
     private let state: Mutex<State>
 
     init(end: UInt64) { state = Mutex(State(end: end)) }
 
-    /// `events` continue where the last publication ended.
-    func publish(_ events: [LoggedEvent]) {
+    /// - Parameter events: those up to `end`, from where the last publication ended. Made only where somebody may ask for them.
+    func publish(upTo end: UInt64, _ events: () -> [LoggedEvent]) {
         let waiters = state.withLock { state in
-            state.recent.append(contentsOf: events)
-            if state.recent.count > Self.recentMax { state.recent.removeFirst(state.recent.count - Self.recentMax) }
-            state.end = (events.last?.position).map { $0 + 1 } ?? state.end
+            state.end = end
+            if state.isFollowed {
+                state.recent.append(contentsOf: events())
+                if state.recent.count > Self.recentMax { state.recent.removeFirst(state.recent.count - Self.recentMax) }
+            } else {
+                state.recent.removeAll()
+            }
             return state.takeWaiters()
         }
         for waiter in waiters { waiter.resume() }
@@ -37,6 +45,9 @@ final class EventFeed: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
+    /// Somebody is going to ask.
+    func expect() { state.withLock { $0.askedAt = $0.end } }
+
     enum Step {
         case events([LoggedEvent])
         /// They are older than what is kept: read them from the store.
@@ -48,6 +59,7 @@ final class EventFeed: Sendable {
     /// What a subscriber at `position` does next.
     func step(at position: UInt64, limit: Int) -> Step {
         state.withLock { state in
+            state.askedAt = state.end
             guard position < state.end else { return state.closed ? .closed : .wait }
             guard let first = state.recent.first?.position, position >= first else {
                 return .onDisk(position..<min(state.end, position + UInt64(limit)))
@@ -79,6 +91,11 @@ final class EventFeed: Sendable {
 }
 
 extension EventFeed.State {
+    /// Whether somebody waits, or has asked no further back than is kept.
+    fileprivate var isFollowed: Bool {
+        !waiters.isEmpty || askedAt.map { end - $0 <= UInt64(EventFeed.recentMax) } ?? false
+    }
+
     fileprivate mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
         defer { waiters = [:] }
         return Array(waiters.values)

@@ -17,13 +17,9 @@ struct DraftSealer: Sendable {
 
     /// Throws `.tooLarge` where an event's text is more than a part may hold.
     func seal(_ drafts: [Draft], signer: SigningKey) async throws(LedgerFault) -> [SealedEvent] {
-        let subjects = drafts.reduce(into: Set<Subject>()) { $0.formUnion($1.subjects) }
-        if drafts.count < Self.parallelFrom {
-            let keys = try keyring.keys(for: subjects)
-            return try seal(drafts[...], keys, signer)
-        }
+        if drafts.count < Self.parallelFrom { return try seal(drafts[...], try keys(for: drafts), signer) }
         return try await BlockingWork.run { () throws(LedgerFault) in
-            let keys = try keyring.keys(for: subjects)
+            let keys = try keys(for: drafts)
             let chunk = Self.parallelFrom
             let chunks = (drafts.count + chunk - 1) / chunk
             let sealed = Mutex([Result<[SealedEvent], LedgerFault>](repeating: .success([]), count: chunks))
@@ -40,18 +36,26 @@ struct DraftSealer: Sendable {
         }
     }
 
-    private func seal(_ drafts: ArraySlice<Draft>, _ keys: [Subject: DataKey], _ signer: SigningKey) throws(LedgerFault)
+    /// The content keys of each draft. Those that are missing are made at once for all.
+    private func keys(for drafts: [Draft]) throws(LedgerFault) -> [[DataKey]] {
+        var keys = try keyring.keys(for: drafts.flatMap(\.subjects))[...]
+        return drafts.map { draft in
+            defer { keys = keys.dropFirst(draft.subjects.count) }
+            return Array(keys.prefix(draft.subjects.count))
+        }
+    }
+
+    /// - Parameter keys: of each draft of the whole.
+    private func seal(_ drafts: ArraySlice<Draft>, _ keys: [[DataKey]], _ signer: SigningKey) throws(LedgerFault)
         -> [SealedEvent]
     {
         var events: [SealedEvent] = []
         events.reserveCapacity(drafts.count)
-        for draft in drafts { events.append(try seal(draft, keys, signer)) }
+        for index in drafts.indices { events.append(try seal(drafts[index], keys[index], signer)) }
         return events
     }
 
-    private func seal(_ draft: Draft, _ keys: [Subject: DataKey], _ signer: SigningKey) throws(LedgerFault)
-        -> SealedEvent
-    {
+    private func seal(_ draft: Draft, _ keys: [DataKey], _ signer: SigningKey) throws(LedgerFault) -> SealedEvent {
         // Serialising a message of our own making cannot fail.
         let facts: [UInt8] = try! draft.facts.serializedBytes()
         let content: [UInt8]? = draft.content.map { try! $0.serializedBytes() }
@@ -60,6 +64,6 @@ struct DraftSealer: Sendable {
         }
         return sealer.seal(
             eventID: ids.next(), facts: facts, factsKey: keyring.workspaceKey, content: content,
-            contentKeys: draft.subjects.map { keys[$0]! }, signer: signer)
+            contentKeys: keys, signer: signer)
     }
 }

@@ -201,11 +201,11 @@ package actor Ledger {
             writer.lose(ticket)
             throw error
         }
-        let events = zip(drafts, sealed).map { (draft: $0, eventID: $1.eventID) }
+        let eventIDs = sealed.map(\.eventID)
         let receipt: Receipt
         do {
             receipt = try await writer.append(sealed, under: ticket, request: request) { [reader] receipt in
-                reader.follow(events, at: receipt)
+                reader.follow(drafts, named: eventIDs, at: receipt)
             }
         } catch .decidedOnLostState {
             return nil
@@ -230,8 +230,7 @@ package actor Ledger {
     ) throws(LedgerFault) -> ([Draft], SigningKey, LogWriter.Ticket) {
         while true {
             try recoverIfNeeded(&state)
-            let (decided, signer) = try decision(on: command, as: actor, given: state)
-            var drafts = decided
+            var (drafts, signer) = try decision(on: command, as: actor, given: state)
             let ticket: LogWriter.Ticket
             do { ticket = try writer.takeTicket() } catch .decidedOnLostState { continue } catch {
                 throw LedgerFault(error)

@@ -5,32 +5,39 @@ internal import Projections
 
 extension LedgerReader {
     /// Folds what has just become durable and tells the subscribers. Called in log order, by the log's writer.
-    func follow(_ events: [(draft: Draft, eventID: EventID)], at receipt: Receipt) {
-        var folded: [FoldedEvent] = []
-        var logged: [LoggedEvent] = []
-        folded.reserveCapacity(events.count)
-        logged.reserveCapacity(events.count)
-        for (index, event) in events.enumerated() {
-            let position = receipt.positions.lowerBound + UInt64(index)
-            // The writer gives each entry of a batch one microsecond more than the one before.
-            let recordedAt = receipt.recordedAt + UInt64(index)
-            folded.append(
-                FoldedEvent(
-                    position: position, recordedAt: recordedAt, facts: event.draft.facts, content: event.draft.content))
-            logged.append(
-                LoggedEvent(
-                    position: position, recordedAt: recordedAt, eventID: event.eventID, facts: event.draft.facts,
-                    hasContent: event.draft.content != nil))
+    func follow(_ drafts: [Draft], named eventIDs: [EventID], at receipt: Receipt) {
+        // The writer gives each entry of a batch one microsecond more than the one before.
+        func moment(_ index: Int) -> (position: UInt64, recordedAt: UInt64) {
+            (receipt.positions.lowerBound + UInt64(index), receipt.recordedAt + UInt64(index))
         }
-        follow(logged, folding: folded)
+        fold(
+            drafts.enumerated().map { index, draft in
+                let (position, recordedAt) = moment(index)
+                return FoldedEvent(
+                    position: position, recordedAt: recordedAt, facts: draft.facts, content: draft.content)
+            })
+        feed.publish(upTo: receipt.positions.upperBound) {
+            zip(drafts, eventIDs).enumerated().map { index, event in
+                let (draft, eventID) = event
+                let (position, recordedAt) = moment(index)
+                return LoggedEvent(
+                    position: position, recordedAt: recordedAt, eventID: eventID, facts: draft.facts,
+                    hasContent: draft.content != nil)
+            }
+        }
     }
 
     /// Folds events that are durable, and tells the subscribers of them.
     func follow(_ logged: [LoggedEvent], folding folded: [FoldedEvent]) {
+        guard let last = logged.last else { return }
+        fold(folded)
+        feed.publish(upTo: last.position + 1) { logged }
+    }
+
+    private func fold(_ folded: [FoldedEvent]) {
         models.apply(folded)
         for event in folded {
             if case .subjectErased(let erased)? = event.facts.event { events.erased.add(erased.dataKeys) }
         }
-        feed.publish(logged)
     }
 }

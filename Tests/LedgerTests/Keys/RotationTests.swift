@@ -86,7 +86,7 @@ import Testing
         try await workspace.write { ledger in
             let keyring = ledger.reader.keyring
             let subject = Subject.prompt(ledger.newID())
-            let id = try #require(try keyring.keys(for: [subject])[subject]).id
+            let id = try #require(try keyring.keys(for: [subject]).first).id
             let bytes = try #require(keyring.dataKey(id)).withSecret { Array($0) }
             _ = try await ledger.rotateKeyring(as: ledger.owner)
             let again = try LedgerReader.open(workspace.folder).keyring

@@ -63,8 +63,10 @@ struct RawStatement: ~Copyable {
 }
 
 extension Database {
-    /// Does `body` in a transaction, which an error rolls back. GRDB's own parses its statements each time, which a lone append would feel.
+    /// Does `body` in a transaction, which an error rolls back. GRDB's own parses its statements each time, which a lone append would feel;
+    /// its observers, of which we have none, hear nothing of this one.
     func inImmediateTransaction(_ body: () throws -> Void) throws {
+        // Where this fails, as somebody else has the lock, there is nothing to roll back.
         try RawStatement("BEGIN IMMEDIATE", in: self).run()
         do {
             try body()

@@ -20,13 +20,15 @@ final class FaultyStore: LogStore {
 
     let inner = MemoryLogStore()
     private let state = Mutex(State())
-    /// Called before each commit, on the writer's queue.
+    /// Called before each commit, by whoever commits.
     private let beforeCommit: @Sendable (LogBatch) -> Void
 
     init(beforeCommit: @escaping @Sendable (LogBatch) -> Void = { _ in }) { self.beforeCommit = beforeCommit }
 
     /// What becomes of the next commits; those after them succeed.
-    func script(_ script: Doing...) { state.withLock { $0.script = script } }
+    func script(_ script: Doing...) { self.script(script) }
+
+    func script(_ script: [Doing]) { state.withLock { $0.script = script } }
 
     func failLookUps(_ fault: StoreFault?) { state.withLock { $0.lookUpFault = fault } }
 

@@ -3,7 +3,8 @@ package import Sodium
 
 /// Keeps a log: entries in order, their parts, receipts of requests, and the head. Trusted for order and durability, never for integrity.
 ///
-/// Calls block; they are made from the writer's own queue and from readers' queues, never from the cooperative pool's threads for long.
+/// Calls block; they are made from the writer's own queue and from readers' queues, and from the cooperative pool's threads where they are
+/// short: a row, the commit of a small group.
 /// Reading may go on while a batch is committed. One process writes.
 package protocol LogStore: Sendable {
     /// The head as last committed, or `nil` in a store where nothing was founded.

@@ -5,10 +5,13 @@ struct AppendQueue {
     private var nextTicket: UInt64 = 0
     private var nextToCommit: UInt64 = 0
     private var ready: [UInt64: WaitingAppend] = [:]
-    /// Those who took a ticket and have not come back with their answer.
+    /// Those who took a ticket for little and have not come back with their answer.
     private var callers = 0
     /// Whether somebody commits: one at a time, until no group is due.
     private var committing = false
+    /// Tickets below have waited for a crowd for long enough.
+    private var overdueBelow: UInt64 = 0
+    private var isWatched = false
     /// Tickets below were decided on state that was lost.
     private var lostBelow: UInt64 = 0
     /// An append failed, and nobody may take a ticket for a decision until the folded state is made anew.
@@ -16,56 +19,82 @@ struct AppendQueue {
     var stopped: AppendFault?
 
     /// The next place in the order.
-    /// - Parameter isDecided: whether it is for what is decided on folded state, which may have been lost.
-    mutating func takeTicket(isDecided: Bool) throws(AppendFault) -> LogWriter.Ticket {
+    /// - Parameters:
+    ///   - events: how many will be appended under it, as far as is known.
+    ///   - isDecided: whether it is for what is decided on folded state, which may have been lost.
+    mutating func takeTicket(for events: Int, isDecided: Bool) throws(AppendFault) -> LogWriter.Ticket {
         if let stopped { throw stopped }
         if isDecided, awaitingRecovery { throw .decidedOnLostState }
-        callers += 1
+        let isCounted = events <= Self.littleEvents
+        if isCounted { callers += 1 }
         defer { nextTicket += 1 }
-        return LogWriter.Ticket(number: nextTicket)
+        return LogWriter.Ticket(number: nextTicket, isCounted: isCounted)
     }
 
-    /// - Returns: whether the caller is to see to it that the groups are committed: nobody does, and one is due.
-    mutating func add(_ waiting: WaitingAppend) -> Bool {
+    /// On whose thread what is due is to be committed.
+    enum Committer { case caller, queue }
+
+    /// - Returns: `nil` where nothing is due, or somebody commits already.
+    mutating func add(_ waiting: WaitingAppend) -> Committer? {
         ready[waiting.ticket.number] = waiting
-        if waiting.isAbandoned { callers -= 1 }
-        return begin()
+        if waiting.isAbandoned { return leave(waiting.ticket) }
+        return begin(isAlone || isCrowded ? .caller : .queue)
     }
 
-    /// A caller has come back with their answer.
+    /// The caller has come back with their answer.
     /// - Returns: as ``add(_:)``.
-    mutating func leave() -> Bool {
-        callers -= 1
-        return begin()
+    mutating func leave(_ ticket: LogWriter.Ticket) -> Committer? {
+        if ticket.isCounted { callers -= 1 }
+        return begin(isCrowded ? .caller : .queue)
     }
 
-    private mutating func begin() -> Bool {
-        guard !committing, isDue else { return false }
+    private mutating func begin(_ committer: Committer) -> Committer? {
+        guard !committing, isDue else { return nil }
         committing = true
-        return true
+        return committer
     }
 
-    /// From this many callers on they come in crowds, and each crowd seals while another is committed.
-    private static let crowd = 24
-    /// A crowd of more is not waited for: what a commit costs by itself is little beside these.
-    private static let crowdMax = 64
+    /// Whoever seals more takes long, and is not waited for.
+    private static let littleEvents = 64
+    /// From this many callers on they are a crowd: one part of them seals while another is committed. With as many, the one who leaves
+    /// makes them fewer, and nobody is waited for.
+    private static let crowdCallers = 24
+    /// So many appends are a group, however large the crowd: what a commit costs by itself is little beside these.
+    private static let groupAppends = 64
 
-    var isCrowded: Bool { callers >= Self.crowd }
+    var isCrowded: Bool { callers >= Self.crowdCallers }
 
     /// Whether no ticket is out beside the one that is to be committed next.
-    var isAlone: Bool { nextTicket == nextToCommit + 1 }
+    private var isAlone: Bool { nextTicket == nextToCommit + 1 }
 
-    /// Whether a group is to be committed: what is next in order is there and, of a crowd, most are. The others are sealing, or on their way
-    /// with an answer, and whoever of them comes or goes asks again.
+    /// Whether a group is to be committed: what is next in order is there and, in a crowd, two thirds of the callers have come. The others
+    /// are sealing, or on their way with an answer, and whoever comes or leaves asks again.
     private var isDue: Bool {
-        guard ready[nextToCommit] != nil else { return false }
-        return !isCrowded || ready.count >= min(callers * 2 / 3, Self.crowdMax)
+        guard let next = ready[nextToCommit] else { return false }
+        // What is not written costs no commit.
+        if next.isAbandoned || refusal(of: next) != nil || nextToCommit < overdueBelow { return true }
+        return !isCrowded || ready.count >= min(callers * 2 / 3, Self.groupAppends)
+    }
+
+    /// The ticket that waits for a crowd, where nobody watches yet how long: whoever gets it does so from now on, and says when
+    /// ``timePassed(since:)``.
+    mutating func watch() -> LogWriter.Ticket? {
+        guard !committing, !isWatched, let next = ready[nextToCommit] else { return nil }
+        isWatched = true
+        return next.ticket
+    }
+
+    /// - Returns: as ``add(_:)``.
+    mutating func timePassed(since ticket: LogWriter.Ticket) -> Committer? {
+        isWatched = false
+        if nextToCommit == ticket.number { overdueBelow = nextToCommit + 1 }
+        return begin(.queue)
     }
 
     /// Ends committing where no group is due.
     /// - Returns: whether it did.
     mutating func endIfNoneIsDue() -> Bool {
-        guard !isDue else { return false }
+        if isDue { return false }
         committing = false
         return true
     }
@@ -125,5 +154,7 @@ extension LogWriter {
     /// A place in the order of appends.
     package struct Ticket: Equatable, Sendable {
         let number: UInt64
+        /// Whether those who wait for a crowd wait for its caller.
+        let isCounted: Bool
     }
 }

@@ -19,13 +19,15 @@ package final class LogWriter: Sendable {
         var head: LogHead
     }
 
-    /// A larger append is committed on the writer's queue in any case.
-    private static let callersEventsMax = 64
-    /// Groups that a caller commits, before their own answer, for those who came meanwhile.
+    /// A group of more is committed on the writer's queue in any case.
+    private static let (callersEventsMax, callersBytesMax) = (512, 1 << 20)
+    /// Groups that a caller commits at a time for those who came meanwhile.
     private static let callersGroupsMax = 4
+    /// How long an append waits for a crowd: some commits long. The disk may be slow, or what others do before they append.
+    private static let crowdWait = DispatchTimeInterval.milliseconds(10)
 
     /// Takes over the store's head, which the caller has verified.
-    /// - Parameter callersCommit: whether a caller who appends little commits on their own thread, for the time of an fsync: alone, because
+    /// - Parameter callersCommit: whether callers commit small groups on their own threads, for the time of an fsync: alone, because
     ///   going to the queue's thread and back would take longer than sealing; in a crowd, because the queue's thread would have to wait for
     ///   a processor until the crowd that seals is through, and then that crowd for it.
     package init(
@@ -57,9 +59,11 @@ package final class LogWriter: Sendable {
     package func goOn(from head: LogHead) { state.withLock { $0.head = head } }
 
     /// The next place in the order. Take it in the same breath as the decision, and always append under it or ``lose(_:)`` it:
-    /// later tickets wait.
-    package func takeTicket() throws(AppendFault) -> Ticket {
-        try state.withLock { (state) throws(AppendFault) in try state.appends.takeTicket(isDecided: true) }
+    /// later tickets wait, and a crowd's earlier ones for a while. `events`: how many will be appended under it.
+    package func takeTicket(for events: Int = 1) throws(AppendFault) -> Ticket {
+        try state.withLock { (state) throws(AppendFault) in
+            try state.appends.takeTicket(for: events, isDecided: true)
+        }
     }
 
     /// Says that what was decided under `ticket` will never be written. What was decided after it is lost too.
@@ -96,7 +100,7 @@ package final class LogWriter: Sendable {
     package func append(_ events: [SealedEvent], request: RequestStamp? = nil) async throws(AppendFault) -> Receipt {
         if let fault = AppendLimits.excess(of: events) { throw fault }
         let ticket = try state.withLock { (state) throws(AppendFault) in
-            try state.appends.takeTicket(isDecided: false)
+            try state.appends.takeTicket(for: events.count, isDecided: false)
         }
         return try await enqueue(events, ticket, request: request, isDecided: false) { _ in }
     }
@@ -111,22 +115,29 @@ package final class LogWriter: Sendable {
                     ticket: ticket, events: events, request: request, isDecided: isDecided, whenDurable: whenDurable,
                     resume: { continuation.resume(returning: $0) }))
         }
-        start { $0.leave() }
+        start { $0.leave(ticket) }
         return try result.get()
     }
 
     private func enqueue(_ waiting: WaitingAppend) {
-        start(isSmall: waiting.events.count <= Self.callersEventsMax) { $0.add(waiting) }
+        start { $0.add(waiting) }
     }
 
     /// Changes the queue, and sees to it that what is due then is committed.
-    private func start(isSmall: Bool = true, _ change: (inout AppendQueue) -> Bool) {
-        let isHere: Bool? = state.withLock { state in
-            guard change(&state.appends) else { return nil }
-            return callersCommit && isSmall && (state.appends.isAlone || state.appends.isCrowded)
+    private func start(_ change: (inout AppendQueue) -> AppendQueue.Committer?) {
+        let (committer, waiting) = state.withLock { (change(&$0.appends), $0.appends.watch()) }
+        watch(waiting)
+        switch committer {
+        case nil: break
+        case .caller: commitHere()
+        case .queue: queue.async { self.drain() }
         }
-        guard let isHere else { return }
-        if isHere { commitHere() } else { queue.async { self.drain() } }
+    }
+
+    /// Commits what waits for a crowd, at the latest, after ``crowdWait``.
+    private func watch(_ ticket: Ticket?) {
+        guard let ticket else { return }
+        queue.asyncAfter(deadline: .now() + Self.crowdWait) { self.start { $0.timePassed(since: ticket) } }
     }
 
     /// Commits what is due, group after group. One at a time: see `committing`.
@@ -134,17 +145,35 @@ package final class LogWriter: Sendable {
         while let group = nextGroup() { commit(group) }
     }
 
-    /// Commits a few groups on the caller's thread, and leaves to the queue who came meanwhile.
+    /// Commits a group on the caller's thread, in a crowd a few, and leaves to the queue what is large and who came meanwhile.
     private func commitHere() {
-        for _ in 0..<Self.callersGroupsMax {
+        var groups = 0
+        repeat {
             guard let group = nextGroup() else { return }
+            guard Self.isForCallers(group) else {
+                return queue.async {
+                    self.commit(group)
+                    self.drain()
+                }
+            }
             commit(group)
-        }
-        let isOver = state.withLock { $0.appends.endIfNoneIsDue() }
+            groups += 1
+        } while groups < Self.callersGroupsMax && state.withLock { $0.appends.isCrowded }
+        let (isOver, waiting) = state.withLock { ($0.appends.endIfNoneIsDue(), $0.appends.watch()) }
+        watch(waiting)
         if !isOver { queue.async { self.drain() } }
     }
 
-    private func nextGroup() -> [WaitingAppend]? { state.withLock { $0.appends.nextGroup() } }
+    private static func isForCallers(_ group: [WaitingAppend]) -> Bool {
+        group.reduce(0) { $0 + $1.events.count } <= callersEventsMax
+            && group.reduce(0) { $0 + AppendLimits.bytes(of: $1.events) } <= callersBytesMax
+    }
+
+    private func nextGroup() -> [WaitingAppend]? {
+        let (group, waiting) = state.withLock { ($0.appends.nextGroup(), $0.appends.watch()) }
+        watch(waiting)
+        return group
+    }
 
     private func commit(_ group: [WaitingAppend]) {
         let head = self.head

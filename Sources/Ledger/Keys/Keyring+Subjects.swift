@@ -14,6 +14,7 @@ extension Keyring {
             if known.count == subjects.count { return known }
             let missing = Set(subjects).filter { contents.table.current(.subject($0)) == nil }
             try makeKeys(for: Array(missing), &contents)
+            // Now all have one.
             return subjects.map { contents.table.current(.subject($0))! }
         }
     }

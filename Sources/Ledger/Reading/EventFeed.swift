@@ -21,12 +21,15 @@ final class EventFeed: Sendable {
 
     init(end: UInt64) { state = Mutex(State(end: end)) }
 
-    /// - Parameter events: those up to `end`, from where the last publication ended. Made only where somebody may ask for them.
-    func publish(upTo end: UInt64, _ events: () -> [LoggedEvent]) {
+    /// Everything below `end` is durable and folded. One at a time publishes.
+    /// - Parameter latest: the events from where the last publication ended up to `end`, or so many of the last of them. Made only where
+    ///   somebody may ask for them.
+    func publish(upTo end: UInt64, _ latest: (Int) -> [LoggedEvent]) {
+        let events = state.withLock { $0.isFollowed } ? latest(Self.recentMax) : nil
         let waiters = state.withLock { state in
             state.end = end
-            if state.isFollowed {
-                state.recent.append(contentsOf: events())
+            if let events {
+                state.recent.append(contentsOf: events)
                 if state.recent.count > Self.recentMax { state.recent.removeFirst(state.recent.count - Self.recentMax) }
             } else {
                 state.recent.removeAll()

@@ -92,7 +92,7 @@ extension Ledger {
             decidedSize.store(found.size, ordering: .relaxed)
         }
         writer.goOn(from: found)
-        reader.follow(logged, folding: events)
+        reader.follow(logged, folding: events, upTo: found.size)
         try gaps.check(against: reader.read { $0.erasures }, knowing: reader.events.erased)
         return events
     }

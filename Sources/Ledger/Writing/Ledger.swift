@@ -232,7 +232,7 @@ package actor Ledger {
             try recoverIfNeeded(&state)
             var (drafts, signer) = try decision(on: command, as: actor, given: state)
             let ticket: LogWriter.Ticket
-            do { ticket = try writer.takeTicket() } catch .decidedOnLostState { continue } catch {
+            do { ticket = try writer.takeTicket(for: drafts.count) } catch .decidedOnLostState { continue } catch {
                 throw LedgerFault(error)
             }
             for index in drafts.indices {

@@ -16,22 +16,20 @@ extension LedgerReader {
                 return FoldedEvent(
                     position: position, recordedAt: recordedAt, facts: draft.facts, content: draft.content)
             })
-        feed.publish(upTo: receipt.positions.upperBound) {
-            zip(drafts, eventIDs).enumerated().map { index, event in
-                let (draft, eventID) = event
+        feed.publish(upTo: receipt.positions.upperBound) { count in
+            drafts.indices.suffix(count).map { index in
                 let (position, recordedAt) = moment(index)
                 return LoggedEvent(
-                    position: position, recordedAt: recordedAt, eventID: eventID, facts: draft.facts,
-                    hasContent: draft.content != nil)
+                    position: position, recordedAt: recordedAt, eventID: eventIDs[index], facts: drafts[index].facts,
+                    hasContent: drafts[index].content != nil)
             }
         }
     }
 
-    /// Folds events that are durable, and tells the subscribers of them.
-    func follow(_ logged: [LoggedEvent], folding folded: [FoldedEvent]) {
-        guard let last = logged.last else { return }
+    /// Folds events that are durable, up to `end`, and tells the subscribers of them.
+    func follow(_ logged: [LoggedEvent], folding folded: [FoldedEvent], upTo end: UInt64) {
         fold(folded)
-        feed.publish(upTo: last.position + 1) { logged }
+        feed.publish(upTo: end) { Array(logged.suffix($0)) }
     }
 
     private func fold(_ folded: [FoldedEvent]) {

@@ -55,6 +55,31 @@ import Testing
         try log.expectSound(reader, size: 8)
     }
 
+    /// Of another program, for longer than is waited. Nothing of the refused batch is there, and the next is written.
+    @Test(.enabled(if: Programs.isPresent("python3"), "there is no python3 here"))
+    func whileAnotherProgramHasTheFileNothingIsWritten() async throws {
+        let folder = try await StoreFolder.written(3, log: log)
+        let store = try folder.open(.readWrite)
+        let writer = try log.writer(on: store)
+        let hold = """
+            import sqlite3, sys
+            file = sqlite3.connect(sys.argv[1], isolation_level=None)
+            file.execute("BEGIN IMMEDIATE")
+            print("held", flush=True)
+            sys.stdin.read()
+            """
+        let other = try ChildProcess("python3", ["-c", hold, folder.file.path])
+        #expect(try other.nextLine() == "held")
+        await #expect(throws: AppendFault.notWritten("the file is locked by another program")) {
+            try await writer.append([log.event(3)])
+        }
+        other.stop()
+        writer.recovered()
+        #expect(try await writer.append([log.event(3)]).positions == 3..<4)
+        try log.expectSound(store, size: 4)
+        try store.close()
+    }
+
     @Test func aReaderCannotWrite() async throws {
         let folder = try await StoreFolder.written(3, log: log)
         let reader = try folder.open(.readOnly)

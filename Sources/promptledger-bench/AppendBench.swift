@@ -48,9 +48,14 @@ struct SingleBench: AsyncParsableCommand {
         let before = try Limits.commits(in: scratch.folder)
         let rounds = try await Appending(callers: 1, events: events).rounds(options.rounds)
         let limit = max(before, try Limits.commits(in: scratch.folder))
+        let bare = try await BareAppend(events: events, group: 1, rounds: options.rounds)
         Measurement(
             bench: "single", events: events, seconds: median(rounds.map(\.seconds)), limit: limit,
-            limitIs: "raw SQLite commits, WAL and synchronous=FULL"
+            limitIs: "raw SQLite commits, WAL and synchronous=FULL",
+            extra: [
+                "bare_rate": (1 / bare.alone).rounded(), "bare_ratio": 1 / bare.alone / limit,
+                "cpu_microseconds_an_event": median(rounds.map(\.processor)) / Double(events) * 1_000_000,
+            ]
         ).report(isJSON: options.isJSON)
     }
 }

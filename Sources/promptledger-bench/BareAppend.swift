@@ -14,21 +14,28 @@ struct BareAppend {
     /// Seconds of processor an event: leaf, tree, checkpoint with its signature, rows, the write-ahead log.
     let committing: Double
 
+    /// Seconds an event by the clock, one after the other: the wait for the disk counts.
+    let alone: Double
+
     var rate: Double { Double(coreCount) / (sealing + committing) }
 
     /// - Parameter group: events in one commit.
     init(events count: Int, group: Int, rounds: Int) async throws {
-        var found: (sealing: [Double], committing: [Double]) = ([], [])
+        var found: (sealing: [Double], committing: [Double], alone: [Double]) = ([], [], [])
         for _ in 0..<rounds {
-            let start = processorSeconds()
-            let events = try Self.seal(count)
-            let sealed = processorSeconds()
-            try await Self.commit(events, group: group)
-            found.sealing.append((sealed - start) / Double(count))
-            found.committing.append((processorSeconds() - sealed) / Double(count))
+            let time = try await seconds {
+                let start = processorSeconds()
+                let events = try Self.seal(count)
+                let sealed = processorSeconds()
+                try await Self.commit(events, group: group)
+                found.sealing.append((sealed - start) / Double(count))
+                found.committing.append((processorSeconds() - sealed) / Double(count))
+            }
+            found.alone.append(time / Double(count))
         }
         sealing = median(found.sealing)
         committing = median(found.committing)
+        alone = median(found.alone)
     }
 
     private static let origin = "bench"

@@ -129,8 +129,8 @@ package final class LogWriter: Sendable {
         watch(waiting)
         switch committer {
         case nil: break
-        case .caller: commitHere()
-        case .queue: queue.async { self.drain() }
+        case .caller where callersCommit: commitHere()
+        case .caller, .queue: queue.async { self.drain() }
         }
     }
 

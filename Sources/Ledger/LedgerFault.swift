@@ -152,7 +152,7 @@ extension LedgerFault: CustomStringConvertible {
         case .pinAhead(let size, let ledger):
             "you have seen this ledger with \(size) entries, and it has \(ledger): entries are missing here; if you put back a backup on purpose, run `promptledger pin forget`"
         case .pinForked(let size):
-            "the first \(size) entries are not those that you have seen: history was rewritten; run `promptledger pin export` for the proof of it"
+            "the first \(size) entries are not those that you have seen: history was rewritten; run `promptledger pin export` for the proof of it; if you put back a backup on purpose, run `promptledger pin forget`"
         case .pinOfOtherKey(let log):
             "the key of this ledger is not the one that you have seen of \(log): somebody else may have made its checkpoints; if you made it anew on purpose, run `promptledger pin forget`"
         case .notForked(let size):

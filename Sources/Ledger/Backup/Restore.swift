@@ -86,12 +86,17 @@ package struct Restore: Sendable {
 
     /// The key file as whoever restores knows it.
     private func givenKeyFile(_ folder: LedgerFolder) -> String {
+            // Whatever could not be written is of the draft, which whoever restores knows by the name of its place.
+            case .notWritten(let reason), .stopped(let reason):
+                throw LedgerFault.notWritten("\(target.url.path) could not be filled: \(reason)")
+            case .cannotOpen(let path, let reason) where path.hasPrefix(folder.url.path):
+                throw LedgerFault.notWritten("\(target.url.path) could not be filled: \(reason)")
         folder.keyFile == folder.ownKeyFile ? LedgerFolder(keys).keyFile.path : folder.keyFile.path
     }
 
     /// Copies what is restored, and takes out what is known to be erased, without opening it as a ledger.
     private func fill(_ folder: LedgerFolder, ownKeyFile: Bool) throws(LedgerFault) {
-        try Self.copy(backup.appending(path: folder.log.lastPathComponent), to: folder.log)
+        try FileCopy.copy(backup.appending(path: folder.log.lastPathComponent), to: folder.log)
         do { try SQLiteKeyStore.copy(keys.appending(path: folder.keys.lastPathComponent), to: folder.keys) } catch {
             throw error == .notALog
                 ? .notABackup(path: keys.path, file: folder.keys.lastPathComponent)
@@ -100,16 +105,8 @@ package struct Restore: Sendable {
         // The keys may be of a ledger that has its key file beside them; who keeps it apart names it.
         let keyFile = keys.appending(path: folder.keyFile.lastPathComponent)
         if ownKeyFile, FileManager.default.fileExists(atPath: keyFile.path) {
-            try Self.copy(keyFile, to: folder.keyFile)
+            try FileCopy.copy(keyFile, to: folder.keyFile)
         }
-    }
-
-    private static func copy(_ file: URL, to target: URL) throws(LedgerFault) {
-        do { try FileManager.default.copyItem(at: file, to: target) } catch {
-            throw .cannotOpen(path: file.path, error.localizedDescription)
-        }
-        guard chmod(target.path, 0o600) == 0 else { throw .notWritten(String(cString: strerror(errno))) }
-        try FolderSync.sync(file: target)
     }
 
     /// Makes the copy fit to go on: erasures done again, the log told of it, everything verified.

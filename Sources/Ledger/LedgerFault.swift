@@ -87,6 +87,8 @@ package enum LedgerFault: Error, Equatable, Sendable {
     case erasureListUnsound(path: String, String)
     /// It names a data key as one subject's that is another's.
     case erasureListMistaken(path: String)
+    /// A copy of the ledger that does not go on from the backup, nor the backup from it.
+    case historyForeign(path: String, String)
 }
 
 extension LedgerFault: CustomStringConvertible {
@@ -174,6 +176,8 @@ extension LedgerFault: CustomStringConvertible {
             "\(path) is not a whole list of erasures: \(reason); name one as `promptledger erase --list` printed it"
         case .erasureListMistaken(let path):
             "\(path) says of keys that they were one subject's, and they are another's: it is forged, or keys.db is; name another"
+        case .historyForeign(let path, let reason):
+            "\(path) is of another history than the backup: \(reason); name the ledger that was backed up, or a list of its erasures"
         case .noSuchPosition(let position, let size): "there is no entry \(position); the ledger has \(size)"
         }
     }

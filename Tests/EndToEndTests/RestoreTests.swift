@@ -73,7 +73,8 @@ import Testing
         try desk.copy("ledger/root.key", to: "apart.key")
         try await Desk.foreignKeyFile(in: desk, at: "ledger/root.key")
         let variables = [way: way == "PROMPTLEDGER_KEY_FILE" ? "apart.key" : "pass"]
-        let restored = try await restore(desk, ["--erasures", "ledger", "--json"], with: variables)
+        let restored = try await restore(
+            desk, ["--erasures", "ledger", "--accept-loss", "--json"], with: variables)
         #expect(restored.status == 0, "\(restored.errors)")
         #expect(try JSON(restored.output)["erased_again"] == 1)
     }
@@ -112,7 +113,7 @@ import Testing
         }
         try await desk.run("erase", "prompt:refund", "--yes", with: ["PROMPTLEDGER_ACTOR_PASSPHRASE_FILE": "mine"])
         let mine = Self.keyed.merging(["PROMPTLEDGER_ACTOR_PASSPHRASE_FILE": "mine"]) { $1 }
-        let restored = try await restore(desk, ["--erasures", "ledger", "--json"], with: mine)
+        let restored = try await restore(desk, ["--erasures", "ledger", "--accept-loss", "--json"], with: mine)
         #expect(restored.status == 0, "\(restored.errors)")
         #expect(try JSON(restored.output)["erased_again"] == 1)
         let erased = try await desk.run("audit", "--type", "subject-erased", "--json", with: Self.keyed)
@@ -131,7 +132,7 @@ import Testing
         #expect([blind["may_hold_erased"], blind["erasures_known_to"]] == [true, .null])
 
         try desk.write("list", try await desk.succeed("erase", "--list"))
-        let told = try await restore(desk, ["--erasures", "list", "--json"], with: Self.keyed)
+        let told = try await restore(desk, ["--erasures", "list", "--accept-loss", "--json"], with: Self.keyed)
         #expect(!told.errors.contains("can be read again"))
         #expect(try JSON(told.output)["may_hold_erased"] == false)
         #expect(try JSON(told.output)["erased_again"] == 1)
@@ -175,7 +176,91 @@ import Testing
             #expect(!FileManager.default.fileExists(atPath: desk.folder.file("restored").path))
         }
         try desk.write("list", list)
-        #expect(try await restore(desk, ["--erasures", "list"], with: Self.keyed).status == 0)
+        #expect(try await restore(desk, ["--erasures", "list", "--accept-loss"], with: Self.keyed).status == 0)
+    }
+
+    // MARK: What else came since
+
+    @Test func aListThatIsNewerThanTheBackupShowsALoss() async throws {
+        let desk = try await desk()
+        try await desk.succeed("erase", "prompt:refund", "--yes")
+        try desk.write("list", try await desk.succeed("erase", "--list"))
+        for newer in ["list", "ledger"] {
+            let refused = try await restore(desk, ["--erasures", newer], with: Self.keyed)
+            #expect(refused.status == 1)
+            #expect(
+                try complaint(of: refused).contains(
+                    "the backup has 9 entries, and the ledger is known to have had 10"))
+        }
+        let accepted = try await restore(desk, ["--erasures", "list", "--accept-loss", "--json"], with: Self.keyed)
+        #expect(try JSON(accepted.output)["lost"] == 1)
+        let told = try await desk.run("log", "list", "--type", "ledger-restored", "--json", with: Self.keyed)
+        #expect(try JSON(told.output)["facts"]["known_size"] == 10)
+    }
+
+    @Test func whatWasRevokedMayCountAgainAndThatIsSaid() async throws {
+        let desk = try await desk { desk in
+            try await desk.succeed("user", "add", "Eve", "--role", "admin")
+            try desk.write("then", try await desk.succeed("checkpoint"))
+        }
+        let whole = try await restore(desk, ["--expect", "then", "--json"], with: Self.keyed)
+        #expect(!whole.errors.contains("count again"))
+        #expect(try JSON(whole.output)["may_trust_revoked"] == false)
+        #expect(try JSON(whole.output)["keys_newer"] == false)
+        try await desk.succeed("key", "revoke", "Eve", "--reason", "stolen")
+        let blind = try await restore(desk, ["--json"], with: Self.keyed)
+        let size = Int(try #require(try JSON(blind.output)["size"].number))
+        #expect(blind.errors.contains("Entries may have come after the backup's \(size): keys that they revoked"))
+        #expect(!blind.errors.contains("pin forget"))
+        #expect(try JSON(blind.output)["may_trust_revoked"] == true)
+        try desk.write("now", try await desk.succeed("checkpoint"))
+        let lost = try await restore(desk, ["--expect", "now", "--accept-loss"], with: Self.keyed)
+        #expect(lost.errors.contains("Entries came after the backup's \(size): keys that they revoked"))
+    }
+
+    @Test func keysOfALaterRotationAreSaidToBe() async throws {
+        let desk = try await desk()
+        try await desk.succeed("key", "rotate")
+        let restored = try await desk.run(
+            ["restore", "restored", "--from", "copy", "--keys", "ledger", "--json"], with: Self.fresh)
+        #expect(restored.status == 0, "\(restored.errors)")
+        #expect(restored.errors.contains("the log is older than its keys"))
+        #expect(try JSON(restored.output)["keys_newer"] == true)
+    }
+
+    @Test func whoHasSeenMoreIsToldTheWayOut() async throws {
+        let desk = try await desk()
+        try await desk.succeed("prompt", "create", "more", "--text", "x")
+        let mine = Self.keyed.filter { $0.key != "PROMPTLEDGER_STATE" }
+        let restored = try await desk.run(Self.restore + ["--accept-loss"], with: mine)
+        #expect(restored.status == 0, "\(restored.errors)")
+        #expect(restored.errors.contains("seen more than 9 entries refuse this ledger"))
+        #expect(restored.errors.contains("promptledger pin forget"))
+        // Somebody else goes on with it, beyond what was seen here.
+        let written = try await desk.run("prompt", "create", "anew", "--text", "y", with: Self.keyed)
+        #expect(written.status == 0, "\(written.errors)")
+        let refused = try complaint(of: try await desk.run("prompt", "list", with: mine))
+        #expect(refused.contains("history was rewritten") && refused.contains("run `promptledger pin forget`"))
+        #expect(try await desk.run("pin", "forget", with: mine).status == 0)
+        #expect(try await desk.run("prompt", "list", with: mine).status == 0)
+    }
+
+    // MARK: What does not fit
+
+    @Test func aCopyThatMayNotGrowNamesItsPlaceAndLeavesNothing() async throws {
+        let desk = try await desk()
+        let limited = """
+            import resource, subprocess, sys
+            resource.setrlimit(resource.RLIMIT_FSIZE, (16384, 16384))
+            sys.exit(subprocess.run(sys.argv[1:]).returncode)
+            """
+        let outcome = try await desk.run(python: limited, with: [Programs.built("promptledger")] + Self.restore)
+        #expect(outcome.status == 1)
+        let said = try complaint(of: outcome)
+        #expect(said.hasPrefix("nothing was written: "))
+        #expect(said.contains("restored could not be filled: a file may not grow so large here"))
+        let left = try FileManager.default.contentsOfDirectory(atPath: desk.folder.path)
+        #expect(left.allSatisfy { !$0.contains("restored") }, "\(left)")
     }
 
     // MARK: What nobody signed

@@ -4,6 +4,7 @@ import Events
 import Foundation
 import GRDB
 import Ledger
+import Projections
 import TestSupport
 import Testing
 
@@ -26,6 +27,13 @@ import Testing
 
     private func target(_ scene: Scene, _ name: String = "restored") -> LedgerFolder {
         LedgerFolder(scene.workspace.directory.file(name), keyFile: scene.workspace.folder.keyFile)
+    }
+
+    /// What is erased by now, as a file.
+    private func list(_ scene: Scene) throws -> URL {
+        let list = scene.workspace.directory.file("erasures")
+        try Data(try scene.reader { try $0.erasureList() }.utf8).write(to: list)
+        return list
     }
 
     private func erase(_ victim: Victim, _ scene: Scene) async throws {
@@ -88,6 +96,7 @@ import Testing
         // Of an older keys.db only somebody else can tell that it is; a newer one knows by itself.
         var restore = Restore(backup: places.log, keys: keysAreOlder ? places.keys : scene.workspace.folder.url)
         if keysAreOlder { restore.erasures = [scene.workspace.folder.url] }
+        restore.acceptsLoss = true
         let report = try await restore.run(to: folder)
         #expect(report.erasedAgain == 1)
         let reader = try LedgerReader.open(folder)
@@ -101,10 +110,10 @@ import Testing
         let places = try backUp(scene)
         let doomed = try scene.bytes(of: scene.subject(.datasetCase))
         try await erase(.datasetCase, scene)
-        let list = scene.workspace.directory.file("erasures")
-        try Data(try scene.reader { try $0.erasureList() }.utf8).write(to: list)
+        let list = try list(scene)
         var restore = Restore(backup: places.log, keys: places.keys)
         restore.erasures = [list]
+        restore.acceptsLoss = true
         let folder = target(scene)
         #expect(try await restore.run(to: folder).erasedAgain == 1)
         #expect(try scene.files(holding: doomed, in: folder.url) == [])
@@ -148,6 +157,89 @@ import Testing
         let reader = try LedgerReader.open(folder)
         #expect(try reader.snapshot().entries.last?.facts.ledgerRestored.knownSize == size + 2)
         try reader.close()
+    }
+
+    /// Whatever they say of erasures, a list and a ledger tell how many entries there were.
+    @Test(arguments: [false, true]) func anOlderBackupThanItsErasuresTellOfIsALoss(isFolder: Bool) async throws {
+        let scene = try await Scene()
+        let places = try backUp(scene)
+        let size = try scene.reader { $0.size }
+        try await erase(.prompt, scene)
+        try await scene.workspace.write { try await $0.addPrompt("lost") }
+        let known = try scene.reader { $0.size }
+        let list = try list(scene)
+        var restore = Restore(backup: places.log, keys: places.keys)
+        restore.erasures = [isFolder ? scene.workspace.folder.url : list]
+        let folder = target(scene)
+        await #expect(throws: LedgerFault.lossNotAccepted(size: size, known: known)) {
+            try await restore.run(to: folder)
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.url.path))
+        restore.acceptsLoss = true
+        let report = try await restore.run(to: folder)
+        #expect(report.lost == known - size && report.erasedAgain == 1)
+        #expect(report.mayTrustRevoked && !report.mayHoldErased)
+        let reader = try LedgerReader.open(folder)
+        #expect(try reader.snapshot().entries.last?.facts.ledgerRestored.knownSize == known)
+        try reader.close()
+    }
+
+    @Test func aLedgerOfErasuresGoesOnFromTheBackupOrTheBackupFromIt() async throws {
+        let scene = try await Scene()
+        let before = try scene.workspace.copyFiles()
+        try await scene.workspace.write { try await $0.addPrompt("one way") }
+        let places = try backUp(scene)
+        let size = try scene.reader { $0.size }
+        try scene.workspace.putBack(before)
+        var restore = Restore(backup: places.log, keys: places.keys)
+        restore.erasures = [scene.workspace.folder.url]
+        restore.acceptsLoss = true
+        let report = try await restore.run(to: target(scene, "newer"))
+        #expect(report.lost == 0 && report.mayHoldErased)
+        try await scene.workspace.write { ledger in
+            try await ledger.addPrompt("other way")
+            try await ledger.addPrompt("further")
+        }
+        let fault = LedgerFault.historyForeign(
+            path: scene.workspace.folder.url.path, "its first \(size) entries are not those of the backup")
+        await #expect(throws: fault) { try await restore.run(to: target(scene)) }
+    }
+
+    @Test func onlyWhatShowsThatNothingCameAfterTheBackupRulesOutThatARevocationIsLost() async throws {
+        let scene = try await Scene()
+        let early = try scene.reader { try $0.checkpoint() }
+        try await scene.workspace.write { try await $0.addPrompt("later") }
+        let last = try scene.reader { try $0.checkpoint() }
+        let places = try backUp(scene)
+        var restore = Restore(backup: places.log, keys: places.keys)
+        #expect(try await restore.run(to: target(scene, "blind")).mayTrustRevoked)
+        restore.expected = early
+        #expect(try await restore.run(to: target(scene, "stale")).mayTrustRevoked)
+        restore.expected = last
+        let report = try await restore.run(to: target(scene))
+        #expect(!report.mayTrustRevoked && report.lost == 0)
+    }
+
+    @Test func keysThatAreNewerThanTheLogAreTold() async throws {
+        let scene = try await Scene()
+        let places = try backUp(scene)
+        var restore = Restore(backup: places.log, keys: places.keys)
+        restore.expected = try scene.reader { try $0.checkpoint() }
+        let even = try await restore.run(to: target(scene, "even"))
+        #expect(!even.keysAreNewer && !even.mayTrustRevoked)
+        try await scene.workspace.write { ledger in
+            _ = try await ledger.rotateKeyring(as: ledger.owner)
+        }
+        restore.keys = scene.workspace.folder.url
+        let folder = target(scene)
+        let report = try await restore.run(to: folder)
+        #expect(report.keysAreNewer && report.mayTrustRevoked && report.lost == 0)
+        // As it is advised: the log comes after its keys.
+        let ledger = try Ledger.open(folder)
+        let epochs = try await ledger.rotateKeyring(as: ledger.owner)
+        #expect(epochs.root == ledger.reader.keyringReport().rootEpoch && epochs.root == 3)
+        try await ledger.close()
+        #expect(try LedgerVerification.verify(folder, level: .full).isSound)
     }
 
     @Test func nothingIsPutOverWhatIsThere() async throws {

@@ -95,6 +95,14 @@ struct KeyedLog {
         try eraser.delete(under: Set(erasures.dataKeys), below: head.size)
     }
 
+    /// The root of the first `size` entries, no more than there are, by leaf hashes that make the root of all.
+    func root(of size: UInt64) throws(LedgerFault) -> Digest {
+        guard size < head.size else { return head.frontier.root }
+        do {
+            return try TreeReader(reading: store, size: head.size, root: head.frontier.root).root(of: size)
+        } catch { throw LedgerFault(error, path: folder.log.path) }
+    }
+
     /// Recomputes the root, and throws where it is not the checkpoint's.
     func verify() throws(LedgerFault) {
         let report = LogVerifier(store: store, verifiers: [verifier]).quick()

@@ -36,13 +36,23 @@ package struct Restore: Sendable {
         package let size: UInt64
         /// Subjects that were erased again.
         package let erasedAgain: Int
-        /// Entries that are lost, as far as is known.
-        package let lost: UInt64
+        /// How many entries the ledger had, by the newest state of it that is known: of checkpoints, lists of erasures, ledgers, and what this
+        /// client has seen; `nil` where none was named.
+        package let knownSize: UInt64?
         /// Up to which entry of the log it was said what was erased; `nil` where nobody was asked.
         package let erasuresKnownTo: UInt64?
+        /// Whether the root key in keys.db was rotated more often than the log tells.
+        package let keysAreNewer: Bool
+
+        /// Entries that are lost, as far as is known.
+        package var lost: UInt64 { knownSize.map { $0 > size ? $0 - size : 0 } ?? 0 }
 
         /// Whether text that was erased after the backup was made may be in it, because nobody said what that was.
         package var mayHoldErased: Bool { erasuresKnownTo.map { $0 < size } ?? true }
+
+        /// Whether keys, members, roles and ways to unlock that were taken away after the backup was made may count again: nothing that was
+        /// named shows that the log ended there.
+        package var mayTrustRevoked: Bool { knownSize != size || keysAreNewer }
     }
 
     /// Who acts where nobody is named: the first person whose key is here.
@@ -76,6 +86,11 @@ package struct Restore: Sendable {
             case .keyFileWrong(folder.keyFile.path): throw LedgerFault.keyFileWrong(path: givenKeyFile(folder))
             case .passphraseNeeded(folder.keyFile.path):
                 throw LedgerFault.passphraseNeeded(keyFile: givenKeyFile(folder))
+            // Whatever could not be written is of the draft, which whoever restores knows by the name of its place.
+            case .notWritten(let reason), .stopped(let reason):
+                throw LedgerFault.notWritten("\(target.url.path) could not be filled: \(reason)")
+            case .cannotOpen(let path, let reason) where path.hasPrefix(folder.url.path):
+                throw LedgerFault.notWritten("\(target.url.path) could not be filled: \(reason)")
             default: throw fault
             }
         } catch {
@@ -86,11 +101,6 @@ package struct Restore: Sendable {
 
     /// The key file as whoever restores knows it.
     private func givenKeyFile(_ folder: LedgerFolder) -> String {
-            // Whatever could not be written is of the draft, which whoever restores knows by the name of its place.
-            case .notWritten(let reason), .stopped(let reason):
-                throw LedgerFault.notWritten("\(target.url.path) could not be filled: \(reason)")
-            case .cannotOpen(let path, let reason) where path.hasPrefix(folder.url.path):
-                throw LedgerFault.notWritten("\(target.url.path) could not be filled: \(reason)")
         folder.keyFile == folder.ownKeyFile ? LedgerFolder(keys).keyFile.path : folder.keyFile.path
     }
 
@@ -139,11 +149,14 @@ package struct Restore: Sendable {
         guard manifest.origin == reader.origin, manifest.size == head.size,
             manifest.root == head.frontier.root.base64
         else { throw .backupDamaged(file: manifest.file, "it is not the log that backup.json speaks of") }
-        let knownSize = try lossKnown(reader)
+        let knownSize = try knownSize(reader, known)
+        let loggedEpoch = reader.read { $0.keys.epochs(asOf: .now($0)) }.root
         if reader.isLocked(actor), let actorPassphrase {
             try reader.unlockSigningKeys(of: actor, with: actorPassphrase)
         }
-        let note = NoteRestore(size: head.size, root: Data(head.frontier.root.bytes), knownSize: knownSize)
+        let note = NoteRestore(
+            size: head.size, root: Data(head.frontier.root.bytes),
+            knownSize: knownSize.flatMap { $0 > head.size ? $0 : nil })
         try await ledger.rehearse(.noteRestore(note), as: actor)
         var erasedAgain = 0
         for erasure in known.all {
@@ -158,21 +171,24 @@ package struct Restore: Sendable {
         try reader.deleteContents(under: known.dataKeys)
         _ = try await ledger.execute(.noteRestore(note), as: actor)
         return Report(
-            origin: reader.origin, size: head.size, erasedAgain: erasedAgain,
-            lost: knownSize.map { $0 - head.size } ?? 0, erasuresKnownTo: known.knownTo)
+            origin: reader.origin, size: head.size, erasedAgain: erasedAgain, knownSize: knownSize,
+            erasuresKnownTo: known.knownTo, keysAreNewer: reader.keyring.rootEpoch > loggedEpoch)
     }
 
-    /// How many entries the ledger is known to have had, where that is more than the backup has; throws where such a loss is not accepted.
-    private func lossKnown(_ reader: LedgerReader) throws(LedgerFault) -> UInt64? {
+    /// How many entries the ledger is known to have had; `nil` where no state of it was named. Throws where the backup has fewer, and the loss
+    /// is not accepted.
+    private func knownSize(_ reader: LedgerReader, _ erasures: KnownErasures) throws(LedgerFault) -> UInt64? {
+        let size = reader.openedHead.size
         let seen = try pins?.pin(of: reader.verifier)?.note.bytes
-        var known: UInt64?
+        var sizes = [erasures.knownTo].compactMap(\.self)
         for note in [expected, seen].compactMap(\.self) {
-            do throws(LedgerFault) { _ = try reader.confirm(note) } catch {
-                guard case .checkpointAhead(let size, let ledger) = error else { throw error }
-                guard acceptsLoss else { throw .lossNotAccepted(size: ledger, known: size) }
-                known = max(known ?? 0, size)
+            do throws(LedgerFault) { sizes.append(try reader.confirm(note).size) } catch {
+                guard case .checkpointAhead(let known, _) = error else { throw error }
+                sizes.append(known)
             }
         }
+        guard let known = sizes.max() else { return nil }
+        guard known <= size || acceptsLoss else { throw .lossNotAccepted(size: size, known: known) }
         return known
     }
 
@@ -191,15 +207,16 @@ package struct Restore: Sendable {
             }
             let list =
                 isFolder.boolValue
-                ? try erasures(ofLedgerIn: place, like: folder, origin: log.origin)
+                ? try erasures(ofLedgerIn: place, like: folder, beside: log)
                 : try ErasureList(reading: place, of: log.verifier)
             try known.add(list, from: place, owners: owners)
         }
         return known
     }
 
-    /// What the log of another copy of the ledger says is erased.
-    private func erasures(ofLedgerIn place: URL, like folder: LedgerFolder, origin: String) throws(LedgerFault)
+    /// What the log of another copy of the ledger says is erased. One of the two must go on from the other: how many entries the copy has, and
+    /// what it erased, says nothing of the backup otherwise.
+    private func erasures(ofLedgerIn place: URL, like folder: LedgerFolder, beside log: KeyedLog) throws(LedgerFault)
         -> ErasureList
     {
         let other: KeyedLog
@@ -209,10 +226,18 @@ package struct Restore: Sendable {
             throw .cannotOpen(path: place.path, reason)
         }
         defer { other.close() }
-        guard other.origin == origin else { throw .erasureListForeign(path: place.path, origin: other.origin) }
+        guard other.origin == log.origin else { throw .erasureListForeign(path: place.path, origin: other.origin) }
+        guard other.verifier == log.verifier else {
+            throw .historyForeign(path: place.path, "another key signs its checkpoints")
+        }
+        let shared = min(other.head.size, log.head.size)
+        let root = try log.root(of: shared)
         do throws(LedgerFault) {
+            guard try other.root(of: shared) == root else {
+                throw .historyForeign(path: place.path, "its first \(shared) entries are not those of the backup")
+            }
             return ErasureList(
-                origin: origin, size: other.head.size, erasures: try other.erasures(in: 0..<other.head.size).all)
+                origin: log.origin, size: other.head.size, erasures: try other.erasures(in: 0..<other.head.size).all)
         } catch {
             guard case .corrupt(_, let reason) = error else { throw error }
             throw .cannotOpen(path: place.path, reason)

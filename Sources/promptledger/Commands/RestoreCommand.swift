@@ -8,6 +8,8 @@ struct RestoreCommand: AsyncParsableCommand {
         discussion: """
             Everything is verified, and what was erased since is erased again, before the ledger is in its place: erasures are known from the \
             log itself, from keys.db, and from --erasures; without --erasures, text that was erased after the backup was made may be back. \
+            Nothing else is done again: a key that was revoked since, a member, role or unlock slot that was removed since, counts again, and \
+            is to be revoked or removed anew. A list or a ledger that has more entries than the backup shows that entries are lost. \
             Who restores must be allowed to, and to erase; the ledger names them for ever. Any way that opens the ledger opens the backup: \
             its key file (beside keys.db, or PROMPTLEDGER_KEY_FILE), a passphrase (PROMPTLEDGER_PASSPHRASE_FILE), a recovery key \
             (PROMPTLEDGER_RECOVERY_KEY). Nothing is ever put over a ledger that is there.
@@ -51,7 +53,8 @@ struct RestoreCommand: AsyncParsableCommand {
             JSONOutput.document([
                 "ledger": directory, "origin": report.origin, "size": report.size, "erased_again": report.erasedAgain,
                 "lost": report.lost, "erasures_known_to": report.erasuresKnownTo,
-                "may_hold_erased": report.mayHoldErased,
+                "may_hold_erased": report.mayHoldErased, "may_trust_revoked": report.mayTrustRevoked,
+                "keys_newer": report.keysAreNewer,
             ])
             return
         }
@@ -60,9 +63,32 @@ struct RestoreCommand: AsyncParsableCommand {
         if report.lost > 0 { Standard.output("           \(report.lost) entries are lost; the ledger says so") }
     }
 
-    /// Of texts that may be back though they were erased.
+    /// Of what came after the backup was made, and the ledger does not know any more.
     private func warn(_ report: Restore.Report) {
-        guard report.mayHoldErased else { return }
+        if report.mayHoldErased { warnOfErased(report) }
+        if report.keysAreNewer {
+            Standard.error(
+                """
+                The root key in keys.db was rotated more often than the log tells: the log is older than its keys. Restore a newer backup, or \
+                bring the two together with `promptledger key rotate`.
+                """)
+        }
+        if report.mayTrustRevoked {
+            Standard.error(
+                """
+                Entries \(report.lost > 0 ? "came" : "may have come") after the backup's \(report.size): keys that they revoked, and members, \
+                roles and unlock slots that they removed, count again. Revoke and remove them anew.
+                """)
+        }
+        if report.lost > 0 {
+            Standard.error(
+                "Clients that have seen more than \(report.size) entries refuse this ledger: there, run `promptledger pin forget`."
+            )
+        }
+    }
+
+    /// Of texts that may be back though they were erased.
+    private func warnOfErased(_ report: Restore.Report) {
         let known =
             report.erasuresKnownTo.map {
                 "The erasures that were named are as of entry \($0), and the backup has \(report.size) entries"

@@ -34,7 +34,11 @@ package enum LedgerFault: Error, Equatable, Sendable {
     /// The log says it, and keys.db could not be changed yet.
     case keysBehind(String)
     /// What was destroyed is gone from the file, and its bytes may still lie in the file beside it.
-    case tracesRemain(file: String)
+    case tracesRemain(file: String, String)
+    /// The log says that something is erased, and its keys or ciphertexts could not be destroyed yet.
+    case erasureBehind(position: UInt64, String)
+    /// An erasure that an earlier process left is to be carried out before anything is written, and could not be.
+    case erasureFirst(position: UInt64, String)
     case requestKeyReused
     /// An entry, or with `nil` the log as a whole, is not what it was when written.
     case corrupt(position: UInt64?, String)
@@ -126,8 +130,12 @@ extension LedgerFault: CustomStringConvertible {
             "a passphrase locks the signing key of actor \(actor); work on a terminal, or name a file with PROMPTLEDGER_ACTOR_PASSPHRASE_FILE"
         case .keysBehind(let reason):
             "it is recorded, and keys.db could not follow (\(reason)); mend that, and whoever next opens the ledger to write completes it"
-        case .tracesRemain(let file):
-            "bytes of what was destroyed may still lie in \(file), for another program reads it; end that program and open the ledger once to write"
+        case .tracesRemain(let file, let reason):
+            "bytes of what was destroyed may still lie in \(file) (\(reason)); mend that and open the ledger once to write"
+        case .erasureBehind(let position, let reason):
+            "entry \(position) records the erasure, and it is not carried out to the end (\(reason)): nobody reads that text any more, and keys or ciphertexts of it may still be on disk; mend that, and whoever next opens the ledger to write completes it"
+        case .erasureFirst(let position, let reason):
+            "the erasure that entry \(position) records comes before anything else is written, and could not be carried out to the end (\(reason)); mend that and try again"
         case .signingKeyEnded(let actor):
             "no signing key of actor \(actor) in keys.db is one that the log lets sign; an owner makes a new one with `promptledger key register`"
         case .requestKeyReused: "the request key was used for another command; make a new one for a new command"

@@ -81,6 +81,8 @@ package struct Restore: Sendable {
             case .corrupt(let position, let reason):
                 throw LedgerFault.backupDamaged(
                     file: target.log.lastPathComponent, position.map { "entry \($0): \(reason)" } ?? reason)
+            // What recorded it is not kept.
+            case .erasureBehind(_, let reason), .erasureFirst(_, let reason): throw LedgerFault.notWritten(reason)
             // It lay beside the keys, or was to.
             case .keyFileMissing(folder.keyFile.path): throw LedgerFault.keyFileMissing(path: givenKeyFile(folder))
             case .keyFileWrong(folder.keyFile.path): throw LedgerFault.keyFileWrong(path: givenKeyFile(folder))

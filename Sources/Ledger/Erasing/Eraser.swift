@@ -1,5 +1,6 @@
 internal import Domain
 internal import EventLog
+internal import Events
 internal import Foundation
 internal import Projections
 
@@ -32,6 +33,22 @@ struct Eraser {
         try keyring.settleTraces(of: unfinished)
     }
 
+    /// Which of the erasures are not carried out to the end, in the order of the log: a key of theirs is here, or keys.db notes that traces
+    /// may be.
+    func unfinished(of erasures: Erasures) throws(LedgerFault) -> [Erasure] {
+        if erasures.isEmpty { return [] }
+        let traced = Set(try keyring.destroyedKeysWithTraces(among: Set(erasures.dataKeys)))
+        return erasures.all.filter { erasure in
+            erasure.dataKeys.contains(where: traced.contains) || !heldKeys(of: erasure).isEmpty
+        }
+    }
+
+    /// The ids of the keys of what was erased that are here all the same.
+    func heldKeys(of erasure: Erasure) -> [Data] {
+        guard let subject = Subject(erasure.kind, stored: erasure.subject) else { return [] }
+        return keyring.dataKeyIDs(of: subject).map { Data($0.bytes) }
+    }
+
     /// Deletes every ciphertext that was sealed under one of the keys.
     func delete(under dataKeys: Set<Data>, below size: UInt64) throws(LedgerFault) {
         var doomed: [UInt64] = []
@@ -44,7 +61,7 @@ struct Eraser {
             }
         }
         try delete(doomed)
-        do { try store.wipeTraces() } catch { throw .tracesRemain(file: "ledger.db-wal") }
+        do { try store.wipeTraces() } catch { throw .tracesRemain(file: "ledger.db-wal", "\(error)") }
     }
 
     private func delete(_ positions: [UInt64]) throws(LedgerFault) {

@@ -17,6 +17,24 @@ struct ErasureScan {
         return found
     }
 
+    /// How many ciphertexts that were sealed under one of `dataKeys` are still there. It takes one walk through the entries, and a look for
+    /// each that was found; one of them is in memory at a time.
+    func ciphertexts(under dataKeys: Set<Data>, below size: UInt64) throws(LedgerFault) -> UInt64 {
+        var count: UInt64 = 0
+        try scan(under: dataKeys, below: size) { (positions) throws(LedgerFault) in
+            for position in positions {
+                if try isHere(position) { count += 1 }
+            }
+        }
+        return count
+    }
+
+    private func isHere(_ position: UInt64) throws(LedgerFault) -> Bool {
+        do { return try store.part(.content, at: position) != nil } catch {
+            throw LedgerFault(error, path: "ledger.db")
+        }
+    }
+
     /// Hands over the same positions, some at a time.
     func scan(
         under dataKeys: Set<Data>, below size: UInt64, _ body: ([UInt64]) throws(LedgerFault) -> Void

@@ -13,6 +13,9 @@ extension Ledger {
     /// 3. The ciphertexts are deleted.
     /// 4. The snapshot, which may hold names, is destroyed.
     ///
+    /// What keeps the steps after the first from being done (a full disk, say) is told as ``LedgerFault/erasureBehind(position:_:)``: it is
+    /// recorded.
+    ///
     /// It has the ledger to itself: whoever sealed under the subject's keys has been written, and is found; whoever decides later knows.
     nonisolated func erase(_ command: EraseSubject, as actor: ActorID, under request: RequestStamp?)
         async throws(LedgerFault)
@@ -25,7 +28,15 @@ extension Ledger {
         for key in reader.keyring.dataKeyIDs(of: command.subject).map({ Data($0.bytes) })
         where !command.dataKeys.contains(key) { command.dataKeys.append(key) }
         let receipt = try await decideAndAppend(.eraseSubject(command), as: actor, under: request)
-        try await BlockingWork.run { [reader] () throws(LedgerFault) in try reader.finishErasures() }
+        do throws(LedgerFault) {
+            try await BlockingWork.run { [reader] () throws(LedgerFault) in try reader.finishErasures() }
+        } catch {
+            // Of several that are left, what was asked for is what is told of.
+            guard case .erasureBehind(_, let reason) = error, let position = receipt.positions.first else {
+                throw error
+            }
+            throw .erasureBehind(position: position, reason)
+        }
         return receipt
     }
 }
@@ -40,19 +51,50 @@ extension LedgerReader {
     }
 
     /// Does what is left to do of the erasures that the log has recorded. Only who writes may.
+    /// - Throws: ``LedgerFault/erasureBehind(position:_:)``, of the first that is left, where doing it later may help.
     func finishErasures() throws(LedgerFault) {
         let (erasures, size) = read { ($0.erasures, $0.position) }
-        try Eraser(folder: folder, store: store, keyring: keyring, origin: origin).finish(erasures, below: size)
+        do { try eraser.finish(erasures, below: size) } catch {
+            guard let reason = error.delay, let first = try? eraser.unfinished(of: erasures).first else { throw error }
+            throw .erasureBehind(position: first.position, reason)
+        }
+    }
+
+    private var eraser: Eraser { Eraser(folder: folder, store: store, keyring: keyring, origin: origin) }
+
+    /// The erasures that the log has recorded and that are not carried out to the end; `nil` where there is none. To look on is enough.
+    ///
+    /// Whether there is one, the keys and keys.db tell. Only where one is, the entries are walked through, once for all of them.
+    package func unfinishedErasures() throws(LedgerFault) -> UnfinishedErasures? {
+        let (erasures, size) = read { ($0.erasures, $0.position) }
+        let unfinished = try eraser.unfinished(of: erasures)
+        if unfinished.isEmpty { return nil }
+        let held = Set(unfinished.flatMap { eraser.heldKeys(of: $0) })
+        let dataKeys = held.union(unfinished.flatMap(\.dataKeys))
+        return UnfinishedErasures(
+            entries: unfinished.map(\.position), keys: held.count,
+            ciphertexts: try ErasureScan(store: store, origin: origin).ciphertexts(under: dataKeys, below: size))
     }
 
     /// Deletes every ciphertext that was sealed under one of the keys.
     func deleteContents(under dataKeys: Set<Data>) throws(LedgerFault) {
-        try Eraser(folder: folder, store: store, keyring: keyring, origin: origin).delete(under: dataKeys, below: size)
+        try eraser.delete(under: dataKeys, below: size)
     }
 
     /// How many contents would go with the subject.
     package func contentCount(of subject: Subject) throws(LedgerFault) -> Int {
         let keys = Set(keyring.dataKeyIDs(of: subject).map { Data($0.bytes) })
         return try ErasureScan(store: store, origin: origin).positions(under: keys, below: size).count
+    }
+}
+
+extension LedgerFault {
+    /// What keeps from being done what the log says, where doing it later may help.
+    fileprivate var delay: String? {
+        switch self {
+        case .notWritten(let reason), .stopped(let reason), .cannotOpen(_, let reason): reason
+        case .tracesRemain(let file, let reason): "\(file): \(reason)"
+        default: nil
+        }
     }
 }

@@ -159,7 +159,9 @@ final class Keyring: DataKeySource {
     }
 
     func wipeTraces() throws(LedgerFault) {
-        do throws(StoreFault) { try store.wipeTraces() } catch { throw .tracesRemain(file: "keys.db-wal") }
+        do throws(StoreFault) { try store.wipeTraces() } catch {
+            throw .tracesRemain(file: "keys.db-wal", "\(error)")
+        }
     }
 
     private static func storing<R>(_ folder: LedgerFolder, _ body: () throws(StoreFault) -> R) throws(LedgerFault) -> R

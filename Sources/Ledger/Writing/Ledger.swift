@@ -60,7 +60,10 @@ package actor Ledger {
         decidedSize = Atomic(reader.openedHead.size)
         snapshotSize = reader.restoredSize
         // What an earlier process left of an erasure is finished before anything else.
-        try reader.finishErasures()
+        do { try reader.finishErasures() } catch {
+            guard case .erasureBehind(let position, let reason) = error else { throw error }
+            throw .erasureFirst(position: position, reason)
+        }
         // The verifier was made of this very name, so it is a good one.
         let signer = NoteSigner(name: reader.origin, key: reader.keyring.checkpointKey)!
         writer = LogWriter(store: reader.store, head: reader.openedHead, signer: signer, clock: clock)

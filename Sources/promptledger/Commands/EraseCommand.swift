@@ -76,7 +76,8 @@ struct EraseCommand: AsyncParsableCommand {
                 "contents": contents, "position": position,
             ])
         } else if position == nil {
-            Standard.output("\(target.name) was erased already")
+            // Opening to write has carried out whatever was left of it.
+            Standard.output("\(target.name) was erased already; no key and no ciphertext of it is left here")
         } else {
             Standard.output(
                 "erased \(target.name): \(contents) \(contents == 1 ? "content" : "contents") cannot be read any more")

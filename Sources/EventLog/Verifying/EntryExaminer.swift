@@ -26,12 +26,17 @@ package protocol EntryExaminer: Sendable {
 
     /// Called once, when every entry was followed and confirmed: what is wrong with an entry that only a later one could have made right.
     func finish() -> VerificationReport.Failure?
+
+    /// Called once, after ``finish()``, where everything holds: how many contents an entry says are erased that lie there all the same.
+    func countUndestroyed() throws(VerificationReport.Failure) -> UInt64
 }
 
 extension EntryExaminer {
     package var unchecked: [VerificationReport.Unchecked] { [] }
 
     package func finish() -> VerificationReport.Failure? { nil }
+
+    package func countUndestroyed() throws(VerificationReport.Failure) -> UInt64 { 0 }
 }
 
 /// What the first look at an entry found.

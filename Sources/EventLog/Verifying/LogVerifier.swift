@@ -75,10 +75,16 @@ package struct LogVerifier: Sendable {
         if let complaint = complaints.compactMap(\.self).first {
             failure = failure ?? .init(position: nil, reason: complaint)
         }
+        var undestroyed: UInt64 = 0
+        if failure == nil {
+            do throws(VerificationReport.Failure) { undestroyed = try walk.examiner.countUndestroyed() } catch {
+                failure = error
+            }
+        }
         return VerificationReport(
             level: level, size: checkpoint.size, root: isWalked ? walk.frontier.root : nil,
             recordedAt: isWalked && walk.frontier.size > 0 ? walk.recordedAt : nil, failure: failure,
-            unreadableParts: walk.unreadableParts,
+            unreadableParts: walk.unreadableParts, undestroyedContents: undestroyed,
             compared: isWalked ? zip(expected, complaints).map { .init(expectation: $0, holds: $1 == nil) } : [],
             unchecked: walk.examiner.unchecked)
     }

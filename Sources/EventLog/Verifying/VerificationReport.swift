@@ -53,6 +53,9 @@ package struct VerificationReport: Equatable, Sendable {
     package let failure: Failure?
     /// Parts that could not be read because their keys or bytes were destroyed or are not at hand; not a failure.
     package let unreadableParts: UInt64
+    /// Contents that an entry says are erased and whose ciphertexts are there all the same, for the erasure is not carried out to the end; not
+    /// a failure, and counted only in a full verification with keys.
+    package let undestroyedContents: UInt64
     /// Those that there were; empty where the verification did not come so far.
     package let compared: [Comparison]
     /// Empty where every key was at hand, and in a quick verification, which asks for none of it.
@@ -62,7 +65,7 @@ package struct VerificationReport: Equatable, Sendable {
 
     package init(
         level: Level, size: UInt64, root: Digest?, recordedAt: UInt64? = nil, failure: Failure?,
-        unreadableParts: UInt64 = 0,
+        unreadableParts: UInt64 = 0, undestroyedContents: UInt64 = 0,
         compared: [Comparison] = [], unchecked: [Unchecked] = []
     ) {
         self.level = level
@@ -71,6 +74,7 @@ package struct VerificationReport: Equatable, Sendable {
         self.recordedAt = recordedAt
         self.failure = failure
         self.unreadableParts = unreadableParts
+        self.undestroyedContents = undestroyedContents
         self.compared = compared
         self.unchecked = unchecked
     }

@@ -14,17 +14,22 @@ struct LedgerExaminer: EntryExaminer {
     private var erasures = Erasures()
     private var gaps = ContentGaps()
     private var firstMissed: UInt64?
+    /// Entries that were followed.
+    private var size: UInt64 = 0
+    /// Whether a ciphertext was met that no key is here for.
+    private var hasLockedContent = false
     private let keys: Keyring
-    private let origin: String
+    private let scan: ErasureScan
     /// What keys.db notes as destroyed. Nobody signed it, so it must be what the log says.
     private let destroyed: Set<Data>
 
-    /// - Parameter destroyed: the keys that keys.db noted as destroyed before the head of the log was read: a key is destroyed after the log
-    ///   says so.
-    init(keys: Keyring, destroyed: Set<Data>, origin: String) {
+    /// - Parameters:
+    ///   - destroyed: the keys that keys.db noted as destroyed before the head of the log was read: a key is destroyed after the log says so.
+    ///   - scan: looks through the log that is examined, and knows its name.
+    init(keys: Keyring, destroyed: Set<Data>, scan: ErasureScan) {
         self.keys = keys
         self.destroyed = destroyed
-        self.origin = origin
+        self.scan = scan
     }
 
     /// Opens the parts of one entry after the other.
@@ -38,7 +43,7 @@ struct LedgerExaminer: EntryExaminer {
         }
     }
 
-    func makeDesk() -> Desk { Desk(keys, origin) }
+    func makeDesk() -> Desk { Desk(keys, scan.origin) }
 
     // MARK: - By itself
 
@@ -50,6 +55,8 @@ struct LedgerExaminer: EntryExaminer {
         var facts: Facts?
         /// Content that is not to be had. Whether it was erased, an entry further on tells.
         var gap: ContentGap?
+        /// Whether the ciphertext of what is not to be had is there, and its key is not.
+        var isLocked = false
         /// Content under a key that keys.db notes as destroyed. Whether it was erased, an entry further on tells.
         var claim: ContentGap?
     }
@@ -74,7 +81,7 @@ struct LedgerExaminer: EntryExaminer {
         return EntryLook(
             Notes(
                 deed: deed, facts: deed.changesAuthority || facts.erases ? facts : nil, gap: gap,
-                claim: claim(on: entry.content, row)),
+                isLocked: gap != nil && row.content != nil, claim: claim(on: entry.content, row)),
             unreadableParts: gap == nil ? 0 : 1, complaint: complaint)
     }
 
@@ -118,6 +125,8 @@ struct LedgerExaminer: EntryExaminer {
     // MARK: - In order
 
     mutating func follow(_ notes: Notes, at position: UInt64) -> String? {
+        size = position + 1
+        if notes.isLocked { hasLockedContent = true }
         if let gap = notes.gap { gaps.add(gap, at: position) }
         if let claim = notes.claim { gaps.add(claim, at: position) }
         if notes.deed == nil { miss(position) }
@@ -134,6 +143,17 @@ struct LedgerExaminer: EntryExaminer {
             return .init(position: position, reason: reason)
         }
         return nil
+    }
+
+    /// Asks the log once more only where a key is here that was erased, or bytes are that no key is here for.
+    func countUndestroyed() throws(VerificationReport.Failure) -> UInt64 {
+        let erased = Set(erasures.dataKeys)
+        let isKeyHeld = erased.contains { id in DataKeyID(bytes: id).flatMap { keys.dataKey($0) } != nil }
+        guard isKeyHeld || hasLockedContent else { return 0 }
+        do { return try scan.ciphertexts(under: erased, below: size) } catch {
+            throw VerificationReport.Failure(
+                position: nil, reason: "what is erased cannot be looked for: \(error)")
+        }
     }
 
     mutating func miss(_ position: UInt64) {

@@ -63,7 +63,9 @@ package enum LedgerVerification {
         case (.quick, _): return logVerifier.quick(expecting: expectations, progress: progress)
         case (.full, let keyring?):
             return logVerifier.full(
-                examiner: LedgerExaminer(keys: keyring, destroyed: Set((destroyed ?? [:]).keys), origin: origin),
+                examiner: LedgerExaminer(
+                    keys: keyring, destroyed: Set((destroyed ?? [:]).keys),
+                    scan: ErasureScan(store: store, origin: origin)),
                 expecting: expectations, progress: progress)
         case (.full, nil):
             return logVerifier.full(examiner: SealedExaminer(), expecting: expectations, progress: progress)

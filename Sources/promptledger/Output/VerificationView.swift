@@ -19,6 +19,7 @@ struct VerificationView {
         [
             "level": report.level.rawValue, "size": report.size, "root": report.root?.base64,
             "last_recorded_at": report.recordedAt.map(Timestamp.text), "unreadable_parts": report.unreadableParts,
+            "undestroyed_contents": report.undestroyedContents,
             "compared": report.compared.map { comparison in
                 let (checkpoint, isGiven) = (comparison.expectation.checkpoint, comparison.expectation.source == .given)
                 return JSONOutput.object([
@@ -41,6 +42,10 @@ struct VerificationView {
         }
         if report.unchecked.isEmpty, report.unreadableParts > 0 {
             add("\(report.unreadableParts) parts cannot be read: erased, or their keys are not here")
+        }
+        if report.undestroyedContents > 0 {
+            let contents = report.undestroyedContents == 1 ? "1 content" : "\(report.undestroyedContents) contents"
+            add("\(contents) erased by the log, and not destroyed yet: open the ledger to write, which completes it")
         }
         if let lead = ClockLead(of: report.recordedAt) { add(lead.text) }
         for unchecked in report.unchecked { add("not checked, for keys.db is not here: \(unchecked.words)") }

@@ -9,6 +9,7 @@ extension Checkup {
     func keys(_ reader: LedgerReader) throws -> [Finding] {
         let view = KeyringView(reader: reader, moment: reader.read { AsOf.now($0) })
         return try slots(view.slots) + files() + rotation(reader) + signingKeys(reader) + destroyedKeys(reader)
+            + erasures(reader)
     }
 
     private func slots(_ slots: [KeyringView.SlotLine]) -> [Finding] {
@@ -146,5 +147,25 @@ extension Checkup {
                 unnamed.gone, .advice,
                 ": they are of a newer log than this, or keys.db was changed; `promptledger verify --full` says whether text is lost"
             )
+    }
+
+    /// An erasure that a crash or a full disk parted.
+    private func erasures(_ reader: LedgerReader) throws -> [Finding] {
+        guard let unfinished = try reader.unfinishedErasures() else { return [] }
+        let (entries, keys, ciphertexts) = (unfinished.entries, unfinished.keys, unfinished.ciphertexts)
+        let more = entries.count > 1 ? " (and \(entries.count - 1) after it)" : ""
+        var left: [String] = []
+        if keys > 0 { left.append(keys == 1 ? "1 key" : "\(keys) keys") }
+        if ciphertexts > 0 { left.append(ciphertexts == 1 ? "1 ciphertext" : "\(ciphertexts) ciphertexts") }
+        let what =
+            left.isEmpty
+            ? "bytes of it may lie in a snapshot or write-ahead log" : "\(left.joined(separator: " and ")) still here"
+        return [
+            Finding(
+                check: "erasures", state: .bad,
+                says:
+                    "entry \(entries[0])\(more) erases what is not destroyed to the end: \(what); open the ledger to write, which completes it"
+            )
+        ]
     }
 }

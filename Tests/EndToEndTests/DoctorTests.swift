@@ -79,6 +79,33 @@ struct DoctorTests {
         #expect(try await desk.refusal("verify").hasPrefix("NOT SOUND: entry 9: content of no entry"))
     }
 
+    @Test func anErasureThatACrashPartedIsNamedUntilItIsCompleted() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("prompt", "create", "refund", "--text", "x")
+        try desk.copy("ledger/ledger.db", to: "before.db")
+        let erased = try await desk.document("erase", "prompt:refund", "--yes")
+        let (id, position) = (try #require(erased["subject"].text), Int(try #require(erased["position"].number)))
+        #expect(finding("erasures", try await desk.lines("doctor")) == .null)
+        // As it is where the keys went, and nothing else.
+        try await desk.sql("ledger/keys.db", "UPDATE destroyed SET has_traces = 1")
+        try await desk.sql(
+            "ledger/ledger.db", "ATTACH '\(desk.folder.file("before.db").path)' AS was",
+            "INSERT INTO content SELECT * FROM was.content WHERE position NOT IN (SELECT position FROM main.content)",
+            "DETACH was")
+        let outcome = try await desk.run("doctor")
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.output.contains(
+                "entry \(position) erases what is not destroyed to the end: 2 ciphertexts still here"))
+        let verified = try await desk.document("verify", "--full")
+        #expect(verified["ok"] == true && verified["undestroyed_contents"] == 2)
+        #expect(try await desk.succeed("verify", "--full").contains("2 contents erased by the log, and not destroyed"))
+        // Asking again opens to write, which completes it.
+        #expect(try await desk.succeed("erase", "prompt:\(id)", "--yes").contains("no ciphertext of it is left"))
+        #expect(finding("erasures", try await desk.lines("doctor")) == .null)
+        #expect(try await desk.document("verify", "--full")["undestroyed_contents"] == 0)
+    }
+
     private func finding(_ check: String, _ findings: [JSON]) -> JSON {
         findings.first { $0["check"] == .text(check) } ?? .null
     }

@@ -37,6 +37,24 @@ import Testing
         #expect(try await desk.refusal("prompt", "edit", id, "--text", "again").contains("erased"))
     }
 
+    @Test func anErasureThatCannotBeCarriedOutIsSaidToBeRecordedAndIsCompletedLater() async throws {
+        let desk = try await desk()
+        let id = try #require(try await desk.lines("prompt", "list").first { $0["name"] == "refund" }?["prompt"].text)
+        // What stands in the snapshot's place cannot be overwritten.
+        let obstacle = desk.folder.file("ledger/snapshot")
+        try FileManager.default.createDirectory(at: obstacle, withIntermediateDirectories: false)
+        let said = try await desk.refusal("erase", "prompt:refund", "--yes")
+        #expect(said.hasPrefix("entry 11 records the erasure, and it is not carried out to the end"))
+        #expect(try await desk.refusal("prompt", "show", id).contains("erased"))
+        #expect(try await desk.run("doctor").output.contains("✗ erasures          entry 11 erases"))
+        let next = try await desk.refusal("prompt", "create", "other", "--text", "x")
+        #expect(next.hasPrefix("the erasure that entry 11 records comes before anything else is written"))
+        try FileManager.default.removeItem(at: obstacle)
+        #expect(try await desk.succeed("erase", "prompt:\(id)", "--yes").contains("was erased already"))
+        #expect(!(try await desk.run("doctor")).output.contains("✗ erasures"))
+        #expect(try await desk.document("checkpoint")["size"] == 12)
+    }
+
     @Test func aPersonsNameGoesAndItIsSaidThatTheirWordsStay() async throws {
         let desk = try await desk()
         try await desk.succeed("user", "add", "Ben", "--role", "engineer")

@@ -56,11 +56,7 @@ import TestSupport
         let folder = LedgerFolder(disk.url.appending(path: "ledger"))
         try await Ledger.found(folder, ownerName: "Olga")
         let ledger = try Ledger.open(folder)
-        let filler = disk.url.appending(path: "filler")
-        _ = FileManager.default.createFile(atPath: filler.path, contents: nil)
-        let handle = try FileHandle(forWritingTo: filler)
-        while (try? handle.write(contentsOf: Data(count: 4_096))) != nil {}
-        try handle.close()
+        try disk.fill()
 
         var fault: LedgerFault?
         var written: [String] = []
@@ -73,7 +69,7 @@ import TestSupport
         #expect(fault == .notWritten("the disk is full"))
         // Reading goes on.
         #expect(try ledger.reader.snapshot().names == ["Olga", "runner"] + written)
-        try FileManager.default.removeItem(at: filler)
+        try disk.makeRoom()
         try await ledger.addPrompt("With room")
         let snapshot = try ledger.reader.snapshot()
         #expect(snapshot.names.last == "With room")
@@ -121,23 +117,4 @@ import TestSupport
         try? await ledger.close()
         try await workspace.write { try await $0.addPrompt("Support") }
     }
-}
-
-/// A file system of its own, in memory, that is full soon.
-private final class SmallDisk {
-    let url: URL
-
-    /// Only an administrator may mount.
-    static var isPossible: Bool { getuid() == 0 && Programs.isPresent("mount") && Programs.isPresent("umount") }
-    static let absence: Comment = "mounting a file system needs an administrator"
-
-    init(at url: URL, mebibytes: Int) throws {
-        self.url = url
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        let outcome = try Programs.run(
-            "mount", ["-t", "tmpfs", "-o", "size=\(mebibytes)m", "tmpfs", url.path], in: try TemporaryDirectory())
-        guard outcome.status == 0 else { throw CocoaError(.fileWriteUnknown) }
-    }
-
-    deinit { _ = try? Programs.run("umount", ["--lazy", url.path], in: try TemporaryDirectory()) }
 }

@@ -62,6 +62,71 @@ import Testing
         #expect(try LedgerVerification.verify(scene.workspace.folder, level: .full).isSound)
     }
 
+    @Test(arguments: Step.allCases) func whatIsStillThereIsCounted(step: Step) async throws {
+        let scene = try await Scene()
+        let doomed = try await crashed(after: step, scene)
+        let ciphertexts = step == .ciphertexts ? 0 : UInt64(doomed.ciphertexts.count)
+        let (unfinished, size) = try scene.reader { (try $0.unfinishedErasures(), $0.size) }
+        #expect(
+            unfinished
+                == UnfinishedErasures(
+                    entries: [size - 1], keys: step == .event ? doomed.keys.count : 0, ciphertexts: ciphertexts))
+        let report = try LedgerVerification.verify(scene.workspace.folder, level: .full)
+        #expect(report.isSound && report.undestroyedContents == ciphertexts)
+        try await scene.workspace.write { _ in }
+        #expect(try scene.reader { try $0.unfinishedErasures() } == nil)
+        #expect(try LedgerVerification.verify(scene.workspace.folder, level: .full).undestroyedContents == 0)
+    }
+
+    @Test func whatCannotBeDestroyedYetIsSaidToBeRecorded() async throws {
+        let scene = try await Scene()
+        let folder = scene.workspace.folder
+        let command = Command.eraseSubject(EraseSubject(subject: scene.subject(.prompt)))
+        let ledger = try Ledger.open(folder)
+        let position = ledger.reader.size
+        // What stands in the snapshot's place cannot be overwritten.
+        try FileManager.default.createDirectory(at: folder.snapshot, withIntermediateDirectories: false)
+        let reason = "the snapshot: Is a directory"
+        await #expect(throws: LedgerFault.erasureBehind(position: position, reason)) { try await ledger.obey(command) }
+        #expect(ledger.reader.size == position + 1)
+        try await ledger.close()
+        // The next one comes no further, and has written nothing of its own.
+        #expect(throws: LedgerFault.erasureFirst(position: position, reason)) { try Ledger.open(folder) }
+        let unfinished = try scene.reader { try $0.unfinishedErasures() }
+        #expect(unfinished == UnfinishedErasures(entries: [position], keys: 0, ciphertexts: 0))
+        try FileManager.default.removeItem(at: folder.snapshot)
+        try await scene.workspace.write { ledger in
+            #expect(try await ledger.obey(command).positions.isEmpty)
+        }
+        #expect(try scene.reader { try $0.unfinishedErasures() } == nil)
+    }
+
+    @Test func whileAnotherProgramLocksTheKeysTheyStayAndThenTheyGo() async throws {
+        let scene = try await Scene()
+        let doomed = try scene.bytes(of: scene.subject(.prompt))
+        let command = Command.eraseSubject(EraseSubject(subject: scene.subject(.prompt)))
+        let ledger = try Ledger.open(scene.workspace.folder)
+        let position = ledger.reader.size
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let intruder = try DatabaseQueue(path: scene.workspace.folder.keys.path, configuration: configuration)
+        try await intruder.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        let fault = LedgerFault.erasureBehind(position: position, "the file is locked by another program")
+        await #expect(throws: fault) { try await ledger.obey(command) }
+        for position in doomed.positions { #expect(try ledger.reader.content(at: position) == nil) }
+        #expect(
+            try ledger.reader.unfinishedErasures()
+                == UnfinishedErasures(
+                    entries: [position], keys: doomed.keys.count, ciphertexts: UInt64(doomed.ciphertexts.count)))
+        try await intruder.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        try intruder.close()
+        // Asked again it is carried out, and recorded once.
+        #expect(try await ledger.obey(command).positions.isEmpty)
+        #expect(try ledger.reader.unfinishedErasures() == nil)
+        #expect(try scene.files(holding: doomed) == [])
+        try await ledger.close()
+    }
+
     @Test func aKeyThatIsGoneWithoutAnErasureIsNamed() async throws {
         let scene = try await Scene()
         let doomed = try scene.bytes(of: scene.subject(.prompt))

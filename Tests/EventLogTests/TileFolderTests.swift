@@ -133,21 +133,25 @@ import Testing
     @Test func aFolderOfAnotherLogOrOfOtherThingsIsRefusedUnchanged() throws {
         try export(300)
         let before = try files()
-        func isRefused(_ origin: SampleLog, _ size: Int, _ store: MemoryLogStore) throws -> Bool {
+        func refusal(_ origin: SampleLog, _ size: Int, _ store: MemoryLogStore) throws -> String? {
             let root = try #require(store.head()).frontier.root
             let checkpoint = Checkpoint(origin: origin.origin, size: UInt64(size), root: root)
             let tree = try TreeReader(reading: store, size: UInt64(size), root: root)
             let note = SignedNote(text: checkpoint.text, signedBy: [origin.signer]).bytes
             let server = try #require(try TileServer(checkpoint, note: note, tree: tree))
             let export = TileExport(server, to: folder, verifier: origin.signer.verifier)
-            guard case .failure(.foreign) = Result(catching: { () throws(TileExportFault) in try export.run() }) else {
-                return false
-            }
-            return true
+            guard
+                case .failure(.foreign(let reason)) = Result(catching: { () throws(TileExportFault) in try export.run()
+                    })
+            else { return nil }
+            return reason
         }
-        #expect(try isRefused(SampleLog(number: 2), 300, LeafStore.made(of: 300)), "another key")
-        #expect(try isRefused(SampleLog(origin: "other.example"), 300, LeafStore.made(of: 300)), "another origin")
-        #expect(try isRefused(SampleLog(), 200, LeafStore.made(of: 200)), "an older state")
+        let notSigned = "its checkpoint is not one that this log signed"
+        #expect(try refusal(SampleLog(number: 2), 300, LeafStore.made(of: 300)) == notSigned, "another key")
+        #expect(try refusal(SampleLog(origin: "other.example"), 300, LeafStore.made(of: 300)) == notSigned)
+        #expect(
+            try refusal(SampleLog(), 200, LeafStore.made(of: 200))
+                == "it holds 300 entries already, and this is of 200")
         let forked = MemoryLogStore()
         var frontier = Frontier()
         let rows = (0..<400).map { number in
@@ -160,7 +164,7 @@ import Testing
         }
         let head = LogHead(frontier: frontier, recordedAt: 0, checkpoint: [])
         try forked.commit(LogBatch(rows: rows, receipts: [], head: head), replacing: nil)
-        #expect(try isRefused(SampleLog(), 400, forked), "another history")
+        #expect(try refusal(SampleLog(), 400, forked) == "its first 300 entries are not those of this log")
         #expect(try files() == before)
         try write([], to: "notes.txt")
         #expect(throws: TileExportFault.foreign("it holds other files")) { try export(300) }

@@ -69,11 +69,9 @@ package struct TileExport {
         guard earlier.size <= server.checkpoint.size else {
             throw .foreign("it holds \(earlier.size) entries already, and this is of \(server.checkpoint.size)")
         }
-        do {
-            guard try server.tree.root(of: earlier.size) == earlier.root else {
-                throw TileExportFault.foreign("its first \(earlier.size) entries are not those of this log")
-            }
-        } catch let fault as TreeFault { throw .tree(fault) } catch { throw .foreign("\(error)") }
+        let isOurs: Bool
+        do { isOurs = try server.tree.root(of: earlier.size) == earlier.root } catch { throw .tree(error) }
+        guard isOurs else { throw .foreign("its first \(earlier.size) entries are not those of this log") }
         return earlier.size
     }
 

@@ -43,6 +43,31 @@ struct LeaderboardDiffTests {
         #expect(table.contains("entered") && table.contains("1 → 2"))
     }
 
+    @Test func promptsThatWereErasedAreToldApart() async throws {
+        let desk = try await Desk()
+        for name in ["first", "second"] {
+            try desk.writeExperiment(
+                name, prompt: "\(name), say {{word}}",
+                cases: ["- {vars: {word: a}, assert: [{type: contains, value: say}]}"])
+            try await desk.succeed("run", "\(name).yaml")
+        }
+        let ids = try await desk.lines("prompt", "list").compactMap(\.["prompt"].text)
+        #expect(ids.count == 2)
+        for name in ["first", "second"] {
+            try await desk.succeed("erase", "prompt:\(name)", "--yes", "--reason", "test")
+        }
+        let diff = ["leaderboard", "diff", "--from", "0"]
+        for arguments in [diff, ["leaderboard"], ["prompt", "list"]] {
+            let table = try await desk.run(arguments).output
+            for id in ids { #expect(table.contains("(erased …\(id.suffix(6)))"), "\(arguments): \(table)") }
+        }
+        for arguments in [diff, ["leaderboard"]] {
+            let rows = try JSON(try await desk.run(arguments + ["--json"]).output)["rows"].elements
+            #expect(rows.map(\.["prompt"]) == [.null, .null])
+            #expect(Set(rows.compactMap(\.["prompt_id"].text)) == Set(ids))
+        }
+    }
+
     @Test func momentsInTheWrongOrderOrOfAnotherLedgerAreRefused() async throws {
         let desk = try await Desk()
         #expect(

@@ -86,7 +86,7 @@ struct AuditPrinter {
     // MARK: The table
 
     private static let tableColumns: [(name: String, width: Int)] = [
-        ("entry", 8), ("time", 20), ("actor", 14), ("roles", 10), ("key", 8), ("type", 26), ("subject", 72),
+        ("entry", 8), ("time", 20), ("actor", 16), ("roles", 10), ("key", 8), ("type", 26), ("subject", 72),
         ("prompt text", 60),
     ]
 
@@ -99,7 +99,8 @@ struct AuditPrinter {
             }
         return [
             "\(row.event.position)", String(Timestamp.text(row.event.recordedAt).prefix(19)) + "Z",
-            row.actorName ?? EventWords.erased, row.roles.map(\.word).joined(separator: " "),
+            row.actor.map { ShownName(row.actorName, of: $0).text } ?? EventWords.erased,
+            row.roles.map(\.word).joined(separator: " "),
             row.keys.map { $0.description.prefix(8) }.joined(separator: " "), row.type, row.words, text,
         ]
     }

@@ -90,7 +90,7 @@ struct DatasetCommand: AsyncParsableCommand {
                 return
             }
             var table = Table([("dataset", .left), ("cases", .right), ("id", .left)])
-            for row in rows { table.add([row.name ?? "(erased)", "\(row.cases)", "\(row.id)"]) }
+            for row in rows { table.add([ShownName(row.name, of: row.id).text, "\(row.cases)", "\(row.id)"]) }
             Standard.output(table.text)
         }
     }

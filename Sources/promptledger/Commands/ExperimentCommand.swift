@@ -48,7 +48,8 @@ struct ExperimentCommand: AsyncParsableCommand {
             ])
             for row in rows {
                 table.add([
-                    "\(row.id)", row.name ?? "(erased)", row.state?.rawValue ?? "–", Timestamp.text(row.at),
+                    "\(row.id)", ShownName(row.name, of: row.id).text, row.state?.rawValue ?? "–",
+                    Timestamp.text(row.at),
                     "\(row.counts.requested)",
                     "\(row.counts.recorded)", "\(row.counts.failed)",
                 ])

@@ -45,11 +45,11 @@ struct LogCommand: AsyncParsableCommand {
 
         static func line(_ view: EventView, _ reader: LedgerReader) -> String {
             let actor = ActorID(bytes: view.event.facts.actor)
-            let name = actor.flatMap { id in reader.read { $0.catalog.name(of: id) } } ?? "(erased)"
+            let name = actor.map { id in ShownName(reader.read { $0.catalog.name(of: id) }, of: id).text }
             let position = String(view.event.position)
             return
                 "\(String(repeating: " ", count: max(0, 7 - position.count)))\(position)  \(Timestamp.text(view.event.recordedAt))  "
-                + "\(view.type)\(String(repeating: " ", count: max(1, 28 - view.type.count)))\(name)"
+                + "\(view.type)\(String(repeating: " ", count: max(1, 28 - view.type.count)))\(name ?? EventWords.erased)"
         }
     }
 

@@ -84,7 +84,7 @@ struct MetricCommand: AsyncParsableCommand {
             ])
             for (name, metric) in metrics {
                 table.add([
-                    name ?? "(erased)", "\(metric.reference.version)", metric.kind.word,
+                    ShownName(name, of: metric.reference.metric).text, "\(metric.reference.version)", metric.kind.word,
                     metric.lowerIsBetter ? "lower" : "higher", MetricView.range(of: metric), metric.unit ?? "",
                 ])
             }

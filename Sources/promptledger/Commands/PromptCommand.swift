@@ -125,7 +125,8 @@ struct PromptCommand: AsyncParsableCommand {
             ])
             for row in rows {
                 table.add([
-                    row.name ?? "(erased)", "\(row.versions)", row.heads.map { "@\($0)" }.joined(separator: " "),
+                    ShownName(row.name, of: row.id).text, "\(row.versions)",
+                    row.heads.map { "@\($0)" }.joined(separator: " "),
                     row.domain ?? "",
                     row.tags.joined(separator: ", "),
                 ])

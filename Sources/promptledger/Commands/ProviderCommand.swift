@@ -101,7 +101,7 @@ struct ProviderCommand: AsyncParsableCommand {
                     ])
                 } else {
                     table.add([
-                        provider.name ?? "(erased)", provider.kind,
+                        ShownName(provider.name, of: provider.id).text, provider.kind,
                         provider.baseURL.flatMap { $0.isEmpty ? nil : $0 } ?? "the usual one",
                         Self.place(of: provider), key.words, Self.limit(of: provider),
                     ])

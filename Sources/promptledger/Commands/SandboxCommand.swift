@@ -101,11 +101,14 @@ struct SandboxCommand: AsyncParsableCommand {
             let rows: [(place: SandboxPlace, name: String, kind: String, address: String?, said: DaytonaSandboxes?)] =
                 [(.process, "none", "none", nil, nil), (.local, "local", "local", nil, nil)]
                 + stored.map {
-                    (.daytona($0.id), $0.name ?? "(erased)", SandboxPlace.daytonaKind, $0.baseURL, $0.daytona)
+                    (
+                        .daytona($0.id), ShownName($0.name, of: $0.id).text, SandboxPlace.daytonaKind, $0.baseURL,
+                        $0.daytona
+                    )
                 }
             for (place, name, kind, address, said) in rows {
                 let isForbidden = isRequired && place == .process
-                let chosenFor = prompts[place, default: []].map { $0.name ?? EventWords.erased }.sorted()
+                let chosenFor = prompts[place, default: []].map { ShownName($0.name, of: $0.id).text }.sorted()
                 if ledger.isJSON {
                     JSONOutput.line(
                         [

@@ -135,9 +135,9 @@ extension LedgerReader {
 }
 
 extension ReadModels {
-    /// The name of a version as people write it: `prompt@2`. Of erased prompts, the ends of their ids tell one from another.
+    /// The name of a version as people write it: `prompt@2`.
     func label(of version: VersionID) -> String {
         guard let node = versionGraph.version(version) else { return "\(version)" }
-        return "\(catalog.name(of: node.prompt) ?? "(erased …\("\(node.prompt)".suffix(6)))")@\(node.ordinal)"
+        return "\(ShownName(catalog.name(of: node.prompt), of: node.prompt).text)@\(node.ordinal)"
     }
 }

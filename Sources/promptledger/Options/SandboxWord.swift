@@ -27,7 +27,7 @@ enum SandboxWord {
         switch place {
         case .process: "none"
         case .local: "local"
-        case .daytona(let id): catalog.provider(id, asOf: moment)?.name ?? "(erased)"
+        case .daytona(let id): ShownName(catalog.provider(id, asOf: moment)?.name, of: id).text
         case nil: nil
         }
     }

@@ -72,8 +72,8 @@ struct BudgetView {
     private static func word(of scope: BudgetScope, in models: ReadModels) -> String {
         switch scope {
         case .workspace: "workspace"
-        case .experiment(let id): models.catalog.name(of: id) ?? EventWords.erased
-        case .actor(let id): models.catalog.name(of: id) ?? EventWords.erased
+        case .experiment(let id): ShownName(models.catalog.name(of: id), of: id).text
+        case .actor(let id): ShownName(models.catalog.name(of: id), of: id).text
         }
     }
 }

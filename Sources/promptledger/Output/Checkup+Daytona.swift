@@ -13,7 +13,7 @@ extension Checkup {
             let now = AsOf.now(models)
             return models.catalog.providers(asOf: now).filter { $0.kind == SandboxPlace.daytonaKind }.map { server in
                 (
-                    name: server.name ?? EventWords.erased, address: server.baseURL ?? EventWords.erased,
+                    name: ShownName(server.name, of: server.id).text, address: server.baseURL ?? EventWords.erased,
                     key: ProviderKey(of: server, in: models, asOf: now)
                 )
             }

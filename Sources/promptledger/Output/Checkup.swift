@@ -90,15 +90,16 @@ struct Checkup {
             return models.catalog.providers(asOf: now).compactMap { provider -> String? in
                 switch ProviderKey(of: provider, in: models, asOf: now) {
                 case .erased:
-                    let name = provider.name ?? "(erased)"
+                    let name = ShownName(provider.name, of: provider.id).text
                     return
                         "the key of \(name) was erased; store another with `promptledger provider credential \(name)`"
                 case .leftBehind:
-                    let name = provider.name ?? "(erased)"
+                    let name = ShownName(provider.name, of: provider.id).text
                     return
                         "the key of \(name) was stored for an address that it had before; store another with `promptledger provider credential \(name)`"
                 case .inEnvironment(let variable) where Environment[variable] == nil:
-                    return "\(provider.name ?? "(erased)") wants its key in \(variable), which is not set"
+                    return
+                        "\(ShownName(provider.name, of: provider.id).text) wants its key in \(variable), which is not set"
                 case .stored, .inEnvironment, .none: return nil
                 }
             }

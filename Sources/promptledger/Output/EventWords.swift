@@ -59,7 +59,7 @@ struct EventWords {
     }
 
     private func metric(_ version: UInt32) -> [String] {
-        subject.metric.map { ["\(models.catalog.name(of: $0) ?? Self.erased)@\(version)"] } ?? []
+        subject.metric.map { ["\(ShownName(models.catalog.name(of: $0), of: $0).text)@\(version)"] } ?? []
     }
 
     private static func word(_ isOn: Bool) -> String { isOn ? "on" : "off" }
@@ -75,7 +75,7 @@ struct EventWords {
 
     private var names: [String] { member + team + version + model + data + run + provider + experiment + erasedMetric }
 
-    private var member: [String] { subject.member.map { [models.catalog.name(of: $0) ?? Self.erased] } ?? [] }
+    private var member: [String] { subject.member.map { [ShownName(models.catalog.name(of: $0), of: $0).text] } ?? [] }
 
     private var team: [String] { subject.team.map { ["team \($0)"] } ?? [] }
 
@@ -83,7 +83,7 @@ struct EventWords {
     private var version: [String] {
         if let version = subject.version { return [models.label(of: version)] }
         if subject.versions.count > 1 { return ["\(subject.versions.count) versions"] }
-        return subject.prompt.map { [models.catalog.name(of: $0) ?? Self.erased] } ?? []
+        return subject.prompt.map { [ShownName(models.catalog.name(of: $0), of: $0).text] } ?? []
     }
 
     private var model: [String] {
@@ -92,7 +92,7 @@ struct EventWords {
 
     /// A case says its dataset.
     private var data: [String] {
-        let dataset = subject.dataset.map { models.catalog.name(of: $0) ?? Self.erased }
+        let dataset = subject.dataset.map { ShownName(models.catalog.name(of: $0), of: $0).text }
         guard let caseID = subject.caseID else { return dataset.map { [$0] } ?? [] }
         let ordinal = models.catalog.entry(of: caseID).map { "case \($0.ordinal)" } ?? "a case"
         return ["\(ordinal) of \(dataset ?? Self.erased)"]
@@ -108,15 +108,15 @@ struct EventWords {
         let before = AsOf(end: moment.lastPosition ?? 0)
         let configuration =
             models.catalog.provider(provider, asOf: moment) ?? models.catalog.provider(provider, asOf: before)
-        return [configuration.map { $0.name ?? Self.erased } ?? "a provider"]
+        return [configuration.map { ShownName($0.name, of: provider).text } ?? "a provider"]
     }
 
     /// Of an erasure, which says no version.
     private var erasedMetric: [String] {
-        subject.run == nil ? subject.metric.map { [models.catalog.name(of: $0) ?? Self.erased] } ?? [] : []
+        subject.run == nil ? subject.metric.map { [ShownName(models.catalog.name(of: $0), of: $0).text] } ?? [] : []
     }
 
     private var experiment: [String] {
-        subject.experiment.map { [models.catalog.name(of: $0) ?? Self.erased] } ?? []
+        subject.experiment.map { [ShownName(models.catalog.name(of: $0), of: $0).text] } ?? []
     }
 }

@@ -6,8 +6,17 @@ import Statistics
 /// What became of a leaderboard, as people and scripts read it.
 struct LeaderboardDiffView {
     private let diff: LeaderboardDiff
-    /// The prompt's name (`nil` where it was erased) and the version's number, beside the rows.
-    private let labels: [(prompt: String?, ordinal: UInt32?)]
+    /// What a row's version is called.
+    private struct Label: Sendable {
+        /// `nil` where it was erased.
+        let prompt: String?
+        let ordinal: UInt32?
+        /// As people write it.
+        let version: String
+    }
+
+    /// Beside the rows.
+    private let labels: [Label]
     private let moments: (from: AsOf, to: AsOf)
     /// By the order of each moment's rows.
     private let ranks: (then: [Int?], now: [Int?])
@@ -22,7 +31,10 @@ struct LeaderboardDiffView {
             return (
                 diff,
                 diff.rows.map {
-                    (models.catalog.name(of: $0.prompt), models.versionGraph.version($0.version)?.ordinal)
+                    Label(
+                        prompt: models.catalog.name(of: $0.prompt),
+                        ordinal: models.versionGraph.version($0.version)?.ordinal,
+                        version: models.label(of: $0.version))
                 }, models.leaderboard
             )
         }
@@ -46,14 +58,13 @@ struct LeaderboardDiffView {
         ]
     }
 
-    private func fields(
-        _ row: LeaderboardDiff.Row, _ label: (prompt: String?, ordinal: UInt32?)
-    ) -> [String: Any?] {
+    private func fields(_ row: LeaderboardDiff.Row, _ label: Label) -> [String: Any?] {
         func both(_ figure: (LeaderboardRow) -> Any?) -> [String: Any] {
             JSONOutput.object(["then": row.then.flatMap(figure), "now": row.now.flatMap(figure)])
         }
         return [
-            "prompt": label.prompt, "version": label.ordinal, "version_id": "\(row.version)", "model": row.model,
+            "prompt": label.prompt, "prompt_id": "\(row.prompt)", "version": label.ordinal,
+            "version_id": "\(row.version)", "model": row.model,
             "change": row.change.rawValue, "order": both { $0.order },
             "rank": JSONOutput.object(["then": rank(row.then, ranks.then), "now": rank(row.now, ranks.now)]),
             "n": both { $0.n }, "failed": both { $0.failed },
@@ -88,7 +99,7 @@ struct LeaderboardDiffView {
             let listed = row.entries.first.map { "\($0.position)" }
             table.add([
                 both { "\($0.order)" }, row.change.rawValue,
-                "\(label.prompt ?? "(erased)")@\(label.ordinal.map { "\($0)" } ?? "?")", row.model, both { "\($0.n)" },
+                label.version, row.model, both { "\($0.n)" },
                 both { "\($0.failed)" }, both { Figures.score($0.mean) }, both { Figures.score($0.passRate) },
                 "\(row.entries.count)",
                 (listed + (listed.count < row.entries.count ? ["…"] : [])).joined(separator: " "),

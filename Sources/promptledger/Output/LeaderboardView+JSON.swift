@@ -24,7 +24,8 @@ extension LeaderboardView {
         let mean = meanInterval(line, figures)
         let pass = figures?.passInterval ?? row.passInterval
         var fields: [String: Any?] = [
-            "order": row.order, "prompt": line.prompt, "version": line.ordinal, "version_id": "\(row.version)",
+            "order": row.order, "prompt": line.prompt, "prompt_id": "\(row.prompt)", "version": line.ordinal,
+            "version_id": "\(row.version)",
             "model": row.model, "value": row.value,
             "n": row.n, "failed": row.failed, "scored": row.scored, "mean": row.mean, "mean_low": mean?.low,
             "mean_high": mean?.high, "mean_method": mean?.method.word, "passed": row.passed, "pass_rate": row.passRate,

@@ -72,14 +72,14 @@ struct MemberView {
         """
     }
 
-    private var shownName: String { name ?? "(erased)" }
-    private var shownTeams: String { teams.map { $0.name ?? "(erased)" }.joined(separator: ", ") }
+    private var shownName: String { ShownName(name, of: id).text }
+    private var shownTeams: String { teams.map { ShownName($0.name, of: $0.id).text }.joined(separator: ", ") }
 
     private var shownRoles: String {
         roles.map { role in
             if ownRoles.contains(role) { return role.word }
             let team = teams.first { $0.roles.contains(role) }
-            return "\(role.word) through \(team?.name ?? "(erased)")"
+            return "\(role.word) through \(team.map { ShownName($0.name, of: $0.id).text } ?? EventWords.erased)"
         }.joined(separator: ", ")
     }
 

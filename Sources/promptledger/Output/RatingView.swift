@@ -46,7 +46,7 @@ struct RatingView {
             ?? "\(Self.number(rating.valueMillionths)) of \(Self.number(rating.lowMillionths))..\(Self.number(rating.highMillionths))"
         return [
             version, run?.model ?? "?", caseOrdinal.map { "\($0)" } ?? "?", run.map { "\($0.repetition)" } ?? "?",
-            person ?? "(erased)", isCounting ? score : "(\(score))", (comment ?? "").cut(to: 60),
+            ShownName(person, of: rating.person).text, isCounting ? score : "(\(score))", (comment ?? "").cut(to: 60),
         ]
     }
 

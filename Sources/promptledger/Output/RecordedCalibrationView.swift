@@ -16,7 +16,7 @@ struct RecordedCalibrationView {
         (self.calibration, self.design) = (calibration, design)
         (actor, time, metric, labels) = reader.read { models in
             (
-                calibration.actor.map { models.catalog.name(of: $0) ?? EventWords.erased },
+                calibration.actor.map { ShownName(models.catalog.name(of: $0), of: $0).text },
                 models.clock.recordedAt(calibration.position).map(Timestamp.text),
                 Self.metric(calibration.recorded, of: design.id, in: models),
                 design.versions.map { models.label(of: $0) }
@@ -35,7 +35,7 @@ struct RecordedCalibrationView {
         case .assertion(let word): return word
         case .metric(let operand):
             guard let id = MetricID(bytes: operand.metricID) else { return EventWords.erased }
-            return "\(models.catalog.name(of: id) ?? EventWords.erased)@\(operand.version)"
+            return "\(ShownName(models.catalog.name(of: id), of: id).text)@\(operand.version)"
         case nil: return nil
         }
     }

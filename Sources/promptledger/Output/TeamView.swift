@@ -36,10 +36,10 @@ struct TeamView {
         \(shownName)
         id       \(id)
         roles    \(shownRoles)
-        members  \(members.map { $0.name ?? "(erased)" }.joined(separator: ", "))
+        members  \(members.map { ShownName($0.name, of: $0.id).text }.joined(separator: ", "))
         """
     }
 
-    private var shownName: String { name ?? "(erased)" }
+    private var shownName: String { ShownName(name, of: id).text }
     private var shownRoles: String { roles.map(\.word).joined(separator: ", ") }
 }

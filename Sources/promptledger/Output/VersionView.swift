@@ -43,7 +43,7 @@ struct VersionView {
         let content = try disclosure.content(at: version.position)?.versionCommitted
         var lines = [
             label, "id       \(version.id)", "parents  \(parents.isEmpty ? "–" : parents.joined(separator: "  "))",
-            "author   \(author ?? "(erased)")", "time     \(Timestamp.text(version.recordedAt))",
+            "author   \(ShownName(author, of: version.author).text)", "time     \(Timestamp.text(version.recordedAt))",
             "entry    \(version.position)",
         ]
         if let message = content?.message, !message.isEmpty { lines.append("message  \(message)") }
@@ -57,7 +57,8 @@ struct VersionView {
         let (label, parents, author, _) = names
         let message = try disclosure.content(at: version.position)?.versionCommitted.message ?? "(erased)"
         let from = parents.isEmpty ? "" : "  ← \(parents.joined(separator: ", "))"
-        return "\(label)  \(Timestamp.text(version.recordedAt))  \(author ?? "(erased)")\(from)  \(message.cut(to: 60))"
+        return
+            "\(label)  \(Timestamp.text(version.recordedAt))  \(ShownName(author, of: version.author).text)\(from)  \(message.cut(to: 60))"
     }
 
     /// The text, or a chat's messages each under its role.

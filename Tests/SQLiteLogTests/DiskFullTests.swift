@@ -68,14 +68,54 @@ final class SmallDisk {
         try log.expectSound(try SQLiteLogStore(file: file, access: .readWrite), size: UInt64(written) + 1)
     }
 
-    /// Leaves a few pages free.
-    private func fill(_ file: URL) throws {
+    /// Leaves a few pages free, or none.
+    private func fill(_ file: URL, leaving pages: Int = 30) throws {
         let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
         defer { close(descriptor) }
         let block = [UInt8](repeating: 1, count: 4_096)
         var blocks = 0
         while write(descriptor, block, block.count) == block.count { blocks += 1 }
-        ftruncate(descriptor, off_t(max(0, blocks - 30) * block.count))
+        ftruncate(descriptor, off_t(max(0, blocks - pages) * block.count))
+    }
+
+    /// A copy, say: there is no room for the files that its readers make elsewhere.
+    @Test(arguments: [0, 7]) func aClosedLogOnAFullDiskIsReadAndLeftAlone(pages: Int) async throws {
+        let disk = try SmallDisk()
+        let file = disk.directory.file("ledger.db")
+        try FileManager.default.copyItem(at: try await StoreFolder.written(6, log: log).file, to: file)
+        let ballast = disk.directory.file("ballast")
+        try fill(ballast, leaving: pages)
+        let reader = try SQLiteLogStore(file: file, access: .readOnly)
+        try log.expectSound(reader, size: 6)
+        try reader.close()
+        let names = try FileManager.default.contentsOfDirectory(atPath: disk.directory.path)
+        #expect(names.sorted() == ["ballast", "ledger.db"])
+        let fault = #expect(throws: StoreFault.self) { try SQLiteLogStore(file: file, access: .readWrite) }
+        #expect(fault?.description.contains("the disk is full") == true, "\(String(describing: fault))")
+        try FileManager.default.removeItem(at: ballast)
+        try log.expectSound(try SQLiteLogStore(file: file, access: .readWrite), size: 6)
+    }
+
+    /// Where a WAL is there somebody may be writing: the file alone is not read, however full the disk.
+    @Test func aLogWithAWALOnAFullDiskIsRefusedAndTheDiskNamed() async throws {
+        let disk = try SmallDisk()
+        let file = disk.directory.file("ledger.db")
+        try FileManager.default.copyItem(at: try await StoreFolder.written(6, log: log).file, to: file)
+        try Data().write(to: disk.directory.file("ledger.db-wal"))
+        try fill(disk.directory.file("ballast"), leaving: 0)
+        let fault = #expect(throws: StoreFault.self) { try SQLiteLogStore(file: file, access: .readOnly) }
+        guard case .cannotOpen(let reason)? = fault else { throw try #require(fault) }
+        #expect(reason.contains("the disk is full"), "\(reason)")
+    }
+
+    @Test func aCopyThatFindsNoRoomSaysSoAndIsNotTakenForTheLog() async throws {
+        let disk = try SmallDisk()
+        let folder = try await StoreFolder.written(6, log: log)
+        try fill(disk.directory.file("ballast"), leaving: 1)
+        #expect(throws: StoreFault.notWritten("the disk is full")) {
+            try SQLiteLogStore.copy(folder.file, to: disk.directory.file("ledger.db"))
+        }
+        try log.expectSound(try folder.open(.readWrite), size: 6)
     }
 
     @Test func aClosedLogOnADiskThatCannotBeWrittenIsRead() async throws {

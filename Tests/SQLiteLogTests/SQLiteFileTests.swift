@@ -212,6 +212,24 @@ import Testing
         try log.expectSound(writer, size: 5)
     }
 
+    @Test func besideACopyThatWasMadeOneFileReadersLeaveNothing() async throws {
+        let folder = try await StoreFolder.written(3, log: log)
+        let copy = try StoreFolder()
+        try SQLiteLogStore.copy(folder.file, to: copy.file)
+        try SQLiteLogStore.makeOneFile(copy.file)
+        let before = try copy.contents()
+        #expect(Set(before.keys) == ["ledger.db"])
+        let reader = try copy.open(.readOnly)
+        try log.expectSound(reader, size: 3)
+        try reader.close()
+        #expect(try copy.contents() == before)
+        // It goes on as a log of its own.
+        let writer = try copy.open(.readWrite)
+        _ = try await log.writer(on: writer).append([log.event(3)])
+        try log.expectSound(writer, size: 4)
+        try log.expectSound(try copy.open(.readOnly), size: 4)
+    }
+
     @Test func aClosedLogIsOneFileThatAReaderLeavesAsItIs() async throws {
         let folder = try await StoreFolder.written(3, log: log)
         let before = try folder.contents()

@@ -80,6 +80,8 @@ package enum LedgerFault: Error, Equatable, Sendable {
     case placeTaken(path: String)
     /// Of two folders that must lie apart, one is the other or lies in it.
     case placesOverlap(String, String)
+    /// Nothing came to its place, and nothing of the ledger was touched.
+    case backupNotMade(places: String, String)
     case notABackup(path: String, file: String)
     case backupDamaged(file: String, String)
     /// The backup is older than what the ledger is known to have had.
@@ -172,6 +174,8 @@ extension LedgerFault: CustomStringConvertible {
         case .placeTaken(let path): "\(path) is there already and not empty, and may be a ledger; name a new folder"
         case .placesOverlap(let one, let other):
             "\(one) and \(other) lie in one another; name folders apart, for log and keys are not to be kept together"
+        case .backupNotMade(let places, let reason):
+            "no backup was made in \(places): \(reason); the ledger is as it was: mend that and try again, or name another place"
         case .notABackup(let path, let file): "\(path) holds no backup of \(file); name the folder of one"
         case .backupDamaged(let file, let reason): "\(file) of the backup is damaged: \(reason); use another backup"
         case .lossNotAccepted(let size, let known):

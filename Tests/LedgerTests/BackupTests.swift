@@ -71,6 +71,26 @@ import Testing
         #expect(try LedgerVerification.verify(folder, level: .full).isSound)
     }
 
+    /// Whoever checks it, or restores from it, leaves nothing in its folders.
+    @Test func aBackupStaysAsItIsWhenItIsRead() async throws {
+        let scene = try await Scene()
+        let places = try backUp(scene)
+        let files = ["ledger.db", "backup.json"].map { places.log.appending(path: $0) }
+        let before = try files.map { try Data(contentsOf: $0) }
+        let verifier = try scene.reader { $0.verifier }
+        for level in [VerificationReport.Level.quick, .full] {
+            let report = try LedgerVerification.verify(LedgerFolder(places.log), level: level, trusting: verifier)
+            #expect(report.isSound, "\(level)")
+        }
+        _ = try await Restore(backup: places.log, keys: places.keys).run(to: target(scene))
+        #expect(try files.map { try Data(contentsOf: $0) } == before)
+        for (folder, names) in [
+            (places.log, ["backup.json", "ledger.db"]), (places.keys, ["backup.json", "keys.db"]),
+        ] {
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == names)
+        }
+    }
+
     @Test func aBackupOfALedgerInUseIsOfOneMoment() async throws {
         let scene = try await Scene()
         let ledger = try Ledger.open(scene.workspace.folder)

@@ -57,7 +57,6 @@ import TestSupport
         try await Ledger.found(folder, ownerName: "Olga")
         let ledger = try Ledger.open(folder)
         try disk.fill()
-
         var fault: LedgerFault?
         var written: [String] = []
         for number in 0..<200 where fault == nil {
@@ -78,6 +77,29 @@ import TestSupport
         #expect(try reader.snapshot() == snapshot)
         try reader.close()
         #expect(try LedgerVerification.verify(folder, level: .full).isSound)
+    }
+
+    @Test(.enabled(if: SmallDisk.isPossible, SmallDisk.absence)) func aBackupThatFindsNoRoomLeavesTheLedgerAsItIs()
+        async throws
+    {
+        let workspace = try await Workspace()
+        let directory = try TemporaryDirectory()
+        let disk = try SmallDisk(at: directory.file("disk"), mebibytes: 1)
+        try disk.fill()
+        let place = disk.url.appending(path: "backup")
+        let fault = LedgerFault.backupNotMade(
+            places: place.path, "ledger.db could not be copied (the disk is full)")
+        #expect(throws: fault) { try Backup.make(workspace.folder, to: place) }
+        #expect("\(fault)".contains("; the ledger is as it was: "))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: disk.url.path) == ["filler"])
+        try await workspace.write { try await $0.addPrompt("After") }
+    }
+
+    @Test func aLockThatCannotBeMadeIsToldInTheSystemsWords() throws {
+        let folder = LedgerFolder(try TemporaryDirectory().file("missing"))
+        #expect(throws: LedgerFault.cannotOpen(path: folder.lock.path, "No such file or directory")) {
+            _ = try FolderLock(folder, for: .whole)
+        }
     }
 
     @Test func keysThatNoEventCameToUseDoNoHarm() async throws {

@@ -31,7 +31,7 @@ package enum Backup {
             let log = draft.url.appending(path: folder.log.lastPathComponent)
             let keys = keysDraft?.url.appending(path: folder.keys.lastPathComponent)
             let head = try copy(source, to: log, keysTo: keys)
-            for file in [log, keys].compactMap(\.self) { try removeEmptyCompanions(of: file) }
+            try makeOneFile(of: log, keys)
             let manifest = try BackupManifest(
                 of: log, origin: source.origin, size: head.size, root: head.frontier.root)
             try manifest.write(in: draft.url)
@@ -46,18 +46,23 @@ package enum Backup {
         } catch {
             draft.discard()
             keysDraft?.discard()
-            throw error
+            throw error.ofBackup(
+                in: [draft.url, keysDraft?.url].compactMap(\.self), for: [target, keysTarget].compactMap(\.self))
         }
     }
 
     /// Copies both files so that they fit each other, takes out what is erased, and verifies the log.
     private static func copy(_ source: KeyedLog, to log: URL, keysTo keys: URL?) throws(LedgerFault) -> LogHead {
         for _ in 0..<attemptsMax {
-            do throws(StoreFault) {
-                // The log first: a key is on disk before the event that needs it.
-                try SQLiteLogStore.copy(source.folder.log, to: log)
-                if let keys { try SQLiteKeyStore.copy(source.folder.keys, to: keys) }
-            } catch { throw LedgerFault(error, path: log.deletingLastPathComponent().path) }
+            // The log first: a key is on disk before the event that needs it.
+            do { try SQLiteLogStore.copy(source.folder.log, to: log) } catch {
+                throw LedgerFault(error, copying: source.folder.log)
+            }
+            if let keys {
+                do { try SQLiteKeyStore.copy(source.folder.keys, to: keys) } catch {
+                    throw LedgerFault(error, copying: source.folder.keys)
+                }
+            }
             let copy = try KeyedLog(log: log, like: source)
             defer { copy.close() }
             let erasures = try copy.erasures(in: 0..<copy.head.size)
@@ -78,13 +83,34 @@ package enum Backup {
 }
 
 extension Backup {
-    /// A backup is its files alone: the write-ahead log beside each was brought home and is empty.
-    fileprivate static func removeEmptyCompanions(of file: URL) throws(LedgerFault) {
-        let files = FileManager.default
-        let wal = file.path + "-wal"
-        let size = (try? files.attributesOfItem(atPath: wal))?[.size] as? UInt64 ?? 0
-        guard size == 0 else { throw .notWritten("\(file.lastPathComponent) could not be made one file") }
-        for companion in [wal, file.path + "-shm"] { try? files.removeItem(atPath: companion) }
+    /// A backup is its files alone, whoever reads it.
+    fileprivate static func makeOneFile(of log: URL, _ keys: URL?) throws(LedgerFault) {
+        do throws(StoreFault) {
+            try SQLiteLogStore.makeOneFile(log)
+            if let keys { try SQLiteKeyStore.makeOneFile(keys) }
+        } catch { throw LedgerFault(error, path: log.path) }
+    }
+}
+
+extension LedgerFault {
+    fileprivate init(_ fault: StoreFault, copying file: URL) {
+        self =
+            switch fault {
+            case .notWritten(let reason), .unknown(let reason), .cannotOpen(let reason):
+                .notWritten("\(file.lastPathComponent) could not be copied (\(reason))")
+            default: LedgerFault(fault, path: file.path)
+            }
+    }
+
+    /// In a backup's words: whatever could not be written in `drafts`, the ledger is as it was, and nothing came to `targets`.
+    fileprivate func ofBackup(in drafts: [URL], for targets: [URL]) -> LedgerFault {
+        let places = targets.map(\.path).joined(separator: " and ")
+        switch self {
+        case .notWritten(let reason), .stopped(let reason): return .backupNotMade(places: places, reason)
+        case .cannotOpen(let path, let reason) where drafts.contains(where: { path.hasPrefix($0.path) }):
+            return .backupNotMade(places: places, "\(URL(filePath: path).lastPathComponent) cannot be made (\(reason))")
+        default: return self
+        }
     }
 }
 

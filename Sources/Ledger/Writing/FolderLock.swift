@@ -110,7 +110,7 @@ final class FolderLock: Sendable {
 
 extension LedgerFault {
     fileprivate init(_ fault: LockFault, path: String) {
-        self = .cannotOpen(path: path, "system error \(fault.errno)")
+        self = .cannotOpen(path: path, String(cString: strerror(fault.errno)))
     }
 }
 

@@ -51,6 +51,27 @@ struct KeyTests {
         #expect(try await desk.run("verify", "--full", with: new).status == 0)
     }
 
+    @Test func aKeyFileThatLeakedIsEndedByItsSlotsRemovalAndARotation() async throws {
+        let desk = try await Desk()
+        try desk.copy("ledger/root.key", to: "leaked.key")
+        let leaked = ["PROMPTLEDGER_KEY_FILE": "leaked.key"]
+        try await desk.succeed("key", "rotate")
+        #expect(try await desk.run("log", "list", with: leaked).status == 0, "a rotation alone does not end it")
+        let help = try await desk.run("key", "rotate", "--help").output
+        #expect(help.contains("leaked") && help.contains("remove-slot"), "\(help)")
+        try await desk.succeed("key", "add-slot", "key-file", "new.key")
+        let new = ["PROMPTLEDGER_KEY_FILE": "new.key"]
+        for step in [["remove-slot", "00000000-0000-0000-0000-000000000000"], ["rotate"]] {
+            #expect(try await desk.run(["key"] + step, with: new).status == 0, "\(step)")
+        }
+        let refused = try await desk.run("log", "list", with: leaked)
+        #expect(try complaint(of: refused).contains("does not open this ledger"))
+        // The new file takes the old one's place.
+        try desk.remove("ledger/root.key")
+        try desk.copy("new.key", to: "ledger/root.key")
+        try await desk.succeed("verify", "--full")
+    }
+
     @Test func rotatingLeavesEverythingReadable() async throws {
         let desk = try await Desk()
         try await desk.succeed("prompt", "create", "Before", "--text", "Say {{word}}")

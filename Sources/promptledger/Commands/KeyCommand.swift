@@ -13,6 +13,10 @@ struct KeyCommand: AsyncParsableCommand {
             The ledger's keys are opened by the key file (root.key in the ledger's folder, or the file that PROMPTLEDGER_KEY_FILE names), else \
             by a passphrase (from the file that PROMPTLEDGER_PASSPHRASE_FILE names, or from a terminal). With PROMPTLEDGER_RECOVERY_KEY, \
             the file of a recovery key's private part, they are opened by that and by nothing else.
+
+            Where a key file, a passphrase or a recovery key leaked: add another slot, remove the one that leaked, and then, opening with the \
+            other, rotate. Who copied keys.db too, before that, keeps the keys that were in it: rotate signing keys as well (--signing), and do \
+            away with older backups of the keys.
             """,
         subcommands: [
             List.self, AddSlot.self, RemoveSlot.self, Rotate.self, Register.self, Revoke.self, Report.self, Lock.self,
@@ -56,7 +60,8 @@ struct KeyCommand: AsyncParsableCommand {
             abstract: "Put a new root key in the place of the old, or with --signing a new signing key.",
             discussion: """
                 A new root key wraps every key anew and is sealed to every unlock slot; later facts are sealed under a new workspace key. \
-                No event is encrypted anew. With --signing, your signing key (or ACTOR's) ends with the event that says so, and a new one begins.
+                No event is encrypted anew. Every way to the keys stays, also one that leaked: end that first, with `promptledger key add-slot` \
+                and `promptledger key remove-slot`. With --signing, your signing key (or ACTOR's) ends with the event that says so, and a new one begins.
                 """)
         @OptionGroup var ledger: LedgerOptions
         @Flag(help: "Rotate a signing key instead of the root key.") var signing = false

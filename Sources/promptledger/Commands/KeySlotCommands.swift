@@ -60,7 +60,7 @@ extension KeyCommand {
         static let configuration = CommandConfiguration(
             commandName: "remove-slot", abstract: "Let the ledger's keys no longer be opened in one way.",
             discussion:
-                "Who could open the keys may have kept the root key: `promptledger key rotate` puts a new one in its place."
+                "Who could open the keys may have kept the root key: `promptledger key rotate`, after this, puts a new one in its place."
         )
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "The slot's id, as `promptledger key list` shows it.") var slot: String

@@ -94,9 +94,11 @@ struct JudgeMetricTests {
         try await desk.succeed("metric", "define", "heard", "--type", "contains", "--value", "hello")
         try await desk.succeed("metric", "define", "sum", "--formula", "`the-plum-secret` + 2 * heard")
         #expect(try await desk.document("metric", "show", "sum")["formula"] == "`the-plum-secret` + 2 * heard")
+        let plum = try #require(try await desk.document("metric", "show", "the-plum-secret")["metric"].text)
         try await desk.succeed("erase", "metric:the-plum-secret", "--yes")
         let shown = try await desk.document("metric", "show", "sum")
-        #expect((shown["formula"], shown["operands"]) == ("(erased) + 2 * heard", ["(erased)@1", "heard@1"]))
+        #expect(shown["formula"] == "(erased) + 2 * heard")
+        #expect(shown["operands"] == .list([.text("(erased …\(plum.suffix(6)))@1"), .text("heard@1")]))
         #expect(!(try await desk.succeed("metric", "show", "sum").contains("plum")))
         #expect(
             try await desk.refusal("experiment", "score", "trial", "--metric", "sum").contains("text was erased"))

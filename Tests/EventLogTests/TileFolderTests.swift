@@ -140,10 +140,8 @@ import Testing
             let note = SignedNote(text: checkpoint.text, signedBy: [origin.signer]).bytes
             let server = try #require(try TileServer(checkpoint, note: note, tree: tree))
             let export = TileExport(server, to: folder, verifier: origin.signer.verifier)
-            guard
-                case .failure(.foreign(let reason)) = Result(catching: { () throws(TileExportFault) in try export.run()
-                    })
-            else { return nil }
+            let outcome = Result(catching: { () throws(TileExportFault) in try export.run() })
+            guard case .failure(.foreign(let reason)) = outcome else { return nil }
             return reason
         }
         let notSigned = "its checkpoint is not one that this log signed"

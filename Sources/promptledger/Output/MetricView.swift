@@ -24,7 +24,7 @@ struct MetricView {
             (metric, version, name) = (reference.metric, reference.version, catalog.name(of: reference.metric))
         }
 
-        var label: String { "\(name ?? EventWords.erased)@\(version)" }
+        var label: String { "\(ShownName(name, of: metric).text)@\(version)" }
     }
 
     /// What is known without its text.
@@ -65,7 +65,7 @@ struct MetricView {
     }
 
     var text: String {
-        let title = "\(name ?? "(erased)")@\(metric.reference.version)"
+        let title = "\(ShownName(name, of: metric.reference.metric).text)@\(metric.reference.version)"
         var lines = [
             title, "kind      \(metric.kind.word), \(metric.lowerIsBetter ? "lower" : "higher") is better",
             "range     \(Self.range(of: metric))\(metric.unit.map { $0.isEmpty ? "" : " \($0)" } ?? "")",

@@ -69,4 +69,29 @@ import Testing
         }
         #expect(try LedgerVerification.verify(workspace.folder, level: .full).isSound)
     }
+
+    /// The keys of what was written last are there, and what was erased last is no fault.
+    @Test func whoeverOpensBesideAWriterFindsALedger() async throws {
+        let workspace = try await Workspace()
+        let ledger = try Ledger.open(workspace.folder)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for number in 0..<150 {
+                    let prompt: PromptID = ledger.newID()
+                    _ = try await ledger.execute(
+                        .createPrompt(.named("Prompt \(number)", prompt, ledger.newID())), as: ledger.owner)
+                    guard number.isMultiple(of: 3) else { continue }
+                    _ = try await ledger.execute(
+                        .eraseSubject(EraseSubject(subject: .prompt(prompt))), as: ledger.owner)
+                }
+            }
+            for _ in 0..<2 {
+                group.addTask {
+                    for _ in 0..<100 { try LedgerReader.open(workspace.folder).close() }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(ledger.reader.size == 7 + 150 * 2 + 50)
+    }
 }

@@ -82,7 +82,8 @@ final class SmallDisk {
     @Test(arguments: [0, 7]) func aClosedLogOnAFullDiskIsReadAndLeftAlone(pages: Int) async throws {
         let disk = try SmallDisk()
         let file = disk.directory.file("ledger.db")
-        try FileManager.default.copyItem(at: try await StoreFolder.written(6, log: log).file, to: file)
+        let folder = try await StoreFolder.written(6, log: log)
+        try withExtendedLifetime(folder) { try FileManager.default.copyItem(at: $0.file, to: file) }
         let ballast = disk.directory.file("ballast")
         try fill(ballast, leaving: pages)
         let reader = try SQLiteLogStore(file: file, access: .readOnly)
@@ -100,7 +101,8 @@ final class SmallDisk {
     @Test func aLogWithAWALOnAFullDiskIsRefusedAndTheDiskNamed() async throws {
         let disk = try SmallDisk()
         let file = disk.directory.file("ledger.db")
-        try FileManager.default.copyItem(at: try await StoreFolder.written(6, log: log).file, to: file)
+        let folder = try await StoreFolder.written(6, log: log)
+        try withExtendedLifetime(folder) { try FileManager.default.copyItem(at: $0.file, to: file) }
         try Data().write(to: disk.directory.file("ledger.db-wal"))
         try fill(disk.directory.file("ballast"), leaving: 0)
         let fault = #expect(throws: StoreFault.self) { try SQLiteLogStore(file: file, access: .readOnly) }

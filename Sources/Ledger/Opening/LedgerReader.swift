@@ -28,6 +28,14 @@ package final class LedgerReader: Sendable {
 
     /// Opens the ledger in `folder` to look on.
     package static func open(_ folder: LedgerFolder) throws(LedgerFault) -> LedgerReader {
+        do { return try openOnce(folder) } catch {
+            // A subject may have been erased since the head was read: then its key went, and the log that says so is there now.
+            guard case .keysIncomplete = error else { throw error }
+            return try openOnce(folder)
+        }
+    }
+
+    private static func openOnce(_ folder: LedgerFolder) throws(LedgerFault) -> LedgerReader {
         var state: WorkspaceState?
         return try LedgerReader(folder, access: .readOnly, state: &state)
     }
@@ -44,9 +52,10 @@ package final class LedgerReader: Sendable {
         do { store = try SQLiteLogStore(file: folder.log, access: access) } catch {
             throw LedgerFault(error, path: error == .notALog ? folder.url.path : folder.log.path)
         }
-        keyring = try Keyring.open(folder, access: access, known: root)
+        // Before the keys: whoever writes meanwhile has a key on disk before the event that needs it.
         let stored: LogHead?
         do { stored = try store.head() } catch { throw LedgerFault(error, path: folder.log.path) }
+        keyring = try Keyring.open(folder, access: access, known: root)
         guard let head = stored else { throw .corrupt(position: nil, "it was never founded") }
         (origin, verifier) = try Self.believe(head, key: keyring.checkpointKey.publicKey)
         openedHead = head

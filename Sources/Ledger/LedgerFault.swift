@@ -31,6 +31,9 @@ package enum LedgerFault: Error, Equatable, Sendable {
     case signingKeyLocked(actor: String)
     /// The keys of the actor that are here were rotated or revoked, or the log does not know them.
     case signingKeyEnded(actor: String)
+    /// Nobody is named who acts, and the first person of the log, who would, cannot any more: they were removed, or none of their keys that
+    /// sign is here.
+    case nobodyNamed(founder: String, isRemoved: Bool)
     /// The log says it, and keys.db could not be changed yet.
     case keysBehind(String)
     /// What was destroyed is gone from the file, and its bytes may still lie in the file beside it.
@@ -140,6 +143,8 @@ extension LedgerFault: CustomStringConvertible {
             "the erasure that entry \(position) records comes before anything else is written, and could not be carried out to the end (\(reason)); mend that and try again"
         case .signingKeyEnded(let actor):
             "no signing key of actor \(actor) in keys.db is one that the log lets sign; an owner makes a new one with `promptledger key register`"
+        case .nobodyNamed(let founder, let isRemoved):
+            "nobody is named who acts, and actor \(founder), the first person of the log, \(isRemoved ? "was removed" : "has no key in keys.db that signs"); say who you are with --as NAME or PROMPTLEDGER_ACTOR"
         case .requestKeyReused: "the request key was used for another command; make a new one for a new command"
         case .corrupt(let position?, let reason):
             "entry \(position) is not to be believed: \(reason); restore the ledger from a backup"

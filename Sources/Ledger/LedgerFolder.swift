@@ -3,6 +3,9 @@ package import Foundation
 /// Says that a process which has the ledger is waited for.
 package typealias WaitingNotice = @Sendable (_ process: Int32?, _ max: Duration?) -> Void
 
+/// Says why a refusal that should stand in the log does not.
+package typealias UnrecordedNotice = @Sendable (_ fault: LedgerFault) -> Void
+
 /// Where the pieces of a ledger lie.
 package struct LedgerFolder: Sendable {
     package let url: URL
@@ -17,11 +20,14 @@ package struct LedgerFolder: Sendable {
     package let lockWaitMax: Duration
     /// Told once, where it waits longer than a second, for which process and how long at most; `nil` where that is not known.
     package let whenWaiting: WaitingNotice?
+    /// Told of a refusal that was to be recorded and could not be.
+    package let whenUnrecorded: UnrecordedNotice?
 
     /// `keyFile`: where it does not lie in the folder itself.
     package init(
         _ url: URL, keyFile: URL? = nil, recoveryKeyFile: URL? = nil, passphrase: PassphraseSource? = nil,
-        lockWaitMax: Duration = .zero, whenWaiting: WaitingNotice? = nil
+        lockWaitMax: Duration = .zero, whenWaiting: WaitingNotice? = nil,
+        whenUnrecorded: UnrecordedNotice? = nil
     ) {
         self.url = url
         self.keyFile = keyFile ?? Self.keyFile(in: url)
@@ -29,6 +35,7 @@ package struct LedgerFolder: Sendable {
         self.passphrase = passphrase
         self.lockWaitMax = lockWaitMax
         self.whenWaiting = whenWaiting
+        self.whenUnrecorded = whenUnrecorded
     }
 
     private static func keyFile(in url: URL) -> URL { url.appending(path: "root.key") }

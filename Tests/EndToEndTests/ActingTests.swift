@@ -129,4 +129,84 @@ struct ActingTests {
         #expect(!FileManager.default.fileExists(atPath: desk.folder.file("tiles").path))
         try await desk.succeed("verify", "--as", "ada")
     }
+
+    /// Who sits at the founder's desk after the founder's key ended signs as nobody else.
+    @Test(arguments: [["key", "revoke", "ada", "--reason", "lost"], ["user", "remove", "ada", "--as", "Ben"]])
+    func nobodyIsTakenForAFounderWhoCannotActAnyMore(end: [String]) async throws {
+        let desk = try await Desk()
+        try await desk.succeed("prompt", "create", "base", "--text", "a")
+        try await desk.succeed("user", "add", "Ben", "--role", "owner")
+        let ended = try await desk.run(end)
+        #expect(ended.status == 0, "\(ended.errors)")
+        let size = try await desk.document("verify")["size"]
+        for arguments in [
+            ["prompt", "edit", "base", "--text", "b"], ["user", "remove", "ada"], ["key", "rotate"],
+            ["backup", "copy", "--keys", "keys"], ["erase", "prompt:base", "--yes"],
+        ] {
+            let refusal = try await desk.refusal(arguments)
+            #expect(
+                refusal.hasPrefix("nobody is named who acts, and ada") && refusal.contains("--as")
+                    && refusal.contains("PROMPTLEDGER_ACTOR"), "\(arguments): \(refusal)")
+        }
+        #expect(try await desk.document("verify")["size"] == size)
+        // Whoever looks on claims to be nobody.
+        for arguments in [["prompt", "show", "base"], ["log", "list"], ["leaderboard"], ["verify", "--full"]] {
+            let outcome = try await desk.run(arguments)
+            #expect(outcome.status == 0, "\(arguments): \(outcome.errors)")
+        }
+        try await desk.succeed("workspace", "settings", "--record-views", "on", "--as", "Ben")
+        #expect(try await desk.refusal("prompt", "show", "base").contains("nobody is named who acts"))
+        try await desk.succeed("prompt", "show", "base", "--as", "Ben")
+        let ben = ["PROMPTLEDGER_ACTOR": "Ben"]
+        let edited = try await desk.run("prompt", "edit", "base", "--text", "b", with: ben)
+        #expect(edited.status == 0, "\(edited.errors)")
+    }
+
+    @Test func whoIsNamedShowsItWithTheirPassphraseToReadAsWell() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("prompt", "create", "base", "--text", "a")
+        try await desk.succeed("user", "add", "Ben", "--role", "viewer")
+        try desk.writeSecret("mine", "only Ben knows this\n")
+        try desk.writeSecret("other", "somebody else's guess\n")
+        try await desk.succeed("key", "lock", "--as", "Ben", "--passphrase-file", "mine")
+        let variable = "PROMPTLEDGER_ACTOR_PASSPHRASE_FILE"
+        for arguments in [["prompt", "show", "base"], ["leaderboard"], ["verify"], ["doctor"]] {
+            #expect(try await desk.refusal(arguments + ["--as", "Ben"]).contains(variable), "\(arguments)")
+            let named = try await desk.run(arguments, with: ["PROMPTLEDGER_ACTOR": "Ben"])
+            #expect(named.status == 1 && named.output.isEmpty, "\(arguments)")
+            let wrong = try await desk.run(arguments + ["--as", "Ben"], with: [variable: "other"])
+            #expect(try complaint(of: wrong).contains("does not unlock"), "\(arguments)")
+            let right = try await desk.run(arguments + ["--as", "Ben"], with: [variable: "mine"])
+            #expect(right.status == 0, "\(arguments): \(right.errors)")
+        }
+        try await desk.succeed("prompt", "show", "base")
+        // Who names nobody claims to be nobody, though the founder's key is locked.
+        try await desk.succeed("key", "lock", "--passphrase-file", "mine")
+        try await desk.succeed("prompt", "show", "base")
+        let mine = [variable: "mine"]
+        #expect(try await desk.run("workspace", "settings", "--record-views", "on", with: mine).status == 0)
+        #expect(try await desk.refusal("prompt", "show", "base").contains(variable))
+        #expect(try await desk.run("prompt", "show", "base", with: mine).status == 0)
+    }
+
+    @Test func aRefusalThatIsNotRecordedIsSaidToBeNone() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("user", "add", "Ben")
+        try await desk.succeed("user", "add", "Vi", "--role", "viewer")
+        let heard = try await desk.run("user", "add", "More", "--as", "Vi")
+        #expect(heard.status == 1 && !heard.errors.contains("not recorded"))
+        try desk.writeSecret("mine", "only Vi knows this\n")
+        try await desk.succeed("key", "lock", "--as", "Vi", "--passphrase-file", "mine")
+        for (actor, reason) in [("Ben", "Ben is not allowed to take part"), ("Vi", "signing key of Vi")] {
+            let outcome = try await desk.run("user", "add", "More", "--as", actor)
+            #expect(try complaint(of: outcome).contains("\(actor) is not allowed to manage members"))
+            #expect(
+                outcome.errors.contains("the refusal that follows is not recorded in the log: ")
+                    && outcome.errors.contains(reason), "\(outcome.errors)")
+        }
+        let backup = try await desk.run("backup", "copy", "--keys", "keys", "--as", "Ben")
+        #expect(try complaint(of: backup).contains("is not allowed to"))
+        #expect(backup.errors.contains("not recorded in the log"))
+        #expect(try await desk.lines("log", "list", "--type", "command-refused").count == 1)
+    }
 }

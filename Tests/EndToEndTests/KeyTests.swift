@@ -180,6 +180,32 @@ struct KeyTests {
         try await desk.succeed("prompt", "create", "Open", "--text", "x")
     }
 
+    @Test func whoMakesAKeyForSomebodyElseIsToldWhatItIsWorth() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("user", "add", "Bo", "--role", "engineer")
+        try desk.writeSecret("bos", "only Bo knows this\n")
+        try desk.writeSecret("adas", "and this is of Ada\n")
+        try await desk.succeed("key", "lock", "--as", "Bo", "--passphrase-file", "bos")
+        #expect(
+            try await desk.refusal("key", "rotate", "--signing", "Bo").hasPrefix(
+                "a passphrase locks the key of Bo, and one is to lock the new key"))
+        let variable = "PROMPTLEDGER_ACTOR_PASSPHRASE_FILE"
+        let rotated = try await desk.run("key", "rotate", "--signing", "Bo", with: [variable: "adas"])
+        let from = try #require(
+            try await desk.document("key", "list")["signing_keys"].elements.last?["from"].number)
+        #expect(
+            rotated.status == 0 && rotated.errors.contains("the passphrase of Bo no longer guards their key")
+                && rotated.errors.contains("signs as Bo, from \(Int(from)) on, may be yours"), "\(rotated.errors)")
+        let bos = try await desk.run("prompt", "create", "p", "--text", "a", "--as", "Bo", with: [variable: "bos"])
+        #expect(try complaint(of: bos).contains("does not unlock"))
+        // Of one's own there is nothing to tell.
+        let own = try await desk.run("key", "rotate", "--signing", "--as", "Bo", with: [variable: "adas"])
+        #expect(own.status == 0 && !own.errors.contains("guards"), "\(own.errors)")
+        try await desk.succeed("key", "revoke", "Bo", "--reason", "stolen")
+        let registered = try await desk.run("key", "register", "Bo")
+        #expect(registered.status == 0 && registered.errors.contains("no passphrase locks that key until Bo does"))
+    }
+
     @Test(arguments: [
         ["key", "add-slot", "recovery", "promptledger-recovery+00000000+AAAA"], ["key", "add-slot", "recovery", ""],
         ["key", "remove-slot", "first"], ["key", "remove-slot", "00000000-0000-0000-0000-000000000000"],

@@ -5,6 +5,7 @@ import Foundation
 import Projections
 import Sodium
 import SwiftProtobuf
+import Synchronization
 import Testing
 
 @testable import Ledger
@@ -154,10 +155,44 @@ import Testing
         let olga = ledger.owner
         let ada = try await ledger.add("Ada", .owner)
         #expect(ledger.reader.localActor(.person) == olga)
+        #expect(try ledger.reader.founder() == olga)
         try await ledger.obey(.removeMember(RemoveMember(member: olga)), as: ada)
         #expect(ledger.reader.localActor(.person) == ada)
         #expect(ledger.reader.holdsSigningKey(of: ada))
         #expect(!ledger.reader.holdsSigningKey(of: ledger.newID()))
+        #expect(throws: LedgerFault.nobodyNamed(founder: "\(olga)", isRemoved: true)) {
+            try ledger.reader.founder()
+        }
+    }
+
+    @Test func nobodyIsTakenForAFounderWhoseKeyEnded() async throws {
+        let workspace = try await Workspace()
+        let ledger = try Ledger.open(workspace.folder)
+        let olga = ledger.owner
+        let key = try #require(ledger.reader.keyring.signingKey(of: olga)).publicKey
+        let ada = try await ledger.add("Ada", .owner)
+        try await ledger.obey(
+            .revokeSigningKey(RevokeSigningKey(owner: olga, key: Data(key.digest.bytes), reason: .lost)), as: ada)
+        #expect(throws: LedgerFault.nobodyNamed(founder: "\(olga)", isRemoved: false)) {
+            try ledger.reader.founder()
+        }
+        _ = try await ledger.registerSigningKey(for: olga, as: ada)
+        #expect(try ledger.reader.founder() == olga)
+    }
+
+    @Test func aRefusalThatCannotBeRecordedIsSaidToBeNone() async throws {
+        let workspace = try await Workspace()
+        let told = Mutex<[LedgerFault]>([])
+        let folder = LedgerFolder(
+            workspace.folder.url, whenUnrecorded: { fault in told.withLock { $0.append(fault) } })
+        let ledger = try Ledger.open(folder)
+        let (ada, ben) = (try await ledger.add("Ada", nil), try await ledger.add("Ben", .viewer))
+        for actor in [ada, ben] {
+            await #expect(throws: LedgerFault.refused(.notPermitted(.manageMembers, actor))) {
+                try await ledger.obey(.grantRole(GrantRole(.admin, to: .member(actor))), as: actor)
+            }
+        }
+        #expect(told.withLock { $0 } == [.refused(.notPermitted(.takePart, ada))])
     }
 
     @Test func anOwnerCalledRunnerHasARunnerOfAnotherName() async throws {

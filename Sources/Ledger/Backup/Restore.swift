@@ -55,16 +55,10 @@ package struct Restore: Sendable {
         package var mayTrustRevoked: Bool { knownSize != size || keysAreNewer }
     }
 
-    /// Who acts where nobody is named: the first person whose key is here.
-    package static func firstPerson(in reader: LedgerReader) throws(LedgerFault) -> ActorID {
-        guard let actor = reader.localActor(.person) else { throw .noSigningKey(actor: "who is a person") }
-        return actor
-    }
-
-    /// Restores to `target`, which must be new or empty. Nobody signs but the one that `actor` names, who must be allowed to restore and to
-    /// erase.
+    /// Restores to `target`, which must be new or empty. Nobody signs but the one that `actor` names, else the first person of the log, who
+    /// must be allowed to restore and to erase.
     package func run(
-        to target: LedgerFolder, as actor: (LedgerReader) throws -> ActorID = Restore.firstPerson,
+        to target: LedgerFolder, as actor: (LedgerReader) throws -> ActorID = { try $0.founder() },
         clock: any LogClock = SystemClock()
     ) async throws -> Report {
         let manifest = try BackupManifest.read(in: backup, expecting: target.log.lastPathComponent)

@@ -23,6 +23,19 @@ extension LedgerReader {
         return true
     }
 
+    /// Who acts where nobody is named: the first person of the log. Where they cannot sign here any more nobody else is taken for them, or
+    /// entries would be signed by who never made them.
+    package func founder() throws(LedgerFault) -> ActorID {
+        let (first, isRemoved) = read { models in
+            let now = AsOf.now(models)
+            let first = models.catalog.actors(asOf: now).first { models.catalog.kind(of: $0) == .person }
+            return (first, first.flatMap { models.catalog.removal(of: $0, asOf: now) } != nil)
+        }
+        guard let first else { throw .noSigningKey(actor: "who is a person") }
+        guard !isRemoved, canSignHere(first) else { throw .nobodyNamed(founder: "\(first)", isRemoved: isRemoved) }
+        return first
+    }
+
     /// The members of a kind whose signing keys are in this ledger's keyring, in the order of the log.
     package func localActors(_ kind: ActorKind) -> [ActorID] {
         read { models in models.catalog.members(asOf: .now(models)).filter { models.catalog.kind(of: $0) == kind } }

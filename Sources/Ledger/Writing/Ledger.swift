@@ -185,12 +185,14 @@ package actor Ledger {
         throw .notWritten("commands before this one could not be written")
     }
 
-    /// Has a refusal recorded where it matters, signed by who asked. They hear of the refusal whether or not this comes about: somebody
-    /// without any role is not heard in the log.
+    /// Has a refusal recorded where it matters, signed by who asked. They hear of the refusal whether or not this comes about, and where it
+    /// does not, of that: somebody without any role is not heard in the log, nor somebody whose key is locked.
     private nonisolated func note(_ fault: LedgerFault, of command: Command, as actor: ActorID) async {
         guard case .refused(.notPermitted(let permission, _)) = fault, permission.isWatched else { return }
         let note = NoteRefusal(command: command.word, permission: permission)
-        _ = try? await decideAndAppend(.noteRefusal(note), as: actor, under: nil)
+        do { _ = try await decideAndAppend(.noteRefusal(note), as: actor, under: nil) } catch {
+            reader.folder.whenUnrecorded?(error)
+        }
     }
 
     /// `nil` where the command is to be decided again.

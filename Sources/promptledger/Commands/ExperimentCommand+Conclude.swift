@@ -63,7 +63,7 @@ extension ExperimentCommand {
 
         private func check(_ design: Projections.Experiment, in reader: LedgerReader) async throws {
             // Whoever is nobody here may check it, too.
-            let actor = try? ledger.actor(in: reader)
+            let actor = try? ledger.onlooker(in: reader)
             let mayRead = actor.map { reader.isAuthorised(.readContent, as: $0) } ?? false
             try await ConclusionView(of: design, isNew: false, mayRead: mayRead, in: reader)
                 .tell(asJSON: ledger.isJSON)

@@ -43,7 +43,7 @@ extension ExperimentCommand {
                 let design = try references.experiment(experiment)
                 return (design, references.models.runBoard.counts(of: design.id, asOf: moment))
             }
-            let isReader = reader.isAuthorised(.readContent, as: try ledger.actor(in: reader))
+            let isReader = reader.isAuthorised(.readContent, as: try ledger.onlooker(in: reader))
             if counts.requested == 0, self.plan.isEmpty, noWorseThan == nil {
                 return try await tell(
                     try await DesignReport(of: design, comparingTexts: isReader, in: reader, asOf: moment))

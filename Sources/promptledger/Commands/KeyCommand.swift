@@ -61,7 +61,8 @@ struct KeyCommand: AsyncParsableCommand {
             discussion: """
                 A new root key wraps every key anew and is sealed to every unlock slot; later facts are sealed under a new workspace key. \
                 No event is encrypted anew. Every way to the keys stays, also one that leaked: end that first, with `promptledger key add-slot` \
-                and `promptledger key remove-slot`. With --signing, your signing key (or ACTOR's) ends with the event that says so, and a new one begins.
+                and `promptledger key remove-slot`. With --signing, your signing key (or ACTOR's) ends with the event that says so, and a new one begins. \
+                Where ACTOR is somebody else, their own passphrase does not guard the new key: it is yours to give, and you could sign with it.
                 """)
         @OptionGroup var ledger: LedgerOptions
         @Flag(help: "Rotate a signing key instead of the root key.") var signing = false
@@ -86,9 +87,15 @@ struct KeyCommand: AsyncParsableCommand {
             }
             let owner = try actor.map { name in try open.ask { try $0.member(name) } } ?? open.actor
             let isLocked = open.reader.keyringReport().signingKeys.values.contains { $0.owner == owner && $0.isLocked }
-            if isLocked, PassphraseInput.ofActor == nil { throw LedgerFault.signingKeyLocked(actor: "\(owner)") }
+            if isLocked, PassphraseInput.ofActor == nil {
+                guard owner != open.actor else { throw LedgerFault.signingKeyLocked(actor: "\(owner)") }
+                throw ExitStatus.failed(
+                    "a passphrase locks the key of \(open.reader.actorName(owner)), and one is to lock the new key; work on a terminal, or name a file with PROMPTLEDGER_ACTOR_PASSPHRASE_FILE"
+                )
+            }
             let key = try await open.ledger.rotateSigningKey(
                 of: owner, lockedWith: isLocked ? PassphraseInput.ofActor : nil, as: open.actor)
+            if owner != open.actor { KeyMadeForOther(key, of: owner, wasLocked: isLocked).warn(in: open.reader) }
             ledger.isJSON
                 ? JSONOutput.document(["actor": "\(owner)", "key": "\(key.digest)"])
                 : Standard.output("\(key.digest)  signs for \(open.reader.actorName(owner))")

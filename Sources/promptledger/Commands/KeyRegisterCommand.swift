@@ -36,6 +36,7 @@ extension KeyCommand {
                     )
                 }
                 key = try await open.ledger.registerSigningKey(for: owner, as: open.actor)
+                if owner != open.actor { KeyMadeForOther(key, of: owner, wasLocked: false).warn(in: open.reader) }
             }
             guard ledger.isJSON else {
                 return Standard.output("\(key.digest)  signs for \(open.reader.actorName(owner))")

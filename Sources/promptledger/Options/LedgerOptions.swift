@@ -39,8 +39,8 @@ struct LedgerOptions: ParsableArguments {
         {
             let note = NoteRefusal(command: command, permission: missing)
             // They hear of the refusal whether or not this comes about.
-            if let open = try? openToWrite() {
-                _ = try? await open.ledger.execute(.noteRefusal(note), as: actor)
+            do { _ = try await openToWrite().ledger.execute(.noteRefusal(note), as: actor) } catch {
+                UnrecordedRefusal.tell(error)
             }
             throw LedgerFault.refused(.notPermitted(missing, actor))
         }
@@ -49,7 +49,10 @@ struct LedgerOptions: ParsableArguments {
     /// Refuses whoever acts, where they may not read what is asked for.
     func authorise(_ permission: Permission, in reader: LedgerReader) throws {
         Complaint.names(from: reader)
-        try reader.authorise(permission, as: try actor(in: reader))
+        let isLookingOn = permission == .readFacts || permission == .readContent
+        let who = try isLookingOn ? onlooker(in: reader) : actor(in: reader)
+        try acting.prove(who, in: reader)
+        try reader.authorise(permission, as: who)
     }
 
     /// Opens the ledger, and refuses one that does not go on from what was seen of it.
@@ -91,10 +94,14 @@ struct LedgerOptions: ParsableArguments {
         return OpenLedger(ledger: ledger, actor: actor)
     }
 
-    /// Whether somebody is said to act, and it is not left to whose key is here.
+    /// Whether somebody is said to act, and it is not left to who founded the workspace.
     var isActorNamed: Bool { acting.isNamed }
 
+    /// Who signs.
     func actor(in reader: LedgerReader) throws -> ActorID { try acting.actor(in: reader) }
+
+    /// Who only reads.
+    func onlooker(in reader: LedgerReader) throws -> ActorID { try acting.onlooker(in: reader) }
 }
 
 /// A ledger that this process writes, and as whom.
@@ -135,7 +142,8 @@ extension LedgerFolder {
             URL(filePath: path, directoryHint: .isDirectory),
             keyFile: Environment["PROMPTLEDGER_KEY_FILE"].map { URL(filePath: $0) },
             recoveryKeyFile: Environment["PROMPTLEDGER_RECOVERY_KEY"].map { URL(filePath: $0) },
-            passphrase: PassphraseInput.ofLedger, lockWaitMax: LockWait.max, whenWaiting: LockWait.tell)
+            passphrase: PassphraseInput.ofLedger, lockWaitMax: LockWait.max, whenWaiting: LockWait.tell,
+            whenUnrecorded: { UnrecordedRefusal.tell($0) })
     }
 }
 

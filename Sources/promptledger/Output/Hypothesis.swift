@@ -12,7 +12,7 @@ struct Hypothesis {
     init(
         of experiment: Projections.Experiment, isStated: Bool, in reader: LedgerReader, of ledger: LedgerOptions
     ) async throws {
-        guard isStated, reader.isAuthorised(.readContent, as: try ledger.actor(in: reader)) else {
+        guard isStated, reader.isAuthorised(.readContent, as: try ledger.onlooker(in: reader)) else {
             text = nil
             return
         }

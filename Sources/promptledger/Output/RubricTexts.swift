@@ -15,7 +15,7 @@ struct RubricTexts {
         of experiment: Projections.Experiment, in reader: LedgerReader, of ledger: LedgerOptions, asOf moment: AsOf
     ) async throws {
         let numbers = reader.read { $0.rubrics(of: experiment.id, asOf: moment) }
-        guard !numbers.isEmpty, reader.isAuthorised(.readContent, as: try ledger.actor(in: reader)) else {
+        guard !numbers.isEmpty, reader.isAuthorised(.readContent, as: try ledger.onlooker(in: reader)) else {
             byNumber = [:]
             return
         }

@@ -191,8 +191,10 @@ struct KeyTests {
                 "a passphrase locks the key of Bo, and one is to lock the new key"))
         let variable = "PROMPTLEDGER_ACTOR_PASSPHRASE_FILE"
         let rotated = try await desk.run("key", "rotate", "--signing", "Bo", with: [variable: "adas"])
-        let from = try #require(
-            try await desk.document("key", "list")["signing_keys"].elements.last?["from"].number)
+        let made = try #require(try await desk.document("key", "list")["signing_keys"].elements.last)
+        let from = try #require(made["from"].number)
+        let ada = try await desk.document("user", "show", "ada")["user"]
+        #expect(made["registered_by"] == ada && made["actor"] != ada && made["registered"].number == from - 1)
         #expect(
             rotated.status == 0 && rotated.errors.contains("the passphrase of Bo no longer guards their key")
                 && rotated.errors.contains("signs as Bo, from \(Int(from)) on, may be yours"), "\(rotated.errors)")

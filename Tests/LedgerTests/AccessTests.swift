@@ -192,7 +192,8 @@ import Testing
                 try await ledger.obey(.grantRole(GrantRole(.admin, to: .member(actor))), as: actor)
             }
         }
-        #expect(told.withLock { $0 } == [.refused(.notPermitted(.takePart, ada))])
+        let unrecorded = told.withLock { $0 }
+        #expect(unrecorded == [.refused(.notPermitted(.takePart, ada))])
     }
 
     @Test func anOwnerCalledRunnerHasARunnerOfAnotherName() async throws {

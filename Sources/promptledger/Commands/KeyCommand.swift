@@ -33,7 +33,7 @@ struct KeyCommand: AsyncParsableCommand {
         func run() async throws {
             let reader = try ledger.openToRead()
             let view = KeyringView(reader: reader, moment: try asOf.moment(in: reader))
-            if ledger.isJSON { JSONOutput.document(view.fields) } else { Standard.output(view.text) }
+            if ledger.isJSON { JSONOutput.document(try view.fields()) } else { Standard.output(try view.text()) }
         }
     }
 

@@ -45,11 +45,16 @@ struct KeyringView {
 
     private var signingKeys: [SigningKeyRecord] { reader.read { $0.keys.signingKeys(asOf: moment) } }
 
+    /// Who had it sign for its owner: it may be that they made it, and kept it.
+    private func registrar(of key: SigningKeyRecord) throws -> ActorID? {
+        try reader.events(key.registered..<key.registered + 1).first.flatMap { ActorID(bytes: $0.facts.actor) }
+    }
+
     private var epochs: KeyHistory.Epochs { reader.read { $0.keys.epochs(asOf: moment) } }
 
     private var lastRotation: UInt64? { reader.read { $0.keys.lastRotation(asOf: moment) } }
 
-    var fields: [String: Any?] {
+    func fields() throws -> [String: Any?] {
         let report = reader.keyringReport()
         return [
             "as_of": AsOfOption.described(moment, in: reader),
@@ -61,10 +66,11 @@ struct KeyringView {
                     "state": slot.state.rawValue,
                 ])
             },
-            "signing_keys": signingKeys.map { key in
+            "signing_keys": try signingKeys.map { key in
                 JSONOutput.object([
                     "key": "\(key.key.digest)", "public_key": Data(key.key.bytes).base64EncodedString(),
                     "actor": "\(key.owner)", "name": reader.read { $0.catalog.name(of: key.owner) },
+                    "registered": key.registered, "registered_by": try registrar(of: key).map { "\($0)" },
                     "from": key.from, "until": key.until, "ended_by": key.end?.word,
                     "revoked": key.revocation.map { revocation in
                         JSONOutput.object([
@@ -80,7 +86,7 @@ struct KeyringView {
         ]
     }
 
-    var text: String {
+    func text() throws -> String {
         var slotTable = Table([
             ("slot", .left), ("kind", .left), ("since entry", .right), ("state", .left),
         ])
@@ -88,14 +94,15 @@ struct KeyringView {
             slotTable.add(["\(slot.id)", slot.kind.word, slot.added.map { "\($0)" } ?? "–", slot.state.rawValue])
         }
         var keyTable = Table([
-            ("signing key", .left), ("actor", .left), ("from", .right), ("until", .right), ("ended", .left),
-            ("here", .left),
+            ("signing key", .left), ("actor", .left), ("registered by", .left), ("from", .right), ("until", .right),
+            ("ended", .left), ("here", .left),
         ])
         let held = reader.keyringReport().signingKeys
         for key in signingKeys {
             let ended = key.revocation.map { "revoked (\($0.reason.word))" } ?? key.end?.word ?? ""
             keyTable.add([
-                "\(key.key.digest)".cut(to: 17), reader.actorName(key.owner), "\(key.from)",
+                "\(key.key.digest)".cut(to: 17), reader.actorName(key.owner),
+                try registrar(of: key).map { reader.actorName($0) } ?? "", "\(key.from)",
                 key.until.map { "\($0)" } ?? "", ended,
                 held[key.key].map { $0.isLocked ? "locked" : "open" } ?? "no",
             ])

@@ -106,6 +106,37 @@ struct DoctorTests {
         #expect(try await desk.document("verify", "--full")["undestroyed_contents"] == 0)
     }
 
+    @Test func aSnapshotThatIsPassedOverIsNamedWithTheReason() async throws {
+        let desk = try await Desk()
+        #expect(finding("snapshot", try await desk.lines("doctor")) == .null, "there is none, and none is missed")
+        try desk.write("ledger/snapshot", "of another version")
+        let other = finding("snapshot", try await desk.lines("doctor"))
+        #expect(other["state"] == "advice")
+        let says = try #require(other["says"].text)
+        #expect(says.contains("another version of this program wrote it") && says.contains("remove "), "\(says)")
+        // A folder in its place keeps every later one away.
+        try desk.remove("ledger/snapshot")
+        try FileManager.default.createDirectory(
+            at: desk.folder.file("ledger/snapshot"), withIntermediateDirectories: false)
+        let outcome = try await desk.run("doctor")
+        #expect(outcome.status == 1 && outcome.output.contains("✗ snapshot"), "\(outcome.output)")
+        #expect(outcome.output.contains("it cannot be read: it is no file"), "\(outcome.output)")
+    }
+
+    @Test func whoseKeyIsUnlockedIsToldThemselvesToo() async throws {
+        let desk = try await Desk()
+        func told() async throws -> [String] {
+            try await desk.lines("doctor").compactMap { $0["says"].text }.filter { $0.contains("can sign as") }
+        }
+        #expect(
+            try await told() == [
+                "whoever opens these keys can sign as ada: ada should lock that key with `promptledger key lock`"
+            ])
+        try desk.writeSecret("mine", "only Ada knows this\n")
+        try await desk.succeed("key", "lock", "--passphrase-file", "mine")
+        #expect(try await told() == [])
+    }
+
     private func finding(_ check: String, _ findings: [JSON]) -> JSON {
         findings.first { $0["check"] == .text(check) } ?? .null
     }

@@ -81,6 +81,14 @@ import Testing
             try workspace.replace(workspace.folder.snapshot, with: bad)
             let reader = try LedgerReader.open(workspace.folder)
             #expect(reader.restoredSize == 0, "byte \(place)")
+            // The header's format, the id of its key, and all the rest, which is authenticated.
+            let named: SnapshotFlaw =
+                switch place {
+                case ..<24: .otherFormat
+                case 64..<80: .unknownKey
+                default: .altered
+                }
+            #expect(reader.snapshotFlaw == named, "byte \(place)")
             // Unfit is unfit, and what is folded then is told by other tests; some are looked at all the same.
             if place.isMultiple(of: 20) { #expect(try reader.snapshot() == texts, "byte \(place)") }
             try reader.close()
@@ -92,10 +100,22 @@ import Testing
         let good = try workspace.bytes(of: workspace.folder.snapshot)
         for end in [0, 1, 8, 111, 112, 113, 150, good.count / 2, good.count - 1] {
             try workspace.replace(workspace.folder.snapshot, with: good[..<end])
-            #expect(try LedgerReader.open(workspace.folder).restoredSize == 0, "\(end) bytes")
+            let reader = try LedgerReader.open(workspace.folder)
+            #expect(reader.restoredSize == 0, "\(end) bytes")
+            #expect(reader.snapshotFlaw == (end < 112 ? .otherFormat : .altered), "\(end) bytes")
         }
         try workspace.replace(workspace.folder.snapshot, with: good + [0])
         #expect(try LedgerReader.open(workspace.folder).restoredSize == 0)
+    }
+
+    @Test func aSnapshotThatIsFitOrNotThereHasNoFlawAndAFolderInItsPlaceHas() async throws {
+        let workspace = try await Self.snapshotted()
+        #expect(try LedgerReader.open(workspace.folder).snapshotFlaw == nil)
+        try FileManager.default.removeItem(at: workspace.folder.snapshot)
+        #expect(try LedgerReader.open(workspace.folder).snapshotFlaw == nil)
+        try FileManager.default.createDirectory(at: workspace.folder.snapshot, withIntermediateDirectories: false)
+        let reader = try LedgerReader.open(workspace.folder)
+        #expect(reader.snapshotFlaw == .unreadable && reader.restoredSize == 0)
     }
 
     @Test func anotherLedgersSnapshotIsUnfit() async throws {
@@ -104,6 +124,7 @@ import Testing
         try workspace.replace(workspace.folder.snapshot, with: try other.bytes(of: other.folder.snapshot))
         let opened = try await Opened(workspace)
         #expect(opened.restored == 0 && opened.isSame(as: own))
+        #expect(try LedgerReader.open(workspace.folder).snapshotFlaw == .unknownKey)
     }
 
     @Test func aSnapshotThatIsAheadOfTheLogIsUnfit() async throws {
@@ -117,12 +138,14 @@ import Testing
         try workspace.putBack(backup)
         let opened = try await Opened(workspace)
         #expect(opened.restored == 0 && opened.isSame(as: before))
+        #expect(try LedgerReader.open(workspace.folder).snapshotFlaw == .ahead(entries: 13, of: 11))
         // The log grows past the snapshot in another way.
         try await workspace.write { ledger in
             for number in 0..<3 { try await ledger.addPrompt("Sales \(number)") }
         }
         let grown = try await Opened(workspace)
         #expect(grown.restored == 0 && grown.texts.names.contains("Sales 2") && !grown.texts.names.contains("Support"))
+        #expect(try LedgerReader.open(workspace.folder).snapshotFlaw == .otherEntries)
     }
 
     @Test func whatACrashLeftBesideTheSnapshotIsReadByNobodyAndGoesWithTheNextWrite() async throws {

@@ -23,6 +23,8 @@ package final class LedgerReader: Sendable {
     let feed: EventFeed
     /// How many entries were not replayed, because a snapshot held what they make; 0 where there was no fit one.
     package let restoredSize: UInt64
+    /// Why a snapshot that is there was unfit.
+    package let snapshotFlaw: SnapshotFlaw?
     /// The head at the moment of opening.
     package let openedHead: LogHead
 
@@ -66,6 +68,7 @@ package final class LedgerReader: Sendable {
             events, to: head, snapshot: SnapshotFile(folder), isDeciding: access != .readOnly)
         tree.trust(folded.tree)
         restoredSize = folded.restored
+        snapshotFlaw = folded.snapshotFlaw
         state = folded.state
         models = ReadModelBox(folded.models)
         feed = EventFeed(end: head.size)

@@ -19,25 +19,34 @@ extension FoldedLog {
         return [header.bytes, cipher.seal(writer.bytes, under: keys.workspaceKey)]
     }
 
-    /// `nil` where the snapshot is unfit: there is none; it is another program's or another ledger's; it is damaged; it is of entries that
-    /// the log does not have, or has otherwise; or it is from before a key was lost.
-    static func restore(_ file: SnapshotFile, _ events: EventReader, to head: LogHead, isDeciding: Bool) -> FoldedLog? {
-        guard let (header, plaintext) = open(file, events), header.size <= head.size,
-            let folded = plaintext.withUnsafeBytes({ try? read($0, header, events, isDeciding: isDeciding) }),
+    /// `nil` where there is no snapshot. Throws why one that is there is unfit: it is another program's or another ledger's; it is damaged; it
+    /// is of entries that the log does not have, or has otherwise; or it is from before a key was lost.
+    static func restore(
+        _ file: SnapshotFile, _ events: EventReader, to head: LogHead, isDeciding: Bool
+    ) throws(SnapshotFlaw) -> FoldedLog? {
+        guard let stored = try file.read() else { return nil }
+        let (header, plaintext) = try open(stored, events)
+        guard header.size <= head.size else { throw .ahead(entries: header.size, of: head.size) }
+        guard let folded = plaintext.withUnsafeBytes({ try? read($0, header, events, isDeciding: isDeciding) }),
             folded.models.position == header.size, folded.tree.root == header.root
-        else { return nil }
+        else { throw .otherEntries }
         return folded
     }
 
-    private static func open(_ file: SnapshotFile, _ events: EventReader) -> (SnapshotHeader, [UInt8])? {
-        file.read()?.withUnsafeBytes { stored in
+    private static func open(
+        _ stored: Data, _ events: EventReader
+    ) throws(SnapshotFlaw) -> (SnapshotHeader, [UInt8]) {
+        typealias Opened = Result<(SnapshotHeader, [UInt8]), SnapshotFlaw>
+        let opened = stored.withUnsafeBytes { (stored: UnsafeRawBufferPointer) -> Opened in
             var reader = SnapshotReader(stored)
-            guard let header = try? SnapshotHeader(from: &reader), let key = events.keys.dataKey(header.key) else {
-                return nil
-            }
+            guard let header = try? SnapshotHeader(from: &reader) else { return .failure(.otherFormat) }
+            guard let key = events.keys.dataKey(header.key) else { return .failure(.unknownKey) }
             let sealed = UnsafeRawBufferPointer(rebasing: stored[SnapshotHeader.byteCount...])
-            return SnapshotCipher(header: header, origin: events.origin).open(sealed, under: key).map { (header, $0) }
+            let cipher = SnapshotCipher(header: header, origin: events.origin)
+            guard let plaintext = cipher.open(sealed, under: key) else { return .failure(.altered) }
+            return .success((header, plaintext))
         }
+        return try opened.get()
     }
 
     private static func read(

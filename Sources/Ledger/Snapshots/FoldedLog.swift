@@ -10,19 +10,24 @@ struct FoldedLog: Sendable {
     var tree = TileHashes()
     /// How many of the entries were not replayed, because a snapshot held what they make.
     var restored: UInt64 = 0
+    /// Why a snapshot that is there did not spare the replay.
+    var snapshotFlaw: SnapshotFlaw?
 
     /// Folds the log up to `head`: from `snapshot` on where it is fit, else from the first entry. What comes of it is the same, and nothing
     /// is used that does not belong to the entries that the head's checkpoint is signed for.
     static func open(
         _ events: EventReader, to head: LogHead, snapshot: SnapshotFile, isDeciding: Bool
     ) throws(LedgerFault) -> FoldedLog {
-        // Where the entries after a snapshot do not fit it, replaying all of them tells which one is wrong.
-        if var folded = restore(snapshot, events, to: head, isDeciding: isDeciding),
-            (try? folded.replay(events, to: head)) != nil
-        {
-            return folded
-        }
+        var flaw: SnapshotFlaw?
+        do throws(SnapshotFlaw) {
+            if var folded = try restore(snapshot, events, to: head, isDeciding: isDeciding) {
+                if (try? folded.replay(events, to: head)) != nil { return folded }
+                // Where the entries after a snapshot do not fit it, replaying all of them tells which one is wrong.
+                flaw = .otherEntries
+            }
+        } catch { flaw = error }
         var folded = FoldedLog(state: isDeciding ? WorkspaceState() : nil)
+        folded.snapshotFlaw = flaw
         try folded.replay(events, to: head)
         return folded
     }

@@ -9,8 +9,13 @@ struct SnapshotFile {
     /// Where it is written before it is moved. What a crash leaves here is read by nobody, and goes with the next write.
     private var draft: URL { folder.snapshot.appendingPathExtension("new") }
 
-    /// `nil` where there is none, or it cannot be read.
-    func read() -> Data? { try? Data(contentsOf: folder.snapshot) }
+    /// `nil` where there is none.
+    func read() throws(SnapshotFlaw) -> Data? {
+        do { return try Data(contentsOf: folder.snapshot) } catch {
+            guard FileManager.default.fileExists(atPath: folder.snapshot.path) else { return nil }
+            throw .unreadable
+        }
+    }
 
     func write(_ pieces: [[UInt8]]) throws(LedgerFault) {
         try Self.shred(draft)

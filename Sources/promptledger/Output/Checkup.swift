@@ -50,6 +50,7 @@ struct Checkup {
         // Where nobody's key is here, that itself is what there is to find.
         if ledger.isActorNamed || reader.localActor(.person) != nil { try ledger.authorise(.readFacts, in: reader) }
         findings += try keys(reader) + people(reader) + experiments(reader) + providers(reader) + [disk()]
+        findings += snapshot(reader)
         findings += [await Self.isolation(), Self.openFiles()] + (try await daytona(reader))
         return findings
     }

@@ -97,7 +97,6 @@ extension Checkup {
     private func signingKeys(_ reader: LedgerReader) -> [Finding] {
         let records = reader.read { $0.keys.signingKeys(asOf: .now($0)) }
         let held = reader.keyringReport().signingKeys
-        let myself = reader.localActor(.person)
         var findings: [Finding] = []
         for (key, holding) in held.sorted(by: { $0.key.digest.description < $1.key.digest.description }) {
             let name = reader.actorName(holding.owner)
@@ -115,9 +114,7 @@ extension Checkup {
                         says:
                             "keys.db still has a key of \(name) that signs no more; open the ledger to write: that destroys it"
                     ))
-            } else if !holding.isLocked, holding.owner != myself,
-                reader.read({ $0.catalog.kind(of: holding.owner) }) == .person
-            {
+            } else if !holding.isLocked, reader.read({ $0.catalog.kind(of: holding.owner) }) == .person {
                 findings.append(
                     Finding(
                         check: "signing keys", state: .advice,

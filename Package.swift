@@ -111,7 +111,7 @@ let package = Package(
             [
                 "Ledger", "Runner", "Interchange", "Curl", "HTTPTransport", "Providers", "Sandboxes", "Projections",
                 "Domain", "EventLog", "Events",
-                "Scoring", "Statistics", "Spelling", "Sodium", "Witness", protobuf, arguments, logging,
+                "Scoring", "Statistics", "Spelling", "Sodium", "Witness", "CLinux", protobuf, arguments, logging,
             ]),
 
         program(

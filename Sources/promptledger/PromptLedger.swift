@@ -24,6 +24,7 @@ struct PromptLedger: AsyncParsableCommand {
         ])
 
     static func main() async {
+        CrashTraces.forbid()
         OpenFiles.raiseLimit()
         // A file that may not grow further (`ulimit -f`) is an error of who writes it, to be told and cleaned up after, and no end of the program.
         Foundation.signal(SIGXFSZ, SIG_IGN)

@@ -21,6 +21,7 @@ struct MemberTests {
         #expect(listed.map(\.["kind"]) == ["person", "runner", "person"])
         #expect(listed.map(\.["roles"]) == [["owner"], ["operator"], ["engineer", "reviewer"]])
         #expect(listed.map(\.["key_here"]) == [true, true, true])
+        #expect(listed.map(\.["key"]) == ["here", "here", "here"])
         try await desk.succeed("user", "remove", "Ben")
         #expect(try await desk.lines("user", "list").count == 2)
         let shown = try await desk.document("user", "show", "Ben")
@@ -39,7 +40,7 @@ struct MemberTests {
         let member = try await desk.document("user", "show", "ada")
         #expect(
             member.keys.isSuperset(of: [
-                "user", "name", "kind", "roles", "own_roles", "teams", "added", "removed", "key_here",
+                "user", "name", "kind", "roles", "own_roles", "teams", "added", "removed", "key", "key_here",
             ]))
         #expect(member["removed"] == .null)
         let team = try await desk.document("team", "show", "Press")
@@ -94,6 +95,23 @@ struct MemberTests {
         try await desk.succeed("user", "add", "Ben")
         #expect(try await desk.refusal("user", "grant", "Bne", "viewer").hasSuffix("did you mean Ben?"))
         #expect(try await desk.refusal("team", "show", "Press").hasPrefix("there is no team called Press"))
+    }
+
+    @Test func whereAKeyIsAndWhetherItSignsAtAllIsTold() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("user", "add", "Far", "--role", "viewer", "--public-key", Self.foreignKey)
+        try await desk.succeed("user", "add", "Ben", "--role", "viewer")
+        let before = Int(try #require(try await desk.document("verify")["size"].number)) - 1
+        try await desk.succeed("key", "revoke", "Ben", "--reason", "lost")
+        #expect(
+            try await desk.lines("user", "list").map(\.["key"]) == ["here", "here", "elsewhere", "ended"])
+        #expect(try await desk.lines("user", "list").map(\.["key_here"]) == [true, true, false, false])
+        #expect(try await desk.succeed("user", "show", "Ben").contains("ended: it signs no more"))
+        #expect(try await desk.document("user", "show", "Ben", "--as-of", "\(before)")["key"] != "ended")
+        try await desk.succeed("key", "register", "Ben")
+        #expect(try await desk.document("user", "show", "Ben")["key"] == "here")
+        try await desk.succeed("user", "remove", "Ben")
+        #expect(try await desk.lines("user", "list", "--all").last?["key"] == "ended")
     }
 
     @Test func aTeamGivesItsRolesAndTakesThemBack() async throws {

@@ -16,11 +16,11 @@ struct MemberView {
     private let removed: UInt64?
     private let addedAt: UInt64?
     private let removedAt: UInt64?
-    private let isKeyHere: Bool
+    private let key: MemberKey
 
     init(_ id: ActorID, _ reader: LedgerReader, _ moment: AsOf) {
         self.id = id
-        isKeyHere = reader.holdsSigningKey(of: id)
+        key = MemberKey(of: id, reader, moment)
         (name, kind, ownRoles, roles, teams) = reader.read { models in
             let catalog = models.catalog
             return (
@@ -47,7 +47,8 @@ struct MemberView {
             "teams": teams.map {
                 JSONOutput.object(["team": "\($0.id)", "name": $0.name, "roles": $0.roles.map(\.word)])
             },
-            "added": Self.place(added, addedAt), "removed": Self.place(removed, removedAt), "key_here": isKeyHere,
+            "added": Self.place(added, addedAt), "removed": Self.place(removed, removedAt), "key": key.rawValue,
+            "key_here": key == .here,
         ]
     }
 
@@ -55,7 +56,7 @@ struct MemberView {
     var cells: [String] {
         [
             shownName, kind?.word ?? "–", removed == nil ? shownRoles : "removed", shownTeams,
-            isKeyHere ? "here" : "elsewhere", "\(id)",
+            key.rawValue, "\(id)",
         ]
     }
 
@@ -68,7 +69,7 @@ struct MemberView {
         teams    \(shownTeams)
         added    \(Self.text(added, addedAt))
         removed  \(Self.text(removed, removedAt))
-        key      \(isKeyHere ? "here, in keys.db" : "not here")
+        key      \(key.text)
         """
     }
 

@@ -19,6 +19,8 @@ struct KeyTests {
         try await desk.succeed("key", "remove-slot", slot)
         #expect(try await desk.document("key", "list")["slots"].elements.count == 2)
         #expect(try await desk.document("key", "list", "--as-of", "8")["slots"].elements.count == 3)
+        let first = try await desk.document("key", "list", "--as-of", "6")["slots"].elements
+        #expect(first.map { $0["state"] } == ["whole"], "one that came later is no stray of then")
         #expect(try await desk.refusal("key", "remove-slot", slot).hasPrefix("there is no unlock slot"))
         try await desk.succeed("verify", "--full")
     }
@@ -70,6 +72,21 @@ struct KeyTests {
         try desk.remove("ledger/root.key")
         try desk.copy("new.key", to: "ledger/root.key")
         try await desk.succeed("verify", "--full")
+    }
+
+    @Test func contentKeysAreCountedAsOfNowAlone() async throws {
+        let desk = try await Desk()
+        let founded = Int(try #require(try await desk.document("verify")["size"].number)) - 1
+        try await desk.succeed("prompt", "create", "Support", "--text", "Say {{word}}")
+        let now = try await desk.document("key", "list")
+        #expect(now["subjects"]["prompt"] == 1)
+        let last = Int(try #require(try await desk.document("verify")["size"].number)) - 1
+        #expect(try await desk.document("key", "list", "--as-of", "\(last)")["subjects"] == now["subjects"])
+        #expect(try await desk.document("key", "list", "--as-of", "\(founded)")["subjects"] == .null)
+        #expect(
+            try await desk.succeed("key", "list", "--as-of", "\(founded)").contains(
+                "content keys: known as of now alone"))
+        #expect(try await desk.succeed("key", "list").contains("1 prompt"))
     }
 
     @Test func rotatingLeavesEverythingReadable() async throws {

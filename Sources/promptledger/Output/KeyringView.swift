@@ -36,7 +36,9 @@ struct KeyringView {
                 id: slot.id, kind: slot.kind, publicKey: slot.publicKey ?? found?.publicKey, added: slot.added,
                 state: found.map { $0.isSound ? .whole : .damaged } ?? .missing)
         }
-        let others = stored.filter { slot in !logged.contains { $0.id == slot.id } }
+        // What came after that moment is recorded, too.
+        let recorded = reader.read { $0.keys.slots(asOf: .now($0)) }
+        let others = stored.filter { slot in !(logged + recorded).contains { $0.id == slot.id } }
         return lines
             + others.map {
                 SlotLine(id: $0.id, kind: $0.kind, publicKey: $0.publicKey, added: nil, state: .unrecorded)
@@ -54,8 +56,23 @@ struct KeyringView {
 
     private var lastRotation: UInt64? { reader.read { $0.keys.lastRotation(asOf: moment) } }
 
+    /// How many subjects of each kind have content keys: as keys.db has them now, so `nil` for an earlier moment.
+    private var subjects: [SubjectKind: Int]? {
+        let now = reader.read { AsOf.now($0) }
+        return moment < now ? nil : reader.keyringReport().subjects
+    }
+
+    private var shownSubjects: String {
+        guard let subjects else { return "known as of now alone" }
+        return subjects.isEmpty
+            ? "none" : subjects.map { "\($0.value) \($0.key.word)" }.sorted().joined(separator: ", ")
+    }
+
     func fields() throws -> [String: Any?] {
         let report = reader.keyringReport()
+        let counts: [String: Any]? = subjects.map { subjects in
+            Dictionary(uniqueKeysWithValues: subjects.map { ($0.key.word, $0.value as Any) })
+        }
         return [
             "as_of": AsOfOption.described(moment, in: reader),
             "root_epoch": epochs.root, "workspace_key_epoch": epochs.workspaceKey, "rotated_at": lastRotation,
@@ -81,8 +98,7 @@ struct KeyringView {
                     "held": report.signingKeys[key.key].map { $0.isLocked ? "locked" : "open" },
                 ])
             },
-            "subjects": Dictionary(
-                uniqueKeysWithValues: report.subjects.map { ($0.key.word, $0.value as Any) }),
+            "subjects": counts,
         ]
     }
 
@@ -107,14 +123,13 @@ struct KeyringView {
                 held[key.key].map { $0.isLocked ? "locked" : "open" } ?? "no",
             ])
         }
-        let subjects = reader.keyringReport().subjects.map { "\($0.value) \($0.key.word)" }.sorted()
         return """
             \(slotTable.text)
 
             \(keyTable.text)
 
             root key at epoch \(epochs.root), workspace key at epoch \(epochs.workspaceKey)\(lastRotation.map { ", since entry \($0)" } ?? "")
-            content keys: \(subjects.isEmpty ? "none" : subjects.joined(separator: ", "))
+            content keys: \(shownSubjects)
             """
     }
 }

@@ -44,4 +44,12 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: desk.folder.file("copy").path) == isAllowed)
         #expect(FileManager.default.fileExists(atPath: desk.folder.file("copied-keys").path) == isAllowed)
     }
+
+    @Test func oneThatWasMadeLeavesNoEntryAlsoWhereViewsAreRecorded() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("workspace", "settings", "--record-views", "on")
+        let size = try await desk.document("verify")["size"]
+        try await desk.succeed("backup", "copy", "--keys", "copied-keys")
+        #expect(try await desk.document("verify")["size"] == size)
+    }
 }

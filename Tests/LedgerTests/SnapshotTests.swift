@@ -102,7 +102,8 @@ import Testing
             try workspace.replace(workspace.folder.snapshot, with: good[..<end])
             let reader = try LedgerReader.open(workspace.folder)
             #expect(reader.restoredSize == 0, "\(end) bytes")
-            #expect(reader.snapshotFlaw == (end < 112 ? .otherFormat : .altered), "\(end) bytes")
+            let named: SnapshotFlaw = end < 112 ? .otherFormat : .altered
+            #expect(reader.snapshotFlaw == named, "\(end) bytes")
         }
         try workspace.replace(workspace.folder.snapshot, with: good + [0])
         #expect(try LedgerReader.open(workspace.folder).restoredSize == 0)

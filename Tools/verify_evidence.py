@@ -564,6 +564,10 @@ class Event:
                 self._ids = {number: self._octets_or_none(number) for number in (1, 2, 3)}
                 self._role = ROLES.get(unsigned(self.fields, 2)) if self.number in (12, 15) else None
                 self.data_keys = repeated_octets(self.fields, 3) if self.number == 130 else []
+            if self.number == 20:
+                self.reason = REASONS.get(self._number_or_zero(3), "unknown")
+                is_dated = any(kind == 0 for kind, _ in self.fields.get(4, ()))
+                self.in_doubt_from = self._number_or_zero(4) if is_dated else None
         except Malformed:
             raise Fault("its facts are no event that is known here") from None
 
@@ -611,11 +615,20 @@ ALLOWED = {role: set(words.split()) if isinstance(words, str) else words for rol
 FOUNDERS = {"manage-members", "manage-owners", "raise-oneself", "take-part"}
 ACCESS_EVENTS = set(range(10, 21))
 FOLDED = ACCESS_EVENTS | {130}  # subject-erased
+REASONS = {1: "retired", 2: "lost", 3: "stolen"}
 
 
 class Key:
     def __init__(self, public_key, owner, start):
         self.public_key, self.owner, self.start, self.end = public_key, owner, start, None
+        self.revocation = None  # the first: its position, its reason, and from which entry on what the key signed is in doubt
+
+    def puts_in_doubt(self, position):
+        """Whether the entry there, which the key signed, may be somebody else's than its owner's."""
+        if self.revocation is None:
+            return False
+        _, reason, start = self.revocation
+        return reason == "stolen" if start is None else position >= start
 
 
 class Access:
@@ -718,6 +731,8 @@ class Access:
         elif event.word == "signing-key-revoked":
             if second in self.keys and self.keys[second].owner == first:
                 self._end_key(second, position)
+                if self.keys[second].revocation is None:
+                    self.keys[second].revocation = (position, event.reason, event.in_doubt_from)
         elif event.word == "subject-erased":
             self.erased_keys.update(event.data_keys)
         self.had_owner = self.had_owner or any("owner" in self.roles(member) for member in self.members)
@@ -897,6 +912,7 @@ class Report:
 
     def __init__(self):
         self.fields = {"ok": False, "failure": None, "failures": []}
+        self.is_complete = None  # of a bundle: whether all was looked at that there is to look at
         self.proven, self.not_proven, self.events = [], [], []
         self.faults = []
 
@@ -915,6 +931,8 @@ class Report:
             proven=self.proven if not failures else [],
             not_proven=self.not_proven,
         )
+        if self.is_complete is not None:
+            self.fields["complete"] = not failures and self.is_complete
         return self
 
 
@@ -926,9 +944,11 @@ class BundleCheck:
         self.log_key, self.policy, self.auditor_seed = log_key, policy, auditor_seed
         self.report, self.access = Report(), Access()
         self.keys = None
+        self.report.is_complete = False
         self.is_blind = False  # an entry could not be read that may have said who may sign
         self.pending = []  # signed before the founder's key was registered
         self.recorded_at_us, self.event_ids, self.names = 0, set(), {}
+        self.signed = {}  # the positions of what each key signed, rising
         self.erased, self.missing_content, self.contents = [], [], 0
         self.handed_out = hashlib.sha256()
 
@@ -1112,6 +1132,8 @@ class BundleCheck:
             raise Fault("it tells of another export than the manifest")
 
     def _check_event(self, position, entry, event, content, lacking):
+        for name in {name for name, _ in entry.signatures}:
+            self.signed.setdefault(name, []).append(position)
         if not self.access.keys:
             self.pending.append((position, entry, event.actor))
             if len(self.pending) > 1000:
@@ -1169,8 +1191,30 @@ class BundleCheck:
             if permission not in self.access.permissions(owner):
                 raise Fault("the exporter was not allowed to %s" % permission)
 
+    def _in_doubt(self):
+        """What the revocations among the entries put in doubt, in their order."""
+        found = []
+        for name, key in self.access.keys.items():
+            positions = [position for position in self.signed.get(name, []) if key.puts_in_doubt(position)]
+            if positions:
+                found.append(
+                    {
+                        "key": name.hex(),
+                        "actor": identifier(key.owner),
+                        "revoked_at": key.revocation[0],
+                        "reason": key.revocation[1],
+                        "in_doubt_from": key.revocation[2],
+                        "positions": positions,
+                    }
+                )
+        return sorted(found, key=lambda each: each["revoked_at"])
+
     def _conclude(self):
         manifest, report = self.manifest, self.report
+        in_doubt = self._in_doubt() if self.keys else None
+        doubtful = {position for each in in_doubt or [] for position in each["positions"]}
+        for event in report.events:
+            event["in_doubt"] = event["position"] in doubtful
         erased = sum(any(key in self.access.erased_keys for key in keys) for keys in self.missing_content)
         report.fields.update(
             entries=len(manifest.positions),
@@ -1185,19 +1229,22 @@ class BundleCheck:
                 "since_position": manifest.selection["since_position"],
             },
             sealed_to=manifest.sealed_to,
+            in_doubt=in_doubt,
             witnesses=self.witnesses,
         )
         report.proven.append("every entry stands at its position under the checkpoint's root")
         report.proven.append("every ciphertext is the one that its entry names")
         if self.keys:
             report.proven.append(
-                "every entry is signed by its actor, with a key that was valid there by the entries before it here"
+                "every entry is signed with a key of its actor that was valid there by the entries before it here"
             )
             report.proven.append("every actor was permitted to do what its entry says, by the entries before it here")
             report.proven.append("every disclosed part decrypts with its committed key, and decodes")
             report.proven.append("the log tells of this export, with exactly these entries, and its exporter signed for it")
         else:
             report.not_proven.append("signatures, authority and contents: the part keys are sealed (--open-with)")
+        report.not_proven += [doubt_claim(each) for each in in_doubt or []]
+        report.is_complete = bool(self.keys)
         if not self.log_key and not (self.policy and self.policy.logs):
             report.not_proven.append("that the log is the one it claims to be (--key)")
         if not self.witnesses:
@@ -1212,6 +1259,22 @@ class BundleCheck:
             report.not_proven.append(
                 "that the selection is complete, and no revocation or change of roles was left out: its exporter says so"
             )
+
+
+def doubt_claim(each):
+    """What is not proven of the entries by a key that is in doubt."""
+    positions, name = each["positions"], each["key"][:16]
+    what = "that entry %d, by key %s, is its actor's" % (positions[0], name)
+    if len(positions) > 1:
+        what = "that %d entries from %d to %d, by key %s, are their actor's" % (
+            len(positions),
+            positions[0],
+            positions[-1],
+            name,
+        )
+    start = each["in_doubt_from"]
+    since = "without saying since when" if start is None else "in doubt from %d" % start
+    return "%s: entry %d revokes the key as %s, %s" % (what, each["revoked_at"], each["reason"], since)
 
 
 def identifier(data):
@@ -1359,7 +1422,10 @@ def describe(report):
         place = "" if fault["position"] is None else "entry %d: " % fault["position"]
         print("NOT SOUND: %s%s" % (place, fault["reason"]))
     if fields["ok"]:
-        print("sound  %d entries of %s, size %d, root %s" % tuple(fields[n] for n in ("entries", "origin", "size", "root")))
+        what = "%d entries of %s, size %d, root %s" % tuple(fields[n] for n in ("entries", "origin", "size", "root"))
+        # A bundle that nobody here can read is not said to be sound: what was looked at of it is.
+        is_sealed = not fields.get("complete", True)
+        print("sealed: what was looked at is sound  " + what if is_sealed else "sound  " + what)
         for line in report.proven:
             print("  proven      %s" % line)
     for line in report.not_proven:
@@ -1396,7 +1462,7 @@ def main(arguments):
     except (OSError, ValueError) as error:
         said = "%s: %s" % (error.filename, error.strerror) if isinstance(error, OSError) else str(error)
         if options.json:
-            print(json.dumps({"ok": False, "failure": {"position": None, "reason": said}}))
+            print(json.dumps({"ok": False, "complete": False, "failure": {"position": None, "reason": said}}))
         sys.stderr.write("verify_evidence.py: %s\n" % said)
         return 1
     if options.events and report.fields["ok"]:
@@ -1404,7 +1470,8 @@ def main(arguments):
             if options.json:
                 print(json.dumps(event))
             else:
-                print("%(position)8d  %(recorded_at_us)d  %(type)-26s  %(actor)s" % event)
+                doubt = "  (in doubt)" if event["in_doubt"] else ""
+                print("%(position)8d  %(recorded_at_us)d  %(type)-26s  %(actor)s" % event + doubt)
     elif options.json:
         print(json.dumps(report.fields, indent=2))
     else:

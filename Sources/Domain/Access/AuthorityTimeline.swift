@@ -17,6 +17,8 @@ package struct AuthorityTimeline: Sendable {
         package fileprivate(set) var until: UInt64?
         /// The entry that revoked it; `nil` where it was rotated, or went with its owner, or still signs.
         package fileprivate(set) var revokedAt: UInt64?
+        /// Which of the entries that it signed may be somebody else's, where its revocation puts any in doubt.
+        package fileprivate(set) var doubt: KeyDoubt?
 
         package func covers(_ position: UInt64) -> Bool {
             from <= position && until.map { position < $0 } ?? true
@@ -79,9 +81,13 @@ package struct AuthorityTimeline: Sendable {
         switch facts.event {
         case .signingKeyRotated(let event): Digest(event.oldKey).map { end($0) }
         case .signingKeyRevoked(let event):
-            guard let name = Digest(event.key), members[name]?.isRevoked == true else { return }
+            guard let name = Digest(event.key), let revocation = members[name]?.revocation else { return }
             end(name)
-            if keys[name]?.revokedAt == nil { keys[name]?.revokedAt = position }
+            if keys[name]?.revokedAt == nil {
+                keys[name]?.revokedAt = position
+                keys[name]?.doubt = KeyDoubt(
+                    revokedAt: position, reason: revocation.reason, from: revocation.inDoubtFrom)
+            }
         case .memberRemoved(let event):
             for (name, period) in keys where period.owner == ActorID(bytes: event.member) { end(name) }
         default: break

@@ -9,6 +9,9 @@ struct EvidenceAuthority {
     /// Entries from before any key was registered: the founder signs them, with a key that comes later.
     private var pending: [(entry: LogEntry, actor: ActorID)] = []
 
+    /// Which entries bear a signature by each key, rising. Whether they are in doubt, a later entry tells.
+    private var signed: [Digest: [UInt64]] = [:]
+
     private static let pendingMax = 1_000
 
     mutating func apply(_ facts: Facts, at position: UInt64) { timeline.apply(facts, at: position) }
@@ -19,6 +22,9 @@ struct EvidenceAuthority {
     /// Shows that an entry is its actor's, and that its actor was allowed to. It must have been applied.
     mutating func check(_ entry: LogEntry, _ facts: Facts) throws(EvidenceFlaw) {
         guard let actor = ActorID(bytes: facts.actor) else { throw EvidenceFlaw("it names no actor") }
+        for name in Set(entry.signatures.compactMap({ Digest($0.key) })) {
+            signed[name, default: []].append(entry.position)
+        }
         if timeline.keys.isEmpty {
             guard pending.count < Self.pendingMax else {
                 throw EvidenceFlaw("the founder's key is registered nowhere")
@@ -38,6 +44,16 @@ struct EvidenceAuthority {
                 return nil
             } catch { return error }
         }
+    }
+
+    /// What the revocations among the entries put in doubt, in their order. All entries must have been checked.
+    func entriesInDoubt() -> [EntriesInDoubt] {
+        timeline.keys.compactMap { name, period -> EntriesInDoubt? in
+            guard let doubt = period.doubt else { return nil }
+            return EntriesInDoubt(
+                key: name, owner: period.owner, doubt: doubt,
+                positions: (signed[name] ?? []).filter { doubt.covers($0) })
+        }.sorted { $0.doubt.revokedAt < $1.doubt.revokedAt }
     }
 
     /// Shows that who made the bundle could sign and was allowed to, at its checkpoint.

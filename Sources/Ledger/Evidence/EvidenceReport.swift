@@ -7,7 +7,7 @@ package struct EvidenceReport: Sendable {
         case included = "every entry stands at its position under the checkpoint's root"
         case untouched = "every ciphertext is the one that its entry names"
         case signed =
-            "every entry is signed by its actor, with a key that was valid there by the entries before it here"
+            "every entry is signed with a key of its actor that was valid there by the entries before it here"
         case permitted = "every actor was permitted to do what its entry says, by the entries before it here"
         case readable = "every disclosed part decrypts with its committed key, and decodes"
         case recorded = "the log tells of this export, with exactly these entries, and its exporter signed for it"
@@ -27,6 +27,9 @@ package struct EvidenceReport: Sendable {
     package internal(set) var erased: Set<UInt64> = []
     /// Entries whose content the exporter kept back.
     package internal(set) var withheld: Set<UInt64> = []
+    /// What the bundle's own revocations say may be somebody else's, in their order. What they put in doubt and the bundle does not hold is
+    /// not among it, and of revocations that it does not hold nothing is known.
+    package internal(set) var inDoubt: [EntriesInDoubt] = []
     /// Whether the verifier brought the log's key along, or a policy that names it.
     package internal(set) var isLogKnown = false
     /// Names of the policy's witnesses whose cosignatures hold.
@@ -35,6 +38,9 @@ package struct EvidenceReport: Sendable {
     package static let flawsMax = 100
 
     package var isSound: Bool { flaws.isEmpty }
+
+    /// Whether all was looked at that a bundle can show. Where the part keys are sealed, a bundle may be sound as far as anybody can look.
+    package var isComplete: Bool { isSound && isOpen }
 
     /// Whether the bundle holds all entries under its checkpoint.
     package var isWhole: Bool { manifest.map { UInt64($0.positions.count) == $0.checkpointSize } ?? false }
@@ -69,6 +75,7 @@ package struct EvidenceReport: Sendable {
         guard manifest != nil else { return [] }
         var claims: [String] = []
         if !isOpen { claims.append("signatures, authority and contents: the part keys are sealed (--open-with)") }
+        claims += inDoubt.map(\.claim)
         if !isLogKnown { claims.append("that the log is the one it claims to be (--key)") }
         if witnesses.isEmpty {
             claims.append("that nobody was shown another log (--policy, with cosignatures)")

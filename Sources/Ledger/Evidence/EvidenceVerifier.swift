@@ -74,6 +74,7 @@ package struct EvidenceVerifier: ~Copyable {
         for flaw in authority.flawsOfPending() { report.add(flaw) }
         guard keys != nil else { return }
         settleMissingContents()
+        report.inDoubt = authority.entriesInDoubt()
         try authority.checkExporter(exporterKey, of: manifest)
     }
 

@@ -59,8 +59,9 @@ struct EvidenceVerifyCommand: AsyncParsableCommand {
         if bundle.isJSON {
             JSONOutput.document(Self.fields(of: report))
         } else if let manifest = report.manifest, let checkpoint = report.checkpoint, report.isSound {
+            let found = report.isComplete ? "sound" : "sealed: what was looked at is sound"
             Standard.output(
-                "sound  \(manifest.positions.count) entries of \(manifest.origin), size \(checkpoint.size), root \(checkpoint.root.base64)"
+                "\(found)  \(manifest.positions.count) entries of \(manifest.origin), size \(checkpoint.size), root \(checkpoint.root.base64)"
             )
             let word = report.isOpen ? "exported" : "said to be exported"
             Standard.output("       \(word) by \(manifest.exporter) at \(Timestamp.text(manifest.exportedAt))")
@@ -81,12 +82,24 @@ struct EvidenceVerifyCommand: AsyncParsableCommand {
     /// What scripts get where the bundle could not even be looked at.
     private static func fields(ofNothingFor reason: String) -> [String: Any?] {
         let failure = JSONOutput.object(["position": nil, "reason": reason])
-        return ["ok": false, "failure": failure, "failures": [failure], "proven": [String](), "not_proven": [String]()]
+        return [
+            "ok": false, "complete": false, "failure": failure, "failures": [failure], "proven": [String](),
+            "not_proven": [String](),
+        ]
+    }
+
+    private static func fields(of doubtful: EntriesInDoubt) -> [String: Any] {
+        JSONOutput.object([
+            "key": "\(doubtful.key)", "actor": "\(doubtful.owner)", "revoked_at": doubtful.doubt.revokedAt,
+            "reason": doubtful.reason, "in_doubt_from": doubtful.doubt.from, "positions": doubtful.positions,
+        ])
     }
 
     private static func fields(of report: EvidenceReport) -> [String: Any?] {
         let failures = report.flaws.map { JSONOutput.object(["position": $0.position, "reason": $0.reason]) }
         let manifest = report.manifest
+        // Nobody can say where nobody could look.
+        let inDoubt: [[String: Any]]? = report.isOpen ? report.inDoubt.map { Self.fields(of: $0) } : nil
         let selection: [String: Any]? = manifest.map { manifest in
             JSONOutput.object([
                 "experiment": manifest.selection.experiment.map { "\($0)" },
@@ -94,7 +107,7 @@ struct EvidenceVerifyCommand: AsyncParsableCommand {
             ])
         }
         return [
-            "ok": report.isSound, "failure": failures.first, "failures": failures,
+            "ok": report.isSound, "complete": report.isComplete, "failure": failures.first, "failures": failures,
             "origin": manifest?.origin, "verification_key": manifest?.verificationKey,
             "size": report.checkpoint?.size, "root": report.checkpoint?.root.base64,
             "entries": manifest?.positions.count, "contents": report.isOpen ? report.contents : nil,
@@ -102,7 +115,8 @@ struct EvidenceVerifyCommand: AsyncParsableCommand {
             "contents_withheld": report.isOpen ? report.withheld.count : nil,
             "exported_by": manifest.map { "\($0.exporter)" }, "export_position": manifest?.exportPosition,
             "exported_at": manifest.map { Timestamp.text($0.exportedAt) }, "selection": selection,
-            "sealed_to": manifest?.sealedTo.map(AuditorKeyFile.text64), "witnesses": report.witnesses,
+            "sealed_to": manifest?.sealedTo.map(AuditorKeyFile.text64),
+            "in_doubt": inDoubt, "witnesses": report.witnesses,
             "proven": report.proven, "not_proven": report.notProven,
         ]
     }
@@ -127,18 +141,27 @@ struct EvidenceShowCommand: AsyncParsableCommand {
         guard report.isOpen else {
             throw ExitStatus.failed("the bundle is sealed; name the auditor's key with --open-with")
         }
+        let doubtful = Set(report.inDoubt.flatMap(\.positions))
         _ = try bundle.verify { [isJSON = bundle.isJSON] shown in
             let view = EventView(event: shown.event)
             let name = ActorID(bytes: shown.event.facts.actor).flatMap { names[$0] }
-            isJSON ? JSONOutput.line(Self.fields(view, shown, name, report)) : Standard.output(Self.line(view, name))
+            let isInDoubt = doubtful.contains(shown.event.position)
+            if isJSON {
+                JSONOutput.line(Self.fields(view, shown, name, isInDoubt, report))
+            } else {
+                Standard.output(Self.line(view, name) + (isInDoubt ? "  (in doubt)" : ""))
+            }
         }
+        // Whoever reads the list alone is told why, beside it.
+        for claim in report.inDoubt.map(\.claim) { Standard.error("not proven: \(claim)") }
     }
 
-    private static func fields(_ view: EventView, _ shown: EvidenceEvent, _ name: String?, _ report: EvidenceReport)
-        -> [String: Any?]
-    {
+    private static func fields(
+        _ view: EventView, _ shown: EvidenceEvent, _ name: String?, _ isInDoubt: Bool, _ report: EvidenceReport
+    ) -> [String: Any?] {
         var fields = view.fields
         fields["actor_name"] = .some(name)
+        fields["in_doubt"] = isInDoubt
         fields["content"] = .some(shown.content.map { EventView.fields(of: $0) })
         fields["content_state"] =
             report.erased.contains(shown.event.position)

@@ -113,6 +113,9 @@ anybody, or for somebody who is no present member, changes nothing.
   signing_key_rotated at P      the old one, which must be a valid key of the owner's, until before P + 1; the new from P + 1
   signing_key_revoked at P      until before P + 1
   member_removed at P           every key of the member until before P + 1
+Doubt. The first signing_key_revoked of a key, whether it signed until then or not, may say that entries before it, which the
+key signed and which it was valid for, are somebody else's: those from in_doubt_from on where it is given, whatever the reason;
+else all by the key where the reason is STOLEN; else none. Such entries are sound, and their signatures verify.
 Permissions. The actor of the facts needs, in the state before P:
   manage-members      workspace_created member_added member_removed role_granted role_revoked team_created team_joined
                       team_left; signing_key_registered where the owner is another
@@ -155,12 +158,15 @@ take-part too, until some member first has the role owner.
 
 7. VERDICT
 A fault in a member of position P is a fault at P; one in the container, at the position whose member was due. What can be
-shown: that these entries stand at these places of the log with this root; who signed them, with a key valid there by the
-entries before; that the readable parts are what was signed; that the actors were permitted to, by the entries before; that
-the log tells of this export with these entries, signed by the exporter. Where positions are all from 0 to checkpoint_size - 1:
-that nothing was left out. What cannot: that the log's key is the log's (bring it along), that nobody was shown another log
-(bring cosignatures), that a selection is complete and no entry of section 6 was left out of it (its exporter says so, where
-everybody who has the log can look), that what an event says is true.
+shown: that these entries stand at these places of the log with this root; whose key signed them, valid there by the entries
+before; that the readable parts are what was signed; that the actors were permitted to, by the entries before; that the log
+tells of this export with these entries, signed by the exporter. Where positions are all from 0 to checkpoint_size - 1: that
+nothing was left out. Where the part keys are sealed, and nobody opens them: only that the entries stand there, with these
+ciphertexts; a verifier then says that it did not look at the rest. What cannot: that an entry in doubt (section 6) is its
+actor's, so a verifier lists those of the bundle, by key, with the entry that says so, and who lacks that entry knows of no
+doubt; that the log's key is the log's (bring it along), that nobody was shown another log (bring cosignatures), that a
+selection is complete and no entry of section 6 was left out of it (its exporter says so, where everybody who has the log
+can look), that what an event says is true.
 
 """#
 

@@ -621,7 +621,7 @@ REASONS = {1: "retired", 2: "lost", 3: "stolen"}
 class Key:
     def __init__(self, public_key, owner, start):
         self.public_key, self.owner, self.start, self.end = public_key, owner, start, None
-        self.revocation = None  # the first: its position, its reason, and from which entry on what the key signed is in doubt
+        self.revocation = None  # the first: its position, its reason, and the first entry in doubt, where it names one
 
     def puts_in_doubt(self, position):
         """Whether the entry there, which the key signed, may be somebody else's than its owner's."""

@@ -22,8 +22,10 @@ struct Auditor {
         let (ours, theirs) = (try JSON(outcome.output), try await pythons(file, options))
         try #require(theirs["ok"] == true, "\(theirs)", sourceLocation: place)
         for field in [
-            "ok", "failures", "origin", "size", "root", "entries", "contents", "contents_erased", "contents_withheld",
-            "exported_by", "export_position", "selection", "sealed_to", "witnesses", "proven", "not_proven",
+            "ok", "complete", "failures", "origin", "size", "root", "entries", "contents", "contents_erased",
+            "contents_withheld",
+            "exported_by", "export_position", "selection", "sealed_to", "in_doubt", "witnesses", "proven",
+            "not_proven",
         ] {
             #expect(ours.keys.contains(field) && theirs.keys.contains(field), "\(field)", sourceLocation: place)
             #expect(ours[field] == theirs[field], "\(field)", sourceLocation: place)
@@ -63,7 +65,7 @@ struct Auditor {
         let theirs = try await pythonsOutput(file, options + ["--events"]).split(separator: "\n").map {
             try JSON(String($0))
         }
-        for field in ["position", "event_id", "type", "actor"] {
+        for field in ["position", "event_id", "type", "actor", "in_doubt"] {
             #expect(ours.map(\.[field]) == theirs.map(\.[field]), "\(field)", sourceLocation: place)
         }
         return ours

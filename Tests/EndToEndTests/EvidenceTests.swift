@@ -92,8 +92,15 @@ struct EvidenceTests {
             let outcome = try await desk.run(["evidence", "export", "--out", file] + choice)
             try #require(outcome.status == 0, "\(outcome.errors)")
             try auditor.receive(file, from: desk)
-            _ = try await auditor.soundReport(file)
+            let report = try await auditor.soundReport(file)
             let events = try await auditor.events(file)
+            let inDoubt = try #require(report["in_doubt"].elements.first)
+            #expect(report["in_doubt"].elements.count == 1 && inDoubt["in_doubt_from"] == 9)
+            #expect(inDoubt["positions"].elements.count == 4, "two prompts, each with a version")
+            #expect(events.filter { $0["in_doubt"] == true }.map(\.["position"]) == inDoubt["positions"].elements)
+            #expect(
+                try await auditor.desk.run("evidence", "show", file).errors.contains(
+                    "not proven: that 4 entries from "))
             #expect(events.count { $0["type"] == "signing-key-rotated" } == 2)
             #expect(events.count { $0["type"] == "signing-key-revoked" } == 1)
             #expect(events.count { $0["type"] == "prompt-created" && $0["actor_name"] == "Bo" } == 3)
@@ -154,8 +161,12 @@ struct EvidenceTests {
             try auditor.receive(file, from: desk)
             let closed = try await auditor.soundReport(file)
             #expect(closed["contents"] == .null && closed["sealed_to"].text == publicKey)
+            #expect(closed["complete"] == false && closed["in_doubt"] == .null)
+            #expect(
+                try await auditor.desk.succeed("evidence", "verify", file).hasPrefix(
+                    "sealed: what was looked at is sound  "))
             let open = try await auditor.soundReport(file, "--open-with", "a.key")
-            #expect(open["contents"] == said["contents"])
+            #expect(open["contents"] == said["contents"] && open["complete"] == true)
             #expect(open["proven"].elements.count > closed["proven"].elements.count)
             #expect(try await auditor.desk.refusal("evidence", "show", file).contains("--open-with"))
             #expect(

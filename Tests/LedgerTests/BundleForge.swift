@@ -240,12 +240,13 @@ extension BundleForge {
     }
 
     /// The founder takes the right to sign from Ada's key.
-    static func revoked() -> Deed {
+    static func revoked(as reason: RevocationReason = .stolen, inDoubtFrom first: UInt64? = nil) -> Deed {
         Deed(
             .signingKeyRevoked(
                 .with {
-                    ($0.owner, $0.reason) = (Data(ada.id.bytes), .stolen)
+                    ($0.owner, $0.reason) = (Data(ada.id.bytes), reason)
                     $0.key = Data(ada.key.publicKey.digest.bytes)
+                    if let first { $0.inDoubtFrom = first }
                 }), by: founder)
     }
 

@@ -167,6 +167,9 @@ import Testing
         #expect(log.timeline.key(named: name(6), at: revoked)?.owner == .ben)
         #expect(log.timeline.key(named: name(6), at: revoked + 1) == nil)
         #expect(log.timeline.keys[name(6)]?.revokedAt == revoked)
+        #expect(
+            log.timeline.keys[name(6)]?.doubt == KeyDoubt(revokedAt: revoked, reason: .stolen, from: nil))
+        #expect(log.timeline.keys[name(7)]?.doubt == nil)
         #expect(log.timeline.key(named: name(7), at: revoked + 1)?.owner == .ben)
     }
 

@@ -1,0 +1,21 @@
+import Events
+import Testing
+
+@Suite struct KeyDoubtTests {
+    @Test(arguments: [RevocationReason.retired, .lost, .stolen]) func anEntryThatIsNamedPutsAllFromItOnInDoubt(
+        _ reason: RevocationReason
+    ) throws {
+        let doubt = try #require(KeyDoubt(revokedAt: 9, reason: reason, from: 4))
+        #expect((0..<9).filter { doubt.covers($0) } == [4, 5, 6, 7, 8])
+    }
+
+    @Test func allByAStolenKeyIsInDoubtWhereNoEntryIsNamed() throws {
+        let doubt = try #require(KeyDoubt(revokedAt: 9, reason: .stolen, from: nil))
+        #expect(doubt.covers(0) && doubt.covers(8))
+    }
+
+    @Test func whatIsLostOrRetiredIsNobodyElses() {
+        #expect(KeyDoubt(revokedAt: 9, reason: .lost, from: nil) == nil)
+        #expect(KeyDoubt(revokedAt: 9, reason: .retired, from: nil) == nil)
+    }
+}

@@ -29,6 +29,9 @@ package protocol EntryExaminer: Sendable {
 
     /// Called once, after ``finish()``, where everything holds: how many contents an entry says are erased that lie there all the same.
     func countUndestroyed() throws(VerificationReport.Failure) -> UInt64
+
+    /// Called once, after ``finish()``, where everything holds: what entries say may be somebody else's than whose signature it bears.
+    func entriesInDoubt() throws(VerificationReport.Failure) -> [EntriesInDoubt]
 }
 
 extension EntryExaminer {
@@ -37,6 +40,8 @@ extension EntryExaminer {
     package func finish() -> VerificationReport.Failure? { nil }
 
     package func countUndestroyed() throws(VerificationReport.Failure) -> UInt64 { 0 }
+
+    package func entriesInDoubt() throws(VerificationReport.Failure) -> [EntriesInDoubt] { [] }
 }
 
 /// What the first look at an entry found.

@@ -76,15 +76,17 @@ package struct LogVerifier: Sendable {
             failure = failure ?? .init(position: nil, reason: complaint)
         }
         var undestroyed: UInt64 = 0
+        var inDoubt: [EntriesInDoubt] = []
         if failure == nil {
-            do throws(VerificationReport.Failure) { undestroyed = try walk.examiner.countUndestroyed() } catch {
-                failure = error
-            }
+            do throws(VerificationReport.Failure) {
+                undestroyed = try walk.examiner.countUndestroyed()
+                inDoubt = try walk.examiner.entriesInDoubt()
+            } catch { failure = error }
         }
         return VerificationReport(
             level: level, size: checkpoint.size, root: isWalked ? walk.frontier.root : nil,
             recordedAt: isWalked && walk.frontier.size > 0 ? walk.recordedAt : nil, failure: failure,
-            unreadableParts: walk.unreadableParts, undestroyedContents: undestroyed,
+            unreadableParts: walk.unreadableParts, undestroyedContents: undestroyed, inDoubt: inDoubt,
             compared: isWalked ? zip(expected, complaints).map { .init(expectation: $0, holds: $1 == nil) } : [],
             unchecked: walk.examiner.unchecked)
     }

@@ -56,6 +56,9 @@ package struct VerificationReport: Equatable, Sendable {
     /// Contents that an entry says are erased and whose ciphertexts are there all the same, for the erasure is not carried out to the end; not
     /// a failure, and counted only in a full verification with keys.
     package let undestroyedContents: UInt64
+    /// Entries that revoked keys signed while they could, and that their revocations say may be somebody else's, in the order of those; not a
+    /// failure, and looked for only in a full verification with keys.
+    package let inDoubt: [EntriesInDoubt]
     /// Those that there were; empty where the verification did not come so far.
     package let compared: [Comparison]
     /// Empty where every key was at hand, and in a quick verification, which asks for none of it.
@@ -65,7 +68,7 @@ package struct VerificationReport: Equatable, Sendable {
 
     package init(
         level: Level, size: UInt64, root: Digest?, recordedAt: UInt64? = nil, failure: Failure?,
-        unreadableParts: UInt64 = 0, undestroyedContents: UInt64 = 0,
+        unreadableParts: UInt64 = 0, undestroyedContents: UInt64 = 0, inDoubt: [EntriesInDoubt] = [],
         compared: [Comparison] = [], unchecked: [Unchecked] = []
     ) {
         self.level = level
@@ -75,6 +78,7 @@ package struct VerificationReport: Equatable, Sendable {
         self.failure = failure
         self.unreadableParts = unreadableParts
         self.undestroyedContents = undestroyedContents
+        self.inDoubt = inDoubt
         self.compared = compared
         self.unchecked = unchecked
     }

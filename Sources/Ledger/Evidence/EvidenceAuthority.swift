@@ -48,12 +48,7 @@ struct EvidenceAuthority {
 
     /// What the revocations among the entries put in doubt, in their order. All entries must have been checked.
     func entriesInDoubt() -> [EntriesInDoubt] {
-        timeline.keys.compactMap { name, period -> EntriesInDoubt? in
-            guard let doubt = period.doubt else { return nil }
-            return EntriesInDoubt(
-                key: name, owner: period.owner, doubt: doubt,
-                positions: (signed[name] ?? []).filter { doubt.covers($0) })
-        }.sorted { $0.doubt.revokedAt < $1.doubt.revokedAt }
+        timeline.entriesInDoubt(among: signed)
     }
 
     /// Shows that who made the bundle could sign and was allowed to, at its checkpoint.

@@ -156,6 +156,19 @@ struct LedgerExaminer: EntryExaminer {
         }
     }
 
+    /// Walks through the log once more only where a revocation puts something in doubt.
+    func entriesInDoubt() throws(VerificationReport.Failure) -> [EntriesInDoubt] {
+        let signed: [Digest: [UInt64]]
+        do {
+            signed = try SignatureScan(store: scan.store, origin: scan.origin)
+                .positions(signedBy: authority.keysInDoubt, below: size)
+        } catch {
+            throw VerificationReport.Failure(
+                position: nil, reason: "what revoked keys signed cannot be looked for: \(error)")
+        }
+        return authority.entriesInDoubt(among: signed)
+    }
+
     mutating func miss(_ position: UInt64) {
         authority.miss(position)
         firstMissed = firstMissed ?? position

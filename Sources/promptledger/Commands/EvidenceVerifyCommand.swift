@@ -88,18 +88,11 @@ struct EvidenceVerifyCommand: AsyncParsableCommand {
         ]
     }
 
-    private static func fields(of doubtful: EntriesInDoubt) -> [String: Any] {
-        JSONOutput.object([
-            "key": "\(doubtful.key)", "actor": "\(doubtful.owner)", "revoked_at": doubtful.doubt.revokedAt,
-            "reason": doubtful.reason, "in_doubt_from": doubtful.doubt.from, "positions": doubtful.positions,
-        ])
-    }
-
     private static func fields(of report: EvidenceReport) -> [String: Any?] {
         let failures = report.flaws.map { JSONOutput.object(["position": $0.position, "reason": $0.reason]) }
         let manifest = report.manifest
         // Nobody can say where nobody could look.
-        let inDoubt: [[String: Any]]? = report.isOpen ? report.inDoubt.map { Self.fields(of: $0) } : nil
+        let inDoubt: [[String: Any]]? = report.isOpen ? report.inDoubt.map(\.fields) : nil
         let selection: [String: Any]? = manifest.map { manifest in
             JSONOutput.object([
                 "experiment": manifest.selection.experiment.map { "\($0)" },

@@ -4,6 +4,7 @@ import Events
 import Foundation
 import Ledger
 import Projections
+import Sodium
 
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -72,7 +73,24 @@ struct LogCommand: AsyncParsableCommand {
             let content = event.hasContent ? try disclosure.content(at: position) : nil
             fields["content"] = content.map { EventView.fields(of: $0) }
             if event.hasContent, content == nil { fields["content_erased"] = true }
+            fields["in_doubt"] = try Self.doubt(about: position, asOf: moment, in: reader)
             JSONOutput.document(fields)
+        }
+
+        /// What the log says of the key that signed the entry, where that puts it in doubt.
+        private static func doubt(
+            about position: UInt64, asOf moment: AsOf, in reader: LedgerReader
+        ) throws -> Any {
+            let signers = try reader.signers(of: position..<position + 1).flatMap { $0 }
+            let records = reader.read { $0.keys.signingKeys(asOf: moment) }
+            for record in records where signers.contains(record.key.digest) {
+                guard let doubt = record.doubt, doubt.covers(position) else { continue }
+                return JSONOutput.object([
+                    "key": "\(record.key.digest)", "actor": "\(record.owner)", "revoked_at": doubt.revokedAt,
+                    "reason": doubt.reason.word, "in_doubt_from": doubt.from,
+                ])
+            }
+            return NSNull()
         }
 
         private static func size(_ moment: AsOf, of reader: LedgerReader) -> String {

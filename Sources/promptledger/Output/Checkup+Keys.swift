@@ -1,3 +1,4 @@
+import Domain
 import Events
 import Foundation
 import Ledger
@@ -8,8 +9,8 @@ import Sodium
 extension Checkup {
     func keys(_ reader: LedgerReader) throws -> [Finding] {
         let view = KeyringView(reader: reader, moment: reader.read { AsOf.now($0) })
-        return try slots(view.slots) + files() + rotation(reader) + signingKeys(reader) + destroyedKeys(reader)
-            + erasures(reader)
+        let signing = signingKeys(reader) + doubts(reader)
+        return try slots(view.slots) + files() + rotation(reader) + signing + destroyedKeys(reader) + erasures(reader)
     }
 
     private func slots(_ slots: [KeyringView.SlotLine]) -> [Finding] {
@@ -124,6 +125,21 @@ extension Checkup {
             }
         }
         return findings
+    }
+
+    /// The first key whose revocation puts in doubt what it signed; all of them would be a list, which is `key report`'s.
+    private func doubts(_ reader: LedgerReader) -> [Finding] {
+        let records = reader.read { $0.keys.signingKeys(asOf: .now($0)) }.filter { $0.doubt != nil }
+        guard let record = records.first, let doubt = record.doubt else { return [] }
+        let since = doubt.from.map { " from entry \($0) on" } ?? ""
+        let more = records.count > 1 ? " (and \(records.count - 1) more keys: `promptledger key list`)" : ""
+        return [
+            Finding(
+                check: "entries in doubt", state: .advice,
+                says:
+                    "entry \(doubt.revokedAt) revokes a key of \(reader.actorName(record.owner)) as \(doubt.reason.word): what it signed\(since) may be somebody else's; `promptledger key report \("\(record.key.digest)".prefix(16))` lists it\(more)"
+            )
+        ]
     }
 
     private func destroyedKeys(_ reader: LedgerReader) throws -> [Finding] {

@@ -11,8 +11,8 @@ struct SignedEventsView {
     /// As it is recorded; `nil` where the key was not revoked.
     let revocation: SigningKeyRecord.Revocation?
 
-    /// `nil` where it is not known since when somebody else had the key, if anybody had.
-    private var inDoubtFrom: UInt64? { revocation?.inDoubtFrom }
+    /// `nil` where nobody is said to have had the key but its owner.
+    private var doubt: KeyDoubt? { revocation?.doubt }
 
     func print(asJSON isJSON: Bool) throws {
         var count = 0
@@ -20,7 +20,7 @@ struct SignedEventsView {
         try reader.events(signedBy: key) { event in
             count += 1
             let view = EventView(event: event)
-            let isInDoubt = inDoubtFrom.map { event.position >= $0 }
+            let isInDoubt = doubt.map { $0.covers(event.position) }
             if isInDoubt == true { doubtful += 1 }
             if isJSON {
                 JSONOutput.line([
@@ -34,7 +34,8 @@ struct SignedEventsView {
                 )
             }
         }
-        let doubts = inDoubtFrom.map { ", \(doubtful) of them (?) from entry \($0) on, in doubt" } ?? ""
+        let from = doubt?.from.map { ", \(doubtful) of them (?) from entry \($0) on, in doubt" }
+        let doubts = doubt == nil ? "" : from ?? ", all of them (?) in doubt"
         let end = revocation.map { "; revoked by entry \($0.position) as \($0.reason.word)" } ?? ""
         Standard.error("\(count) \(count == 1 ? "event" : "events") by key \(key)\(doubts)\(end)")
     }

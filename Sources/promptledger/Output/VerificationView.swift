@@ -19,7 +19,7 @@ struct VerificationView {
         [
             "level": report.level.rawValue, "size": report.size, "root": report.root?.base64,
             "last_recorded_at": report.recordedAt.map(Timestamp.text), "unreadable_parts": report.unreadableParts,
-            "undestroyed_contents": report.undestroyedContents,
+            "undestroyed_contents": report.undestroyedContents, "in_doubt": inDoubt,
             "compared": report.compared.map { comparison in
                 let (checkpoint, isGiven) = (comparison.expectation.checkpoint, comparison.expectation.source == .given)
                 return JSONOutput.object([
@@ -31,6 +31,12 @@ struct VerificationView {
             // Whether each actor was allowed to do it, with the roles in force there, was checked too.
             "authority": report.level == .full && !report.unchecked.contains(.authority), "policy": policy?.fields,
         ]
+    }
+
+    /// Nobody can say where nobody looked whose key signed what.
+    private var inDoubt: [[String: Any]]? {
+        guard report.isSound, report.level == .full, !report.unchecked.contains(.authority) else { return nil }
+        return report.inDoubt.map(\.fields)
     }
 
     private var lines: [String] {
@@ -47,6 +53,7 @@ struct VerificationView {
             let contents = report.undestroyedContents == 1 ? "1 content" : "\(report.undestroyedContents) contents"
             add("\(contents) erased by the log, and not destroyed yet: open the ledger to write, which completes it")
         }
+        for doubtful in report.inDoubt { add("not proven: \(doubtful.claim)") }
         if let lead = ClockLead(of: report.recordedAt) { add(lead.text) }
         for unchecked in report.unchecked { add("not checked, for keys.db is not here: \(unchecked.words)") }
         if let policy, let size = policy.size {

@@ -1,25 +1,9 @@
 internal import Domain
-package import Events
-package import Sodium
+package import EventLog
+internal import Events
+internal import Sodium
 
-/// Entries that bear the signature of a key, and that its revocation says may be somebody else's than its owner's.
-package struct EntriesInDoubt: Equatable, Sendable {
-    /// The SHA-256 of the public key.
-    package let key: Digest
-    package let owner: ActorID
-    package let doubt: KeyDoubt
-    /// Rising; never empty.
-    package let positions: [UInt64]
-
-    /// `nil` where there are none.
-    init?(key: Digest, owner: ActorID, doubt: KeyDoubt, positions: [UInt64]) {
-        guard !positions.isEmpty else { return nil }
-        self.key = key
-        self.owner = owner
-        self.doubt = doubt
-        self.positions = positions
-    }
-
+extension EntriesInDoubt {
     /// As people write why the key was revoked: `stolen`.
     package var reason: String { doubt.reason.word }
 
@@ -37,4 +21,18 @@ package struct EntriesInDoubt: Equatable, Sendable {
 
     /// Enough of a key's name to find it among a log's.
     private static let shownDigits = 16
+}
+
+extension AuthorityTimeline {
+    /// Keys whose revocation puts something in doubt.
+    var keysInDoubt: Set<Digest> { Set(keys.filter { $0.value.doubt != nil }.keys) }
+
+    /// What the revocations that were folded put in doubt, in their order.
+    /// - Parameter signed: the entries that each of the keys in doubt signed, rising.
+    func entriesInDoubt(among signed: [Digest: [UInt64]]) -> [EntriesInDoubt] {
+        keys.compactMap { name, period -> EntriesInDoubt? in
+            guard let doubt = period.doubt, let signed = signed[name] else { return nil }
+            return EntriesInDoubt(key: name, owner: period.owner, doubt: doubt, signed: signed)
+        }.sorted { $0.doubt.revokedAt < $1.doubt.revokedAt }
+    }
 }

@@ -15,7 +15,7 @@ static layout of c2sp.org/tlog-tiles, as `promptledger export tiles` makes it.
   --leaves-only        the log is not a PromptLedger's: look at hashes and checkpoint, not into the entries
   --json               one JSON document, or with --events one line an event
 
-Exit status: 0 everything holds, 1 something does not (each fault is printed, with its position), 2 wrong usage.
+Exit status: 0 all that was looked at holds (a sealed bundle says what was not), 1 something does not (each fault is printed, with its position), 2 wrong usage.
 Needs Python 3.9 or newer, and PyNaCl. Written from the specification; shares no code with the product.
 """
 
@@ -696,6 +696,24 @@ class Access:
             raise Fault("its key counts only before entry %d" % key.end)
         return key
 
+    def in_doubt(self, signed):
+        """What revocations put in doubt of the entries that each key signed, in the order of the revocations."""
+        found = []
+        for name, key in self.keys.items():
+            positions = [position for position in signed.get(name, []) if key.puts_in_doubt(position)]
+            if positions:
+                found.append(
+                    {
+                        "key": name.hex(),
+                        "actor": identifier(key.owner),
+                        "revoked_at": key.revocation[0],
+                        "reason": key.revocation[1],
+                        "in_doubt_from": key.revocation[2],
+                        "positions": positions,
+                    }
+                )
+        return sorted(found, key=lambda each: each["revoked_at"])
+
     # What changes it.
 
     def fold(self, position, event):
@@ -1191,27 +1209,9 @@ class BundleCheck:
             if permission not in self.access.permissions(owner):
                 raise Fault("the exporter was not allowed to %s" % permission)
 
-    def _in_doubt(self):
-        """What the revocations among the entries put in doubt, in their order."""
-        found = []
-        for name, key in self.access.keys.items():
-            positions = [position for position in self.signed.get(name, []) if key.puts_in_doubt(position)]
-            if positions:
-                found.append(
-                    {
-                        "key": name.hex(),
-                        "actor": identifier(key.owner),
-                        "revoked_at": key.revocation[0],
-                        "reason": key.revocation[1],
-                        "in_doubt_from": key.revocation[2],
-                        "positions": positions,
-                    }
-                )
-        return sorted(found, key=lambda each: each["revoked_at"])
-
     def _conclude(self):
         manifest, report = self.manifest, self.report
-        in_doubt = self._in_doubt() if self.keys else None
+        in_doubt = self.access.in_doubt(self.signed) if self.keys else None
         doubtful = {position for each in in_doubt or [] for position in each["positions"]}
         for event in report.events:
             event["in_doubt"] = event["position"] in doubtful
@@ -1293,6 +1293,7 @@ class TileCheck:
         self.folder, self.log_key, self.policy = folder, log_key, policy
         self.signers, self.leaves_only, self.report = signers, leaves_only, Report()
         self.recorded_at_us, self.event_ids, self.signatures, self.unknown = 0, set(), 0, 0
+        self.signed = {}  # the positions of what each known key signed, rising
 
     def run(self):
         try:
@@ -1373,6 +1374,10 @@ class TileCheck:
             report.not_proven.append("signatures of %d entries by keys that are not known here" % self.unknown)
         elif not self.leaves_only:
             report.not_proven.append("the entries' signatures: no keys are known here (--signers)")
+        if self.signers is not None:
+            in_doubt = self.signers.access.in_doubt(self.signed)
+            report.fields.update(in_doubt=in_doubt)
+            report.not_proven += [doubt_claim(each) for each in in_doubt]
         if not self.log_key and not (self.policy and self.policy.logs):
             report.not_proven.append("that the checkpoint is signed with the log's key (--key)")
 
@@ -1399,6 +1404,7 @@ class TileCheck:
                     return
                 if not entry.signature_verifies(self.signers.access.key_at(name, position).public_key, signature):
                     raise Fault("its signature does not verify")
+                self.signed.setdefault(name, []).append(position)
             self.signatures += 1
         except Fault as fault:
             self.report.add(fault, position)

@@ -105,6 +105,12 @@ struct EvidenceTests {
             #expect(events.count { $0["type"] == "signing-key-revoked" } == 1)
             #expect(events.count { $0["type"] == "prompt-created" && $0["actor_name"] == "Bo" } == 3)
         }
+        // Who has the tiles and a bundle to tell whose keys may sign hears of the same.
+        try await desk.succeed("export", "tiles", "tiles")
+        try auditor.receive("tiles", from: desk)
+        let tiles = try await EvidenceVerifierScript.run(["tiles", "--signers", "since.tar"], in: auditor.desk.folder)
+        let inDoubt = try JSON(tiles.output)["in_doubt"].elements
+        #expect(tiles.status == 0 && inDoubt.map(\.["positions"].elements.count) == [4], "\(tiles)")
     }
 
     @Test func sinceTakesAPositionAndATime() async throws {

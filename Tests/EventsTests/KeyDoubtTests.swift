@@ -6,7 +6,8 @@ import Testing
         _ reason: RevocationReason
     ) throws {
         let doubt = try #require(KeyDoubt(revokedAt: 9, reason: reason, from: 4))
-        #expect((0..<9).filter { doubt.covers($0) } == [4, 5, 6, 7, 8])
+        let signed: [UInt64] = [0, 3, 4, 8]
+        #expect(signed.filter { doubt.covers($0) } == [4, 8])
     }
 
     @Test func allByAStolenKeyIsInDoubtWhereNoEntryIsNamed() throws {

@@ -83,6 +83,7 @@ import Testing
         #expect(records(5).map(\.until) == [6, nil, nil] && records(5).map(\.from) == [0, 5, 6])
         #expect(records(5).map(\.end) == [.rotated, nil, nil] && records(5).allSatisfy { $0.revocation == nil })
         #expect(records(6)[0].revocation == .init(position: 6, reason: .stolen, inDoubtFrom: 2))
+        #expect(records(6)[0].doubt == KeyDoubt(revokedAt: 6, reason: .stolen, from: 2))
         #expect(records(6)[0].until == 6, "a revocation does not move the end")
         #expect(records(7).map(\.end) == [.rotated, .ownerRemoved, nil] && records(7)[1].until == 8)
         #expect(models.strays == [8, 9, 10])

@@ -46,7 +46,10 @@ struct EvidenceVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Check a bundle from itself alone, and say what it proves and what it does not.",
-        discussion: "Exit status 0: everything in it holds. 1: the report says what does not, and of which entry.")
+        discussion: """
+            Exit status 0: all that was looked at holds; of a sealed bundle that nobody opens the report says what was not. 1: the report says \
+            what does not, and of which entry.
+            """)
 
     @OptionGroup var bundle: BundleOptions
 

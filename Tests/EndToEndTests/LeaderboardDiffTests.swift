@@ -19,7 +19,7 @@ struct LeaderboardDiffTests {
         #expect(diff["to"] == (try await desk.document("leaderboard"))["as_of"])
         let rows = diff["rows"].elements
         #expect(rows.map(\.["prompt"]) == ["second", "first"])
-        #expect(rows.map(\.["change"]) == ["entered", "fell"])
+        #expect(rows.map(\.["change"]) == ["entered", "stayed"])
         #expect(rows[0]["order"] == ["then": .null, "now": 1])
         #expect(rows[1]["order"] == ["then": 1, "now": 2])
         #expect(rows[1]["rank"] == ["then": 1, "now": 1], "one case shows nobody to be better")
@@ -40,7 +40,10 @@ struct LeaderboardDiffTests {
         let none = try await desk.document("leaderboard", "diff", "--from", "\(position)", "--to", "\(position)")
         #expect([none["rows"], none["unchanged"]] == [[], 1])
         let table = try await desk.succeed("leaderboard", "diff", "--from", "\(position)")
-        #expect(table.contains("entered") && table.contains("1 → 2"))
+        let lines = table.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        #expect(lines[0].prefix(3) == ["#", "change", "place"])
+        #expect(table.contains("– → 1"))
+        #expect(lines.contains { $0.starts(with: ["1", "stayed", "1", "→", "2", "first@1"]) }, "\(table)")
     }
 
     @Test func promptsThatWereErasedAreToldApart() async throws {

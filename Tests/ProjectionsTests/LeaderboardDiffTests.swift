@@ -36,7 +36,7 @@ import Testing
                 for row in diff.rows {
                     let (earlier, later) = (then.first { isSame($0, row) }, now.first { isSame($0, row) })
                     #expect(row.then == earlier && row.now == later, place)
-                    #expect(row.change == Self.change(earlier?.order, later?.order), place)
+                    #expect(row.change == (earlier == nil ? .entered : later == nil ? .left : .unranked), place)
                     #expect(row.entries.first.count == min(3, row.entries.count), place)
                 }
             }
@@ -91,12 +91,44 @@ import Testing
         let diff = models.leaderboard.diff(from: start, to: .now(models), entriesMax: 2)
 
         #expect(diff.rows.map(\.version) == [trial.versions[1], trial.versions[0]])
-        #expect(diff.rows.map(\.change) == [.rose, .fell])
+        #expect(diff.rows.map(\.then?.order) == [2, 1] && diff.rows.map(\.now?.order) == [1, 2])
         #expect(diff.rows[0].entries.scoresRecorded == 2 && diff.rows[0].entries.runsFailed == 1)
         #expect(diff.rows[0].entries.first.map(\.position) == [start.end + 3, start.end + 7])
         #expect(failure == start.end + 9)
         #expect(diff.rows[1].entries.count == 0)
         #expect(diff.rows[1].then?.mean == 0.6 && diff.rows[1].now?.mean == 0.6)
+    }
+
+    /// Its place among rows that share a rank moves no row.
+    @Test func aRowMovesByItsRankAndNotByItsPlace() {
+        var trial = Trial(versions: 2)
+        trial.run(version: 0, 600_000, passed: true)
+        trial.run(version: 1, 200_000, passed: true)
+        let start = AsOf(end: UInt64(trial.log.events.count))
+        trial.run(version: 1, 1_000_000, passed: true)
+        trial.run(version: 1, 1_000_000, passed: true)
+        let models = trial.log.models
+        func changes(_ then: [Int?], _ now: [Int?]) -> [LeaderboardDiff.Change] {
+            let ranks = LeaderboardDiff.Ranks(then: then, now: now)
+            return models.leaderboard.diff(from: start, to: .now(models), ranks: ranks, entriesMax: 0).rows.map(
+                \.change)
+        }
+        // The second was placed behind the first, and is before it now.
+        #expect(changes([1, 1], [1, 1]) == [.stayed, .stayed])
+        #expect(changes([1, 2], [1, 2]) == [.rose, .fell])
+        #expect(changes([1, 1], [1, 2]) == [.stayed, .fell])
+        #expect(changes([1, nil], [1, nil]) == [.unranked, .unranked])
+    }
+
+    @Test func aRowOfAnotherRankHasChangedThoughNothingElseOfItHas() {
+        var trial = Trial(versions: 2)
+        trial.run(version: 0, 600_000, passed: true)
+        trial.run(version: 1, 200_000, passed: true)
+        let now = AsOf.now(trial.log.models)
+        let ranks = LeaderboardDiff.Ranks(then: [1, 1], now: [1, 2])
+        let diff = trial.log.models.leaderboard.diff(from: now, to: now, ranks: ranks, entriesMax: 9)
+        #expect(diff.rows.map(\.version) == [trial.versions[1]] && diff.unchanged == 1)
+        #expect(diff.rows.map(\.change) == [.fell])
     }
 
     @Test func aTagThatIsTakenOffTakesItsPromptsRowsWithIt() {
@@ -119,7 +151,7 @@ import Testing
         #expect(entered[0].entries.first == [.init(position: untagged.end, kind: .promptTagged)])
         // Off and on again: all is as it was, and was touched twice.
         let touched = board.diff(filter, from: tagged, to: again, entriesMax: 1).rows
-        #expect(touched.map(\.change) == [.stayed])
+        #expect(touched.map { $0.then == $0.now } == [true])
         #expect(touched[0].entries.tagsChanged == 2 && touched[0].entries.first.count == 1)
         #expect(board.diff(from: tagged, to: again, entriesMax: 9).rows.isEmpty, "nobody asked for the tag")
     }
@@ -141,12 +173,12 @@ import Testing
         let (board, now) = (models.leaderboard, AsOf.now(models))
 
         let byTone = board.diff(LeaderboardFilter(metric: "tone"), from: start, to: now, entriesMax: 9).rows
-        #expect(byTone.map(\.change) == [.rose, .fell] && byTone.map(\.version) == trial.versions.reversed())
+        #expect(byTone.map(\.then?.order) == [2, 1] && byTone.map(\.version) == trial.versions.reversed())
         #expect(byTone[0].entries.first == [.init(position: rescored, kind: .runRescored)])
         #expect(byTone[0].entries.runsRescored == 1 && byTone[0].entries.count == 1 && byTone[1].entries.count == 0)
         let byPeople = board.diff(LeaderboardFilter(metric: Leaderboard.ratings), from: start, to: now, entriesMax: 1)
             .rows
-        #expect(byPeople.map(\.change) == [.rose, .fell])
+        #expect(byPeople.map(\.then?.order) == [2, 1])
         #expect(byPeople[0].entries.ratingsRecorded == 2)
         #expect(byPeople[0].entries.first == [.init(position: rated, kind: .ratingRecorded)] && rated < again)
         #expect(board.diff(from: start, to: now, entriesMax: 9).rows.isEmpty, "nobody asked for either")
@@ -165,14 +197,6 @@ import Testing
         LeaderboardFilter(), LeaderboardFilter(tag: "x"), LeaderboardFilter(metric: "contains"),
         LeaderboardFilter(models: ["a:x"], metric: "tone"),
     ]
-
-    private static func change(_ then: Int?, _ now: Int?) -> LeaderboardDiff.Change {
-        switch (then, now) {
-        case (nil, _): .entered
-        case (_, nil): .left
-        case (let then?, let now?): now == then ? .stayed : now < then ? .rose : .fell
-        }
-    }
 
     private func isSame(_ row: LeaderboardRow, _ other: LeaderboardRow) -> Bool {
         row.version == other.version && row.model == other.model

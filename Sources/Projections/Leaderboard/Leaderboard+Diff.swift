@@ -4,9 +4,12 @@ extension Leaderboard {
     /// What became of the leaderboard from `start` to `end`: two look-ups, and the results of each row in between, which
     /// lie side by side, since a standing keeps its results in the order of the log.
     ///
-    /// - Parameter entriesMax: so many entries of a row are listed at most; all are counted.
+    /// - Parameters:
+    ///   - ranks: of both moments, where somebody worked them out: they take more than look-ups. A row of another rank has changed.
+    ///   - entriesMax: so many entries of a row are listed at most; all are counted.
     package func diff(
-        _ filter: LeaderboardFilter = LeaderboardFilter(), from start: AsOf, to end: AsOf, entriesMax: Int
+        _ filter: LeaderboardFilter = LeaderboardFilter(), from start: AsOf, to end: AsOf,
+        ranks: LeaderboardDiff.Ranks? = nil, entriesMax: Int
     ) -> LeaderboardDiff {
         precondition(start <= end, "a leaderboard changes forwards in time")
         let (then, now) = (rows(filter, asOf: start), rows(filter, asOf: end))
@@ -15,14 +18,16 @@ extension Leaderboard {
         let sources = sourcesByRow(shares(filter, start) + shares(filter, end))
         let current = now.map { row in
             LeaderboardDiff.Row(
-                row, then: earlier.removeValue(forKey: RowKey(row)), now: row,
+                row, then: earlier.removeValue(forKey: RowKey(row)), now: row, ranks,
                 entries: entries(of: row, sources[RowKey(row)] ?? [:], in: span))
         }
         let left = then.filter { earlier[RowKey($0)] != nil }.map { row in
             LeaderboardDiff.Row(
-                row, then: row, now: nil, entries: entries(of: row, sources[RowKey(row)] ?? [:], in: span))
+                row, then: row, now: nil, ranks, entries: entries(of: row, sources[RowKey(row)] ?? [:], in: span))
         }
-        let changed = current.filter { $0.then != $0.now || $0.entries.count > 0 }
+        let changed = current.filter {
+            $0.then != $0.now || $0.rankThen != $0.rankNow || $0.entries.count > 0
+        }
         return LeaderboardDiff(rows: changed + left, unchanged: current.count - changed.count)
     }
 
@@ -106,9 +111,12 @@ extension Leaderboard {
 
 extension LeaderboardDiff.Row {
     fileprivate init(
-        _ row: LeaderboardRow, then: LeaderboardRow?, now: LeaderboardRow?, entries: LeaderboardDiff.Entries
+        _ row: LeaderboardRow, then: LeaderboardRow?, now: LeaderboardRow?, _ ranks: LeaderboardDiff.Ranks?,
+        entries: LeaderboardDiff.Entries
     ) {
         self.init(
-            prompt: row.prompt, version: row.version, model: row.model, then: then, now: now, entries: entries)
+            prompt: row.prompt, version: row.version, model: row.model, then: then, now: now,
+            rankThen: then.flatMap { ranks?.then[$0.order - 1] }, rankNow: now.flatMap { ranks?.now[$0.order - 1] },
+            entries: entries)
     }
 }

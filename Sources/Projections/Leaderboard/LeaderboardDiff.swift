@@ -1,6 +1,8 @@
 package import Events
 
 /// What became of a leaderboard between two moments, row by row, and by which entries.
+///
+/// Rows rise and fall by their ranks: their order tells rows apart, too, that nothing shows to differ.
 package struct LeaderboardDiff: Equatable, Sendable {
     /// Rows that are not in all as they were, or that entries touched: those of the later leaderboard in its order, then
     /// those that left, in the order they had.
@@ -13,11 +15,24 @@ package struct LeaderboardDiff: Equatable, Sendable {
         case entered
         /// It is not on the later one.
         case left
-        /// To a better place.
+        /// To a better rank: fewer rows are shown to be better.
         case rose
         case fell
-        /// It has the place it had.
+        /// It has the rank it had, whatever became of its place among those that share it.
         case stayed
+        /// It has no rank at one of the moments, or nobody worked ranks out.
+        case unranked
+    }
+
+    /// What ``LeaderboardStatistics`` tell of each moment's rows, in their order; nil of a row that has no rank.
+    package struct Ranks: Equatable, Sendable {
+        package let then: [Int?]
+        package let now: [Int?]
+
+        package init(then: [Int?], now: [Int?]) {
+            self.then = then
+            self.now = now
+        }
     }
 
     package struct Row: Equatable, Sendable {
@@ -29,14 +44,17 @@ package struct LeaderboardDiff: Equatable, Sendable {
         package let then: LeaderboardRow?
         /// Nil where it is there no more.
         package let now: LeaderboardRow?
+        package let rankThen: Int?
+        package let rankNow: Int?
         /// What touched it in between. A row with none was moved by what touched others.
         package let entries: Entries
 
         package var change: Change {
-            guard let then else { return .entered }
-            guard let now else { return .left }
-            if now.order == then.order { return .stayed }
-            return now.order < then.order ? .rose : .fell
+            if then == nil { return .entered }
+            if now == nil { return .left }
+            guard let rankThen, let rankNow else { return .unranked }
+            if rankNow == rankThen { return .stayed }
+            return rankNow < rankThen ? .rose : .fell
         }
     }
 

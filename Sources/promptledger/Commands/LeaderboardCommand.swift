@@ -52,7 +52,8 @@ struct LeaderboardCommand: AsyncParsableCommand {
             abstract: "Show what became of the leaderboard between two moments, and which entries moved each row.",
             discussion: """
                 A moment is an entry's position, an RFC 3339 time, or a file with a checkpoint of this ledger. Names mean what they meant \
-                at the later one; a tag counts as it was put at each.
+                at the later one; a tag counts as it was put at each. Rows rose or fell by their rank (#); a place is theirs among all rows, of \
+                which some share a rank.
                 """)
         @OptionGroup var ledger: LedgerOptions
         @Option(help: "The earlier moment.") var from: String

@@ -18,33 +18,27 @@ struct LeaderboardDiffView {
     /// Beside the rows.
     private let labels: [Label]
     private let moments: (from: AsOf, to: AsOf)
-    /// By the order of each moment's rows.
-    private let ranks: (then: [Int?], now: [Int?])
     private let reader: LedgerReader
 
     init(reader: LedgerReader, filter: LeaderboardFilter, from: AsOf, to: AsOf, entriesMax: Int) async {
         self.reader = reader
         moments = (from, to)
-        let leaderboard: Leaderboard
-        (diff, labels, leaderboard) = reader.read { models in
-            let diff = models.leaderboard.diff(filter, from: from, to: to, entriesMax: entriesMax)
-            return (
-                diff,
-                diff.rows.map {
-                    Label(
-                        prompt: models.catalog.name(of: $0.prompt),
-                        ordinal: models.versionGraph.version($0.version)?.ordinal,
-                        version: models.label(of: $0.version))
-                }, models.leaderboard
-            )
-        }
+        let leaderboard = reader.read { $0.leaderboard }
         func ranks(_ moment: AsOf) async -> [Int?] {
             await leaderboard.statistics(filter, asOf: moment).rows.map { try? $0.rank.get() }
         }
-        self.ranks = (await ranks(from), await ranks(to))
+        let found = LeaderboardDiff.Ranks(then: await ranks(from), now: await ranks(to))
+        let diff = leaderboard.diff(filter, from: from, to: to, ranks: found, entriesMax: entriesMax)
+        self.diff = diff
+        labels = reader.read { models in
+            diff.rows.map {
+                Label(
+                    prompt: models.catalog.name(of: $0.prompt),
+                    ordinal: models.versionGraph.version($0.version)?.ordinal,
+                    version: models.label(of: $0.version))
+            }
+        }
     }
-
-    private func rank(_ row: LeaderboardRow?, _ ranks: [Int?]) -> Int? { row.flatMap { ranks[$0.order - 1] } }
 
     /// Whether neither moment had a row.
     var isOfNothing: Bool { diff.rows.isEmpty && diff.unchanged == 0 }
@@ -66,7 +60,7 @@ struct LeaderboardDiffView {
             "prompt": label.prompt, "prompt_id": "\(row.prompt)", "version": label.ordinal,
             "version_id": "\(row.version)", "model": row.model,
             "change": row.change.rawValue, "order": both { $0.order },
-            "rank": JSONOutput.object(["then": rank(row.then, ranks.then), "now": rank(row.now, ranks.now)]),
+            "rank": JSONOutput.object(["then": row.rankThen, "now": row.rankNow]),
             "n": both { $0.n }, "failed": both { $0.failed },
             "mean": both { $0.mean }, "mean_low": both { $0.meanInterval?.low },
             "mean_high": both { $0.meanInterval?.high },
@@ -88,18 +82,21 @@ struct LeaderboardDiffView {
             return isOfNothing ? "No results as of either moment." : "No row changed between these moments."
         }
         var table = Table([
-            ("#", .right), ("change", .left), ("prompt", .left), ("model", .left), ("n", .right), ("failed", .right),
-            ("mean", .right), ("pass rate", .right), ("entries", .right), ("of them", .left),
+            ("#", .right), ("change", .left), ("place", .right), ("prompt", .left), ("model", .left), ("n", .right),
+            ("failed", .right), ("mean", .right), ("pass rate", .right), ("entries", .right), ("of them", .left),
         ])
         for (row, label) in zip(diff.rows, labels) {
-            func both(_ figure: (LeaderboardRow) -> String) -> String {
-                let (then, now) = (row.then.map(figure) ?? "–", row.now.map(figure) ?? "–")
+            func pair(_ then: String?, _ now: String?) -> String {
+                let (then, now) = (then ?? "–", now ?? "–")
                 return then == now ? now : "\(then) → \(now)"
+            }
+            func both(_ figure: (LeaderboardRow) -> String) -> String {
+                pair(row.then.map(figure), row.now.map(figure))
             }
             let listed = row.entries.first.map { "\($0.position)" }
             table.add([
-                both { "\($0.order)" }, row.change.rawValue,
-                label.version, row.model, both { "\($0.n)" },
+                pair(row.rankThen.map { "\($0)" }, row.rankNow.map { "\($0)" }), row.change.rawValue,
+                both { "\($0.order)" }, label.version, row.model, both { "\($0.n)" },
                 both { "\($0.failed)" }, both { Figures.score($0.mean) }, both { Figures.score($0.passRate) },
                 "\(row.entries.count)",
                 (listed + (listed.count < row.entries.count ? ["…"] : [])).joined(separator: " "),

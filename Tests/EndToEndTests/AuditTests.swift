@@ -159,6 +159,84 @@ struct AuditTests {
         #expect(version["prompt_text"] == "'=1+1\nsay \"{{word}}\", please")
         #expect([version["model"], version["sandbox"], version["roles"]] == ["", "", "owner"])
         #expect(outcome.output.hasSuffix("\r\n"))
+        // Whoever reads columns by their places finds those that there were where they were.
+        let columns = try #require(outcome.output.split(separator: "\r\n").first).split(separator: ",")
+        #expect(columns.prefix(3) == ["position", "recorded_at", "event_id"] && columns[26] == "request_id_state")
+        #expect(columns.suffix(2) == ["judge", "in_doubt"])
+        let line = try #require(try await desk.lines("audit").first)
+        #expect(line.keys.sorted() == columns.map { String($0) }.sorted())
+    }
+
+    /// Names are erased, or given again.
+    @Test func whatWasMeantIsToldByItsId() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("prompt", "create", "gone", "--text", "x")
+        try await desk.succeed("erase", "prompt:gone", "--yes")
+        var people: [JSON] = []
+        for _ in 1...2 {
+            people.append(try await desk.document("user", "add", "Bo", "--role", "engineer")["user"])
+            try await desk.succeed("user", "remove", "Bo")
+        }
+        try await desk.succeed("team", "create", "press")
+        try await desk.succeed("team", "grant", "press", "reviewer")
+        let rows = try await desk.lines("audit")
+        let created = try #require(rows.first { $0["type"] == "prompt-created" })
+        let id = try #require(created["prompt_id"].text)
+        let erased = try #require(rows.first { $0["type"] == "subject-erased" })
+        #expect(
+            [erased["subject_kind"], erased["subject_id"], erased["prompt_id"]] == ["prompt", .text(id), .text(id)])
+        #expect(erased["subject"] == .text("prompt (erased …\(id.suffix(6)))"))
+        #expect([created["subject_kind"], created["subject_id"]] == [.null, .null])
+        #expect(rows.filter { $0["subject"] == "engineer, Bo" }.map(\.["member_id"]) == people)
+        #expect(Set(people.compactMap(\.text)).count == 2)
+        let granted = try #require(rows.last { $0["type"] == "role-granted" })
+        let team = try #require(try await desk.lines("log", "list", "--type", "team-created").first)["facts"]["team"]
+        #expect([granted["subject"], granted["team_id"]] == ["reviewer, team press", team])
+    }
+
+    @Test func rolesStandInTheOrderOfTheirRank() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("user", "add", "Bo", "--role", "viewer")
+        try await desk.succeed("user", "grant", "Bo", "engineer")
+        try await desk.succeed("prompt", "create", "p", "--text", "x", "--as", "Bo")
+        #expect(try await desk.lines("audit", "--actor", "Bo").last?["roles"] == ["engineer", "viewer"])
+    }
+
+    @Test func whatAStolenKeySignedIsInDoubtAsOfThen() async throws {
+        let desk = try await Desk()
+        let people = ["Bo", "Cy", "Di"]
+        for name in people { try await desk.succeed("user", "add", name, "--role", "engineer") }
+        for prompt in ["early", "late"] {
+            for name in people {
+                try await desk.succeed("prompt", "create", "\(prompt)-\(name)", "--text", "x", "--as", name)
+            }
+        }
+        let before = try await desk.lines("audit")
+        #expect(before.allSatisfy { $0["in_doubt"] == .null })
+        let last = try #require(before.last { $0["actor_name"] == "Bo" && $0["type"] == "prompt-created" })
+        let since = Int(try #require(last["position"].number))
+        try await desk.succeed("key", "revoke", "Bo", "--reason", "stolen", "--in-doubt-from", "\(since)")
+        // Nobody says since when, or nobody else has it.
+        try await desk.succeed("key", "revoke", "Cy", "--reason", "stolen")
+        try await desk.succeed("key", "revoke", "Di", "--reason", "lost")
+        let ends = before.count
+        let rows = try await desk.lines("audit")
+        for row in rows {
+            let position = Int(try #require(row["position"].number))
+            var expected = JSON.null
+            if row["actor_name"] == "Bo", position >= since { expected = .text("entry \(ends): stolen") }
+            if row["actor_name"] == "Cy" { expected = .text("entry \(ends + 1): stolen") }
+            #expect(row["in_doubt"] == expected, "\(row)")
+        }
+        let doubted = rows.count { $0["in_doubt"] != .null }
+        #expect(doubted > 3)
+        #expect(try await desk.lines("audit", "--as-of", "\(ends - 1)") == before)
+        let csv = try await desk.succeed("audit", "--format", "csv").split(separator: "\r\n")
+        #expect(
+            csv.count { $0.hasSuffix(",entry \(ends): stolen") || $0.hasSuffix(",entry \(ends + 1): stolen") }
+                == doubted)
+        let table = try await desk.succeed("audit").split(separator: "\n")
+        #expect(table.count { $0.contains(#/ \?[0-9a-f]{8} /#) } == doubted)
     }
 
     @Test func theTableIsForPeople() async throws {

@@ -33,6 +33,8 @@ struct JudgeMetricTests {
         let asked = try #require(try await desk.lines("audit", "--type", "judging-requested").first)
         let judged = try #require(try await desk.lines("audit", "--type", "judgement-recorded").first)
         #expect(asked["actor"] != judged["actor"], "a person asks, and a runner speaks for the judge")
+        #expect((judged["model"], judged["judge"]) == ("openai:echo", "openai:judge-hello"))
+        #expect(judged["metric_id"] == asked["metric_id"] && judged["metric_id"] != .null)
         #expect(try await desk.succeed("audit", "--type", "judging-requested").contains("greets@1"))
         let results = try await desk.lines("experiment", "results", "trial")
         #expect(Set(results.map { $0["metrics"]["greets@1"]["score"].number }) == [1, 0.25])

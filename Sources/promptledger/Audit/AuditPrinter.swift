@@ -28,7 +28,8 @@ struct AuditPrinter {
         switch format {
         case .jsonl: pending += JSONOutput.text(line: Self.fields(of: row, prompt, request)) + "\n"
         case .csv:
-            pending += CSVLine.text(Self.columns.map { Self.cell(Self.fields(of: row, prompt, request)[$0] ?? nil) })
+            let fields = Self.fields(of: row, prompt, request)
+            pending += CSVLine.text(Self.columns.map { Self.cell(fields[$0] ?? nil) })
         case .table: pending += Self.line(Self.cells(of: row, prompt), showsText: texts.disclosure != nil)
         }
         if pending.utf8.count >= Self.pendingBytesMax { flush() }
@@ -49,16 +50,17 @@ struct AuditPrinter {
 
     // MARK: JSON lines and CSV
 
-    /// The order of the CSV's columns, which are the JSON's fields.
+    /// The order of the CSV's columns, which are the JSON's fields. A new one comes last, so that those before it keep their places.
     private static let columns = [
         "position", "recorded_at", "event_id", "type", "actor", "actor_name", "actor_kind", "roles", "keys", "subject",
         "prompt", "version", "version_id", "model", "dataset", "case", "case_id", "repeat", "experiment",
         "experiment_id", "run", "attempt", "sandbox", "prompt_text", "prompt_text_state", "request_id",
-        "request_id_state",
+        "request_id_state", "prompt_id", "dataset_id", "provider_id", "metric_id", "member_id", "team_id",
+        "subject_kind", "subject_id", "judge", "in_doubt",
     ]
 
     private static func fields(of row: AuditRow, _ prompt: AuditText, _ request: AuditText) -> [String: Any?] {
-        [
+        let fields: [String: Any?] = [
             "position": row.event.position, "recorded_at": Timestamp.text(row.event.recordedAt),
             "event_id": "\(row.event.eventID)", "type": row.type, "actor": row.actor.map { "\($0)" },
             "actor_name": row.actorName, "actor_kind": row.actorKind?.word, "roles": row.roles.map(\.word),
@@ -70,7 +72,18 @@ struct AuditPrinter {
             "run": row.subject.run.map { "\($0)" }, "attempt": row.subject.attempt,
             "sandbox": row.event.facts.sandbox?.word,
             "prompt_text": prompt.text, "prompt_text_state": prompt.state, "request_id": request.text,
-            "request_id_state": request.state,
+            "request_id_state": request.state, "judge": row.judge, "in_doubt": row.doubt,
+        ]
+        return fields.merging(ids(of: row.subject, row.erased)) { $1 }
+    }
+
+    /// What it is about, whatever became of the names.
+    private static func ids(of subject: EventSubject, _ erased: Subject?) -> [String: Any?] {
+        [
+            "prompt_id": subject.prompt.map { "\($0)" }, "dataset_id": subject.dataset.map { "\($0)" },
+            "provider_id": subject.provider.map { "\($0)" }, "metric_id": subject.metric.map { "\($0)" },
+            "member_id": subject.member.map { "\($0)" }, "team_id": subject.team.map { "\($0)" },
+            "subject_kind": erased?.word, "subject_id": erased?.idText,
         ]
     }
 
@@ -86,7 +99,7 @@ struct AuditPrinter {
     // MARK: The table
 
     private static let tableColumns: [(name: String, width: Int)] = [
-        ("entry", 8), ("time", 20), ("actor", 16), ("roles", 10), ("key", 8), ("type", 26), ("subject", 72),
+        ("entry", 8), ("time", 20), ("actor", 16), ("roles", 10), ("key", 9), ("type", 26), ("subject", 72),
         ("prompt text", 60),
     ]
 
@@ -97,11 +110,12 @@ struct AuditPrinter {
             case .erased: EventWords.erased
             case .shown(let text): text
             }
+        let keys = row.keys.map { $0.description.prefix(8) }.joined(separator: " ")
         return [
             "\(row.event.position)", String(Timestamp.text(row.event.recordedAt).prefix(19)) + "Z",
             row.actor.map { ShownName(row.actorName, of: $0).text } ?? EventWords.erased,
             row.roles.map(\.word).joined(separator: " "),
-            row.keys.map { $0.description.prefix(8) }.joined(separator: " "), row.type, row.words, text,
+            row.doubt == nil ? keys : "?\(keys)", row.type, row.words, text,
         ]
     }
 

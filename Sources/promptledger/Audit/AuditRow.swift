@@ -15,6 +15,8 @@ struct AuditRow: Sendable {
     let roles: [Role]
     /// The SHA-256 of the public keys that signed the entry.
     let keys: [Digest]
+    /// By which entry a key among them ended so that this may be somebody else's, and as what; `nil` where none did.
+    let doubt: String?
     let subject: EventSubject
     /// What it is about, in names.
     let words: String
@@ -39,16 +41,40 @@ struct AuditRow: Sendable {
         if case .resultRecorded = event.facts.event, event.hasContent { event.position } else { nil }
     }
 
-    init(_ event: LoggedEvent, signedBy keys: [Digest], about subject: EventSubject, in models: ReadModels) {
+    /// What was destroyed, where it is an erasure.
+    var erased: Subject? {
+        if case .subjectErased(let facts) = event.facts.event {
+            Subject(facts.kind, stored: facts.subject)
+        } else {
+            nil
+        }
+    }
+
+    /// Who judges: "provider:name", or the kind of what is no model. `nil` where nobody does, or several do.
+    var judge: String? {
+        switch event.facts.event {
+        case .judgementRecorded(let facts): facts.judgeWord
+        case .judgingRequested(let facts): facts.models.count == 1 ? facts.models[0] : nil
+        case .judgeCalibrated(let facts): facts.models.count == 1 ? facts.models[0] : nil
+        default: nil
+        }
+    }
+
+    init(
+        _ event: LoggedEvent, signedBy keys: [Digest], _ doubts: KeyDoubts, about subject: EventSubject,
+        in models: ReadModels
+    ) {
         let moment = AsOf.position(event.position)
         let catalog = models.catalog
         self.event = event
         self.keys = keys
+        doubt = doubts.words(for: keys, at: event.position)
         self.subject = subject
         actor = ActorID(bytes: event.facts.actor)
         actorName = actor.flatMap { catalog.name(of: $0) }
         actorKind = actor.flatMap { catalog.kind(of: $0) }
-        roles = actor.map { catalog.roles(of: $0, asOf: AsOf(end: event.position)) } ?? []
+        roles = (actor.map { catalog.roles(of: $0, asOf: AsOf(end: event.position)) } ?? [])
+            .sorted { $0.rawValue < $1.rawValue }
         words = EventWords(models: models, subject: subject, moment: moment).line(for: event.facts.event)
         let version = subject.version.flatMap { models.versionGraph.version($0) }
         promptTextAt = version?.position

@@ -7,6 +7,7 @@ struct AuditTrail {
     let reader: LedgerReader
     let positions: Range<UInt64>
     let filter: AuditFilter
+    let doubts: KeyDoubts
 
     /// Entries read at once.
     private static let chunkEntries: UInt64 = 512
@@ -29,7 +30,7 @@ struct AuditTrail {
                 let subject = models.subject(of: event.facts, at: event.position)
                 guard filter.admits(subject, models) else { return nil }
                 let keys = signers[Int(event.position - chunk.lowerBound)]
-                return AuditRow(event, signedBy: keys, about: subject, in: models)
+                return AuditRow(event, signedBy: keys, doubts, about: subject, in: models)
             }
         }
     }

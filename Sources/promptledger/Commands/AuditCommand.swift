@@ -10,7 +10,9 @@ struct AuditCommand: AsyncParsableCommand {
         abstract: "Say who did what, when, as what, with which key; and of runs with which prompt and model.",
         discussion: """
             A row an event, the oldest first. Roles are those in force just before the entry; keys are the SHA-256 of the public keys that \
-            signed it. Prompt texts are shown with --content, an erased one as erased. Types: \
+            signed it. Where one of them was revoked so that the entry may be somebody else's, in_doubt names the entry that revoked it and \
+            says as what, and the table has a ? before the key. Prompt texts are shown with --content, an erased one as erased. \
+            Ids tell what was meant where names are erased or were given again; subject_kind and subject_id are of what was erased. Types: \
             \(Facts.OneOf_Event.storedNames.joined(separator: ", ")).
             """)
 
@@ -36,7 +38,7 @@ struct AuditCommand: AsyncParsableCommand {
         let moment = try asOf.moment(in: reader)
         let trail = AuditTrail(
             reader: reader, positions: try bounds.positions(in: reader, asOf: moment),
-            filter: try filter(in: reader, asOf: moment))
+            filter: try filter(in: reader, asOf: moment), doubts: reader.read { KeyDoubts($0.keys, asOf: moment) })
         var printer = AuditPrinter(
             format ?? (ledger.isJSON ? .jsonl : .table), AuditTexts(content ? try await disclosure(of: trail) : nil))
         var count = 0

@@ -52,6 +52,7 @@ struct EventWords {
                     + (facts.rubric > 0 ? ["rubric \(facts.rubric)"] : []))
         case .judgeCalibrated(let facts):
             list(experiment + metric(facts.yardstickVersion) + model)
+        case .subjectErased(let facts): erasure(facts)
         case .keyringRotated(let facts): "root key \(facts.rootEpoch), workspace key \(facts.workspaceKeyEpoch)"
         case .ledgerRestored(let facts): Self.count(facts.size, "entry", "entries")
         default: list(names)
@@ -77,7 +78,15 @@ struct EventWords {
 
     private var member: [String] { subject.member.map { [ShownName(models.catalog.name(of: $0), of: $0).text] } ?? [] }
 
-    private var team: [String] { subject.team.map { ["team \($0)"] } ?? [] }
+    private var team: [String] {
+        subject.team.map { ["team \(ShownName(models.catalog.name(of: $0), of: $0).text)"] } ?? []
+    }
+
+    /// Of what was erased its kind, and the end of its id: it has no name any more. A case never had one, and keeps its number.
+    private func erasure(_ facts: SubjectErased) -> String {
+        guard facts.kind != .case, let thing = Subject(facts.kind, stored: facts.subject) else { return list(names) }
+        return "\(thing.word) \(ShownName(nil, of: thing.idText).text)"
+    }
 
     /// A version says its prompt.
     private var version: [String] {

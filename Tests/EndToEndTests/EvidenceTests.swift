@@ -59,6 +59,46 @@ struct EvidenceTests {
         #expect(table.count == events.count && table.contains { $0.hasSuffix("runner") })
     }
 
+    /// Of others' work it holds what this one's figures come from, and no more.
+    @Test func anExperimentIsShownWithItsJudgesTheAnswersItUsedAgainAndItsBudgets() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("user", "add", "Bo", "--role", "engineer")
+        try await desk.succeed("provider", "add", "jury", "--url", "\(try await Servers.open.value.baseURL)/v1")
+        try await desk.succeed("provider", "add", "idle", "--url", "http://127.0.0.1:1/v1")
+        for model in ["openai:echo", "openai:upper", "jury:judge-hello", "idle:judge-hello"] {
+            try await desk.succeed("model", "price", "set", model, "--input", "1", "--output", "2")
+        }
+        try await desk.succeed("budget", "set", "--workspace", "--tokens", "1000000")
+        try await desk.succeed("budget", "set", "--actor", "ada", "--tokens", "900000")
+        try await desk.succeed("budget", "set", "--actor", "Bo", "--tokens", "800000")
+        let assertion = "assert: [{type: llm-rubric, value: greets, provider: 'jury:judge-hello'}]"
+        try desk.writeExperiment(
+            "again", cases: ["- vars: {word: hello}\n    \(assertion)"], more: "promptledger: {cache: true}")
+        for _ in 1...2 { try await desk.succeed("run", "again.yaml", "--sandbox", "none") }
+        try desk.writeExperiment("other", models: ["upper"])
+        try await desk.succeed("run", "other.yaml", "--sandbox", "none")
+        let result = try #require(try await desk.lines("experiment", "results", "again").first)
+        #expect(result["reused_run"] != .null)
+
+        try await desk.succeed("evidence", "export", "--experiment", "again", "--out", "again.tar")
+        let auditor = try await Auditor()
+        try auditor.receive("again.tar", from: desk)
+        _ = try await auditor.soundReport("again.tar")
+        let events = try await auditor.events("again.tar")
+        func facts(_ type: JSON) -> [JSON] { events.filter { $0["type"] == type }.map(\.["facts"]) }
+        func texts(_ type: JSON, _ field: String) -> [String] { facts(type).compactMap { $0[field].text }.sorted() }
+        let runs = [result["run"], result["reused_run"]].compactMap(\.text).sorted()
+        for type in ["run-requested", "result-recorded", "scores-recorded"] as [JSON] {
+            #expect(texts(type, "run") == runs, "\(type)")
+        }
+        #expect(Set(texts("judgement-recorded", "model")) == ["jury:judge-hello"])
+        #expect(texts("price-set", "model") == ["jury:judge-hello", "openai:echo"])
+        let providers = try await desk.lines("log", "list", "--type", "provider-configured").map(\.["facts"])
+        #expect(facts("provider-configured") == Array(providers.prefix(1)))
+        #expect(facts("budget-set").compactMap(\.["tokens_max"].number) == [1_000_000, 900_000])
+        #expect(facts("experiment-designed").count == 1)
+    }
+
     @Test func whatAnActorDidIsShownAndTheExportIsAnEntry() async throws {
         let desk = try await deskWithRuns()
         let log = try await desk.lines("audit")

@@ -61,9 +61,7 @@ extension EvidencePlan {
             logSize = head.size
             let cosigned = try reader.cosignedCheckpoints(asOf: AsOf(end: head.size)).first.map { EvidenceGround($0) }
             cosignedSize = cosigned?.checkpoint.size
-            guard var scope = reader.read({ EvidenceScope(request.selection, in: $0) }) else {
-                throw .refused(.unknown(.experiment(request.selection.experiment!)))
-            }
+            var scope = try EvidenceScope(request.selection, in: reader)
             var names: [ActorID: UInt64] = [:]
             // By what each did first.
             var actors: [ActorID: UInt64] = [:]

@@ -18,6 +18,11 @@ extension ReadModels {
         }
     }
 
+    /// The entries that tell of judgements of the run's answer as of then, in the order of the log.
+    package func judgements(of run: RunID, asOf moment: AsOf) -> [UInt64] {
+        runBoard.index(of: run).map { judgements.of($0, asOf: moment).map(\.position) } ?? []
+    }
+
     /// What judging the run's answer by its assertions took as of then; what it came to by preferences is not in it.
     package func judgingCosts(of run: RunID, asOf moment: AsOf) -> Spending? {
         guard let index = runBoard.index(of: run) else { return nil }

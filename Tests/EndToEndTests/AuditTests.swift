@@ -160,7 +160,8 @@ struct AuditTests {
         #expect([version["model"], version["sandbox"], version["roles"]] == ["", "", "owner"])
         #expect(outcome.output.hasSuffix("\r\n"))
         // Whoever reads columns by their places finds those that there were where they were.
-        let columns = try #require(outcome.output.split(separator: "\r\n").first).split(separator: ",")
+        let heading = try #require(outcome.output.split(separator: "\r\n").first)
+        let columns = heading.split(separator: ",")
         #expect(columns.prefix(3) == ["position", "recorded_at", "event_id"] && columns[26] == "request_id_state")
         #expect(columns.suffix(2) == ["judge", "in_doubt"])
         let line = try #require(try await desk.lines("audit").first)
@@ -190,8 +191,8 @@ struct AuditTests {
         #expect(rows.filter { $0["subject"] == "engineer, Bo" }.map(\.["member_id"]) == people)
         #expect(Set(people.compactMap(\.text)).count == 2)
         let granted = try #require(rows.last { $0["type"] == "role-granted" })
-        let team = try #require(try await desk.lines("log", "list", "--type", "team-created").first)["facts"]["team"]
-        #expect([granted["subject"], granted["team_id"]] == ["reviewer, team press", team])
+        let team = try #require(try await desk.lines("log", "list", "--type", "team-created").first)
+        #expect([granted["subject"], granted["team_id"]] == ["reviewer, team press", team["facts"]["team"]])
     }
 
     @Test func rolesStandInTheOrderOfTheirRank() async throws {

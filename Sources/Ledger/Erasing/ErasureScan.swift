@@ -7,9 +7,6 @@ struct ErasureScan {
     let store: any LogStore
     let origin: String
 
-    /// Entries read at once.
-    private static let chunkEntries = 4_096
-
     /// The positions below `size` of the entries whose content was sealed under one of `dataKeys`, rising; whether it is still there or not.
     func positions(under dataKeys: Set<Data>, below size: UInt64) throws(LedgerFault) -> [UInt64] {
         var found: [UInt64] = []
@@ -40,15 +37,8 @@ struct ErasureScan {
         under dataKeys: Set<Data>, below size: UInt64, _ body: ([UInt64]) throws(LedgerFault) -> Void
     ) throws(LedgerFault) {
         guard !dataKeys.isEmpty else { return }
-        var next: UInt64 = 0
-        while next < size {
-            let rows: [LogRow]
-            do {
-                rows = try store.rows(from: next, limit: Int(min(UInt64(Self.chunkEntries), size - next)), parts: [])
-            } catch { throw LedgerFault(error, path: "ledger.db") }
-            guard let last = rows.last else { throw .corrupt(position: next, "it is missing") }
+        try store.eachEntryChunk(below: size) { (rows) throws(LedgerFault) in
             try body(rows.filter { isSealed($0, under: dataKeys) }.map(\.position))
-            next = last.position + 1
         }
     }
 

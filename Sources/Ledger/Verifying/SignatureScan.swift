@@ -7,24 +7,14 @@ struct SignatureScan {
     let store: any LogStore
     let origin: String
 
-    /// Entries read at once.
-    private static let chunkEntries = 4_096
-
     /// The positions below `size` of the entries that each of `keys` signed, rising. It takes one walk through the entries.
     func positions(signedBy keys: Set<Digest>, below size: UInt64) throws(LedgerFault) -> [Digest: [UInt64]] {
         var signed: [Digest: [UInt64]] = [:]
         guard !keys.isEmpty else { return signed }
-        var next: UInt64 = 0
-        while next < size {
-            let rows: [LogRow]
-            do {
-                rows = try store.rows(from: next, limit: Int(min(UInt64(Self.chunkEntries), size - next)), parts: [])
-            } catch { throw LedgerFault(error, path: "ledger.db") }
-            guard let last = rows.last else { throw .corrupt(position: next, "it is missing") }
+        try store.eachEntryChunk(below: size) { (rows) throws(LedgerFault) in
             for row in rows {
                 for name in try signers(of: row).intersection(keys) { signed[name, default: []].append(row.position) }
             }
-            next = last.position + 1
         }
         return signed
     }

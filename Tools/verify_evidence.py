@@ -627,8 +627,8 @@ class Key:
         """Whether the entry there, which the key signed, may be somebody else's than its owner's."""
         if self.revocation is None:
             return False
-        _, reason, start = self.revocation
-        return reason == "stolen" if start is None else position >= start
+        end, reason, start = self.revocation
+        return position < end and (reason == "stolen" if start is None else position >= start)
 
 
 class Access:

@@ -14,6 +14,6 @@ package struct KeyDoubt: Equatable, Sendable {
         self.from = from
     }
 
-    /// Whether the entry at `position` is in doubt, if it bears the key's signature.
-    package func covers(_ position: UInt64) -> Bool { from.map { $0 <= position } ?? true }
+    /// Whether the entry at `position` is in doubt, if it bears the key's signature. The revocation itself, which the key may have signed, is not.
+    package func covers(_ position: UInt64) -> Bool { position < revokedAt && from.map { $0 <= position } ?? true }
 }

@@ -13,6 +13,7 @@ import Testing
     @Test func allByAStolenKeyIsInDoubtWhereNoEntryIsNamed() throws {
         let doubt = try #require(KeyDoubt(revokedAt: 9, reason: .stolen, from: nil))
         #expect(doubt.covers(0) && doubt.covers(8))
+        #expect(!doubt.covers(9), "who revokes their own key signs that with it")
     }
 
     @Test func whatIsLostOrRetiredIsNobodyElses() {

@@ -198,7 +198,7 @@ import Testing
         restore.acceptsLoss = true
         let report = try await restore.run(to: folder)
         #expect(report.lost == known - size && report.erasedAgain == 1)
-        #expect(report.mayTrustRevoked && !report.mayHoldErased)
+        #expect(!report.mayHoldErased)
         let reader = try LedgerReader.open(folder)
         #expect(try reader.snapshot().entries.last?.facts.ledgerRestored.knownSize == known)
         try reader.close()
@@ -225,35 +225,20 @@ import Testing
         await #expect(throws: fault) { try await restore.run(to: target(scene)) }
     }
 
-    @Test func onlyWhatShowsThatNothingCameAfterTheBackupRulesOutThatARevocationIsLost() async throws {
-        let scene = try await Scene()
-        let early = try scene.reader { try $0.checkpoint() }
-        try await scene.workspace.write { try await $0.addPrompt("later") }
-        let last = try scene.reader { try $0.checkpoint() }
-        let places = try backUp(scene)
-        var restore = Restore(backup: places.log, keys: places.keys)
-        #expect(try await restore.run(to: target(scene, "blind")).mayTrustRevoked)
-        restore.expected = early
-        #expect(try await restore.run(to: target(scene, "stale")).mayTrustRevoked)
-        restore.expected = last
-        let report = try await restore.run(to: target(scene))
-        #expect(!report.mayTrustRevoked && report.lost == 0)
-    }
-
     @Test func keysThatAreNewerThanTheLogAreTold() async throws {
         let scene = try await Scene()
         let places = try backUp(scene)
         var restore = Restore(backup: places.log, keys: places.keys)
         restore.expected = try scene.reader { try $0.checkpoint() }
         let even = try await restore.run(to: target(scene, "even"))
-        #expect(!even.keysAreNewer && !even.mayTrustRevoked)
+        #expect(!even.keysAreNewer)
         try await scene.workspace.write { ledger in
             _ = try await ledger.rotateKeyring(as: ledger.owner)
         }
         restore.keys = scene.workspace.folder.url
         let folder = target(scene)
         let report = try await restore.run(to: folder)
-        #expect(report.keysAreNewer && report.mayTrustRevoked && report.lost == 0)
+        #expect(report.keysAreNewer && report.lost == 0)
         // As it is advised: the log comes after its keys.
         let ledger = try Ledger.open(folder)
         let epochs = try await ledger.rotateKeyring(as: ledger.owner)

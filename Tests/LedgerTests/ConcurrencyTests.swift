@@ -90,6 +90,12 @@ import Testing
                     for _ in 0..<100 { try LedgerReader.open(workspace.folder).close() }
                 }
             }
+            group.addTask {
+                for _ in 0..<20 {
+                    let report = try LedgerVerification.verify(workspace.folder, level: .full)
+                    #expect(report.isSound, "\(report)")
+                }
+            }
             try await group.waitForAll()
         }
         #expect(ledger.reader.size == 7 + 150 * 2 + 50)

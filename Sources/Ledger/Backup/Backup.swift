@@ -106,7 +106,8 @@ extension LedgerFault {
     fileprivate func ofBackup(in drafts: [URL], for targets: [URL]) -> LedgerFault {
         let places = targets.map(\.path).joined(separator: " and ")
         switch self {
-        case .notWritten(let reason), .stopped(let reason): return .backupNotMade(places: places, reason)
+        case .notWritten(let reason), .stopped(let reason), .tracesRemain(_, let reason):
+            return .backupNotMade(places: places, reason)
         case .cannotOpen(let path, let reason) where drafts.contains(where: { path.hasPrefix($0.path) }):
             return .backupNotMade(places: places, "\(URL(filePath: path).lastPathComponent) cannot be made (\(reason))")
         default: return self

@@ -49,10 +49,6 @@ package struct Restore: Sendable {
 
         /// Whether text that was erased after the backup was made may be in it, because nobody said what that was.
         package var mayHoldErased: Bool { erasuresKnownTo.map { $0 < size } ?? true }
-
-        /// Whether keys, members, roles and ways to unlock that were taken away after the backup was made may count again: nothing that was
-        /// named shows that the log ended there.
-        package var mayTrustRevoked: Bool { knownSize != size || keysAreNewer }
     }
 
     /// Restores to `target`, which must be new or empty. Nobody signs but the one that `actor` names, else the first person of the log, who
@@ -76,7 +72,9 @@ package struct Restore: Sendable {
                 throw LedgerFault.backupDamaged(
                     file: target.log.lastPathComponent, position.map { "entry \($0): \(reason)" } ?? reason)
             // What recorded it is not kept.
-            case .erasureBehind(_, let reason), .erasureFirst(_, let reason): throw LedgerFault.notWritten(reason)
+            case .erasureBehind(_, let reason), .erasureFirst(_, let reason), .tracesRemain(_, let reason),
+                .keysBehind(let reason):
+                throw LedgerFault.notWritten("\(target.url.path) could not be filled: \(reason)")
             // It lay beside the keys, or was to.
             case .keyFileMissing(folder.keyFile.path): throw LedgerFault.keyFileMissing(path: givenKeyFile(folder))
             case .keyFileWrong(folder.keyFile.path): throw LedgerFault.keyFileWrong(path: givenKeyFile(folder))

@@ -30,25 +30,28 @@ package final class LedgerReader: Sendable {
 
     /// Opens the ledger in `folder` to look on.
     package static func open(_ folder: LedgerFolder) throws(LedgerFault) -> LedgerReader {
-        do { return try openOnce(folder) } catch {
-            // A subject may have been erased since the head was read: then its key went, and the log that says so is there now.
-            guard case .keysIncomplete = error else { throw error }
-            return try openOnce(folder)
+        for _ in 1..<openingsMax {
+            var (state, size): (WorkspaceState?, UInt64?) = (nil, nil)
+            do { return try LedgerReader(folder, access: .readOnly, state: &state) { size = $0 } } catch {
+                // A subject may have been erased since the head was read: its key or its content went, and the log says so by now.
+                guard error.mayBeOfAnErasure, let size, folder.storedSize != size else { throw error }
+            }
         }
-    }
-
-    private static func openOnce(_ folder: LedgerFolder) throws(LedgerFault) -> LedgerReader {
         var state: WorkspaceState?
         return try LedgerReader(folder, access: .readOnly, state: &state)
     }
 
+    /// How often a ledger is opened anew because somebody erased meanwhile.
+    private static let openingsMax = 5
+
     /// - Parameters:
     ///   - state: receives what was decided up to now, unless it is only read: then it is not even folded.
     ///   - root: the keys' root key, if it was found out beforehand.
+    ///   - whenHeadIsRead: hears of how many entries there were, before anything else can fail.
     ///   - knownErased: data keys that are known to be gone though the log does not say so yet; only who restores has such.
     init(
         _ folder: LedgerFolder, access: SQLiteLogStore.Access, state: inout WorkspaceState?,
-        knownErased: Set<Data> = [], root: consuming RootKey? = nil
+        knownErased: Set<Data> = [], root: consuming RootKey? = nil, whenHeadIsRead: (UInt64) -> Void = { _ in }
     ) throws(LedgerFault) {
         self.folder = folder
         do { store = try SQLiteLogStore(file: folder.log, access: access) } catch {
@@ -57,6 +60,7 @@ package final class LedgerReader: Sendable {
         // Before the keys: whoever writes meanwhile has a key on disk before the event that needs it.
         let stored: LogHead?
         do { stored = try store.head() } catch { throw LedgerFault(error, path: folder.log.path) }
+        whenHeadIsRead(stored?.size ?? 0)
         keyring = try Keyring.open(folder, access: access, known: root)
         guard let head = stored else { throw .corrupt(position: nil, "it was never founded") }
         (origin, verifier) = try Self.believe(head, key: keyring.checkpointKey.publicKey)
@@ -139,5 +143,15 @@ package final class LedgerReader: Sendable {
         feed.close()
         do { try store.close() } catch { throw LedgerFault(error, path: folder.log.path) }
         try keyring.close()
+    }
+}
+
+extension LedgerFault {
+    /// Whether an erasure that somebody does meanwhile can look so.
+    fileprivate var mayBeOfAnErasure: Bool {
+        switch self {
+        case .keysIncomplete, .corrupt: true
+        default: false
+        }
     }
 }

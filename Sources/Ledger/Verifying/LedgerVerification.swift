@@ -21,6 +21,24 @@ package enum LedgerVerification {
         _ folder: LedgerFolder, level: VerificationReport.Level, trusting trusted: NoteVerifier? = nil,
         expecting expected: [UInt8]? = nil, pins: PinBook? = nil, progress: Progress? = nil
     ) throws(LedgerFault) -> VerificationReport {
+        for _ in 1..<attemptsMax {
+            let size = folder.storedSize
+            let report = try verifyOnce(
+                folder, level: level, trusting: trusted, expecting: expected, pins: pins, progress: progress)
+            // What was written meanwhile may lack a key that was read before, or what was erased meanwhile its content.
+            if report.isSound || folder.storedSize == size { return report }
+        }
+        return try verifyOnce(
+            folder, level: level, trusting: trusted, expecting: expected, pins: pins, progress: progress)
+    }
+
+    /// How often a ledger that is not found sound is verified because somebody wrote meanwhile.
+    private static let attemptsMax = 3
+
+    private static func verifyOnce(
+        _ folder: LedgerFolder, level: VerificationReport.Level, trusting trusted: NoteVerifier?,
+        expecting expected: [UInt8]?, pins: PinBook?, progress: Progress?
+    ) throws(LedgerFault) -> VerificationReport {
         let store: SQLiteLogStore
         do { store = try SQLiteLogStore(file: folder.log, access: .readOnly) } catch {
             throw LedgerFault(error, path: error == .notALog ? folder.url.path : folder.log.path)

@@ -11,7 +11,7 @@ extension KeyCommand {
         static let configuration = CommandConfiguration(
             abstract: "End a signing key, and show every event that it signed.",
             discussion:
-                "From the next entry on the key signs for nobody. With --in-doubt-from, events from that position on are marked: somebody else may have made them."
+                "From the next entry on the key signs for nobody. With --in-doubt-from, events from that position on are in doubt: somebody else may have made them. Without it, all that a stolen key signed are."
         )
         @OptionGroup var ledger: LedgerOptions
         @Argument(

@@ -53,8 +53,7 @@ struct RestoreCommand: AsyncParsableCommand {
             JSONOutput.document([
                 "ledger": directory, "origin": report.origin, "size": report.size, "erased_again": report.erasedAgain,
                 "lost": report.lost, "erasures_known_to": report.erasuresKnownTo,
-                "may_hold_erased": report.mayHoldErased, "may_trust_revoked": report.mayTrustRevoked,
-                "keys_newer": report.keysAreNewer,
+                "may_hold_erased": report.mayHoldErased, "keys_newer": report.keysAreNewer,
             ])
             return
         }
@@ -73,13 +72,12 @@ struct RestoreCommand: AsyncParsableCommand {
                 bring the two together with `promptledger key rotate`.
                 """)
         }
-        if report.mayTrustRevoked {
-            Standard.error(
-                """
-                Entries \(report.lost > 0 ? "came" : "may have come") after the backup's \(report.size): keys that they revoked, and members, \
-                roles and unlock slots that they removed, count again. Revoke and remove them anew.
-                """)
-        }
+        // No checkpoint, list or ledger shows that the log ended where it does.
+        Standard.error(
+            """
+            Entries \(report.lost > 0 ? "came" : "may have come") after the backup's \(report.size): keys that they revoked, and members, \
+            roles and unlock slots that they removed, count again. Revoke and remove them anew.
+            """)
         if report.lost > 0 {
             Standard.error(
                 "Clients that have seen more than \(report.size) entries refuse this ledger: there, run `promptledger pin forget`."

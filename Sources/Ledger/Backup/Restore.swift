@@ -71,17 +71,15 @@ package struct Restore: Sendable {
             case .corrupt(let position, let reason):
                 throw LedgerFault.backupDamaged(
                     file: target.log.lastPathComponent, position.map { "entry \($0): \(reason)" } ?? reason)
-            // What recorded it is not kept.
-            case .erasureBehind(_, let reason), .erasureFirst(_, let reason), .tracesRemain(_, let reason),
-                .keysBehind(let reason):
-                throw LedgerFault.notWritten("\(target.url.path) could not be filled: \(reason)")
             // It lay beside the keys, or was to.
             case .keyFileMissing(folder.keyFile.path): throw LedgerFault.keyFileMissing(path: givenKeyFile(folder))
             case .keyFileWrong(folder.keyFile.path): throw LedgerFault.keyFileWrong(path: givenKeyFile(folder))
             case .passphraseNeeded(folder.keyFile.path):
                 throw LedgerFault.passphraseNeeded(keyFile: givenKeyFile(folder))
-            // Whatever could not be written is of the draft, which whoever restores knows by the name of its place.
-            case .notWritten(let reason), .stopped(let reason):
+            // Whatever could not be written or followed is of the draft, which is not kept and whoever restores knows by the name of its place.
+            case .notWritten(let reason), .stopped(let reason), .erasureBehind(_, let reason),
+                .erasureFirst(_, let reason),
+                .tracesRemain(_, let reason), .keysBehind(let reason):
                 throw LedgerFault.notWritten("\(target.url.path) could not be filled: \(reason)")
             case .cannotOpen(let path, let reason) where path.hasPrefix(folder.url.path):
                 throw LedgerFault.notWritten("\(target.url.path) could not be filled: \(reason)")

@@ -17,11 +17,15 @@ package final class SQLiteLogStore: LogStore {
     }
 
     let database: DatabasePool
+    /// `nil` for who only reads.
+    private let growth: WALGrowth?
 
     /// Opens `file`. Whoever opens it to write holds ``LockFile/Lock/writing``, and writes nothing while another process has that.
     package init(file: URL, access: Access) throws(StoreFault) {
         let ours = SQLiteFile(url: file, applicationID: SQLiteSchema.applicationID, format: SQLiteSchema.format)
         if access == .create { try ours.create(schema: SQLiteSchema.statements) } else { try ours.check() }
+        let growth = access == .readOnly ? nil : WALGrowth(of: file)
+        self.growth = growth
         database = try Self.translating(.opening) {
             var configuration = Configuration()
             configuration.readonly = access == .readOnly
@@ -31,11 +35,11 @@ package final class SQLiteLogStore: LogStore {
             configuration.maximumReaderCount = ProcessInfo.processInfo.activeProcessorCount + 4
             let path = access == .readOnly ? ours.pathForReading : file.path
             let database = try DatabasePool(path: path, configuration: configuration)
-            if access != .readOnly {
+            if let growth {
                 try database.writeWithoutTransaction { database in
                     // GRDB sets NORMAL with WAL; an acknowledged event must survive a power cut.
-                    try database.execute(
-                        sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON")
+                    try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+                    growth.follow(database)
                 }
             }
             return database

@@ -1,0 +1,82 @@
+internal import Foundation
+internal import GRDB
+internal import GRDBSQLite
+internal import Synchronization
+
+/// What the one connection that writes a log does after each commit: it makes its WAL longer before that is needed, and moves it into the file
+/// when it is long.
+///
+/// The sync of a file that became longer also waits until its length and the place of its new blocks are written; with bytes that are there
+/// already it waits for those alone. So zeros are appended ahead of the commits, in steps that double. SQLite goes by the frames that it has
+/// written and never by the file's length, and what follows the last commit is nothing to it.
+final class WALGrowth: Sendable {
+    private let path: String
+    /// Bytes that the file has at least; `nil` where that is to be looked up.
+    private let room = Mutex<Int?>(nil)
+
+    /// Frames from which on the WAL is moved into the file.
+    private static let checkpointFrames = 4_000
+    /// A process that commits less than this leaves the file as short as SQLite made it.
+    private static let growthFrames = 64
+    /// A page and its header.
+    private static let frameBytes = 4_096 + 24
+    private static let stepBytesMin = 1 << 20
+    private static let pieceBytes = 4_096
+    /// The longest that zeros make the file: what a checkpoint comes after, and the commit before it.
+    private static let bytesMax = (checkpointFrames + 256) * frameBytes
+    /// So many times what is to be appended must be free: the zeros shall not be what fills a disk.
+    private static let freeTimesMin = 64
+
+    /// - Parameter file: the database.
+    init(of file: URL) { path = file.path + "-wal" }
+
+    /// Has `database`, whose WAL nobody else writes, tell after each of its commits; in place of SQLite's own `wal_autocheckpoint`.
+    /// This must live as long as the connection.
+    func follow(_ database: Database) {
+        sqlite3_wal_hook(
+            database.sqliteConnection,
+            { context, connection, name, frames in
+                let growth = Unmanaged<WALGrowth>.fromOpaque(context!).takeUnretainedValue()
+                // What keeps it from the file now, a reader or a full disk, may be gone after the next commit.
+                if frames >= WALGrowth.checkpointFrames {
+                    sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+                } else {
+                    growth.makeRoom(after: Int(frames))
+                }
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// - Parameter frames: in use. Fewer than before where the WAL was begun again.
+    private func makeRoom(after frames: Int) {
+        room.withLock { room in
+            // After a checkpoint it is begun again, and may be shorter.
+            guard frames >= Self.growthFrames else { return room = nil }
+            let needed = min((frames + Self.growthFrames) * Self.frameBytes, Self.bytesMax)
+            if let room, needed <= room { return }
+            room = lengthen(to: needed)
+        }
+    }
+
+    /// - Returns: the file's length now, or more where it cannot be made longer, so that no commit soon tries again.
+    private func lengthen(to needed: Int) -> Int {
+        // Zeros are only ever appended: whatever else became of the file, nothing in it is overwritten.
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { return Self.bytesMax }
+        defer { close(descriptor) }
+        let length = Int(lseek(descriptor, 0, SEEK_END))
+        if needed <= length { return length }
+        let step = min(max(needed, Self.stepBytesMin), Self.bytesMax - length)
+        var disk = statvfs()
+        guard step > 0, fstatvfs(descriptor, &disk) == 0,
+            Int(disk.f_bavail) >= step * Self.freeTimesMin / Int(max(disk.f_frsize, 1))
+        else { return Self.bytesMax }
+        // Page by page: of larger pieces the kernel keeps larger ones in memory, and goes through all of one for each frame that is written.
+        let zeros = [UInt8](repeating: 0, count: Self.pieceBytes)
+        for _ in 0..<step / Self.pieceBytes {
+            // Cut short by a limit it has less room, which is no error.
+            guard write(descriptor, zeros, zeros.count) == zeros.count else { return Self.bytesMax }
+        }
+        return length + step / Self.pieceBytes * Self.pieceBytes
+    }
+}

@@ -62,6 +62,25 @@ import Testing
         #expect(try LedgerVerification.verify(scene.workspace.folder, level: .full).isSound)
     }
 
+    /// keys.db may be one that was put back, or lose its note with a bad page.
+    @Test func whatNothingNotesAsLeftIsDestroyedByAskingAgain() async throws {
+        let scene = try await Scene()
+        let doomed = try await crashed(after: .keys, scene)
+        let keys = try DatabaseQueue(path: scene.workspace.folder.keys.path)
+        try await keys.write { try $0.execute(sql: "UPDATE destroyed SET has_traces = 0") }
+        try keys.close()
+        try await scene.workspace.write { _ in }
+        #expect(try scene.files(holding: doomed) == ["ledger.db"])
+        try await scene.workspace.write { ledger in
+            let erasure = EraseSubject(subject: scene.subject(.prompt))
+            let receipt = try await ledger.obey(.eraseSubject(erasure))
+            #expect(receipt.positions.isEmpty)
+        }
+        #expect(try scene.files(holding: doomed) == [])
+        let report = try LedgerVerification.verify(scene.workspace.folder, level: .full)
+        #expect(report.isSound && report.undestroyedContents == 0)
+    }
+
     @Test(arguments: Step.allCases) func whatIsStillThereIsCounted(step: Step) async throws {
         let scene = try await Scene()
         let doomed = try await crashed(after: step, scene)

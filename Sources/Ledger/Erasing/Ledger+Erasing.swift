@@ -29,7 +29,11 @@ extension Ledger {
         where !command.dataKeys.contains(key) { command.dataKeys.append(key) }
         let receipt = try await decideAndAppend(.eraseSubject(command), as: actor, under: request)
         do throws(LedgerFault) {
-            try await BlockingWork.run { [reader] () throws(LedgerFault) in try reader.finishErasures() }
+            try await BlockingWork.run { [reader, command] () throws(LedgerFault) in
+                try reader.finishErasures()
+                // It was erased before. Should keys.db not know any more what that left, whoever asks again is still told the truth.
+                if receipt.positions.isEmpty { try reader.deleteContents(of: command.subject) }
+            }
         } catch {
             // Of several that are left, what was asked for is what is told of.
             guard case .erasureBehind(_, let reason) = error, let position = receipt.positions.first else {
@@ -74,6 +78,14 @@ extension LedgerReader {
         return UnfinishedErasures(
             entries: unfinished.map(\.position), keys: held.count,
             ciphertexts: try ErasureScan(store: store, origin: origin).ciphertexts(under: dataKeys, below: size))
+    }
+
+    /// Deletes every ciphertext that is still here of a subject that the log says is erased.
+    fileprivate func deleteContents(of subject: Subject) throws(LedgerFault) {
+        let erasures = read { $0.erasures.all }
+        let dataKeys = erasures.lazy.filter { $0.kind == subject.kind && $0.subject == subject.stored }.flatMap(
+            \.dataKeys)
+        try deleteContents(under: Set(dataKeys))
     }
 
     /// Deletes every ciphertext that was sealed under one of the keys.

@@ -51,7 +51,9 @@ struct VerificationView {
         }
         if report.undestroyedContents > 0 {
             let contents = report.undestroyedContents == 1 ? "1 content" : "\(report.undestroyedContents) contents"
-            add("\(contents) erased by the log, and not destroyed yet: open the ledger to write, which completes it")
+            add(
+                "\(contents) erased by the log, and not destroyed yet: open the ledger to write, or erase it again, which completes it"
+            )
         }
         for doubtful in report.inDoubt { add("not proven: \(doubtful.claim)") }
         if let lead = ClockLead(of: report.recordedAt) { add(lead.text) }

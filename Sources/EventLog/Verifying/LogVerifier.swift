@@ -24,9 +24,9 @@ package struct LogVerifier: Sendable {
     }
 
     /// As ``quick(expecting:progress:)``, and every entry is handed to `examiner` (signatures, digests, decryption, meaning), and the
-    /// store looks through what it keeps beside the entries.
+    /// store looks through what it keeps beside the entries. `head`: where the log is to end, as it was read before, if it was.
     package func full(
-        examiner: some EntryExaminer, expecting expected: [Expectation] = [],
+        examiner: some EntryExaminer, upTo head: LogHead? = nil, expecting expected: [Expectation] = [],
         progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
     ) -> VerificationReport {
         // It is another walk through the same file: the two go side by side.
@@ -35,11 +35,11 @@ package struct LogVerifier: Sendable {
         }
         // Whoever has the report may close the store: nobody is to be reading from it then.
         defer { _ = lookUps.value }
-        return run(.full, examiner: examiner, expecting: expected, lookUps: lookUps, progress: progress)
+        return run(.full, examiner: examiner, upTo: head, expecting: expected, lookUps: lookUps, progress: progress)
     }
 
     private func run(
-        _ level: VerificationReport.Level, examiner: some EntryExaminer,
+        _ level: VerificationReport.Level, examiner: some EntryExaminer, upTo known: LogHead? = nil,
         expecting expected: [Expectation],
         lookUps: Concurrently<Result<Void, StoreFault>>?,
         progress: (@Sendable (UInt64, UInt64) -> Void)?
@@ -50,7 +50,7 @@ package struct LogVerifier: Sendable {
         let head: LogHead
         let checkpoint: Checkpoint
         do {
-            guard let stored = try store.head() else {
+            guard let stored = try known ?? store.head() else {
                 return failed("the store holds no head: no log was founded here")
             }
             head = stored

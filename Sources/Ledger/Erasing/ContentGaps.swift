@@ -30,13 +30,24 @@ struct ContentGaps {
     }
 
     /// Throws for the first content that is gone without an erasure.
-    func check(against erasures: Erasures, knowing erased: ErasedKeys = ErasedKeys()) throws(LedgerFault) {
-        let unexplained = gaps.filter { dataKeys, gap in
+    /// - Parameters:
+    ///   - erased: keys that are known to be gone though `erasures` do not say so.
+    ///   - later: what the log says was erased after the entries that were folded. It is asked where something is gone: that may just have
+    ///     been erased, by somebody who writes beside who reads.
+    func check(
+        against erasures: Erasures, knowing erased: ErasedKeys = ErasedKeys(),
+        orLater later: () throws(LedgerFault) -> Erasures = { Erasures() }
+    ) throws(LedgerFault) {
+        guard let first = firstUnexplained(by: erasures, erased) else { return }
+        guard let later = try? later() else { throw first }
+        erased.add(later.dataKeys)
+        if let first = firstUnexplained(by: erasures, erased) { throw first }
+    }
+
+    private func firstUnexplained(by erasures: Erasures, _ erased: ErasedKeys) -> LedgerFault? {
+        gaps.filter { dataKeys, gap in
             erasures.position(ofContentUnder: dataKeys, at: gap.positions.upperBound) == nil
                 && !erased.contain(anyOf: dataKeys)
-        }
-        if let first = unexplained.values.min(by: { $0.positions.lowerBound < $1.positions.lowerBound }) {
-            throw first.fault
-        }
+        }.values.min { $0.positions.lowerBound < $1.positions.lowerBound }?.fault
     }
 }

@@ -33,15 +33,15 @@ package final class LedgerReader: Sendable {
         for _ in 1..<openingsMax {
             var (state, size): (WorkspaceState?, UInt64?) = (nil, nil)
             do { return try LedgerReader(folder, access: .readOnly, state: &state) { size = $0 } } catch {
-                // A subject may have been erased since the head was read: its key or its content went, and the log says so by now.
-                guard error.mayBeOfAnErasure, let size, folder.storedSize != size else { throw error }
+                // Who writes meanwhile may have rotated the keys, or erased once more while the log was asked what was erased.
+                guard error.mayBeOfAWriter, let size, folder.storedSize != size else { throw error }
             }
         }
         var state: WorkspaceState?
         return try LedgerReader(folder, access: .readOnly, state: &state)
     }
 
-    /// How often a ledger is opened anew because somebody erased meanwhile.
+    /// How often a ledger is opened anew because somebody wrote meanwhile.
     private static let openingsMax = 5
 
     /// - Parameters:
@@ -147,8 +147,8 @@ package final class LedgerReader: Sendable {
 }
 
 extension LedgerFault {
-    /// Whether an erasure that somebody does meanwhile can look so.
-    fileprivate var mayBeOfAnErasure: Bool {
+    /// Whether what somebody writes meanwhile can look so.
+    fileprivate var mayBeOfAWriter: Bool {
         switch self {
         case .keysIncomplete, .corrupt: true
         default: false

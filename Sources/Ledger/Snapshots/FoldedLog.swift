@@ -40,7 +40,9 @@ struct FoldedLog: Sendable {
             state?.apply(folding.event.facts, content: folding.event.content)
             models.apply(folding.event)
         }
-        try gaps.check(against: models.erasures, knowing: events.erased)
+        try gaps.check(against: models.erasures, knowing: events.erased) { () throws(LedgerFault) in
+            try events.erasures(after: head)
+        }
         events.erased.add(models.erasures.dataKeys)
     }
 }

@@ -22,14 +22,17 @@ struct LedgerExaminer: EntryExaminer {
     private let scan: ErasureScan
     /// What keys.db notes as destroyed. Nobody signed it, so it must be what the log says.
     private let destroyed: Set<Data>
+    /// Of the entries that are examined.
+    private let head: LogHead
 
     /// - Parameters:
-    ///   - destroyed: the keys that keys.db noted as destroyed before the head of the log was read: a key is destroyed after the log says so.
-    ///   - scan: looks through the log that is examined, and knows its name.
-    init(keys: Keyring, destroyed: Set<Data>, scan: ErasureScan) {
+    ///   - keys: as they were after `head` was read.
+    ///   - head: where the log ends that is examined, in a store that may have gone on since.
+    init(keys: Keyring, store: any LogStore, origin: String, head: LogHead) throws(LedgerFault) {
         self.keys = keys
-        self.destroyed = destroyed
-        self.scan = scan
+        self.head = head
+        destroyed = Set(try keys.destroyedKeys().keys)
+        scan = ErasureScan(store: store, origin: origin)
     }
 
     /// Opens the parts of one entry after the other.
@@ -138,7 +141,14 @@ struct LedgerExaminer: EntryExaminer {
     }
 
     func finish() -> VerificationReport.Failure? {
-        do throws(LedgerFault) { try gaps.check(against: erasures) } catch {
+        do throws(LedgerFault) {
+            try gaps.check(against: erasures) { () throws(LedgerFault) in
+                try EventReader(
+                    store: scan.store, origin: scan.origin, keys: keys, tree: TrustedTree(store: scan.store)
+                )
+                .erasures(after: head)
+            }
+        } catch {
             guard case .corrupt(let position, let reason) = error else { return nil }
             return .init(position: position, reason: reason)
         }

@@ -25,7 +25,7 @@ package enum LedgerVerification {
             let size = folder.storedSize
             let report = try verifyOnce(
                 folder, level: level, trusting: trusted, expecting: expected, pins: pins, progress: progress)
-            // What was written meanwhile may lack a key that was read before, or what was erased meanwhile its content.
+            // The keys may have been rotated meanwhile.
             if report.isSound || folder.storedSize == size { return report }
         }
         return try verifyOnce(
@@ -43,23 +43,20 @@ package enum LedgerVerification {
         do { store = try SQLiteLogStore(file: folder.log, access: .readOnly) } catch {
             throw LedgerFault(error, path: error == .notALog ? folder.url.path : folder.log.path)
         }
-        let keyring =
-            trusted != nil && (level == .quick || !folder.hasKeys)
-            ? nil : try Keyring.open(folder, access: .readOnly)
-        defer {
-            try? store.close()
-            try? keyring?.close()
-        }
+        defer { try? store.close() }
         func failed(_ reason: String) -> VerificationReport {
             VerificationReport(level: level, size: 0, root: nil, failure: .init(position: nil, reason: reason))
         }
-        // Before the head: what is destroyed later is none of what is verified.
-        let destroyed = try level == .full ? keyring?.destroyedKeys() : nil
         let head: LogHead
         do {
             guard let stored = try store.head() else { return failed("the ledger was never founded") }
             head = stored
         } catch { return failed("the head cannot be read: \(error)") }
+        // After the head: a key is on disk before the event that needs it, and of those that go meanwhile the log says so by then.
+        let keyring =
+            trusted != nil && (level == .quick || !folder.hasKeys)
+            ? nil : try Keyring.open(folder, access: .readOnly)
+        defer { try? keyring?.close() }
         guard let note = try? SignedNote(parsing: head.checkpoint),
             let origin = try? Checkpoint(parsing: note.text).origin,
             let verifier = trusted
@@ -81,12 +78,11 @@ package enum LedgerVerification {
         case (.quick, _): return logVerifier.quick(expecting: expectations, progress: progress)
         case (.full, let keyring?):
             return logVerifier.full(
-                examiner: LedgerExaminer(
-                    keys: keyring, destroyed: Set((destroyed ?? [:]).keys),
-                    scan: ErasureScan(store: store, origin: origin)),
+                examiner: try LedgerExaminer(keys: keyring, store: store, origin: origin, head: head), upTo: head,
                 expecting: expectations, progress: progress)
         case (.full, nil):
-            return logVerifier.full(examiner: SealedExaminer(), expecting: expectations, progress: progress)
+            return logVerifier.full(
+                examiner: SealedExaminer(), upTo: head, expecting: expectations, progress: progress)
         }
     }
 }

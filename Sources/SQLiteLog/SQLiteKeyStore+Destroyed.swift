@@ -14,6 +14,13 @@ extension SQLiteKeyStore {
         package let owner: [UInt8]
         /// Whether what was sealed under it may still be on disk.
         package let hasTraces: Bool
+
+        package init(id: [UInt8], purpose: UInt8, owner: [UInt8], hasTraces: Bool) {
+            self.id = id
+            self.purpose = purpose
+            self.owner = owner
+            self.hasTraces = hasTraces
+        }
     }
 
     static let destroyedSchema = """
@@ -34,6 +41,23 @@ extension SQLiteKeyStore {
                     else { throw StoreFault.corrupt("a destroyed key is not noted whole") }
                     return Destroyed(
                         id: Array(id), purpose: purpose, owner: Array(owner), hasTraces: hasTraces != 0)
+                }
+            }
+        }
+    }
+
+    /// Notes that these keys are destroyed and that something sealed under them may still be on disk.
+    package func noteTraces(of keys: [Destroyed]) throws(StoreFault) {
+        try SQLiteLogStore.translating(.committing) {
+            try database.write { database in
+                try database.execute(sql: Self.destroyedSchema)
+                let statement = try database.cachedStatement(
+                    sql: """
+                        INSERT INTO destroyed (id, purpose, owner, has_traces) VALUES (?, ?, ?, 1)
+                        ON CONFLICT (id) DO UPDATE SET has_traces = 1
+                        """)
+                for key in keys {
+                    try statement.execute(arguments: [Data(key.id), Int64(key.purpose), Data(key.owner)])
                 }
             }
         }

@@ -18,14 +18,14 @@ package final class SQLiteLogStore: LogStore {
 
     let database: DatabasePool
     /// `nil` for who only reads.
-    private let growth: WALGrowth?
+    private let upkeep: WALUpkeep?
 
     /// Opens `file`. Whoever opens it to write holds ``LockFile/Lock/writing``, and writes nothing while another process has that.
     package init(file: URL, access: Access) throws(StoreFault) {
         let ours = SQLiteFile(url: file, applicationID: SQLiteSchema.applicationID, format: SQLiteSchema.format)
         if access == .create { try ours.create(schema: SQLiteSchema.statements) } else { try ours.check() }
-        let growth = access == .readOnly ? nil : WALGrowth(of: file)
-        self.growth = growth
+        let upkeep = access == .readOnly ? nil : WALUpkeep()
+        self.upkeep = upkeep
         database = try Self.translating(.opening) {
             var configuration = Configuration()
             configuration.readonly = access == .readOnly
@@ -35,11 +35,11 @@ package final class SQLiteLogStore: LogStore {
             configuration.maximumReaderCount = ProcessInfo.processInfo.activeProcessorCount + 4
             let path = access == .readOnly ? ours.pathForReading : file.path
             let database = try DatabasePool(path: path, configuration: configuration)
-            if let growth {
+            if let upkeep {
                 try database.writeWithoutTransaction { database in
                     // GRDB sets NORMAL with WAL; an acknowledged event must survive a power cut.
                     try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
-                    growth.follow(database)
+                    upkeep.follow(database)
                 }
             }
             return database

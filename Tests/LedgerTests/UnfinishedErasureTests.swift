@@ -81,6 +81,24 @@ import Testing
         #expect(report.isSound && report.undestroyedContents == 0)
     }
 
+    /// Nothing is left to be wiped, so nobody who reads is waited for.
+    @Test func askingAgainDisturbsNobodyWhereNothingIsLeft() async throws {
+        let scene = try await Scene()
+        let erasure = Command.eraseSubject(EraseSubject(subject: scene.subject(.prompt)))
+        try await scene.workspace.write { ledger in
+            _ = try await ledger.obey(erasure)
+            var configuration = Configuration()
+            configuration.allowsUnsafeTransactions = true
+            let other = try DatabaseQueue(path: scene.workspace.folder.log.path, configuration: configuration)
+            try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN; SELECT count(*) FROM entries") }
+            try await ledger.addPrompt("After")
+            let receipt = try await ledger.obey(erasure)
+            #expect(receipt.positions.isEmpty)
+            try await other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+            try other.close()
+        }
+    }
+
     @Test(arguments: Step.allCases) func whatIsStillThereIsCounted(step: Step) async throws {
         let scene = try await Scene()
         let doomed = try await crashed(after: step, scene)

@@ -3,8 +3,11 @@ internal import Projections
 internal import Sodium
 
 extension EventReader {
-    /// What the log says was erased after `head`, up to now; the entries after it are held against the checkpoint that is signed by now.
-    /// Beside who erases, a reader misses content before it reads the entry that says why.
+    /// What the log says was erased after `head`, up to now: beside who erases, a reader misses content before it reads the entry that says
+    /// why. The entries after it are held against the checkpoint that is signed by now; whether who signed each of them might, a full
+    /// verification of them tells.
+    ///
+    /// This reader's tree must not be one that ends at `head`.
     func erasures(after head: LogHead) throws(LedgerFault) -> Erasures {
         let stored: LogHead?
         do { stored = try store.head() } catch { throw LedgerFault(error, path: "ledger.db") }

@@ -32,7 +32,7 @@ extension Ledger {
             try await BlockingWork.run { [reader, command] () throws(LedgerFault) in
                 try reader.finishErasures()
                 // It was erased before. Should keys.db not know any more what that left, whoever asks again is still told the truth.
-                if receipt.positions.isEmpty { try reader.deleteContents(of: command.subject) }
+                if receipt.positions.isEmpty { try reader.finishErasure(of: command.subject) }
             }
         } catch {
             // Of several that are left, what was asked for is what is told of.
@@ -80,12 +80,15 @@ extension LedgerReader {
             ciphertexts: try ErasureScan(store: store, origin: origin).ciphertexts(under: dataKeys, below: size))
     }
 
-    /// Deletes every ciphertext that is still here of a subject that the log says is erased.
-    fileprivate func deleteContents(of subject: Subject) throws(LedgerFault) {
-        let erasures = read { $0.erasures.all }
-        let dataKeys = erasures.lazy.filter { $0.kind == subject.kind && $0.subject == subject.stored }.flatMap(
-            \.dataKeys)
-        try deleteContents(under: Set(dataKeys))
+    /// As ``finishErasures()``, of a subject of which keys.db may have lost the note that something is left: it is noted anew where something is.
+    fileprivate func finishErasure(of subject: Subject) throws(LedgerFault) {
+        let (erasures, size) = read { ($0.erasures.all, $0.position) }
+        let dataKeys = Set(
+            erasures.filter { $0.kind == subject.kind && $0.subject == subject.stored }.flatMap(\.dataKeys))
+        let left = try ErasureScan(store: store, origin: origin).ciphertexts(under: dataKeys, below: size)
+        if left == 0 { return }
+        try keyring.noteTraces(of: dataKeys, as: subject)
+        try finishErasures()
     }
 
     /// Deletes every ciphertext that was sealed under one of the keys.

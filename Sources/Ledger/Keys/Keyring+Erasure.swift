@@ -32,6 +32,15 @@ extension Keyring {
         return owners
     }
 
+    /// Notes that something sealed under these keys of a subject, which are destroyed, may still be on disk.
+    func noteTraces(of ids: Set<Data>, as subject: Subject) throws(LedgerFault) {
+        let purpose = KeyPurpose.subject(subject)
+        let keys = ids.map {
+            SQLiteKeyStore.Destroyed(id: Array($0), purpose: purpose.number, owner: purpose.owner, hasTraces: true)
+        }
+        do { try store.noteTraces(of: keys) } catch { throw LedgerFault(error, path: "keys.db") }
+    }
+
     /// Notes that nothing sealed under these keys is on disk any more.
     func settleTraces(of ids: [Data]) throws(LedgerFault) {
         do { try store.settleTraces(of: ids.map { Array($0) }) } catch { throw LedgerFault(error, path: "keys.db") }

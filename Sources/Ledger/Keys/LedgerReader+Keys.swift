@@ -47,7 +47,12 @@ extension LedgerReader {
     package func destroyedBesidesTheLog() throws(LedgerFault) -> (gone: Int, held: Int) {
         let notes = try keyring.destroyedKeys()
         let named = read { Set($0.erasures.dataKeys) }
-        let unnamed = notes.filter { !named.contains($0.key) }
+        var unnamed = notes.filter { !named.contains($0.key) }
+        if !unnamed.isEmpty {
+            // keys.db is as of now, and what was folded of the log may be older.
+            let later = Set(try laterErasures().dataKeys)
+            unnamed = unnamed.filter { !later.contains($0.key) }
+        }
         let held = unnamed.values.count { $0 }
         return (unnamed.count - held, held)
     }

@@ -76,7 +76,7 @@ struct EraseCommand: AsyncParsableCommand {
                 "contents": contents, "position": position,
             ])
         } else if position == nil {
-            // Opening to write has carried out whatever was left of it.
+            // Asking again has carried out whatever was left of it.
             Standard.output("\(target.name) was erased already; no key and no ciphertext of it is left here")
         } else {
             Standard.output(

@@ -52,7 +52,7 @@ struct VerificationView {
         if report.undestroyedContents > 0 {
             let contents = report.undestroyedContents == 1 ? "1 content" : "\(report.undestroyedContents) contents"
             add(
-                "\(contents) erased by the log, and not destroyed yet: open the ledger to write, or erase it again, which completes it"
+                "\(contents) erased by the log, and not destroyed yet: open the ledger to write, or erase it again by its id (`erase --list`), which completes it"
             )
         }
         for doubtful in report.inDoubt { add("not proven: \(doubtful.claim)") }

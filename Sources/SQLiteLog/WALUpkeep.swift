@@ -9,10 +9,15 @@ internal import Synchronization
 /// The sync of a file that became longer also waits until its length and the place of its new blocks are written; with bytes that are there
 /// already it waits for those alone. So zeros are appended ahead of the commits, in steps that double. SQLite goes by the frames that it has
 /// written and never by the file's length, and what follows the last commit is nothing to it.
-final class WALGrowth: Sendable {
-    private let path: String
-    /// Bytes that the file has at least; `nil` where that is to be looked up.
-    private let room = Mutex<Int?>(nil)
+final class WALUpkeep: Sendable {
+    private struct State {
+        /// In use after the last commit. Fewer than before where the WAL was begun again, and may be a shorter file.
+        var frames = 0
+        /// Bytes that the file has at least; `nil` where that is to be looked up.
+        var room: Int?
+    }
+
+    private let state = Mutex(State())
 
     /// Frames from which on the WAL is moved into the file.
     private static let checkpointFrames = 4_000
@@ -27,56 +32,54 @@ final class WALGrowth: Sendable {
     /// So many times what is to be appended must be free: the zeros shall not be what fills a disk.
     private static let freeTimesMin = 64
 
-    /// - Parameter file: the database.
-    init(of file: URL) { path = file.path + "-wal" }
-
     /// Has `database`, whose WAL nobody else writes, tell after each of its commits; in place of SQLite's own `wal_autocheckpoint`.
     /// This must live as long as the connection.
     func follow(_ database: Database) {
         sqlite3_wal_hook(
             database.sqliteConnection,
             { context, connection, name, frames in
-                let growth = Unmanaged<WALGrowth>.fromOpaque(context!).takeUnretainedValue()
+                let upkeep = Unmanaged<WALUpkeep>.fromOpaque(context!).takeUnretainedValue()
                 // What keeps it from the file now, a reader or a full disk, may be gone after the next commit.
-                if frames >= WALGrowth.checkpointFrames {
+                if frames >= WALUpkeep.checkpointFrames {
                     sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
-                } else {
-                    growth.makeRoom(after: Int(frames))
+                } else if let path = sqlite3_filename_wal(sqlite3_db_filename(connection, name)) {
+                    upkeep.makeRoom(in: path, after: Int(frames))
                 }
                 return SQLITE_OK
             }, Unmanaged.passUnretained(self).toOpaque())
     }
 
-    /// - Parameter frames: in use. Fewer than before where the WAL was begun again.
-    private func makeRoom(after frames: Int) {
-        room.withLock { room in
-            // After a checkpoint it is begun again, and may be shorter.
-            guard frames >= Self.growthFrames else { return room = nil }
+    private func makeRoom(in path: UnsafePointer<CChar>, after frames: Int) {
+        state.withLock { state in
+            if frames < state.frames { state.room = nil }
+            state.frames = frames
+            guard frames >= Self.growthFrames else { return }
             let needed = min((frames + Self.growthFrames) * Self.frameBytes, Self.bytesMax)
-            if let room, needed <= room { return }
-            room = lengthen(to: needed)
+            if let room = state.room, needed <= room { return }
+            state.room = Self.lengthen(path, to: needed)
         }
     }
 
     /// - Returns: the file's length now, or more where it cannot be made longer, so that no commit soon tries again.
-    private func lengthen(to needed: Int) -> Int {
-        // Zeros are only ever appended: whatever else became of the file, nothing in it is overwritten.
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-        guard descriptor >= 0 else { return Self.bytesMax }
+    private static func lengthen(_ path: UnsafePointer<CChar>, to needed: Int) -> Int {
+        // Only the file that SQLite has, and zeros are only ever appended: whatever became of it meanwhile, nothing is overwritten.
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { return bytesMax }
         defer { close(descriptor) }
-        let length = Int(lseek(descriptor, 0, SEEK_END))
+        var (file, disk) = (stat(), statvfs())
+        guard fstat(descriptor, &file) == 0, file.st_mode & S_IFMT == S_IFREG else { return bytesMax }
+        let length = Int(file.st_size)
         if needed <= length { return length }
-        let step = min(max(needed, Self.stepBytesMin), Self.bytesMax - length)
-        var disk = statvfs()
+        let step = min(max(needed, stepBytesMin), bytesMax - length)
         guard step > 0, fstatvfs(descriptor, &disk) == 0,
-            Int(disk.f_bavail) >= step * Self.freeTimesMin / Int(max(disk.f_frsize, 1))
-        else { return Self.bytesMax }
+            Int(disk.f_bavail) >= step * freeTimesMin / Int(max(disk.f_frsize, 1))
+        else { return bytesMax }
         // Page by page: of larger pieces the kernel keeps larger ones in memory, and goes through all of one for each frame that is written.
-        let zeros = [UInt8](repeating: 0, count: Self.pieceBytes)
-        for _ in 0..<step / Self.pieceBytes {
+        let zeros = [UInt8](repeating: 0, count: pieceBytes)
+        for _ in 0..<step / pieceBytes {
             // Cut short by a limit it has less room, which is no error.
-            guard write(descriptor, zeros, zeros.count) == zeros.count else { return Self.bytesMax }
+            guard write(descriptor, zeros, zeros.count) == zeros.count else { return bytesMax }
         }
-        return length + step / Self.pieceBytes * Self.pieceBytes
+        return length + step / pieceBytes * pieceBytes
     }
 }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// That a WAL is made longer ahead of the commits is seen in its length; that this is nothing to the log, by everything else.
-@Suite struct WALGrowthTests {
+@Suite struct WALUpkeepTests {
     private let log = SampleLog()
     private static let frameBytes = 4_096 + 24
 
@@ -64,6 +64,19 @@ import Testing
         let length = try #require(
             try FileManager.default.attributesOfItem(atPath: disk.directory.file("ledger.db-wal").path)[.size] as? Int)
         #expect(length > 64 * Self.frameBytes && length < 1 << 20 && (length - 32) % Self.frameBytes == 0)
+        try store.close()
+    }
+
+    /// Whoever may write in the folder leads nobody's zeros elsewhere.
+    @Test func aLinkInItsPlaceIsNotFollowed() async throws {
+        let (folder, store) = try await open(writing: 5)
+        let writer = try log.writer(on: store)
+        let victim = folder.directory.file("victim")
+        try Data("victim\n".utf8).write(to: victim)
+        try FileManager.default.moveItem(at: wal(folder), to: folder.directory.file("moved"))
+        try FileManager.default.createSymbolicLink(at: wal(folder), withDestinationURL: victim)
+        for number in 5..<100 { _ = try await writer.append([log.event(number)]) }
+        #expect(try Data(contentsOf: victim) == Data("victim\n".utf8))
         try store.close()
     }
 

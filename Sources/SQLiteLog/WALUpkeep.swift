@@ -21,7 +21,7 @@ final class WALUpkeep: Sendable {
 
     /// Frames from which on the WAL is moved into the file.
     private static let checkpointFrames = 4_000
-    /// A process that commits less than this leaves the file as short as SQLite made it.
+    /// Frames that there is room for ahead. A process that commits no more than these leaves the file as short as SQLite made it.
     private static let growthFrames = 64
     /// A page and its header.
     private static let frameBytes = 4_096 + 24

@@ -78,13 +78,25 @@ import Testing
         #expect(seen > 0)
     }
 
-    @Test func aRowThatOthersOvertakeFallsWithoutAnEntryOfItsOwn() throws {
+    /// Two versions, the first ahead.
+    private static func leading() -> Trial {
         var trial = Trial(versions: 2)
         trial.run(version: 0, 600_000, passed: true)
         trial.run(version: 1, 200_000, passed: true)
+        return trial
+    }
+
+    /// Two versions, of which the second comes before the first after `start`.
+    private static func overtaking() -> (trial: Trial, start: AsOf) {
+        var trial = leading()
         let start = AsOf(end: UInt64(trial.log.events.count))
         trial.run(version: 1, 1_000_000, passed: true)
         trial.run(version: 1, 1_000_000, passed: true)
+        return (trial, start)
+    }
+
+    @Test func aRowThatOthersOvertakeFallsWithoutAnEntryOfItsOwn() throws {
+        var (trial, start) = Self.overtaking()
         let failing = trial.request(version: 1)
         let failure = trial.log.fail(failing)
         let models = trial.log.models
@@ -101,12 +113,7 @@ import Testing
 
     /// Its place among rows that share a rank moves no row.
     @Test func aRowMovesByItsRankAndNotByItsPlace() {
-        var trial = Trial(versions: 2)
-        trial.run(version: 0, 600_000, passed: true)
-        trial.run(version: 1, 200_000, passed: true)
-        let start = AsOf(end: UInt64(trial.log.events.count))
-        trial.run(version: 1, 1_000_000, passed: true)
-        trial.run(version: 1, 1_000_000, passed: true)
+        let (trial, start) = Self.overtaking()
         let models = trial.log.models
         func changes(_ then: [Int?], _ now: [Int?]) -> [LeaderboardDiff.Change] {
             let ranks = LeaderboardDiff.Ranks(then: then, now: now)
@@ -121,9 +128,7 @@ import Testing
     }
 
     @Test func aRowOfAnotherRankHasChangedThoughNothingElseOfItHas() {
-        var trial = Trial(versions: 2)
-        trial.run(version: 0, 600_000, passed: true)
-        trial.run(version: 1, 200_000, passed: true)
+        let trial = Self.leading()
         let now = AsOf.now(trial.log.models)
         let ranks = LeaderboardDiff.Ranks(then: [1, 1], now: [1, 2])
         let diff = trial.log.models.leaderboard.diff(from: now, to: now, ranks: ranks, entriesMax: 9)

@@ -9,6 +9,8 @@ extension LedgerReader {
         return !later.isEmpty
     }
 
-    /// What was erased since this reader was opened.
-    func laterErasures() throws(LedgerFault) -> Erasures { try laterEvents.erasures(after: openedHead) }
+    /// What another process has erased since this reader was opened.
+    func laterErasures() throws(LedgerFault) -> Erasures {
+        try isBehind() ? laterEvents.erasures(after: openedHead) : Erasures()
+    }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import EventLog
 import Events
 import Foundation
 import Ledger
@@ -84,11 +85,10 @@ struct LogCommand: AsyncParsableCommand {
             let signers = try reader.signers(of: position..<position + 1).flatMap { $0 }
             let records = reader.read { $0.keys.signingKeys(asOf: moment) }
             for record in records where signers.contains(record.key.digest) {
-                guard let doubt = record.doubt, doubt.covers(position) else { continue }
-                return JSONOutput.object([
-                    "key": "\(record.key.digest)", "actor": "\(record.owner)", "revoked_at": doubt.revokedAt,
-                    "reason": doubt.reason.word, "in_doubt_from": doubt.from,
-                ])
+                guard let doubt = record.doubt else { continue }
+                let found = EntriesInDoubt(
+                    key: record.key.digest, owner: record.owner, doubt: doubt, signed: [position])
+                if let found { return found.fields }
             }
             return NSNull()
         }

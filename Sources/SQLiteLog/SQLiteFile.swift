@@ -128,5 +128,11 @@ extension SQLiteFile {
             }
             try database.close()
         }
+        // SQLite says nothing of a file that it could not take away, and undoes with the journal what was done when it finds one.
+        for suffix in ["-journal", "-wal", "-shm"] where FileManager.default.fileExists(atPath: url.path + suffix) {
+            throw .notWritten(
+                "\(url.lastPathComponent) could not be made one file: \(url.lastPathComponent)\(suffix) stays beside it"
+            )
+        }
     }
 }

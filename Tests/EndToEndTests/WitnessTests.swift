@@ -153,6 +153,19 @@ import Testing
         ] { #expect(try await desk.run(usage).status == 2, "\(usage)") }
     }
 
+    @Test func nobodyAsksAWitnessWhoCannotRecordWhatItSays() async throws {
+        let desk = try await Desk()
+        let witness = try await witness(for: desk)
+        try desk.writeSecret("mine", "only Ada knows this\n")
+        try await desk.succeed("key", "lock", "--passphrase-file", "mine")
+        let silent = ["checkpoint", "--witness", "http://127.0.0.1:9", "--witness-key", witness.key]
+        let variable = "PROMPTLEDGER_ACTOR_PASSPHRASE_FILE"
+        #expect(try await desk.refusal(silent).contains(variable))
+        let asked = try await desk.run(silent, with: [variable: "mine"])
+        #expect(try complaint(of: asked).contains("nobody answers"))
+        #expect(try await desk.run(ask(witness), with: [variable: "mine"]).status == 0)
+    }
+
     @Test func aWitnessWithAnotherKeyForTheLogRefuses() async throws {
         let desk = try await Desk(hasLedger: false)
         try await desk.succeed("init", "ledger", "--origin", "ledger.example/team")

@@ -28,12 +28,14 @@ struct VerifyCommand: AsyncParsableCommand {
 
     private func verify(_ level: VerificationReport.Level) throws -> Verdict {
         let expected = try outside.expected()
+        // Whoever is to type a passphrase does it before a long walk, and not after it.
+        let standing = Result { try authorise() }
         let report = try LedgerVerification.verify(
             ledger.folder, level: level, trusting: outside.key, expecting: expected, pins: outside.pins,
             progress: Self.showProgress)
         try outside.confirmPinned(report)
         let policy = report.isSound ? try outside.judge(ledger.folder, report, expected) : nil
-        if report.isSound { try authorise() }
+        if report.isSound { try standing.get() }
         return VerificationView(report: report, policy: policy, expectedFile: outside.expect).verdict
     }
 

@@ -43,6 +43,8 @@ struct WitnessRound {
     func run(on ledger: LedgerOptions) async throws -> PrintedCheckpoint {
         // Nobody waits for the ledger while witnesses are asked.
         let reader = try ledger.openToRead(.manageCustody)
+        // What they answer is to be recorded: they are asked by who can sign that.
+        try ledger.acting.unlock(try ledger.actor(in: reader), in: reader)
         guard policy?.names(reader.verifier) ?? true else {
             throw ExitStatus.failed(
                 "the policy does not name this log's key; add a log line with \(reader.verifier.text)")

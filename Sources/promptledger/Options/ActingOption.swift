@@ -39,7 +39,12 @@ struct ActingOption: ParsableArguments {
 
     /// Who says who they are shows it, where a passphrase locks their key. Nobody who names nobody claims to be anybody.
     func prove(_ actor: ActorID, in reader: LedgerReader) throws {
-        guard isNamed, reader.isLocked(actor) else { return }
+        if isNamed { try unlock(actor, in: reader) }
+    }
+
+    /// Has the actor's signing key at hand, where a passphrase locks it.
+    func unlock(_ actor: ActorID, in reader: LedgerReader) throws {
+        guard reader.isLocked(actor) else { return }
         guard let passphrase = PassphraseInput.ofActor else { throw LedgerFault.signingKeyLocked(actor: "\(actor)") }
         try reader.unlockSigningKeys(of: actor, with: passphrase)
     }

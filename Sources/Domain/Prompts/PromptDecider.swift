@@ -20,7 +20,8 @@ extension WorkspaceState {
     func commit(_ command: CommitVersion) throws(Refusal) -> [Draft] {
         guard let prompt = prompts[command.prompt] else { throw .unknown(.prompt(command.prompt)) }
         guard self.prompt(of: command.version) == nil else { throw .exists(.version(command.version)) }
-        try checkNotErased(subjects(of: command.prompt))
+        let subjects = subjects(of: command.prompt)
+        try checkNotErased(subjects)
         let parents = command.parents.isEmpty ? prompt.heads : command.parents
         if command.parents.isEmpty, parents.count > 1 { throw .severalHeads(command.prompt, parents) }
         try Field.parents.check(count: parents.count, max: PromptLimits.parentsMax)
@@ -33,7 +34,7 @@ extension WorkspaceState {
         return [
             committed(
                 command.version, of: command.prompt, parents: parents, ordinal: prompt.versions.count + 1,
-                subjects: subjects(of: command.prompt),
+                subjects: subjects,
                 .with { ($0.body, $0.parameters, $0.message) = (command.body, command.parameters, command.message) })
         ]
     }

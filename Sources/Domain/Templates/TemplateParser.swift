@@ -63,15 +63,15 @@ struct TemplateParser {
         }
         let inside = Self.trimmed(bytes[start + 2..<end])
         guard !inside.isEmpty else { throw fault(.emptyInsertion, at: start) }
-        let parts = inside.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = inside.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard let name = parts.first, Self.isName(name),
             parts.dropFirst().allSatisfy({ Self.isName($0) || Self.isIndex($0) })
-        else { throw fault(Self.problem(of: inside), at: start) }
+        else { throw fault(Self.problem(of: Self.text(inside)), at: start) }
         endLiteral()
         found.append(
             .insertion(
                 Template.Insertion(
-                    variable: String(name), path: parts.dropFirst().map(String.init), place: place(of: start))))
+                    variable: Self.text(name), path: parts.dropFirst().map(Self.text), place: place(of: start))))
         next = end + 2
     }
 
@@ -80,7 +80,7 @@ struct TemplateParser {
         guard let end = index(of: Self.percent, Self.closingBrace, from: start + 2) else {
             throw fault(.unclosed("{%"), at: start)
         }
-        let tag = Self.trimmed(bytes[start + 2..<end])
+        let tag = Self.text(Self.trimmed(bytes[start + 2..<end]))
         guard tag == "raw" else { throw fault(.unknownTag(tag.excerpt), at: start) }
         var open = end + 2
         while open < bytes.count {
@@ -121,15 +121,18 @@ struct TemplateParser {
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
 
     /// Without the white space around it.
-    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var rest = bytes.drop(while: isSpace)
-        while let last = rest.last, isSpace(last) { rest.removeLast() }
-        return String(decoding: rest, as: UTF8.self)
+        while let last = rest.last, isSpace(last) { rest = rest.dropLast() }
+        return rest
     }
 
-    private static func isName(_ text: Substring) -> Bool {
-        guard let first = text.unicodeScalars.first, isLetter(first) else { return false }
-        return text.unicodeScalars.allSatisfy { isLetter($0) || isDigitOrMark($0) }
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+    private static func isName(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let scalars = text(bytes).unicodeScalars
+        guard let first = scalars.first, isLetter(first) else { return false }
+        return scalars.allSatisfy { isLetter($0) || isDigitOrMark($0) }
     }
 
     private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
@@ -149,8 +152,8 @@ struct TemplateParser {
         }
     }
 
-    private static func isIndex(_ text: Substring) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    private static func isIndex(_ bytes: ArraySlice<UInt8>) -> Bool {
+        !bytes.isEmpty && bytes.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     }
 
     /// A filter is named by its own name, anything else by the text.

@@ -109,7 +109,8 @@ package final class LogWriter: Sendable {
         _ events: [SealedEvent], _ ticket: Ticket, request: RequestStamp?, isDecided: Bool,
         _ whenDurable: @escaping @Sendable (Receipt) -> Void
     ) async throws(AppendFault) -> Receipt {
-        let result = await withCheckedContinuation { continuation in
+        // Whoever takes an append out of the queue resumes it, once. A checked continuation would allocate for every append.
+        let result = await withUnsafeContinuation { continuation in
             enqueue(
                 WaitingAppend(
                     ticket: ticket, events: events, request: request, isDecided: isDecided, whenDurable: whenDurable,

@@ -38,6 +38,7 @@ struct DraftSealer: Sendable {
 
     /// The content keys of each draft. Those that are missing are made at once for all.
     private func keys(for drafts: [Draft]) throws(LedgerFault) -> [[DataKey]] {
+        if drafts.count == 1 { return [try keyring.keys(for: drafts[0].subjects)] }
         var keys = try keyring.keys(for: drafts.flatMap(\.subjects))[...]
         return drafts.map { draft in
             defer { keys = keys.dropFirst(draft.subjects.count) }

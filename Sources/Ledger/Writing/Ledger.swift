@@ -206,11 +206,10 @@ package actor Ledger {
             writer.lose(ticket)
             throw error
         }
-        let eventIDs = sealed.map(\.eventID)
         let receipt: Receipt
         do {
             receipt = try await writer.append(sealed, under: ticket, request: request) { [reader] receipt in
-                reader.follow(drafts, named: eventIDs, at: receipt)
+                reader.follow(drafts, sealedAs: sealed, at: receipt)
             }
         } catch .decidedOnLostState {
             return nil
@@ -242,7 +241,8 @@ package actor Ledger {
             }
             for index in drafts.indices {
                 drafts[index].facts.actor = actor.stored
-                state.apply(drafts[index].facts, content: drafts[index].content)
+                let needsContent = drafts[index].facts.foldNeedsContent
+                state.apply(drafts[index].facts, content: needsContent ? drafts[index].content : nil)
             }
             decidedSize.add(UInt64(drafts.count), ordering: .relaxed)
             return (drafts, signer, ticket)

@@ -5,7 +5,7 @@ internal import Projections
 
 extension LedgerReader {
     /// Folds what has just become durable and tells the subscribers. Called in log order, by the log's writer.
-    func follow(_ drafts: [Draft], named eventIDs: [EventID], at receipt: Receipt) {
+    func follow(_ drafts: [Draft], sealedAs sealed: [SealedEvent], at receipt: Receipt) {
         // The writer gives each entry of a batch one microsecond more than the one before.
         func moment(_ index: Int) -> (position: UInt64, recordedAt: UInt64) {
             (receipt.positions.lowerBound + UInt64(index), receipt.recordedAt + UInt64(index))
@@ -14,14 +14,15 @@ extension LedgerReader {
             drafts.enumerated().map { index, draft in
                 let (position, recordedAt) = moment(index)
                 return FoldedEvent(
-                    position: position, recordedAt: recordedAt, facts: draft.facts, content: draft.content)
+                    position: position, recordedAt: recordedAt, facts: draft.facts,
+                    content: ReadModels.needsContent(draft.facts) ? draft.content : nil)
             })
         feed.publish(upTo: receipt.positions.upperBound) { count in
             drafts.indices.suffix(count).map { index in
                 let (position, recordedAt) = moment(index)
                 return LoggedEvent(
-                    position: position, recordedAt: recordedAt, eventID: eventIDs[index], facts: drafts[index].facts,
-                    hasContent: drafts[index].content != nil)
+                    position: position, recordedAt: recordedAt, eventID: sealed[index].eventID,
+                    facts: drafts[index].facts, hasContent: drafts[index].content != nil)
             }
         }
     }

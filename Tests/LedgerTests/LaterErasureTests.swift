@@ -83,11 +83,11 @@ import Testing
         try await erase(.prompt)
         let reader = try LedgerReader.open(folder)
         let missing = SnapshotFile(LedgerFolder(folder.url.appending(path: "elsewhere")))
-        let folded = try FoldedLog.open(reader.laterEvents, to: head, snapshot: missing, isDeciding: false)
+        let folded = try FoldedLog.open(reader.laterEvents(), to: head, snapshot: missing, isDeciding: false)
         #expect(folded.models.position == head.size)
         try await delete(.dataset)
         #expect(throws: LedgerFault.self) {
-            try FoldedLog.open(reader.laterEvents, to: head, snapshot: missing, isDeciding: false)
+            try FoldedLog.open(reader.laterEvents(), to: head, snapshot: missing, isDeciding: false)
         }
         try reader.close()
     }
@@ -95,6 +95,16 @@ import Testing
     @Test func whoOpenedBeforeTakesNoNoteForAForgery() async throws {
         let reader = try LedgerReader.open(folder)
         try await erase(.prompt)
+        #expect(try reader.destroyedBesidesTheLog() == (0, 0))
+        try reader.close()
+    }
+
+    @Test func whoOpenedBeforeTheKeysWereRotatedReadsOnAsWell() async throws {
+        let reader = try LedgerReader.open(folder)
+        let doomed = try scene.bytes(of: scene.subject(.prompt)).positions
+        try await scene.workspace.write { ledger in _ = try await ledger.rotateKeyring(as: ledger.owner) }
+        try await erase(.prompt)
+        for position in doomed { #expect(try reader.content(at: position) == nil) }
         #expect(try reader.destroyedBesidesTheLog() == (0, 0))
         try reader.close()
     }

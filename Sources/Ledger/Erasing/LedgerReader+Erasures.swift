@@ -11,6 +11,13 @@ extension LedgerReader {
 
     /// What another process has erased since this reader was opened.
     func laterErasures() throws(LedgerFault) -> Erasures {
-        try isBehind() ? laterEvents.erasures(after: openedHead) : Erasures()
+        guard try isBehind() else { return Erasures() }
+        do { return try laterEvents().erasures(after: openedHead) } catch .keysIncomplete {
+            // They were rotated since.
+            let keys = try Keyring.open(folder, access: .readOnly)
+            let later = Result { () throws(LedgerFault) in try laterEvents(with: keys).erasures(after: openedHead) }
+            try keys.close()
+            return try later.get()
+        }
     }
 }

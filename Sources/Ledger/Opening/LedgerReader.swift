@@ -116,8 +116,9 @@ package final class LedgerReader: Sendable {
     }
 
     /// Reads entries beyond those that are verified: whoever uses them holds them against a checkpoint.
-    var laterEvents: EventReader {
-        EventReader(store: store, origin: origin, keys: keyring, tree: TrustedTree(store: store))
+    /// - Parameter keys: those that they were written with; else the ones that this reader was opened with.
+    func laterEvents(with keys: Keyring? = nil) -> EventReader {
+        EventReader(store: store, origin: origin, keys: keys ?? keyring, tree: TrustedTree(store: store))
     }
 
     /// Every event from `position` on, and those to come while this ledger is written to.

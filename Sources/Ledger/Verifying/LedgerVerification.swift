@@ -48,17 +48,20 @@ package enum LedgerVerification {
             VerificationReport(level: level, size: 0, root: nil, failure: .init(position: nil, reason: reason))
         }
         let head: LogHead
+        var pin: Pin?
         do {
+            guard let name = try store.head().map({ $0.name }) else { return failed("the ledger was never founded") }
+            // Before the head: whoever writes meanwhile remembers what is in the log already.
+            if let pins, let name { pin = try pins.pin(named: name) }
             guard let stored = try store.head() else { return failed("the ledger was never founded") }
             head = stored
-        } catch { return failed("the head cannot be read: \(error)") }
+        } catch let fault as LedgerFault { throw fault } catch { return failed("the head cannot be read: \(error)") }
         // After the head: a key is on disk before the event that needs it, and of those that go meanwhile the log says so by then.
         let keyring =
             trusted != nil && (level == .quick || !folder.hasKeys)
             ? nil : try Keyring.open(folder, access: .readOnly)
         defer { try? keyring?.close() }
-        guard let note = try? SignedNote(parsing: head.checkpoint),
-            let origin = try? Checkpoint(parsing: note.text).origin,
+        guard let origin = head.name,
             let verifier = trusted
                 ?? keyring.flatMap({ NoteVerifier(name: origin, key: $0.checkpointKey.publicKey) })
         else { return failed("the checkpoint cannot be read") }
@@ -71,8 +74,7 @@ package enum LedgerVerification {
                 return failed("the expected checkpoint is not one that this ledger signed (\(error))")
             }
         }
-        // Before the log's end is looked for: whoever writes meanwhile remembers what is in the log already.
-        if let pin = try pins?.pin(of: verifier) { expectations.append(Expectation(pin.checkpoint, .seen)) }
+        if let pin { expectations.append(Expectation(try pin.checked(by: verifier).checkpoint, .seen)) }
         let logVerifier = LogVerifier(store: store, verifiers: [verifier])
         switch (level, keyring) {
         case (.quick, _): return logVerifier.quick(expecting: expectations, progress: progress)
@@ -84,5 +86,12 @@ package enum LedgerVerification {
             return logVerifier.full(
                 examiner: SealedExaminer(), upTo: head, expecting: expectations, progress: progress)
         }
+    }
+}
+
+extension LogHead {
+    /// What the log calls itself in its checkpoint, of which nothing is checked; `nil` where that cannot be read.
+    fileprivate var name: String? {
+        (try? SignedNote(parsing: checkpoint)).flatMap { try? Checkpoint(parsing: $0.text).origin }
     }
 }

@@ -82,7 +82,7 @@ extension Ledger {
         guard found.size > known.size else { throw .corrupt(position: nil, "another process took entries away") }
         _ = try LedgerReader.believe(found, key: reader.keyring.checkpointKey.publicKey)
         var events: [FoldedEvent] = []
-        let (tree, gaps) = try Replay(reader.laterEvents).run(
+        let (tree, gaps) = try Replay(reader.laterEvents()).run(
             from: try reader.tree.hashes(upTo: known.size), recordedAt: known.recordedAt, to: found
         ) { events.append($0.event) }
         reader.tree.trust(tree)

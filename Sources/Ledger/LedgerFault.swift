@@ -128,7 +128,7 @@ extension LedgerFault: CustomStringConvertible {
         case .tooLittleMemory(let mebibytes):
             "there is not enough memory to try a passphrase: it takes \(mebibytes) MiB; end other programs and try again"
         case .keysIncomplete(let what):
-            "keys.db does not fit this ledger: \(what); put back the keys.db that belongs to it"
+            "keys.db does not fit this ledger: \(what); where ledger.db was put back, put back the newer one, else the keys.db that belongs to it"
         case .noSigningKey(let actor):
             "keys.db holds no signing key of actor \(actor); act as somebody whose key is here, or have an owner make one with `promptledger key register`"
         case .signingKeyLocked(let actor):

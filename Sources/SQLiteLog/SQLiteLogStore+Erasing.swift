@@ -17,6 +17,7 @@ extension SQLiteLogStore: ErasableLogStore {
         try Self.translating(.committing) {
             // Our own readers end first, so that they do not keep it.
             _ = try database.barrierWriteWithoutTransaction { try $0.checkpoint(.truncate) }
+            upkeep?.beginAnew()
         }
     }
 }

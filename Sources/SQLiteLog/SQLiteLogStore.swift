@@ -18,7 +18,7 @@ package final class SQLiteLogStore: LogStore {
 
     let database: DatabasePool
     /// `nil` for who only reads.
-    private let upkeep: WALUpkeep?
+    let upkeep: WALUpkeep?
 
     /// Opens `file`. Whoever opens it to write holds ``LockFile/Lock/writing``, and writes nothing while another process has that.
     package init(file: URL, access: Access) throws(StoreFault) {

@@ -49,6 +49,9 @@ final class WALUpkeep: Sendable {
             }, Unmanaged.passUnretained(self).toOpaque())
     }
 
+    /// Says that the WAL was emptied.
+    func beginAnew() { state.withLock { $0 = State() } }
+
     private func makeRoom(in path: UnsafePointer<CChar>, after frames: Int) {
         state.withLock { state in
             if frames < state.frames { state.room = nil }

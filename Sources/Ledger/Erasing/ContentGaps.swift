@@ -31,7 +31,7 @@ struct ContentGaps {
 
     /// Throws for the first content that is gone without an erasure.
     /// - Parameters:
-    ///   - erased: keys that are known to be gone though `erasures` do not say so.
+    ///   - erased: keys that are known to be gone though `erasures` do not say so; learns of those that `later` names.
     ///   - later: what the log says was erased after the entries that were folded. It is asked where something is gone: that may just have
     ///     been erased, by somebody who writes beside who reads.
     func check(

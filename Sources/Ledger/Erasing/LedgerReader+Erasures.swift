@@ -1,5 +1,6 @@
 internal import EventLog
 internal import Projections
+internal import SQLiteLog
 
 extension LedgerReader {
     /// Learns of what another process has erased since this reader was opened; `false` where there is nothing of the kind.

@@ -47,12 +47,13 @@ struct VerificationView {
             add("it begins with \(words), \(comparison.expectation.checkpoint.size) entries")
         }
         if report.unchecked.isEmpty, report.unreadableParts > 0 {
-            add("\(report.unreadableParts) parts cannot be read: erased, or their keys are not here")
+            let parts = report.unreadableParts == 1 ? "1 part was" : "\(report.unreadableParts) parts were"
+            add("\(parts) erased, as the log says of each")
         }
         if report.undestroyedContents > 0 {
             let contents = report.undestroyedContents == 1 ? "1 content" : "\(report.undestroyedContents) contents"
             add(
-                "\(contents) erased by the log, and not destroyed yet: open the ledger to write, or erase it again by its id (`erase --list`), which completes it"
+                "\(contents) erased by the log, and not destroyed yet: opening the ledger to write completes it, or, where keys.db does not know of it any more, erasing again by its id (`erase --list`)"
             )
         }
         for doubtful in report.inDoubt { add("not proven: \(doubtful.claim)") }

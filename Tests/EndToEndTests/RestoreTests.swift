@@ -91,6 +91,7 @@ import Testing
         // The one who is asked, as everywhere, and whose key is locked: not the first whose key happens to be open.
         let locked = try await restore(desk, with: Self.keyed)
         #expect(locked.status == 1 && locked.errors.contains("PROMPTLEDGER_ACTOR_PASSPHRASE_FILE"))
+        #expect(locked.errors.contains("the signing key of ada;"), "people have names")
         #expect(!FileManager.default.fileExists(atPath: desk.folder.file("restored").path))
         let mine = Self.keyed.merging(["PROMPTLEDGER_ACTOR_PASSPHRASE_FILE": "mine"]) { $1 }
         #expect(try await restore(desk, with: mine).status == 0)
@@ -101,7 +102,7 @@ import Testing
         #expect(try await restore(desk, with: ben).status == 0)
         #expect(try await restorer(desk) == "Ben")
         let viewer = try await restore(desk, ["--as", "Vi"], with: Self.keyed)
-        #expect(viewer.status == 1 && viewer.errors.contains("is not allowed to"))
+        #expect(viewer.status == 1 && viewer.errors.contains("promptledger: Vi is not allowed to "))
         let nobody = try await restore(desk, ["--as", "Bne"], with: Self.keyed)
         #expect(nobody.status == 1 && nobody.errors.contains("did you mean Ben?"))
     }

@@ -47,7 +47,10 @@ struct RestoreCommand: AsyncParsableCommand {
             restore.expected = Array(data)
         }
         restore.actorPassphrase = PassphraseInput.ofActor
-        let report = try await restore.run(to: LedgerFolder(at: directory), as: acting.actor)
+        let report = try await restore.run(to: LedgerFolder(at: directory)) { reader in
+            Complaint.names(from: reader)
+            return try acting.actor(in: reader)
+        }
         warn(report)
         if isJSON {
             JSONOutput.document([

@@ -7,7 +7,7 @@ import Synchronization
 enum Complaint {
     private static let reader = Mutex<LedgerReader?>(nil)
 
-    /// The ledger that a command works with: it knows what people are called.
+    /// The ledger that a command works with: it knows what people are called, also when it is closed.
     static func names(from reader: LedgerReader) { self.reader.withLock { $0 = reader } }
 
     static func text(of error: any Error) -> String {

@@ -150,6 +150,26 @@ import Testing
         #expect(outcome.errors.contains("are as of entry 9, and the backup has 11 entries"))
     }
 
+    @Test func aListThatIsOlderThanWhatIsLostSaysNothingOfWhatCameSince() async throws {
+        let desk = try await desk { desk in
+            try await desk.succeed("prompt", "create", "other", "--text", "x")
+        }
+        try await desk.succeed("erase", "prompt:other", "--yes")
+        try desk.write("list", try await desk.succeed("erase", "--list"))
+        try await desk.succeed("erase", "prompt:refund", "--yes")
+        // What was seen here of the ledger tells that it went on.
+        let mine = Self.keyed.filter { $0.key != "PROMPTLEDGER_STATE" }
+        let restored = try await desk.run(
+            Self.restore + ["--erasures", "list", "--accept-loss", "--json"], with: mine)
+        #expect(restored.status == 0, "\(restored.errors)")
+        #expect(restored.errors.contains("are as of entry 12, and the log is known to have had 13 entries"))
+        #expect(restored.errors.contains("Restore with a newer list"))
+        let said = try JSON(restored.output)
+        #expect([said["may_hold_erased"], said["erasures_known_to"], said["lost"]] == [true, 12, 2])
+        let shown = try await desk.run("prompt", "show", "refund", with: Self.keyed)
+        #expect(shown.output.contains(Self.text), "as it was said")
+    }
+
     @Test func aListThatIsNotWholeIsRefused() async throws {
         let desk = try await desk { desk in
             try await desk.succeed("prompt", "create", "complaint", "--text", "x")

@@ -204,6 +204,27 @@ import Testing
         try reader.close()
     }
 
+    @Test func aListThatIsOlderThanWhatIsLostLeavesErasedText() async throws {
+        let scene = try await Scene()
+        let places = try backUp(scene)
+        let size = try scene.reader { $0.size }
+        try await erase(.datasetCase, scene)
+        let (told, older) = (try scene.reader { $0.size }, try list(scene))
+        try await erase(.prompt, scene)
+        let known = try scene.reader { $0.size }
+        var restore = Restore(backup: places.log, keys: places.keys)
+        restore.erasures = [older]
+        restore.expected = try scene.reader { try $0.checkpoint() }
+        restore.acceptsLoss = true
+        let blind = try await restore.run(to: target(scene, "blind"))
+        #expect(blind.erasedAgain == 1 && blind.lost == known - size)
+        #expect(blind.erasuresKnownTo == told && blind.sizeReached == known)
+        #expect(blind.mayHoldErased)
+        restore.erasures = [try list(scene)]
+        let whole = try await restore.run(to: target(scene, "whole"))
+        #expect(whole.erasedAgain == 2 && !whole.mayHoldErased)
+    }
+
     @Test func aLedgerOfErasuresGoesOnFromTheBackupOrTheBackupFromIt() async throws {
         let scene = try await Scene()
         let before = try scene.workspace.copyFiles()

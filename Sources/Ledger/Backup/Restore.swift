@@ -44,11 +44,15 @@ package struct Restore: Sendable {
         /// Whether the root key in keys.db was rotated more often than the log tells.
         package let keysAreNewer: Bool
 
-        /// Entries that are lost, as far as is known.
-        package var lost: UInt64 { knownSize.map { $0 > size ? $0 - size : 0 } ?? 0 }
+        /// Entries that the log had, as far as is known.
+        package var sizeReached: UInt64 { max(size, knownSize ?? 0) }
 
-        /// Whether text that was erased after the backup was made may be in it, because nobody said what that was.
-        package var mayHoldErased: Bool { erasuresKnownTo.map { $0 < size } ?? true }
+        /// Entries that are lost, as far as is known.
+        package var lost: UInt64 { sizeReached - size }
+
+        /// Whether text that was erased after the backup was made may be in it, because nobody said what that was: nobody was asked, or
+        /// nobody who knew the log as far as it is known to have gone.
+        package var mayHoldErased: Bool { erasuresKnownTo.map { $0 < sizeReached } ?? true }
     }
 
     /// Restores to `target`, which must be new or empty. Nobody signs but the one that `actor` names, else the first person of the log, who

@@ -7,7 +7,8 @@ struct RestoreCommand: AsyncParsableCommand {
         commandName: "restore", abstract: "Put a ledger back from a backup.",
         discussion: """
             Everything is verified, and what was erased since is erased again, before the ledger is in its place: erasures are known from the \
-            log itself, from keys.db, and from --erasures; without --erasures, text that was erased after the backup was made may be back. \
+            log itself, from keys.db, and from --erasures; without --erasures, or with older ones than the log that was lost, text that was \
+            erased after the backup was made may be back. \
             Nothing else is done again: a key that was revoked since, a member, role or unlock slot that was removed since, counts again, and \
             is to be revoked or removed anew. A list or a ledger that has more entries than the backup shows that entries are lost. \
             Who restores must be allowed to, and to erase; the ledger names them for ever. Any way that opens the ledger opens the backup: \
@@ -90,14 +91,22 @@ struct RestoreCommand: AsyncParsableCommand {
 
     /// Of texts that may be back though they were erased.
     private func warnOfErased(_ report: Restore.Report) {
-        let known =
-            report.erasuresKnownTo.map {
-                "The erasures that were named are as of entry \($0), and the backup has \(report.size) entries"
-            } ?? "No erasures were named (--erasures)"
+        let named = report.erasuresKnownTo.map { "The erasures that were named are as of entry \($0), and" }
+        let newest = "the newest list that `promptledger erase --list` printed"
+        let (reason, remedy): (String, String) =
+            switch (named, report.lost > 0) {
+            case (nil, _): ("No erasures were named (--erasures)", newest)
+            case (let named?, false): ("\(named) the backup has \(report.size) entries", newest)
+            case (let named?, true):
+                (
+                    "\(named) the log is known to have had \(report.sizeReached) entries",
+                    "a newer list, which `promptledger erase --list` prints of a newer copy of the ledger"
+                )
+            }
         Standard.error(
             """
-            \(known): what was erased after the backup was made, and keys.db does not know of, can be read again. Restore with the newest list \
-            that `promptledger erase --list` printed, or erase it anew.
+            \(reason): what was erased after the backup was made, and neither a list nor keys.db knows of, can be read again. Restore with \
+            \(remedy), or erase it anew.
             """)
     }
 }

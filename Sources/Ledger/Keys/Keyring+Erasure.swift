@@ -38,12 +38,12 @@ extension Keyring {
         let keys = ids.map {
             SQLiteKeyStore.Destroyed(id: Array($0), purpose: purpose.number, owner: purpose.owner, hasTraces: true)
         }
-        do { try store.noteTraces(of: keys) } catch { throw LedgerFault(error, path: "keys.db") }
+        do { try store.noteTraces(of: keys) } catch { throw LedgerFault(ofKeys: error) }
     }
 
     /// Notes that nothing sealed under these keys is on disk any more.
     func settleTraces(of ids: [Data]) throws(LedgerFault) {
-        do { try store.settleTraces(of: ids.map { Array($0) }) } catch { throw LedgerFault(error, path: "keys.db") }
+        do { try store.settleTraces(of: ids.map { Array($0) }) } catch { throw LedgerFault(ofKeys: error) }
     }
 
     /// The subjects whose keys were destroyed here, each with its keys. Where that stands in the log is not known here.
@@ -57,7 +57,7 @@ extension Keyring {
 
     private func destroyed() throws(LedgerFault) -> [(subject: Subject, key: SQLiteKeyStore.Destroyed)] {
         let keys: [SQLiteKeyStore.Destroyed]
-        do { keys = try store.destroyed() } catch { throw LedgerFault(error, path: "keys.db") }
+        do { keys = try store.destroyed() } catch { throw LedgerFault(ofKeys: error) }
         return keys.compactMap { key in
             guard case .subject(let subject) = KeyPurpose(number: key.purpose, owner: key.owner) else { return nil }
             return (subject, key)
@@ -72,6 +72,6 @@ extension Keyring {
             try store.settleTraces(of: ids.map { Array($0) })
             try store.wipeTraces()
             try store.close()
-        } catch { throw LedgerFault(error, path: file.path) }
+        } catch { throw LedgerFault(ofKeys: error, path: file.path) }
     }
 }

@@ -63,9 +63,7 @@ extension Keyring {
         guard !slots.isEmpty else { throw .keysIncomplete("it has none of the slots that the log speaks of") }
         // (3) Every key is wrapped anew, those for purposes of a newer program too.
         let stored: [StoredKey]
-        do throws(StoreFault) { stored = try store.contents().records } catch {
-            throw LedgerFault(error, path: "keys.db")
-        }
+        do throws(StoreFault) { stored = try store.contents().records } catch { throw LedgerFault(ofKeys: error) }
         var records: [StoredKey] = []
         records.reserveCapacity(stored.count + 1)
         for record in stored { records.append(try record.rewrapped(from: contents.root, under: next)) }
@@ -97,7 +95,7 @@ extension Keyring {
     /// were unlocked stay so.
     func followFile() throws(LedgerFault) {
         let stored: SQLiteKeyStore.Contents
-        do throws(StoreFault) { stored = try store.contents() } catch { throw LedgerFault(error, path: "keys.db") }
+        do throws(StoreFault) { stored = try store.contents() } catch { throw LedgerFault(ofKeys: error) }
         try contents.withLock { (contents) throws(LedgerFault) in
             guard stored.rootEpoch == contents.root.epoch else {
                 throw .keysIncomplete("its root key was rotated while the ledger was lent")

@@ -144,11 +144,11 @@ final class Keyring: DataKeySource {
     }
 
     func close() throws(LedgerFault) {
-        do { try store.close() } catch { throw LedgerFault(error, path: "keys.db") }
+        do { try store.close() } catch { throw LedgerFault(ofKeys: error) }
     }
 
     func commit(_ change: SQLiteKeyStore.Change) throws(LedgerFault) {
-        do throws(StoreFault) { try store.commit(change) } catch { throw LedgerFault(error, path: "keys.db") }
+        do throws(StoreFault) { try store.commit(change) } catch { throw LedgerFault(ofKeys: error) }
     }
 
     /// Memory follows disk. A crash before the commit leaves the keys; after it, the next opening to write empties the write-ahead log.
@@ -166,12 +166,18 @@ final class Keyring: DataKeySource {
 
     private static func storing<R>(_ folder: LedgerFolder, _ body: () throws(StoreFault) -> R) throws(LedgerFault) -> R
     {
-        do { return try body() } catch {
-            switch error {
-            case .notALog: throw .keysIncomplete("the file is missing, or is not one of keys")
-            case .corrupt(let reason): throw .keysIncomplete("the file is damaged (\(reason))")
-            default: throw LedgerFault(error, path: folder.keys.path)
+        do { return try body() } catch { throw LedgerFault(ofKeys: error, path: folder.keys.path) }
+    }
+}
+
+extension LedgerFault {
+    /// A store's fault, said of keys.db: where that is damaged, the log need not be.
+    init(ofKeys fault: StoreFault, path: String = "keys.db") {
+        self =
+            switch fault {
+            case .notALog: .keysIncomplete("the file is missing, or is not one of keys")
+            case .corrupt(let reason): .keysIncomplete("the file is damaged (\(reason))")
+            default: LedgerFault(fault, path: path)
             }
-        }
     }
 }

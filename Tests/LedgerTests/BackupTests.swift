@@ -323,6 +323,61 @@ import Testing
         #expect(left.allSatisfy { !$0.contains("restored") }, "\(left)")
     }
 
+    /// A byte that SQLite leaves alone, so that nothing but the sum tells.
+    @Test func keysThatAreNotThoseThatWereBackedUpAreRefused() async throws {
+        let scene = try await Scene()
+        let places = try backUp(scene)
+        let folder = target(scene)
+        let restore = Restore(backup: places.log, keys: places.keys)
+        let keys = places.keys.appending(path: "keys.db")
+        var flipped = try Data(contentsOf: keys)
+        flipped[80] ^= 1
+        try flipped.write(to: keys)
+        let fault = LedgerFault.backupDamaged(file: "keys.db", "its bytes are not those that were backed up")
+        await #expect(throws: fault) { try await restore.run(to: folder) }
+        #expect(!FileManager.default.fileExists(atPath: folder.url.path))
+        let manifest = places.keys.appending(path: "backup.json")
+        try Data("{}".utf8).write(to: manifest)
+        let unread = LedgerFault.backupDamaged(file: "backup.json beside keys.db", "it cannot be read")
+        await #expect(throws: unread) { try await restore.run(to: folder) }
+        // The folder of a ledger says nothing of its keys, nor does what is said of the log.
+        let size = try scene.reader { $0.size }
+        for sum in [places.log.appending(path: "backup.json"), nil] {
+            try FileManager.default.removeItem(at: manifest)
+            if let sum { try FileManager.default.copyItem(at: sum, to: manifest) }
+            let report = try await restore.run(to: target(scene, sum == nil ? "without" : "beside"))
+            #expect(report.size == size)
+        }
+    }
+
+    /// Of a ledger's folder nothing says what its keys.db was, so what reads it finds the damage.
+    @Test func damagedKeysAreNamedAndNotTheLog() async throws {
+        let scene = try await Scene()
+        let places = try backUp(scene)
+        let restore = Restore(backup: places.log, keys: places.keys)
+        let file = places.keys.appending(path: "keys.db")
+        try FileManager.default.removeItem(at: places.keys.appending(path: "backup.json"))
+        let sound = try Data(contentsOf: file)
+        func fault() async -> String {
+            do {
+                _ = try await restore.run(to: target(scene))
+                return "restored"
+            } catch { return "\(error)" }
+        }
+        // While it is copied.
+        try sound.dropLast(sound.count / 2).write(to: file)
+        #expect(await fault().hasPrefix("keys.db of the backup is damaged: "))
+        // When it was opened: a purpose that is no purpose.
+        try sound.write(to: file)
+        let keys = try DatabaseQueue(path: file.path)
+        try await keys.write { database in
+            try database.execute(
+                sql: "INSERT INTO destroyed (id, purpose, owner, has_traces) VALUES (randomblob(16), 999, x'', 0)")
+        }
+        try keys.close()
+        #expect(await fault().hasPrefix("keys.db does not fit this ledger: the file is damaged ("))
+    }
+
     /// A name is read when the restored ledger is opened, the text of a prompt by its verification after it was closed.
     @Test(arguments: ["min", "max"]) func aTamperedBackupIsRefusedThoughItsSumsFit(end: String) async throws {
         let scene = try await Scene()

@@ -30,17 +30,24 @@ package struct BackupManifest: Codable, Equatable, Sendable {
 
     /// Of the backup in `folder`; its file is there and is what it was when the backup was made.
     static func read(in folder: URL, expecting file: String) throws(LedgerFault) -> BackupManifest {
-        let manifest: BackupManifest
-        guard let data = try? Data(contentsOf: folder.appending(path: name)), data.count <= manifestBytesMax else {
+        guard let manifest = try find(in: folder, of: file) else {
             throw .notABackup(path: folder.path, file: file)
         }
-        do { manifest = try JSONDecoder().decode(BackupManifest.self, from: data) } catch {
-            throw .backupDamaged(file: name, "it cannot be read")
-        }
+        return manifest
+    }
+
+    /// As ``read(in:expecting:)``; `nil` where nothing in `folder` says what the file was, as nothing does in the folder of a ledger.
+    static func find(in folder: URL, of file: String) throws(LedgerFault) -> BackupManifest? {
+        let place = folder.appending(path: name)
+        guard FileManager.default.fileExists(atPath: place.path) else { return nil }
+        guard let data = try? Data(contentsOf: place), data.count <= manifestBytesMax,
+            let manifest = try? JSONDecoder().decode(BackupManifest.self, from: data)
+        else { throw .backupDamaged(file: "\(name) beside \(file)", "it cannot be read") }
         guard manifest.format <= formatKnown else {
             throw .newerFormat(file: name, found: manifest.format, known: formatKnown)
         }
-        guard manifest.file == file else { throw .notABackup(path: folder.path, file: file) }
+        // One of another file that came to lie here says nothing of this one.
+        guard manifest.file == file else { return nil }
         let (bytes, sha256) = try measure(folder.appending(path: file))
         guard bytes == manifest.bytes else {
             throw .backupDamaged(

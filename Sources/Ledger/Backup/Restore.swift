@@ -62,10 +62,13 @@ package struct Restore: Sendable {
         clock: any LogClock = SystemClock()
     ) async throws -> Report {
         let manifest = try BackupManifest.read(in: backup, expecting: target.log.lastPathComponent)
+        let keysManifest = try BackupManifest.find(in: keys, of: target.keys.lastPathComponent)
         var draft = try DraftFolder(for: target.url)
         let folder = target.moved(to: draft.url)
         do {
-            try fill(folder, ownKeyFile: target.keyFile == target.ownKeyFile)
+            try FileCopy.copy(backup.appending(path: folder.log.lastPathComponent), to: folder.log)
+            try copyKeys(to: folder, areBackedUp: keysManifest != nil)
+            try copyKeyFile(to: folder, isOwn: target.keyFile == target.ownKeyFile)
             let report = try await renew(folder, manifest, actor, clock)
             try draft.place()
             return report
@@ -100,17 +103,24 @@ package struct Restore: Sendable {
         folder.keyFile == folder.ownKeyFile ? LedgerFolder(keys).keyFile.path : folder.keyFile.path
     }
 
-    /// Copies what is restored, and takes out what is known to be erased, without opening it as a ledger.
-    private func fill(_ folder: LedgerFolder, ownKeyFile: Bool) throws(LedgerFault) {
-        try FileCopy.copy(backup.appending(path: folder.log.lastPathComponent), to: folder.log)
-        do { try SQLiteKeyStore.copy(keys.appending(path: folder.keys.lastPathComponent), to: folder.keys) } catch {
-            throw error == .notALog
-                ? .notABackup(path: keys.path, file: folder.keys.lastPathComponent)
-                : LedgerFault(error, path: keys.path)
+    /// Copies keys.db: of a backup the one file that was held against its sum, of a ledger as of one moment, for somebody may write there.
+    private func copyKeys(to folder: LedgerFolder, areBackedUp: Bool) throws(LedgerFault) {
+        let file = folder.keys.lastPathComponent
+        let source = keys.appending(path: file)
+        if areBackedUp { return try FileCopy.copy(source, to: folder.keys) }
+        do { try SQLiteKeyStore.copy(source, to: folder.keys) } catch {
+            switch error {
+            case .notALog: throw .notABackup(path: keys.path, file: file)
+            case .corrupt(let reason): throw .backupDamaged(file: file, reason)
+            default: throw LedgerFault(error, path: keys.path)
+            }
         }
-        // The keys may be of a ledger that has its key file beside them; who keeps it apart names it.
+    }
+
+    /// The keys may be of a ledger that has its key file beside them; who keeps it apart names it.
+    private func copyKeyFile(to folder: LedgerFolder, isOwn: Bool) throws(LedgerFault) {
         let keyFile = keys.appending(path: folder.keyFile.lastPathComponent)
-        if ownKeyFile, FileManager.default.fileExists(atPath: keyFile.path) {
+        if isOwn, FileManager.default.fileExists(atPath: keyFile.path) {
             try FileCopy.copy(keyFile, to: folder.keyFile)
         }
     }

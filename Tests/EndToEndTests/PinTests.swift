@@ -59,7 +59,13 @@ struct PinTests {
         #expect(try await desk.refusal("prompt", "create", "x", "--text", "y").contains("history was rewritten"))
         #expect(try await desk.refusal("verify", "--pinned").hasPrefix("NOT SOUND: the first 9 entries"))
         #expect(try await desk.refusal("verify").hasPrefix("NOT SOUND: the first 9 entries"))
+        let keys = desk.ledger.appending(path: "keys.db")
+        let kept = try Data(contentsOf: keys)
+        #expect(try await desk.refusal("pin", "export", "--out", keys.path).contains("the ledger's own folder"))
+        #expect(try Data(contentsOf: keys) == kept)
         try await desk.succeed("pin", "export", "--out", "fork")
+        #expect(
+            try await desk.refusal("pin", "export", "--out", "fork") == "fork is there already; name a new file")
         let checked = try await other.document("pin", "check", desk.folder.file("fork").path, "--key", key)
         #expect(checked["ok"] == true)
         #expect(checked["earlier_size"] == 9)

@@ -93,4 +93,39 @@ struct ProofTests {
             ["verify", "--tiles", "tiles", "--key", key, "--pinned"],
         ] { #expect(try await desk.run(usage).status == 2, "\(usage)") }
     }
+
+    @Test func nothingIsWrittenOverAFileOrIntoTheLedgersFolder() async throws {
+        let (desk, _) = try await writtenDesk()
+        try desk.write("mine", "a note of mine")
+        for more in [[], ["--json"]] {
+            #expect(
+                try await desk.refusal(["proof", "0", "--out", "mine"] + more)
+                    == "mine is there already; name a new file")
+        }
+        #expect(try String(contentsOf: desk.folder.file("mine"), encoding: .utf8) == "a note of mine")
+        let files = FileManager.default
+        try files.createSymbolicLink(at: desk.folder.file("link"), withDestinationURL: desk.ledger)
+        let places = [
+            "ledger/keys.db", "ledger/root.key", "ledger/new", "ledger/../ledger/new", "./ledger/no/such/folder",
+            "link/new", desk.ledger.appending(path: "new").path,
+        ]
+        for place in places {
+            for command in [
+                ["proof", "0", "--out"], ["export", "tiles"], ["evidence", "export", "--since", "0", "--out"],
+                ["evidence", "keypair"], ["key", "recovery-pair"],
+            ] {
+                let refusal = try await desk.refusal(command + [place])
+                #expect(refusal.hasPrefix("\(place) lies in the ledger's own folder"), "\(command): \(refusal)")
+            }
+        }
+        #expect(try await desk.refusal("export", "tiles", "link").contains("the ledger's own folder"))
+        #expect(!files.fileExists(atPath: desk.ledger.appending(path: "new").path))
+        #expect(!files.fileExists(atPath: desk.ledger.appending(path: "no").path))
+        #expect(try await desk.document("verify", "--full")["ok"] == true)
+        #expect(try await desk.lines("log", "list", "--type", "evidence-exported").isEmpty)
+        // Beside it everything may lie, also under a name that begins as its own does.
+        try await desk.succeed("proof", "0", "--out", "ledger.tlog-proof")
+        try await desk.succeed("export", "tiles", "ledger-tiles")
+        try await desk.succeed("export", "tiles", "ledger-tiles")
+    }
 }

@@ -42,6 +42,7 @@ struct EvidenceCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
+            try ledger.folder.keepOut(file)
             let reader = try sealTo.map { try Self.publicKey($0) }
             let open = try ledger.openToWrite(for: .whole)
             let request = EvidenceRequest(
@@ -112,8 +113,8 @@ struct EvidenceCommand: AsyncParsableCommand {
         @Flag(name: .customLong("json"), help: "JSON on standard output.") var isJSON = false
 
         func run() async throws {
-            let url = URL(filePath: file)
-            let key = try AuditorKeyFile.create(at: url)
+            try LedgerFolder.usual.keepOut(file)
+            let key = try AuditorKeyFile.create(at: URL(filePath: file))
             if isJSON {
                 JSONOutput.document([
                     "key_file": file, "public_key_file": "\(file).pub", "public_key": AuditorKeyFile.text64(key),

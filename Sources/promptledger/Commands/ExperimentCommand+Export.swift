@@ -51,7 +51,7 @@ extension ExperimentCommand {
                 try write(exported, report) { Standard.write($0, to: .standardOutput) }
                 return
             }
-            let file = try DraftFile(for: output, outside: ledger.folder.url)
+            let file = try DraftFile(for: output, outside: ledger.folder)
             try write(exported, report) { try file.write($0) }
             try file.keep()
             if ledger.isJSON {

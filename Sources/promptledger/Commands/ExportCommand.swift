@@ -21,6 +21,7 @@ struct ExportCommand: AsyncParsableCommand {
         @Flag(help: "At the newest checkpoint that a witness has cosigned.") var cosigned = false
 
         func run() async throws {
+            try ledger.folder.keepOut(directory)
             let reader = try ledger.openToRead()
             let server = try reader.tiles(at: cosigned ? try reader.newestCosigned().note : nil)
             let export = TileExport(server, to: URL(filePath: directory), verifier: reader.verifier)

@@ -48,6 +48,7 @@ struct KeyCommand: AsyncParsableCommand {
         @Flag(name: .customLong("json"), help: "JSON on standard output.") var isJSON = false
 
         func run() async throws {
+            try LedgerFolder.usual.keepOut(file)
             let key = try RecoveryPublicKey.makePair(at: URL(filePath: file))
             isJSON
                 ? JSONOutput.document(["public_key": "\(key)", "private_key_file": file])

@@ -50,7 +50,8 @@ struct PinCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write the proof that this ledger's key signed two histories: the one you saw, and this one.")
         @OptionGroup var ledger: LedgerOptions
-        @Option(name: .customLong("out"), help: "Where to; standard output where none is given.", completion: .file())
+        @Option(
+            name: .customLong("out"), help: "A new file; standard output where none is given.", completion: .file())
         var path: String?
 
         func run() async throws {
@@ -58,8 +59,8 @@ struct PinCommand: AsyncParsableCommand {
             // Not by way of the check that refuses it: that it is bad is what is to be shown. Nor is anybody's role asked for: whoever
             // rewrote the log would have unmade the one who is to show it.
             let proof = try LedgerReader.open(ledger.folder).forkProof(against: pin)
-            guard ledger.isJSON else { return try FileArgument.write(proof.bytes, to: path) }
-            if path != nil { try FileArgument.write(proof.bytes, to: path) }
+            guard ledger.isJSON else { return try FileArgument.write(proof.bytes, to: path, outside: ledger.folder) }
+            if path != nil { try FileArgument.write(proof.bytes, to: path, outside: ledger.folder) }
             JSONOutput.document([
                 "origin": pin.checkpoint.origin, "seen_size": pin.checkpoint.size, "file": path,
                 "proof": String(decoding: proof.bytes, as: UTF8.self),

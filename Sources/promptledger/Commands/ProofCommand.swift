@@ -17,15 +17,16 @@ struct ProofCommand: AsyncParsableCommand {
 
         @OptionGroup var ledger: LedgerOptions
         @Argument(help: "The entry's position.") var position: UInt64
-        @Option(name: .customLong("out"), help: "Where to; standard output where none is given.", completion: .file())
+        @Option(
+            name: .customLong("out"), help: "A new file; standard output where none is given.", completion: .file())
         var path: String?
         @Flag(help: "Under the newest checkpoint that a witness has cosigned.") var cosigned = false
 
         func run() async throws {
             let reader = try ledger.openToRead()
             let proof = try reader.proof(of: position, under: cosigned ? try reader.newestCosigned().note : nil)
-            guard ledger.isJSON else { return try FileArgument.write(proof.bytes, to: path) }
-            if path != nil { try FileArgument.write(proof.bytes, to: path) }
+            guard ledger.isJSON else { return try FileArgument.write(proof.bytes, to: path, outside: ledger.folder) }
+            if path != nil { try FileArgument.write(proof.bytes, to: path, outside: ledger.folder) }
             let checkpoint = try Checkpoint(parsing: proof.note.text)
             JSONOutput.document([
                 "position": proof.index, "origin": checkpoint.origin, "size": checkpoint.size,

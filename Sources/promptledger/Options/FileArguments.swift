@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Foundation
+import Ledger
 
 /// Files and keys that people name on the command line.
 enum FileArgument {
@@ -39,12 +40,15 @@ enum FileArgument {
         }
     }
 
-    /// Writes a result to a file, whole or not at all, or to standard output.
-    static func write(_ bytes: [UInt8], to path: String?) throws {
+    /// Writes a result to a new file, whole or not at all, or to standard output.
+    /// - Parameter ledger: in whose folder nobody but the ledger writes.
+    static func write(_ bytes: [UInt8], to path: String?, outside ledger: LedgerFolder) throws {
         guard let path else {
             Standard.write(String(decoding: bytes, as: UTF8.self), to: .standardOutput)
             return
         }
+        try ledger.keepOut(path)
+        guard !FileManager.default.fileExists(atPath: path) else { throw LedgerFault.fileExists(path: path) }
         do { try AtomicFile.write(bytes, to: URL(filePath: path)) } catch {
             throw ExitStatus.failed("\(path) cannot be written (\(error.reason)); name another place")
         }

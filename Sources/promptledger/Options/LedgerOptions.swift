@@ -22,7 +22,7 @@ struct LedgerOptions: ParsableArguments {
     /// Says what a command did whose success is said to people by nothing: scripts get one document.
     func report(_ fields: [String: Any?]) { if isJSON { JSONOutput.document(fields) } }
 
-    var folder: LedgerFolder { LedgerFolder(at: path ?? Environment["PROMPTLEDGER_LEDGER"] ?? "ledger") }
+    var folder: LedgerFolder { path.map { LedgerFolder(at: $0) } ?? .usual }
 
     /// Opens the ledger to look on, beside whoever writes; refuses who may not read what is asked for.
     func openToRead(_ permission: Permission = .readFacts) throws -> LedgerReader {
@@ -136,6 +136,9 @@ struct OpenLedger {
 }
 
 extension LedgerFolder {
+    /// The one that commands work on where none is named.
+    static var usual: LedgerFolder { LedgerFolder(at: Environment["PROMPTLEDGER_LEDGER"] ?? "ledger") }
+
     /// The folder at a path as people type it; what opens its keys as the environment says.
     init(at path: String) {
         self.init(

@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 
 /// A file that is written piece by piece and is there, under its name, only when it is whole.
 final class DraftFile {
@@ -9,15 +10,10 @@ final class DraftFile {
 
     private static let pendingBytesMax = 1 << 16
 
-    /// - Parameter ledger: the folder in which nobody but the ledger writes.
+    /// - Parameter ledger: in whose folder nobody but the ledger writes.
     /// - Throws: where no file can be made beside `path`, or it lies in the ledger's folder.
-    init(for path: String, outside ledger: URL) throws {
-        let folder = URL(filePath: path).deletingLastPathComponent().resolvingSymlinksInPath().standardizedFileURL
-        let closed = ledger.resolvingSymlinksInPath().standardizedFileURL
-        guard folder != closed, !folder.pathComponents.starts(with: closed.pathComponents) else {
-            throw ExitStatus.failed(
-                "\(path) lies in the ledger's own folder, where nothing else is written; name another place")
-        }
+    init(for path: String, outside ledger: LedgerFolder) throws {
+        try ledger.keepOut(path)
         target = path
         draft = "\(path).\(getpid()).part"
         // For its owner's eyes: it may hold prompts and answers.

@@ -103,6 +103,26 @@ import Testing
         #expect(try await desk.document("erase", "credential:local", "--yes")["contents"] == 1)
     }
 
+    /// An output is its case's, its dataset's, its prompt's and its experiment's, and goes once.
+    @Test(.enabled(if: ScriptedServer.isPossible, "\(ScriptedServer.absence)"))
+    func whatWasErasedAlreadyIsNotCountedAgain() async throws {
+        let desk = try await Desk()
+        try desk.writeExperiment("trial", cases: ["- vars: {word: hello}", "- vars: {word: goodbye}"])
+        try await desk.succeed("run", "trial.yaml")
+        let prompt = try #require(try await desk.lines("prompt", "list").first?["prompt"].text)
+        #expect(try await desk.document("verify", "--full")["unreadable_parts"] == 0)
+        var gone = 0.0
+        for subject in ["case:trial/1", "dataset:trial", "prompt:\(prompt)", "experiment:trial"] {
+            let asked = try await desk.run("erase", subject)
+            let contents = try #require(try await desk.document("erase", subject, "--yes")["contents"].number)
+            #expect(asked.errors.contains("destroys \(Int(contents)) content"), "\(asked.errors)")
+            #expect(contents > 0, "\(subject)")
+            gone += contents
+            #expect(try await desk.document("verify", "--full")["unreadable_parts"].number == gone, "\(subject)")
+        }
+        #expect(try await desk.document("erase", "prompt:\(prompt)", "--yes")["contents"] == 0)
+    }
+
     @Test func whatIsNotThereIsAnErrorThatNamesTheNearest() async throws {
         let desk = try await desk()
         let size = try await desk.document("checkpoint")["size"]

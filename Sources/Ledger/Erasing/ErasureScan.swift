@@ -7,13 +7,6 @@ struct ErasureScan {
     let store: any LogStore
     let origin: String
 
-    /// The positions below `size` of the entries whose content was sealed under one of `dataKeys`, rising; whether it is still there or not.
-    func positions(under dataKeys: Set<Data>, below size: UInt64) throws(LedgerFault) -> [UInt64] {
-        var found: [UInt64] = []
-        try scan(under: dataKeys, below: size) { (positions) throws(LedgerFault) in found += positions }
-        return found
-    }
-
     /// How many ciphertexts that were sealed under one of `dataKeys` are still there. It takes one walk through the entries, and a look for
     /// each that was found; one of them is in memory at a time.
     func ciphertexts(under dataKeys: Set<Data>, below size: UInt64) throws(LedgerFault) -> UInt64 {
@@ -32,7 +25,8 @@ struct ErasureScan {
         }
     }
 
-    /// Hands over the same positions, some at a time.
+    /// Hands over the positions below `size` of the entries whose content was sealed under one of `dataKeys`, rising and some at a time;
+    /// whether it is still there or not.
     func scan(
         under dataKeys: Set<Data>, below size: UInt64, _ body: ([UInt64]) throws(LedgerFault) -> Void
     ) throws(LedgerFault) {

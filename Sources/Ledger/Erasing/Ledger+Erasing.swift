@@ -96,10 +96,11 @@ extension LedgerReader {
         try eraser.delete(under: dataKeys, below: size)
     }
 
-    /// How many contents would go with the subject.
+    /// How many contents would go with the subject: those that are still there. What was erased with something else went before.
     package func contentCount(of subject: Subject) throws(LedgerFault) -> Int {
         let keys = Set(keyring.dataKeyIDs(of: subject).map { Data($0.bytes) })
-        return try ErasureScan(store: store, origin: origin).positions(under: keys, below: size).count
+        let contents = try ErasureScan(store: store, origin: origin).ciphertexts(under: keys, below: size)
+        return Int(contents)
     }
 }
 

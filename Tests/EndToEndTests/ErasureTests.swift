@@ -22,6 +22,7 @@ import Testing
         let erased = try await desk.document("erase", "prompt:refund", "--yes", "--reason", "a letter")
         #expect(erased["kind"].text == "prompt")
         #expect(erased["contents"].number == 2)
+        #expect(erased["forks"] == [])
         let id = try #require(erased["subject"].text)
         #expect(try await desk.refusal("prompt", "show", "refund").contains("there is no prompt called refund"))
         #expect(try await desk.refusal("prompt", "show", id).contains("erased"))
@@ -101,6 +102,32 @@ import Testing
         #expect(try await desk.lines("provider", "list").map(\.["has_credential"]) == [true])
         #expect(try await desk.lines("doctor").first { $0["check"] == "provider keys" }?["state"] == "good")
         #expect(try await desk.document("erase", "credential:local", "--yes")["contents"] == 1)
+    }
+
+    @Test func whatWasForkedFromAPromptGoesWithItAndIsNamedBeforeAndAfter() async throws {
+        let desk = try await desk()
+        try await desk.succeed("prompt", "fork", "refund", "apology")
+        try await desk.succeed("prompt", "edit", "apology", "--text", "an-edit-of-a-copy-0815")
+        for fork in ["letter", "note"] { try await desk.succeed("prompt", "fork", "apology", fork) }
+        try await desk.succeed("prompt", "fork", "kept", "keepsake")
+        let asked = try await desk.run("erase", "prompt:refund")
+        #expect(asked.status == 2)
+        #expect(
+            asked.errors.contains(
+                "erasing prompt refund, with what was forked from it (apology, letter, note), destroys "))
+        // A fork's erasure leaves what it was forked from; what is gone already is not named again.
+        #expect(try await desk.document("erase", "prompt:letter", "--yes")["forks"] == [])
+        #expect(try await desk.succeed("prompt", "show", "apology").contains("an-edit-of-a-copy-0815"))
+        let id = try #require(try await desk.lines("prompt", "list").first { $0["name"] == "apology" }?["prompt"].text)
+        let forks = try await desk.document("erase", "prompt:refund", "--yes")["forks"]
+        #expect(forks.elements.map(\.["name"]) == ["apology", "note"])
+        #expect(forks[0]["prompt"] == .text(id))
+        #expect(try await desk.refusal("prompt", "show", id).contains("erased"))
+        #expect(try Traces(in: desk.ledger).files(holding: "an-edit-of-a-copy-0815") == [])
+        let said = try await desk.succeed("erase", "prompt:kept", "--yes")
+        #expect(said.contains("With it went what was forked from it: keepsake."))
+        let help = try await desk.run("erase", "--help").output.split(whereSeparator: \.isWhitespace)
+        #expect(help.joined(separator: " ").contains("the same of every prompt that was forked from it"))
     }
 
     /// An output is its case's, its dataset's, its prompt's and its experiment's, and goes once.

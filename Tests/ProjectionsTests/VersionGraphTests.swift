@@ -88,6 +88,25 @@ import Testing
         #expect(graph.forks(of: first, asOf: .position(1)).isEmpty)
     }
 
+    @Test func allForksAreThoseOfForksToo() {
+        var log = LogBuilder()
+        let first = log.prompt("a")
+        let firstVersion = log.version(of: first)
+        let second = log.fork(first, at: firstVersion, named: "b")
+        let secondVersion = log.version(of: second, from: [firstVersion])
+        let third = log.fork(second, at: secondVersion, named: "c")
+        let thirdVersion = log.version(of: third, from: [secondVersion])
+        let fourth = log.fork(first, at: firstVersion, named: "d")
+        let fifth = log.fork(third, at: thirdVersion, named: "e")
+        _ = log.prompt("apart")
+        let models = log.models
+        let graph = models.versionGraph
+        #expect(graph.allForks(of: first, asOf: .now(models)) == [second, third, fourth, fifth])
+        #expect(graph.allForks(of: third, asOf: .now(models)) == [fifth])
+        #expect(graph.allForks(of: fifth, asOf: .now(models)).isEmpty)
+        #expect(graph.allForks(of: first, asOf: .position(2)) == [second])
+    }
+
     @Test func aVersionIsFoundByItsOrdinalOnceItIsThere() {
         let diamond = Diamond()
         let models = diamond.log.models

@@ -8,10 +8,8 @@ extension ReadModels {
         case .prompt:
             guard let prompt = PromptID(facts.subject) else { return }
             // A fork begins as a copy: its text goes with its source's.
-            var erased = [prompt]
-            while let prompt = erased.popLast() {
+            for prompt in [prompt] + versionGraph.allForks(of: prompt, asOf: .position(position)) {
                 catalog.forget(prompt)
-                erased += versionGraph.forks(of: prompt, asOf: .position(position))
             }
         case .dataset: if let id = DatasetID(facts.subject) { catalog.forget(id) }
         case .provider: if let id = ProviderID(facts.subject) { catalog.forget(id) }

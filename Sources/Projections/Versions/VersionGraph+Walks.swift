@@ -47,6 +47,19 @@ extension VersionGraph {
         Array(sequence(first: prompt) { origin(of: $0)?.prompt }.compactMap(origin))
     }
 
+    /// The prompts that descend from this one by forking, directly or by way of other forks, in the order of the log.
+    package func allForks(of prompt: PromptID, asOf moment: AsOf) -> [PromptID] {
+        var found = forks(of: prompt, asOf: moment)
+        var next = 0
+        // A fork was made after what it was made from, so this ends.
+        while next < found.count {
+            let further = forks(of: found[next], asOf: moment)
+            found += further
+            next += 1
+        }
+        return found.sorted { (self[$0]?.position ?? 0) < (self[$1]?.position ?? 0) }
+    }
+
     /// The nodes that repeated `step`s lead to, without the first, in the order of the log.
     private func reach(from version: VersionID, by step: (Index) -> [Index]) -> [Index] {
         guard let start = index(of: version) else { return [] }

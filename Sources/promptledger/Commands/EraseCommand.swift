@@ -12,7 +12,8 @@ struct EraseCommand: AsyncParsableCommand {
         discussion: """
             SUBJECT is a kind and a name or id, and says what is destroyed:
 
-            prompt:refund      its name, tags and every version; what was forked from it, where it is a copy; outputs made with it.
+            prompt:refund      its name, tags and every version; the same of every prompt that was forked from it, or from such a fork, for \
+            an edit of a copy may still hold its text; outputs made with any of them.
             dataset:mails      its name, every case, and outputs made with them.
             case:mails/3       one case and the outputs made with it.
             experiment:trial   its name, labels and outputs.
@@ -57,7 +58,7 @@ struct EraseCommand: AsyncParsableCommand {
         }
         var contents = 0
         for subject in target.subjects { contents += try open.reader.contentCount(of: subject) }
-        try confirm(target.name, contents)
+        try confirm(target, contents)
         var last: UInt64?
         // Each is a promise of its own: what a crash leaves out is erased by asking again.
         for subject in target.subjects {
@@ -73,14 +74,15 @@ struct EraseCommand: AsyncParsableCommand {
         if ledger.isJSON {
             JSONOutput.document([
                 "kind": newest.word, "subject": newest.idText, "subjects": target.subjects.map(\.idText),
-                "contents": contents, "position": position,
+                "contents": contents, "forks": target.forks.fields, "position": position,
             ])
         } else if position == nil {
             // Asking again has carried out whatever was left of it.
             Standard.output("\(target.name) was erased already; no key and no ciphertext of it is left here")
         } else {
             Standard.output(
-                "erased \(target.name): \(contents) \(contents == 1 ? "content" : "contents") cannot be read any more")
+                "erased \(target.name): \(Self.counted(contents)) cannot be read any more")
+            if let forks = target.forks.names { Standard.output("With it went what was forked from it: \(forks).") }
             if case .person = newest {
                 Standard.output(
                     "What they wrote stays: it is its prompt's, dataset's or case's, and goes when that is erased (`audit --actor \(newest.idText)` lists it)."
@@ -89,13 +91,18 @@ struct EraseCommand: AsyncParsableCommand {
         }
     }
 
-    private func confirm(_ name: String, _ contents: Int) throws {
+    private static func counted(_ contents: Int) -> String { "\(contents) \(contents == 1 ? "content" : "contents")" }
+
+    private func confirm(_ target: ErasureTarget.Found, _ contents: Int) throws {
         if yes { return }
+        let forks = target.forks.names.map { ", with what was forked from it (\($0))," } ?? ""
         guard isatty(STDIN_FILENO) == 1 else {
             throw ExitStatus.usage(
-                "erasing \(name) destroys \(contents) contents for ever; say --yes where nobody can be asked")
+                "erasing \(target.name)\(forks) destroys \(Self.counted(contents)) for ever; say --yes where nobody can be asked"
+            )
         }
-        Standard.write("Erase \(name), and \(contents) contents with it, for ever? [y/N] ", to: .standardError)
+        Standard.write(
+            "Erase \(target.name)\(forks) and \(Self.counted(contents)) with it, for ever? [y/N] ", to: .standardError)
         guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
             throw ExitStatus.failed("nothing was erased")
         }

@@ -9,6 +9,8 @@ struct ErasureTarget {
         let subjects: [Subject]
         /// What to call it.
         let name: String
+        /// What goes with it.
+        let forks: DoomedForks
     }
 
     private let kind: String
@@ -29,7 +31,10 @@ struct ErasureTarget {
     }
 
     func find(_ references: References) throws -> Found {
-        Found(subjects: try subjects(references), name: "\(kind) \(text)")
+        let subjects = try subjects(references)
+        return Found(
+            subjects: subjects, name: "\(kind) \(text)",
+            forks: DoomedForks(of: subjects, in: references.models, asOf: references.moment))
     }
 
     private func subjects(_ references: References) throws -> [Subject] {

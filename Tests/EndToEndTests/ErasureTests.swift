@@ -22,7 +22,7 @@ import Testing
         let erased = try await desk.document("erase", "prompt:refund", "--yes", "--reason", "a letter")
         #expect(erased["kind"].text == "prompt")
         #expect(erased["contents"].number == 2)
-        #expect(erased["forks"] == [])
+        #expect(erased["forks"] == [] && erased["evidence_bundles"] == [])
         let id = try #require(erased["subject"].text)
         #expect(try await desk.refusal("prompt", "show", "refund").contains("there is no prompt called refund"))
         #expect(try await desk.refusal("prompt", "show", id).contains("erased"))
@@ -128,6 +128,33 @@ import Testing
         #expect(said.contains("With it went what was forked from it: keepsake."))
         let help = try await desk.run("erase", "--help").output.split(whereSeparator: \.isWhitespace)
         #expect(help.joined(separator: " ").contains("the same of every prompt that was forked from it"))
+    }
+
+    @Test func bundlesThatMayStillHoldTheTextAreNamed() async throws {
+        let desk = try await desk()
+        try await desk.succeed("evidence", "keypair", "auditor.key")
+        let all = ["evidence", "export", "--since", "0", "--json"]
+        func export(_ file: String, _ more: [String] = []) async throws -> JSON {
+            let outcome = try await desk.run(all + ["--out", file] + more)
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            return try JSON(outcome.output)["position"]
+        }
+        let open = try await export("open.tar")
+        _ = try await export("facts.tar", ["--no-content"])
+        let sealed = try await export("sealed.tar", ["--seal-to", "auditor.key.pub"])
+        let outcome = try await desk.run("erase", "prompt:refund", "--yes", "--json")
+        let erased = try JSON(outcome.output)
+        #expect(erased["evidence_bundles"] == .list([open, sealed]))
+        let entries = [open, sealed].compactMap(\.number).map { "\(Int($0))" }.joined(separator: ", ")
+        #expect(outcome.errors.contains("2 evidence bundles (entries \(entries)) disclosed texts before"))
+        // Bundles of later hold nothing of it, and something of other things.
+        _ = try await export("later.tar")
+        let id = try #require(erased["subject"].text)
+        #expect(try await desk.document("erase", "prompt:\(id)", "--yes")["evidence_bundles"] == .list([open, sealed]))
+        for number in 1...4 { _ = try await export("more-\(number).tar") }
+        let other = try await desk.run("erase", "prompt:kept", "--yes")
+        #expect(
+            other.errors.contains("7 evidence bundles (entries \(entries), ") && other.errors.contains(" and 2 more)"))
     }
 
     /// An output is its case's, its dataset's, its prompt's and its experiment's, and goes once.

@@ -66,15 +66,25 @@ struct EraseCommand: AsyncParsableCommand {
                 .eraseSubject(EraseSubject(subject: subject, reason: reason)), as: open.actor)
             last = receipt.positions.first ?? last
         }
-        report(target, contents, at: last)
+        // What is erased is erased, though the log may not tell of these.
+        let bundles = try? BundlesAtLarge(holding: target.subjects, in: open.reader)
+        report(target, contents, at: last, bundles)
+        if let bundles {
+            if let advice = bundles.advice { Standard.error(advice) }
+        } else {
+            Standard.error("Which evidence bundles may hold it cannot be read in the log; run `promptledger verify`.")
+        }
     }
 
-    private func report(_ target: ErasureTarget.Found, _ contents: Int, at position: UInt64?) {
+    private func report(
+        _ target: ErasureTarget.Found, _ contents: Int, at position: UInt64?, _ bundles: BundlesAtLarge?
+    ) {
         let newest = target.subjects[target.subjects.count - 1]
         if ledger.isJSON {
             JSONOutput.document([
                 "kind": newest.word, "subject": newest.idText, "subjects": target.subjects.map(\.idText),
                 "contents": contents, "forks": target.forks.fields, "position": position,
+                "evidence_bundles": bundles?.positions,
             ])
         } else if position == nil {
             // Asking again has carried out whatever was left of it.

@@ -124,7 +124,8 @@ struct EvidenceTests {
             if name == "early" { try await desk.succeed("key", "rotate", "--signing", "Bo") }
             if name == "late" { try await desk.succeed("key", "rotate", "--signing") }
         }
-        try await desk.succeed("key", "revoke", "Bo", "--reason", "stolen", "--in-doubt-from", "9")
+        let newest = try #require(try await desk.signingKeys(of: "Bo").last)
+        try await desk.succeed("key", "revoke", newest, "--reason", "stolen", "--in-doubt-from", "9")
         try await desk.refusal("prompt", "create", "never", "--text", "x", "--as", "Bo")
         let auditor = try await Auditor()
         for choice in [["--since", "0"], ["--actor", "Bo"]] {

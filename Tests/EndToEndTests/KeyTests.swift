@@ -157,6 +157,78 @@ struct KeyTests {
         #expect(try await desk.succeed("doctor").contains("entry 12 revokes a key of Bo as stolen"))
     }
 
+    /// Who hears of a theft may well rotate first: what the stolen key signed must not pass for sound after that.
+    @Test func afterARotationTheKeyThatWasStolenIsAskedFor() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("user", "add", "Bo", "--role", "engineer")
+        try await desk.succeed("prompt", "create", "p", "--text", "a", "--as", "Bo")
+        try await desk.succeed("key", "rotate", "--signing", "Bo")
+        let keys = try await desk.signingKeys(of: "Bo")
+        try #require(keys.count == 2)
+        let size = try await desk.document("verify")["size"]
+        for reason in ["stolen", "lost"] {
+            let asked = try await desk.run("key", "revoke", "Bo", "--reason", reason)
+            #expect(asked.status == 1 && asked.output == "")
+            #expect(try complaint(of: asked).hasPrefix("Bo has 2 keys that may be meant: name the key"))
+            let commands = keys.map { "`promptledger key revoke \($0.prefix(16)) --reason \(reason)`" }
+            let old = "key \(keys[0].prefix(16)) signed 2 events, entries 10 to 11, ended by entry 12: \(commands[0])"
+            let new = "key \(keys[1].prefix(16)) signed nothing, in force: \(commands[1])"
+            #expect(asked.errors.contains("\(old)\n\(new)\n"), "\(asked.errors)")
+        }
+        #expect(try await desk.document("verify")["size"] == size)
+
+        let signed = try await desk.lines("key", "revoke", String(keys[0].prefix(16)), "--reason", "stolen")
+        #expect(signed.map(\.["position"]) == [10, 11] && signed.allSatisfy { $0["in_doubt"] == true })
+        let inDoubt = try await desk.document("verify", "--full")["in_doubt"].elements
+        #expect(inDoubt.map(\.["key"]) == [.text(keys[0])] && inDoubt.map(\.["positions"]) == [[10, 11]])
+        // Of the one that ended all is said: the name means the one that is left.
+        #expect(try await desk.lines("key", "revoke", "Bo", "--reason", "stolen").isEmpty)
+        #expect(try await desk.document("key", "list")["signing_keys"].elements.last?["revoked"]["reason"] == "stolen")
+    }
+
+    @Test func aKeyThatARotationEndedIsNotPassedOverInSilence() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("user", "add", "Bo", "--role", "engineer")
+        try await desk.succeed("prompt", "create", "p", "--text", "a", "--as", "Bo")
+        try await desk.succeed("key", "rotate", "--signing", "Bo")
+        try await desk.succeed("prompt", "edit", "p", "--text", "b", "--as", "Bo")
+        let keys = try await desk.signingKeys(of: "Bo")
+        let retired = try await desk.run("key", "revoke", "Bo", "--reason", "retired")
+        #expect(retired.status == 0 && retired.errors.contains(" by key \(keys[1]); revoked by entry"))
+        #expect(
+            retired.errors.contains("key \(keys[0].prefix(16)) signed 2 events, entries 10 to 11"), "\(retired.errors)")
+        // The one that the name stood for is revoked, and the other was never spoken of.
+        #expect(
+            try await desk.refusal("key", "revoke", "Bo", "--reason", "stolen").hasPrefix(
+                "Bo has a key that may be meant: name the key"))
+    }
+
+    @Test func aReportOfAMemberIsOfEveryKeyThatSigned() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("user", "add", "Bo", "--role", "engineer")
+        try await desk.succeed("prompt", "create", "p", "--text", "a", "--as", "Bo")
+        try await desk.succeed("key", "revoke", "Bo", "--reason", "stolen")
+        try await desk.succeed("key", "register", "Bo")
+        let keys = try await desk.signingKeys(of: "Bo")
+        try #require(keys.count == 2)
+        let first = try await desk.lines("key", "report", "Bo")
+        #expect(first.map(\.["position"]) == [10, 11])
+        #expect(first.allSatisfy { $0["key"] == .text(keys[0]) && $0["in_doubt"] == true })
+        #expect(try await desk.lines("key", "report", keys[1]).isEmpty)
+        #expect(try await !desk.succeed("key", "report", "Bo").contains(keys[0]), "one key needs no heading")
+
+        try await desk.succeed("prompt", "edit", "p", "--text", "b", "--as", "Bo")
+        let both = try await desk.lines("key", "report", "Bo")
+        #expect(try await desk.lines("key", "report", keys[0]) == first && Array(both.prefix(2)) == first)
+        let later = Array(both.dropFirst(2))
+        #expect(try await desk.lines("key", "report", keys[1]) == later && !later.isEmpty)
+        #expect(later.allSatisfy { $0["key"] == .text(keys[1]) && $0["in_doubt"] == .null })
+        let text = try await desk.run("key", "report", "Bo")
+        let headings = text.output.split(separator: "\n").filter { $0.hasPrefix("key ") }
+        #expect(headings.map(String.init) == keys.map { "key \($0)" })
+        #expect(keys.allSatisfy { text.errors.contains(" by key \($0)") }, "\(text.errors)")
+    }
+
     @Test func whoHasNoKeyLeftGetsANewOne() async throws {
         let desk = try await Desk()
         let bo = try #require(try await desk.document("user", "add", "Bo", "--role", "engineer")["user"].text)
@@ -249,7 +321,8 @@ struct KeyTests {
         // Of one's own there is nothing to tell.
         let own = try await desk.run("key", "rotate", "--signing", "--as", "Bo", with: [variable: "adas"])
         #expect(own.status == 0 && !own.errors.contains("guards"), "\(own.errors)")
-        try await desk.succeed("key", "revoke", "Bo", "--reason", "stolen")
+        let newest = try #require(try await desk.signingKeys(of: "Bo").last)
+        try await desk.succeed("key", "revoke", newest, "--reason", "stolen")
         let registered = try await desk.run("key", "register", "Bo")
         #expect(registered.status == 0 && registered.errors.contains("no passphrase locks that key until Bo does"))
     }
@@ -287,6 +360,12 @@ struct KeyTests {
 }
 
 extension Desk {
+    /// The names of a member's signing keys, the oldest first.
+    func signingKeys(of member: String) async throws -> [String] {
+        try await document("key", "list")["signing_keys"].elements.filter { $0["name"] == .text(member) }
+            .compactMap(\.["key"].text)
+    }
+
     /// Writes a file that only its owner may read.
     func writeSecret(_ name: String, _ text: String) throws {
         try write(name, text)

@@ -63,6 +63,7 @@ struct KeyCommand: AsyncParsableCommand {
                 A new root key wraps every key anew and is sealed to every unlock slot; later facts are sealed under a new workspace key. \
                 No event is encrypted anew. Every way to the keys stays, also one that leaked: end that first, with `promptledger key add-slot` \
                 and `promptledger key remove-slot`. With --signing, your signing key (or ACTOR's) ends with the event that says so, and a new one begins. \
+                It puts in doubt nothing that the old one signed: where that was stolen, `promptledger key revoke` it by its name, before or after. \
                 Where ACTOR is somebody else, their own passphrase does not guard the new key: it is yours to give, and you could sign with it.
                 """)
         @OptionGroup var ledger: LedgerOptions

@@ -11,8 +11,11 @@ extension KeyCommand {
         static let configuration = CommandConfiguration(
             abstract: "End a signing key, and show every event that it signed.",
             discussion:
-                "From the next entry on the key signs for nobody. With --in-doubt-from, events from that position on are in doubt: somebody else may have made them. Without it, all that a stolen key signed are."
-        )
+                """
+                From the next entry on the key signs for nobody. With --in-doubt-from, events from that position on are in doubt: somebody else \
+                may have made them. Without it, all that a stolen key signed are. A key that signs no more, since another took its place, is \
+                revoked by its own name: where an owner is named, who signed with several keys, a stolen or lost one is asked for.
+                """)
         @OptionGroup var ledger: LedgerOptions
         @Argument(
             help:
@@ -38,10 +41,13 @@ extension KeyCommand {
 
         func run() async throws {
             let open = try ledger.openToWrite()
-            let record = try open.reader.signingKey(key)
+            let meant = try MeantSigningKeys(key, in: open.reader)
+            let record = meant.record
             if let inDoubtFrom, inDoubtFrom >= open.reader.size {
                 throw ExitStatus.failed("there is no entry \(inDoubtFrom); the ledger has \(open.reader.size) entries")
             }
+            let beside = try KeysBeside(meant, in: open.reader)
+            try beside.refuseToChoose(otherHandsHadIt: reason != .retired, options: options)
             let command = RevokeSigningKey(
                 owner: record.owner, key: Data(record.key.digest.bytes), reason: reason.stored, inDoubtFrom: inDoubtFrom
             )
@@ -51,12 +57,19 @@ extension KeyCommand {
             try SignedEventsView(
                 reader: open.reader, key: record.key.digest, revocation: recorded?.revocation
             ).print(asJSON: ledger.isJSON)
+            beside.warn()
+        }
+
+        /// As they are to be given again.
+        private var options: String {
+            "--reason \(reason.rawValue)" + (inDoubtFrom.map { " --in-doubt-from \($0)" } ?? "")
         }
     }
 
     struct Report: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show every event that a signing key signed; those in doubt are marked.")
+            abstract: "Show every event that a signing key signed; those in doubt are marked.",
+            discussion: "Of an actor it shows the events of each key of theirs that signed any, the oldest key first.")
         @OptionGroup var ledger: LedgerOptions
         @Argument(
             help:
@@ -66,57 +79,18 @@ extension KeyCommand {
 
         func run() async throws {
             let reader = try ledger.openToRead()
-            let record = try reader.signingKey(key)
-            try SignedEventsView(reader: reader, key: record.key.digest, revocation: record.revocation)
-                .print(asJSON: ledger.isJSON)
+            let records = try MeantSigningKeys(key, in: reader).reported()
+            for record in records {
+                // In JSON every line names its key.
+                if records.count > 1, !ledger.isJSON { Standard.output("key \(record.key.digest)") }
+                try SignedEventsView(reader: reader, key: record.key.digest, revocation: record.revocation)
+                    .print(asJSON: ledger.isJSON)
+            }
         }
     }
 }
 
 extension LedgerReader {
-    /// Fewer might be the beginning of several, or somebody's name.
-    private static let keyDigitsMin = 8
-
-    /// A signing key by the beginning of its name, or the one that signs for an actor.
-    fileprivate func signingKey(_ text: String) throws -> SigningKeyRecord {
-        let keys = read { $0.keys.signingKeys(asOf: .now($0)) }
-        let named = keys.filter {
-            text.count >= Self.keyDigitsMin && $0.key.digest.description.hasPrefix(text.lowercased())
-        }
-        if named.count == 1 { return named[0] }
-        guard named.isEmpty else { throw ExitStatus.failed("several keys begin with \(text); give more of it") }
-        let owner = try keyOwner(text)
-        let owned = keys.filter { $0.owner == owner }
-        let inForce = owned.filter { $0.ended == nil }
-        guard let key = inForce.last ?? owned.last else { throw ExitStatus.failed("\(text) never had a signing key") }
-        guard inForce.count < 2 else {
-            throw ExitStatus.failed(
-                "\(text) has \(inForce.count) keys; name one: \(inForce.map(\.key.digest.description).joined(separator: ", "))"
-            )
-        }
-        return key
-    }
-
-    /// An actor by name or id, of those that are or were members.
-    fileprivate func keyOwner(_ text: String) throws -> ActorID {
-        try ask(asOf: AsOf(end: size)) { references in
-            let catalog = references.models.catalog
-            let isKnown = ActorID(text).map { catalog.actors(asOf: references.moment).contains($0) } ?? false
-            guard !isKnown, catalog.actors(named: text, asOf: references.moment).isEmpty else {
-                return try references.onlyActor(text)
-            }
-            let nearest = catalog.nearestNames(to: text, of: .actor, asOf: references.moment)
-            let isTooShort = text.count < Self.keyDigitsMin && text.allSatisfy(\.isHexDigit)
-            let advice =
-                isTooShort
-                ? "a key is named by \(Self.keyDigitsMin) digits at least; list the keys with `promptledger key list`"
-                : "list the keys with `promptledger key list`"
-            throw ExitStatus.failed(
-                "there is no actor or key called \(text); "
-                    + (nearest.isEmpty ? advice : "did you mean \(nearest.joined(separator: " or "))?"))
-        }
-    }
-
     /// A name to show.
     func actorName(_ actor: ActorID) -> String { read { $0.catalog.name(of: actor) } ?? "\(actor)" }
 }

@@ -1,0 +1,35 @@
+package import Sodium
+
+/// How many entries a key signed, and from where to where.
+package struct SignedSpan: Equatable, Sendable {
+    package fileprivate(set) var count = 0
+    package let first: UInt64
+    package fileprivate(set) var last: UInt64
+
+    fileprivate init(from first: UInt64) {
+        self.first = first
+        last = first
+    }
+
+    fileprivate mutating func add(_ position: UInt64) {
+        count += 1
+        last = position
+    }
+}
+
+extension LedgerReader {
+    /// What each of `keys` signed, by its name; one that signed nothing is not there. It takes one walk through the log, however many they are.
+    package func spans(signedBy keys: Set<Digest>) throws(LedgerFault) -> [Digest: SignedSpan] {
+        let end = size
+        var spans: [Digest: SignedSpan] = [:]
+        var next: UInt64 = 0
+        while next < end {
+            let chunk = next..<min(end, next + UInt64(EventReader.chunkEntries))
+            for (position, names) in zip(chunk, try signers(of: chunk)) {
+                for key in keys.intersection(names) { spans[key, default: SignedSpan(from: position)].add(position) }
+            }
+            next = chunk.upperBound
+        }
+        return spans
+    }
+}

@@ -54,6 +54,19 @@ struct DataViewedTests {
         #expect(try await desk.document("verify", "--full")["ok"] == true)
     }
 
+    @Test(arguments: ["prompt", "experiment"]) func anAuditThatAskedForOneThingNamesIt(_ thing: String) async throws {
+        let desk = try await recordingDesk()
+        try await desk.succeed("prompt", "create", "other", "--text", "Say it")
+        try await desk.succeed("audit", "--content")
+        try await desk.succeed("audit", "--content", "--\(thing)", "trial")
+        let recorded = try await views(desk)
+        try #require(recorded.map(\.["facts"]["kind"]) == ["VIEW_KIND_AUDIT", "VIEW_KIND_AUDIT"])
+        #expect(recorded[0]["facts"]["thing"] == .null && recorded[1]["facts"]["thing"] != .null)
+        // Who asks who read of it finds the view, and not the one of everything.
+        let found = try await desk.lines("audit", "--type", "data-viewed", "--\(thing)", "trial")
+        #expect(found.map(\.["position"]) == [recorded[1]["position"]])
+    }
+
     @Test func whatShowsNoContentIsNoView() async throws {
         let desk = try await recordingDesk()
         let questions = [

@@ -59,6 +59,8 @@ import Testing
         #expect(viewed(.case, trial.cases[0].data).caseID == trial.cases[0])
         #expect(viewed(.results, trial.experiment.data).experiment == trial.experiment)
         #expect(viewed(.audit, Data()) == EventSubject())
+        #expect(viewed(.audit, trial.prompt.data).prompt == trial.prompt)
+        #expect(viewed(.audit, trial.experiment.data).experiment == trial.experiment)
         #expect(erased(.prompt, trial.prompt.data).prompt == trial.prompt)
         #expect(erased(.case, trial.cases[0].data).dataset == trial.dataset)
         #expect(erased(.person, trial.log.author.data).member == trial.log.author)

@@ -22,6 +22,10 @@ package struct ContentView: Equatable, Sendable {
         case entry(UInt64)
         /// Whatever an audit came upon.
         case audit
+        /// What an audit came upon that is about one prompt.
+        case auditOfPrompt(PromptID)
+        /// What an audit came upon that is about one experiment.
+        case auditOfExperiment(ExperimentID)
     }
 
     package var subject: Subject

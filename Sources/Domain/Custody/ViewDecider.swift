@@ -34,6 +34,8 @@ extension ContentView {
             case .versions(let id): $0.thing = id.stored
             case .cases(let id): $0.thing = id.stored
             case .results(let id): $0.thing = id.stored
+            case .auditOfPrompt(let id): $0.thing = id.stored
+            case .auditOfExperiment(let id): $0.thing = id.stored
             case .entry(let position): $0.position = position
             case .audit: break
             }
@@ -48,7 +50,7 @@ extension ContentView.Subject {
         case .cases: .case
         case .results: .results
         case .entry: .entry
-        case .audit: .audit
+        case .audit, .auditOfPrompt, .auditOfExperiment: .audit
         }
     }
 
@@ -56,9 +58,9 @@ extension ContentView.Subject {
     fileprivate var thing: Thing? {
         switch self {
         case .version(let id): .version(id)
-        case .versions(let id): .prompt(id)
+        case .versions(let id), .auditOfPrompt(let id): .prompt(id)
         case .cases(let id): .dataset(id)
-        case .results(let id): .experiment(id)
+        case .results(let id), .auditOfExperiment(let id): .experiment(id)
         case .entry, .audit: nil
         }
     }

@@ -184,7 +184,8 @@ extension ReadModels {
         }
     }
 
-    /// What was viewed is a version or its prompt, a case or its dataset, an experiment's results.
+    /// What was viewed is a version or its prompt, a case or its dataset, an experiment's results; or what an audit says of one prompt or
+    /// experiment.
     private func fill(_ subject: inout EventSubject, viewed facts: DataViewed) {
         switch facts.kind {
         case .promptVersion:
@@ -194,7 +195,10 @@ extension ReadModels {
             let caseID = CaseID(facts.thing).flatMap { catalog.entry(of: $0)?.id }
             if let caseID { subject.caseID = caseID } else { subject.dataset = DatasetID(facts.thing) }
         case .results: subject.experiment = ExperimentID(facts.thing)
-        case .entry, .audit, .unspecified, .UNRECOGNIZED: break
+        case .audit:
+            let experiment = ExperimentID(facts.thing).flatMap { runBoard.experiment($0)?.id }
+            if let experiment { subject.experiment = experiment } else { subject.prompt = PromptID(facts.thing) }
+        case .entry, .unspecified, .UNRECOGNIZED: break
         }
     }
 }

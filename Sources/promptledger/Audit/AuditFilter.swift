@@ -1,3 +1,4 @@
+import Domain
 import Events
 import Ledger
 import Projections
@@ -22,6 +23,13 @@ struct AuditFilter {
     func admits(_ subject: EventSubject, _ models: ReadModels) -> Bool {
         if let experiment, subject.experiment != experiment { return false }
         return prompt.map { models.concerns($0, subject) } ?? true
+    }
+
+    /// What a view of all that it lets through is recorded as: the narrower where it names two things.
+    var viewed: ContentView.Subject {
+        if let prompt { return .auditOfPrompt(prompt) }
+        if let experiment { return .auditOfExperiment(experiment) }
+        return .audit
     }
 
     /// - Throws: for a word that is no event's type; it names the nearest.

@@ -69,7 +69,7 @@ struct AuditCommand: AsyncParsableCommand {
                 if row.promptTextAt != nil, let version = row.subject.version { versions.insert(version) }
                 if row.requestIDAt != nil { requests += 1 }
             }
-            return [ContentView(of: .audit, contents: UInt64(versions.count) + requests)]
+            return [ContentView(of: trail.filter.viewed, contents: UInt64(versions.count) + requests)]
         }
     }
 }

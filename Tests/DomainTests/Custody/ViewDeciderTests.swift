@@ -19,6 +19,8 @@ import Testing
             ContentView(of: .version(.first)), ContentView(of: .versions(.support), contents: 2),
             ContentView(of: .cases(.questions), contents: 3), ContentView(of: .results(.trial), contents: 4),
             ContentView(of: .entry(0)), ContentView(of: .audit, contents: 6),
+            ContentView(of: .auditOfPrompt(.support), contents: 7),
+            ContentView(of: .auditOfExperiment(.trial), contents: 8),
         ]
         func viewed(_ kind: ViewKind, _ contents: UInt64, _ fill: (inout DataViewed) -> Void = { _ in })
             -> Facts.OneOf_Event
@@ -32,7 +34,9 @@ import Testing
             viewed(.promptVersion, 2) { $0.thing = PromptID.support.stored },
             viewed(.case, 3) { $0.thing = DatasetID.questions.stored },
             viewed(.results, 4) { $0.thing = ExperimentID.trial.stored },
-            viewed(.entry, 1) { $0.position = 0 }, viewed(.audit, 6))
+            viewed(.entry, 1) { $0.position = 0 }, viewed(.audit, 6),
+            viewed(.audit, 7) { $0.thing = PromptID.support.stored },
+            viewed(.audit, 8) { $0.thing = ExperimentID.trial.stored })
     }
 
     @Test func whatShowedNothingIsNoView() throws {
@@ -48,5 +52,7 @@ import Testing
         view(.versions(.sample(999))).refused(.unknown(.prompt(.sample(999))))
         view(.cases(.sample(999))).refused(.unknown(.dataset(.sample(999))))
         view(.results(.sample(999))).refused(.unknown(.experiment(.sample(999))))
+        view(.auditOfPrompt(.sample(999))).refused(.unknown(.prompt(.sample(999))))
+        view(.auditOfExperiment(.sample(999))).refused(.unknown(.experiment(.sample(999))))
     }
 }

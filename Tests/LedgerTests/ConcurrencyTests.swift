@@ -1,7 +1,7 @@
 import Domain
 import EventLog
-import Foundation
 import Events
+import Foundation
 import Ledger
 import Projections
 import Testing

@@ -129,7 +129,7 @@ let package = Package(
         probe("append-probe", in: "AppendProbe", ["SQLiteLog", "EventLog", "LogTestSupport", "TestSupport"]),
         .target(name: "FaultShim", path: "Tests/FaultShim"),
         .testTarget(
-            name: "FaultTests", dependencies: ["promptledger", "TestSupport"], swiftSettings: rules),
+            name: "FaultTests", dependencies: ["promptledger", "TestSupport", grdb], swiftSettings: rules),
         tests(of: "Sodium", ["leak-probe"]),
         tests(of: "Events", [protobuf], exclude: ["Golden"]),
         tests(of: "EventLog", ["Events", "Sodium", "LogTestSupport", protobuf]),

@@ -7,12 +7,15 @@ struct Bench: Sendable {
     let directory: TemporaryDirectory
     /// Somebody outside who knows the ledger; the copies ask the same one.
     var witness: TestWitness?
+    /// What the command is to destroy: wrapped keys and ciphertexts, taken while they were there.
+    var doomed: Set<Data> = []
 
     init() throws { directory = try TemporaryDirectory("bench") }
 
     private init(copyOf other: Bench) throws {
         try self.init()
         witness = other.witness
+        doomed = other.doomed
         for name in try FileManager.default.contentsOfDirectory(atPath: other.directory.path) {
             try FileManager.default.copyItem(at: other.directory.file(name), to: directory.file(name))
         }
@@ -65,14 +68,5 @@ struct Bench: Sendable {
     func replace(_ path: String, by other: String) throws {
         try FileManager.default.removeItem(at: directory.file(path))
         try copy(other, to: path)
-    }
-
-    /// Files below the folder that hold `needle`.
-    func files(holding needle: String) throws -> [String] {
-        let needle = Data(needle.utf8)
-        let paths = FileManager.default.enumerator(atPath: directory.path)?.compactMap { $0 as? String } ?? []
-        return paths.filter { path in
-            (try? Data(contentsOf: directory.file(path)))?.range(of: needle) != nil
-        }
     }
 }

@@ -62,14 +62,27 @@ extension FaultedCommand {
 
     /// Nothing, or for ever: once the event is in the log, opening to write carries it out.
     static let erase = FaultedCommand(
-        name: "erase", arguments: ["erase", "prompt:kept", "--yes"], prepare: found
-    ) { bench, ending, comment in
-        try await bench.succeed("prompt", "create", "after", "--text", "x")
-        let isErased = try await types(bench).contains("subject-erased")
-        #expect(isErased || ending != .acknowledged, comment)
-        let shown = try await bench.run(["log", "show", "8"])
-        #expect(shown.output.contains(text) != isErased, comment)
-        let keys = try await bench.run(["key", "list"])
-        #expect(keys.status == 0, comment)
-    }
+        name: "erase", arguments: ["erase", "prompt:kept", "--yes"],
+        prepare: { bench in
+            try await bench.succeed("init", "ledger")
+            let others = try bench.secrets()
+            try await bench.succeed("prompt", "create", "kept", "--text", text)
+            let doomed = try bench.secrets().subtracting(others)
+            try #require(doomed.count == 3, "a key, and what it encrypts: the name and the text")
+            bench.doomed = doomed
+        },
+        examine: { bench, ending, comment in
+            try await bench.succeed("prompt", "create", "after", "--text", "x")
+            let isErased = try await types(bench).contains("subject-erased")
+            #expect(isErased || ending != .acknowledged, comment)
+            let shown = try await bench.run(["log", "show", "8"])
+            #expect(shown.output.contains(text) != isErased, comment)
+            // What is not erased is found by the same look.
+            #expect(try bench.filesHoldingDoomed().isEmpty == isErased, comment)
+            let verified = try await bench.succeed("verify", "--full", "--json")
+            let report = try JSONSerialization.jsonObject(with: Data(verified.utf8)) as? [String: Any]
+            #expect(report?["undestroyed_contents"] as? Int == 0, comment)
+            let keys = try await bench.run(["key", "list"])
+            #expect(keys.status == 0, comment)
+        })
 }

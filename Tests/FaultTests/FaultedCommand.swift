@@ -16,6 +16,8 @@ enum Ending: Sendable {
 struct FaultedCommand: Sendable, CustomTestStringConvertible {
     let name: String
     let arguments: [String]
+    /// Whether it ends with a refusal where the disk is full from its first call on: what it is for begins with the calls that are broken.
+    var canBeRefused = true
     /// Which of its calls are broken, of all that it makes; by default these all.
     var concerns: @Sendable ([DiskCall]) -> [DiskCall] = { $0 }
     /// Makes the ledger, and what else the command finds.
@@ -37,12 +39,15 @@ struct FaultedCommand: Sendable, CustomTestStringConvertible {
         let calls = try FaultyDisk.calls(in: log.file("calls"))
         try #require(calls.count > 10, "\(name) was not watched")
         try await examine(rehearsal, .acknowledged, "\(name), unbroken")
-        return (bench, concerns(calls))
+        let concerned = concerns(calls)
+        try #require(!concerned.isEmpty, "\(name) made none of the calls that are to be broken")
+        return (bench, concerned)
     }
 
     /// Breaks the command on a copy of `bench`, and checks what every broken command owes: the ledger opens, every event that was there is
     /// there, nothing is half, and the log verifies.
-    func trial(_ fault: Fault, at call: DiskCall, on bench: Bench, before: [Substring]) async throws {
+    /// - Returns: how it ended.
+    func trial(_ fault: Fault, at call: DiskCall, on bench: Bench, before: [Substring]) async throws -> Ending {
         let trial = try bench.copied()
         let outcome = try await trial.run(
             arguments, FaultyDisk.variables(for: trial.directory.url, fault, at: call))
@@ -63,5 +68,6 @@ struct FaultedCommand: Sendable, CustomTestStringConvertible {
         // Whatever it left, the ledger can be written to.
         try await trial.succeed("dataset", "create", "written-after")
         #expect(try await trial.soundLog(comment).count > after.count, comment)
+        return ending
     }
 }

@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 extension FaultedCommand {
-    static let all = [append, rotate, addSlot, erase, backup, restore, export, snapshot] + (cosign.map { [$0] } ?? [])
+    static let all =
+        [append, rotate, addSlot, erase, backup, restore, export, snapshot, longWAL] + (cosign.map { [$0] } ?? [])
 
     /// What a prompt says in these tests, to be looked for afterwards.
     static let text = "The orchid password is under the blue stone"

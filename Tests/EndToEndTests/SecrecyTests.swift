@@ -41,7 +41,15 @@ struct SecrecyTests {
         try Data(bytes.base64EncodedString().utf8).write(to: folder.file("base64"))
         try Data(bytes.map { String($0, radix: 16) }.joined().utf8).write(to: folder.file("hexadecimal"))
         try Data(Self.prompt.utf8).write(to: folder.file("another"))
-        #expect(try Traces(in: folder.url).files(holding: Self.output) == ["base64", "hexadecimal", "plain"])
+        try FileManager.default.createDirectory(at: folder.file("in"), withIntermediateDirectories: false)
+        for offset in 1...2 {
+            let text = (Data(count: offset) + bytes + Data(count: 4)).base64EncodedString()
+            try Data(text.utf8).write(to: folder.file("in/base64-\(offset)"))
+        }
+        #expect(
+            try Traces(in: folder.url).files(holding: Self.output) == [
+                "base64", "hexadecimal", "in/base64-1", "in/base64-2", "plain",
+            ])
     }
 
     @Test func noErrorRepeatsWhatSomebodyWrote() async throws {

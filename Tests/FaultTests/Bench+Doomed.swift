@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 
 extension Bench {
     /// The wrapped keys and the ciphertexts of contents that the ledger keeps. They are read in a copy, so that the files here stay as the

@@ -111,6 +111,8 @@ import Testing
         let scene = try await Scene()
         let places = try backUp(scene)
         let doomed = try scene.bytes(of: scene.subject(.prompt))
+        #expect(try scene.files(holding: doomed, in: places.log) == ["ledger.db"])
+        #expect(try scene.files(holding: doomed, in: places.keys) == ["keys.db"])
         try await erase(.prompt, scene)
         let folder = target(scene)
         // Of an older keys.db only somebody else can tell that it is; a newer one knows by itself.
@@ -129,6 +131,7 @@ import Testing
         let scene = try await Scene()
         let places = try backUp(scene)
         let doomed = try scene.bytes(of: scene.subject(.datasetCase))
+        #expect(try scene.files(holding: doomed, in: places.log) == ["ledger.db"])
         try await erase(.datasetCase, scene)
         let list = try list(scene)
         var restore = Restore(backup: places.log, keys: places.keys)
@@ -151,6 +154,7 @@ import Testing
         try await erase(.prompt, scene)
         // Its keys are put back: an erasure that is not finished.
         try scene.workspace.replace(scene.workspace.folder.keys, with: old[scene.workspace.folder.keys]!)
+        #expect(try scene.files(holding: doomed) == ["keys.db"])
         let places = try backUp(scene)
         #expect(try scene.files(holding: doomed, in: places.log) == [])
         #expect(try scene.files(holding: doomed, in: places.keys) == [])
@@ -289,9 +293,12 @@ import Testing
         for (log, keys) in [
             (place, place), (place, place.appending(path: "keys")), (place.appending(path: "log"), place),
         ] {
-            #expect(throws: LedgerFault.self) { try Backup.make(live, to: log, keysTo: keys) }
+            #expect(throws: LedgerFault.placesOverlap(keys.path, log.path)) {
+                try Backup.make(live, to: log, keysTo: keys)
+            }
         }
-        #expect(throws: LedgerFault.self) { try Backup.make(live, to: live.url.appending(path: "backup")) }
+        let inside = live.url.appending(path: "backup")
+        #expect(throws: LedgerFault.placesOverlap(inside.path, live.url.path)) { try Backup.make(live, to: inside) }
         #expect(!FileManager.default.fileExists(atPath: place.path))
     }
 

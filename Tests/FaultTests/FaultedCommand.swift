@@ -16,10 +16,11 @@ enum Ending: Sendable {
 struct FaultedCommand: Sendable, CustomTestStringConvertible {
     let name: String
     let arguments: [String]
-    /// Whether it ends with a refusal where the disk is full from its first call on: what it is for begins with the calls that are broken.
-    var canBeRefused = true
     /// Which of its calls are broken, of all that it makes; by default these all.
     var concerns: @Sendable ([DiskCall]) -> [DiskCall] = { $0 }
+    /// Whether it must end with a refusal where the disk is full from the first of these calls on: not where it has done by then what it was
+    /// asked.
+    var canBeRefused = true
     /// Makes the ledger, and what else the command finds.
     let prepare: @Sendable (inout Bench) async throws -> Void
     /// Looks at what the broken command left, beside what is looked at after every command.

@@ -11,7 +11,7 @@ extension FaultedCommand {
 
     /// A command whose commit is followed by zeros at the WAL's end: what it was asked is done whatever becomes of those.
     static let longWAL = FaultedCommand(
-        name: "long WAL", arguments: ["prompt", "create", "new", "--file", "long.txt"], canBeRefused: false,
+        name: "long WAL", arguments: ["prompt", "create", "new", "--file", "long.txt"],
         // SQLite writes at a place (`pwrite`); only the zeros are plainly appended. And what comes right after them.
         concerns: { calls in
             let zeros = calls.indices.filter { calls[$0].name == "write" && calls[$0].path == "/ledger/ledger.db-wal" }
@@ -19,6 +19,7 @@ extension FaultedCommand {
             return stride(from: 0, to: zeros.count, by: pieceStep).map { calls[zeros[$0]] }
                 + calls[(last + 1)...].prefix(5)
         },
+        canBeRefused: false,
         prepare: { bench in
             try await found(&bench)
             try Data(longText.utf8).write(to: bench.directory.file("long.txt"))

@@ -6,9 +6,9 @@ extension FaultedCommand {
     /// A command after which a snapshot is due, in the place of an earlier one: what it was asked is done whatever becomes of that.
     static let snapshot = FaultedCommand(
         name: "snapshot", arguments: ["prompt", "create", "new", "--text", "Say it twice"],
-        canBeRefused: false,
         // Until there it goes the way of every append.
         concerns: { calls in Array(calls.drop { !$0.path.hasPrefix("/ledger/snapshot") }) },
+        canBeRefused: false,
         prepare: { bench in
             try await found(&bench)
             // Runs of which each fails, as nobody answers, five events a case: enough for a snapshot, twice.

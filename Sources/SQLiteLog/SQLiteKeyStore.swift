@@ -114,16 +114,19 @@ package final class SQLiteKeyStore: Sendable {
         package var slots: [Slot]
         /// Ids of keys that go.
         package var removedKeys: [[UInt8]]
+        /// Ids of keys that go, of which it is noted what they were.
+        package var destroyedKeys: [[UInt8]]
         package var records: [Record]
 
         package init(
             rootEpoch: UInt32? = nil, removedSlots: [[UInt8]] = [], slots: [Slot] = [], removedKeys: [[UInt8]] = [],
-            records: [Record] = []
+            destroyedKeys: [[UInt8]] = [], records: [Record] = []
         ) {
             self.rootEpoch = rootEpoch
             self.removedSlots = removedSlots
             self.slots = slots
             self.removedKeys = removedKeys
+            self.destroyedKeys = destroyedKeys
             self.records = records
         }
     }
@@ -214,10 +217,11 @@ package final class SQLiteKeyStore: Sendable {
                     slot.limits.map { Int64($0.memoryBytes) }, Data(slot.sealedRoot), Data(slot.authenticator),
                 ])
         }
-        if !change.removedKeys.isEmpty {
-            // Wrapped anew, a key is removed and comes back.
-            let returning = Set(change.records.map(\.id))
-            try remove(change.removedKeys, noting: { !returning.contains($0) }, in: database)
+        if !change.destroyedKeys.isEmpty { try note(change.destroyedKeys, in: database) }
+        let gone = change.removedKeys + change.destroyedKeys
+        if !gone.isEmpty {
+            let removal = try database.cachedStatement(sql: "DELETE FROM keys WHERE id = ?")
+            for id in gone { try removal.execute(arguments: [Data(id)]) }
         }
         let addition = try database.cachedStatement(
             sql: "INSERT INTO keys (id, purpose, owner, epoch, wrapped) VALUES (?, ?, ?, ?, ?)")
@@ -230,16 +234,12 @@ package final class SQLiteKeyStore: Sendable {
     }
 
     /// What a key was for is kept, so that whoever puts back an older log knows what was erased since.
-    private static func remove(_ ids: [[UInt8]], noting isDestroyed: ([UInt8]) -> Bool, in database: Database) throws {
+    private static func note(_ ids: [[UInt8]], in database: Database) throws {
         // Made where it is first needed: a file may be of before there was one.
         try database.execute(sql: destroyedSchema)
         let note = try database.cachedStatement(
             sql: "INSERT OR IGNORE INTO destroyed SELECT id, purpose, owner, 1 FROM keys WHERE id = ?")
-        let removal = try database.cachedStatement(sql: "DELETE FROM keys WHERE id = ?")
-        for id in ids {
-            if isDestroyed(id) { try note.execute(arguments: [Data(id)]) }
-            try removal.execute(arguments: [Data(id)])
-        }
+        for id in ids { try note.execute(arguments: [Data(id)]) }
     }
 
     /// Empties the write-ahead log, where bytes that were removed from the file (which overwrites them) may still lie.

@@ -54,7 +54,7 @@ import Testing
             id: Array("name-of-the-key!".utf8), purpose: 2, owner: [2], epoch: 1, wrapped: canary)
         try store.commit(.init(rootEpoch: 1, records: [record(1), doomed]))
         #expect(holds(canary))
-        try store.commit(.init(removedKeys: [doomed.id, record(9).id], records: [record(3)]))
+        try store.commit(.init(destroyedKeys: [doomed.id, record(9).id], records: [record(3)]))
         try store.wipeTraces()
         // Its id stays, which names an erasure to who puts back an older log.
         #expect(!holds(canary) && holds(doomed.id))

@@ -68,7 +68,7 @@ extension Keyring {
     static func destroy(_ ids: [Data], in file: URL) throws(LedgerFault) {
         do throws(StoreFault) {
             let store = try SQLiteKeyStore(file: file, access: .readWrite)
-            try store.commit(.init(removedKeys: ids.map { Array($0) }))
+            try store.commit(.init(destroyedKeys: ids.map { Array($0) }))
             try store.settleTraces(of: ids.map { Array($0) })
             try store.wipeTraces()
             try store.close()

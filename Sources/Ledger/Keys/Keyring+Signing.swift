@@ -83,7 +83,7 @@ extension Keyring {
     func destroySigningKeys(of actor: ActorID, butThose kept: Set<PublicKey> = []) throws(LedgerFault) {
         try contents.withLock { (contents) throws(LedgerFault) in
             let gone = contents.table.signingKeyIDs(of: actor) { !kept.contains($0) }
-            try destroy(gone) { for id in gone { contents.table.removeSigningKey(id, of: actor) } }
+            try destroy(gone, isNoted: false) { for id in gone { contents.table.removeSigningKey(id, of: actor) } }
         }
     }
 
@@ -93,7 +93,7 @@ extension Keyring {
         for owner in owners {
             try contents.withLock { (contents) throws(LedgerFault) in
                 let gone = contents.table.signingKeyIDs(of: owner) { ended.contains($0) }
-                try destroy(gone) { for id in gone { contents.table.removeSigningKey(id, of: owner) } }
+                try destroy(gone, isNoted: false) { for id in gone { contents.table.removeSigningKey(id, of: owner) } }
             }
         }
     }

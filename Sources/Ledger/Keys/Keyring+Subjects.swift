@@ -51,7 +51,7 @@ extension Keyring {
     func destroyKeys(of subject: Subject) throws(LedgerFault) {
         try contents.withLock { (contents) throws(LedgerFault) in
             let ids = contents.table.dataKeyIDs(of: .subject(subject))
-            try destroy(ids.map(\.bytes)) { contents.table.removeDataKeys(of: .subject(subject)) }
+            try destroy(ids.map(\.bytes), isNoted: true) { contents.table.removeDataKeys(of: .subject(subject)) }
         }
     }
 

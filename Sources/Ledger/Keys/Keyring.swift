@@ -152,8 +152,9 @@ final class Keyring: DataKeySource {
     }
 
     /// Memory follows disk. A crash before the commit leaves the keys; after it, the next opening to write empties the write-ahead log.
-    func destroy(_ ids: [[UInt8]], _ forget: () -> Void) throws(LedgerFault) {
-        if !ids.isEmpty { try commit(.init(removedKeys: ids)) }
+    /// - Parameter isNoted: whether keys.db keeps whose they were.
+    func destroy(_ ids: [[UInt8]], isNoted: Bool, _ forget: () -> Void) throws(LedgerFault) {
+        if !ids.isEmpty { try commit(isNoted ? .init(destroyedKeys: ids) : .init(removedKeys: ids)) }
         forget()
         try wipeTraces()
     }

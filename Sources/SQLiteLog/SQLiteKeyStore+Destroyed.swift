@@ -37,7 +37,7 @@ extension SQLiteKeyStore {
                 guard try database.tableExists("destroyed") else { return [] }
                 return try Row.fetchAll(database, sql: "SELECT id, purpose, owner, has_traces FROM destroyed").map {
                     guard let id = $0.blob(0), let purpose = $0.integer(1).flatMap(UInt8.init(exactly:)),
-                        let owner = $0.blob(2), let hasTraces = $0.integer(3)
+                        let owner = $0.blob(2), let hasTraces = $0.integer(3), (0...1).contains(hasTraces)
                     else { throw StoreFault.corrupt("a destroyed key is not noted whole") }
                     return Destroyed(
                         id: Array(id), purpose: purpose, owner: Array(owner), hasTraces: hasTraces != 0)
@@ -69,6 +69,16 @@ extension SQLiteKeyStore {
             try database.write { database in
                 try database.execute(sql: Self.destroyedSchema)
                 let statement = try database.cachedStatement(sql: "UPDATE destroyed SET has_traces = 0 WHERE id = ?")
+                for id in ids { try statement.execute(arguments: [Data(id)]) }
+            }
+        }
+    }
+
+    /// Takes out what is noted of these keys.
+    package func forgetDestroyed(_ ids: [[UInt8]]) throws(StoreFault) {
+        try SQLiteLogStore.translating(.committing) {
+            try database.write { database in
+                let statement = try database.cachedStatement(sql: "DELETE FROM destroyed WHERE id = ?")
                 for id in ids { try statement.execute(arguments: [Data(id)]) }
             }
         }

@@ -106,6 +106,19 @@ struct DoctorTests {
         #expect(try await desk.document("verify", "--full")["undestroyed_contents"] == 0)
     }
 
+    @Test func aNoteOfADestroyedKeyThatTheLogContradictsIsNamed() async throws {
+        let desk = try await Desk()
+        try await desk.succeed("prompt", "create", "refund", "--text", "x")
+        let erased = try await desk.document("erase", "prompt:refund", "--yes")
+        let position = Int(try #require(erased["position"].number))
+        #expect(finding("destroyed keys", try await desk.lines("doctor")) == .null)
+        try await desk.sql("ledger/keys.db", "UPDATE destroyed SET owner = randomblob(17)")
+        let outcome = try await desk.run("doctor")
+        #expect(outcome.status == 1 && outcome.output.contains("✗ destroyed keys"), "\(outcome.output)")
+        #expect(outcome.output.contains("as another's than entry \(position) does: it was changed or damaged"))
+        #expect(try await desk.refusal("verify", "--full").hasPrefix("NOT SOUND: keys.db notes the destroyed key "))
+    }
+
     @Test func aSnapshotThatIsPassedOverIsNamedWithTheReason() async throws {
         let desk = try await Desk()
         #expect(finding("snapshot", try await desk.lines("doctor")) == .null, "there is none, and none is missed")

@@ -30,24 +30,14 @@ struct KnownErasures {
     }
 
     /// Adds what keys.db notes of keys that were destroyed. It is signed by nobody, so no more is believed than what is gone already.
-    /// - Throws: where a key is here, or is another subject's by what is known.
-    mutating func add(_ destroyed: [Erasure], notedIn keyring: Keyring) throws(LedgerFault) {
-        let isHere = try keyring.destroyedKeys()
-        let owners: [Data: Subject] = all.reduce(into: [:]) { owners, erasure in
-            for key in erasure.dataKeys { owners[key] = Subject(erasure.kind, stored: erasure.subject) }
+    /// - Parameter logged: what the log that is restored says is erased.
+    /// - Throws: where a key is here, or the log contradicts what is noted of one.
+    mutating func add(_ destroyed: [Erasure], notedIn keyring: Keyring, beside logged: Erasures) throws(LedgerFault) {
+        guard try !keyring.destroyedKeys().values.contains(true) else {
+            throw .keysIncomplete("it notes a key as destroyed that it holds")
         }
-        for erasure in destroyed {
-            let subject = Subject(erasure.kind, stored: erasure.subject)
-            for key in erasure.dataKeys {
-                guard isHere[key] != true else {
-                    throw .keysIncomplete("it notes a key as destroyed that it holds")
-                }
-                guard owners[key].map({ $0 == subject }) ?? true else {
-                    throw .keysIncomplete("it notes a destroyed key as another subject's than the log does")
-                }
-            }
-            merge(erasure)
-        }
+        if let difference = try keyring.notes().difference(from: logged) { throw .keysIncomplete("it \(difference)") }
+        destroyed.forEach { merge($0) }
     }
 
     private mutating func merge(_ other: Erasure) {

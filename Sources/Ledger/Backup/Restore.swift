@@ -164,6 +164,7 @@ package struct Restore: Sendable {
             size: head.size, root: Data(head.frontier.root.bytes),
             knownSize: knownSize.flatMap { $0 > head.size ? $0 : nil })
         try await ledger.rehearse(.noteRestore(note), as: actor)
+        try await checkStrangers(among: known, in: ledger)
         var erasedAgain = 0
         for erasure in known.all {
             guard let subject = Subject(erasure.kind, stored: erasure.subject),
@@ -179,6 +180,19 @@ package struct Restore: Sendable {
         return Report(
             origin: reader.origin, size: head.size, erasedAgain: erasedAgain, knownSize: knownSize,
             erasuresKnownTo: known.knownTo, keysAreNewer: reader.keyring.rootEpoch > loggedEpoch)
+    }
+
+    /// Checks that nothing in the log was sealed under a key of what the log does not know: keys.db would have it as another's than it is.
+    private func checkStrangers(among known: KnownErasures, in ledger: Ledger) async throws(LedgerFault) {
+        var strangers: Set<Data> = []
+        for erasure in known.all {
+            guard let subject = Subject(erasure.kind, stored: erasure.subject) else { continue }
+            if try await ledger.decided({ $0.knows(subject) }) { continue }
+            strangers.formUnion(erasure.dataKeys)
+        }
+        guard let position = try ledger.reader.contents(under: strangers).first else { return }
+        throw .keysIncomplete(
+            "it notes the destroyed key to the content of entry \(position) as one of what the log does not know")
     }
 
     /// How many entries the ledger is known to have had; `nil` where no state of it was named. Throws where the backup has fewer, and the loss
@@ -202,8 +216,9 @@ package struct Restore: Sendable {
     private func knownErasures(_ folder: LedgerFolder) throws(LedgerFault) -> KnownErasures {
         let log = try KeyedLog(folder)
         defer { log.close() }
-        var known = KnownErasures(of: try log.erasures(in: 0..<log.head.size).all)
-        try known.add(try log.keyring.destroyedSubjects(), notedIn: log.keyring)
+        let logged = try log.erasures(in: 0..<log.head.size)
+        var known = KnownErasures(of: logged.all)
+        try known.add(try log.keyring.destroyedSubjects(), notedIn: log.keyring, beside: logged)
         let owners = try log.keyring.owners()
         for place in erasures {
             var isFolder: ObjCBool = false

@@ -96,6 +96,13 @@ extension LedgerReader {
         try eraser.delete(under: dataKeys, below: size)
     }
 
+    /// The entries whose content was sealed under one of the keys, whether it is still there or not.
+    func contents(under dataKeys: Set<Data>) throws(LedgerFault) -> [UInt64] {
+        var found: [UInt64] = []
+        try ErasureScan(store: store, origin: origin).scan(under: dataKeys, below: size) { found += $0 }
+        return found
+    }
+
     /// How many contents would go with the subject: those that are still there. What was erased with something else went before.
     package func contentCount(of subject: Subject) throws(LedgerFault) -> Int {
         let keys = Set(keyring.dataKeyIDs(of: subject).map { Data($0.bytes) })

@@ -10,15 +10,15 @@ extension Keyring {
     /// Those of `dataKeys` that keys.db notes as destroyed, where what was sealed under them may still be on disk. What keys.db notes is
     /// signed by nobody: nothing goes on its word alone.
     func destroyedKeysWithTraces(among dataKeys: Set<Data>) throws(LedgerFault) -> [Data] {
-        try destroyed().filter(\.key.hasTraces).map { Data($0.key.id) }.filter(dataKeys.contains)
+        try notes().ofSubjects.filter(\.key.hasTraces).map { Data($0.key.id) }.filter(dataKeys.contains)
     }
 
     /// Keys that keys.db notes as destroyed, and whether each is here all the same, which no destruction leaves.
     func destroyedKeys() throws(LedgerFault) -> [Data: Bool] {
-        let destroyed = try destroyed().map(\.key.id)
+        let destroyed = try notes().subjectKeyIDs
         return contents.withLock { contents in
             destroyed.reduce(into: [:]) { keys, id in
-                keys[Data(id)] = DataKeyID(bytes: id).map { contents.table.dataKeys[$0] != nil } ?? false
+                keys[id] = DataKeyID(bytes: id).map { contents.table.dataKeys[$0] != nil } ?? false
             }
         }
     }
@@ -26,7 +26,7 @@ extension Keyring {
     /// Whose each data key is that is here, and each that keys.db notes as destroyed.
     func owners() throws(LedgerFault) -> [Data: Subject] {
         var owners: [Data: Subject] = [:]
-        for (subject, key) in try destroyed() { owners[Data(key.id)] = subject }
+        for (subject, key) in try notes().ofSubjects { owners[Data(key.id)] = subject }
         // Of a key that is here it is sure: it would not unwrap for another.
         for (id, subject) in contents.withLock({ $0.table.subjectsByKey() }) { owners[Data(id.bytes)] = subject }
         return owners
@@ -49,19 +49,24 @@ extension Keyring {
     /// The subjects whose keys were destroyed here, each with its keys. Where that stands in the log is not known here.
     func destroyedSubjects() throws(LedgerFault) -> [Erasure] {
         var keys: [Subject: [Data]] = [:]
-        for (subject, key) in try destroyed() { keys[subject, default: []].append(Data(key.id)) }
+        for (subject, key) in try notes().ofSubjects { keys[subject, default: []].append(Data(key.id)) }
         return keys.map { subject, keys in
             Erasure(position: .max, kind: subject.kind, subject: subject.stored, dataKeys: keys)
         }
     }
 
-    private func destroyed() throws(LedgerFault) -> [(subject: Subject, key: SQLiteKeyStore.Destroyed)] {
-        let keys: [SQLiteKeyStore.Destroyed]
-        do { keys = try store.destroyed() } catch { throw LedgerFault(ofKeys: error) }
-        return keys.compactMap { key in
-            guard case .subject(let subject) = KeyPurpose(number: key.purpose, owner: key.owner) else { return nil }
-            return (subject, key)
+    /// What keys.db notes as destroyed, as of now.
+    func notes() throws(LedgerFault) -> DestroyedKeyNotes {
+        do throws(StoreFault) { return DestroyedKeyNotes(try store.destroyed()) } catch {
+            throw LedgerFault(ofKeys: error)
         }
+    }
+
+    /// Takes out what earlier programs noted of signing keys: nothing goes by it, and the log cannot tell whether it is true. Where that cannot
+    /// be done, it stays until the ledger is next opened to write.
+    func forgetNotesOfSigningKeys() {
+        guard let ids = try? notes().signingKeyIDs, !ids.isEmpty else { return }
+        try? store.forgetDestroyed(ids)
     }
 
     /// Destroys keys in a keys.db that nobody has open, without unlocking it; those that are not there are gone already.

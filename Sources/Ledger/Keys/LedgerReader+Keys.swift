@@ -57,6 +57,13 @@ extension LedgerReader {
         return (unnamed.count - held, held)
     }
 
+    /// What is wrong with the first note of a destroyed key in keys.db that the log contradicts; it goes on after `keys.db`. `nil` where there
+    /// is none.
+    package func differenceOfDestroyedKeys() throws(LedgerFault) -> String? {
+        let notes = try keyring.notes()
+        return read { notes.difference(from: $0.erasures) }
+    }
+
     /// Whether the actor's signing key is here and awaits its passphrase.
     package func isLocked(_ actor: ActorID) -> Bool { keyring.isLocked(actor) }
 

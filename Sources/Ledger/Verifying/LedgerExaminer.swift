@@ -21,6 +21,8 @@ struct LedgerExaminer: EntryExaminer {
     private let keys: Keyring
     private let scan: ErasureScan
     /// What keys.db notes as destroyed. Nobody signed it, so it must be what the log says.
+    private let keyNotes: DestroyedKeyNotes
+    /// The ids of the subjects' keys among them.
     private let destroyed: Set<Data>
     /// Of the entries that are examined.
     private let head: LogHead
@@ -31,7 +33,8 @@ struct LedgerExaminer: EntryExaminer {
     init(keys: Keyring, store: any LogStore, origin: String, head: LogHead) throws(LedgerFault) {
         self.keys = keys
         self.head = head
-        destroyed = Set(try keys.destroyedKeys().keys)
+        keyNotes = try keys.notes()
+        destroyed = Set(keyNotes.subjectKeyIDs)
         scan = ErasureScan(store: store, origin: origin)
     }
 
@@ -152,7 +155,9 @@ struct LedgerExaminer: EntryExaminer {
             guard case .corrupt(let position, let reason) = error else { return nil }
             return .init(position: position, reason: reason)
         }
-        return nil
+        // What was erased after `head` these erasures do not know, and so contradict no note of it.
+        guard let difference = keyNotes.difference(from: erasures) else { return nil }
+        return .init(position: nil, reason: "keys.db \(difference); put back the keys.db that belongs to this ledger")
     }
 
     /// Asks the log once more only where a key is here that was erased, or bytes are that no key is here for.

@@ -72,6 +72,7 @@ package actor Ledger {
         sealer = DraftSealer(sealer: EventSealer(origin: reader.origin), keyring: reader.keyring, ids: ids)
         // What a crash kept keys.db from following.
         try reader.bringKeysAfterLog()
+        reader.keyring.forgetNotesOfSigningKeys()
     }
 
     /// Where the log stands on disk.

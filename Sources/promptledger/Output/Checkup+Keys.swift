@@ -153,9 +153,17 @@ extension Checkup {
                     says: "keys.db notes \(keys) as destroyed that no erasure in the log names\(says)")
             ]
         }
-        return finding(
-            unnamed.held, .bad,
-            ", and holds them: somebody changed it; put back the keys.db that belongs to this ledger")
+        let difference = try reader.differenceOfDestroyedKeys().map { difference in
+            Finding(
+                check: "destroyed keys", state: .bad,
+                says:
+                    "keys.db \(difference): it was changed or damaged; put back the keys.db that belongs to this ledger"
+            )
+        }
+        return [difference].compactMap(\.self)
+            + finding(
+                unnamed.held, .bad,
+                ", and holds them: somebody changed it; put back the keys.db that belongs to this ledger")
             + finding(
                 unnamed.gone, .advice,
                 ": they are of a newer log than this, or keys.db was changed; `promptledger verify --full` says whether text is lost"

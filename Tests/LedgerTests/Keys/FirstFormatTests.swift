@@ -67,6 +67,20 @@ import Testing
         #expect(try LedgerVerification.verify(folder, level: .full).isSound)
     }
 
+    @Test func whatIsErasedInItIsNotedAsTheLogSays() async throws {
+        let ledger = try Ledger.open(folder)
+        let facts = try #require(try ledger.reader.events(7..<8).first).facts
+        let prompt = try #require(PromptID(bytes: facts.promptCreated.prompt))
+        try await ledger.obey(.eraseSubject(EraseSubject(subject: .prompt(prompt))))
+        _ = try await ledger.rotateSigningKey(of: ledger.owner, lockedWith: nil, as: ledger.owner)
+        try await ledger.close()
+        #expect(try LedgerVerification.verify(folder, level: .full).isSound)
+        let reader = try LedgerReader.open(folder)
+        #expect(try reader.keyring.destroyedKeys().count == 1)
+        #expect(try reader.differenceOfDestroyedKeys() == nil)
+        try reader.close()
+    }
+
     @Test func anotherKeyFileChangesNothing() throws {
         func stored() throws -> SQLiteKeyStore.Contents {
             let store = try SQLiteKeyStore(file: folder.keys, access: .readOnly)

@@ -23,7 +23,8 @@ extension WorkspaceState {
             })
         guard !command.comment.isEmpty else { return [Draft(event)] }
         let content = Content.OneOf_Content.ratingRecorded(.with { $0.comment = command.comment })
-        return [Draft(event, content, of: subjects + [.person(actor)])]
+        // Who is erased may still act, and leaves no words: they would be sealed under a key that is destroyed with all of theirs.
+        return withoutErasedContent([Draft(event, content, of: subjects + [.person(actor)])])
     }
 
     func vote(_ command: CastVote, as actor: ActorID) throws(Refusal) -> [Draft] {

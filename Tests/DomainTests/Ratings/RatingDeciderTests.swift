@@ -36,6 +36,12 @@ import Testing
         #expect(try WorkspaceState.recorded().decide(.recordRating(silent), as: .owner).map(\.content) == [nil])
     }
 
+    @Test func ofWhoIsErasedTheFigureIsKeptAndNoComment() throws {
+        let erased = try WorkspaceState.recorded().after(.eraseSubject(EraseSubject(subject: .person(.owner))))
+        let drafts = try erased.decide(.recordRating(Self.rating), as: .owner)
+        #expect(drafts.count == 1 && drafts[0].content == nil && drafts[0].subjects.isEmpty)
+    }
+
     @Test func aRatingLiesOnItsScale() throws {
         let state = try WorkspaceState.recorded()
         func refusal(_ change: (inout RecordRating) -> Void) -> Refusal? {

@@ -13,15 +13,16 @@ struct BrokenCommandTests {
 
     @Test(arguments: FaultedCommand.all) func aKilledCommandLeavesAllOrNothing(_ command: FaultedCommand) async throws {
         let endings = try await walk(command, faults: [.kill, .after, .tear])
-        // Threads may come in another order than in the rehearsal, so a few may not reach the call. Where most do not, nothing was shown.
+        // Threads may come in another order than in the rehearsal, so a few may not reach the call, and of its last calls many. Where most do
+        // not, nothing was shown.
         let killed = endings.count { $0 == .killed }
-        #expect(killed * 2 > endings.count, "\(killed) of \(endings.count) were killed")
+        #expect(killed * 2 > endings.count || command.concernsItsEnd, "\(killed) of \(endings.count) were killed")
     }
 
     @Test(arguments: FaultedCommand.all) func aFailingDiskIsSaidAndLosesNothing(_ command: FaultedCommand) async throws
     {
         let endings = try await walk(command, faults: [.full, .broken])
-        #expect(endings.contains(.refused) || !command.canBeRefused, "the disk failed, and nobody took note")
+        #expect(endings.contains(.refused) || command.concernsItsEnd, "the disk failed, and nobody took note")
     }
 
     private func walk(_ command: FaultedCommand, faults: [Fault]) async throws -> [Ending] {

@@ -18,9 +18,9 @@ struct FaultedCommand: Sendable, CustomTestStringConvertible {
     let arguments: [String]
     /// Which of its calls are broken, of all that it makes; by default these all.
     var concerns: @Sendable ([DiskCall]) -> [DiskCall] = { $0 }
-    /// Whether it must end with a refusal where the disk is full from the first of these calls on: not where it has done by then what it was
-    /// asked.
-    var canBeRefused = true
+    /// Whether by these calls it has done what it was asked: then it must not end with a refusal where the disk is full from the first of them
+    /// on, and may have ended where it was to be killed.
+    var concernsItsEnd = false
     /// Makes the ledger, and what else the command finds.
     let prepare: @Sendable (inout Bench) async throws -> Void
     /// Looks at what the broken command left, beside what is looked at after every command.

@@ -19,7 +19,7 @@ extension FaultedCommand {
             return stride(from: 0, to: zeros.count, by: pieceStep).map { calls[zeros[$0]] }
                 + calls[(last + 1)...].prefix(5)
         },
-        canBeRefused: false,
+        concernsItsEnd: true,
         prepare: { bench in
             try await found(&bench)
             try Data(longText.utf8).write(to: bench.directory.file("long.txt"))

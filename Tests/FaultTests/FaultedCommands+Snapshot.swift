@@ -8,7 +8,7 @@ extension FaultedCommand {
         name: "snapshot", arguments: ["prompt", "create", "new", "--text", "Say it twice"],
         // Until there it goes the way of every append.
         concerns: { calls in Array(calls.drop { !$0.path.hasPrefix("/ledger/snapshot") }) },
-        canBeRefused: false,
+        concernsItsEnd: true,
         prepare: { bench in
             try await found(&bench)
             // Runs of which each fails, as nobody answers, five events a case: enough for a snapshot, twice.

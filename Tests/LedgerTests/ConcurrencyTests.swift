@@ -4,6 +4,7 @@ import Events
 import Foundation
 import Ledger
 import Projections
+import TestSupport
 import Testing
 
 @Suite struct ConcurrencyTests {
@@ -75,13 +76,10 @@ import Testing
     @Test func whoeverOpensBesideAWriterFindsALedger() async throws {
         let workspace = try await Workspace()
         let ledger = try Ledger.open(workspace.folder)
-        // Kept by who writes, and so ahead of who reads.
-        let pins = PinBook(workspace.folder.url.appending(path: "state"))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for number in 0..<150 {
                     let prompt: PromptID = ledger.newID()
-                    try pins.keep(ledger.head.checkpoint, of: ledger.reader.verifier)
                     _ = try await ledger.execute(
                         .createPrompt(.named("Prompt \(number)", prompt, ledger.newID())), as: ledger.owner)
                     guard number.isMultiple(of: 3) else { continue }
@@ -96,12 +94,33 @@ import Testing
             }
             group.addTask {
                 for _ in 0..<20 {
-                    let report = try LedgerVerification.verify(workspace.folder, level: .full, pins: pins)
+                    let report = try LedgerVerification.verify(workspace.folder, level: .full)
                     #expect(report.isSound, "\(report)")
                 }
             }
             try await group.waitForAll()
         }
         #expect(ledger.reader.size == 7 + 150 * 2 + 50)
+    }
+
+    /// A passphrase takes its time to open the keys, in which somebody else writes on and on, and remembers what they have written.
+    @Test func whoIsLongWithTheKeysTakesNoSteadyWriterForALogThatWasCutBack() async throws {
+        let passphrase = "correct horse battery staple"
+        let workspace = try await Workspace()
+        let ledger = try Ledger.open(workspace.folder)
+        _ = try await ledger.addSlot(for: .typed(passphrase), as: ledger.owner)
+        let pins = PinBook(workspace.directory.file("state"))
+        let writer = Task {
+            while !Task.isCancelled {
+                try await ledger.addPrompt("Prompt \(ledger.head.size)")
+                try pins.keep(ledger.head.checkpoint, of: ledger.reader.verifier)
+            }
+        }
+        let folder = workspace.without(passphrase: passphrase)
+        let report = try await offThread { try LedgerVerification.verify(folder, level: .full, pins: pins) }
+        writer.cancel()
+        try await writer.value
+        #expect(report.isSound && report.size < ledger.head.size, "\(report)")
+        try await ledger.close()
     }
 }

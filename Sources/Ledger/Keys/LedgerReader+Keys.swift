@@ -72,18 +72,12 @@ extension LedgerReader {
         try keyring.unlockSigningKeys(of: actor, with: passphrase)
     }
 
-    /// Hands over every event that the key of that name signed, in the order of the log, as it is read: however long the log, little of it
-    /// is in memory at a time.
+    /// Hands over every event that the key of that name signed, in the order of the log, as it is read.
     package func events(signedBy key: Digest, _ each: (LoggedEvent) -> Void) throws(LedgerFault) {
-        let end = size
-        var next: UInt64 = 0
-        while next < end {
-            let chunk = next..<min(end, next + UInt64(EventReader.chunkEntries))
-            let signed = Set(zip(chunk, try signers(of: chunk)).filter { $1.contains(key) }.map(\.0))
-            if !signed.isEmpty {
-                for event in try events(chunk) where signed.contains(event.position) { each(event) }
-            }
-            next = chunk.upperBound
+        try eachChunkOfSigners { (chunk, signers) throws(LedgerFault) in
+            let signed = Set(zip(chunk, signers).filter { $1.contains(key) }.map(\.0))
+            guard !signed.isEmpty else { return }
+            for event in try events(chunk) where signed.contains(event.position) { each(event) }
         }
     }
 }

@@ -20,15 +20,11 @@ package struct SignedSpan: Equatable, Sendable {
 extension LedgerReader {
     /// What each of `keys` signed, by its name; one that signed nothing is not there. It takes one walk through the log, however many they are.
     package func spans(signedBy keys: Set<Digest>) throws(LedgerFault) -> [Digest: SignedSpan] {
-        let end = size
         var spans: [Digest: SignedSpan] = [:]
-        var next: UInt64 = 0
-        while next < end {
-            let chunk = next..<min(end, next + UInt64(EventReader.chunkEntries))
-            for (position, names) in zip(chunk, try signers(of: chunk)) {
+        try eachChunkOfSigners { chunk, signers in
+            for (position, names) in zip(chunk, signers) {
                 for key in keys.intersection(names) { spans[key, default: SignedSpan(from: position)].add(position) }
             }
-            next = chunk.upperBound
         }
         return spans
     }

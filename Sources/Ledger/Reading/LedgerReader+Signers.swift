@@ -28,4 +28,15 @@ extension LedgerReader {
         }
         return signers
     }
+
+    /// Walks through the log, some entries at a time, and hands over which keys signed each: however long the log, little of it is in memory.
+    func eachChunkOfSigners(_ body: (Range<UInt64>, [[Digest]]) throws(LedgerFault) -> Void) throws(LedgerFault) {
+        let end = size
+        var next: UInt64 = 0
+        while next < end {
+            let chunk = next..<min(end, next + UInt64(EventReader.chunkEntries))
+            try body(chunk, try signers(of: chunk))
+            next = chunk.upperBound
+        }
+    }
 }

@@ -64,7 +64,9 @@ struct Checkup {
         var findings = try keys(reader)
         for _ in 0..<Self.furtherLooks where findings.contains(where: { $0.state == .bad }) {
             try await Task.sleep(for: .milliseconds(500))
-            findings = try keys(try LedgerReader.open(folder))
+            let later = try LedgerReader.open(folder)
+            defer { try? later.close() }
+            findings = try keys(later)
         }
         return findings
     }

@@ -40,7 +40,7 @@ struct KeysBeside {
             Standard.error("\(words(record)), \(end): `promptledger key revoke \(short(record)) \(options)`")
         }
         let keys = candidates.count == 1 ? "a key that may be meant" : "\(candidates.count) keys that may be meant"
-        throw ExitStatus.failed("\(name) has \(keys): name the key, not its owner, as in the command above")
+        throw ExitStatus.failed("\(name) has \(keys): name the key, not its owner, as above")
     }
 
     /// Names those that have ended: a rotation alone puts nothing that they signed in doubt.
